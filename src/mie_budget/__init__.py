@@ -1,0 +1,71 @@
+"""mie-budget: budget documents of Japanese public bodies to records that can be trusted.
+
+>>> from mie_budget import parse_text
+>>> document = parse_text("道路の点検【県土整備部】（３,５14千円）")
+>>> document.records[0].amount.yen
+3514000
+"""
+
+from __future__ import annotations
+
+from mie_budget.api import find_notation, parse_bytes, parse_file, parse_text, shipped_notations
+from mie_budget.errors import (
+    EncodingError,
+    MieBudgetError,
+    MissingExtraError,
+    NotationError,
+    SourceError,
+    UsageError,
+)
+from mie_budget.models import (
+    Amount,
+    Diagnostic,
+    Document,
+    Heading,
+    LineRoles,
+    Marker,
+    OtherAmount,
+    OtherRelation,
+    Record,
+    Relation,
+    Role,
+    Severity,
+    Source,
+    Span,
+    Stage,
+    Totals,
+)
+from mie_budget.reading.notation import Notation, parse_notation
+
+__version__ = "0.1.0"
+__all__ = [
+    "Amount",
+    "Diagnostic",
+    "Document",
+    "EncodingError",
+    "Heading",
+    "LineRoles",
+    "Marker",
+    "MieBudgetError",
+    "MissingExtraError",
+    "Notation",
+    "NotationError",
+    "OtherAmount",
+    "OtherRelation",
+    "Record",
+    "Relation",
+    "Role",
+    "Severity",
+    "Source",
+    "SourceError",
+    "Span",
+    "Stage",
+    "Totals",
+    "UsageError",
+    "find_notation",
+    "parse_bytes",
+    "parse_file",
+    "parse_notation",
+    "parse_text",
+    "shipped_notations",
+]

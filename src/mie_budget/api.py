@@ -1,0 +1,134 @@
+"""The Python interface: bytes, text or a file to a `Document`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from os import PathLike
+
+from mie_budget.errors import UsageError
+from mie_budget.meaning.pools import document_totals
+from mie_budget.models import Document, Role, Source
+from mie_budget.reading.notation import Notation, parse_notation
+from mie_budget.reading.reader import LineNote, read_text
+from mie_budget.sources.decoding import decode
+from mie_budget.sources.files import read_bytes as _file_bytes
+from mie_budget.sources.notations import notation_text, shipped_notation_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document together with its lines: what `explain` and the review page show.
+
+    `lines` are the printed lines without their ends, `roles` has one role for each, `notes` say what was read from
+    them (only when asked for).
+    """
+
+    document: Document
+    lines: tuple[str, ...]
+    roles: tuple[Role, ...]
+    notes: tuple[LineNote, ...]
+
+
+def parse_file(
+    path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None
+) -> Document:
+    """Read the file at `path`; `-` is standard input.
+
+    `encoding` overrides the detection of the encoding, `notation` the choice of one.
+    Raises `SourceError` when the file cannot be opened or decoded.
+    """
+    name, data = _file_bytes(path)
+    return read_bytes(data, name=name, encoding=encoding, notation=notation).document
+
+
+def parse_bytes(
+    data: bytes,
+    *,
+    name: str = "<bytes>",
+    encoding: str | None = None,
+    notation: Notation | None = None,
+    media_type: str = "text/plain",
+) -> Document:
+    """Read the bytes of a document; `name` is what its source is called in the result.
+
+    >>> parse_bytes("防災訓練【防災部】（1,000千円）".encode("cp932")).source.encoding
+    'cp932'
+    """
+    return read_bytes(data, name=name, encoding=encoding, notation=notation, media_type=media_type).document
+
+
+def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = None) -> Document:
+    """Read a text that has been decoded already.
+
+    >>> record = parse_text("防災訓練【防災部】（２,０１０千円の内数）").records[0]
+    >>> record.title, record.departments, record.amount.yen, str(record.amount.relation)
+    ('防災訓練', ('防災部',), 2010000, 'part_of')
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    return _read(text, data, name, "utf-8", notation, "text/plain", explained=False).document
+
+
+def read_bytes(
+    data: bytes,
+    *,
+    name: str = "<bytes>",
+    encoding: str | None = None,
+    notation: Notation | None = None,
+    media_type: str = "text/plain",
+    explained: bool = False,
+) -> Reading:
+    """As `parse_bytes`, with the role of every line; with `explained`, notes on what was read from them too."""
+    decoded = decode(data, encoding=encoding, file=name)
+    return _read(decoded.text, data, name, decoded.encoding, notation, media_type, explained=explained)
+
+
+def _read(
+    text: str,
+    data: bytes,
+    name: str,
+    encoding: str,
+    notation: Notation | None,
+    media_type: str,
+    *,
+    explained: bool,
+) -> Reading:
+    notations: Sequence[Notation] = (notation,) if notation else shipped_notations()
+    read = read_text(text, notations, explained=explained)
+    document = Document(
+        source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, len(read.lines)),
+        title=read.title,
+        fiscal_year=read.fiscal_year,
+        stage=read.stage,
+        notation=read.notation,
+        headings=read.headings,
+        records=read.records,
+        totals=document_totals(read.records, fiscal_year=read.fiscal_year),
+        line_roles=read.line_roles,
+        diagnostics=read.diagnostics,
+    )
+    return Reading(document, read.lines, read.roles, read.notes)
+
+
+@cache
+def shipped_notations() -> tuple[Notation, ...]:
+    """The notations that come with the package, in the order in which they are tried."""
+    notations = (parse_notation(text, file=name) for name, text in shipped_notation_texts())
+    return tuple(sorted(notations, key=lambda notation: notation.order))
+
+
+def find_notation(name_or_path: str) -> Notation:
+    """A shipped notation by its name, or the one in the file at a path (which ends in .toml or holds a slash).
+
+    Raises `NotationError` for a file that cannot be used, `UsageError` for a name that no notation has.
+    """
+    if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
+        file, text = notation_text(name_or_path)
+        return parse_notation(text, file=file)
+    for notation in shipped_notations():
+        if notation.name == name_or_path:
+            return notation
+    names = ", ".join(notation.name for notation in shipped_notations())
+    raise UsageError(f"no notation is called {name_or_path!r}. There are {names}; or give the path of a .toml file")

@@ -1,0 +1,53 @@
+"""`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mie_budget.cli import terminal
+from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
+from mie_budget.cli.width import excerpt
+
+if TYPE_CHECKING:
+    from mie_budget.models import Diagnostic
+
+_INDENT = 4
+_WIDTH = 100
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES_HELP)],
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help=ENCODING_HELP)] = None,
+    notation: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=NOTATION_HELP)] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=STRICT_HELP)] = False,
+) -> None:
+    """Show what needs a look, and where.
+
+    Each finding is printed as file:line:column, its severity, code and message, and the source line with a caret.
+    Exit status: as for parse.
+    """
+    tally = Tally()
+    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+        for diagnostic in reading.document.diagnostics:
+            terminal.write(_finding(name, diagnostic, reading.lines))
+    terminal.say(_summary(tally))
+    raise typer.Exit(tally.status(strict=strict))
+
+
+def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...]) -> str:
+    place = f"{name}:{diagnostic.line}:{diagnostic.column}"
+    text = f"{place}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}\n"
+    if 1 <= diagnostic.line <= len(lines):
+        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=_WIDTH - _INDENT)
+        text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
+    return text
+
+
+def _summary(tally: Tally) -> str:
+    unread = f" ({tally.unread} not read)" if tally.unread else ""
+    return (
+        f"{counted(tally.files, 'file')}{unread}: {counted(tally.errors, 'error')}, "
+        f"{counted(tally.warnings, 'warning')}, {counted(tally.notes, 'note')}"
+    )

@@ -1,0 +1,108 @@
+"""The files a command was given, read one after another, and the exit status that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mie_budget.cli.terminal import say, say_fault
+from mie_budget.errors import MieBudgetError, MissingExtraError, SourceError
+
+if TYPE_CHECKING:
+    from mie_budget.api import Reading
+    from mie_budget.models import Diagnostic
+    from mie_budget.reading.notation import Notation
+
+AUTO = "auto"
+
+FILES_HELP = "Files to read; - is standard input."
+ENCODING_HELP = "The encoding of the files, for example cp932. Found out from the bytes unless given."
+NOTATION_HELP = "A shipped notation by name, or a notation file of your own. The one that fits best unless given."
+STRICT_HELP = "Exit with status 1 for warnings too, not only for errors."
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a command has met so far: files that could not be read, and diagnostics by severity."""
+
+    files: int = 0
+    unread: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+
+    def add(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Count the diagnostics of one document."""
+        for diagnostic in diagnostics:
+            if diagnostic.severity == "error":
+                self.errors += 1
+            elif diagnostic.severity == "warning":
+                self.warnings += 1
+            else:
+                self.notes += 1
+
+    def status(self, *, strict: bool = False) -> int:
+        """The exit status: 2 where a file could not be read, 1 for an error (`strict`: or a warning), else 0."""
+        if self.unread:
+            return 2
+        return 1 if self.errors or (strict and self.warnings) else 0
+
+
+def readings(
+    paths: Iterable[str],
+    *,
+    encoding: str | None,
+    notation: str | None,
+    tally: Tally,
+    explained: bool = False,
+) -> Iterator[tuple[str, Reading]]:
+    """Each file that can be read, under the name to show for it; with `explained`, notes on its lines as well.
+
+    A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
+    Raises `UsageError` or `NotationError` for an option that no file could be read with.
+    """
+    from mie_budget import api
+    from mie_budget.sources.files import read_bytes
+
+    chosen = _notation(notation)
+    for path in paths:
+        tally.files += 1
+        shown = shown_name(path)
+        try:
+            name, data = read_bytes(path)
+            reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, explained=explained)
+        except (SourceError, MissingExtraError) as error:
+            tally.unread += 1
+            say(f"mie-budget: {shown}: {error.message}")
+            continue
+        except MieBudgetError:
+            # An option that cannot be carried out would fail for every file.
+            raise
+        except Exception:
+            # A fault of ours met in one file among thousands: show all of it, go on, and let the exit status tell.
+            tally.unread += 1
+            say_fault(f"mie-budget: {shown}")
+            continue
+        tally.add(reading.document.diagnostics)
+        yield shown, reading
+
+
+def shown_name(path: str) -> str:
+    """How messages call a file: as the user did."""
+    return "<stdin>" if path == "-" else path
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "file"), counted(0, "error")
+    ('1 file', '0 errors')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _notation(name: str | None) -> Notation | None:
+    from mie_budget import api
+
+    return None if name is None or name == AUTO else api.find_notation(name)

@@ -1,0 +1,43 @@
+"""Pools: the figures that 内数 records share, so that no money is counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mie_budget.models import Record, Relation, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKey:
+    """What makes two 内数 figures the same one: the departments, the figure in yen and the fiscal year."""
+
+    departments: tuple[str, ...]
+    yen: int
+    fiscal_year: int | None
+
+
+def pool_key(record: Record, *, fiscal_year: int | None) -> PoolKey | None:
+    """The pool a record belongs to, None when its amount is not 内数."""
+    if record.amount is None or record.amount.relation is not Relation.PART_OF:
+        return None
+    return PoolKey(record.departments, record.amount.yen, fiscal_year)
+
+
+def is_exact(record: Record) -> bool:
+    """Whether a record states its own amount."""
+    return record.amount is not None and record.amount.relation is Relation.EXACT
+
+
+def document_totals(records: Sequence[Record], *, fiscal_year: int | None) -> Totals:
+    """What the records of one document add up to.
+
+    A pool whose figure is also printed as an exact item of the same departments is that item and adds nothing.
+    """
+    exact = [record.amount.yen for record in records if record.amount is not None and is_exact(record)]
+    printed = {(record.departments, record.amount.yen) for record in records if record.amount and is_exact(record)}
+    keys = [key for record in records if (key := pool_key(record, fiscal_year=fiscal_year)) is not None]
+    pools = dict.fromkeys(keys)
+    firm = sum(exact)
+    ceiling = firm + sum(key.yen for key in pools if (key.departments, key.yen) not in printed)
+    return Totals(len(records), len(exact), len(keys), len(pools), firm, ceiling)

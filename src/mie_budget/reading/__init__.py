@@ -1,0 +1,1 @@
+"""Reading: lines to a document. Pure: no files, console, clock or network."""

@@ -1,0 +1,75 @@
+"""Captions: what the document says about all its items, such as units, legends of marks and notes on brackets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from mie_budget.models import Marker, OtherRelation
+from mie_budget.reading.figures import unit_yen
+from mie_budget.reading.titles import STRONG_BULLETS, marker_of
+
+_UNIT_NAME = r"(?P<unit>(?:百\s?万|千|万|億|兆)\s?円|円)"
+_UNIT = re.compile(
+    rf"単\s?位\s{{0,4}}[:：]?\s{{0,4}}{_UNIT_NAME}|[(〔\[]\s?{_UNIT_NAME.replace('unit', 'column')}\s?[)〕\]](?=\s*(?:\||$))",
+    re.MULTILINE,
+)
+_LEGEND = re.compile(
+    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"
+)
+_BRACKETS = re.compile(r"[(（]\s*[)）]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})")
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """The captions of a document.
+
+    `units` are the offsets at which a caption states a unit, with its yen; a caption holds until the next one.
+    `legend` maps a bullet to its marker. `brackets` is what a second figure in brackets is, `brackets_aside` that it
+    is a figure no relation of the contract stands for (a cumulative one).
+    """
+
+    units: tuple[tuple[int, int], ...] = ()
+    legend: tuple[tuple[str, Marker], ...] = ()
+    brackets: OtherRelation | None = None
+    brackets_aside: bool = False
+
+    def unit_at(self, offset: int) -> int | None:
+        """The yen in one unit of a bare number at an offset, None before any caption."""
+        index = bisect_right(self.units, (offset, 0)) - 1
+        return self.units[index][1] if index >= 0 else None
+
+
+def read_captions(folded: str) -> Captions:
+    """Find the captions of a document.
+
+    >>> read_captions("(単位:千円)\\n◎:新規").unit_at(20), read_captions("◎は新規").legend
+    (1000, (('◎', <Marker.NEW: 'new'>),))
+    """
+    units = []
+    for match in _UNIT.finditer(folded):
+        units.append((match.start(), unit_yen(match["unit"] or match["column"])))
+    legend: dict[str, Marker] = {}
+    for match in _LEGEND.finditer(folded):
+        marker = marker_of(match["word"])
+        if marker is not None:
+            legend.setdefault(match["bullet"], marker)
+    relation, aside = _brackets(folded)
+    return Captions(tuple(units), tuple(legend.items()), relation, aside)
+
+
+def _brackets(folded: str) -> tuple[OtherRelation | None, bool]:
+    match = _BRACKETS.search(folded)
+    if match is None:
+        return None, False
+    meaning = match["meaning"]
+    if re.search(r"累計|総事業費|全体|総額", meaning):
+        return None, True
+    if "うち" in meaning:
+        return OtherRelation.OF_WHICH, False
+    if re.search(r"前年|昨年|年度", meaning):
+        return OtherRelation.PREVIOUS_YEAR, False
+    if re.search(r"増減|比較|差", meaning):
+        return OtherRelation.DIFFERENCE, False
+    return None, False

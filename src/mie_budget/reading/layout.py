@@ -1,0 +1,152 @@
+"""Layout: the role of every line, once the items are known, and each item's description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mie_budget.models import Role
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.headings import is_heading
+from mie_budget.reading.items import Item, Scene
+from mie_budget.reading.money import Money, Standing
+from mie_budget.reading.titles import join_lines
+
+_SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
+_HAS_YEAR = re.compile(r"^[^\n]*年\s?度[^\n]*$", re.MULTILINE)
+_CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：]\s*(?:新規|拡充|継続)|円")
+_MAX_HEADING = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An item with the lines it covers, counted from 0, and its description."""
+
+    item: Item
+    first: int
+    header_last: int
+    last: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The role of every line, and the items as blocks of lines."""
+
+    roles: list[Role]
+    blocks: list[Block]
+
+
+def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layout:
+    """Give every line one role. `items` are in the order of the text, `money` are the figures outside them."""
+    lines = scene.lines
+    texts = scene.text.split("\n")[: lines.count]
+    roles: list[Role | None] = [None if text.strip() else Role.BLANK for text in texts]
+    for index, role in enumerate(roles):
+        if role is Role.BLANK and lines.texts[index].strip():
+            roles[index] = Role.FURNITURE
+    spans = [(lines.line_at(item.start), lines.line_at(_last_offset(scene.text, item))) for item in items]
+    for item, (first, last) in zip(items, spans, strict=True):
+        for index in range(first, last + 1):
+            if roles[index] is None:
+                roles[index] = Role.HEADER if item.title else Role.UNCLAIMED
+        if item.description:
+            _mark_description(roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last)
+    for figure in money:
+        if figure.standing is Standing.ALONE and roles[figure.line] is None:
+            roles[figure.line] = Role.UNCLAIMED
+    titles = _budget_titles(scene)
+    blocks: list[Block] = []
+    _classify_preamble(texts, roles, spans[0][0] if spans else len(texts), titles)
+    for number, (item, (first, header_last)) in enumerate(zip(items, spans, strict=True)):
+        stop = spans[number + 1][0] if number + 1 < len(spans) else len(texts)
+        last, description = _classify_region(scene, texts, roles, item, header_last, stop, titles)
+        blocks.append(Block(item, first, header_last, last, description))
+    return Layout([role or Role.PREAMBLE for role in roles], blocks)
+
+
+def _last_offset(text: str, item: Item) -> int:
+    end = item.end
+    while end > item.start + 1 and text[end - 1] in " \n|":
+        end -= 1
+    return end - 1
+
+
+def _mark_description(roles: list[Role | None], begin: int, end: int, first: int, last: int) -> None:
+    for index in range(max(begin, first + 1), min(end + 1, last)):
+        if roles[index] is Role.HEADER:
+            roles[index] = Role.DESCRIPTION
+
+
+def _budget_titles(scene: Scene) -> set[int]:
+    return {
+        scene.lines.line_at(match.start()) for match in _HAS_YEAR.finditer(scene.text) if is_budget_title(match[0])
+    }
+
+
+def _classify_preamble(texts: list[str], roles: list[Role | None], stop: int, titles: set[int]) -> None:
+    for index in range(stop):
+        if roles[index] is None:
+            text = texts[index].strip()
+            heading = index in titles or (
+                not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(texts, index))
+            )
+            roles[index] = Role.HEADING if heading else Role.PREAMBLE
+
+
+def _is_plain_heading(texts: list[str], index: int) -> bool:
+    """A short line that is no sentence and does not run on into the next line."""
+    text = texts[index].strip(" |")
+    following = texts[index + 1].strip() if index + 1 < len(texts) else ""
+    return (
+        0 < len(text) <= _MAX_HEADING
+        and not _SENTENCE_ENDS.search(text)
+        and "、" not in text
+        and (not following or not following.endswith("。"))
+    )
+
+
+def _classify_region(
+    scene: Scene, texts: list[str], roles: list[Role | None], item: Item, header_last: int, stop: int, titles: set[int]
+) -> tuple[int, str]:
+    """Roles between an item's header and the next item; the last line of its description, and the description."""
+    body = [index for index in range(header_last + 1, stop) if roles[index] is None]
+    end = len(body)
+    while end and _is_trailing_heading(texts, body, end - 1, header_last, titles):
+        end -= 1
+    for index in body[end:]:
+        roles[index] = Role.HEADING
+    described: list[int] = []
+    for index in body[:end]:
+        if index in titles:
+            roles[index] = Role.HEADING
+        elif item.title is None:
+            roles[index] = Role.PREAMBLE
+        else:
+            roles[index] = Role.DESCRIPTION
+            described.append(index)
+    if item.title is None:
+        return header_last, ""
+    parts = [scene.text[slice(*item.description)]] if item.description else []
+    line_end = scene.text.find("\n", item.end - 1)
+    parts.append(scene.text[item.end : line_end if line_end >= 0 else len(scene.text)] if line_end >= item.end or line_end < 0 else "")
+    parts += [texts[index] for index in described]
+    pieces = [piece.strip(" |") for part in parts for piece in part.split("\n")]
+    return (described[-1] if described else header_last), join_lines(pieces)
+
+
+def _is_trailing_heading(texts: list[str], body: list[int], at: int, header_last: int, titles: set[int]) -> bool:
+    """Whether the last line that is left of a region stands above what follows rather than ends the description."""
+    index = body[at]
+    text = texts[index].strip(" |")
+    if index in titles:
+        return True
+    if text.endswith(("。", "、")) or _CAPTION.search(text):
+        return False
+    before = body[at - 1] if at else header_last
+    separated = before != index - 1
+    ended = not at or _SENTENCE_ENDS.search(texts[before].rstrip(" |")) is not None
+    if is_heading(text):
+        return separated or ended
+    return bool(at) and separated and ended and len(text) <= _MAX_HEADING

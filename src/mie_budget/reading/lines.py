@@ -1,0 +1,59 @@
+"""The lines of a text, and where an offset stands in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from mie_budget.reading.characters import fold
+
+_LINE_END = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A text as printed and folded, with line ends made `\\n`; a line is counted from 0 inside the reader.
+
+    `printed` and `folded` have the same length, so one offset serves both.
+    """
+
+    printed: str
+    folded: str
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        """Only `\\n`, `\\r\\n` and `\\r` end a line; a form feed or U+2028 is a blank within one.
+
+        >>> Lines.of("a\\r\\nb\\rc\\x0cd").texts
+        ['a', 'b', 'c d']
+        """
+        printed = _LINE_END.sub("\n", text) if "\r" in text else text
+        return cls(printed, fold(printed))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The folded lines without their ends. A line end that closes the text opens no further line."""
+        lines = self.folded.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset at which each line starts."""
+        return [0, *accumulate(len(line) + 1 for line in self.texts[:-1])] if self.texts else []
+
+    @property
+    def count(self) -> int:
+        return len(self.texts)
+
+    def line_at(self, offset: int) -> int:
+        """The number, from 0, of the line that holds an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def column_at(self, offset: int) -> int:
+        """The column, from 1, of an offset in its line."""
+        return offset - self.starts[self.line_at(offset)] + 1

@@ -1,0 +1,107 @@
+"""A notation: how one issuer writes an item, as templates that look like the document."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+
+from mie_budget.errors import NotationError
+from mie_budget.reading.figures import unit_yen
+
+_KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
+DEFAULT_ORDER = 100
+_REQUIRED = ("name", "templates", "example")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """One issuer's way of writing an item.
+
+    `templates` are tried in order at each place of the document, the first that fits counts. `unit` is the yen in one
+    unit of bare numbers where the document has no caption, None when it must have one. Of two that account for a
+    document equally well, the one of lower `order` is used. `template_lines` are the lines of the templates in the
+    notation's file, for error messages.
+    """
+
+    name: str
+    templates: tuple[str, ...]
+    example: str
+    summary: str = ""
+    summary_ja: str = ""
+    unit: int | None = None
+    order: int = DEFAULT_ORDER
+    file: str | None = None
+    template_lines: tuple[int, ...] = ()
+
+
+def parse_notation(text: str, *, file: str | None = None) -> Notation:
+    """Read a notation from the text of its TOML file; `file` is its name for error messages.
+
+    Raises `NotationError` with the line in the file for anything that cannot be used.
+
+    >>> parse_notation('name = "mine"\\ntemplates = ["{title}【{departments}】（{amount}）"]\\nexample = "x"').name
+    'mine'
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        raise NotationError(f"this is not TOML: {error}", file=file, line=line, column=column) from None
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise NotationError(
+                f"no setting is called {key!r}. The settings are {', '.join(_KEYS)}", file=file, line=_line_of(text, key)
+            )
+        if not isinstance(value, _KEYS[key]):
+            wanted = {list: "a list of texts", int: "a whole number"}.get(_KEYS[key], "a text")
+            raise NotationError(f"{key} must be {wanted}", file=file, line=_line_of(text, key))
+    for key in _REQUIRED:
+        if not table.get(key):
+            raise NotationError(f"the setting {key!r} is missing or empty", file=file, line=1)
+    if not _NAME.fullmatch(table["name"]):
+        raise NotationError(
+            "a name is made of small letters, digits and hyphens", file=file, line=_line_of(text, "name")
+        )
+    templates = table["templates"]
+    for template in templates:
+        if not isinstance(template, str):
+            raise NotationError("each template must be a text", file=file, line=_line_of(text, "templates"))
+    return Notation(
+        name=table["name"],
+        templates=tuple(template.strip("\n") for template in templates),
+        example=table["example"].strip("\n"),
+        summary=table.get("summary", ""),
+        summary_ja=table.get("summary_ja", ""),
+        unit=_unit(table.get("unit"), text, file),
+        order=table.get("order", DEFAULT_ORDER),
+        file=file,
+        template_lines=tuple(_template_line(text, template) for template in templates),
+    )
+
+
+def _unit(name: str | None, text: str, file: str | None) -> int | None:
+    if name is None:
+        return None
+    try:
+        return unit_yen(name)
+    except KeyError:
+        raise NotationError(
+            f"no unit is called {name!r}. The units are 円, 千円, 万円, 百万円, 億円, 兆円",
+            file=file,
+            line=_line_of(text, "unit"),
+        ) from None
+
+
+def _line_of(text: str, key: str) -> int:
+    match = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _template_line(text: str, template: str) -> int:
+    first = template.strip("\n").split("\n")[0]
+    offset = text.find(first)
+    return text.count("\n", 0, offset) + 1 if offset >= 0 else _line_of(text, "templates")

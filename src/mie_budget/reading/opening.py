@@ -1,0 +1,168 @@
+"""Openings: where a title begins, read backwards from its tail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.departments import is_organization
+from mie_budget.reading.headings import is_heading
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.template import Opening, Template
+from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_BULLETS
+
+_MAX_LINES = 3
+_MAX_BLANKS = 2
+_SENTENCE_END = re.compile(r"[。！？](?=[^」』）)】]|$)")
+_ENDS_SENTENCE = re.compile(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
+_MARKERS_AT_START = re.compile(rf"\s*(?:{BRACKETED_MARKER}\s*)*")
+_OPENER = re.compile(rf"{BULLET}|{ORDINAL}")
+_ANY_STRONG = re.compile(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
+_CLOSED = re.compile(r"円[^一-鿿ぁ-ん]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A title as printed (line ends kept), where it starts, and departments that the template puts before it."""
+
+    start: int
+    title: str
+    departments: str | None = None
+
+
+def find_opening(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
+    """The title that ends at `tail`, searched no further back than `floor`; None when it was lost."""
+    if template.opening is Opening.LINE:
+        return _by_line(text, lines, tail, floor)
+    if template.opening is Opening.OPENER:
+        return _by_opener(text, lines, template, tail, floor)
+    return _by_pattern(text, lines, template, tail, floor)
+
+
+def _segment(text: str, lines: Lines, line: int, tail: int, floor: int) -> tuple[int, str]:
+    """The part of a line that may belong to a title: before the tail, after the item and the sentence before it."""
+    begin = max(lines.starts[line], floor)
+    end = min(tail, lines.starts[line] + len(lines.texts[line]))
+    segment = text[begin:end]
+    cut = 0
+    for match in _SENTENCE_END.finditer(segment):
+        cut = match.end()
+    segment = segment[cut:]
+    stripped = segment.lstrip(" |")
+    return begin + cut + len(segment) - len(stripped), stripped.rstrip(" |")
+
+
+def _line_before(text: str, lines: Lines, line: int, floor: int) -> int | None:
+    """The nearest line with text above `line`, across few blank ones and not past the item before."""
+    blanks = 0
+    while line > 0 and blanks <= _MAX_BLANKS:
+        line -= 1
+        start = lines.starts[line]
+        end = start + len(lines.texts[line])
+        if end <= floor:
+            return None
+        if text[max(start, floor) : end].strip(" |"):
+            return line
+        blanks += 1
+    return None
+
+
+def _can_hold_title(text: str) -> bool:
+    return not (
+        not text
+        or is_organization(text.split(" ")[-1])
+        or _ENDS_SENTENCE.search(text) or _CLOSED.search(text) or is_budget_title(text) or len(text) > 90
+    )
+
+
+def _is_marked(segment: str) -> bool:
+    """Whether a marker, a bullet or an ordinal opens a segment."""
+    markers = _MARKERS_AT_START.match(segment)
+    assert markers is not None
+    return bool(markers[0].strip()) or _OPENER.match(segment, markers.end()) is not None
+
+
+def _by_line(text: str, lines: Lines, tail: int, floor: int) -> Open | None:
+    line = lines.line_at(tail)
+    start, segment = _segment(text, lines, line, tail, floor)
+    if not segment:
+        above = _line_before(text, lines, line, floor)
+        if above is None:
+            return None
+        line = above
+        start, segment = _segment(text, lines, line, tail, floor)
+        if not _can_hold_title(segment) or is_heading(segment):
+            return None
+    elif text[tail] == "\n" and is_budget_title(segment):
+        return None
+    if start > lines.starts[line] + len(lines.texts[line]) - len(lines.texts[line].lstrip()):
+        return Open(start, text[start:tail])
+    if _is_marked(segment):
+        return Open(start, text[start:tail])
+    begin = _wrapped_from(text, lines, line, tail, floor)
+    return Open(begin, text[begin:tail]) if begin is not None else Open(start, text[start:tail])
+
+
+def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> int | None:
+    """Where a title wrapped over several lines begins: after a blank line, a sentence, a heading or another mark."""
+    begin = None
+    above = line - 1
+    for _ in range(_MAX_LINES):
+        if above < 0:
+            return begin
+        start, segment = _segment(text, lines, above, tail, floor)
+        end = lines.starts[above] + len(lines.texts[above])
+        if end <= floor:
+            # The lines reach back to the item before: they are its description, unless a mark says otherwise.
+            return None
+        if not segment or not _can_hold_title(segment) or is_heading(segment):
+            return begin
+        if start > lines.starts[above] + len(lines.texts[above]) - len(lines.texts[above].lstrip()):
+            return start
+        begin = start
+        if _is_marked(segment):
+            return begin
+        above -= 1
+    return None
+
+
+def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
+    assert template.opener is not None
+    line = lines.line_at(tail)
+    for step in range(_MAX_LINES + 1):
+        if line < 0:
+            return None
+        start, segment = _segment(text, lines, line, tail, floor)
+        if not segment and step:
+            return None
+        if step and not _can_hold_title(segment):
+            return None
+        markers = _MARKERS_AT_START.match(segment)
+        if markers and template.opener.match(segment, markers.end()):
+            marks = [m.start() for m in _ANY_STRONG.finditer(segment) if template.opener.match(segment, m.start())]
+            begin = start + (marks[-1] if marks else 0)
+            return Open(begin, text[begin:tail])
+        for match in reversed(list(_ANY_STRONG.finditer(segment))):
+            if template.opener.match(segment, match.start()):
+                return Open(start + match.start(), text[start + match.start() : tail])
+        if lines.starts[line] <= floor or is_budget_title(segment):
+            return None
+        line -= 1
+        if line >= 0 and _ENDS_SENTENCE.search(lines.texts[line]):
+            return None
+    return None
+
+
+def _by_pattern(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
+    assert template.opener is not None
+    line = lines.line_at(tail)
+    for above in range(line, max(line - _MAX_LINES, -1), -1):
+        start = max(lines.starts[above], floor)
+        window = text[start:tail].rstrip()
+        match = template.opener.search(window)
+        if match is not None:
+            return Open(start + match.start(), match["title"], match.groupdict().get("departments"))
+        if start == floor or (window and not window.partition("\n")[0].strip()):
+            return None
+    return None

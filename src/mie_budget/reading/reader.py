@@ -1,0 +1,161 @@
+"""The reader: a text to a document, through the notation that accounts for most of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
+from mie_budget.reading.calendar import fiscal_year, is_budget_title, stage
+from mie_budget.reading.captions import read_captions
+from mie_budget.reading.diagnostics import diagnostic
+from mie_budget.reading.explanation import LineNote, explain
+from mie_budget.reading.furniture import furniture_ranges, mask
+from mie_budget.reading.items import Scene
+from mie_budget.reading.layout import Block, Layout, lay_out
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.money import Money, Standing, find_money
+from mie_budget.reading.notation import Notation
+from mie_budget.reading.records import build_records
+from mie_budget.reading.selection import Attempt, select
+from mie_budget.reading.trust import appearance, broken_characters, is_vertical
+
+_PART_OF_SERIES = re.compile(r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*")
+_PREAMBLE_LINES = 15
+_MAX_TITLE = 60
+_MIN_SHARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What was read from a text: the parts of a document that do not depend on its file, and its lines' roles."""
+
+    title: str | None
+    fiscal_year: int | None
+    stage: Stage | None
+    notation: str | None
+    headings: tuple[Heading, ...]
+    records: tuple[Record, ...]
+    line_roles: LineRoles
+    diagnostics: tuple[Diagnostic, ...]
+    lines: tuple[str, ...]
+    roles: tuple[Role, ...]
+    notes: tuple[LineNote, ...] = ()
+
+
+def read_text(text: str, notations: Sequence[Notation], *, explained: bool = False) -> ReadText:
+    """Read a text with the notation, of those given, that accounts for most of it.
+
+    With `explained` the result carries notes on what was read from each line, and on near misses.
+    """
+    lines = Lines.of(text)
+    scene = _scene(lines)
+    refusal = _refusal(scene)
+    attempts = [] if refusal else select(scene, notations)
+    best = attempts[0] if attempts else None
+    if best is not None and not _reliable(best):
+        refusal, best = _scrambled(best), None
+    items = best.items if best else []
+    money = best.leftover if best else list(find_money(scene.text, lines, [], bare=bool(scene.captions.units)))
+    layout = lay_out(scene, items, money)
+    records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
+    if not records:
+        diagnostics.insert(0, refusal or _no_items(scene, money))
+    headings = tuple(
+        Heading(line.strip(" \u3000|\t"), number + 1)
+        for number, (line, role) in enumerate(zip(_printed_lines(lines), layout.roles, strict=True))
+        if role is Role.HEADING
+    )
+    titles = [line for line in scene.text.split("\n") if is_budget_title(line)]
+    printed = tuple(_printed_lines(lines))
+    return ReadText(
+        title=_title(headings, titles),
+        fiscal_year=scene.fiscal_year,
+        stage=stage([*titles, *scene.text.split("\n")[:_PREAMBLE_LINES]]),
+        notation=best.notation.name if best and records else None,
+        headings=headings,
+        records=tuple(records),
+        line_roles=_count(layout.roles),
+        diagnostics=tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
+        lines=printed,
+        roles=tuple(layout.roles),
+        notes=explain(scene, best, attempts, layout) if explained else (),
+    )
+
+
+def _scene(lines: Lines) -> Scene:
+    text = mask(lines.folded, furniture_ranges(lines.folded))
+    rows = text.split("\n")
+    titles = [row for row in rows if is_budget_title(row)]
+    return Scene(lines, text, read_captions(lines.folded), fiscal_year(titles, rows[:_PREAMBLE_LINES]))
+
+
+def _refusal(scene: Scene) -> Diagnostic | None:
+    if not scene.text.strip():
+        return diagnostic("empty", 1, 1)
+    broken = broken_characters(scene.lines.folded)
+    if broken:
+        return diagnostic("broken-characters", 1, 1, found=broken)
+    return diagnostic("vertical-text", 1, 1) if is_vertical(scene.lines.texts) else None
+
+
+def _reliable(attempt: Attempt) -> bool:
+    """Whether a notation explains enough of the figures for its items to be trusted.
+
+    A title and a figure alone are weak evidence: where no department vouches for the items, they must hold a good
+    share of the figures in the document.
+    """
+    titled = [item for item in attempt.items if item.title is not None]
+    with_amount = sum(item.amount is not None for item in titled)
+    alone = sum(money.standing is Standing.ALONE for money in attempt.leftover)
+    if not with_amount or (with_amount < alone and attempt.score <= 0):
+        return False
+    vouched = any(item.departments for item in titled)
+    return vouched or with_amount * _MIN_SHARE >= with_amount + len(attempt.leftover)
+
+
+def _scrambled(attempt: Attempt) -> Diagnostic | None:
+    alone = sum(money.standing is Standing.ALONE for money in attempt.leftover)
+    if alone <= len(attempt.items):
+        return None
+    return diagnostic("scrambled-columns", 1, 1, found=f"{alone} figures stand alone")
+
+
+def _no_items(scene: Scene, money: Sequence[Money]) -> Diagnostic:
+    in_prose = sum(figure.standing is Standing.PROSE for figure in money)
+    return diagnostic(appearance(scene.text, money_in_prose=in_prose), 1, 1)
+
+
+def _outside_headings(money: Sequence[Money], layout: Layout) -> list[Money]:
+    """Figures that need a word: not those of headings, nor those in the prose of a description."""
+    return [
+        figure
+        for figure in money
+        if layout.roles[figure.line] is not Role.HEADING
+        and not (figure.standing is Standing.PROSE and _in_description(layout, figure))
+    ]
+
+
+def _in_description(layout: Layout, figure: Money) -> bool:
+    return layout.roles[figure.line] in (Role.DESCRIPTION, Role.HEADER)
+
+
+def _printed_lines(lines: Lines) -> list[str]:
+    return lines.printed.split("\n")[: lines.count]
+
+
+def _title(headings: Sequence[Heading], titles: Sequence[str]) -> str | None:
+    if titles:
+        return " ".join(_PART_OF_SERIES.sub("", titles[0].strip(" |")).split())
+    first = headings[0].text if headings else ""
+    return first if 0 < len(first) <= _MAX_TITLE else None
+
+
+def _count(roles: Sequence[Role]) -> LineRoles:
+    counts = Counter(role.value for role in roles)
+    return LineRoles(**{field.name: counts[field.name] for field in fields(LineRoles)})
+
+
+__all__ = ["Block", "LineNote", "ReadText", "read_text"]

@@ -1,0 +1,151 @@
+"""Records: blocks of lines to the records and diagnostics of the output contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Span
+from mie_budget.reading.diagnostics import diagnostic
+from mie_budget.reading.figures import BrokenFigure, yen
+from mie_budget.reading.items import Item, Scene
+from mie_budget.reading.layout import Block
+from mie_budget.reading.money import Money, Standing
+
+_MIN_PARTS = 2
+
+
+def build_records(
+    scene: Scene, blocks: Sequence[Block], money: Sequence[Money]
+) -> tuple[list[Record], list[Diagnostic]]:
+    """The records of a document and what there is to report about them, in the order of the text."""
+    records: list[Record] = []
+    diagnostics: list[Diagnostic] = []
+    before: tuple[str, ...] | None = None
+    expects_departments = any(block.item.departments for block in blocks)
+    parts = _parts_by_block(blocks, money)
+    for number, block in enumerate(blocks):
+        item = block.item
+        departments, ditto, resolved = _departments(item, before)
+        if item.departments:
+            before = departments
+        if item.title is None:
+            diagnostics.append(_at(scene, "title-lost", item.tail, found=_printed(scene, item)))
+            continue
+        if not resolved:
+            diagnostics.append(_at(scene, "ditto-unresolved", item.tail))
+        elif not departments and expects_departments:
+            diagnostics.append(_at(scene, "department-missing", item.tail))
+        diagnostics += _amount_diagnostics(scene, item)
+        amount, others = _amounts(scene, item)
+        breakdown, rest = _breakdown(scene, amount, parts[number])
+        diagnostics += [_money_diagnostic(scene, figure) for figure in rest]
+        records.append(
+            Record(
+                item.title.name,
+                departments,
+                ditto,
+                amount,
+                others + breakdown,
+                item.title.markers,
+                block.description,
+                Span(block.first + 1, block.header_last + 1, block.last + 1),
+            )
+        )
+    claimed = {id(figure) for figures in parts for figure in figures}
+    diagnostics += [_money_diagnostic(scene, figure) for figure in money if id(figure) not in claimed]
+    return records, [entry for entry in diagnostics if entry is not None]
+
+
+def _departments(item: Item, before: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool, bool]:
+    if item.departments is None:
+        return (), False, True
+    if not item.departments.ditto:
+        return item.departments.names, False, True
+    return (before or ()) + item.departments.names, True, bool(before)
+
+
+def _amounts(scene: Scene, item: Item) -> tuple[Amount | None, tuple[OtherAmount, ...]]:
+    reading = item.amount
+    if reading is None:
+        return None, ()
+    others = tuple(
+        OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
+    )
+    if reading.yen is None:
+        return None, others
+    text = _text(scene, reading.figure_start, reading.figure_end)
+    return Amount(reading.yen, reading.relation, text), others
+
+
+def _amount_diagnostics(scene: Scene, item: Item) -> list[Diagnostic]:
+    reading = item.amount
+    if reading is None:
+        return [_at(scene, "amount-missing", item.tail)]
+    found = [
+        _at(scene, problem.code, problem.offset, found=problem.text.replace("\n", ""), reason=problem.reason)
+        for problem in reading.problems
+    ]
+    if reading.yen is None and not reading.problems:
+        found.append(_at(scene, "amount-missing", item.tail))
+    return found
+
+
+def _text(scene: Scene, start: int, end: int) -> str:
+    return scene.lines.printed[start:end].replace("\n", "").strip()
+
+
+def _printed(scene: Scene, item: Item) -> str:
+    if item.amount is None:
+        return ""
+    return _text(scene, item.amount.figure_start, item.amount.figure_end)
+
+
+def _at(scene: Scene, code: str, offset: int, *, found: str = "", reason: str = "") -> Diagnostic:
+    text = scene.lines.folded
+    while offset < len(text) - 1 and text[offset] in " \n|":
+        offset += 1
+    return diagnostic(
+        code, scene.lines.line_at(offset) + 1, scene.lines.column_at(offset), found=found, reason=reason
+    )
+
+
+def _parts_by_block(blocks: Sequence[Block], money: Sequence[Money]) -> list[list[Money]]:
+    """The list-like figures of each block's description, in order."""
+    parts: list[list[Money]] = [[] for _ in blocks]
+    number = 0
+    for figure in sorted(money, key=lambda one: one.start):
+        while number < len(blocks) and blocks[number].last < figure.line:
+            number += 1
+        if number == len(blocks):
+            break
+        block = blocks[number]
+        if block.item.title and figure.standing is Standing.LIST and block.header_last <= figure.line <= block.last:
+            parts[number].append(figure)
+    return parts
+
+
+def _breakdown(
+    scene: Scene, amount: Amount | None, parts: Sequence[Money]
+) -> tuple[tuple[OtherAmount, ...], Sequence[Money]]:
+    """Parts that add up to the item's amount are its breakdown; others are left to be reported."""
+    if amount is None or len(parts) < _MIN_PARTS:
+        return (), parts
+    figures: list[OtherAmount] = []
+    for part in parts:
+        try:
+            value = yen(scene.text[part.start : part.end].lstrip("▲△−- "))
+        except BrokenFigure:
+            return (), parts
+        figures.append(OtherAmount(value, OtherRelation.BREAKDOWN, _text(scene, part.start, part.end)))
+    if sum(figure.yen for figure in figures) != amount.yen:
+        return (), parts
+    return tuple(figures), ()
+
+
+def _money_diagnostic(scene: Scene, figure: Money) -> Diagnostic:
+    code = {
+        Standing.ALONE: "figure-unclaimed",
+        Standing.LIST: "figure-in-list",
+        Standing.PROSE: "figure-in-prose",
+    }[figure.standing]
+    return _at(scene, code, figure.start, found=_text(scene, figure.start, figure.end).strip("| "))

@@ -1,0 +1,121 @@
+"""Titles: a program's name without its bullet, ordinal, markers and link texts, and what those said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mie_budget.models import Marker
+
+STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►➢❖❶❷❸❹❺❻❼❽❾❿"
+BULLET = rf"[{STRONG_BULLETS}・•※-]"
+ORDINAL = (
+    r"[①-⑳㉑-㉟]|\(\s?\d{1,3}\s?\)|\d{1,3}\s?[.)](?!\d)|\d{1,3}(?=\s+\S)|\d{1,3}(?=「)|第\d{1,3}(?=\s)|[ア-ン](?=[.)\s])[.)]?"
+    r"|\([ア-ン]\)|P\s?\d{1,3}(?=\s)"
+)
+_MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
+    (r"一部\s?新規?", Marker.PARTLY_NEW),
+    (r"新規?", Marker.NEW),
+    (r"一部\s?拡充|拡充?|拡大", Marker.EXPANDED),
+    (r"継続?", Marker.CONTINUED),
+    (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
+)
+_WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
+BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
+_BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)
+_LEADING_MARKER = re.compile(rf"{_BRACKETED_MARKER}\s*|(?P<bare>一部新規?|新規|拡充|継続)\s+(?=\S)")
+_TRAILING_MARKER = re.compile(rf"\s*{_BRACKETED_MARKER}\Z")
+_LEADING_OPENER = re.compile(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
+_LINK_TEXT = re.compile(
+    r"(?:\s+|^)[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
+)
+_LETTER_SPACED = re.compile(r"\S(?: \S){3,}")
+_BLANKS = re.compile(r"\s+")
+_ASCII_WORD_END = re.compile(r"[A-Za-z0-9]\Z")
+_ASCII_WORD_START = re.compile(r"[A-Za-z0-9]")
+_FRAME = re.compile(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A program's name and what was printed around it."""
+
+    name: str
+    markers: tuple[Marker, ...]
+    bullet: str | None
+    relisted: bool
+
+
+def marker_of(word: str) -> Marker | None:
+    """What a marker's word means, None for a word the contract has no marker for.
+
+    >>> str(marker_of("一部新"))
+    'partly_new'
+    """
+    for pattern, marker in _MARKER_WORDS:
+        if re.fullmatch(pattern, word.strip()):
+            return marker
+    return None
+
+
+def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:
+    """Take a folded title apart. `legend` maps bullets to the markers the document's legend gives them.
+
+    >>> read_title("(1)(一部新)少人数教育推進事業 説明図").name
+    '少人数教育推進事業'
+    >>> read_title("新しい点字図書館の基本計画").name
+    '新しい点字図書館の基本計画'
+    """
+    text = printed.strip()
+    if "\n" in text:
+        text = join_lines([_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")])
+    if _LETTER_SPACED.fullmatch(text):
+        text = text.replace(" ", "")
+    markers: list[Marker] = []
+    bullet: str | None = None
+    relisted = False
+    while True:
+        match = _LEADING_MARKER.match(text)
+        if match and match.end() < len(text):
+            word = match["word"] or match["bare"]
+            relisted |= word.replace(" ", "") == "再掲"
+            marker = marker_of(word)
+            if marker:
+                markers.append(marker)
+        else:
+            match = _LEADING_OPENER.match(text) or _FRAME.match(text)
+            if not match or match.end() == len(text):
+                break
+            found = match.groupdict().get("bullet")
+            bullet = bullet or found
+            if found and legend and found in legend:
+                markers.append(legend[found])
+        text = text[match.end() :]
+    while match := _TRAILING_MARKER.search(text):
+        if match.start() == 0:
+            break
+        relisted |= match["word"] == "再掲"
+        marker = marker_of(match["word"])
+        if marker:
+            markers.append(marker)
+        text = text[: match.start()]
+    text = _LINK_TEXT.sub("", text).strip()
+    return Title(_BLANKS.sub(" ", text), tuple(dict.fromkeys(markers)), bullet, relisted)
+
+
+def join_lines(lines: list[str]) -> str:
+    """Join hard-wrapped lines: no blank into Japanese text, one between two words in Latin letters.
+
+    >>> join_lines(["開催し", "", "ます。", "Smart", "City"])
+    '開催します。Smart City'
+    """
+    result = ""
+    for line in lines:
+        part = line.strip()
+        if not part:
+            continue
+        if result and _ASCII_WORD_START.match(part) and _ASCII_WORD_END.search(result):
+            result += " "
+        result += part
+    return result

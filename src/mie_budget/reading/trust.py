@@ -1,0 +1,60 @@
+"""Trust: signs that a text cannot be read reliably, whatever its notation."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_MIN_CHARACTERS = 20
+_SAMPLE = 200_000
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60\u2e80-\u2fdf]")
+_CID = re.compile(r"\(cid:\d+\)")
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+# What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
+_MISREAD = re.compile("[縺繧繝ｦｧｨ-ﾟ\u0080-\u009f]|[Ãâãåæçèé][\u0080-\u00bf]")
+_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
+_COLUMNS = re.compile(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)
+_SENTENCES = re.compile("。")
+
+
+def broken_characters(folded: str) -> str | None:
+    """What is wrong with the characters of a text, None when nothing is.
+
+    >>> broken_characters("予算の概要" * 10) is None, broken_characters("(cid:12)(cid:34)" * 10)
+    (True, '(cid:…) codes in place of letters')
+    """
+    sample = "".join(folded[:_SAMPLE].split())
+    if len(sample) < _MIN_CHARACTERS:
+        return None
+    if len(_CID.findall(sample)) * 8 > len(sample) * 0.05:
+        return "(cid:…) codes in place of letters"
+    if len(_PRIVATE.findall(sample)) > len(sample) * 0.03:
+        return "letters without a meaning"
+    japanese = len(_JAPANESE.findall(sample))
+    misread = len(_MISREAD.findall(sample))
+    if misread > len(sample) * 0.15:
+        return "text read in the wrong encoding"
+    foreign = len(_FOREIGN.findall(sample)) - japanese - misread
+    if foreign > max(japanese, len(sample) * 0.3):
+        return "letters of no script that budgets are written in"
+    return None
+
+
+def is_vertical(lines: list[str]) -> bool:
+    """Whether most lines hold one or two characters.
+
+    >>> is_vertical(["に", "万", "路", "１"] * 5)
+    True
+    """
+    widths = [len(line.strip()) for line in lines if line.strip()]
+    return len(widths) >= _MIN_CHARACTERS and sum(width <= 2 for width in widths) > 0.7 * len(widths)
+
+
+def appearance(folded: str, *, money_in_prose: int) -> str:
+    """The code that says what a document without items looks like."""
+    lines = Counter(bool(line.strip()) for line in folded.split("\n"))[True]
+    if len(_COLUMNS.findall(folded)) >= max(3, lines * 0.25):
+        return "looks-like-totals"
+    if money_in_prose and len(_SENTENCES.findall(folded)) >= 3:
+        return "looks-like-prose"
+    return "no-items"

@@ -1,0 +1,1 @@
+"""Sources: bytes and files to text. The only layer that knows files and encodings."""

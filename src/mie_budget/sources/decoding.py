@@ -1,0 +1,116 @@
+"""Bytes to text: which encoding a document is in, decided over the whole file and never by a guess that cannot fail."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from mie_budget.errors import EncodingError, SourceError, UsageError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
+)
+_SIGNATURES = (
+    (b"%PDF-", "a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
+    (b"PK\x03\x04", "a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file. Save its text as a .txt file first"),
+    (b"\x89PNG", "a PNG picture. Run character recognition first"),
+    (b"\xff\xd8\xff", "a JPEG picture. Run character recognition first"),
+    (b"\x1f\x8b", "a gzip file. Unpack it first"),
+)
+_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
+_KANA = re.compile("[ぁ-んァ-ヶー、。]")
+_UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text and the name of the encoding it was in; the text has no byte order mark."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, *, encoding: str | None = None, file: str | None = None) -> Decoded:
+    """Turn the bytes of a document into text.
+
+    Without `encoding`: a byte order mark decides, then ISO-2022-JP escapes, then UTF-8 if every byte fits, then CP932
+    or EUC-JP, whichever fits (where both fit, the one that gives Japanese rather than stray half-width katakana).
+
+    Raises `SourceError` for a file that is no text, `EncodingError` where nothing fits, `UsageError` for an encoding
+    name Python does not know.
+
+    >>> decode("予算".encode("cp932"))
+    Decoded(text='予算', encoding='cp932')
+    """
+    if encoding is not None:
+        return _decode_as(data, encoding, file)
+    for bom, codec, name in _BOMS:
+        if data.startswith(bom):
+            return Decoded(_strict(data, codec, name, file), name)
+    _refuse_binary(data, file)
+    if _JIS_ESCAPE.search(data):
+        return Decoded(_strict(data, "iso2022_jp", "iso-2022-jp", file), "iso-2022-jp")
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as error:
+        utf8_offset = error.start
+    fitting = [found for found in (_attempt(data, "cp932", "cp932"), _attempt(data, "euc_jp", "euc-jp")) if found]
+    if not fitting:
+        raise EncodingError(
+            f"the bytes fit none of UTF-8, CP932, EUC-JP and ISO-2022-JP (as UTF-8, the first bad byte is at offset "
+            f"{utf8_offset}). If you know the encoding, name it with --encoding",
+            offset=utf8_offset,
+            file=file,
+        )
+    return max(fitting, key=_plausibility)
+
+
+def _decode_as(data: bytes, encoding: str, file: str | None) -> Decoded:
+    try:
+        name = codecs.lookup(encoding).name
+        codec = "utf-8-sig" if name == "utf-8" else name
+        return Decoded(_strict(data, codec, name, file).removeprefix("\ufeff"), name)
+    except LookupError:
+        raise UsageError(
+            f"no encoding is called {encoding!r}. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16"
+        ) from None
+
+
+def _strict(data: bytes, codec: str, name: str, file: str | None) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise EncodingError(
+            f"the bytes are not {name}: the first bad byte is at offset {error.start}. "
+            f"Name another encoding with --encoding, or leave the option out to let the program find it",
+            offset=error.start,
+            file=file,
+        ) from None
+
+
+def _attempt(data: bytes, codec: str, name: str) -> Decoded | None:
+    try:
+        return Decoded(data.decode(codec), name)
+    except UnicodeDecodeError:
+        return None
+
+
+def _plausibility(decoded: Decoded) -> int:
+    return len(_KANA.findall(decoded.text)) - 2 * len(_UNLIKELY.findall(decoded.text))
+
+
+def _refuse_binary(data: bytes, file: str | None) -> None:
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            raise SourceError(f"this is {kind}", file=file)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise SourceError(
+            f"this is a binary file (a NUL byte at offset {nul}). Give a text file, or name its encoding with "
+            f"--encoding if it is UTF-16 without a byte order mark",
+            file=file,
+        )

@@ -1,0 +1,534 @@
+"""The command line: formats, exit statuses, messages, and text on a terminal's grid."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mie_budget
+from mie_budget import __version__, api
+from mie_budget.api import Reading
+from mie_budget.cli import terminal
+from mie_budget.cli.main import run
+from mie_budget.cli.width import excerpt, visible, width
+from mie_budget.models import Diagnostic, Severity
+from mie_budget.reading.explanation import LineNote
+
+TITLE = "子どもの居場所づくり支援"
+LINE = f"{TITLE}【子ども・福祉部】（28,550千円）"
+TEXT = f"令和６年度当初予算\n\n{LINE}\n居場所をつくります。\n"
+WARNING = Diagnostic("ditto-unresolved", Severity.WARNING, 3, 14, "name the department")
+ERROR = Diagnostic("broken-characters", Severity.ERROR, 1, 1, "extract the text again")
+INFO = Diagnostic("pool-shared", Severity.INFO, 4, 1, "two items share it")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did."""
+
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode("utf-8")
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two documents, which the command runs in."""
+    (tmp_path / "a.txt").write_bytes(TEXT.encode())
+    (tmp_path / "b.txt").write_bytes(TEXT.encode("cp932"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], folder: Path) -> Command:
+    """Run `mie-budget` with these arguments in this process, inside the folder."""
+    assert folder.is_dir()
+
+    def call(*arguments: str, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as caught:
+            run()
+        out, err = capfdbinary.readouterr()
+        status = caught.value.code
+        assert isinstance(status, int)
+        return Done(status, out, err.decode("utf-8"))
+
+    return call
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Make every document have these diagnostics and notes, whatever the reader would report."""
+    read = api.read_bytes
+
+    def have(*diagnostics: Diagnostic, notes: tuple[LineNote, ...] = ()) -> None:
+        def with_diagnostics(data: bytes, **options: object) -> Reading:
+            reading = read(data, **options)  # type: ignore[arg-type]
+            return replace(reading, document=replace(reading.document, diagnostics=diagnostics), notes=notes)
+
+        monkeypatch.setattr(api, "read_bytes", with_diagnostics)
+
+    return have
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+PACKAGE_PATH = {"PYTHONPATH": str(Path(mie_budget.__file__).parent.parent)}
+
+
+def in_new_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "mie_budget", *arguments],
+        env=os.environ | PACKAGE_PATH | environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+# parse
+
+
+def test_one_file_gives_an_object(command: Command) -> None:
+    done = command("parse", "a.txt")
+    assert (done.status, done.err) == (0, "")
+    document = json.loads(done.out)
+    assert document["source"]["name"] == "a.txt"
+    assert [record["title"] for record in document["records"]] == [TITLE]
+    assert f'"title": "{TITLE}"' in done.text
+    assert done.out.endswith(b"}\n")
+
+
+def test_several_files_give_an_array(command: Command) -> None:
+    done = command("parse", "a.txt", "b.txt")
+    assert done.status == 0
+    assert [document["source"]["encoding"] for document in json.loads(done.out)] == ["utf-8", "cp932"]
+
+
+def test_jsonl(command: Command) -> None:
+    lines = command("parse", "-f", "jsonl", "a.txt", "b.txt").text.splitlines()
+    assert [json.loads(line)["source"] for line in lines] == ["a.txt", "b.txt"]
+
+
+def test_csv(command: Command) -> None:
+    rows = list(csv.DictReader(io.StringIO(command("parse", "--format", "csv", "a.txt", "b.txt").text, newline="")))
+    assert [(row["source"], row["firm_yen"]) for row in rows] == [("a.txt", "28550000"), ("b.txt", "28550000")]
+
+
+def test_table(command: Command) -> None:
+    text = command("parse", "-f", "table", "a.txt").text
+    assert "28,550千円" in text
+    assert "firm 28,550千円" in text
+    assert all(width(line) <= 80 for line in text.split("\n"))
+
+
+def test_standard_input(command: Command) -> None:
+    document = json.loads(command("parse", "-", stdin=TEXT.encode("euc_jp")).out)
+    assert (document["source"]["name"], document["source"]["encoding"]) == ("<stdin>", "euc-jp")
+    assert len(document["records"]) == 1
+
+
+def test_encoding_option(command: Command) -> None:
+    assert command("parse", "--encoding", "cp932", "b.txt").status == 0
+    done = command("parse", "--encoding", "utf-8", "b.txt", "a.txt")
+    assert done.status == 2
+    assert done.err.startswith("mie-budget: b.txt: the bytes are not utf-8: the first bad byte is at offset 0.")
+    assert len(json.loads(done.out)) == 1
+
+
+def test_notation_option(command: Command) -> None:
+    name = api.shipped_notations()[0].name
+    assert command("parse", "--notation", "auto", "a.txt").out == command("parse", "a.txt").out
+    assert command("parse", "--notation", name, "a.txt").status in (0, 1)
+    done = command("parse", "--notation", "no-such-notation", "a.txt")
+    assert (done.status, done.out) == (2, b"")
+    assert "no-such-notation" in done.err
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "ja_JP.eucJP"])
+def test_output_is_utf8_whatever_the_locale(folder: Path, locale: str) -> None:
+    name = "予算.txt"
+    (folder / name).write_text(f"{TEXT}5{LINE}", encoding="utf-8")
+    usual = in_new_process("parse", str(folder / "a.txt"))
+    odd = in_new_process(
+        "parse", str(folder / "a.txt"), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii"
+    )
+    assert usual.stdout == odd.stdout
+    assert TITLE.encode() in odd.stdout
+    bad = in_new_process("parse", str(folder / "missing-予算.txt"), LC_ALL="C.UTF-8", PYTHONIOENCODING="ascii")
+    assert "missing-予算.txt: no such file".encode() in bad.stderr
+
+
+def test_same_input_same_bytes(folder: Path) -> None:
+    runs = {in_new_process("parse", str(folder / "a.txt"), PYTHONHASHSEED=seed).stdout for seed in "123"}
+    assert len(runs) == 1
+
+
+# Exit status and messages
+
+
+def test_one_bad_file_does_not_stop_the_others(command: Command, folder: Path) -> None:
+    (folder / "bad.txt").write_bytes(b"\x81\x00\xff\xff")
+    done = command("parse", "missing.txt", "a.txt", "bad.txt", "./b.txt")
+    assert done.status == 2
+    assert [document["source"]["name"] for document in json.loads(done.out)] == ["a.txt", "b.txt"]
+    missing, bad = done.err.splitlines()
+    assert missing == "mie-budget: missing.txt: no such file. Check the name and the folder"
+    assert bad.startswith("mie-budget: bad.txt: this is a binary file")
+
+
+def test_nothing_read_nothing_written(command: Command) -> None:
+    for arguments in (["missing.txt"], ["missing.txt", "nor-this.txt"], ["-f", "csv", "missing.txt"]):
+        done = command("parse", *arguments)
+        assert (done.status, done.out) == (2, b"")
+
+
+@pytest.mark.parametrize(
+    ("diagnostics", "status", "strict_status"),
+    [([], 0, 0), ([INFO], 0, 0), ([INFO, WARNING], 0, 1), ([ERROR], 1, 1), ([WARNING, ERROR], 1, 1)],
+)
+def test_exit_status_follows_the_severity(
+    command: Command, found: Callable[..., None], diagnostics: list[Diagnostic], status: int, strict_status: int
+) -> None:
+    found(*diagnostics)
+    for name in ("parse", "check"):
+        assert command(name, "a.txt").status == status
+        assert command(name, "--strict", "a.txt").status == strict_status
+        assert command(name, "--strict", "a.txt", "missing.txt").status == 2
+
+
+def test_parse_points_to_check(command: Command, found: Callable[..., None], folder: Path) -> None:
+    (folder / "my file.txt").write_bytes(TEXT.encode())
+    found(WARNING, INFO, WARNING)
+    assert command("parse", "a.txt").err == "a.txt: 2 warnings (see: mie-budget check a.txt)\n"
+    assert command("parse", "-", stdin=TEXT.encode()).err == "<stdin>: 2 warnings\n"
+    found(ERROR, WARNING)
+    assert command("parse", "--encoding", "utf-8", "my file.txt").err == (
+        "my file.txt: 1 error, 1 warning (see: mie-budget check --encoding utf-8 'my file.txt')\n"
+    )
+    found(INFO)
+    assert command("parse", "a.txt").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["parse"], "Missing argument 'FILE"),
+        (["parse", "--no-such-option", "a.txt"], "No such option: --no-such-option"),
+        (["parse", "-f", "xml", "a.txt"], "'xml' is not one of"),
+        (["no-such-command"], "No such command 'no-such-command'"),
+        (["parse", "--encoding", "klingon", "a.txt"], "mie-budget: no encoding is called 'klingon'."),
+        (["parse", "-o", "out.txt", "a.txt"], "mie-budget: out.txt: the ending '.txt' names no output format."),
+        (["parse", "-o", "out", "a.txt"], "mie-budget: out: the ending '' names no output format. Use .json"),
+        (["parse", "-o", "no/out.csv", "a.txt"], "mie-budget: no/out.csv: there is no such folder to write to."),
+        (["parse", "-f", "json", "-o", "a.txt", "a.txt"], "mie-budget: a.txt: this is one of the files to read."),
+    ],
+)
+def test_a_command_that_cannot_run(command: Command, folder: Path, arguments: list[str], message: str) -> None:
+    done = command(*arguments)
+    assert (done.status, done.out) == (2, b"")
+    assert message in done.err
+    assert "Traceback" not in done.err
+    assert names_in(folder) == ["a.txt", "b.txt"]
+    assert (folder / "a.txt").read_text(encoding="utf-8") == TEXT
+
+
+def test_a_fault_in_one_file_is_shown_and_does_not_stop_the_others(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = api.read_bytes
+
+    def faulty(data: bytes, *, name: str, **options: object) -> Reading:
+        if name == "a.txt":
+            raise ZeroDivisionError("here")
+        return read(data, name=name, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(api, "read_bytes", faulty)
+    done = command("parse", "a.txt", "b.txt")
+    assert done.status == 2
+    assert len(json.loads(done.out)) == 1
+    assert "ZeroDivisionError: here\nmie-budget: a.txt: internal error. Please report it" in done.err
+
+
+def test_a_fault_elsewhere_is_not_mistaken_for_a_finding(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "shipped_notations", lambda: 1 / 0)
+    done = command("notations")
+    assert done.status == 2
+    assert "ZeroDivisionError" in done.err
+    assert done.err.endswith("mie-budget: internal error. Please report it with the lines above\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pipe to close")
+def test_a_reader_that_has_gone_is_no_error(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "mie_budget", "parse", *[str(folder / "a.txt")] * 200],
+        env=os.environ | PACKAGE_PATH,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_an_error(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mie_budget", "parse", str(folder / "a.txt")],
+            env=os.environ | PACKAGE_PATH,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == "mie-budget: standard output cannot be written (No space left on device)\n"
+
+
+def test_closed_streams(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    done = command("parse", "a.txt")
+    assert (done.status, done.err) == (2, "mie-budget: standard output is closed. Use -o to write to a file\n")
+    monkeypatch.setattr(sys, "stderr", None)
+    assert command("parse", "a.txt").status == 2
+
+
+# -o
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.jsonl", "out.CSV"])
+def test_output_file_has_the_format_of_its_ending(command: Command, folder: Path, name: str) -> None:
+    done = command("parse", "a.txt", "b.txt", "-o", name)
+    assert (done.status, done.out, done.err) == (0, b"", "")
+    output_format = name.lower().rpartition(".")[2]
+    assert (folder / name).read_bytes() == command("parse", "-f", output_format, "a.txt", "b.txt").out
+
+
+def test_output_format_option_wins_over_the_ending(command: Command, folder: Path) -> None:
+    assert command("parse", "a.txt", "-f", "csv", "-o", "out.json").status == 0
+    assert (folder / "out.json").read_bytes().startswith(b"source,fiscal_year,")
+    assert command("parse", "a.txt", "-o", "-").out == command("parse", "a.txt").out
+
+
+def test_output_file_stays_when_nothing_could_be_read(command: Command, folder: Path) -> None:
+    (folder / "out.json").write_text("old")
+    assert command("parse", "missing.txt", "-o", "out.json").status == 2
+    assert (folder / "out.json").read_text() == "old"
+
+
+def test_output_file_stays_after_a_crash(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    (folder / "out.json").write_text("old")
+    monkeypatch.setattr(os, "replace", crash)
+    done = command("parse", "a.txt", "-o", "out.json")
+    assert (done.status, done.err) == (2, "mie-budget: out.json: it cannot be written (Input/output error)\n")
+    assert (folder / "out.json").read_text() == "old"
+    assert names_in(folder) == ["a.txt", "b.txt", "out.json"]
+
+
+# check
+
+
+def test_check_prints_like_a_compiler(command: Command, found: Callable[..., None]) -> None:
+    found(WARNING, INFO)
+    done = command("check", "./a.txt", "b.txt", "missing.txt")
+    finding = (
+        "a.txt:3:14: warning[ditto-unresolved]: name the department\n"
+        f"    {LINE}\n"
+        "                              ^\n"
+        "a.txt:4:1: info[pool-shared]: two items share it\n"
+        "    居場所をつくります。\n"
+        "    ^\n"
+    )
+    assert done.text == f"./{finding.replace('a.txt:4', './a.txt:4')}{finding.replace('a.txt', 'b.txt')}"
+    assert done.err == (
+        "mie-budget: missing.txt: no such file. Check the name and the folder\n"
+        "3 files (1 not read): 0 errors, 2 warnings, 2 notes\n"
+    )
+    assert done.status == 2
+
+
+def test_check_of_a_clean_file(command: Command, found: Callable[..., None]) -> None:
+    found()
+    assert command("check", "a.txt") == Done(0, b"", "1 file: 0 errors, 0 warnings, 0 notes\n")
+
+
+def test_check_of_an_empty_file(command: Command, found: Callable[..., None], folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    found(ERROR)
+    done = command("check", "empty.txt")
+    assert done.text == "empty.txt:1:1: error[broken-characters]: extract the text again\n"
+    assert done.status == 1
+
+
+def test_an_empty_file_is_an_error_and_not_a_failure(command: Command, folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    done = command("parse", "empty.txt")
+    assert done.status == 1
+    assert json.loads(done.out)["records"] == []
+    assert done.err == "empty.txt: 1 error (see: mie-budget check empty.txt)\n"
+
+
+# explain, schema, notations, version, help
+
+
+def test_explain_shows_every_line(command: Command, found: Callable[..., None]) -> None:
+    found(notes=(LineNote(3, f"title {TITLE}"), LineNote(3, "amount 28,550,000 yen, exact")))
+    done = command("explain", "a.txt")
+    assert done.status == 0
+    lines = done.text.split("\n")
+    assert lines[0] in ("1  heading      令和６年度当初予算", "1  preamble     令和６年度当初予算")
+    assert lines[1:] == [
+        "2  blank",
+        f"3  header       {LINE}",
+        f"                - title {TITLE}",
+        "                - amount 28,550,000 yen, exact",
+        "4  description  居場所をつくります。",
+        "",
+    ]
+    assert done.err.startswith("a.txt: 4 lines, 1 record, notation ")
+
+
+def test_explain_tells_what_the_reader_read(command: Command) -> None:
+    text = command("explain", "b.txt").text
+    assert TITLE in text
+    assert "28,550,000" in text
+
+
+def test_explain_uses_colour_only_on_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = command("explain", "a.txt").out
+    assert b"\x1b" not in plain
+    monkeypatch.setattr(terminal, "shows_colour", lambda: True)
+    assert b"\x1b" in command("explain", "a.txt").out
+
+
+def test_explain_of_a_file_that_cannot_be_read(command: Command) -> None:
+    done = command("explain", "missing.txt")
+    assert (done.status, done.out) == (2, b"")
+    assert done.err == "mie-budget: missing.txt: no such file. Check the name and the folder\n"
+
+
+@pytest.mark.parametrize(
+    ("no_color", "is_terminal", "expected"), [("", True, True), ("1", True, False), ("", False, False)]
+)
+def test_colour_is_for_terminals_whose_user_wants_it(
+    monkeypatch: pytest.MonkeyPatch, no_color: str, is_terminal: bool, expected: bool
+) -> None:
+    class Stream(io.StringIO):
+        def isatty(self) -> bool:
+            return is_terminal
+
+    monkeypatch.setattr(sys, "stdout", Stream())
+    monkeypatch.setattr(os, "name", "posix")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert terminal.shows_colour() is expected
+
+
+def test_schema(command: Command) -> None:
+    committed = Path(__file__).parent.parent / "docs" / "contract.schema.json"
+    assert command("schema").out == committed.read_bytes()
+
+
+def test_notations_lists_each_with_its_example(command: Command) -> None:
+    text = command("notations").text
+    for notation in api.shipped_notations():
+        assert f"{notation.name}  " in text
+        assert notation.summary in text
+        assert all(f"| {line}" in text for line in notation.example.split("\n"))
+
+
+def test_version(command: Command) -> None:
+    done = command("--version")
+    assert done.status == 0
+    assert done.text == f"mie-budget {__version__}\n"
+
+
+@pytest.mark.parametrize("name", ["parse", "check", "explain", "schema", "notations"])
+def test_help(command: Command, name: str) -> None:
+    assert name in command("--help").text
+    done = command(name, "-h")
+    assert done.status == 0
+    assert done.text.startswith(f"Usage: mie-budget {name}")
+
+
+def test_starting_loads_nothing_slow() -> None:
+    script = (
+        "import sys, mie_budget.cli.main\n"
+        "slow = {'pydantic', 'regex', 'rich', 'tomllib', 'json', 'traceback', 'importlib.metadata'}\n"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | PACKAGE_PATH, capture_output=True, check=True
+    )
+    assert done.stdout.split() == [b"[]"]
+
+
+# Text on a terminal's grid
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "source", "caret"),
+    [
+        ("abc", 2, "abc", " ^"),
+        ("予算額", 3, "予算額", "    ^"),
+        ("ﾖｻﾞﾝ額", 5, "ﾖｻﾞﾝ額", "    ^"),
+        ("か\u3099く", 3, "か\u3099く", "  ^"),
+        ("a\tb", 3, "a       b", "        ^"),
+        ("予\t算", 3, "予      算", "        ^"),
+        ("\x0c予算", 2, "␌予算", " ^"),
+        ("\x7f\x85\u2028x", 4, "␡\ufffd\ufffdx", "   ^"),
+        ("a\u200b\u202eb", 4, "ab", " ^"),
+        ("", 1, "", "^"),
+        ("abc", 4, "abc", "   ^"),
+        ("abc", 99, "abc", "   ^"),
+        ("abc", 0, "abc", "^"),
+        ("0123456789" * 3, 2, "01234567890123456...", " ^"),
+        ("0123456789" * 3, 15, "...4567890123456789"[:13] + "4567...", "             ^"),
+        ("0123456789" * 3, 30, "...34567890123456789", "                   ^"),
+    ],
+)
+def test_excerpt(line: str, column: int, source: str, caret: str) -> None:
+    assert excerpt(line, column, limit=20) == (source, caret)
+
+
+@given(st.text(max_size=80), st.integers(1, 81), st.integers(20, 100))
+def test_excerpt_fits_and_its_caret_is_under_the_character(line: str, column: int, limit: int) -> None:
+    source, caret = excerpt(line, column, limit=limit)
+    assert width(source) <= limit
+    assert len(caret) <= limit + 1
+    assert source.isprintable() or "\u3000" in source or visible(source) == source
+    if column <= len(line) and width(line[column - 1]) == 2:
+        under = next(index for index in range(len(source)) if width(source[:index]) == len(caret) - 1)
+        assert line[column - 1] in source[under : under + 3]
+
+
+@given(st.text())
+def test_visible_text_has_no_control_characters(text: str) -> None:
+    assert not any(character < " " or "\x7f" <= character < "\xa0" for character in visible(text))

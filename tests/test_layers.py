@@ -1,0 +1,147 @@
+"""The layers, the quiet and the size of the modules. Each rule is a function of a module's text, tried on bad ones."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parent.parent / "src"
+PACKAGE = "mie_budget"
+MODULES = sorted((SRC / PACKAGE).rglob("*.py"))
+MAX_LINES = 300
+
+BASE = {"models", "errors"}
+READ = {"sources", "reading", "meaning"}
+ALLOWED = {
+    "models": set[str](),
+    "errors": set[str](),
+    "sources": BASE,
+    "reading": BASE,
+    "meaning": BASE,
+    "sinks": BASE | {"reading", "meaning"},
+    "api": BASE | READ,
+    "__init__": BASE | {"api"},
+    "cli": BASE | READ | {"sinks", "api", "__init__"},
+    "__main__": {"cli"},
+}
+"""What each part of the package may import, besides itself and what lies outside the package."""
+
+
+def part_of(name: str) -> str:
+    """The part that a dotted module name belongs to: `reading` for `mie_budget.reading.lines`."""
+    part = name.removeprefix(f"{PACKAGE}.").split(".")[0]
+    return part if part in ALLOWED else "__init__"
+
+
+def dotted(path: Path) -> str:
+    """The module name of a file: `mie_budget.reading.lines`, `mie_budget.reading.__init__`."""
+    return ".".join(path.relative_to(SRC).with_suffix("").parts)
+
+
+def imported(tree: ast.Module, module: str) -> Iterator[tuple[int, str]]:
+    """Every name the module imports, wherever the import stands, with its line; relative ones made absolute."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def upward_imports(text: str, module: str) -> list[str]:
+    """The imports that lead out of the module's part to one it may not know."""
+    own = part_of(module)
+    return [
+        f"line {line}: {own} imports {part_of(name)} ({name})"
+        for line, name in imported(ast.parse(text), module)
+        if name.split(".")[0] == PACKAGE and part_of(name) not in ALLOWED[own] | {own}
+    ]
+
+
+def noise(text: str, module: str) -> list[str]:
+    """The calls of print and the imports of logging, which only the command line may have."""
+    tree = ast.parse(text)
+    if part_of(module) == "cli":
+        return []
+    prints = [
+        f"line {node.lineno}: calls print"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    return prints + [
+        f"line {line}: imports logging" for line, name in imported(tree, module) if name.split(".")[0] == "logging"
+    ]
+
+
+def excess(text: str) -> int:
+    """How many lines a module is too long."""
+    return max(0, text.count("\n") - MAX_LINES)
+
+
+def test_every_part_has_a_place() -> None:
+    parts = {path.relative_to(SRC / PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
+    assert {"sources", "reading", "models", "errors"} <= parts, "the modules of the package were not found"
+    assert parts <= set(ALLOWED), "name the new part in ALLOWED and say what it may import"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_go_one_way(path: Path) -> None:
+    assert upward_imports(path.read_text(encoding="utf-8"), dotted(path)) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_only_the_command_line_speaks(path: Path) -> None:
+    assert noise(path.read_text(encoding="utf-8"), dotted(path)) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_modules_are_small(path: Path) -> None:
+    assert excess(path.read_text(encoding="utf-8")) == 0, f"more than {MAX_LINES} lines"
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "found"),
+    [
+        ("mie_budget.models", "from mie_budget.errors import UsageError", 1),
+        ("mie_budget.errors", "import mie_budget.models", 1),
+        ("mie_budget.sources.files", "from mie_budget.reading.lines import Line", 1),
+        ("mie_budget.sources.files", "from mie_budget.errors import SourceError", 0),
+        ("mie_budget.reading.lines", "from mie_budget import sources", 1),
+        ("mie_budget.reading.lines", "from mie_budget import parse", 1),
+        ("mie_budget.reading.lines", "import mie_budget", 1),
+        ("mie_budget.reading.lines", "from ..meaning import totals", 1),
+        ("mie_budget.reading.lines", "from . import figures\nimport re, os.path", 0),
+        ("mie_budget.reading.__init__", "from .lines import Line", 0),
+        ("mie_budget.reading.__init__", "from .. import sinks", 1),
+        ("mie_budget.meaning.pools", "def f():\n    from mie_budget.reading import lines", 1),
+        ("mie_budget.meaning.pools", "if TYPE_CHECKING:\n    from mie_budget.api import parse", 1),
+        ("mie_budget.sinks.csv", "from mie_budget.meaning.pools import totals", 0),
+        ("mie_budget.sinks.csv", "from mie_budget import sources, api, cli", 3),
+        ("mie_budget.api", "from mie_budget.sinks import json", 1),
+        ("mie_budget.__init__", "from mie_budget.cli import main", 1),
+        ("mie_budget.cli.main", "import mie_budget.sinks.csv\nfrom mie_budget import parse, sources", 0),
+    ],
+)
+def test_upward_imports_are_found(module: str, text: str, found: int) -> None:
+    assert len(upward_imports(text, module)) == found
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "found"),
+    [
+        ("mie_budget.reading.lines", "print('x')", 1),
+        ("mie_budget.sinks.table", "def f():\n    print()\n    import logging", 2),
+        ("mie_budget.api", "from logging.handlers import QueueHandler", 1),
+        ("mie_budget.api", "blueprint()\nimport logging_tree", 0),
+        ("mie_budget.cli.main", "import logging\nprint('x')", 0),
+    ],
+)
+def test_noise_is_found(module: str, text: str, found: int) -> None:
+    assert len(noise(text, module)) == found
+
+
+@pytest.mark.parametrize(("lines", "over"), [(300, 0), (301, 1)])
+def test_excess_is_counted(lines: int, over: int) -> None:
+    assert excess("x = 1\n" * lines) == over
