@@ -375,6 +375,36 @@ def test_check_prints_like_a_compiler(command: Command, found: Callable[..., Non
     assert done.status == 2
 
 
+def test_check_keeps_the_terminal_safe(command: Command, found: Callable[..., None], folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"\x1b[2J\n")
+    found(replace(ERROR, message="\x1b]0;title\x07 found\non two lines"))
+    assert command("check", "a.txt").text == (
+        "a.txt:1:1: error[broken-characters]: ␛]0;title␇ found␊on two lines\n    ␛[2J\n    ^\n"
+    )
+
+
+@pytest.mark.parametrize(("is_terminal", "columns", "widest"), [(False, 80, 100), (True, 80, 80), (True, 200, 100)])
+def test_check_crops_long_lines(
+    command: Command,
+    found: Callable[..., None],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_terminal: bool,
+    columns: int,
+    widest: int,
+) -> None:
+    (folder / "a.txt").write_text("居場所をつくります。" * 50, encoding="utf-8")
+    found(Diagnostic("x", Severity.INFO, 1, 301, "x"))
+    monkeypatch.setattr(terminal, "is_terminal", lambda: is_terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, source, caret, _ = command("check", "a.txt").text.split("\n")
+    assert widest - 2 <= width(source) <= widest
+    assert source.startswith("    ...")
+    assert source.endswith("...")
+    before = next(end for end in range(len(source)) if width(source[:end]) == len(caret) - 1)
+    assert source[before:].startswith("居場所")
+
+
 def test_check_of_a_clean_file(command: Command, found: Callable[..., None]) -> None:
     found()
     assert command("check", "a.txt") == Done(0, b"", "1 file: 0 errors, 0 warnings, 0 notes\n")
@@ -481,7 +511,7 @@ def test_help(command: Command, name: str) -> None:
 def test_starting_loads_nothing_slow() -> None:
     script = (
         "import sys, mie_budget.cli.main\n"
-        "slow = {'pydantic', 'regex', 'rich', 'tomllib', 'json', 'traceback', 'importlib.metadata'}\n"
+        "slow = {'pydantic', 'regex', 'rich', 'tomllib'}\n"
         "print(sorted(slow & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -8,13 +8,14 @@ import typer
 
 from mie_budget.cli import terminal
 from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
-from mie_budget.cli.width import excerpt
+from mie_budget.cli.width import excerpt, visible
 
 if TYPE_CHECKING:
     from mie_budget.models import Diagnostic
 
 _INDENT = 4
 _WIDTH = 100
+"""The most columns a source line is shown in; on a narrower terminal it would wrap and leave its caret behind."""
 
 
 def check(
@@ -28,19 +29,22 @@ def check(
     Each finding is printed as file:line:column, its severity, code and message, and the source line with a caret.
     Exit status: as for parse.
     """
+    limit = min(_WIDTH, terminal.columns()) if terminal.is_terminal() else _WIDTH
     tally = Tally()
     for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
         for diagnostic in reading.document.diagnostics:
-            terminal.write(_finding(name, diagnostic, reading.lines))
+            terminal.write(_finding(name, diagnostic, reading.lines, limit - _INDENT))
     terminal.say(_summary(tally))
     raise typer.Exit(tally.status(strict=strict))
 
 
-def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...]) -> str:
+def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
     place = f"{name}:{diagnostic.line}:{diagnostic.column}"
-    text = f"{place}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}\n"
+    text = (
+        f"{place}: {diagnostic.severity}[{diagnostic.code}]: {visible(diagnostic.message)}\n"  # it may quote the source
+    )
     if 1 <= diagnostic.line <= len(lines):
-        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=_WIDTH - _INDENT)
+        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=limit)
         text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
     return text
 

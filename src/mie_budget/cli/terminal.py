@@ -64,12 +64,18 @@ def columns() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
+def is_terminal() -> bool:
+    """Whether standard output is shown to a person right away."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def shows_colour() -> bool:
     """Whether standard output is a terminal whose user has not asked for plain text (https://no-color.org)."""
-    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.name != "nt"
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.name != "nt"
 
 
 def _discard_the_rest() -> None:
     """What is still buffered would fail again when Python exits, with a message of its own and status 120."""
-    if sys.stdout is not None and sys.stdout is sys.__stdout__:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    original = sys.__stdout__
+    if original is not None and sys.stdout is original:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), original.fileno())

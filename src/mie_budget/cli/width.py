@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 
 _TAB = 8
 _CUT = "..."
@@ -84,19 +85,9 @@ def _shown(character: str) -> str:
 
 def _first(text: str, limit: int) -> str:
     """As much of the beginning as fits into `limit` columns."""
-    used = 0
-    for index, character in enumerate(text):
-        used += width(character)
-        if used > limit:
-            return text[:index]
-    return text
+    return text[: sum(used <= limit for used in accumulate(map(width, text)))]
 
 
 def _last(text: str, limit: int) -> str:
     """As much of the end as fits into `limit` columns."""
-    used = 0
-    for index in range(len(text) - 1, -1, -1):
-        used += width(text[index])
-        if used > limit:
-            return text[index + 1 :]
-    return text
+    return text[len(text) - sum(used <= limit for used in accumulate(map(width, reversed(text)))) :]

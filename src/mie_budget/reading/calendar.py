@@ -23,6 +23,7 @@ _STAGES: tuple[tuple[str, Stage], ...] = (
 )
 _BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集")
 _ABOUT_ANOTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで")
+_YEAR_WORD = re.compile(r"年\s?度")
 _CONTEXT = 14
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕")
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -53,12 +54,19 @@ def _year_number(printed: str) -> int:
     return (_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(units, 0)
 
 
+def year_places(folded: str) -> list[int]:
+    """The offsets at which 年度 stands: only the lines there can name a fiscal year."""
+    return [match.start() for match in _YEAR_WORD.finditer(folded)]
+
+
 def is_budget_title(line: str) -> bool:
     """Whether a folded line reads like the title of a budget document: a fiscal year and a budget word, no sentence.
 
     >>> is_budget_title("令和6年度当初予算 ひきこもり支援関連事業(その2)")
     True
     """
+    if "年" not in line:
+        return False
     compact = line.replace(" ", "")
     return (
         len(compact) <= 80

@@ -11,14 +11,12 @@ from mie_budget.reading.figures import unit_yen
 from mie_budget.reading.titles import STRONG_BULLETS, marker_of
 
 _UNIT_NAME = r"(?P<unit>(?:百\s?万|千|万|億|兆)\s?円|円)"
-_UNIT = re.compile(
-    rf"単\s?位\s{{0,4}}[:：]?\s{{0,4}}{_UNIT_NAME}|[(〔\[]\s?{_UNIT_NAME.replace('unit', 'column')}\s?[)〕\]](?=\s*(?:\||$))",
-    re.MULTILINE,
-)
+_UNIT = re.compile(rf"単\s?位\s{{0,4}}[:：]?\s{{0,4}}{_UNIT_NAME}")
+_COLUMN_UNIT = re.compile(rf"[(〔\[]\s?{_UNIT_NAME}\s?[)〕\]](?=\s*\|)")
 _LEGEND = re.compile(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"
 )
-_BRACKETS = re.compile(r"[(（]\s*[)）]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})")
+_BRACKETS = re.compile(r"\(\s*\)\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,10 @@ def read_captions(folded: str) -> Captions:
     >>> read_captions("(単位:千円)\\n◎:新規").unit_at(20), read_captions("◎は新規").legend
     (1000, (('◎', <Marker.NEW: 'new'>),))
     """
-    units = []
-    for match in _UNIT.finditer(folded):
-        units.append((match.start(), unit_yen(match["unit"] or match["column"])))
+    units = [(match.start(), unit_yen(match["unit"])) for match in _UNIT.finditer(folded)]
+    if "|" in folded:
+        units += [(match.start(), unit_yen(match["unit"])) for match in _COLUMN_UNIT.finditer(folded)]
+        units.sort()
     legend: dict[str, Marker] = {}
     for match in _LEGEND.finditer(folded):
         marker = marker_of(match["word"])

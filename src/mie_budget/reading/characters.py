@@ -9,16 +9,14 @@ _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys("\u3000\u00a0\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
 # CP932 decodes the wave dash to the full-width tilde; both are 〜 on the page.
 _LOOKALIKES = {"～": "〜", "･": "・", "￥": "¥"}
-_WIDTHS = tuple((_WIDE_ASCII | _SPACES | _LOOKALIKES).items())
-
 # Unicode's compatibility forms of the Kangxi radicals, but for those where they give the traditional character and a
 # Japanese page shows the modern one.
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _MODERN = {"⼾": "戸", "⿈": "黄", "⿊": "黒", "⾭": "青"}
 # The CJK radicals supplement has no compatibility forms; these are the ones that are whole Japanese characters.
 _SUPPLEMENT = dict(zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True))
-_RADICALS = str.maketrans(_KANGXI | _MODERN | _SUPPLEMENT)
-_ANY_RADICAL = re.compile("[\u2e80-\u2fdf]")
+_TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _KANGXI | _MODERN | _SUPPLEMENT)
+_FOLDABLE = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 
 
 def fold(text: str) -> str:
@@ -29,6 +27,4 @@ def fold(text: str) -> str:
     >>> fold("（２,０１０千円）　⻑寿・⽣活　①㈱ﾃｽﾄ")
     '(2,010千円) 長寿・生活 ①㈱ﾃｽﾄ'
     """
-    for printed, folded in _WIDTHS:
-        text = text.replace(printed, folded)
-    return text.translate(_RADICALS) if _ANY_RADICAL.search(text) else text
+    return _FOLDABLE.sub(lambda run: run[0].translate(_TABLE), text)

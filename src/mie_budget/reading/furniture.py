@@ -3,91 +3,92 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 
 from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.lines import Lines
 
+_DASH = "-―—‐–−"
+_PAGE_NUMBER = re.compile(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
 _FURNITURE = re.compile(
-    r"""^[ ]*(?:
-      [-―—‐–−]{1,2}[ ]*(?:[一-鿿]{1,6}[ ]*)?\d{1,4}[ ]*[-―—‐–−]{1,2}        # - 3 -, - 総括 1 -
-    | \d{1,4}[ ]*/[ ]*\d{1,4}                                              # 1 / 12
-    | \(?[PpＰ](?:age)?[.. ]*\d{1,4}\)?  | \d{1,4}[ ]*ページ                # P.3, 3ページ
-    | [^\n。>]{1,20}(?:[ ]>[ ][^\n>]{1,30}){2,}                             # a > b > c
-    | (?:この)?ページの?(?:トップ|先頭|上部)(?:へ|に)?(?:戻る)?  | トップ(?:ページ)?(?:へ|に)?戻る | 前のページへ戻る
-    | 本文へ(?:移動)? | 印刷(?:する|用ページ)? | 目次へ?(?:戻る)? | 文字を大きく.* | ふりがなをつける | Copyright.* | \(?C\).*All.Rights.*
-    )[ ]*$""",
-    re.MULTILINE | re.VERBOSE,
+    rf"""
+      [{_DASH}]{{1,2}}\ *(?:[一-鿿]{{1,6}}\ *)?\d{{1,4}}\ *[{_DASH}]{{1,2}}    # - 3 -, - 総括 1 -
+    | \d{{1,4}}\ */\ *\d{{1,4}}                                              # 1 / 12
+    | \(?[Pp](?:age)?[.\ ]*\d{{1,4}}\)? | \d{{1,4}}\ *ページ | ページ\ *\d{{1,4}}
+    | [^。>]{{1,20}}(?:\ >\ [^>]{{1,30}}){{2,}}                              # home > budget > 2001
+    | (?:この)?ページの?(?:トップ|先頭|上部)(?:へ|に)?(?:戻る)? | トップ(?:ページ)?(?:へ|に)?戻る | 前のページへ戻る
+    | 本文へ(?:移動|スキップ)? | 印刷(?:する|用ページ(?:を表示)?)? | 目次へ?(?:戻る)? | 文字を大きく.* | ふりがなをつける
+    | Copyright.* | \(?C\).*Rights.*
+    | \S[^。]{{0,30}}\ +\d{{4}}\.\d{{1,2}}(?:\.\d{{1,2}})?\ +\d{{1,4}}            # a newsletter's foot: name, date, page
+    """,
+    re.VERBOSE,
 )
-_ANY_YEAR_LINE = re.compile(r"^[^\n。]*年\s?度[^\n。]*$", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"^[ ]*(?:[-―—‐–−]{1,2}[ ]*\d{1,4}[ ]*[-―—‐–−]{1,2}|\d{1,4}[ ]*/[ ]*\d{1,4})[ ]*$", re.MULTILINE)
-_ORGAN_FOOT = re.compile(r"^[ ]{8,}\S[^\n。]{0,30}[ ]{1,}\d{4}\.\d{1,2}(?:\.\d{1,2})?[ ]+\d{1,4}[ ]*$", re.MULTILINE)
-_NOT_A_HEAD = re.compile(r"円|[。、]$|^\d[\d,.]*$|^[|\s]*$")
-_MIN_REPEATS = 2
+_FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふ")
+_FOOT_INDENT = " " * 8
+_ONLY_FIGURES = re.compile(r"[\d.,|\s]*")
+_MIN_HEAD, _MAX_HEAD = 4, 60
 
 
-def furniture_ranges(folded: str) -> list[tuple[int, int]]:
-    """The offsets of the lines, without their ends, that are furniture; in order.
+def furniture_lines(lines: Lines) -> list[int]:
+    """The numbers, from 0, of the lines that are furniture, in order.
 
-    The first of several equal running heads is kept: it is the document's title.
+    The first of several equal running heads is not among them: it is the document's title.
 
-    >>> furniture_ranges("a\\n   - 1 -\\nb")
-    [(2, 10)]
+    >>> furniture_lines(Lines.of("a\\n   - 1 -\\nb"))
+    [1]
     """
-    ranges = {match.span() for match in _FURNITURE.finditer(folded) if match[0]}
-    ranges |= {match.span() for match in _ORGAN_FOOT.finditer(folded)}
-    ranges |= _repeated_titles(folded)
-    if _PAGE_NUMBER.search(folded):
-        ranges |= _running_heads(folded)
-    return sorted(ranges)
+    stripped = [text.strip() for text in lines.texts]
+    candidates = [
+        number
+        for number, text in enumerate(stripped)
+        if text and (text[0] in _FIRST_CHARACTERS or " > " in text or lines.texts[number].startswith(_FOOT_INDENT))
+    ]
+    found = {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
+    pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
+    found |= _repeats([number for number in lines.year_lines if is_budget_title(stripped[number])], stripped)
+    found |= _repeats(_beside(pages, stripped), stripped)
+    return sorted(found)
 
 
-def _repeated_titles(folded: str) -> set[tuple[int, int]]:
+def _repeats(numbers: Sequence[int], stripped: Sequence[str]) -> set[int]:
+    """Those of some lines whose text an earlier one of them has."""
     seen: set[str] = set()
-    ranges: set[tuple[int, int]] = set()
-    for match in _ANY_YEAR_LINE.finditer(folded):
-        text = match[0].strip()
-        if text in seen:
-            ranges.add(match.span())
-        elif is_budget_title(text):
-            seen.add(text)
-    return ranges
+    repeated: set[int] = set()
+    for number in numbers:
+        if stripped[number] in seen:
+            repeated.add(number)
+        seen.add(stripped[number])
+    return repeated
 
 
-def _running_heads(folded: str) -> set[tuple[int, int]]:
-    """Lines that recur beside page numbers: the first or last of their page."""
-    places: dict[str, list[tuple[int, int]]] = {}
-    for match in _PAGE_NUMBER.finditer(folded):
-        for start, end in _neighbours(folded, match.start(), match.end()):
-            text = folded[start:end].strip()
-            if 4 <= len(text) <= 60 and not _NOT_A_HEAD.search(text):
-                places.setdefault(text, []).append((start, end))
-    counts = Counter({text: len(spans) for text, spans in places.items()})
-    return {span for text, count in counts.items() if count >= _MIN_REPEATS for span in sorted(places[text])[1:]}
+def _beside(pages: Sequence[int], stripped: Sequence[str]) -> list[int]:
+    """The nearest lines with text above and below page numbers, where a running head would stand."""
+    beside: set[int] = set()
+    for page in pages:
+        for step in (-1, 1):
+            number = page + step
+            while 0 <= number < len(stripped) and not stripped[number]:
+                number += step
+            if 0 <= number < len(stripped) and not _is_content(stripped[number]):
+                beside.add(number)
+    return sorted(beside)
 
 
-def _neighbours(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the nearest lines with text before and after a range."""
-    spans = []
-    before = folded[:start].rstrip() if start < 400 else folded[start - 400 : start].rstrip()
-    if before:
-        offset = (0 if start < 400 else start - 400) + before.rfind("\n") + 1
-        spans.append((offset, offset + len(before) - (before.rfind("\n") + 1)))
-    after = folded[end : end + 400]
-    text = after.lstrip()
-    if text:
-        offset = end + len(after) - len(text)
-        line_end = folded.find("\n", offset)
-        line_start = folded.rfind("\n", 0, offset) + 1
-        spans.append((line_start, line_end if line_end >= 0 else len(folded)))
-    return spans
+def _is_content(text: str) -> bool:
+    return (
+        not _MIN_HEAD <= len(text) <= _MAX_HEAD
+        or "円" in text
+        or text.endswith(("。", "、"))
+        or _ONLY_FIGURES.fullmatch(text) is not None
+    )
 
 
-def mask(folded: str, ranges: list[tuple[int, int]]) -> str:
-    """The text with the ranges blanked out; offsets stay."""
-    if not ranges:
-        return folded
-    parts, position = [], 0
-    for start, end in ranges:
-        parts += [folded[position:start], " " * (end - start)]
-        position = end
-    return "".join([*parts, folded[position:]])
+def mask(lines: Lines, numbers: Sequence[int]) -> str:
+    """The folded text with some lines blanked out; offsets stay."""
+    if not numbers:
+        return lines.folded
+    texts = list(lines.texts)
+    for number in numbers:
+        texts[number] = " " * len(texts[number])
+    masked = "\n".join(texts)
+    return masked + lines.folded[len(masked) :]

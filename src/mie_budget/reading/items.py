@@ -28,11 +28,17 @@ _HAS_LETTER = re.compile(r"[A-Za-z\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text prepared for matching: its lines, the folded text with furniture blanked out, and its captions."""
+    """A text prepared for matching.
+
+    `text` is the folded text with furniture blanked out, `rows` its lines, `titles` the numbers of those that are
+    titles of a budget document.
+    """
 
     lines: Lines
     text: str
+    rows: list[str]
     captions: Captions
+    titles: tuple[int, ...]
     fiscal_year: int | None
 
 

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mie_budget.models import Role
-from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.money import Money, Standing
 from mie_budget.reading.titles import join_lines
 
 _SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
-_HAS_YEAR = re.compile(r"^[^\n]*年\s?度[^\n]*$", re.MULTILINE)
 _CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：]\s*(?:新規|拡充|継続)|円")
 _MAX_HEADING = 45
 
@@ -41,7 +39,7 @@ class Layout:
 def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layout:
     """Give every line one role. `items` are in the order of the text, `money` are the figures outside them."""
     lines = scene.lines
-    texts = scene.text.split("\n")[: lines.count]
+    texts = scene.rows
     roles: list[Role | None] = [None if text.strip() else Role.BLANK for text in texts]
     for index, role in enumerate(roles):
         if role is Role.BLANK and lines.texts[index].strip():
@@ -56,7 +54,7 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     for figure in money:
         if figure.standing is Standing.ALONE and roles[figure.line] is None:
             roles[figure.line] = Role.UNCLAIMED
-    titles = _budget_titles(scene)
+    titles = frozenset(scene.titles)
     blocks: list[Block] = []
     _classify_preamble(texts, roles, spans[0][0] if spans else len(texts), titles)
     for number, (item, (first, header_last)) in enumerate(zip(items, spans, strict=True)):
@@ -79,13 +77,7 @@ def _mark_description(roles: list[Role | None], begin: int, end: int, first: int
             roles[index] = Role.DESCRIPTION
 
 
-def _budget_titles(scene: Scene) -> set[int]:
-    return {
-        scene.lines.line_at(match.start()) for match in _HAS_YEAR.finditer(scene.text) if is_budget_title(match[0])
-    }
-
-
-def _classify_preamble(texts: list[str], roles: list[Role | None], stop: int, titles: set[int]) -> None:
+def _classify_preamble(texts: list[str], roles: list[Role | None], stop: int, titles: frozenset[int]) -> None:
     for index in range(stop):
         if roles[index] is None:
             text = texts[index].strip()
@@ -108,7 +100,7 @@ def _is_plain_heading(texts: list[str], index: int) -> bool:
 
 
 def _classify_region(
-    scene: Scene, texts: list[str], roles: list[Role | None], item: Item, header_last: int, stop: int, titles: set[int]
+    scene: Scene, texts: list[str], roles: list[Role | None], item: Item, header_last: int, stop: int, titles: frozenset[int]
 ) -> tuple[int, str]:
     """Roles between an item's header and the next item; the last line of its description, and the description."""
     body = [index for index in range(header_last + 1, stop) if roles[index] is None]
@@ -136,7 +128,7 @@ def _classify_region(
     return (described[-1] if described else header_last), join_lines(pieces)
 
 
-def _is_trailing_heading(texts: list[str], body: list[int], at: int, header_last: int, titles: set[int]) -> bool:
+def _is_trailing_heading(texts: list[str], body: list[int], at: int, header_last: int, titles: frozenset[int]) -> bool:
     """Whether the last line that is left of a region stands above what follows rather than ends the description."""
     index = body[at]
     text = texts[index].strip(" |")

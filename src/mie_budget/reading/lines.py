@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from mie_budget.reading.calendar import year_places
 from mie_budget.reading.characters import fold
 
 _LINE_END = re.compile(r"\r\n?")
@@ -45,6 +46,11 @@ class Lines:
     def starts(self) -> list[int]:
         """The offset at which each line starts."""
         return [0, *accumulate(len(line) + 1 for line in self.texts[:-1])] if self.texts else []
+
+    @cached_property
+    def year_lines(self) -> list[int]:
+        """The numbers of the lines that name a fiscal year, in order."""
+        return list(dict.fromkeys(self.line_at(offset) for offset in year_places(self.folded)))
 
     @property
     def count(self) -> int:

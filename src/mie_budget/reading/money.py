@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,6 +11,7 @@ from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE,
 from mie_budget.reading.lines import Lines
 
 _MONEY = re.compile(rf"(?:{SIGN})?(?:{FIGURE})")
+_YEN = re.compile("円")
 _BARE_LINE = re.compile(r"^[ |]*(?:[▲△−-][ ]*)?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{3})*\.\d)[ |]*$", re.MULTILINE)
 _DAMAGED = re.compile(rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$))[^()\n]*[)]?[ ]*$", re.MULTILINE)
 _AROUND = re.compile(
@@ -41,28 +42,37 @@ class Money:
     standing: Standing
 
 
-def find_money(text: str, lines: Lines, claimed: list[tuple[int, int]], *, bare: bool) -> Iterator[Money]:
+def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, bare: bool) -> list[Money]:
     """The money-like figures of a text outside the `claimed` ranges (sorted); `bare` counts numbers alone on a line."""
-    patterns = [_MONEY, _DAMAGED] + ([_BARE_LINE] if bare else [])
-    for pattern in patterns:
-        position = 0
-        for match in pattern.finditer(text):
-            while position < len(claimed) and claimed[position][1] <= match.start():
-                position += 1
-            if position < len(claimed) and claimed[position][0] < match.end():
-                continue
-            start = match.start() + len(match[0]) - len(match[0].lstrip(" |\n"))
-            line = lines.line_at(start)
-            if pattern is _MONEY:
-                standing = _standing(text, lines, line)
-            else:
-                standing = Standing.ALONE
-            yield Money(start, match.end(), line, standing)
+    rest = blank_out(text, claimed)
+    found: list[Money] = []
+    for number in dict.fromkeys(lines.line_at(match.start()) for match in _YEN.finditer(rest)):
+        start = lines.starts[number]
+        content = rest[start : start + len(lines.texts[number])]
+        standing = None
+        for match in _MONEY.finditer(content):
+            standing = standing or _standing(content)
+            found.append(Money(start + match.start(), start + match.end(), number, standing))
+    for pattern in (_DAMAGED, _BARE_LINE) if bare else (_DAMAGED,):
+        for match in pattern.finditer(rest):
+            begin = match.start() + len(match[0]) - len(match[0].lstrip(" |"))
+            found.append(Money(begin, match.end(), lines.line_at(begin), Standing.ALONE))
+    return sorted(found, key=lambda money: money.start)
 
 
-def _standing(text: str, lines: Lines, line: int) -> Standing:
-    begin = lines.starts[line]
-    content = text[begin : begin + len(lines.texts[line])]
+def blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The text with some ranges (sorted, apart) made blanks; line ends and offsets stay."""
+    parts: list[str] = []
+    position = 0
+    for start, end in ranges:
+        covered = text[start:end]
+        blank = "\n".join(" " * len(line) for line in covered.split("\n")) if "\n" in covered else " " * (end - start)
+        parts += (text[position:start], blank)
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+def _standing(content: str) -> Standing:
     if len(_AROUND.sub("", content)) <= 1:
         return Standing.ALONE
     if _LIST_LIKE.search(content) and not _PROSE_END.search(content) and "。" not in content:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
 from mie_budget.reading.calendar import fiscal_year, is_budget_title, stage
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.explanation import LineNote, explain
-from mie_budget.reading.furniture import furniture_ranges, mask
+from mie_budget.reading.furniture import furniture_lines, mask
 from mie_budget.reading.items import Scene
 from mie_budget.reading.layout import Block, Layout, lay_out
 from mie_budget.reading.lines import Lines
@@ -58,7 +57,7 @@ def read_text(text: str, notations: Sequence[Notation], *, explained: bool = Fal
     if best is not None and not _reliable(best):
         refusal, best = _scrambled(best), None
     items = best.items if best else []
-    money = best.leftover if best else list(find_money(scene.text, lines, [], bare=bool(scene.captions.units)))
+    money = best.leftover if best else find_money(scene.text, lines, [], bare=bool(scene.captions.units))
     layout = lay_out(scene, items, money)
     records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
     if not records:
@@ -68,12 +67,12 @@ def read_text(text: str, notations: Sequence[Notation], *, explained: bool = Fal
         for number, (line, role) in enumerate(zip(_printed_lines(lines), layout.roles, strict=True))
         if role is Role.HEADING
     )
-    titles = [line for line in scene.text.split("\n") if is_budget_title(line)]
+    titles = [scene.rows[number] for number in scene.titles]
     printed = tuple(_printed_lines(lines))
     return ReadText(
         title=_title(headings, titles),
         fiscal_year=scene.fiscal_year,
-        stage=stage([*titles, *scene.text.split("\n")[:_PREAMBLE_LINES]]),
+        stage=stage([*titles, *scene.rows[:_PREAMBLE_LINES]]),
         notation=best.notation.name if best and records else None,
         headings=headings,
         records=tuple(records),
@@ -86,10 +85,11 @@ def read_text(text: str, notations: Sequence[Notation], *, explained: bool = Fal
 
 
 def _scene(lines: Lines) -> Scene:
-    text = mask(lines.folded, furniture_ranges(lines.folded))
-    rows = text.split("\n")
-    titles = [row for row in rows if is_budget_title(row)]
-    return Scene(lines, text, read_captions(lines.folded), fiscal_year(titles, rows[:_PREAMBLE_LINES]))
+    text = mask(lines, furniture_lines(lines))
+    rows = text.split("\n")[: lines.count]
+    titles = tuple(number for number in lines.year_lines if is_budget_title(rows[number]))
+    year = fiscal_year([rows[number] for number in titles], rows[:_PREAMBLE_LINES])
+    return Scene(lines, text, rows, read_captions(lines.folded), titles, year)
 
 
 def _refusal(scene: Scene) -> Diagnostic | None:
@@ -154,8 +154,7 @@ def _title(headings: Sequence[Heading], titles: Sequence[str]) -> str | None:
 
 
 def _count(roles: Sequence[Role]) -> LineRoles:
-    counts = Counter(role.value for role in roles)
-    return LineRoles(**{field.name: counts[field.name] for field in fields(LineRoles)})
+    return LineRoles(**{role.value: roles.count(role) for role in Role})
 
 
 __all__ = ["Block", "LineNote", "ReadText", "read_text"]

@@ -44,7 +44,7 @@ def read_with(scene: Scene, notation: Notation) -> Attempt:
     """Read a whole document with one notation."""
     items = find_items(scene, compile_templates(notation), unit=notation.unit)
     claimed = sorted((item.start, item.end) for item in items)
-    leftover = list(find_money(scene.text, scene.lines, claimed, bare=bool(scene.captions.units)))
+    leftover = find_money(scene.text, scene.lines, claimed, bare=bool(scene.captions.units))
     return Attempt(notation, items, leftover)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 _MIN_CHARACTERS = 20
-_SAMPLE = 200_000
+_SAMPLE = 10_000
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60\u2e80-\u2fdf]")
 _CID = re.compile(r"\(cid:\d+\)")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
@@ -23,7 +23,8 @@ def broken_characters(folded: str) -> str | None:
     >>> broken_characters("予算の概要" * 10) is None, broken_characters("(cid:12)(cid:34)" * 10)
     (True, '(cid:…) codes in place of letters')
     """
-    sample = "".join(folded[:_SAMPLE].split())
+    middle = len(folded) // 2
+    sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
         return None
     if len(_CID.findall(sample)) * 8 > len(sample) * 0.05:
