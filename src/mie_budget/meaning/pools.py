@@ -1,18 +1,19 @@
-"""Pools: the figures that 内数 records share, so that no money is counted twice."""
+"""Pools: the figures that 内数 records share, so that no money is counted twice, and what they add to a total."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mie_budget.meaning.keys import DepartmentsKey, departments_key
 from mie_budget.models import Record, Relation, Totals
 
 
 @dataclass(frozen=True, slots=True)
 class PoolKey:
-    """What makes two 内数 figures the same one: the departments, the figure in yen and the fiscal year."""
+    """What makes two 内数 figures the same one: the departments as a set, the figure in yen and the fiscal year."""
 
-    departments: tuple[str, ...]
+    departments: DepartmentsKey
     yen: int
     fiscal_year: int | None
 
@@ -21,7 +22,7 @@ def pool_key(record: Record, *, fiscal_year: int | None) -> PoolKey | None:
     """The pool a record belongs to, None when its amount is not 内数."""
     if record.amount is None or record.amount.relation is not Relation.PART_OF:
         return None
-    return PoolKey(record.departments, record.amount.yen, fiscal_year)
+    return PoolKey(departments_key(record.departments), record.amount.yen, fiscal_year)
 
 
 def is_exact(record: Record) -> bool:
@@ -29,15 +30,36 @@ def is_exact(record: Record) -> bool:
     return record.amount is not None and record.amount.relation is Relation.EXACT
 
 
+def bounds(firm: int, uncertain: Iterable[int]) -> tuple[int, int]:
+    """The least and the greatest total, in yen, when each uncertain figure adds something between 0 and itself.
+
+    A negative figure (▲) can only lower the total, so it moves the floor and not the ceiling.
+
+    >>> bounds(100, [30, -5])
+    (95, 130)
+    """
+    floor = ceiling = firm
+    for yen in uncertain:
+        if yen < 0:
+            floor += yen
+        else:
+            ceiling += yen
+    return floor, ceiling
+
+
 def document_totals(records: Sequence[Record], *, fiscal_year: int | None) -> Totals:
-    """What the records of one document add up to.
+    """What the records of one document add up to, as they are printed.
 
     A pool whose figure is also printed as an exact item of the same departments is that item and adds nothing.
     """
     exact = [record.amount.yen for record in records if record.amount is not None and is_exact(record)]
-    printed = {(record.departments, record.amount.yen) for record in records if record.amount and is_exact(record)}
     keys = [key for record in records if (key := pool_key(record, fiscal_year=fiscal_year)) is not None]
+    printed = {
+        (departments_key(record.departments), record.amount.yen)
+        for record in records
+        if keys and record.amount is not None and is_exact(record)
+    }
     pools = dict.fromkeys(keys)
     firm = sum(exact)
-    ceiling = firm + sum(key.yen for key in pools if (key.departments, key.yen) not in printed)
+    _, ceiling = bounds(firm, (key.yen for key in pools if (key.departments, key.yen) not in printed))
     return Totals(len(records), len(exact), len(keys), len(pools), firm, ceiling)

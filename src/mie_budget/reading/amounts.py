@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.calendar import first_fiscal_year
 from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE, SIGN, BrokenFigure, yen
@@ -43,7 +44,7 @@ class Kind(Enum):
 
 
 _LABELS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
-    (re.compile(pattern), kind)
+    (lazy(pattern), kind)
     for pattern, kind in (
         (r"債務負担|限度額", Kind.LIMIT),
         (r"累計|総事業費|全体事業費|事業規模|総額|計画額", Kind.ASIDE),
@@ -55,18 +56,18 @@ _LABELS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
         (r"前\s*年|昨\s*年|前回", Kind.PREVIOUS_YEAR),
     )
 )
-_AMOUNT_LABEL = re.compile(
-    r"[(\[]?(?:本年度|今年度|当年度|当\s*初|現計|補正後?)?(?:[一-鿿]{0,6}?(?:予\s*算|要\s*求|査\s*定|事\s*業|金|所\s*要|補\s*正|計\s*上|見\s*積|見込|経))"
+_AMOUNT_LABEL = lazy(
+    r"[(\[]?(?:本年度|今年度|当年度|当\s*初|現計|補正後?)?(?:[^\d\s()]{0,6}?(?:予\s*算|要\s*求|査\s*定|事\s*業|金|所\s*要|補\s*正|計\s*上|見\s*積|見込|経))"
     r"\s*(?:額|費|案|見込額|\s)*[)\]]?|本年度|今年度|当年度|計|額"
 )
-_RANGE_START = re.compile(r"約?\s*\d[\d,.]*\s*(?:[百千万億]*円)?\s*[〜~]")
+_RANGE_START = lazy(r"約?\s*\d[\d,.]*\s*(?:[百千万億]*円)?\s*[〜~]")
 _LABEL_TRIM = " 　\n:：、,・/／;※→=＝"
 _LEAD = r"[\s、,・/;:：=]{0,8}(?P<arrow>→|⇒|➡|->)?\s{0,8}"
 _LABEL = r"(?P<label>[^()\[\]【】〔〕|。]{0,40}?)"
 
 
 def _clause(figure: str) -> re.Pattern[str]:
-    return re.compile(
+    return lazy(
         rf"{_LEAD}{_LABEL}(?P<approximate>{_APPROXIMATE})?(?P<sign>(?<![\d〜])(?:{SIGN}))?"
         rf"(?:(?P<damaged>{DAMAGED_FIGURE})|(?P<figure>{figure})|(?P<zero>{_ZERO})|(?P<dash>{_DASH})|(?P<bound>{_BOUND}))"
     )
@@ -74,21 +75,21 @@ def _clause(figure: str) -> re.Pattern[str]:
 
 _CLAUSE = _clause(FIGURE)
 _BRACKETED_CLAUSE = _clause(BRACKETED_FIGURE)
-_BARE_FIGURE = re.compile(rf"{_LEAD}(?P<label>)(?P<sign>{SIGN})?(?P<figure>{_BARE})")
+_BARE_FIGURE = lazy(rf"{_LEAD}(?P<label>)(?P<sign>{SIGN})?(?P<figure>{_BARE})")
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Relation | str], ...] = (
-    (re.compile(r"\s*[(・、,]?\s*の?\s*(?:内\s*数|うち\s*数|一\s*部(?=\s*(?:[)\n|]|\Z)))(?:\s*\))?"), Relation.PART_OF),
-    (re.compile(r"\s*[(・、,]?\s*再\s*掲(?:\s*\))?"), Relation.RELISTED),
-    (re.compile(r"\s*[(・、,]?\s*外\s*数(?!\s*\d)(?:\s*\))?"), Relation.ADDITIONAL),
-    (re.compile(r"\s*(?:及び|および|、|と)\s*債務負担行為(?!\s*(?:[\d:：限]|の限))"), "ignored"),
-    (re.compile(r"\s*(?:程度|前後|余り?|弱|強)(?![一-鿿])"), "approximate"),
-    (re.compile(r"\s*(?:未満|以上|以下|以内|超|を上限|が上限|を限度|まで)"), "bound"),
-    (re.compile(r"\s*[〜~]\s*(?:約\s*)?(?=\d)"), "range"),
+    (lazy(r"\s*[(・、,]?\s*の?\s*(?:内\s*数|うち\s*数|一\s*部(?=\s*(?:[)\n|]|\Z)))(?:\s*\))?"), Relation.PART_OF),
+    (lazy(r"\s*[(・、,]?\s*再\s*掲(?:\s*\))?"), Relation.RELISTED),
+    (lazy(r"\s*[(・、,]?\s*外\s*数(?!\s*\d)(?:\s*\))?"), Relation.ADDITIONAL),
+    (lazy(r"\s*(?:及び|および|、|と)\s*債務負担行為(?!\s*(?:[\d:：限]|の限))"), "ignored"),
+    (lazy(r"\s*(?:程度|前後|余り?|弱|強)(?!\w)"), "approximate"),
+    (lazy(r"\s*(?:未満|以上|以下|以内|超|を上限|が上限|を限度|まで)"), "bound"),
+    (lazy(r"\s*[〜~]\s*(?:約\s*)?(?=\d)"), "range"),
 )
 _APART = tuple((pattern, effect) for pattern, effect in _QUALIFIERS[:3] if isinstance(effect, Relation))
-_TRAILING_QUALIFIER = re.compile(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
-_FAST = re.compile(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
-_MORE = re.compile(r"[ \n]{0,8}[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-]")
-_CONTINUATION = re.compile(r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40})?)(?P<next>[(\[〔【※])?")
+_TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
+_FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
+_MORE = lazy(r"[ \n]{0,8}[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-]")
+_CONTINUATION = lazy(r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40})?)(?P<next>[(\[〔【※])?")
 _PREVIOUS, _DIFFERENCE = OtherRelation.PREVIOUS_YEAR, OtherRelation.DIFFERENCE
 
 
@@ -204,6 +205,8 @@ def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -
         pos += 1
     if text[pos : pos + 1] == "(":
         close = closing_bracket(text, pos)
+        if close is not None and not _may_hold_amount(text[pos + 1 : close]):
+            return [], pos
         inner_end = close if close is not None else _unclosed_end(text, pos + 1)
         clauses, rest = _bracket_clauses(text, pos + 1, inner_end, context, bracket=0)
         if all(clause.kind is Kind.UNKNOWN for clause in clauses):
@@ -219,6 +222,14 @@ def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -
     if clause is None or clause.kind is Kind.UNKNOWN or clause.named_parent:
         return [], pos
     return [clause], clause.end
+
+
+def _may_hold_amount(content: str) -> bool:
+    """Whether brackets can hold an amount at all: money is named, or there is nothing but digits, signs and gaps."""
+    rest = content
+    for pattern, _ in _QUALIFIERS[:3]:
+        rest = pattern.sub("", rest)
+    return "円" in content or "予算" in content or not any(character.isalpha() for character in rest)
 
 
 def _requalify(clauses: list[_Clause], words: str) -> None:

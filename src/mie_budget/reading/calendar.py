@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.models import Stage
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
-_YEAR = re.compile(
+_YEAR = lazy(
     r"(?:(?P<era>令\s?和|平\s?成|昭\s?和)\s{0,2}(?P<number>元|\d(?:\s?\d)?(?!\d)|[一二三四五六七八九十]{1,3})"
     r"|(?<!\d)(?P<western>(?:19|20)\d\d))\s{0,2}年\s?度"
     r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2})(?:年度|(?=当初|補正|予算|要求|[:：]|\Z))"
@@ -21,11 +22,11 @@ _STAGES: tuple[tuple[str, Stage], ...] = (
     ("骨格", Stage.INITIAL),
     ("当初", Stage.INITIAL),
 )
-_BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集")
-_ABOUT_ANOTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで")
-_YEAR_WORD = re.compile(r"年\s?度")
+_BUDGET_WORD = lazy(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集")
+_ABOUT_ANOTHER_YEAR = lazy(r"前年度|内は|内数|→|比較|\d額|目標|まで")
+_YEAR_WORD = lazy(r"年\s?度")
 _CONTEXT = 14
-_IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕")
+_IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕")
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mie_budget.reading.patterns import lazy
+
 _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys("\u3000\u00a0\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
 # CP932 decodes the wave dash to the full-width tilde; both are 〜 on the page.
@@ -16,7 +18,7 @@ _MODERN = {"⼾": "戸", "⿈": "黄", "⿊": "黒", "⾭": "青"}
 # The CJK radicals supplement has no compatibility forms; these are the ones that are whole Japanese characters.
 _SUPPLEMENT = dict(zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True))
 _TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _KANGXI | _MODERN | _SUPPLEMENT)
-_FOLDABLE = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
+_FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 
 
 def fold(text: str) -> str:

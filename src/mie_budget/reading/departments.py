@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
+
 # What an organization's name ends with. A name with another ending is a department only where its brackets say so.
 _BUREAU = r"部|局|庁|委員会|本部|事務局|省|府|院|企業団|公社|監|警察|議会|会計管理者"
 _SECTION = r"課|室|班|係|グループ|チーム|担当|センター|所|館|園|署|学校|大学校"
-_ORGANIZATION = re.compile(rf"\S*(?:{_BUREAU}|{_SECTION})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
-_IS_BUREAU = re.compile(rf"\S*(?:{_BUREAU})(?:\([^()]*\))?")
-_IS_SECTION = re.compile(rf"\S*(?:{_SECTION})(?:\([^()]*\))?")
+_ORGANIZATION = lazy(rf"\S*(?:{_BUREAU}|{_SECTION})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
+_IS_BUREAU = lazy(rf"\S*(?:{_BUREAU})(?:\([^()]*\))?")
+_IS_SECTION = lazy(rf"\S*(?:{_SECTION})(?:\([^()]*\))?")
 # ・ stands inside names too, so it separates only what ends like these.
-_BOTH_SIDES_OF_DOT = re.compile(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
-_ONLY_AN_ENDING = re.compile(r"(?:事務局|本部|部|局|課|室|所|委員会|センター)")
-_DITTO = re.compile(r"同上|同前|〃|々|仝|同じ|同|\"|”|″|”|ʺ")
-_LABEL = re.compile(r"(?:所管|担当|関係|予算要求|要求)?(?:部局庁?|部署|課室?|所属)名?\s*[:：]|(?:所管|担当|予算要求)部局名?\s*[:：]?\s+")
-_HARD_SEPARATOR = re.compile(r"\s*[、，,/;；]\s*")
-_NEVER = re.compile(r".*(?:債務負担|限度額|内数|外数|単位|\d円|[。！？])")
-_NOT_A_NAME = re.compile(
+_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
+_ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター)")
+_DITTO = lazy(r"同上|同前|〃|々|仝|同じ|同|\"|”|″|”|ʺ")
+_LABEL = lazy(r"(?:所管|担当|関係|予算要求|要求)?(?:部局庁?|部署|課室?|所属)名?\s*[:：]|(?:所管|担当|予算要求)部局名?\s*[:：]?\s+")
+_HARD_SEPARATOR = lazy(r"\s*[、，,/;；]\s*")
+_NEVER = lazy(r".*(?:債務負担|限度額|内数|外数|単位|\d円|[。！？])")
+_NOT_A_NAME = lazy(
     r"\(?(?:新規?|一部新規?|一部拡充|拡充?|拡大|継続?|改善?|組替|廃止?|再掲|重点|終了)\)?|.*(?:事業費?|予算|枠|対象|場所|日時)|\(.*|.{0,3}"
 )
-_LETTER_SPACED = re.compile(r"\S(?: \S)+")
-_BLANKS = re.compile(r"[ \n]+")
-_DIGIT = re.compile(r"\d")
+_LETTER_SPACED = lazy(r"\S(?: \S)+")
+_BLANKS = lazy(r"[ \n]+")
+_DIGIT = lazy(r"\d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
+
 # Every repetition below is bounded, so that a search costs time linear in the text whatever stands in it.
 _WS = r"\s{0,8}"
 SIGN = rf"[▲△−‐–-]{_WS}(?:さんかく{_WS}|マイナス{_WS})?|マイナス{_WS}"
@@ -44,10 +46,10 @@ DAMAGED_FIGURE = rf"\d[\d,、.\s]{{0,16}}[{_GAP}][\d,、.{_GAP}\s]{{0,24}}(?:[�
 _UNITS = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000, "兆円": 10**12}
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
-_TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
-_ARABIC = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+_TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
+_ARABIC = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
-_BLANK = re.compile(r"\s+")
+_BLANK = lazy(r"\s+")
 
 
 class BrokenFigure(ValueError):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lines import Lines
 
 _DASH = "-―—‐–−"
-_PAGE_NUMBER = re.compile(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
-_FURNITURE = re.compile(
+_PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
+_FURNITURE = lazy(
     rf"""
-      [{_DASH}]{{1,2}}\ *(?:[一-鿿]{{1,6}}\ *)?\d{{1,4}}\ *[{_DASH}]{{1,2}}    # - 3 -, - 総括 1 -
+      [{_DASH}]{{1,2}}\ *(?:[^\d\s]{{1,6}}\ +)?\d{{1,4}}\ *[{_DASH}]{{1,2}}    # - 3 -, - 総括 1 -
     | \d{{1,4}}\ */\ *\d{{1,4}}                                              # 1 / 12
     | \(?[Pp](?:age)?[.\ ]*\d{{1,4}}\)? | \d{{1,4}}\ *ページ | ページ\ *\d{{1,4}}
     | [^。>]{{1,20}}(?:\ >\ [^>]{{1,30}}){{2,}}                              # home > budget > 2001
@@ -25,7 +26,7 @@ _FURNITURE = re.compile(
 )
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふ")
 _FOOT_INDENT = " " * 8
-_ONLY_FIGURES = re.compile(r"[\d.,|\s]*")
+_ONLY_FIGURES = lazy(r"[\d.,|\s]*")
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.titles import STRONG_BULLETS
 
 _MAX_WIDTH = 45
-_MARKED = re.compile(
+_MARKED = lazy(
     rf"""\s*(?:
       第\s?[\d一二三四五六七八九十]{{1,3}}\s?[章節編部款項]?[\s.、:]
     | [ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅰⅱⅲⅳⅴ]+[\s.・-]?
@@ -22,7 +23,7 @@ _MARKED = re.compile(
     )""",
     re.VERBOSE,
 )
-_SENTENCE = re.compile(r"[。、]\s*$|。")
+_SENTENCE = lazy(r"[。、]\s*$|。")
 
 
 def is_heading(line: str) -> bool:

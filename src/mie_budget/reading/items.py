@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mie_budget.models import Marker, Relation
+from mie_budget.reading.patterns import lazy
+from mie_budget.models import Relation
 from mie_budget.reading.amounts import AmountContext, AmountReading, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
 from mie_budget.reading.departments import DepartmentList, read_departments
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.money import blank_out
 from mie_budget.reading.opening import find_opening
-from mie_budget.reading.template import StepKind, Template, line_ends
+from mie_budget.reading.template import Step, StepKind, Template, line_ends
 from mie_budget.reading.titles import Title, read_title
 
-_PROSE = re.compile(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
-_NOT_AN_ITEM = re.compile(
+_PROSE = lazy(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
+_NOT_AN_ITEM = lazy(
     r"(?:合|小|総|累)?計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計.*|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳|財源.*|差引.*"
     r"|[【〔\[(][^】〕\])]*[】〕\])]|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|[\d\s.,()]*|.*(?:参加費|受講料|入場料|料金|定員)"
 )
-_MONEY = re.compile(r"\d\s?[百千]?[万億兆千]?円")
-_IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
-_HAS_LETTER = re.compile(r"[A-Za-z\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+_MONEY = lazy(r"\d\s?[百千]?[万億兆千]?円")
+_MIN_NAME, _MAX_NAME = 2, 100
+_IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,134 @@ class _Tail:
     failed: str | None = None
 
 
+class _Finder:
+    """One search of a text: what it knows of the document, and what it has found so far."""
+
+    def __init__(self, scene: Scene, unit: int | None, misses: list[NearMiss] | None) -> None:
+        self.scene = scene
+        self.unit = unit
+        self.misses = misses
+        self.legend = dict(scene.captions.legend)
+        self.contexts: dict[int | None, AmountContext] = {}
+        self.departments: dict[tuple[str, bool], DepartmentList | None] = {}
+        self.found: list[Item] = []
+        self.lost: list[Item] = []
+
+    def search(self, template: Template) -> None:
+        """Find the items of one template in what earlier ones have left."""
+        taken = sorted((item.start, item.end) for item in self.found)
+        text = blank_out(self.scene.text, taken) if taken else self.scene.text
+        if template.leads and not any(lead in text for lead in template.leads):
+            return
+        search = template.anchor.search
+        position = floor = upcoming = 0
+        while anchor := search(text, position):
+            at = anchor.start()
+            while upcoming < len(taken) and taken[upcoming][0] < at:
+                floor = max(floor, taken[upcoming][1])
+                upcoming += 1
+            item = self._item(text, template, anchor, floor)
+            if item is None:
+                position = at + 1
+            else:
+                self.found.append(item)
+                position = floor = max(at + 1, item.end)
+
+    def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
+        tail = self._tail(text, template, anchor)
+        if tail.failed is None:
+            item = self._with_title(text, template, anchor.start(), floor, tail)
+            if item is not None and item.title is not None:
+                return item
+            if item is not None:
+                self.lost.append(item)
+        if self.misses is not None:
+            self.misses.append(NearMiss(anchor.start(), template, tail.failed or "title"))
+        return None
+
+    def _tail(self, text: str, template: Template, anchor: re.Match[str]) -> _Tail:
+        tail = _Tail(anchor.start())
+        for number, step in enumerate(template.steps):
+            if step.kind is StepKind.PATTERN:
+                assert step.pattern is not None
+                match = anchor if number == 0 else step.pattern.match(text, tail.end)
+                if match is None:
+                    tail.failed = step.slot
+                elif not self._captures(step, match, tail, strict=template.strict):
+                    if not step.optional:
+                        tail.failed = "departments"
+                else:
+                    tail.end = match.end()
+            else:
+                reading = self._figure(text, step, tail.end)
+                if reading is not None:
+                    tail.amount, tail.end = reading, reading.end
+                elif not step.optional:
+                    tail.failed = step.slot
+            if tail.failed is not None:
+                return tail
+        if not template.open_ended and not line_ends(text, tail.end):
+            tail.failed = "the end of the line"
+        return tail
+
+    def _captures(self, step: Step, match: re.Match[str], tail: _Tail, *, strict: bool) -> bool:
+        """Keep what a step's slots hold; False when its departments are none."""
+        for slot in step.captures:
+            printed = match[slot]
+            if not printed:
+                continue
+            if slot == "departments":
+                tail.departments = self._departments(printed, strict=strict)
+                if tail.departments is None:
+                    return False
+            elif slot == "marker":
+                tail.marker = printed
+            else:
+                tail.description = match.span(slot)
+        return True
+
+    def _departments(self, printed: str, *, strict: bool) -> DepartmentList | None:
+        key = (printed, strict)
+        if key not in self.departments:
+            self.departments[key] = read_departments(printed, strict=strict)
+        return self.departments[key]
+
+    def _figure(self, text: str, step: Step, pos: int) -> AmountReading | None:
+        unit = self.scene.captions.unit_at(pos) or self.unit
+        context = self.contexts.get(unit)
+        if context is None:
+            captions = self.scene.captions
+            context = AmountContext(self.scene.fiscal_year, unit, captions.brackets, captions.brackets_aside)
+            self.contexts[unit] = context
+        if step.kind is StepKind.AMOUNT:
+            if step.bracketed and text[pos : pos + 8].lstrip()[:1] != "(":
+                return None
+            return read_amount(text, pos, context, wrapped=True)
+        assert step.pattern is not None
+        match = step.pattern.match(text, pos)
+        return read_bare_amount(text, match, context, unit) if match is not None and unit is not None else None
+
+    def _with_title(self, text: str, template: Template, at: int, floor: int, tail: _Tail) -> Item | None:
+        opening = find_opening(text, self.scene.lines, template, at, floor)
+        title: Title | None = None
+        start, departments, amount = at, tail.departments, tail.amount
+        if opening is not None:
+            if opening.departments is not None:
+                departments = self._departments(opening.departments, strict=True)
+                if departments is None:
+                    return None
+            title = read_title(tail.marker + opening.title, legend=self.legend)
+            if _is_name(title.name) and (departments is not None or _stands_alone(title.name, opening.title)):
+                start = opening.start
+            else:
+                title = None
+        if title is None and (departments is None or not template.has_departments or amount is None):
+            return None
+        if amount is not None and title is not None and title.relisted:
+            amount = replace(amount, relation=Relation.RELISTED)
+        return Item(start, at, tail.end, title, departments, amount, tail.description, template)
+
+
 def find_items(
     scene: Scene, templates: Sequence[Template], *, unit: int | None = None, misses: list[NearMiss] | None = None
 ) -> list[Item]:
@@ -82,130 +211,14 @@ def find_items(
 
     `unit` is the notation's own unit for bare numbers. With `misses`, near misses are added to it.
     """
-    legend = dict(scene.captions.legend)
-    found: list[Item] = []
-    lost: list[Item] = []
-    taken: list[tuple[int, int]] = []
+    finder = _Finder(scene, unit, misses)
     for template in templates:
-        position = 0
-        while anchor := template.anchor.search(scene.text, position):
-            at = anchor.start()
-            position = at + 1
-            end_of_taken = _taken_until(taken, at)
-            if end_of_taken:
-                position = end_of_taken
-                continue
-            tail = _read_tail(scene, template, at, unit)
-            if tail.failed is not None:
-                if misses is not None:
-                    misses.append(NearMiss(at, template, tail.failed))
-                continue
-            item = _with_title(scene, template, at, _floor(taken, at), tail, legend)
-            if item is None or item.title is None:
-                if misses is not None:
-                    misses.append(NearMiss(at, template, "title"))
-                lost += [item] if item else []
-                continue
-            found.append(item)
-            insort(taken, (item.start, item.end))
-            position = max(position, item.end)
-    for item in lost:
-        if not _taken_until(taken, item.tail):
-            found.append(item)
-            insort(taken, (item.tail, item.end))
-    return sorted(found, key=lambda item: item.tail)
-
-
-def _taken_until(taken: list[tuple[int, int]], offset: int) -> int:
-    """The end of the item that an offset lies in, 0 if it lies in none."""
-    index = bisect_left(taken, (offset + 1,)) - 1
-    return taken[index][1] if index >= 0 and offset < taken[index][1] else 0
-
-
-def _floor(taken: list[tuple[int, int]], offset: int) -> int:
-    index = bisect_left(taken, (offset,)) - 1
-    return taken[index][1] if index >= 0 else 0
-
-
-def _read_tail(scene: Scene, template: Template, at: int, unit: int | None) -> _Tail:
-    text, tail = scene.text, _Tail(at)
-    first = True
-    for step in template.steps:
-        if step.kind is StepKind.PATTERN:
-            assert step.pattern is not None
-            match = (template.anchor if first and step is template.steps[0] else step.pattern).match(text, tail.end)
-            if match is None:
-                if step.optional:
-                    continue
-                tail.failed = step.slot
-                return tail
-            groups = match.groupdict()
-            if groups.get("departments") is not None:
-                tail.departments = read_departments(groups["departments"], strict=template.strict)
-                if tail.departments is None:
-                    if match["departments"] and step.pattern.pattern.endswith(")?"):
-                        continue
-                    tail.failed = "departments"
-                    return tail
-            tail.marker = groups.get("marker") or tail.marker
-            if groups.get("description"):
-                tail.description = match.span("description")
-            tail.end = match.end()
-        else:
-            reading = _read_figure(scene, step.kind, step.pattern, tail.end, unit, bracketed=step.bracketed)
-            if reading is not None:
-                tail.amount, tail.end = reading, reading.end
-            elif not step.optional:
-                tail.failed = step.slot
-                return tail
-        first = False
-    if not template.open_ended:
-        end = line_ends(text, tail.end)
-        if end is None:
-            tail.failed = "the end of the line"
-            return tail
-    return tail
-
-
-def _read_figure(
-    scene: Scene, kind: StepKind, pattern: re.Pattern[str] | None, pos: int, unit: int | None, *, bracketed: bool
-) -> AmountReading | None:
-    captions = scene.captions
-    unit_here = captions.unit_at(pos) or unit
-    context = AmountContext(scene.fiscal_year, unit_here, captions.brackets, captions.brackets_aside)
-    if kind is StepKind.AMOUNT:
-        if bracketed and scene.text[pos : pos + 8].lstrip()[:1] != "(":
-            return None
-        return read_amount(scene.text, pos, context, wrapped=True)
-    assert pattern is not None
-    match = pattern.match(scene.text, pos)
-    if match is None or unit_here is None:
-        return None
-    return read_bare_amount(scene.text, match, context, unit_here)
-
-
-def _with_title(
-    scene: Scene, template: Template, at: int, floor: int, tail: _Tail, legend: dict[str, Marker]
-) -> Item | None:
-    opening = find_opening(scene.text, scene.lines, template, at, floor)
-    title: Title | None = None
-    start = at
-    departments = tail.departments
-    if opening is not None:
-        start = opening.start
-        title = read_title(tail.marker + opening.title, legend=legend)
-        if opening.departments is not None:
-            departments = read_departments(opening.departments, strict=True)
-            if departments is None:
-                return None
-        if not _is_name(title.name) or (departments is None and not _stands_alone(title.name, opening.title)):
-            title = None
-    if title is None and (departments is None or not template.has_departments or tail.amount is None):
-        return None
-    amount = tail.amount
-    if amount is not None and title is not None and title.relisted:
-        amount = replace(amount, relation=Relation.RELISTED)
-    return Item(start if title else at, at, tail.end, title, departments, amount, tail.description, template)
+        finder.search(template)
+    items = finder.found
+    for item in finder.lost:
+        if not any(other.start <= item.tail < other.end for other in items):
+            items.append(item)
+    return sorted(items, key=lambda item: item.tail)
 
 
 def _stands_alone(name: str, printed: str) -> bool:
@@ -216,9 +229,9 @@ def _stands_alone(name: str, printed: str) -> bool:
 
 def _is_name(name: str) -> bool:
     return (
-        1 < len(name) <= 100
+        _MIN_NAME <= len(name) <= _MAX_NAME
         and "。" not in name
         and "|" not in name
-        and _HAS_LETTER.search(name) is not None
+        and any(character.isalpha() for character in name)
         and not _NOT_AN_ITEM.fullmatch(name)
     )

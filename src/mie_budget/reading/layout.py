@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.models import Role
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.money import Money, Standing
 from mie_budget.reading.titles import join_lines
 
-_SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
-_CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：]\s*(?:新規|拡充|継続)|円")
+_SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
+_CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：]\s*(?:新規|拡充|継続)|円")
 _MAX_HEADING = 45
 
 

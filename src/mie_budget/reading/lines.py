@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import year_places
 from mie_budget.reading.characters import fold
 
-_LINE_END = re.compile(r"\r\n?")
+_LINE_END = lazy(r"\r\n?")
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE, SIGN
 from mie_budget.reading.lines import Lines
 
-_MONEY = re.compile(rf"(?:{SIGN})?(?:{FIGURE})")
-_YEN = re.compile("円")
-_BARE_LINE = re.compile(r"^[ |]*(?:[▲△−-][ ]*)?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{3})*\.\d)[ |]*$", re.MULTILINE)
-_DAMAGED = re.compile(rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$))[^()\n]*[)]?[ ]*$", re.MULTILINE)
-_AROUND = re.compile(
+_MONEY = lazy(rf"(?:{SIGN})?(?:{FIGURE})")
+_YEN = lazy("円")
+_BARE_LINE = lazy(r"^[ |]*(?:[▲△−-][ ]*)?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{3})*\.\d)[ |]*$", re.MULTILINE)
+_DAMAGED = lazy(rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$))[^()\n]*[)]?[ ]*$", re.MULTILINE)
+_AROUND = lazy(
     rf"{BRACKETED_FIGURE}|[(){{}}【】〔〕\[\]|、,・:→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|\S*(?:部|局|庁|課|室|委員会)"
 )
-_LIST_LIKE = re.compile(rf"(?:{FIGURE})\s*(?:の?内数|再掲)?[)）\]〕】\s|]*$")
-_PROSE_END = re.compile(r"[。、]\s*[|)）」]*\s*$")
+_LIST_LIKE = lazy(rf"(?:{FIGURE})\s*(?:の?内数|再掲)?[)）\]〕】\s|]*$")
+_PROSE_END = lazy(r"[。、]\s*[|)）」]*\s*$")
 
 
 class Standing(Enum):

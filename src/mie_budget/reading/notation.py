@@ -6,14 +6,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.errors import NotationError
 from mie_budget.reading.figures import unit_yen
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
 _REQUIRED = ("name", "templates", "example")
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOML_PLACE = lazy(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.departments import is_organization
 from mie_budget.reading.headings import is_heading
@@ -14,12 +15,12 @@ from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_
 
 _MAX_LINES = 3
 _MAX_BLANKS = 2
-_SENTENCE_END = re.compile(r"[。！？](?=[^」』）)】]|$)")
-_ENDS_SENTENCE = re.compile(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
-_MARKERS_AT_START = re.compile(rf"\s*(?:{BRACKETED_MARKER}\s*)*")
-_OPENER = re.compile(rf"{BULLET}|{ORDINAL}")
-_ANY_STRONG = re.compile(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
-_CLOSED = re.compile(r"円[^一-鿿ぁ-ん]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
+_SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
+_ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
+_MARKERS_AT_START = lazy(rf"\s*(?:{BRACKETED_MARKER}\s*)*")
+_OPENER = lazy(rf"{BULLET}|{ORDINAL}")
+_ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import SIGN
@@ -25,7 +26,7 @@ from mie_budget.reading.notation import Notation
 from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_BULLETS
 
 BREAK = "⏎"
-_PIECE = re.compile(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
+_PIECE = lazy(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
 SLOTS = {
     "title": "the program's name",
     "departments": "one department or a list of them",
@@ -38,6 +39,7 @@ SLOTS = {
     "description": "the item's prose",
     "text": "anything on the line that is not read",
 }
+_OPEN_SQUARES = "【〔[〈<《≪"
 _SQUARE_OPEN, _SQUARE_CLOSE = r"[【〔\[〈<《≪]", r"[】〕\]〉>》≫]"
 # What may stand between two parts, weakest first; of two that meet, the stronger counts. Possessive, so linear.
 _GAPS = ("", r"[ ]*+", r"\s*+", r"[ ]*+\n\s*+")
@@ -52,7 +54,7 @@ _FIGURE = rf"(?P<sign>{SIGN})?(?P<figure>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d+)?|
 _DESCRIPTION = r"[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?"
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
-_END = re.compile(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
+_END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
 _AMOUNT_START = (
     rf"(?<![\d,.])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?(?:{SIGN})?\(?[\d一二三四五六七八九]"
     r"(?=[\d,.、\s一二三四五六七八九〇十百千万億]{0,24}円)"
@@ -87,6 +89,7 @@ class Step:
     pattern: re.Pattern[str] | None = None
     optional: bool = False
     bracketed: bool = False
+    captures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Template:
     steps: tuple[Step, ...]
     strict: bool
     open_ended: bool
-    needs: frozenset[str]
+    leads: frozenset[str]
 
     @cached_property
     def has_amount(self) -> bool:
@@ -158,13 +161,12 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
         raise fail("{title} directly followed by {%s} is ambiguous: put a bracket or a sign between" % after[0].text)
     opening, opener = _opening(before)
     steps, open_ended = _steps(after)
-    needs = frozenset(piece.text for piece in pieces if piece.kind == "literal" and not piece.text.isspace())
     strict = "【{departments" not in "".join(
         "【" if piece.text in "【〔[〈<《" else "{" + piece.text if piece.kind == "slot" else "" for piece in pieces
     )
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = strict or all(step.kind is StepKind.PATTERN for step in steps)
-    return Template(source, opening, opener, _anchor(steps), tuple(steps), strict, open_ended, needs)
+    return Template(source, opening, opener, _anchor(steps), tuple(steps), strict, open_ended, _leads(steps, after))
 
 
 def _pieces(source: str, fail: Callable[[str], NotationError]) -> list[_Piece]:
@@ -190,9 +192,9 @@ def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str] | None]:
     if not significant:
         return Opening.LINE, None
     if len(significant) == 1 and significant[0].text in _OPENERS:
-        return Opening.OPENER, re.compile(_OPENERS[significant[0].text])
+        return Opening.OPENER, lazy(_OPENERS[significant[0].text])
     if len(significant) == 1 and significant[0].text in STRONG_BULLETS:
-        return Opening.OPENER, re.compile(f"[{STRONG_BULLETS}]")
+        return Opening.OPENER, lazy(f"[{STRONG_BULLETS}]")
     literals = [piece.text for piece in significant if piece.kind == "literal"]
     excluded = re.escape(literals[-1]) if literals else ""
     prefix = _Pattern()
@@ -200,7 +202,7 @@ def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str] | None]:
         prefix.add(piece, bracket="")
     # A title in a table's cell may go on in the cell's next line.
     wrap = rf"(?:\n[^\n|{excluded}]+){{0,2}}" if "|" in literals else ""
-    return Opening.PATTERN, re.compile(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
+    return Opening.PATTERN, lazy(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
 
 
 _OPENERS = {"bullet": BULLET, "ordinal": ORDINAL, "opener": rf"{BULLET}|{ORDINAL}"}
@@ -218,6 +220,7 @@ class _Pattern:
         self.parts: list[str] = []
         self.slots: list[str] = []
         self.gap = 0
+        self.optional_row = False
 
     def widen(self, gap: int) -> None:
         if self.parts and self.parts[-1] == _CELL_END:
@@ -241,6 +244,7 @@ class _Pattern:
             if not piece.optional:
                 self.put(pattern)
             elif self.gap == _LINE and ends_row:
+                self.optional_row = True
                 self.parts.append(rf"(?:{_GAPS[_LINE]}{pattern}(?=[ |]*+(?:\n|\Z)))?")
                 self.gap = 0
             else:
@@ -277,8 +281,17 @@ def _steps(after: list[_Piece]) -> tuple[list[Step], bool]:
 
     def flush() -> None:
         nonlocal pattern
-        if pattern.parts or pattern.gap > _BLANK:
-            steps.append(Step(StepKind.PATTERN, "+".join(pattern.slots) or "text", re.compile(pattern.source())))
+        if pattern.parts or pattern.gap == _LINE:
+            captures = tuple(slot for slot in pattern.slots if slot in ("departments", "marker", "description"))
+            steps.append(
+                Step(
+                    StepKind.PATTERN,
+                    "+".join(pattern.slots) or "text",
+                    lazy(pattern.source()),
+                    optional=pattern.optional_row,
+                    captures=captures,
+                )
+            )
         pattern = _Pattern()
 
     if len(after) > 1 and after[-1].text == "|":
@@ -291,7 +304,7 @@ def _steps(after: list[_Piece]) -> tuple[list[Step], bool]:
             steps.append(Step(StepKind.AMOUNT, "amount", None, piece.optional))
         elif piece.kind == "slot" and piece.text == "figure":
             flush()
-            steps.append(Step(StepKind.FIGURE, "figure", re.compile(r"[ ]*+" + _FIGURE), piece.optional))
+            steps.append(Step(StepKind.FIGURE, "figure", lazy(r"[ ]*+" + _FIGURE), piece.optional))
         elif piece.text == "(" and following and following.kind == "slot" and following.text == "amount":
             flush()
             steps.append(Step(StepKind.AMOUNT, "amount", None, following.optional, bracketed=True))
@@ -317,17 +330,22 @@ def _anchor(steps: list[Step]) -> re.Pattern[str]:
         source = source.removeprefix("[ ]*+")
         if len(steps) > 1 and steps[1].kind is StepKind.AMOUNT and not steps[1].optional:
             source += _AMOUNT_AHEAD
-        return re.compile(source)
+        return lazy(source)
     if first.kind is StepKind.FIGURE:
-        return re.compile(r"(?<=[ )】〕\]」])" + _FIGURE)
+        return lazy(r"(?<=[ )】〕\]」])" + _FIGURE)
     if first.bracketed:
-        return re.compile(r"\(" + _AMOUNT_AHEAD)
-    return re.compile(_AMOUNT_START)
+        return lazy(r"\(" + _AMOUNT_AHEAD)
+    return lazy(_AMOUNT_START)
 
 
-def line_ends(text: str, pos: int) -> int | None:
-    """The end of the line after `pos` when nothing but blanks, pipes and a short note stands between, else None."""
-    if pos and text[pos - 1] == "\n":
-        return pos
-    match = _END.match(text, pos)
-    return match.end() if match else None
+def _leads(steps: list[Step], after: list[_Piece]) -> frozenset[str]:
+    """The characters one of which a tail must begin with; empty when it may begin with many."""
+    first = next((piece.text for piece in after if piece.kind in ("literal", "slot", "line")), "")
+    if first in _OPEN_SQUARES:
+        return frozenset(_OPEN_SQUARES)
+    return frozenset(first) if first in "(|→" and steps[0].kind is StepKind.PATTERN else frozenset()
+
+
+def line_ends(text: str, pos: int) -> bool:
+    """Whether nothing but blanks, pipes and a short note stands between `pos` and the end of its line."""
+    return (pos > 0 and text[pos - 1] == "\n") or _END.match(text, pos) is not None

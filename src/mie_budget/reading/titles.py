@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mie_budget.reading.patterns import lazy
 from mie_budget.models import Marker
 
 STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►➢❖❶❷❸❹❺❻❼❽❾❿"
@@ -24,17 +25,17 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
 _BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)
-_LEADING_MARKER = re.compile(rf"{_BRACKETED_MARKER}\s*|(?P<bare>一部新規?|新規|拡充|継続)\s+(?=\S)")
-_TRAILING_MARKER = re.compile(rf"\s*{_BRACKETED_MARKER}\Z")
-_LEADING_OPENER = re.compile(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
-_LINK_TEXT = re.compile(
+_LEADING_MARKER = lazy(rf"{_BRACKETED_MARKER}\s*|(?P<bare>一部新規?|新規|拡充|継続)\s+(?=\S)")
+_TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z")
+_LEADING_OPENER = lazy(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
+_LINK_TEXT = lazy(
     r"(?:\s+|^)[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
 )
-_LETTER_SPACED = re.compile(r"\S(?: \S){3,}")
-_BLANKS = re.compile(r"\s+")
-_ASCII_WORD_END = re.compile(r"[A-Za-z0-9]\Z")
-_ASCII_WORD_START = re.compile(r"[A-Za-z0-9]")
-_FRAME = re.compile(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
+_LETTER_SPACED = lazy(r"\S(?: \S){3,}")
+_BLANKS = lazy(r"\s+")
+_ASCII_WORD_END = lazy(r"[A-Za-z0-9]\Z")
+_ASCII_WORD_START = lazy(r"[A-Za-z0-9]")
+_FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
 
 
 @dataclass(frozen=True, slots=True)

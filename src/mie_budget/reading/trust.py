@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from mie_budget.reading.patterns import lazy
+
 _MIN_CHARACTERS = 20
 _SAMPLE = 10_000
-_JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60\u2e80-\u2fdf]")
-_CID = re.compile(r"\(cid:\d+\)")
-_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
-_MISREAD = re.compile("[縺繧繝ｦｧｨ-ﾟ\u0080-\u009f]|[Ãâãåæçèé][\u0080-\u00bf]")
-_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
-_COLUMNS = re.compile(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)
-_SENTENCES = re.compile("。")
+_MISREAD = frozenset("縺繧繝ã‚Ãâ€") | frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset(map(chr, range(0x80, 0xA0)))
+_PRIVATE = ((0xE000, 0xF8FF), (0xFFFD, 0xFFFD), (0xF0000, 0x10FFFF))
+_JAPANESE = ((0x2E80, 0x2FDF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xFF00, 0xFF60))
+_COLUMNS = lazy(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)
+_SENTENCES = lazy("。")
 
 
 def broken_characters(folded: str) -> str | None:
@@ -27,18 +28,25 @@ def broken_characters(folded: str) -> str | None:
     sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
         return None
-    if len(_CID.findall(sample)) * 8 > len(sample) * 0.05:
+    if len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
         return "(cid:…) codes in place of letters"
-    if len(_PRIVATE.findall(sample)) > len(sample) * 0.03:
+    counts = Counter(sample)
+    japanese = _count(counts, _JAPANESE)
+    misread = sum(counts[character] for character in _MISREAD)
+    foreign = sum(number for character, number in counts.items() if character.isalpha() and not character.isascii())
+    if _count(counts, _PRIVATE) > len(sample) * 0.03:
         return "letters without a meaning"
-    japanese = len(_JAPANESE.findall(sample))
-    misread = len(_MISREAD.findall(sample))
     if misread > len(sample) * 0.15:
         return "text read in the wrong encoding"
-    foreign = len(_FOREIGN.findall(sample)) - japanese - misread
-    if foreign > max(japanese, len(sample) * 0.3):
+    if foreign - japanese - misread > max(japanese, len(sample) * 0.3):
         return "letters of no script that budgets are written in"
     return None
+
+
+def _count(counts: Counter[str], ranges: tuple[tuple[int, int], ...]) -> int:
+    return sum(
+        number for character, number in counts.items() if any(low <= ord(character) <= high for low, high in ranges)
+    )
 
 
 def is_vertical(lines: list[str]) -> bool:

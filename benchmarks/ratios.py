@@ -1,0 +1,83 @@
+"""Speed as ratios inside one run, so that a noisy machine does not matter: start-up, throughput, linearity.
+
+    python benchmarks/ratios.py [DOCUMENT]
+
+Prints one line a ratio with its limit. Exit status 1 when a limit is passed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from mie_budget import Document, parse_bytes
+from mie_budget.sinks.json_text import document_json
+
+SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
+COPIES = 400
+ROUNDS = 5
+
+
+def fastest(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """The fastest time of each work, in seconds; the works take turns, so that noise hits all alike."""
+    best = [float("inf")] * len(works)
+    for _ in range(rounds):
+        for index, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            best[index] = min(best[index], time.perf_counter() - start)
+    return best
+
+
+def start_up(document: Path) -> float:
+    """The whole command on a small document, against importing what it cannot do without."""
+
+    def run(*arguments: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+    floor, command = fastest(
+        run("-c", "import regex, pydantic, typer"), run("-m", "mie_budget", "parse", str(document)), rounds=15
+    )
+    return command / floor
+
+
+def throughput(data: bytes) -> float:
+    """Bytes to JSON, against decoding, splitting, validating the same records and dumping them, without reading."""
+    adapter = TypeAdapter(Document)
+    plain = adapter.dump_python(parse_bytes(data), mode="json")
+
+    def floor() -> None:
+        data.decode().split("\n")
+        adapter.dump_json(adapter.validate_python(plain))
+
+    base, reading = fastest(floor, lambda: document_json(parse_bytes(data)).encode())
+    return reading / base
+
+
+def linearity(data: bytes) -> float:
+    """The time for sixteen times the input, as a share of sixteen times the time."""
+    small, large = fastest(lambda: parse_bytes(data), lambda: parse_bytes(data * 16))
+    return large / (16 * small)
+
+
+def main() -> int:
+    """Print the ratios; 1 when one passes its limit."""
+    document = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
+    data = document.read_bytes()
+    results = (
+        ("start-up, against importing regex, pydantic and typer", start_up(document), 1.5),
+        (f"{COPIES} copies to JSON, against validating and dumping", throughput(data * COPIES), 3.0),
+        ("16 times the input, against 16 times the time", linearity(data * (COPIES // 16)), 1.1),
+    )
+    for name, ratio, limit in results:
+        sys.stdout.write(f"{ratio:5.2f} (limit {limit:.2f})  {name}\n")
+    return int(any(ratio > limit for _, ratio, limit in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+// What every part of the page uses: the data, the words, the state, and elements made without HTML text.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const roles = data.roles;
+
+// What the reader of the page has chosen. `shown` is the document on the page, `selected` a record of it or -1.
+const state = { shown: null, number: 0, selected: -1, department: "", partOf: false, findings: false, query: "" };
+
+const byId = (id) => document.getElementById(id);
+
+// A word of the catalogue with its places filled.
+function word(name, values = {}) {
+  return data.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+const yenText = (yen) => word("yen", { yen: yen.replace("-", "−") });
+
+// Control characters as their pictures, invisible ones left out: a document cannot reorder or hide what is shown.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+function visible(text) {
+  return text.replace(UNSEEN, (character) => {
+    if (character === "\t" || character === "\n") return character;
+    if (character < " ") return String.fromCharCode(0x2400 + character.charCodeAt(0));
+    return /\p{Cf}/u.test(character) ? "" : "\ufffd";
+  });
+}
+
+// An element with a class, and text or further elements in it. Text is set as text, never as HTML.
+function make(tag, className, ...content) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  for (const part of content) {
+    if (typeof part === "string") element.append(visible(part));
+    else if (part) element.append(part);
+  }
+  return element;
+}
+
+function makeButton(className, label, ...content) {
+  const button = make("button", className, ...content);
+  button.type = "button";
+  if (label) button.setAttribute("aria-label", visible(label));
+  return button;
+}
+
+// Full-width ASCII as half-width and small letters, one character for one, so that 「ＳＮＳ」 is found as "sns".
+function fold(text) {
+  return text
+    .replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+    .replace(/\u3000/g, " ")
+    .toLowerCase();
+}
+
+const SIGNS = { error: "✕", warning: "▲", info: "i" };
+
+// The sign of a finding, with its severity as a word for those who do not see it.
+function sign(severity) {
+  const mark = make("span", `sign ${severity}`, SIGNS[severity]);
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", word(severity));
+  mark.title = word(severity);
+  return mark;
+}
+
+// Bring an element into the middle of its pane, or its beginning near the top where it is long.
+function bringIntoView(element, scroller) {
+  element.scrollIntoView({ block: "center" });
+  if (scroller.clientHeight < element.clientHeight) element.scrollIntoView({ block: "start" });
+}

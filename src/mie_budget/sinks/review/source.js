@@ -1,0 +1,162 @@
+// The left pane: every line of the source, coloured by its role, with the findings below their lines.
+
+const LINES_IN_BLOCK = 40; // a block outside the window costs the browser nothing (content-visibility)
+const FIGURE = /^[\d０-９,，.．、〇一二三四五六七八九十百千万億兆円▲△−-]+/u;
+
+const source = { lines: [], recordsAt: [], findingsAt: new Map(), notes: [] };
+
+function showSource(shown) {
+  source.lines = [];
+  source.notes = [];
+  source.recordsAt = recordsByLine(shown);
+  source.findingsAt = Map.groupBy
+    ? Map.groupBy(shown.diagnostics.keys(), (index) => shown.diagnostics[index].line)
+    : groupFindings(shown.diagnostics);
+  const blocks = [];
+  for (let first = 0; first < shown.lines.length; first += LINES_IN_BLOCK) {
+    const block = make("div", "block");
+    const last = Math.min(first + LINES_IN_BLOCK, shown.lines.length);
+    block.style.containIntrinsicBlockSize = `auto ${(last - first) * 1.7}em`;
+    for (let number = first + 1; number <= last; number += 1) appendLine(block, shown, number);
+    blocks.push(block);
+  }
+  if (!blocks.length) {
+    blocks.push(make("p", "empty", word("no_lines")));
+    for (const index of shown.diagnostics.keys()) blocks.push(makeNote(shown, index));
+  }
+  byId("source").replaceChildren(...blocks);
+  byId("source").scrollTop = 0;
+  showRoles(shown);
+}
+
+// For each line, the records whose lines it is one of: usually one, several where a line holds several items.
+function recordsByLine(shown) {
+  const found = Array.from({ length: shown.lines.length + 1 }, () => null);
+  shown.records.forEach((record, index) => {
+    for (let number = record.first; number <= record.last; number += 1) (found[number] ??= []).push(index);
+  });
+  return found;
+}
+
+function groupFindings(diagnostics) {
+  const groups = new Map();
+  diagnostics.forEach(({ line }, index) => groups.set(line, [...(groups.get(line) ?? []), index]));
+  return groups;
+}
+
+function appendLine(block, shown, number) {
+  const role = roles[shown.roles[number - 1]];
+  const records = source.recordsAt[number];
+  const findings = source.findingsAt.get(number) ?? [];
+  const line = make("div", `line ${role}`);
+  line.dataset.line = number;
+  let gutter = null;
+  if (records) {
+    gutter = makeButton("number", word("to_record", { line: number, number: records[0] + 1 }), String(number));
+    gutter.tabIndex = -1;
+    line.classList.add("of-record");
+    if (shown.records[records[0]].first === number) line.classList.add("first");
+  } else {
+    gutter = make("span", "number", String(number));
+  }
+  gutter.dataset.tag = word(`tag_${role}`);
+  line.append(gutter, makeText(shown, number, findings));
+  if (findings.length) line.classList.add("found", worst(shown, findings));
+  block.append(line, ...findings.map((index) => makeNote(shown, index)));
+  source.lines[number] = line;
+}
+
+// The text of a line; where a finding points at a column, the figure there is underlined.
+function makeText(shown, number, findings) {
+  const text = shown.lines[number - 1];
+  const columns = [...new Set(findings.map((index) => shown.diagnostics[index].column))].sort((a, b) => a - b);
+  if (!findings.length) return make("span", "text", text);
+  const characters = [...text];
+  const element = make("span", "text");
+  let done = 0;
+  for (const column of columns) {
+    const start = Math.max(column - 1, done);
+    if (start >= characters.length) break;
+    const length = FIGURE.exec(characters.slice(start).join(""))?.[0].length ?? 1;
+    element.append(visible(characters.slice(done, start).join("")));
+    element.append(make("mark", "", characters.slice(start, start + length).join("")));
+    done = start + length;
+  }
+  element.append(visible(characters.slice(done).join("")));
+  return element;
+}
+
+function makeNote(shown, index) {
+  const { severity, message, code } = shown.diagnostics[index];
+  const note = make("p", `note ${severity}`, sign(severity), " ", message, " ", make("code", "", code));
+  note.tabIndex = -1;
+  source.notes[index] = note;
+  return note;
+}
+
+function worst(shown, findings) {
+  return ["error", "warning", "info"].find((severity) =>
+    findings.some((index) => shown.diagnostics[index].severity === severity)
+  );
+}
+
+// The legend, which also hides and shows the lines of a role.
+function showRoles(shown) {
+  const buttons = roles.map((role, index) => {
+    const count = shown.roles.split(String(index)).length - 1;
+    const button = makeButton(`role ${role}`, word("role_label", { role: word(`role_${role}`), count }));
+    button.append(word(`role_${role}`), " ", make("span", "count", String(count)));
+    button.hidden = !count;
+    button.dataset.role = role;
+    button.setAttribute("aria-pressed", String(!byId("source").classList.contains(`without-${role}`)));
+    return button;
+  });
+  byId("roles").replaceChildren(...buttons);
+}
+
+function toggleRole(button) {
+  const hidden = byId("source").classList.toggle(`without-${button.dataset.role}`);
+  button.setAttribute("aria-pressed", String(!hidden));
+}
+
+// Mark the lines of the selected record, and fade those of the records that the filters leave out.
+function markSource(shown, selected, kept) {
+  for (const line of byId("source").querySelectorAll(".selected")) line.classList.remove("selected");
+  if (selected < 0) return;
+  const { first, last } = shown.records[selected];
+  for (let number = first; number <= last; number += 1) source.lines[number]?.classList.add("selected");
+}
+
+function fadeSource(kept) {
+  source.recordsAt.forEach((records, number) => {
+    source.lines[number]?.classList.toggle("faded", Boolean(records) && !records.some((index) => kept.has(index)));
+  });
+}
+
+function scrollToRecord(shown, selected) {
+  const { first, last } = shown.records[selected];
+  const middle = Math.min(last, first + 6);
+  const scroller = byId("source");
+  const lines = range(first, last).map((number) => source.lines[number]).filter((line) => line?.offsetParent);
+  if (!lines.length) return;
+  lines[Math.min(middle - first, lines.length - 1)].scrollIntoView({ block: "center" });
+  if (lines[0].getBoundingClientRect().top < scroller.getBoundingClientRect().top) {
+    lines[0].scrollIntoView({ block: "start" });
+  }
+}
+
+const range = (first, last) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+// The next line, up or down, that belongs to a record and is shown.
+function neighbourLine(number, step) {
+  for (let at = number + step; source.lines[at]; at += step) {
+    if (source.recordsAt[at] && source.lines[at].offsetParent) return at;
+  }
+  return number;
+}
+
+function focusLine(number) {
+  const gutter = source.lines[number]?.querySelector("button.number");
+  gutter?.focus({ preventScroll: true });
+  gutter?.scrollIntoView({ block: "nearest" });
+}
