@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.models import OtherRelation, Relation
@@ -107,8 +108,7 @@ class AmountContext:
     brackets_aside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something in an expression that was reported rather than guessed: a diagnostic code, where, and the text."""
 
     code: str
@@ -117,8 +117,7 @@ class Problem:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherFigure:
+class OtherFigure(NamedTuple):
     """A further figure and the range of the text it was read from."""
 
     yen: int
@@ -127,8 +126,7 @@ class OtherFigure:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class AmountReading:
+class AmountReading(NamedTuple):
     """An amount expression as read.
 
     `yen` is None where the expression states no amount (a dash, a limit alone) or one that cannot be read (then
@@ -172,10 +170,10 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     """
     fast = _FAST.match(text, pos)
     if fast and not _MORE.match(text, fast.end()):
-        start, end = fast.span("figure")
-        digits = fast["figure"]
-        relation = Relation.PART_OF if fast["part"] else Relation.EXACT
-        figure_end = fast.end("part") if fast["part"] else end + 2
+        digits, part = fast.groups()
+        start = fast.start("figure")
+        figure_end = fast.end("part") if part else start + len(digits) + len("千円")
+        relation = Relation.PART_OF if part else Relation.EXACT
         return AmountReading(int(digits.replace(",", "")) * 1000, relation, pos, fast.end(), start, figure_end)
     clauses, end = _first_clauses(text, pos, context, wrapped)
     if not clauses:
@@ -184,19 +182,16 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     return _interpret(clauses, pos, end, context)
 
 
-def read_bare_amount(
-    text: str, figure: re.Match[str], context: AmountContext, unit: int
-) -> AmountReading:
-    """Read a number without a unit that a notation's `{figure}` found; `unit` is the yen in one unit."""
+def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -> AmountReading:
+    """Read a number without a unit that a notation's `{figure}` found, by the unit of the context."""
     clause = _Clause(Kind.PLAIN, None, figure.start("figure"), figure.end())
     if figure["sign"]:
         clause.start = figure.start("sign")
     if figure["figure"][0].isdigit():
-        _value(clause, figure["figure"], negative=bool(figure["sign"]), unit=unit)
+        _value(clause, figure["figure"], negative=bool(figure["sign"]), unit=context.unit)
         _qualify(clause, text, len(text))
     clauses = [clause]
-    bare = AmountContext(context.fiscal_year, unit, context.brackets, context.brackets_aside)
-    end = _further_clauses(text, clause.end, bare, clauses)
+    end = _further_clauses(text, clause.end, context, clauses)
     return _interpret(clauses, clause.start, end, context)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.models import Relation
@@ -32,7 +33,7 @@ class Scene:
     """A text prepared for matching.
 
     `text` is the folded text with furniture blanked out, `rows` its lines, `titles` the numbers of those that are
-    titles of a budget document.
+    titles of a budget document, `furniture` of those that were blanked out.
     """
 
     lines: Lines
@@ -40,11 +41,11 @@ class Scene:
     rows: list[str]
     captions: Captions
     titles: tuple[int, ...]
+    furniture: tuple[int, ...]
     fiscal_year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One place where a template fits. Offsets are into the folded text; `title` is None when it was lost."""
 
     start: int
@@ -57,8 +58,7 @@ class Item:
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """A place where a template began to fit, and the slot that did not."""
 
     offset: int
@@ -85,16 +85,19 @@ class _Finder:
         self.misses = misses
         self.legend = dict(scene.captions.legend)
         self.contexts: dict[int | None, AmountContext] = {}
-        self.departments: dict[tuple[str, bool], DepartmentList | None] = {}
+        # The same lists of departments recur all through a document.
+        self.departments: dict[bool, dict[str, DepartmentList | None]] = {False: {}, True: {}}
+        self.text = scene.text
         self.found: list[Item] = []
         self.lost: list[Item] = []
 
     def search(self, template: Template) -> None:
         """Find the items of one template in what earlier ones have left."""
-        taken = sorted((item.start, item.end) for item in self.found)
-        text = blank_out(self.scene.text, taken) if taken else self.scene.text
+        text = self.text
         if template.leads and not any(lead in text for lead in template.leads):
             return
+        taken = sorted((item.start, item.end) for item in self.found)
+        before = len(self.found)
         search = template.anchor.search
         position = floor = upcoming = 0
         while anchor := search(text, position):
@@ -108,6 +111,8 @@ class _Finder:
             else:
                 self.found.append(item)
                 position = floor = max(at + 1, item.end)
+        if len(self.found) > before:
+            self.text = blank_out(text, sorted((item.start, item.end) for item in self.found[before:]))
 
     def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
         tail = self._tail(text, template, anchor)
@@ -123,17 +128,18 @@ class _Finder:
 
     def _tail(self, text: str, template: Template, anchor: re.Match[str]) -> _Tail:
         tail = _Tail(anchor.start())
-        for number, step in enumerate(template.steps):
+        match: re.Match[str] | None = anchor
+        for step in template.steps:
             if step.kind is StepKind.PATTERN:
-                assert step.pattern is not None
-                match = anchor if number == 0 else step.pattern.match(text, tail.end)
+                if match is None:
+                    assert step.pattern is not None
+                    match = step.pattern.match(text, tail.end)
                 if match is None:
                     tail.failed = step.slot
-                elif not self._captures(step, match, tail, strict=template.strict):
-                    if not step.optional:
-                        tail.failed = "departments"
-                else:
+                elif not step.captures or self._captures(step, match, tail, strict=template.strict):
                     tail.end = match.end()
+                elif not step.optional:
+                    tail.failed = "departments"
             else:
                 reading = self._figure(text, step, tail.end)
                 if reading is not None:
@@ -142,6 +148,7 @@ class _Finder:
                     tail.failed = step.slot
             if tail.failed is not None:
                 return tail
+            match = None
         if not template.open_ended and not line_ends(text, tail.end):
             tail.failed = "the end of the line"
         return tail
@@ -163,25 +170,29 @@ class _Finder:
         return True
 
     def _departments(self, printed: str, *, strict: bool) -> DepartmentList | None:
-        key = (printed, strict)
-        if key not in self.departments:
-            self.departments[key] = read_departments(printed, strict=strict)
-        return self.departments[key]
+        known = self.departments[strict]
+        if printed not in known:
+            known[printed] = read_departments(printed, strict=strict)
+        return known[printed]
 
     def _figure(self, text: str, step: Step, pos: int) -> AmountReading | None:
-        unit = self.scene.captions.unit_at(pos) or self.unit
-        context = self.contexts.get(unit)
-        if context is None:
-            captions = self.scene.captions
-            context = AmountContext(self.scene.fiscal_year, unit, captions.brackets, captions.brackets_aside)
-            self.contexts[unit] = context
+        unit = self.scene.captions.unit_at(pos) if self.scene.captions.units else None
+        context = self._context(unit or self.unit)
         if step.kind is StepKind.AMOUNT:
             if step.bracketed and text[pos : pos + 8].lstrip()[:1] != "(":
                 return None
             return read_amount(text, pos, context, wrapped=True)
         assert step.pattern is not None
         match = step.pattern.match(text, pos)
-        return read_bare_amount(text, match, context, unit) if match is not None and unit is not None else None
+        return read_bare_amount(text, match, context) if match is not None and context.unit is not None else None
+
+    def _context(self, unit: int | None) -> AmountContext:
+        context = self.contexts.get(unit)
+        if context is None:
+            captions = self.scene.captions
+            context = AmountContext(self.scene.fiscal_year, unit, captions.brackets, captions.brackets_aside)
+            self.contexts[unit] = context
+        return context
 
     def _with_title(self, text: str, template: Template, at: int, floor: int, tail: _Tail) -> Item | None:
         opening = find_opening(text, self.scene.lines, template, at, floor)
@@ -200,7 +211,7 @@ class _Finder:
         if title is None and (departments is None or not template.has_departments or amount is None):
             return None
         if amount is not None and title is not None and title.relisted:
-            amount = replace(amount, relation=Relation.RELISTED)
+            amount = amount._replace(relation=Relation.RELISTED)
         return Item(start, at, tail.end, title, departments, amount, tail.description, template)
 
 
@@ -232,6 +243,6 @@ def _is_name(name: str) -> bool:
         _MIN_NAME <= len(name) <= _MAX_NAME
         and "。" not in name
         and "|" not in name
-        and any(character.isalpha() for character in name)
+        and (name[0].isalpha() or name[-1].isalpha() or any(character.isalpha() for character in name))
         and not _NOT_AN_ITEM.fullmatch(name)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.models import Role
@@ -18,8 +19,7 @@ _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：
 _MAX_HEADING = 45
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """An item with the lines it covers, counted from 0, and its description."""
 
     item: Item
@@ -41,15 +41,16 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     """Give every line one role. `items` are in the order of the text, `money` are the figures outside them."""
     lines = scene.lines
     texts = scene.rows
-    roles: list[Role | None] = [None if text.strip() else Role.BLANK for text in texts]
-    for index, role in enumerate(roles):
-        if role is Role.BLANK and lines.texts[index].strip():
-            roles[index] = Role.FURNITURE
+    blank = Role.BLANK
+    roles: list[Role | None] = [None if text and not text.isspace() else blank for text in texts]
+    for index in scene.furniture:
+        roles[index] = Role.FURNITURE
     spans = [(lines.line_at(item.start), lines.line_at(_last_offset(scene.text, item))) for item in items]
     for item, (first, last) in zip(items, spans, strict=True):
+        role = Role.HEADER if item.title else Role.UNCLAIMED
         for index in range(first, last + 1):
             if roles[index] is None:
-                roles[index] = Role.HEADER if item.title else Role.UNCLAIMED
+                roles[index] = role
         if item.description:
             _mark_description(roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last)
     for figure in money:
@@ -108,34 +109,40 @@ def _classify_region(
     end = len(body)
     while end and _is_trailing_heading(texts, body, end - 1, header_last, titles):
         end -= 1
-    for index in body[end:]:
-        roles[index] = Role.HEADING
-    described: list[int] = []
-    for index in body[:end]:
-        if index in titles:
+        roles[body[end]] = Role.HEADING
+    described = body[:end]
+    if titles and not titles.isdisjoint(described):
+        for index in titles.intersection(described):
             roles[index] = Role.HEADING
-        elif item.title is None:
-            roles[index] = Role.PREAMBLE
-        else:
-            roles[index] = Role.DESCRIPTION
-            described.append(index)
+        described = [index for index in described if index not in titles]
+    role = Role.DESCRIPTION if item.title else Role.PREAMBLE
+    for index in described:
+        roles[index] = role
     if item.title is None:
         return header_last, ""
-    parts = [scene.text[slice(*item.description)]] if item.description else []
-    line_end = scene.text.find("\n", item.end - 1)
-    parts.append(scene.text[item.end : line_end if line_end >= 0 else len(scene.text)] if line_end >= item.end or line_end < 0 else "")
+    parts = _inline(scene.text, item)
     parts += [texts[index] for index in described]
-    pieces = [piece.strip(" |") for part in parts for piece in part.split("\n")]
-    return (described[-1] if described else header_last), join_lines(pieces)
+    return (described[-1] if described else header_last), join_lines(parts)
+
+
+def _inline(text: str, item: Item) -> list[str]:
+    """The prose that stands on the header's own lines: in a cell of the table, or after the amount."""
+    parts = text[slice(*item.description)].split("\n") if item.description else []
+    if text[item.end - 1] != "\n":
+        line_end = text.find("\n", item.end)
+        rest = text[item.end : line_end if line_end >= 0 else len(text)]
+        if rest and not rest.isspace():
+            parts.append(rest.strip(" |"))
+    return parts
 
 
 def _is_trailing_heading(texts: list[str], body: list[int], at: int, header_last: int, titles: frozenset[int]) -> bool:
     """Whether the last line that is left of a region stands above what follows rather than ends the description."""
     index = body[at]
-    text = texts[index].strip(" |")
     if index in titles:
         return True
-    if text.endswith(("。", "、")) or _CAPTION.search(text):
+    text = texts[index].strip(" |")
+    if text[-1:] in ("。", "、") or _CAPTION.search(text):
         return False
     before = body[at - 1] if at else header_last
     separated = before != index - 1

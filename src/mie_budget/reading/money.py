@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE, SIGN
@@ -33,8 +33,7 @@ class Standing(Enum):
     """Inside a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """One money-like figure outside items."""
 
     start: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
@@ -11,7 +11,7 @@ from mie_budget.reading.departments import is_organization
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.template import Opening, Template
-from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_BULLETS
+from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, MARK_STARTS, ORDINAL, STRONG_BULLETS
 
 _MAX_LINES = 3
 _MAX_BLANKS = 2
@@ -23,8 +23,7 @@ _ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """A title as printed (line ends kept), where it starts, and departments that the template puts before it."""
 
     start: int
@@ -43,15 +42,15 @@ def find_opening(text: str, lines: Lines, template: Template, tail: int, floor: 
 
 def _segment(text: str, lines: Lines, line: int, tail: int, floor: int) -> tuple[int, str]:
     """The part of a line that may belong to a title: before the tail, after the item and the sentence before it."""
-    begin = max(lines.starts[line], floor)
-    end = min(tail, lines.starts[line] + len(lines.texts[line]))
-    segment = text[begin:end]
-    cut = 0
-    for match in _SENTENCE_END.finditer(segment):
-        cut = match.end()
-    segment = segment[cut:]
+    line_start = lines.starts[line]
+    begin = max(line_start, floor)
+    segment = text[begin : min(tail, line_start + len(lines.texts[line]))]
+    if "。" in segment or "！" in segment or "？" in segment:
+        for match in _SENTENCE_END.finditer(segment):
+            begin = match.end() + max(line_start, floor)
+        segment = segment[begin - max(line_start, floor) :]
     stripped = segment.lstrip(" |")
-    return begin + cut + len(segment) - len(stripped), stripped.rstrip(" |")
+    return begin + len(segment) - len(stripped), stripped.rstrip(" |")
 
 
 def _line_before(text: str, lines: Lines, line: int, floor: int) -> int | None:
@@ -79,6 +78,8 @@ def _can_hold_title(text: str) -> bool:
 
 def _is_marked(segment: str) -> bool:
     """Whether a marker, a bullet or an ordinal opens a segment."""
+    if segment[0] not in MARK_STARTS and segment[1:2] not in tuple(".) "):
+        return False
     markers = _MARKERS_AT_START.match(segment)
     assert markers is not None
     return bool(markers[0].strip()) or _OPENER.match(segment, markers.end()) is not None
@@ -100,6 +101,8 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int) -> Open | None:
     if start > lines.starts[line] + len(lines.texts[line]) - len(lines.texts[line].lstrip()):
         return Open(start, text[start:tail])
     if _is_marked(segment):
+        return Open(start, text[start:tail])
+    if line == 0 or not lines.texts[line - 1] or text[start - 2 : start] == "\n\n":
         return Open(start, text[start:tail])
     begin = _wrapped_from(text, lines, line, tail, floor)
     return Open(begin, text[begin:tail]) if begin is not None else Open(start, text[start:tail])

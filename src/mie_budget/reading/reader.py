@@ -63,13 +63,13 @@ def read_text(text: str, notations: Sequence[Notation], *, explained: bool = Fal
     records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
     if not records:
         diagnostics.insert(0, refusal or _no_items(scene, money))
+    printed = tuple(_printed_lines(lines))
     headings = tuple(
-        Heading(line.strip(" \u3000|\t"), number + 1)
-        for number, (line, role) in enumerate(zip(_printed_lines(lines), layout.roles, strict=True))
+        Heading(printed[number].strip(" \u3000|\t"), number + 1)
+        for number, role in enumerate(layout.roles)
         if role is Role.HEADING
     )
     titles = [scene.rows[number] for number in scene.titles]
-    printed = tuple(_printed_lines(lines))
     return ReadText(
         title=_title(headings, titles),
         fiscal_year=scene.fiscal_year,
@@ -86,11 +86,12 @@ def read_text(text: str, notations: Sequence[Notation], *, explained: bool = Fal
 
 
 def _scene(lines: Lines) -> Scene:
-    text = mask(lines, furniture_lines(lines))
+    furniture = furniture_lines(lines)
+    text = mask(lines, furniture)
     rows = text.split("\n")[: lines.count]
     titles = tuple(number for number in lines.year_lines if is_budget_title(rows[number]))
     year = fiscal_year([rows[number] for number in titles], rows[:_PREAMBLE_LINES])
-    return Scene(lines, text, rows, read_captions(lines.folded), titles, year)
+    return Scene(lines, text, rows, read_captions(lines.folded), titles, tuple(furniture), year)
 
 
 def _refusal(scene: Scene) -> Diagnostic | None:

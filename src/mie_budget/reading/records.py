@@ -35,25 +35,28 @@ def build_records(
             diagnostics.append(_at(scene, "ditto-unresolved", item.tail))
         elif not departments and expects_departments:
             diagnostics.append(_at(scene, "department-missing", item.tail))
-        diagnostics += _amount_diagnostics(scene, item)
+        if item.amount is None or item.amount.yen is None or item.amount.problems:
+            diagnostics += _amount_diagnostics(scene, item)
         amount, others = _amounts(scene, item)
-        breakdown, rest = _breakdown(scene, amount, parts[number])
-        diagnostics += [_money_diagnostic(scene, figure) for figure in rest]
+        if number in parts:
+            breakdown, rest = _breakdown(scene, amount, parts[number])
+            others += breakdown
+            diagnostics += [_money_diagnostic(scene, figure) for figure in rest]
         records.append(
             Record(
                 item.title.name,
                 departments,
                 ditto,
                 amount,
-                others + breakdown,
+                others,
                 item.title.markers,
                 block.description,
                 Span(block.first + 1, block.header_last + 1, block.last + 1),
             )
         )
-    claimed = {id(figure) for figures in parts for figure in figures}
-    diagnostics += [_money_diagnostic(scene, figure) for figure in money if id(figure) not in claimed]
-    return records, [entry for entry in diagnostics if entry is not None]
+    claimed = {figure.start for figures in parts.values() for figure in figures}
+    diagnostics += [_money_diagnostic(scene, figure) for figure in money if figure.start not in claimed]
+    return records, diagnostics
 
 
 def _departments(item: Item, before: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool, bool]:
@@ -68,9 +71,11 @@ def _amounts(scene: Scene, item: Item) -> tuple[Amount | None, tuple[OtherAmount
     reading = item.amount
     if reading is None:
         return None, ()
-    others = tuple(
-        OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
-    )
+    others: tuple[OtherAmount, ...] = ()
+    if reading.others:
+        others = tuple(
+            OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
+        )
     if reading.yen is None:
         return None, others
     text = _text(scene, reading.figure_start, reading.figure_end)
@@ -91,7 +96,8 @@ def _amount_diagnostics(scene: Scene, item: Item) -> list[Diagnostic]:
 
 
 def _text(scene: Scene, start: int, end: int) -> str:
-    return scene.lines.printed[start:end].replace("\n", "").strip()
+    text = scene.lines.printed[start:end]
+    return (text.replace("\n", "") if "\n" in text else text).strip()
 
 
 def _printed(scene: Scene, item: Item) -> str:
@@ -109,9 +115,9 @@ def _at(scene: Scene, code: str, offset: int, *, found: str = "", reason: str = 
     )
 
 
-def _parts_by_block(blocks: Sequence[Block], money: Sequence[Money]) -> list[list[Money]]:
-    """The list-like figures of each block's description, in order."""
-    parts: list[list[Money]] = [[] for _ in blocks]
+def _parts_by_block(blocks: Sequence[Block], money: Sequence[Money]) -> dict[int, list[Money]]:
+    """The list-like figures of the blocks' descriptions, in order, by the number of the block."""
+    parts: dict[int, list[Money]] = {}
     number = 0
     for figure in sorted(money, key=lambda one: one.start):
         while number < len(blocks) and blocks[number].last < figure.line:
@@ -120,7 +126,7 @@ def _parts_by_block(blocks: Sequence[Block], money: Sequence[Money]) -> list[lis
             break
         block = blocks[number]
         if block.item.title and figure.standing is Standing.LIST and block.header_last <= figure.line <= block.last:
-            parts[number].append(figure)
+            parts.setdefault(number, []).append(figure)
     return parts
 
 

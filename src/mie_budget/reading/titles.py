@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.models import Marker
@@ -22,6 +23,9 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
     (r"継続?", Marker.CONTINUED),
     (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
 )
+# What a marker, a bullet or an ordinal can begin with; kana ordinals are told by their second character.
+MARK_STARTS = frozenset(STRONG_BULLETS + "・•※-([【〔<〈《0123456789第P") | {chr(code) for code in range(0x2460, 0x32C0)}
+_CLOSERS = frozenset(")]】〕>〉》")
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
 _BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)
@@ -33,13 +37,11 @@ _LINK_TEXT = lazy(
 )
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
-_ASCII_WORD_END = lazy(r"[A-Za-z0-9]\Z")
-_ASCII_WORD_START = lazy(r"[A-Za-z0-9]")
+_WORD_CHARACTERS = frozenset(string.ascii_letters + string.digits)
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A program's name and what was printed around it."""
 
     name: str
@@ -69,6 +71,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     """
     text = printed.strip()
+    if _is_plain(text):
+        return Title(text, (), None, False)
     if "\n" in text:
         text = join_lines([_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")])
     if _LETTER_SPACED.fullmatch(text):
@@ -105,18 +109,29 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(_BLANKS.sub(" ", text), tuple(dict.fromkeys(markers)), bullet, relisted)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing can be printed around a name: no blank in it, no mark before it, no bracket at its end."""
+    return (
+        bool(text)
+        and text[0] not in MARK_STARTS
+        and text[-1] not in _CLOSERS
+        and text[1:2] not in tuple(".)")
+        and " " not in text
+        and "\n" not in text
+    )
+
+
 def join_lines(lines: list[str]) -> str:
     """Join hard-wrapped lines: no blank into Japanese text, one between two words in Latin letters.
 
     >>> join_lines(["開催し", "", "ます。", "Smart", "City"])
     '開催します。Smart City'
     """
-    result = ""
+    parts: list[str] = []
     for line in lines:
         part = line.strip()
-        if not part:
-            continue
-        if result and _ASCII_WORD_START.match(part) and _ASCII_WORD_END.search(result):
-            result += " "
-        result += part
-    return result
+        if part:
+            if parts and part[0] in _WORD_CHARACTERS and parts[-1][-1] in _WORD_CHARACTERS:
+                parts.append(" ")
+            parts.append(part)
+    return "".join(parts)

@@ -55,7 +55,7 @@ def is_vertical(lines: list[str]) -> bool:
     >>> is_vertical(["に", "万", "路", "１"] * 5)
     True
     """
-    widths = [len(line.strip()) for line in lines if line.strip()]
+    widths = [len(text) for line in lines[:_SAMPLE] if (text := line.strip())]
     return len(widths) >= _MIN_CHARACTERS and sum(width <= 2 for width in widths) > 0.7 * len(widths)
 
 

@@ -122,6 +122,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "limit": ("債務負担行為の限度額", "limit of commitments"),
     "breakdown": ("内訳", "breakdown"),
     "other_additional": ("外数", "on top"),
+    "pool_count": ("同じ枠 {count}件", "pool of {count}"),
     "pool": ("同じ枠の内数(推定)", "Same 内数 pool (inferred)"),
     "pool_twin": (
         "この枠は次の事業の金額と同じなので、上限額に足していません",
@@ -142,7 +143,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "key_arrows": ("原文の中で次・前の行へ", "In the source: next line, previous line"),
     "key_finding": ("次の指摘・前の指摘", "Next finding, previous finding"),
     "key_document": ("前の文書・次の文書", "Previous document, next document"),
-    "key_escape": ("選択、検索、絞り込みを順に解除", "Undo the selection, then the search and the filters"),
+    "key_escape": (
+        "原文から事業へ戻り、選択、検索と絞り込みを順に解除",
+        "Back from the source, then undo the selection, then the search and the filters",
+    ),
     "key_help": ("この説明", "This help"),
     "keys_on": ("文字キーの操作を使う", "Use the single-letter keys"),
     "close": ("閉じる", "Close"),

@@ -61,9 +61,3 @@ function sign(severity) {
   mark.title = word(severity);
   return mark;
 }
-
-// Bring an element into the middle of its pane, or its beginning near the top where it is long.
-function bringIntoView(element, scroller) {
-  element.scrollIntoView({ block: "center" });
-  if (scroller.clientHeight < element.clientHeight) element.scrollIntoView({ block: "start" });
-}

@@ -9,9 +9,8 @@ function showSource(shown) {
   source.lines = [];
   source.notes = [];
   source.recordsAt = recordsByLine(shown);
-  source.findingsAt = Map.groupBy
-    ? Map.groupBy(shown.diagnostics.keys(), (index) => shown.diagnostics[index].line)
-    : groupFindings(shown.diagnostics);
+  source.findingsAt = findingsByLine(shown.diagnostics);
+  source.folded = null;
   const blocks = [];
   for (let first = 0; first < shown.lines.length; first += LINES_IN_BLOCK) {
     const block = make("div", "block");
@@ -38,10 +37,10 @@ function recordsByLine(shown) {
   return found;
 }
 
-function groupFindings(diagnostics) {
-  const groups = new Map();
-  diagnostics.forEach(({ line }, index) => groups.set(line, [...(groups.get(line) ?? []), index]));
-  return groups;
+function findingsByLine(diagnostics) {
+  const found = new Map();
+  diagnostics.forEach(({ line }, index) => found.set(line, found.get(line) ?? []).get(line).push(index));
+  return found;
 }
 
 function appendLine(block, shown, number) {
@@ -119,38 +118,38 @@ function toggleRole(button) {
   button.setAttribute("aria-pressed", String(!hidden));
 }
 
-// Mark the lines of the selected record, and fade those of the records that the filters leave out.
-function markSource(shown, selected, kept) {
+const lineShown = (number) => !source.lines[number].matches(roles.map((role) => `.without-${role} .${role}`).join());
+
+// Mark the lines of the selected record.
+function markSource(shown, selected) {
   for (const line of byId("source").querySelectorAll(".selected")) line.classList.remove("selected");
-  if (selected < 0) return;
-  const { first, last } = shown.records[selected];
-  for (let number = first; number <= last; number += 1) source.lines[number]?.classList.add("selected");
+  if (selected >= 0) for (const number of linesOf(shown.records[selected])) source.lines[number].classList.add("selected");
 }
 
+// Fade the lines of the records that the filters leave out.
 function fadeSource(kept) {
   source.recordsAt.forEach((records, number) => {
     source.lines[number]?.classList.toggle("faded", Boolean(records) && !records.some((index) => kept.has(index)));
   });
 }
 
-function scrollToRecord(shown, selected) {
-  const { first, last } = shown.records[selected];
-  const middle = Math.min(last, first + 6);
-  const scroller = byId("source");
-  const lines = range(first, last).map((number) => source.lines[number]).filter((line) => line?.offsetParent);
-  if (!lines.length) return;
-  lines[Math.min(middle - first, lines.length - 1)].scrollIntoView({ block: "center" });
-  if (lines[0].getBoundingClientRect().top < scroller.getBoundingClientRect().top) {
-    lines[0].scrollIntoView({ block: "start" });
-  }
+function linesOf({ first, last }) {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-const range = (first, last) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+// Put a record's lines into the middle of the pane, or its first line at the top where they are many.
+function scrollToRecord(record) {
+  const lines = linesOf(record).filter(lineShown).map((number) => source.lines[number]);
+  if (!lines.length) return;
+  lines[Math.floor(lines.length / 2)].scrollIntoView({ block: "center" });
+  const top = Math.max(byId("source").getBoundingClientRect().top, 0);
+  if (lines[0].getBoundingClientRect().top < top) lines[0].scrollIntoView({ block: "start" });
+}
 
 // The next line, up or down, that belongs to a record and is shown.
 function neighbourLine(number, step) {
   for (let at = number + step; source.lines[at]; at += step) {
-    if (source.recordsAt[at] && source.lines[at].offsetParent) return at;
+    if (source.recordsAt[at] && lineShown(at)) return at;
   }
   return number;
 }
@@ -159,4 +158,11 @@ function focusLine(number) {
   const gutter = source.lines[number]?.querySelector("button.number");
   gutter?.focus({ preventScroll: true });
   gutter?.scrollIntoView({ block: "nearest" });
+}
+
+// The lines that hold every term, wherever they stand.
+function sourceHits(shown, terms) {
+  if (!terms.length) return [];
+  source.folded ??= shown.lines.map(fold);
+  return source.folded.flatMap((text, index) => (terms.every((term) => text.includes(term)) ? [index + 1] : []));
 }

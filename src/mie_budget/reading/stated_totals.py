@@ -1,0 +1,223 @@
+"""Stated totals: where a document says what its items add up to (合計, 小計, 計, 総額) or how many they are (N事業)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mie_budget.models import Role
+from mie_budget.reading.captions import Captions, read_captions
+from mie_budget.reading.characters import fold
+from mie_budget.reading.figures import FIGURE, SIGN, BrokenFigure, unit_yen, yen
+from mie_budget.reading.headings import is_heading
+from mie_budget.reading.patterns import lazy
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """One figure of a stated total, in yen and as printed."""
+
+    yen: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """A total, a count of programs, or both, as a line states them.
+
+    `line` and `column` count from 1. `opens` is true for a heading that states it in brackets. `grand` is true for 合計,
+    総計 and 総額, false for 小計, 計 and headings. `claims` is true where a word says that all items are there (a bare
+    `8事業` in a heading may stand over the main ones only). `scope` is what the label limits the total to (a department,
+    a section), empty where it does not. `apart` is true where other figures stand between the items and the line, or
+    where it stands inside a description, so that it may be the total of something else. `figures` are the figures of the
+    line from left to right, of which one is the total and others may be last year's.
+    """
+
+    line: int
+    column: int
+    opens: bool
+    grand: bool
+    claims: bool
+    scope: str
+    apart: bool
+    count: int | None
+    figures: tuple[StatedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotals:
+    """The stated totals of a document, and what is needed to check them.
+
+    `sections` are the lines, from 1, that may begin a section. `rounding` is what the document says about the last
+    digit of its figures: unstated, nearest, down or some.
+    """
+
+    totals: tuple[StatedTotal, ...]
+    sections: tuple[int, ...]
+    rounding: str
+
+
+_HINT = lazy(r"計|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
+_SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
+_LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
+_LINE = lazy(
+    rf"[\s|・○●◎◇◆□■※(\[【<《]*(?P<scope>[^\d。、]{{0,30}}?)[\s|:・]*(?:{_LABEL})額?(?=[\s|:()\[\]】>》\d約▲△]|$)(?P<rest>.*)"
+)
+_SCOPE_END = lazy(r"(?:部|局|庁|課|室|所|会計|事業|施策|分野|[\s|)\]】>》:])$")
+_COUNT_NUMBER = r"\d{1,4}|[一二三四五六七八九十]{1,4}"
+_COUNT = lazy(rf"\(?\s?(?:全|計)?\s?(?P<count>{_COUNT_NUMBER})\s?(?:事\s?業|件)\s?\)?")
+_ASIDE = lazy(r"[(\[〔][^()\[\]〔〕]*(?:うち|前年|対前|財源)[^()\[\]〔〕]*[)\]〕]")
+_UNIT = lazy(r"\(?\s?(?:単位[ :]{0,3})?(?P<unit>百万円|千円|万円|億円|円)\s?\)")
+_FIGURE = lazy(rf"(?P<sign>{SIGN})?(?P<figure>{FIGURE})")
+_BARE = lazy(rf"(?P<sign>{SIGN})?(?P<figure>(?<![\d.,])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?![\d.,%]))")
+_WORDS = lazy(
+    r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
+)
+_TAIL_FIGURE = lazy(rf"(?:{FIGURE}|(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+)[\s|)\]】]*$")
+_GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
+_HEADED_COUNT = lazy(
+    rf"\s*(?P<claim>合計|小計|総計|計|全部で|全)?\s*(?P<count>{_COUNT_NUMBER})\s?事\s?業(?![^\s、,:/])[\s、,:/]*"
+)
+_HEADED_TOTAL = lazy(rf"\s*(?P<claim>合計|小計|総計|総額|計)\s*[:]?\s*(?={SIGN}|\d|約)")
+_HEADED_FIGURE = lazy(rf"(?:予算額|要求額|事業費|当初予算)\s*[:]?\s*(?P<sign>{SIGN})?(?P<figure>{FIGURE})")
+_NOTES = (
+    ("nearest", lazy(r"四捨五入")),
+    ("down", lazy(r"切り?捨て?")),
+    (
+        "some",
+        lazy(r"端数(?:処理|調整|整理|の関係)|切り?上げ|(?:合計|計|総額|内訳)[がはとの][^。\n]{0,16}(?:一致し|合わ)な"),
+    ),
+)
+_NOT_MONEY = ("累計", "総予定", "全体")
+_MAX_HEADING = 60
+
+
+def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTotals:
+    """The totals and counts that the printed lines state, in the order of the lines; lines of records state none.
+
+    >>> found = find_stated_totals(["合計　２事業　1,500千円"], [Role.PREAMBLE]).totals[0]
+    >>> found.grand, found.count, found.figures
+    (True, 2, (StatedFigure(yen=1500000, text='1,500千円'),))
+    """
+    text = fold("\n".join(lines))
+    folded = text.split("\n")
+    hinted = [number for number, line in enumerate(folded[: len(roles)]) if _HINT.search(line)]
+    units: Captions | None = None
+    totals: list[StatedTotal] = []
+    stated: set[int] = set()
+    for number in hinted:
+        line = folded[number]
+        if roles[number] in (Role.HEADER, Role.FURNITURE):
+            continue
+        units = units or read_captions(text)
+        found = _closing(line, units.unit_at(sum(map(len, folded[:number])) + number))
+        opens = found is None
+        found = found or _opening(line)
+        if found is not None:
+            stated.add(number)
+            apart = not opens and _stands_apart(folded, roles, number, stated)
+            column = len(line) - len(line.lstrip()) + 1
+            grand, claims, scope, count, figures = found
+            totals.append(StatedTotal(number + 1, column, opens, grand, claims, scope, apart, count, figures))
+    if not totals:
+        return StatedTotals((), (), "unstated")
+    sections = tuple(
+        number + 1
+        for number, (line, role) in enumerate(zip(folded, roles, strict=False))
+        if role is Role.HEADING or (role in (Role.DESCRIPTION, Role.PREAMBLE) and is_heading(line))
+    )
+    return StatedTotals(tuple(totals), sections, _rounding(text))
+
+
+_Found = tuple[bool, bool, str, int | None, tuple[StatedFigure, ...]]
+
+
+def _closing(line: str, unit: int | None) -> _Found | None:
+    """A line that is nothing but a label, a count and figures."""
+    match = _LINE.fullmatch(_SPACED_LABEL.sub("", _ASIDE.sub("", line.rstrip())))
+    if match is None:
+        return None
+    scope = match["scope"].strip(" |・:()[]【】<>《》")
+    if scope and not _SCOPE_END.search(match["scope"]):
+        return None
+    rest = match["rest"]
+    named = _UNIT.search(rest)
+    if named:
+        unit = unit_yen(named["unit"])
+        rest = rest[: named.start()] + " " + rest[named.end() :]
+    counted = _COUNT.search(rest)
+    if counted:
+        rest = rest[: counted.start()] + " " + rest[counted.end() :]
+    figures = list(_figures(_FIGURE, rest, None))
+    rest = _FIGURE.sub(" ", rest)
+    if unit is not None and not figures:
+        figures = list(_figures(_BARE, rest, unit))
+        rest = _BARE.sub(" ", rest)
+    if _WORDS.sub("", rest) or not (figures or counted):
+        return None
+    return bool(match["grand"]), True, scope, _number(counted["count"]) if counted else None, tuple(figures)
+
+
+def _opening(line: str) -> _Found | None:
+    """A heading with its total or its number of programs in brackets."""
+    heading, bracket, _ = line.partition("(")
+    if not bracket or not heading.strip(" |") or len(heading) > _MAX_HEADING or "。" in line:
+        return None
+    if _GROUP.sub("", line[len(heading) :]).strip(" |"):
+        return None
+    count: int | None = None
+    claims = False
+    figures: list[StatedFigure] = []
+    for group in _GROUP.finditer(line):
+        inside = group["inside"]
+        headed = _HEADED_COUNT.match(inside) if count is None else None
+        if headed:
+            count = _number(headed["count"])
+        headed = headed or _HEADED_TOTAL.match(inside)
+        if headed:
+            claims = claims or bool(headed["claim"])
+            figures += _figures(_FIGURE, inside[headed.end() :], None)
+        elif (labelled := _HEADED_FIGURE.search(inside)) and not any(
+            word in inside[: labelled.start()] for word in _NOT_MONEY
+        ):
+            figures += _figures(_FIGURE, labelled[0], None)
+    if count is None and not claims:
+        return None
+    return False, claims, "", count, tuple(figures)
+
+
+def _figures(pattern: re.Pattern[str], text: str, unit: int | None) -> Iterator[StatedFigure]:
+    for match in pattern.finditer(text):
+        try:
+            value = yen(match["figure"], unit=unit)
+        except BrokenFigure:
+            continue
+        yield StatedFigure(-value if match["sign"] else value, match[0].strip())
+
+
+def _number(printed: str) -> int:
+    return int(printed) if printed[0].isdigit() else yen(f"{printed}円")
+
+
+def _stands_apart(folded: Sequence[str], roles: Sequence[Role], number: int, stated: set[int]) -> bool:
+    """Whether a line may be the total of something that is no record.
+
+    So it is where figures of no record stand between it and the last record or stated total, and where the description
+    it stands in goes on below it.
+    """
+    below = next((row for row in range(number + 1, len(roles)) if folded[row].strip()), None)
+    if below is not None and roles[below] is roles[number] is Role.DESCRIPTION:
+        line = folded[below]
+        if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, 1)))):
+            return True
+    for above in range(number - 1, -1, -1):
+        if roles[above] is Role.HEADER or above in stated:
+            return False
+        if _TAIL_FIGURE.search(folded[above]) and "。" not in folded[above]:
+            return True
+    return False
+
+
+def _rounding(text: str) -> str:
+    return next((name for name, pattern in _NOTES if pattern.search(text)), "unstated")
