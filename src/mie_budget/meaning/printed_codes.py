@@ -21,23 +21,26 @@ _CODES = (
     Code(
         "total-mismatch",
         Severity.WARNING,
-        "the document states a total of {stated} here, but the {records} records it covers (lines {first}-{last}) add up "
-        "to {computed} ({way}); rounding explains at most {allowed} of the difference of {difference}. Look for an item "
+        "a total of {stated} is stated here, but the {records} records it covers (lines {first}-{last}) add up to "
+        "{computed} ({way}); of the difference of {difference}, rounding explains at most {allowed}. Look for an item "
         "that was lost or misread, or check the sum in the original",
-        "ここに書かれた合計は {stated} ですが、対象の {records} 件({first}〜{last} 行)を足すと {computed} です({way_ja})。差 {difference} のうち"
-        "端数処理で説明できるのは {allowed} までです。抜けた事業や読み違いがないか、原本の合計が正しいか確かめてください",
+        "ここに書かれた合計は {stated} ですが、対象の {records} 件({first}〜{last} 行)を足すと {computed} です"
+        "({way_ja})。差 {difference} のうち、端数処理で説明できるのは {allowed} までです。"
+        "抜けた事業や読み違いがないか、原本の合計が正しいか確かめてください",
     ),
     Code(
         "count-mismatch",
         Severity.WARNING,
-        "the document states {stated} programs here, but {computed} were read (lines {first}-{last}). Look for an item "
-        "that was lost or read twice",
-        "ここには {stated} 事業とありますが、読み取ったのは {computed} 件です({first}〜{last} 行)。抜けた事業や二重に読んだ事業がないか確かめてください",
+        "{stated} programs are stated here, but {computed} were read (lines {first}-{last}). Look for an item that was "
+        "lost or read twice",
+        "ここには {stated} 事業とありますが、読み取ったのは {computed} 件です({first}〜{last} 行)。"
+        "抜けた事業や二重に読んだ事業がないか確かめてください",
     ),
     Code(
         "part-exceeds-amount",
         Severity.WARNING,
-        "the part printed as {stated} (うち) is larger than the amount {computed} it belongs to. Check both in the original",
+        "the part printed as {stated} (うち) is larger than the amount {computed} it belongs to. Check both in the "
+        "original",
         "「うち」の {stated} が、もとの金額 {computed} を超えています。原本で両方を確かめてください",
     ),
     Code(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -57,7 +58,7 @@ class StatedTotals(Protocol):
     def rounding(self) -> str: ...  # noqa: D102
 
 
-_MOST_RANGES = 40
+_MOST_RANGES = 20
 """How many ways to bound the items of one total are tried. Documents of thousands of headings must stay cheap."""
 _WAYS = (
     (frozenset({Relation.EXACT, Relation.PART_OF}), "every printed amount", "印刷された金額のすべて"),
@@ -80,10 +81,10 @@ class _Sum:
 def check_printed_totals(records: Sequence[Record], stated: StatedTotals) -> tuple[Diagnostic, ...]:
     """Compare the totals that a document states with its records, and the parts of each amount with the amount.
 
-    `stated` is what `mie_budget.reading.stated_totals.find_stated_totals` found in the document's lines. A document may
-    add its 内数 figures, count a shared one once, leave 再掲 out or take them in, and a total may close a section or the
-    whole list: a mismatch is reported only when no such way gives the printed figure. A count of programs without a
-    word for completeness (`8事業` over the main ones) is held against the records only where it fits them.
+    `stated` is what `mie_budget.reading.stated_totals.find_stated_totals` found in the document's lines. A document
+    may add its 内数 figures, count a shared one once, leave 再掲 out or take them in, and a total may close a section
+    or the whole list: a mismatch is reported only when no such way gives the printed figure. A count of programs
+    without a word for completeness (`8事業` over the main ones) is held against the records only where it fits them.
     The diagnostics are in the order of their lines; without a mismatch there are none.
     """
     found = [*check_parts(records)]
@@ -102,7 +103,8 @@ class _Checked:
         self.rounding = Rounding(stated.rounding)
         self.sections = stated.sections
         self.boundaries = sorted({*self.sections, *(entry.line for entry in stated.totals)})
-        self.end = self.records[-1].span.last_line + 1
+        self.starts = [record.span.first_line for record in self.records]
+        self.end = self.starts[-1] + 1
 
     def counts(self) -> Iterator[Diagnostic]:
         """A mismatch for each count that no bounds of its items explain."""
@@ -197,15 +199,18 @@ class _Checked:
 
     def _closes(self, entry: StatedTotal) -> bool:
         """Whether items stand right above the total; a heading between them says that it opens what follows."""
-        above = [record.span.header_last_line for record in self.records if record.span.first_line < entry.line]
-        between = any(above and above[-1] < line < entry.line for line in self.sections)
-        return bool(above) and not entry.opens and not between
+        above = bisect_left(self.starts, entry.line)
+        if entry.opens or not above:
+            return False
+        last = self.records[above - 1].span.header_last_line
+        return not any(last < line < entry.line for line in self.sections)
 
     def _between(self, entry: StatedTotal, start: int, end: int) -> list[Record]:
-        records = [record for record in self.records if start <= record.span.first_line < end]
+        """The records from one line to another, without the latter; only those of the department a label names."""
+        records = self.records[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
         department = folded(entry.scope)
-        named = [record for record in records if department in departments_key(record.departments)]
-        return named or records if department else records
+        named = [record for record in records if department and department in departments_key(record.departments)]
+        return named or records
 
 
 def _sums(records: Sequence[Record]) -> Iterator[_Sum]:

@@ -17,8 +17,8 @@ from mie_budget.meaning.summary_models import (
     InferenceKind,
     Item,
     Pool,
-    Sums,
     Summary,
+    Sums,
     YearSummary,
 )
 from mie_budget.models import Document, OtherRelation, Relation, Stage
@@ -41,7 +41,7 @@ def summarize(
     match_printed: bool = True,
     merge_repeats: bool = True,
 ) -> Summary:
-    """What documents add up to, in yen: for each fiscal year and basis, overall and by department.
+    r"""What documents add up to, in yen: for each fiscal year and basis, overall and by department.
 
     `merge_pools` counts one figure that several 内数 items of the same departments print as one pool, `match_printed`
     counts nothing for a pool that is also printed as an exact item of the same departments, `merge_repeats` counts an
@@ -49,7 +49,7 @@ def summarize(
     Never raises: without documents there are no years, without amounts the sums are 0 and `nulls` says why.
 
     >>> from mie_budget import parse_text
-    >>> text = "防災訓練【防災部】（1,000千円）\\n研修【防災部】（300千円の内数）\\n広報【防災部】（300千円の内数）"
+    >>> text = "防災訓練【防災部】（1,000千円）\n研修【防災部】（300千円の内数）\n広報【防災部】（300千円の内数）"
     >>> total = summarize(parse_text(text)).years[0].total
     >>> total.firm_yen, total.ceiling_yen, total.naive_yen
     (1000000, 1300000, 1600000)

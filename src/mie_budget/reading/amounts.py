@@ -88,6 +88,10 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Relation | str], ...] = (
 )
 _APART = tuple((pattern, effect) for pattern, effect in _QUALIFIERS[:3] if isinstance(effect, Relation))
 _TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
+# A bracket was left open when a complete figure ends the line and the next line begins something else.
+_COMPLETE = lazy(r"円\s*(?:の?\s*内\s*数)?\s*$")
+_GOES_ON = lazy(r"\s*[)\]〕】(\[〔、,・/※の]|\s*(?:内|う|前|再|外|ほ|債|及|限|令|平|R|▲|△|→)")
+_LABEL_BEHIND = lazy(r"[ ]{0,8}[(〔](?P<label>[^()〔〕\d]{0,6}(?:\d{1,2}|元)?年度[^()〔〕\d]{0,12}|前年度[^()〔〕\d]{0,10})[)〕]")
 _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
 _MORE = lazy(r"[ \n]{0,8}[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-]")
 _CONTINUATION = lazy(r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40})?)(?P<next>[(\[〔【※])?")
@@ -198,7 +202,7 @@ def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -
 def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -> tuple[list[_Clause], int]:
     while text[pos : pos + 1] in (" ", "\n") and pos < len(text):
         pos += 1
-    if text[pos : pos + 1] == "(":
+    if text[pos : pos + 1] in tuple("([〔"):
         close = closing_bracket(text, pos)
         if close is not None and not _may_hold_amount(text[pos + 1 : close]):
             return [], pos
@@ -210,10 +214,11 @@ def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -
             return [], pos
         _requalify(clauses, rest)
         end = inner_end + 1 if close is not None else inner_end
-        while text[end : end + 1] == ")":
+        while text[end : end + 1] in tuple(")]〕"):
             end += 1
         return clauses, end
-    clause = _clause_at(text, pos, len(text), context, _BRACKETED_CLAUSE if wrapped else _CLAUSE, bracket=0)
+    pattern = _BRACKETED_CLAUSE if wrapped else _CLAUSE
+    clause = _clause_at(text, pos, len(text), context, pattern, bracket=0, inline=True)
     if clause is None or clause.kind is Kind.UNKNOWN or clause.named_parent:
         return [], pos
     return [clause], clause.end
@@ -273,11 +278,21 @@ def _bracket_clauses(
 
 
 def _clause_at(
-    text: str, pos: int, end: int, context: AmountContext, pattern: re.Pattern[str], *, bracket: int
+    text: str,
+    pos: int,
+    end: int,
+    context: AmountContext,
+    pattern: re.Pattern[str],
+    *,
+    bracket: int,
+    inline: bool = False,
 ) -> _Clause | None:
     match = pattern.match(text, pos, end)
     if match is None:
         return None
+    if inline:
+        line_end = text.find("\n", match.end(), end)
+        end = line_end if line_end >= 0 else end
     kind, year = _label_kind(match["label"], context)
     start = match.start("sign") if match["sign"] else match.end("label")
     clause = _Clause(kind, None, start, match.end(), year=year, arrow=bool(match["arrow"]), bracket=bracket)
@@ -392,12 +407,15 @@ def closing_bracket(text: str, pos: int) -> int | None:
     """
     depth = 0
     for offset in range(pos, min(pos + _MAX_BRACKET, len(text))):
-        if text[offset] in _OPEN:
+        character = text[offset]
+        if character in _OPEN:
             depth += 1
-        elif text[offset] in _CLOSE:
+        elif character in _CLOSE:
             depth -= 1
             if depth == 0:
                 return offset
+        elif character == "\n" and depth == 1 and _COMPLETE.search(text, pos, offset) and not _GOES_ON.match(text, offset):
+            return None
     return None
 
 
@@ -412,6 +430,12 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
             _requalify(clauses, apart["word"])
             end = apart.end()
             continue
+        label = _LABEL_BEHIND.match(text, end)
+        if label and clauses[-1].kind is Kind.PLAIN:
+            kind, year = _label_kind(label["label"], context)
+            if kind in (Kind.AMOUNT, Kind.YEAR, Kind.PREVIOUS_YEAR):
+                clauses[-1].kind, clauses[-1].year, end = kind, year, label.end()
+                continue
         gap = _CONTINUATION.match(text, end)
         assert gap is not None
         start, on_next_line = gap.end("gap"), "\n" in gap["gap"]
@@ -425,12 +449,12 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
             clauses += found
             end = close + 1
             continue
-        clause = _clause_at(text, start, min(len(text), start + 90), context, _CLAUSE, bracket=0)
+        clause = _clause_at(text, start, min(len(text), start + 90), context, _CLAUSE, bracket=0, inline=True)
         if clause is None and gap["next"] == "※":
             clause = _note_clause(text, start, context)
         if clause is None or not _acceptable([clause], labelled=not clause.arrow) or "\n" in text[start : clause.start]:
             return end
-        if on_next_line and gap["next"] != "※":
+        if on_next_line and gap["next"] != "※" and not clause.arrow:
             return end
         clauses.append(clause)
         end = clause.end

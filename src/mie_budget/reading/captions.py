@@ -12,7 +12,7 @@ from mie_budget.reading.figures import unit_yen
 from mie_budget.reading.titles import STRONG_BULLETS, marker_of
 
 _UNIT_NAME = r"(?P<unit>(?:百\s?万|千|万|億|兆)\s?円|円)"
-_UNIT = lazy(rf"単\s?位\s{{0,4}}[:：]?\s{{0,4}}{_UNIT_NAME}")
+_UNIT = lazy(rf"単\s?位\s{{0,4}}[:：=]?\s{{0,4}}{_UNIT_NAME}")
 _COLUMN_UNIT = lazy(rf"[(〔\[]\s?{_UNIT_NAME}\s?[)〕\]](?=\s*\|)")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"

@@ -9,8 +9,7 @@ from mie_budget.reading.patterns import lazy
 
 _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys("\u3000\u00a0\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
-# CP932 decodes the wave dash to the full-width tilde; both are 〜 on the page.
-_LOOKALIKES = {"～": "〜", "･": "・", "￥": "¥"}
+_LOOKALIKES = {"･": "・", "￥": "¥"}
 # Unicode's compatibility forms of the Kangxi radicals, but for those where they give the traditional character and a
 # Japanese page shows the modern one.
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}

@@ -9,8 +9,9 @@ from mie_budget.reading.patterns import lazy
 
 # What an organization's name ends with. A name with another ending is a department only where its brackets say so.
 _BUREAU = r"部|局|庁|委員会|本部|事務局|省|府|院|企業団|公社|監|警察|議会|会計管理者"
-_SECTION = r"課|室|班|係|グループ|チーム|担当|センター|所|館|園|署|学校|大学校"
-_ORGANIZATION = lazy(rf"\S*(?:{_BUREAU}|{_SECTION})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
+_SECTION = r"課|室|班|係|グループ|チーム|担当"
+_OFFICE = r"センター|(?:事務|研究|保健|試験|相談|出張|支|製作|営業)所|試験場|博物館|美術館|図書館|病院|署|大学校"
+_ORGANIZATION = lazy(rf"\S*(?:{_BUREAU}|{_SECTION}|{_OFFICE})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
 _IS_BUREAU = lazy(rf"\S*(?:{_BUREAU})(?:\([^()]*\))?")
 _IS_SECTION = lazy(rf"\S*(?:{_SECTION})(?:\([^()]*\))?")
 # ・ stands inside names too, so it separates only what ends like these.
@@ -21,7 +22,7 @@ _LABEL = lazy(r"(?:所管|担当|関係|予算要求|要求)?(?:部局庁?|部�
 _HARD_SEPARATOR = lazy(r"\s*[、，,/;；]\s*")
 _NEVER = lazy(r".*(?:債務負担|限度額|内数|外数|単位|\d円|[。！？])")
 _NOT_A_NAME = lazy(
-    r"\(?(?:新規?|一部新規?|一部拡充|拡充?|拡大|継続?|改善?|組替|廃止?|再掲|重点|終了)\)?|.*(?:事業費?|予算|枠|対象|場所|日時)|\(.*|.{0,3}"
+    r"\(?(?:新規?|一部新規?|一部拡充|拡充?|拡大|継続?|改善?|組替|廃止?|再掲|重点|終了)\)?|.*(?:事業費?|予算|枠|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|関連)|重点.*|\(.*|.{0,3}"
 )
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \n]+")

@@ -21,7 +21,7 @@ _SPACED = (
     rf"(?<![^\s(:額])\d(?:[ ]\d){{1,2}}(?:{_WS},{_WS}\d[ ]\d[ ]\d){{0,4}}(?![\d,])"
     rf"|\d(?:{_WS},{_WS}\d[ ]\d[ ]\d){{1,4}}(?!\d)"
 )
-_KANJI = rf"[{_KANJI_DIGITS}十][{_KANJI_DIGITS}十百千、]{{0,15}}"
+_KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))[{_KANJI_DIGITS}十百千、]{{0,15}}"
 _MULTIPLE = rf"(?:[十百千]{_WS})?[兆億万]|[百千]"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from mie_budget.reading.patterns import lazy
@@ -21,6 +22,7 @@ _FURNITURE = lazy(
     | 本文へ(?:移動|スキップ)? | 印刷(?:する|用ページ(?:を表示)?)? | 目次へ?(?:戻る)? | 文字を大きく.* | ふりがなをつける
     | Copyright.* | \(?C\).*Rights.*
     | \S[^。]{{0,30}}\ +\d{{4}}\.\d{{1,2}}(?:\.\d{{1,2}})?\ +\d{{1,4}}            # a newsletter's foot: name, date, page
+    | \d{{1,4}}\ +\S[^。]{{0,30}}\ +\d{{4}}\.\d{{1,2}}(?:\.\d{{1,2}})?
     """,
     re.VERBOSE,
 )
@@ -47,7 +49,7 @@ def furniture_lines(lines: Lines) -> list[int]:
     found = {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
     found |= _repeats([number for number in lines.year_lines if is_budget_title(stripped[number])], stripped)
-    found |= _repeats(_beside(pages, stripped), stripped)
+    found |= _running_heads(_beside(pages, stripped), stripped)
     return sorted(found)
 
 
@@ -60,6 +62,13 @@ def _repeats(numbers: Sequence[int], stripped: Sequence[str]) -> set[int]:
             repeated.add(number)
         seen.add(stripped[number])
     return repeated
+
+
+def _running_heads(numbers: Sequence[int], stripped: Sequence[str]) -> set[int]:
+    """All of some lines beside page numbers that share their text, but for one that opens the document."""
+    counts = Counter(stripped[number] for number in numbers)
+    first = next((number for number, text in enumerate(stripped) if text), 0)
+    return {number for number in numbers if counts[stripped[number]] > 1 and number != first}
 
 
 def _beside(pages: Sequence[int], stripped: Sequence[str]) -> list[int]:

@@ -11,19 +11,20 @@ from mie_budget.reading.patterns import lazy
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import AmountContext, AmountReading, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
-from mie_budget.reading.departments import DepartmentList, read_departments
+from mie_budget.reading.departments import DepartmentList, is_organization, read_departments
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import blank_out
 from mie_budget.reading.opening import find_opening
-from mie_budget.reading.template import Step, StepKind, Template, line_ends
+from mie_budget.reading.template import Opening, Step, StepKind, Template, line_ends
 from mie_budget.reading.titles import Title, read_title
 
 _PROSE = lazy(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
+_TOTAL = lazy(r"(?:合|小|総|累)?\s*計|総額|予算総額|[【〔\[(][^】〕\])]*[】〕\])]|[\d\s.,()]*")
 _NOT_AN_ITEM = lazy(
-    r"(?:合|小|総|累)?計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計.*|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳|財源.*|差引.*"
-    r"|[【〔\[(][^】〕\])]*[】〕\])]|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|[\d\s.,()]*|.*(?:参加費|受講料|入場料|料金|定員)"
+    r"(?:合|小|総|累)?\s*計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計|.*(?:県民)?局計|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳"
+    r"|財源.*|差引.*|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|.*(?:参加費|受講料|入場料|料金|定員|予定価格|保証金)|[\d\s.,]+"
 )
-_MONEY = lazy(r"\d\s?[百千]?[万億兆千]?円")
+_MONEY = lazy(r"\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
 _MIN_NAME, _MAX_NAME = 2, 100
 _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 
@@ -107,7 +108,7 @@ class _Finder:
                 upcoming += 1
             item = self._item(text, template, anchor, floor)
             if item is None:
-                position = at + 1
+                position = anchor.end() if template.begins_with_figure else at + 1
             else:
                 self.found.append(item)
                 position = floor = max(at + 1, item.end)
@@ -210,6 +211,8 @@ class _Finder:
                 title = None
         if title is None and (departments is None or not template.has_departments or amount is None):
             return None
+        if template.opening is Opening.LINE and departments is None and (amount is None or amount.yen is None):
+            return None
         if amount is not None and title is not None and title.relisted:
             amount = amount._replace(relation=Relation.RELISTED)
         return Item(start, at, tail.end, title, departments, amount, tail.description, template)
@@ -235,14 +238,22 @@ def find_items(
 def _stands_alone(name: str, printed: str) -> bool:
     """Whether a title that no department vouches for is a name: no sentence, no total, no figure at its end."""
     last = printed.strip().rpartition("\n")[2].strip(" |")
-    return not (_PROSE.search(name) or _MONEY.search(_IN_BRACKETS.sub("", name)) or _NOT_AN_ITEM.fullmatch(last))
+    return (
+        len(name) >= _MIN_NAME
+        and not _PROSE.search(name)
+        and not _MONEY.search(_IN_BRACKETS.sub("", name))
+        and not _NOT_AN_ITEM.fullmatch(last)
+        and not _NOT_AN_ITEM.fullmatch(name)
+        and name[-1] not in "】〕"
+        and not is_organization(name)
+    )
 
 
 def _is_name(name: str) -> bool:
     return (
-        _MIN_NAME <= len(name) <= _MAX_NAME
+        0 < len(name) <= _MAX_NAME
         and "。" not in name
         and "|" not in name
         and (name[0].isalpha() or name[-1].isalpha() or any(character.isalpha() for character in name))
-        and not _NOT_AN_ITEM.fullmatch(name)
+        and not _TOTAL.fullmatch(name)
     )

@@ -14,6 +14,7 @@ from mie_budget.reading.lines import Lines
 _MONEY = lazy(rf"(?:{SIGN})?(?:{FIGURE})")
 _YEN = lazy("円")
 _BARE_LINE = lazy(r"^[ |]*(?:[▲△−-][ ]*)?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{3})*\.\d)[ |]*$", re.MULTILINE)
+_BARE_CELL = lazy(r"\|[ ]*(?P<figure>\d{1,3}(?:,\d{3})+)[ ]*\|[ ]*$", re.MULTILINE)
 _DAMAGED = lazy(rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$))[^()\n]*[)]?[ ]*$", re.MULTILINE)
 _AROUND = lazy(
     rf"{BRACKETED_FIGURE}|[(){{}}【】〔〕\[\]|、,・:→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|\S*(?:部|局|庁|課|室|委員会)"
@@ -40,6 +41,7 @@ class Money(NamedTuple):
     end: int
     line: int
     standing: Standing
+    bare: bool = False
 
 
 def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, bare: bool) -> list[Money]:
@@ -53,10 +55,11 @@ def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, b
         for match in _MONEY.finditer(content):
             standing = standing or _standing(content)
             found.append(Money(start + match.start(), start + match.end(), number, standing))
-    for pattern in (_DAMAGED, _BARE_LINE) if bare else (_DAMAGED,):
+    patterns = [_DAMAGED, *([_BARE_LINE] if bare else []), *([_BARE_CELL] if "|" in rest else [])]
+    for pattern in patterns:
         for match in pattern.finditer(rest):
             begin = match.start() + len(match[0]) - len(match[0].lstrip(" |"))
-            found.append(Money(begin, match.end(), lines.line_at(begin), Standing.ALONE))
+            found.append(Money(begin, match.end(), lines.line_at(begin), Standing.ALONE, pattern is not _DAMAGED))
     return sorted(found, key=lambda money: money.start)
 
 

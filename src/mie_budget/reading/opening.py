@@ -15,12 +15,15 @@ from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, MARK_STARTS, ORD
 
 _MAX_LINES = 3
 _MAX_BLANKS = 2
+# A line of this length may have been broken; what cannot begin a name, or is as short as a stump, was broken off.
+_FULL_LINE, _STUMP = 18, 4
+_CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー、。)）」』】しすするれわ々")
 _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
 _MARKERS_AT_START = lazy(rf"\s*(?:{BRACKETED_MARKER}\s*)*")
 _OPENER = lazy(rf"{BULLET}|{ORDINAL}")
 _ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
-_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|^\s*\([^()]*\)\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
 
 
 class Open(NamedTuple):
@@ -34,7 +37,7 @@ class Open(NamedTuple):
 def find_opening(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
     """The title that ends at `tail`, searched no further back than `floor`; None when it was lost."""
     if template.opening is Opening.LINE:
-        return _by_line(text, lines, tail, floor)
+        return _by_line(text, lines, tail, floor, same_line=not template.has_amount)
     if template.opening is Opening.OPENER:
         return _by_opener(text, lines, template, tail, floor)
     return _by_pattern(text, lines, template, tail, floor)
@@ -85,10 +88,12 @@ def _is_marked(segment: str) -> bool:
     return bool(markers[0].strip()) or _OPENER.match(segment, markers.end()) is not None
 
 
-def _by_line(text: str, lines: Lines, tail: int, floor: int) -> Open | None:
+def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool) -> Open | None:
     line = lines.line_at(tail)
     start, segment = _segment(text, lines, line, tail, floor)
     if not segment:
+        if same_line:
+            return None
         above = _line_before(text, lines, line, floor)
         if above is None:
             return None
@@ -102,7 +107,7 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int) -> Open | None:
         return Open(start, text[start:tail])
     if _is_marked(segment):
         return Open(start, text[start:tail])
-    if line == 0 or not lines.texts[line - 1] or text[start - 2 : start] == "\n\n":
+    if line == 0 or not lines.texts[line - 1]:
         return Open(start, text[start:tail])
     begin = _wrapped_from(text, lines, line, tail, floor)
     return Open(begin, text[begin:tail]) if begin is not None else Open(start, text[start:tail])
@@ -111,24 +116,51 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int) -> Open | None:
 def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> int | None:
     """Where a title wrapped over several lines begins: after a blank line, a sentence, a heading or another mark."""
     begin = None
-    above = line - 1
+    above = _above(text, lines, line)
+    tail_start = lines.starts[line]
+    broken = _broken_above(text, lines, line, tail, floor)
     for _ in range(_MAX_LINES):
         if above < 0:
             return begin
         start, segment = _segment(text, lines, above, tail, floor)
         end = lines.starts[above] + len(lines.texts[above])
-        if end <= floor:
-            # The lines reach back to the item before: they are its description, unless a mark says otherwise.
-            return None
-        if not segment or not _can_hold_title(segment) or is_heading(segment):
+        if end <= floor or _CLOSED.search(segment):
+            # The lines reach back to the item before: they are its description, unless the last was broken in a word.
+            return broken
+        if not segment or not _can_hold_title(segment) or is_heading(segment) or _is_indented(text, start, tail_start):
             return begin
         if start > lines.starts[above] + len(lines.texts[above]) - len(lines.texts[above].lstrip()):
             return start
         begin = start
         if _is_marked(segment):
             return begin
-        above -= 1
+        above = _above(text, lines, above)
     return None
+
+
+def _above(text: str, lines: Lines, line: int) -> int:
+    """The line above one, not counting furniture (which is blank in the text, but not in its lines); -1 if none."""
+    above = line - 1
+    while above >= 0 and lines.texts[above].strip():
+        start = lines.starts[above]
+        if text[start : start + len(lines.texts[above])].strip():
+            break
+        above -= 1
+    return above
+
+
+def _is_indented(text: str, start: int, below: int) -> bool:
+    """Whether the line above is indented and the one below is not: then it is the prose of the item before."""
+    return text[start - 1 : start] == " " and text[below : below + 1] != " "
+
+
+def _broken_above(text: str, lines: Lines, line: int, tail: int, floor: int) -> int | None:
+    """Where the line above begins if a title was broken in the middle of a word at its end."""
+    here = _segment(text, lines, line, tail, floor)[1]
+    start, above = _segment(text, lines, _above(text, lines, line), tail, floor)
+    stump = len(here) <= _STUMP or here[0] in _CANNOT_BEGIN
+    broken = len(above) >= _FULL_LINE and above[-1] not in ")」』】" and stump
+    return start if broken and _can_hold_title(above) and not is_heading(above) else None
 
 
 def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:

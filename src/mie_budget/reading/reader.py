@@ -25,7 +25,8 @@ from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 _PART_OF_SERIES = lazy(r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*")
 _PREAMBLE_LINES = 15
 _MAX_TITLE = 60
-_MIN_SHARE = 3
+# How many times as many figures there may be as items, by the least number of items: a list vouches for itself.
+_MIN_SHARES = ((5, 8), (3, 5), (0, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,18 @@ def _reliable(attempt: Attempt) -> bool:
     """
     titled = [item for item in attempt.items if item.title is not None]
     with_amount = sum(item.amount is not None for item in titled)
-    alone = sum(money.standing is Standing.ALONE for money in attempt.leftover)
+    alone = attempt.alone
     if not with_amount or (with_amount < alone and attempt.score <= 0):
         return False
-    vouched = any(item.departments for item in titled)
-    return vouched or with_amount * _MIN_SHARE >= with_amount + len(attempt.leftover)
+    if any(item.departments for item in titled):
+        return True
+    others = sum(not money.bare for money in attempt.leftover)
+    share = next(share for least, share in _MIN_SHARES if with_amount >= least)
+    return with_amount * share >= with_amount + others
 
 
 def _scrambled(attempt: Attempt) -> Diagnostic | None:
-    alone = sum(money.standing is Standing.ALONE for money in attempt.leftover)
+    alone = attempt.alone
     if alone <= len(attempt.items):
         return None
     return diagnostic("scrambled-columns", 1, 1, found=f"{alone} figures stand alone")

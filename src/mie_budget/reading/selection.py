@@ -25,10 +25,16 @@ class Attempt:
     def score(self) -> int:
         """Figures explained, with a department counting as further evidence, less figures left standing alone."""
         explained = sum(
-            2 * (item.amount is not None) + (item.departments is not None) for item in self.items if item.title
+            2 * (item.amount is not None) + 3 * (item.departments is not None) for item in self.items if item.title
         )
         lost = sum(item.title is None for item in self.items)
-        return explained - lost - sum(money.standing is Standing.ALONE for money in self.leftover)
+        return explained - lost - self.alone
+
+    @property
+    def alone(self) -> int:
+        """Figures left standing alone; bare ones count against a notation only if it reads bare figures itself."""
+        reads_bare = any("{figure" in template for template in self.notation.templates)
+        return sum(money.standing is Standing.ALONE and (reads_bare or not money.bare) for money in self.leftover)
 
     @property
     def complete(self) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from mie_budget.models import Role
-from mie_budget.reading.captions import Captions, read_captions
+from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import FIGURE, SIGN, BrokenFigure, unit_yen, yen
 from mie_budget.reading.headings import is_heading
@@ -26,12 +27,12 @@ class StatedFigure:
 class StatedTotal:
     """A total, a count of programs, or both, as a line states them.
 
-    `line` and `column` count from 1. `opens` is true for a heading that states it in brackets. `grand` is true for 合計,
-    総計 and 総額, false for 小計, 計 and headings. `claims` is true where a word says that all items are there (a bare
-    `8事業` in a heading may stand over the main ones only). `scope` is what the label limits the total to (a department,
-    a section), empty where it does not. `apart` is true where other figures stand between the items and the line, or
-    where it stands inside a description, so that it may be the total of something else. `figures` are the figures of the
-    line from left to right, of which one is the total and others may be last year's.
+    `line` and `column` count from 1. `opens` is true for a heading that states it in brackets. `grand` is true for
+    合計, 総計 and 総額, false for 小計, 計 and headings. `claims` is true where a word says that all items are there (a
+    bare `8事業` in a heading may stand over the main ones only). `scope` is what the label limits the total to (a
+    department, a section), empty where it does not. `apart` is true where other figures stand between the items and
+    the line, or where it stands inside a description, so that it may be the total of something else. `figures` are the
+    figures of the line from left to right, of which one is the total and others may be last year's.
     """
 
     line: int
@@ -58,7 +59,7 @@ class StatedTotals:
     rounding: str
 
 
-_HINT = lazy(r"計|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
+_HINT = lazy(r"(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
 _LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
 _LINE = lazy(
@@ -89,6 +90,7 @@ _NOTES = (
         lazy(r"端数(?:処理|調整|整理|の関係)|切り?上げ|(?:合計|計|総額|内訳)[がはとの][^。\n]{0,16}(?:一致し|合わ)な"),
     ),
 )
+_ANY_UNIT = "(単位:円)"
 _NOT_MONEY = ("累計", "総予定", "全体")
 _MAX_HEADING = 60
 
@@ -103,15 +105,14 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
     text = fold("\n".join(lines))
     folded = text.split("\n")
     hinted = [number for number, line in enumerate(folded[: len(roles)]) if _HINT.search(line)]
-    units: Captions | None = None
+    starts = [0, *accumulate(len(line) + 1 for line in folded)]
     totals: list[StatedTotal] = []
     stated: set[int] = set()
     for number in hinted:
         line = folded[number]
         if roles[number] in (Role.HEADER, Role.FURNITURE):
             continue
-        units = units or read_captions(text)
-        found = _closing(line, units.unit_at(sum(map(len, folded[:number])) + number))
+        found = _closing(line, text[: starts[number]])
         opens = found is None
         found = found or _opening(line)
         if found is not None:
@@ -133,8 +134,8 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
 _Found = tuple[bool, bool, str, int | None, tuple[StatedFigure, ...]]
 
 
-def _closing(line: str, unit: int | None) -> _Found | None:
-    """A line that is nothing but a label, a count and figures."""
+def _closing(line: str, before: str) -> _Found | None:
+    """A line that is nothing but a label, a count and figures; a caption before it may name the unit."""
     match = _LINE.fullmatch(_SPACED_LABEL.sub("", _ASIDE.sub("", line.rstrip())))
     if match is None:
         return None
@@ -144,14 +145,14 @@ def _closing(line: str, unit: int | None) -> _Found | None:
     rest = match["rest"]
     named = _UNIT.search(rest)
     if named:
-        unit = unit_yen(named["unit"])
         rest = rest[: named.start()] + " " + rest[named.end() :]
     counted = _COUNT.search(rest)
     if counted:
         rest = rest[: counted.start()] + " " + rest[counted.end() :]
     figures = list(_figures(_FIGURE, rest, None))
     rest = _FIGURE.sub(" ", rest)
-    if unit is not None and not figures:
+    unit = None if figures else unit_yen(named["unit"]) if named else read_captions(before).unit_at(len(before))
+    if unit is not None:
         figures = list(_figures(_BARE, rest, unit))
         rest = _BARE.sub(" ", rest)
     if _WORDS.sub("", rest) or not (figures or counted):
@@ -209,7 +210,7 @@ def _stands_apart(folded: Sequence[str], roles: Sequence[Role], number: int, sta
     below = next((row for row in range(number + 1, len(roles)) if folded[row].strip()), None)
     if below is not None and roles[below] is roles[number] is Role.DESCRIPTION:
         line = folded[below]
-        if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, 1)))):
+        if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, _ANY_UNIT)))):
             return True
     for above in range(number - 1, -1, -1):
         if roles[above] is Role.HEADER or above in stated:

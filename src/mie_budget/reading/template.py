@@ -49,14 +49,14 @@ _IN_SQUARE = r"[^【】〔〕\[\]〈〉<>《》≪≫|。]{1,60}"
 _IN_ROUND = r"[^()|。\n]{1,30}(?:\n[^()|。\n]{1,30}){0,2}(?:\([^()|。\n]{1,20}\))?"
 _BARE_LIST = r"[^()|。\n]{1,40}(?:[ ]?\([^()|。\n]{1,20}\))?"
 _FORMER = r"(?:\s{0,8}\(旧[^()]{1,30}\))?"
-_AMOUNT_AHEAD = r"(?=[(\s]{0,8}[^()\[\]【】。|]{0,40}?[\d一二三四五六七八九〇ゼ\-‐–—―−])"
+_AMOUNT_AHEAD = r"(?=[(\[〔\s]{0,8}[^()\[\]【】。|]{0,40}?[\d一二三四五六七八九〇十百千ゼ\-‐–—―−])"
 _FIGURE = rf"(?P<sign>{SIGN})?(?P<figure>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d+)?|\d{{1,10}}(?:\.\d{{1,4}})?|[-‐–—―−])(?![\d,.]|[ ]?[百千万億円%])"
 _DESCRIPTION = r"[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?"
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
 _AMOUNT_START = (
-    rf"(?<![\d,.])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?(?:{SIGN})?\(?[\d一二三四五六七八九]"
+    rf"(?<![\d,.百千万億兆])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?(?:{SIGN})?\(?[\d一二三四五六七八九]"
     r"(?=[\d,.、\s一二三四五六七八九〇十百千万億]{0,24}円)"
 )
 
@@ -111,6 +111,11 @@ class Template:
     @cached_property
     def has_amount(self) -> bool:
         return any(step.kind is not StepKind.PATTERN for step in self.steps)
+
+    @cached_property
+    def begins_with_figure(self) -> bool:
+        """Whether the anchor is a figure: then none may be looked for inside it, or its sign would be lost."""
+        return self.steps[0].kind is not StepKind.PATTERN
 
     @cached_property
     def has_departments(self) -> bool:

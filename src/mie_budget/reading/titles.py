@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 from mie_budget.models import Marker
+from mie_budget.reading.departments import is_organization
 
-STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►➢❖❶❷❸❹❺❻❼❽❾❿"
-BULLET = rf"[{STRONG_BULLETS}・•※-]"
+STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢❖❶❷❸❹❺❻❼❽❾❿"
+BULLET = rf"[{STRONG_BULLETS}・•※〇-]"
 ORDINAL = (
     r"[①-⑳㉑-㉟]|\(\s?\d{1,3}\s?\)|\d{1,3}\s?[.)](?!\d)|\d{1,3}(?=\s+\S)|\d{1,3}(?=「)|第\d{1,3}(?=\s)|[ア-ン](?=[.)\s])[.)]?"
     r"|\([ア-ン]\)|P\s?\d{1,3}(?=\s)"
@@ -24,7 +25,7 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
     (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
 )
 # What a marker, a bullet or an ordinal can begin with; kana ordinals are told by their second character.
-MARK_STARTS = frozenset(STRONG_BULLETS + "・•※-([【〔<〈《0123456789第P") | {chr(code) for code in range(0x2460, 0x32C0)}
+MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {chr(code) for code in range(0x2460, 0x32C0)}
 _CLOSERS = frozenset(")]】〕>〉》")
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
@@ -33,8 +34,11 @@ _LEADING_MARKER = lazy(rf"{_BRACKETED_MARKER}\s*|(?P<bare>一部新規?|新規|�
 _TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z")
 _LEADING_OPENER = lazy(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
 _LINK_TEXT = lazy(
-    r"(?:\s+|^)[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
+    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
 )
+# The program an item belongs to, or a budget frame: in square brackets behind the title, but no organization.
+_TRAILING_FRAME = lazy(r"\s*[【〔](?P<words>[^【】〔〕]{1,20})[】〕]\Z")
+_LEADERS = " …‥・."
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
 _WORD_CHARACTERS = frozenset(string.ascii_letters + string.digits)
@@ -105,7 +109,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         if marker:
             markers.append(marker)
         text = text[: match.start()]
-    text = _LINK_TEXT.sub("", text).strip()
+    text = _LINK_TEXT.sub("", text).rstrip(_LEADERS)
+    while (frame := _TRAILING_FRAME.search(text)) and frame.start() and not is_organization(frame["words"]):
+        text = _LINK_TEXT.sub("", text[: frame.start()]).rstrip(_LEADERS)
     return Title(_BLANKS.sub(" ", text), tuple(dict.fromkeys(markers)), bullet, relisted)
 
 

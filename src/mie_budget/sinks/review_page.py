@@ -85,7 +85,7 @@ def _hash(text: str) -> str:
 
 def _filled(template: str, *, texts: Mapping[str, str], parts: Mapping[str, str]) -> str:
     """The template with every place filled in one pass, so that nothing filled in is taken for a place."""
-    values = {name: html.escape(text) for name, text in texts.items()} | parts
+    values = {**{name: html.escape(text) for name, text in texts.items()}, **parts}
     return _PLACE.sub(lambda match: values[match[1]], template)
 
 

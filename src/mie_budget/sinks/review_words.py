@@ -27,7 +27,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "このページは JavaScript で表示します。ブラウザーの設定で有効にしてください。",
         "This page is drawn by JavaScript. Enable it in the browser's settings.",
     ),
-    "untitled": ("(題名なし)", "(no title)"),
     "document": ("文書", "Document"),
     "choice": ("{name}({count}件)", "{name} ({count})"),
     "notation": ("書き方 {name}", "notation {name}"),
@@ -43,6 +42,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "firm": ("確定額", "Firm"),
     "ceiling": ("上限額", "Ceiling"),
     "yen": ("{yen}円", "¥{yen}"),
+    "open": ("上限額までの幅(内数など)", "Up to the ceiling (内数 and joint items)"),
+    "range_short": (
+        "本当の額は確定額と上限額の間。複数部局の事業は分けずに、各部局の上限額にだけ入れています。",
+        "The true total lies between firm and ceiling. Joint items count in their departments' ceilings only.",
+    ),
     "range_note": (
         "確定額は金額がはっきりした事業の合計、上限額は内数の枠を一度ずつ足した額です。本当の額はこの間にあります。"
         "複数部局の事業は分けずに、各部局の上限額だけに入れています。",

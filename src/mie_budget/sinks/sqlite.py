@@ -15,6 +15,7 @@ from os import PathLike
 from pathlib import Path
 
 from mie_budget.errors import UsageError
+from mie_budget.meaning.keys import departments_key, folded
 from mie_budget.models import Document
 from mie_budget.sinks.atomic import OutputError
 from mie_budget.sinks.columns import BETWEEN, valid_text
@@ -90,10 +91,12 @@ def _writing(path: str | PathLike[str], wait_seconds: float) -> Iterator[sqlite3
             try:
                 _prepare(database, file)
                 yield database
+                database.execute("COMMIT")
             except BaseException:
-                database.execute("ROLLBACK")
+                # SQLite has rolled back by itself after some errors, a full disk for one.
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
                 raise
-            database.execute("COMMIT")
     except sqlite3.OperationalError as error:
         hint = "another process is writing to it. Try again" if "locked" in str(error) else str(error)
         raise OutputError(f"the database cannot be written ({hint})", file=file) from None
@@ -159,10 +162,12 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
                     *(None, document_id, position, record.title, BETWEEN.join(record.departments), record.ditto),
                     *((amount.yen, amount.relation, amount.text) if amount else (None, None, None)),
                     *(record.description, span.first_line, span.header_last_line, span.last_line, span.page),
+                    *(folded(record.title), BETWEEN.join(departments_key(record.departments))),
                 )
             ],
         )
-        _insert(database, "departments", [(key, at, name) for at, name in enumerate(record.departments, 1)])
+        names = [(key, at, name, folded(name)) for at, name in enumerate(record.departments, 1)]
+        _insert(database, "departments", names)
         _insert(database, "markers", [(key, at, marker) for at, marker in enumerate(record.markers, 1)])
         _insert(
             database,

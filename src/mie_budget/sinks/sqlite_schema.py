@@ -1,14 +1,15 @@
-"""The tables and views of the database, as SQL.
+"""The tables of the database, as SQL.
 
-The tables hold what the output contract holds, under the contract's names. The views add up, and there the rules of
-内数 live: a pool counts once in a ceiling and never in a firm total, a pool whose figure is also printed as an exact
-item of the same departments adds nothing, and an item of several departments is never split between them.
+They hold what the output contract holds, under the contract's names. The columns that end in `_key` are for comparing
+only (`meaning.keys`): two printings of the same name have the same key.
 """
 
 from __future__ import annotations
 
+from mie_budget.sinks.sqlite_views import view_statements
+
 DATABASE_VERSION = 1
-"""`PRAGMA user_version`: raised when a table or view changes in a way that breaks a reader."""
+"""`PRAGMA user_version`: raised when a table, a view or the making of a key changes in a way that old rows miss."""
 APPLICATION_ID = 0x4D494542
 """`PRAGMA application_id`, "MIEB": tells a database of this program from any other."""
 
@@ -49,6 +50,8 @@ CREATE TABLE records (
   header_last_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL,
   page INTEGER,
+  title_key TEXT NOT NULL,
+  departments_key TEXT NOT NULL,
   UNIQUE (document_id, position),
   CHECK ((amount_yen IS NULL) = (relation IS NULL) AND (amount_yen IS NULL) = (amount_text IS NULL))
 );
@@ -56,6 +59,7 @@ CREATE TABLE departments (
   record_id INTEGER NOT NULL REFERENCES records (id) ON DELETE CASCADE,
   position INTEGER NOT NULL,
   name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
   PRIMARY KEY (record_id, position)
 );
 CREATE TABLE other_amounts (
@@ -97,85 +101,12 @@ CREATE INDEX markers_by_marker ON markers (marker);
 CREATE INDEX diagnostics_by_code ON diagnostics (code);
 """
 
-_FLAT_RECORDS = """
-CREATE VIEW flat_records AS
-SELECT d.source, d.fiscal_year, r.title, r.departments, r.amount_yen, r.relation,
-  CASE r.relation WHEN 'exact' THEN r.amount_yen END AS firm_yen,
-  CASE r.relation WHEN 'part_of' THEN r.amount_yen END AS ceiling_yen,
-  r.ditto,
-  coalesce((SELECT group_concat(marker, '、')
-            FROM (SELECT marker FROM markers WHERE record_id = r.id ORDER BY position)), '') AS markers,
-  r.description, r.first_line, r.last_line, r.amount_text
-FROM records AS r JOIN documents AS d ON d.id = r.document_id
-ORDER BY r.document_id, r.position;
-"""
-
-# {scope} is what may be added up: a year and stage over all documents, or one document.
-_POOLS = """
-CREATE VIEW {prefix}pools AS
-SELECT {scope}, r.departments, r.amount_yen AS figure_yen,
-  CAST(count(*) FILTER (WHERE r.relation = 'part_of') AS INTEGER) AS records,
-  CAST(CASE WHEN max(r.relation = 'exact') THEN 0 ELSE r.amount_yen END AS INTEGER) AS counted_yen,
-  CAST(min(r.id) FILTER (WHERE r.relation = 'part_of') AS INTEGER) AS first_record_id
-FROM records AS r JOIN documents AS d ON d.id = r.document_id
-WHERE r.relation IN ('exact', 'part_of')
-GROUP BY {scope}, r.departments, r.amount_yen
-HAVING max(r.relation = 'part_of');
-"""
-
-_TOTALS = """
-CREATE VIEW {prefix}totals AS
-WITH parts AS (
-  SELECT {scope}, 1 AS records, r.relation = 'exact' AS exact, r.relation = 'part_of' AS part_of, 0 AS pools,
-    CASE r.relation WHEN 'exact' THEN r.amount_yen ELSE 0 END AS firm_yen, 0 AS pool_yen
-  FROM documents AS d JOIN records AS r ON r.document_id = d.id
-  UNION ALL SELECT {columns}, 0, 0, 0, 1, 0, counted_yen FROM {prefix}pools
-  UNION ALL SELECT {scope}, 0, 0, 0, 0, 0, 0 FROM documents AS d
-)
-SELECT {columns}, CAST(sum(records) AS INTEGER) AS records, CAST(coalesce(sum(exact), 0) AS INTEGER) AS exact,
-  CAST(coalesce(sum(part_of), 0) AS INTEGER) AS part_of, CAST(sum(pools) AS INTEGER) AS pools,
-  CAST(sum(firm_yen) AS INTEGER) AS firm_yen, CAST(sum(firm_yen) + sum(pool_yen) AS INTEGER) AS ceiling_yen
-FROM parts GROUP BY {columns};
-"""
-
-_DEPARTMENT_TOTALS = """
-CREATE VIEW {prefix}department_totals AS
-WITH names AS (
-  SELECT DISTINCT record_id, name FROM departments
-), shares AS (
-  SELECT record_id, count(*) AS sharers FROM names GROUP BY record_id
-), parts AS (
-  SELECT {scope}, n.name AS department, 1 AS records,
-    CASE WHEN r.relation = 'exact' AND coalesce(s.sharers, 1) = 1 THEN r.amount_yen ELSE 0 END AS firm_yen,
-    CASE WHEN r.relation = 'exact' AND s.sharers > 1 THEN r.amount_yen ELSE 0 END AS joint_yen,
-    0 AS pool_yen
-  FROM records AS r JOIN documents AS d ON d.id = r.document_id
-  LEFT JOIN names AS n ON n.record_id = r.id LEFT JOIN shares AS s ON s.record_id = r.id
-  UNION ALL
-  SELECT {columns}, n.name, 0, 0, 0, p.counted_yen
-  FROM {prefix}pools AS p LEFT JOIN names AS n ON n.record_id = p.first_record_id
-)
-SELECT {columns}, department, CAST(sum(records) AS INTEGER) AS records, CAST(sum(firm_yen) AS INTEGER) AS firm_yen,
-  CAST(sum(joint_yen) AS INTEGER) AS joint_yen, CAST(sum(pool_yen) AS INTEGER) AS pool_yen,
-  CAST(sum(firm_yen) + sum(joint_yen) + sum(pool_yen) AS INTEGER) AS ceiling_yen
-FROM parts GROUP BY {columns}, department;
-"""
-
 
 def schema_statements() -> list[str]:
     """The statements that make an empty database, in order."""
-    scopes = (
-        {"prefix": "", "scope": "d.fiscal_year, d.stage", "columns": "fiscal_year, stage"},
-        {
-            "prefix": "document_",
-            "scope": "d.source, d.fiscal_year, d.stage",
-            "columns": "source, fiscal_year, stage",
-        },
-    )
-    views = [view.format(**names) for names in scopes for view in (_POOLS, _TOTALS, _DEPARTMENT_TOTALS)]
-    script = "".join([_TABLES, _FLAT_RECORDS, *views])
     return [
-        *(statement.strip() for statement in script.split(";\n") if statement.strip()),
+        *(statement.strip() for statement in _TABLES.split(";\n") if statement.strip()),
+        *view_statements(),
         f"PRAGMA application_id = {APPLICATION_ID}",
         f"PRAGMA user_version = {DATABASE_VERSION}",
     ]

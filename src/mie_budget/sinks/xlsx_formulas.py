@@ -1,7 +1,7 @@
 """The formulas of a workbook: totals that follow when somebody corrects an amount or a department on the first sheet.
 
-Departments are compared by SUMIFS where a record has one, and found between 、 where it has several. FIND, not a
-pattern: 教育委員会 must not be found in 教育委員会事務局, and a name may hold * or ?.
+Departments are compared as a text with 、 at both ends, by SUMIFS where a record has one and by FIND where it has
+several: 教育委員会 must not be found in 教育委員会事務局, and a name may hold * or ?, which are patterns elsewhere.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RECORDS, DEPARTMENTS, POOLS = "記録", "部局別", "内数"
-NO_DEPARTMENT = "(部局なし)"
-_EMPTY = '""'
+SUPPLEMENTARY = "補正"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,87 +25,121 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of the records, or of the pools, that totals are made from."""
+class RecordRanges:
+    """The columns of the records that totals are made from. `names` has the departments between 、."""
 
     fiscal_year: Range
+    basis: Range
     stage: Range
+    counts: Range
+    names: Range
+    firm: Range
+    pool: Range
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRanges:
+    """The columns of the pools that totals are made from."""
+
+    fiscal_year: Range
+    basis: Range
     departments: Range
-    yen: Range
+    counted: Range
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The year, stage and department of a row of totals, as cells of that row; None where they are not stated.
-
-    A cell that is not stated cannot be compared with by its address: an empty one means 0 there.
-    """
+    """The year, basis and departments of a row of totals, as the addresses of its cells; None where a cell is empty."""
 
     fiscal_year: str | None
-    stage: str | None
-    department: str | None
+    basis: str
+    departments: str | None
 
-    def budget(self, columns: Columns) -> str:
-        """The product that is 1 where a row belongs to the year and stage."""
-        return f"({columns.fiscal_year}={self.fiscal_year or _EMPTY})*({columns.stage}={self.stage or _EMPTY})"
+    @property
+    def names(self) -> str:
+        """The departments between 、."""
+        return f'"、"&{self.departments}&"、"' if self.departments else '"、、"'
 
-    def criteria(self, columns: Columns) -> str:
-        """The same for the functions whose names end in IFS."""
-        year = self.fiscal_year or '"="'
-        return f"{columns.fiscal_year},{year},{columns.stage},{_criterion(self.stage)}"
+    def year_is(self, years: Range) -> str:
+        """1 for each row of the year. An empty cell cannot be compared with by its address: it means 0 there."""
+        return f"({years}={self.fiscal_year})" if self.fiscal_year else f'({years}="")'
 
-    def named(self, columns: Columns) -> str:
-        """1 where the department is one of a row's."""
-        if self.department is None:
-            return f'({columns.departments}="")'
-        return f'ISNUMBER(FIND("、"&{self.department}&"、","、"&{columns.departments}&"、"))'
+    def criteria(self, years: Range, bases: Range) -> str:
+        """The year and basis for the functions whose names end in IFS."""
+        return f'{years},{self.fiscal_year or _NOTHING},{bases},{self.basis}'
 
 
-def department_records(group: Group, records: Columns) -> str:
-    """How many records name the department."""
-    return f"=SUMPRODUCT({group.named(records)}*{group.budget(records)})"
+_NOTHING = '"="'
 
 
-def department_firm(group: Group, records: Columns) -> str:
+def names_of(cell: str) -> str:
+    """The departments of a record between 、."""
+    return f'="、"&{cell}&"、"'
+
+
+def department_records(group: Group, records: RecordRanges) -> str:
+    """How many items name the department."""
+    return f"=SUMPRODUCT({_named(group, records)})"
+
+
+def department_firm(group: Group, records: RecordRanges) -> str:
     """The exact amounts of the department alone."""
-    criterion = _criterion(group.department)
-    return f"=SUMIFS({records.yen},{records.departments},{criterion},{group.criteria(records)})"
+    criteria = f"{group.criteria(records.fiscal_year, records.basis)},{records.counts},1"
+    return f"=SUMIFS({records.firm},{records.names},{_equal_to(group.names)},{criteria})"
 
 
-def department_joint(group: Group, records: Columns) -> str:
-    """The exact amounts it shares with others, in whole."""
-    if group.department is None:
-        return "=0"
-    others = f"NOT(EXACT({records.departments},{group.department}))"
-    return f"=SUMPRODUCT({group.named(records)}*{others}*{group.budget(records)},{records.yen})"
+def department_joint(group: Group, records: RecordRanges) -> str:
+    """The exact amounts it shares with others, in whole, as far as they raise the ceiling."""
+    others = f"NOT(EXACT({records.names},{group.names}))*({records.firm}>0)"
+    return f"=SUMPRODUCT({_named(group, records)}*{others},{records.firm})"
 
 
-def department_pools(group: Group, pools: Columns) -> str:
+def department_pools(group: Group, pools: PoolRanges) -> str:
     """What its pools add to the ceiling, each once."""
-    return f"=SUMPRODUCT({group.named(pools)}*{group.budget(pools)},{pools.yen})"
+    found = f'ISNUMBER(FIND({group.names},"、"&{pools.departments}&"、"))'
+    year = group.year_is(pools.fiscal_year)
+    return f"=SUMPRODUCT({found}*{year}*({pools.basis}={group.basis}),{pools.counted})"
 
 
-def all_records(group: Group, records: Columns) -> str:
-    """How many records the year and stage have."""
-    return f"=COUNTIFS({group.criteria(records)})"
+def all_records(group: Group, records: RecordRanges) -> str:
+    """How many items the year and basis have."""
+    return f"=COUNTIFS({group.criteria(records.fiscal_year, records.basis)},{records.counts},1)"
 
 
-def all_amounts(group: Group, columns: Columns) -> str:
-    """The sum of a column over the year and stage."""
-    return f"=SUMIFS({columns.yen},{group.criteria(columns)})"
+def all_firm(group: Group, records: RecordRanges) -> str:
+    """All exact amounts, joint ones too."""
+    return f"=SUMIFS({records.firm},{group.criteria(records.fiscal_year, records.basis)},{records.counts},1)"
 
 
-def pool_counted(group: Group, records: Columns, *, figure: str) -> str:
-    """What a pool adds to the ceiling: nothing where its figure is printed as an exact item too."""
-    same = f"EXACT({records.departments},{group.department or _EMPTY})*{group.budget(records)}*({records.yen}={figure})"
-    return f"=IF(SUMPRODUCT({same})>0,0,{figure})"
+def all_pools(group: Group, pools: PoolRanges) -> str:
+    """What all pools add to the ceiling."""
+    return f"=SUMIFS({pools.counted},{group.criteria(pools.fiscal_year, pools.basis)})"
 
 
-def _criterion(cell: str | None) -> str:
-    """A criterion that a text equals a cell's, whatever signs it holds; None stands for an empty cell."""
-    if cell is None:
-        return '"="'
-    escaped = cell
+def pool_counted(group: Group, records: RecordRanges, *, figure: str, stage: str) -> str:
+    """What a pool adds to the ceiling: nothing where its figure is printed as an exact item too, or is negative.
+
+    A supplementary budget comes on top, so its figures are not those of the budget before it.
+    """
+    layer = f'(({records.stage}="{SUPPLEMENTARY}")=({stage}="{SUPPLEMENTARY}"))'
+    same = f"EXACT({records.names},{group.names})*({records.firm}={figure})*{layer}*({records.counts}=1)"
+    budget = f"{group.year_is(records.fiscal_year)}*({records.basis}={group.basis})"
+    return f"=IF(SUMPRODUCT({same}*{budget})>0,0,MAX({figure},0))"
+
+
+def pool_records(number: str, records: RecordRanges) -> str:
+    """How many records share a pool."""
+    return f"=COUNTIF({records.pool},{number})"
+
+
+def _named(group: Group, records: RecordRanges) -> str:
+    """1 for each record that counts, is of the year and basis, and names the department."""
+    budget = f"{group.year_is(records.fiscal_year)}*({records.basis}={group.basis})*({records.counts}=1)"
+    return f"ISNUMBER(FIND({group.names},{records.names}))*{budget}"
+
+
+def _equal_to(text: str) -> str:
+    """A criterion that a text equals another, whatever signs it holds."""
     for sign in "~*?":
-        escaped = f'SUBSTITUTE({escaped},"{sign}","~{sign}")'
-    return f'"="&{escaped}'
+        text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
+    return f'"="&{text}'

@@ -25,16 +25,18 @@ _CUT = "…［表計算の上限 32,767 文字で切りました。全文は JSO
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _NARROWEST = 6
 _FILTER_BUTTON = 3
+_LINE_HEIGHT, _HIGHEST = 16.5, 409
 
 
 class Style(Enum):
     """How a column is shown: the number format, whether long texts wrap, and the widest the column gets."""
 
-    TEXT = ("@", False, 44)
-    LONG_TEXT = ("@", True, 60)
+    # Not the format for texts, "@": Excel shows a long text in it as ####.
+    TEXT = ("General", False, 44)
+    LONG_TEXT = ("General", True, 60)
     YEN = ("#,##0;▲#,##0;0", False, 26)
-    NUMBER = ("0", False, 12)
-    FLAG = ("General", False, 8)
+    NUMBER = ("0", False, 14)
+    FLAG = ("General", False, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Formula:
     """A formula with the value it has now, for programs that do not compute."""
 
     text: str
-    value: int
+    value: int | str
 
 
 Cell = str | int | bool | Formula | None
@@ -71,14 +73,17 @@ def write_sheet(
     formats = {style: _format(book, style) for style in Style}
     quoted = {style: _format(book, style, quote_prefix=True) for style in Style}
     bold = book.add_format({"bold": True, "bg_color": "#E7EEF5", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    for column, head in enumerate(heads):
+    widths = [_column_width(head, [row[column] for row in rows]) for column, head in enumerate(heads)]
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(0, column, head.title, bold)
-        cells = [row[column] for row in rows]
-        sheet.set_column(column, column, _column_width(head, cells), formats[head.style])
-    places = [*enumerate(rows, 1), *enumerate(below, len(rows) + 2)]
-    for at, row in places:
+        sheet.set_column(column, column, width, formats[head.style])
+    for at, row in [*enumerate(rows, 1), *enumerate(below, len(rows) + 2)]:
         for column, (head, cell) in enumerate(zip(heads, row, strict=True)):
             _write(sheet, at, column, cell, formats[head.style], quoted[head.style])
+    # Excel finds the height of a wrapped text by itself, LibreOffice and others do not.
+    for at, row in enumerate(rows, 1):
+        if (lines := _lines_needed(heads, widths, row)) > 1:
+            sheet.set_row(at, min(lines * _LINE_HEIGHT, _HIGHEST))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     sheet.set_landscape()
@@ -108,7 +113,8 @@ def cell_text(text: str) -> str:
 def _format(book: Workbook, style: Style, *, quote_prefix: bool = False) -> Format:
     number_format, wraps, _ = style.value
     properties = {"num_format": number_format, "text_wrap": wraps, "valign": "top", "quote_prefix": quote_prefix}
-    return book.add_format(properties)
+    indent = {"indent": 1, "align": "left"} if style in (Style.TEXT, Style.LONG_TEXT) else {}
+    return book.add_format(properties | indent)
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Cell, shown: Format, quoted: Format) -> None:
@@ -128,7 +134,17 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, shown: Format, q
 
 def _column_width(head: Head, cells: Sequence[Cell]) -> int:
     widest = max((_shown_width(cell) for cell in cells), default=0)
-    return min(max(_NARROWEST, display_width(head.title) + _FILTER_BUTTON, widest + 2), head.style.value[2])
+    return min(max(_NARROWEST, display_width(head.title) + _FILTER_BUTTON, widest + 3), head.style.value[2])
+
+
+def _lines_needed(heads: Sequence[Head], widths: Sequence[int], row: Sequence[Cell]) -> int:
+    """The lines that the longest wrapped text of a row takes."""
+    return max(
+        sum(max(1, -(-_line_width(line) // (width - 3))) for line in cell.split("\n"))
+        if head.style is Style.LONG_TEXT and isinstance(cell, str)
+        else 1
+        for head, width, cell in zip(heads, widths, row, strict=True)
+    )
 
 
 def _shown_width(cell: Cell) -> int:

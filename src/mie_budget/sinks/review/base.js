@@ -8,6 +8,12 @@ const state = { shown: null, number: 0, selected: -1, department: "", partOf: fa
 
 const byId = (id) => document.getElementById(id);
 
+const onClick = (id, selector, act) =>
+  byId(id).addEventListener("click", (event) => {
+    const target = event.target.closest(selector);
+    if (target) act(target, event);
+  });
+
 // A word of the catalogue with its places filled.
 function word(name, values = {}) {
   return data.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -16,12 +22,14 @@ function word(name, values = {}) {
 const yenText = (yen) => word("yen", { yen: yen.replace("-", "−") });
 
 // Control characters as their pictures, invisible ones left out: a document cannot reorder or hide what is shown.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Bullets that a symbol font draws in a private area (Wingdings, Symbol) become the bullets of everyone's fonts.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+const BULLETS = { "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "・", "\uf0d8": "＞", "\uf0fc": "✓" };
 function visible(text) {
   return text.replace(UNSEEN, (character) => {
     if (character === "\t" || character === "\n") return character;
     if (character < " ") return String.fromCharCode(0x2400 + character.charCodeAt(0));
-    return /\p{Cf}/u.test(character) ? "" : "\ufffd";
+    return /\p{Cf}/u.test(character) ? "" : BULLETS[character] ?? "\ufffd";
   });
 }
 

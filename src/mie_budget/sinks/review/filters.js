@@ -29,9 +29,8 @@ function searchable(record) {
   return record.folded;
 }
 
-function isKept(shown, record, terms) {
-  const row = shown.departments[state.department];
-  if (row && !(row.name === null ? !record.departments.length : record.departments.includes(row.name))) return false;
+function isKept(record, terms) {
+  if (state.department && !record.rows.includes(Number(state.department))) return false;
   if (state.partOf && record.relation !== "part_of") return false;
   if (state.findings && !record.diagnostics.length) return false;
   return terms.every((term) => searchable(record).includes(term));
@@ -41,7 +40,7 @@ function isKept(shown, record, terms) {
 function applyFilters() {
   const { shown } = state;
   const terms = searchTerms();
-  filters.kept = new Set([...shown.records.keys()].filter((index) => isKept(shown, shown.records[index], terms)));
+  filters.kept = new Set([...shown.records.keys()].filter((index) => isKept(shown.records[index], terms)));
   records.cards.forEach((card, index) => {
     card.hidden = !filters.kept.has(index);
   });
@@ -74,31 +73,27 @@ function showControls(shown) {
   byId("records-empty").textContent = word(shown.records.length ? "no_match" : "no_records");
 }
 
-const toYen = (text) => BigInt(text.replaceAll(",", ""));
+const toYen = ({ yen }) => BigInt(yen.replaceAll(",", ""));
 
-// What the records shown add up to, by the rules of the totals: a pool counts once and not at all beside an exact
-// item that is the same money; under one department, a joint item counts in the ceiling only.
+// What the records shown add up to, by the rules of the totals: a pool counts once and not at all beside the exact
+// item that is the same money; under one department, a joint item counts in the ceiling only; ▲ raises no ceiling.
 function sumOf(shown, kept) {
-  let firm = 0n;
-  let open = 0n;
-  const pools = new Set();
-  for (const index of kept) {
-    const record = shown.records[index];
-    const joint = state.department && new Set(record.departments).size > 1;
-    if (record.relation === "exact" && joint) open += toYen(record.yen);
-    else if (record.relation === "exact") firm += toYen(record.yen);
-    if (record.pool !== null) pools.add(shown.pools[record.pool]);
-  }
-  for (const pool of pools) if (!pool.twins.some((twin) => kept.has(twin))) open += toYen(pool.yen);
-  const text = (yen) => yen.toLocaleString("en-US");
-  return { firm: text(firm), ceiling: text(firm + open) };
+  const chosen = [...kept].map((index) => shown.records[index]);
+  const exact = chosen.filter(({ relation }) => relation === "exact");
+  const isOpen = ({ rows }) => state.department && rows.length > 1;
+  const pools = new Set(chosen.filter(({ pool }) => pool !== null).map(({ pool }) => shown.pools[pool]));
+  const open = [...exact.filter(isOpen), ...[...pools].filter(({ twin }) => !kept.has(twin))];
+  const sum = (figures) => figures.reduce((total, yen) => total + yen, 0n);
+  const firm = sum(exact.filter((record) => !isOpen(record)).map(toYen));
+  const ceiling = firm + sum(open.map(toYen).filter((yen) => yen > 0n));
+  return { firm: firm.toLocaleString("en-US"), ceiling: ceiling.toLocaleString("en-US") };
 }
 
 // Highlight the terms without touching the elements, where the browser can (CSS custom highlights).
 function highlight(terms) {
   if (!CSS.highlights) return;
   const ranges = [];
-  const places = [...filters.hits.map((number) => source.lines[number])];
+  const places = filters.hits.map((number) => source.lines[number]);
   if (terms.length) for (const index of filters.kept) places.push(records.cards[index]);
   for (const place of places) {
     const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
@@ -121,6 +116,7 @@ function addRanges(ranges, node, terms) {
 }
 
 function nextHit() {
+  setView("source");
   filters.hit = (filters.hit + 1) % filters.hits.length;
   source.lines[filters.hits[filters.hit]].scrollIntoView({ block: "center" });
 }

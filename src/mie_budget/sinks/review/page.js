@@ -14,8 +14,7 @@ function select(index, { inSource = true } = {}) {
     records.cards[index].scrollIntoView({ block: "nearest" });
     if (inSource) scrollToRecord(shown.records[index]);
   }
-  const place = index >= 0 ? `#d${state.number + 1}r${index + 1}` : location.pathname.split("/").pop() || ".";
-  history.replaceState(null, "", place);
+  history.replaceState(null, "", index >= 0 ? `#d${state.number + 1}r${index + 1}` : "#");
 }
 
 function showDocument(number) {
@@ -30,7 +29,7 @@ function showDocument(number) {
 
 function setView(view) {
   document.body.dataset.view = view;
-  for (const button of document.querySelectorAll(".views button")) {
+  for (const button of byId("views").children) {
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
 }
@@ -47,9 +46,9 @@ function goToFinding(index) {
 }
 
 function stepFinding(step) {
-  const { order, current } = findings;
-  const next = current < 0 ? (step > 0 ? 0 : order.length - 1) : current + step;
-  if (next in order) goToFinding(order[next]);
+  const count = state.shown.diagnostics.length;
+  const next = findings.current < 0 && step < 0 ? count - 1 : findings.current + step;
+  if (next >= 0 && next < count) goToFinding(next);
 }
 
 // A line's record; on a line that holds several, the one after the selected.
@@ -61,17 +60,15 @@ function recordOfLine(number) {
 // Someone who marks text to copy it does not mean to click.
 const marksText = () => String(getSelection()).length > 0;
 
-function onSourceClick(event) {
-  const line = event.target.closest(".line.of-record");
-  if (!line || marksText()) return;
+function onLine(line) {
+  if (marksText()) return;
   setView("records");
   select(recordOfLine(Number(line.dataset.line)), { inSource: false });
 }
 
-function onRecordClick(event) {
+function onCard(card, event) {
+  if (marksText()) return;
   const link = event.target.closest("[data-go-to]");
-  const card = event.target.closest(".card");
-  if (!card || marksText()) return;
   if (!link) setView("source");
   select(Number(link ? link.dataset.goTo : card.dataset.record));
 }
@@ -86,71 +83,67 @@ function setDepartment(value) {
   applyFilters();
 }
 
+function search() {
+  state.query = byId("search").value;
+  applyFilters();
+}
+
 function listen() {
   let pause = 0;
-  byId("source").addEventListener("click", onSourceClick);
-  byId("records").addEventListener("click", onRecordClick);
-  byId("search").addEventListener("input", (event) => {
+  byId("search").addEventListener("input", () => {
     clearTimeout(pause);
-    pause = setTimeout(() => {
-      state.query = event.target.value;
-      applyFilters();
-    }, SEARCH_PAUSE);
+    pause = setTimeout(search, SEARCH_PAUSE);
   });
   byId("department").addEventListener("change", (event) => setDepartment(event.target.value));
-  byId("part-of").addEventListener("click", () => toggle("partOf"));
-  byId("with-findings").addEventListener("click", () => toggle("findings"));
-  byId("clear").addEventListener("click", clearFilters);
-  byId("source-hits").addEventListener("click", () => {
-    setView("source");
-    nextHit();
-  });
-  byId("roles").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (button) toggleRole(button);
-  });
-  byId("bars").addEventListener("click", (event) => {
-    const bar = event.target.closest(".bar");
-    if (bar) setDepartment(bar.dataset.department === state.department ? "" : bar.dataset.department);
-  });
-  byId("findings").addEventListener("click", (event) => {
-    const button = event.target.closest("[data-finding]");
-    if (button) goToFinding(Number(button.dataset.finding));
-  });
-  document.querySelector(".views").addEventListener("click", (event) => {
-    if (event.target.dataset.view) setView(event.target.dataset.view);
+  byId("documents").addEventListener("change", (event) => showDocument(Number(event.target.value)));
+  onClick("source", ".line.of-record", onLine);
+  onClick("records", ".card", onCard);
+  onClick("roles", "button", toggleRole);
+  onClick("bars", ".bar", ({ dataset: { department } }) => setDepartment(department === state.department ? "" : department));
+  onClick("findings", "button", (button) => goToFinding(Number(button.dataset.finding)));
+  onClick("part-of", "button", () => toggle("partOf"));
+  onClick("with-findings", "button", () => toggle("findings"));
+  onClick("clear", "button", clearFilters);
+  onClick("source-hits", "button", nextHit);
+  onClick("help-button", "button", () => byId("help").showModal());
+  onClick("views", "button", (button) => {
+    setView(button.dataset.view);
     if (state.selected >= 0) select(state.selected);
   });
-  byId("documents").addEventListener("change", (event) => showDocument(Number(event.target.value)));
-  byId("help-button").addEventListener("click", () => byId("help").showModal());
   document.addEventListener("keydown", onKey);
 }
 
 // Keys. Those in fields belong to the fields; letters can be switched off in the help.
 
 const KEYS = {
-  "/": () => byId("search").focus(),
+  "/": () => {
+    byId("search").focus();
+    byId("search").select();
+  },
   j: () => stepRecord(1),
   k: () => stepRecord(-1),
   n: () => stepFinding(1),
   N: () => stepFinding(-1),
-  "[": () => stepDocument(-1),
-  "]": () => stepDocument(1),
+  "[": () => state.number > 0 && showDocument(state.number - 1),
+  "]": () => state.number + 1 < data.documents.length && showDocument(state.number + 1),
   "?": () => byId("help").showModal(),
 };
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || byId("help").open) return;
-  const { target, key } = event;
-  const done =
-    target === byId("search")
-      ? onSearchKey(key)
-      : key === "Escape"
-        ? stepBack()
-        : target.closest("select, input")
-          ? false
-          : onPaneKey(target, key) || (byId("keys-on").checked && key in KEYS && KEYS[key]() !== false);
+  const done = actOn(event.target, event.key);
   if (done) event.preventDefault();
+}
+
+// Do what a key means where it was pressed; true where it means something.
+function actOn(target, key) {
+  if (target === byId("search")) return onSearchKey(key);
+  if (key === "Escape") return stepBack();
+  if (target.closest("select")) return false;
+  if (onPaneKey(target, key)) return true;
+  if (!byId("keys-on").checked || !(key in KEYS)) return false;
+  KEYS[key]();
+  return true;
 }
 
 function onSearchKey(key) {
@@ -160,8 +153,7 @@ function onSearchKey(key) {
     return true;
   }
   if (key !== "Enter" && key !== "ArrowDown") return false;
-  state.query = byId("search").value;
-  applyFilters();
+  search();
   stepRecord(1, { from: -1 });
   return true;
 }
@@ -198,10 +190,6 @@ function stepRecord(step, { from = state.selected } = {}) {
   select(next);
   if (inSource) focusLine(state.shown.records[next].first);
   else focusRecord(next);
-}
-
-function stepDocument(step) {
-  if (state.number + step in data.documents) showDocument(state.number + step);
 }
 
 // Escape: from a line to its record, then out of the selection, then out of the filters.

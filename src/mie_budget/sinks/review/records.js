@@ -66,7 +66,7 @@ function makeOther({ relation, yen, text }) {
 function makePool(shown, index) {
   const { pool } = shown.records[index];
   if (pool === null) return null;
-  const { members, twins } = shown.pools[pool];
+  const { members, twin } = shown.pools[pool];
   const box = make("div", "pool-box");
   const list = (heading, indexes) => {
     const links = indexes.map((other) => {
@@ -79,7 +79,7 @@ function makePool(shown, index) {
   };
   const others = members.filter((member) => member !== index);
   if (others.length) list(word("pool"), others);
-  if (twins.length) list(word("pool_twin"), twins);
+  if (twin !== null) list(word("pool_twin"), [twin]);
   return box.childElementCount ? box : null;
 }
 

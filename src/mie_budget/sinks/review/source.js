@@ -19,10 +19,8 @@ function showSource(shown) {
     for (let number = first + 1; number <= last; number += 1) appendLine(block, shown, number);
     blocks.push(block);
   }
-  if (!blocks.length) {
-    blocks.push(make("p", "empty", word("no_lines")));
-    for (const index of shown.diagnostics.keys()) blocks.push(makeNote(shown, index));
-  }
+  if (!blocks.length) blocks.push(make("p", "empty", word("no_lines")));
+  if (!shown.lines.length) blocks.push(...shown.diagnostics.map((_, index) => makeNote(shown, index)));
   byId("source").replaceChildren(...blocks);
   byId("source").scrollTop = 0;
   showRoles(shown);
@@ -45,41 +43,37 @@ function findingsByLine(diagnostics) {
 
 function appendLine(block, shown, number) {
   const role = roles[shown.roles[number - 1]];
-  const records = source.recordsAt[number];
+  const owner = source.recordsAt[number]?.[0];
   const findings = source.findingsAt.get(number) ?? [];
-  const line = make("div", `line ${role}`);
-  line.dataset.line = number;
-  let gutter = null;
-  if (records) {
-    gutter = makeButton("number", word("to_record", { line: number, number: records[0] + 1 }), String(number));
-    gutter.tabIndex = -1;
-    line.classList.add("of-record");
-    if (shown.records[records[0]].first === number) line.classList.add("first");
-  } else {
-    gutter = make("span", "number", String(number));
-  }
+  const gutter = owner === undefined ? make("span", "number", String(number)) : makeGutterButton(number, owner);
   gutter.dataset.tag = word(`tag_${role}`);
-  line.append(gutter, makeText(shown, number, findings));
-  if (findings.length) line.classList.add("found", worst(shown, findings));
+  const line = make("div", `line ${role}`, gutter, makeText(shown, number, findings));
+  line.dataset.line = number;
+  line.classList.toggle("of-record", owner !== undefined);
+  line.classList.toggle("first", shown.records[owner]?.first === number);
+  if (findings.length) line.classList.add("found", shown.diagnostics[findings[0]].severity); // the gravest
   block.append(line, ...findings.map((index) => makeNote(shown, index)));
   source.lines[number] = line;
+}
+
+function makeGutterButton(number, owner) {
+  const button = makeButton("number", word("to_record", { line: number, number: owner + 1 }), String(number));
+  button.tabIndex = -1; // one of thousands: the arrow keys move from one to the next
+  return button;
 }
 
 // The text of a line; where a finding points at a column, the figure there is underlined.
 function makeText(shown, number, findings) {
   const text = shown.lines[number - 1];
-  const columns = [...new Set(findings.map((index) => shown.diagnostics[index].column))].sort((a, b) => a - b);
   if (!findings.length) return make("span", "text", text);
-  const characters = [...text];
+  const characters = [...text]; // columns count characters, not the halves of surrogate pairs
   const element = make("span", "text");
   let done = 0;
-  for (const column of columns) {
+  for (const column of findings.map((index) => shown.diagnostics[index].column).sort((a, b) => a - b)) {
     const start = Math.max(column - 1, done);
-    if (start >= characters.length) break;
-    const length = FIGURE.exec(characters.slice(start).join(""))?.[0].length ?? 1;
-    element.append(visible(characters.slice(done, start).join("")));
-    element.append(make("mark", "", characters.slice(start, start + length).join("")));
-    done = start + length;
+    const [figure = ""] = FIGURE.exec(characters.slice(start).join("")) ?? [];
+    element.append(visible(characters.slice(done, start).join("")), figure && make("mark", "", figure));
+    done = start + figure.length;
   }
   element.append(visible(characters.slice(done).join("")));
   return element;
@@ -91,12 +85,6 @@ function makeNote(shown, index) {
   note.tabIndex = -1;
   source.notes[index] = note;
   return note;
-}
-
-function worst(shown, findings) {
-  return ["error", "warning", "info"].find((severity) =>
-    findings.some((index) => shown.diagnostics[index].severity === severity)
-  );
 }
 
 // The legend, which also hides and shows the lines of a role.
@@ -123,7 +111,8 @@ const lineShown = (number) => !source.lines[number].matches(roles.map((role) => 
 // Mark the lines of the selected record.
 function markSource(shown, selected) {
   for (const line of byId("source").querySelectorAll(".selected")) line.classList.remove("selected");
-  if (selected >= 0) for (const number of linesOf(shown.records[selected])) source.lines[number].classList.add("selected");
+  if (selected < 0) return;
+  for (const number of linesOf(shown.records[selected])) source.lines[number].classList.add("selected");
 }
 
 // Fade the lines of the records that the filters leave out.

@@ -1,7 +1,6 @@
 // The top of the page: what the document is, its totals, the bars of its departments and the list of its findings.
 
-const RANK = ["error", "warning", "info"];
-const findings = { order: [], current: -1 };
+const findings = { current: -1 };
 
 function showSummary(shown) {
   byId("title").replaceChildren(visible(shown.title || shown.name));
@@ -15,17 +14,12 @@ function showSummary(shown) {
   ];
   byId("about").replaceChildren(visible(about.filter(Boolean).join(" · ")));
   byId("about").title = `sha256 ${shown.sha256}`;
+  const sums = { records: String(shown.records.length), firm: yenText(shown.firm), ceiling: yenText(shown.ceiling) };
   byId("sums").replaceChildren(
-    makeSum("count", word("records"), String(shown.records.length)),
-    makeSum("firm", word("firm"), yenText(shown.firm)),
-    makeSum("ceiling", word("ceiling"), yenText(shown.ceiling))
+    ...Object.entries(sums).map(([name, text]) => make("div", name, make("dt", "muted", word(name)), make("dd", "", text)))
   );
   byId("bars").replaceChildren(...shown.departments.map((row, index) => makeBar(shown, row, index)));
   showFindings(shown);
-}
-
-function makeSum(className, name, text) {
-  return make("div", className, make("dt", "muted", name), make("dd", "", text));
 }
 
 const departmentName = (row) => (row.name === null ? word("no_department") : row.name);
@@ -34,6 +28,7 @@ const departmentName = (row) => (row.name === null ? word("no_department") : row
 function makeBar(shown, row, index) {
   const [firm, ceiling] = [yenText(row.firm), yenText(row.ceiling)];
   const name = departmentName(row);
+  const below = row.floor === row.firm ? "" : `${yenText(row.floor)} `; // only where a figure with ▲ is open
   const button = makeButton("bar", word("bar_label", { name, count: row.records, firm, ceiling }));
   const track = make("span", "track");
   for (const [className, [start, length]] of [["firm", row.firm_bar], ["open", row.open_bar]]) {
@@ -51,29 +46,26 @@ function makeBar(shown, row, index) {
     make("span", "name", name, " ", make("span", "count", String(row.records))),
     track,
     make("span", "figure firm", firm),
-    make("span", "figure ceiling", ceiling)
+    make("span", "figure ceiling", ceiling === firm && !below ? "" : `${below}〜 ${ceiling}`)
   );
   button.dataset.department = index;
   button.setAttribute("aria-pressed", "false");
   return button;
 }
 
-// The findings, the gravest first.
 function showFindings(shown) {
-  const rank = (index) => RANK.indexOf(shown.diagnostics[index].severity);
-  findings.order = [...shown.diagnostics.keys()].sort((a, b) => rank(a) - rank(b) || a - b);
   findings.current = -1;
-  byId("findings").replaceChildren(...findings.order.map((index) => makeFinding(shown, index)));
-  if (!findings.order.length) byId("findings").append(make("li", "muted", word("no_findings")));
-  const counts = RANK.flatMap((severity) => {
+  const items = shown.diagnostics.map(makeFinding);
+  document.querySelector(".summary").classList.toggle("has-findings", items.length > 0);
+  byId("findings").replaceChildren(...(items.length ? items : [make("li", "muted", word("no_findings"))]));
+  const counts = Object.keys(SIGNS).map((severity) => {
     const count = shown.diagnostics.filter((found) => found.severity === severity).length;
-    return count ? [sign(severity), `${count} `] : [];
+    return count ? make("span", "", sign(severity), `${count} `) : "";
   });
   byId("finding-counts").replaceChildren(...counts);
 }
 
-function makeFinding(shown, index) {
-  const { severity, line, message } = shown.diagnostics[index];
+function makeFinding({ severity, line, message }, index) {
   const button = makeButton("finding", "", sign(severity), make("span", "where", word("at_line", { line })), message);
   button.dataset.finding = index;
   return make("li", "", button);
@@ -81,8 +73,8 @@ function makeFinding(shown, index) {
 
 // Mark a finding in the list as the current one.
 function markFinding(index) {
-  findings.current = findings.order.indexOf(index);
-  for (const button of byId("findings").querySelectorAll("[aria-current]")) button.removeAttribute("aria-current");
+  findings.current = index;
+  byId("findings").querySelector("[aria-current]")?.removeAttribute("aria-current");
   const button = byId("findings").querySelector(`[data-finding="${index}"]`);
   button?.setAttribute("aria-current", "true");
   button?.scrollIntoView({ block: "nearest" });

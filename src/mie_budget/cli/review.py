@@ -1,0 +1,60 @@
+"""`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mie_budget.cli import terminal
+from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
+from mie_budget.cli.parse import _check_target as check_target
+from mie_budget.sinks.review_words import Language
+
+if TYPE_CHECKING:
+    from mie_budget.api import Reading
+
+
+def review(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES_HELP)],
+    output: Annotated[str, typer.Option("-o", "--output", metavar="PATH", help="The page; - is standard output.")],
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="The language of the page. That of the locale unless given.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help=ENCODING_HELP)] = None,
+    notation: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=NOTATION_HELP)] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=STRICT_HELP)] = False,
+) -> None:
+    """Show documents beside what was read from them, as a web page.
+
+    The page is one file that works without a network: every line of the source with its role, the records, the
+    totals by department and the findings, linked with one another. Exit status: as for parse.
+    """
+    from mie_budget.sinks.review_page import review_page
+
+    if output != "-":
+        check_target(output, files)
+    tally = Tally()
+    read: list[Reading] = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
+    if read:
+        page = review_page(read, language=lang or _locale_language())
+        if output == "-":
+            terminal.write(page.decode("utf-8"))
+        else:
+            from mie_budget.sinks.atomic import write_atomically
+
+            write_atomically(output, page)
+            records = sum(len(reading.document.records) for reading in read)
+            found = sum(len(reading.document.diagnostics) for reading in read)
+            terminal.say(
+                f"{output}: {counted(len(read), 'document')}, {counted(records, 'record')}, {counted(found, 'finding')}"
+            )
+    raise typer.Exit(tally.status(strict=strict))
+
+
+def _locale_language() -> Language:
+    """Japanese where the locale is; the variables in the order in which POSIX has them override each other."""
+    # To be replaced by the program's own choice of language where that exists.
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return Language.JA if (next(filter(None, names), "")).startswith("ja") else Language.EN

@@ -1,0 +1,427 @@
+"""The review page in a real browser: source and records linked both ways, search, filters, keys, safety, speed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mie_budget.api import Reading, read_bytes
+from mie_budget.sinks.review_page import review_page
+from mie_budget.sinks.review_words import Language
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+SECONDS = 6
+"""The longest that 5,000 records may take to load; a machine at rest needs about one second."""
+
+MIXED = """\
+令和6年度当初予算
+
+甲事業【防災部】（1,000千円）
+甲の説明。
+
+乙事業【防災部】（300千円の内数）
+乙の説明。
+
+丙事業【同上】（300千円の内数）
+丙の説明。
+
+丁事業【総務部、防災部】（40千円）
+丁の説明。
+
+戊事業【総務部】（3,51千円）
+戊の説明。ＳＮＳを使います。
+
+己事業【総務部】（7千円）
+己の説明。
+"""
+
+Open = Callable[..., "Page"]
+
+
+class Page:
+    """A page in the browser, with the questions that the tests ask."""
+
+    def __init__(self, driver: Chrome) -> None:
+        self.driver = driver
+
+    def js(self, script: str, *arguments: object) -> object:
+        return self.driver.execute_script(script, *arguments)
+
+    def texts(self, selector: str) -> list[str]:
+        """The texts of the elements that are not hidden."""
+        script = """return [...document.querySelectorAll(arguments[0])]
+            .filter((element) => element.checkVisibility())
+            .map((element) => element.innerText || element.textContent)"""
+        found = self.js(script, selector)
+        assert isinstance(found, list)
+        return [str(text) for text in found]
+
+    def click(self, selector: str) -> None:
+        """Click an element with the mouse, as a person would; it has to be in view."""
+        from selenium.webdriver.common.by import By
+
+        self.js("document.querySelector(arguments[0]).scrollIntoView({ block: 'nearest' })", selector)
+        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    def keys(self, *keys: str) -> None:
+        from selenium.webdriver import ActionChains
+
+        for key in keys:
+            ActionChains(self.driver, duration=0).send_keys(key).perform()
+
+    def search(self, text: str) -> None:
+        self.js("const field = document.getElementById('search'); field.focus(); field.select()")
+        self.keys(*text)
+        self.wait("state.query === arguments[0] || state.query === arguments[0].trim()", text)
+
+    def wait(self, condition: str, *arguments: object) -> None:
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        WebDriverWait(self.driver, 5, poll_frequency=0.02).until(lambda _: self.js(f"return {condition}", *arguments))
+
+    @property
+    def selected(self) -> int:
+        """The number of the selected record, from 1; 0 for none."""
+        number = self.js("return Number(document.querySelector('.card[aria-current]')?.dataset.record ?? -1) + 1")
+        assert isinstance(number, int)
+        return number
+
+    @property
+    def selected_lines(self) -> object:
+        return self.js("return [...document.querySelectorAll('.line.selected')].map(e => Number(e.dataset.line))")
+
+    @property
+    def cards(self) -> list[int]:
+        """The numbers of the records that the filters leave in."""
+        return [int(text) for text in self.texts(".card .index")]
+
+    @property
+    def focus(self) -> str:
+        return str(self.js("const e = document.activeElement; return e.className || e.id || e.tagName"))
+
+    def in_view(self, selector: str) -> bool:
+        """Whether an element lies inside its pane and the window."""
+        return bool(
+            self.js(
+                """const e = document.querySelector(arguments[0]), r = e.getBoundingClientRect(),
+                     p = e.closest('.scroll').getBoundingClientRect();
+                   return r.height > 0 && r.top >= Math.max(p.top, 0) - 1
+                     && Math.min(r.bottom, r.top + 40) <= Math.min(p.bottom, innerHeight) + 1""",
+                selector,
+            )
+        )
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    server = shutil.which("chromedriver")
+    if program is None or server is None:
+        pytest.skip("needs Chromium and chromedriver: apt-get install chromium chromium-driver fonts-noto-cjk")
+    from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+    options = ChromeOptions()
+    options.binary_location = program
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,800"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = Chrome(options=options, service=ChromeService(server))
+    size = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def show(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
+    """Open a page of these documents; afterwards, see that it wrote nothing to the console and asked for nothing."""
+
+    def opened(*texts: str | bytes, language: Language = Language.JA, name: str = "a.txt") -> Page:
+        readings: list[Reading] = [
+            read_bytes(text if isinstance(text, bytes) else text.encode(), name=name) for text in texts
+        ]
+        file = tmp_path / "review.html"
+        file.write_bytes(review_page(readings, language=language))
+        for kind in ("browser", "performance"):
+            browser.get_log(kind)  # type: ignore[no-untyped-call]
+        browser.get(file.as_uri())
+        return Page(browser)
+
+    yield opened
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+    entries = browser.get_log("performance")  # type: ignore[no-untyped-call]
+    messages = [json.loads(entry["message"])["message"] for entry in entries]
+    asked = [entry["params"]["request"]["url"] for entry in messages if entry["method"] == "Network.requestWillBeSent"]
+    assert [url for url in asked if not url.endswith("/review.html")] == []
+    assert len(asked) == 1, "the page itself, so the log is at work"
+
+
+@pytest.fixture
+def mixed(show: Open) -> Page:
+    return show(MIXED)
+
+
+def test_sample_is_shown(show: Open) -> None:
+    page = show(SAMPLE.read_bytes())
+    assert page.texts("h1") == ["令和6年度当初予算 ひきこもり支援関連事業"]
+    assert page.texts("#sums dd") == ["31", "95,178,000円", "282,559,000円"]
+    assert page.cards == list(range(1, 32))
+    assert page.js("return document.querySelectorAll('.line').length") == 207
+    assert page.texts(".line.header .number")[:3] == ["6", "11", "16"]
+
+
+def test_click_on_a_record_goes_to_its_lines(show: Open) -> None:
+    page = show(SAMPLE.read_bytes())
+    for number in (31, 1, 16):
+        page.click(f".card[data-record='{number - 1}'] .title")
+        span = read_bytes(SAMPLE.read_bytes()).document.records[number - 1].span
+        assert page.selected == number
+        assert page.selected_lines == list(range(span.first_line, span.last_line + 1))
+        assert page.in_view(f".line[data-line='{span.first_line}']")
+
+
+def test_click_on_a_line_goes_to_its_record(show: Open) -> None:
+    page = show(SAMPLE.read_bytes())
+    for number in (30, 2):
+        span = read_bytes(SAMPLE.read_bytes()).document.records[number - 1].span
+        page.click(f".line[data-line='{span.last_line}'] .text")
+        assert page.selected == number
+        assert page.in_view(f".card[data-record='{number - 1}']")
+
+
+def test_a_line_of_no_record_selects_nothing(mixed: Page) -> None:
+    mixed.click(".line[data-line='1'] .text")
+    assert mixed.selected == 0
+
+
+def test_clicks_on_a_line_of_several_records_go_through_them(mixed: Page) -> None:
+    mixed.js("source.recordsAt[3] = [0, 3]")
+    for expected in (1, 4, 1):
+        mixed.click(".line[data-line='3'] .text")
+        assert mixed.selected == expected
+
+
+def test_address_keeps_the_selected_record(mixed: Page) -> None:
+    mixed.click(".card[data-record='3'] .title")
+    mixed.driver.refresh()
+    assert mixed.selected == 4
+    mixed.driver.get_log("performance")  # type: ignore[no-untyped-call]
+    mixed.driver.refresh()  # so that the log holds one visit
+
+
+def test_search_finds_any_width_and_says_what_the_found_add_up_to(mixed: Page) -> None:
+    mixed.search("sns")
+    assert mixed.cards == [5]
+    assert mixed.texts("#source-hits") == ["原文 1行 ▾"]
+    mixed.click("#clear")
+    assert len(mixed.cards) == 6
+    mixed.search("３００，０００ 説明")
+    assert mixed.cards == [2, 3]
+    assert mixed.texts("#shown") == ["2 / 6件 確定 0円・上限 300,000円"]
+    mixed.search("無い")
+    assert mixed.cards == []
+    assert mixed.texts("#records-empty") == ["条件に合う事業はありません。"]
+
+
+def test_each_department_adds_up_to_its_bar(show: Open) -> None:
+    for text in (MIXED, SAMPLE.read_bytes()):
+        page = show(text)
+        bars = page.js("return state.shown.departments")
+        assert isinstance(bars, list)
+        for number, bar in enumerate(bars):
+            page.click(f".bar[data-department='{number}']")
+            count, total = bar["records"], page.js("return state.shown.records.length")
+            expected = f"{count} / {total}件 確定 {bar['firm']}円・上限 {bar['ceiling']}円"
+            assert page.texts("#shown") == [expected]
+            assert page.js("return document.getElementById('department').value") == str(number)
+            page.click(f".bar[data-department='{number}']")
+        page.driver.get_log("performance")  # type: ignore[no-untyped-call]
+    page.driver.refresh()
+
+
+def test_department_is_chosen_from_the_list_too(mixed: Page) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.select import Select
+
+    Select(mixed.driver.find_element(By.ID, "department")).select_by_visible_text("総務部(3件)")
+    assert mixed.cards == [4, 5, 6]
+    assert mixed.js("return document.querySelector('.line[data-line=\"3\"]').classList.contains('faded')") is True
+
+
+def test_filters_for_part_of_and_findings(mixed: Page) -> None:
+    mixed.click("#part-of")
+    assert mixed.cards == [2, 3]
+    assert mixed.js("return document.getElementById('part-of').ariaPressed") == "true"
+    mixed.click("#part-of")
+    mixed.click("#with-findings")
+    assert mixed.cards == [5]
+
+
+def test_roles_are_hidden_and_shown(mixed: Page) -> None:
+    assert len(mixed.texts(".line.description")) == 6
+    mixed.click(".role.description")
+    assert mixed.texts(".line.description") == []
+    assert mixed.js("return document.querySelector('.role.description').ariaPressed") == "false"
+    mixed.click(".card[data-record='5'] .title")
+    assert mixed.in_view(".line[data-line='18']")
+    mixed.click(".role.description")
+    assert len(mixed.texts(".line.description")) == 6
+
+
+def test_a_line_that_the_filters_left_out_brings_its_record_back(mixed: Page) -> None:
+    mixed.click("#part-of")
+    mixed.click(".line[data-line='18'] .text")
+    assert mixed.selected == 6
+    assert len(mixed.cards) == 6
+
+
+def test_findings_stand_at_their_lines_and_in_the_list(mixed: Page) -> None:
+    assert mixed.js("return document.querySelector('#source .note').previousElementSibling.dataset.line") == "15"
+    assert mixed.texts(".line mark") == ["3,51千円"]
+    assert "桁区切り" in mixed.texts(".card .note")[0]
+    mixed.click(".finding")
+    assert mixed.selected == 5
+    assert mixed.focus == "note warning"
+    assert mixed.in_view("#source .note")
+
+
+def test_a_pool_leads_to_the_records_that_share_it(mixed: Page) -> None:
+    mixed.click(".card[data-record='1'] .title")
+    assert mixed.texts(".pool-box li") == ["3. 丙事業"]
+    mixed.click(".pool-box .link")
+    assert mixed.selected == 3
+
+
+def test_keys_are_enough(mixed: Page) -> None:
+    from selenium.webdriver import Keys
+
+    mixed.keys("j", "j")
+    assert (mixed.selected, mixed.focus) == (2, "title")
+    mixed.keys("k")
+    assert mixed.selected == 1
+    mixed.keys(Keys.ENTER)
+    assert mixed.focus == "number"
+    mixed.keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER)
+    assert (mixed.selected, mixed.focus) == (2, "title")
+    mixed.keys(Keys.ENTER, "j", Keys.ESCAPE)
+    assert (mixed.selected, mixed.focus) == (3, "title")
+    mixed.keys(Keys.ESCAPE)
+    assert mixed.selected == 0
+    mixed.keys("/", *"総務部", Keys.ENTER)
+    assert (mixed.cards, mixed.selected, mixed.focus) == ([4, 5, 6], 4, "title")
+    mixed.keys(Keys.ARROW_DOWN)
+    assert mixed.selected == 5
+    mixed.keys("n")
+    assert mixed.focus == "note warning"
+    mixed.keys(Keys.ESCAPE, Keys.ESCAPE, Keys.ESCAPE)
+    assert (len(mixed.cards), mixed.selected) == (6, 0)
+
+
+def test_help_opens_and_letters_can_be_switched_off(mixed: Page) -> None:
+    from selenium.webdriver import Keys
+
+    mixed.keys("?")
+    assert mixed.js("return document.getElementById('help').open") is True
+    mixed.click("#keys-on")
+    mixed.keys(Keys.ESCAPE)
+    assert mixed.js("return document.getElementById('help').open") is False
+    mixed.js("document.activeElement.blur()")
+    mixed.keys("j")
+    assert mixed.selected == 0
+
+
+def test_text_of_a_document_is_only_text(show: Open) -> None:
+    attack = "</script><img src=x onerror=document.title=1><b>&amp;\u202e"
+    page = show(f"{attack}【防災部{attack}】（1,000千円）\n{attack}\n{attack}（3,51千円）\n", name=attack)
+    page.search("img")
+    page.click("#source-hits")
+    assert page.js("return document.querySelectorAll('img, main b:not(.amount b, .shown b)').length") == 0
+    assert page.driver.title != "1"
+    assert page.texts(".line .text")[1].startswith("</script><img src=x onerror=document.title=1><b>&amp;")
+    with pytest.raises(Exception, match="TrustedHTML"):
+        page.js("document.body.innerHTML = 'x'")
+    page.driver.get_log("browser")  # type: ignore[no-untyped-call]
+
+
+def test_documents_follow_one_another(show: Open) -> None:
+    page = show(MIXED, "別の事業【総務部】（5千円）\n説明。\n", "")
+    page.keys("]")
+    assert page.texts(".card .title") == ["別の事業"]
+    page.keys("]")
+    assert page.cards == []
+    assert page.texts("#source .empty") == ["原文に文字がありません。"]
+    page.keys("[", "[", "[")
+    assert len(page.cards) == 6
+
+
+def test_english(show: Open) -> None:
+    page = show(MIXED, language=Language.EN)
+    assert page.js("return document.documentElement.lang") == "en"
+    assert page.texts("#shown") == ["6 of 6 firm ¥1,047,000 · ceiling ¥1,347,000"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 800), (640, 400)])
+def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height: int) -> None:
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    mixed.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        assert mixed.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        assert (len(mixed.texts(".card")), mixed.texts(".line")) == (6, [])
+        mixed.click(".card[data-record='5'] .title")
+        assert mixed.texts(".card") == []
+        assert mixed.in_view(".line[data-line='18']")
+    finally:
+        size |= {"width": 1280, "height": 800}
+        mixed.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def test_print_shows_everything_and_no_controls(mixed: Page) -> None:
+    mixed.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert len(mixed.texts(".card")) == 6
+        assert len(mixed.texts(".line .text")) == 19
+        assert mixed.texts("#search, #help-button, .toggle") == []
+        assert mixed.js("return getComputedStyle(document.querySelector('#source')).overflow") == "visible"
+    finally:
+        mixed.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_five_thousand_records_load_fast_and_stay_usable(show: Open) -> None:
+    text = "".join(
+        f"事業その{number}【部局{number % 9}部】（{number + 1}千円{'の内数' * (number % 3 == 0)}）\n"
+        f"{'窓口で悩みを受け止められるよう、協議の場を設けます。' * 3}\n\n"
+        for number in range(5000)
+    )
+    page = show("令和6年度当初予算\n\n" + text)
+    took = page.js("return performance.getEntriesByType('navigation')[0].loadEventEnd")
+    assert isinstance(took, int | float)
+    assert took < SECONDS * 1000
+    page.search("その4321")
+    assert page.cards == [4322]
+    page.click(".card[data-record='4321'] .title")
+    assert page.in_view(f".line[data-line='{3 * 4321 + 3}']")
+    page.click("#clear")
+    assert page.js("return document.querySelectorAll('.card:not([hidden])').length") == 5000
+    page.keys("j")
+    assert page.selected == 4323
+    assert page.in_view(".card[data-record='4322']")
