@@ -214,7 +214,18 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     assert names <= set(words(Language.EN))
     built = {"initial", "supplementary", "provisional", "request", "settlement", "error", "warning", "info"}
     built |= {"part_of", "relisted", "additional", "new", "partly_new", "expanded", "continued"}
-    built |= {"of_which", "previous_year", "difference", "limit", "breakdown", "other_additional", "page"}
+    built |= {
+        "firm",
+        "ceiling",
+        "records",
+        "of_which",
+        "previous_year",
+        "difference",
+        "limit",
+        "breakdown",
+        "other_additional",
+        "page",
+    }
     unused = {name for name in words(Language.EN) if not name.startswith(("role_", "tag_"))} - names - built
     assert unused == set()
 

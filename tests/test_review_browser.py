@@ -137,6 +137,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     server = shutil.which("chromedriver")
     if program is None or server is None:
         pytest.skip("needs Chromium and chromedriver: apt-get install chromium chromium-driver fonts-noto-cjk")
+    pytest.importorskip("selenium", reason="needs selenium: pip install 'mie-budget[test]'")
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()

@@ -32,9 +32,7 @@ class Reading:
     notes: tuple[LineNote, ...]
 
 
-def parse_file(
-    path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None
-) -> Document:
+def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None) -> Document:
     """Read the file at `path`; `-` is standard input.
 
     `encoding` overrides the detection of the encoding, `notation` the choice of one.

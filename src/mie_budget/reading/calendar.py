@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Stage
+from mie_budget.reading.patterns import lazy
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _YEAR = lazy(

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Marker, OtherRelation
 from mie_budget.reading.figures import unit_yen
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.titles import STRONG_BULLETS, marker_of
 
 _UNIT_NAME = r"(?P<unit>(?:百\s?万|千|万|億|兆)\s?円|円)"
@@ -17,7 +17,9 @@ _COLUMN_UNIT = lazy(rf"[(〔\[]\s?{_UNIT_NAME}\s?[)〕\]](?=\s*\|)")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"
 )
-_BRACKETS = lazy(r"\(\s*\)\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})")
+_BRACKETS = lazy(
+    r"\(\s*\)\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class Captions:
 
 
 def read_captions(folded: str) -> Captions:
-    """Find the captions of a document.
+    r"""Find the captions of a document.
 
-    >>> read_captions("(単位:千円)\\n◎:新規").unit_at(20), read_captions("◎は新規").legend
+    >>> read_captions("(単位:千円)\n◎:新規").unit_at(20), read_captions("◎は新規").legend
     (1000, (('◎', <Marker.NEW: 'new'>),))
     """
     units = [(match.start(), unit_yen(match["unit"])) for match in _UNIT.finditer(folded)]

@@ -15,7 +15,9 @@ _LOOKALIKES = {"･": "・", "￥": "¥"}
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _MODERN = {"⼾": "戸", "⿈": "黄", "⿊": "黒", "⾭": "青"}
 # The CJK radicals supplement has no compatibility forms; these are the ones that are whole Japanese characters.
-_SUPPLEMENT = dict(zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True))
+_SUPPLEMENT = dict(
+    zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True)
+)
 _TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _KANGXI | _MODERN | _SUPPLEMENT)
 _FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 

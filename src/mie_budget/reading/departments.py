@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from mie_budget.reading.patterns import lazy
@@ -18,7 +17,9 @@ _IS_SECTION = lazy(rf"\S*(?:{_SECTION})(?:\([^()]*\))?")
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター)")
 _DITTO = lazy(r"同上|同前|〃|々|仝|同じ|同|\"|”|″|”|ʺ")
-_LABEL = lazy(r"(?:所管|担当|関係|予算要求|要求)?(?:部局庁?|部署|課室?|所属)名?\s*[:：]|(?:所管|担当|予算要求)部局名?\s*[:：]?\s+")
+_LABEL = lazy(
+    r"(?:所管|担当|関係|予算要求|要求)?(?:部局庁?|部署|課室?|所属)名?\s*[:：]|(?:所管|担当|予算要求)部局名?\s*[:：]?\s+"
+)
 _HARD_SEPARATOR = lazy(r"\s*[、，,/;；]\s*")
 _NEVER = lazy(r".*(?:債務負担|限度額|内数|外数|単位|\d円|[。！？])")
 _NOT_A_NAME = lazy(

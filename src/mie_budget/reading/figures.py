@@ -6,7 +6,6 @@ issuers letter-space them, and extraction breaks lines inside them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from mie_budget.reading.patterns import lazy
@@ -46,13 +45,14 @@ DAMAGED_FIGURE = rf"\d[\d,、.\s]{{0,16}}[{_GAP}][\d,、.{_GAP}\s]{{0,24}}(?:[�
 _UNITS = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000, "兆円": 10**12}
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
+_NO_CEILING = 10**40
 _TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
 _BLANK = lazy(r"\s+")
 
 
-class BrokenFigure(ValueError):
+class BrokenFigureError(ValueError):
     """A figure that cannot be read without guessing; the message names the reason."""
 
 
@@ -76,8 +76,8 @@ def unit_yen(unit: str) -> int:
 def yen(printed: str, *, unit: int | None = None) -> int:
     """The exact yen of a folded figure without its sign.
 
-    `unit` is the yen in one unit for a bare number under a caption. Raises `BrokenFigure` for what breaks the rules of
-    grouping (`3,51千円`, `14.625千円`) or of descending units.
+    `unit` is the yen in one unit for a bare number under a caption. Raises `BrokenFigureError` for what breaks the
+    rules of grouping (`3,51千円`, `14.625千円`) or of descending units.
 
     >>> yen("14億5,574万8千円")
     1455748000
@@ -91,24 +91,23 @@ def yen(printed: str, *, unit: int | None = None) -> int:
         return _whole_yen(_number(compact), unit)
     total = section = 0
     pending: _Number | None = None
-    ceiling, small_ceiling = 10**16, 10**4
+    ceiling, small_ceiling = _NO_CEILING, 10**4
     for token in _TOKEN.findall(compact):
         if token in _SMALL:
             if _SMALL[token] >= small_ceiling:
-                raise BrokenFigure("units out of order")
+                raise BrokenFigureError("units out of order")
             small_ceiling = _SMALL[token]
             section += _whole_yen(pending or _Number(1, 0), small_ceiling)
             pending = None
         elif token[-1] in _LARGE:
             large = _LARGE[token[-1]]
             if large >= ceiling:
-                raise BrokenFigure("units out of order")
-            if len(token) == 2 or pending:
-                section_yen = section * large + _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
-            else:
-                section_yen = section * large
+                raise BrokenFigureError("units out of order")
+            section_yen = section * large
+            if len(token) > 1 or pending:
+                section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
             if section_yen >= ceiling:
-                raise BrokenFigure("a part is larger than the unit before it")
+                raise BrokenFigureError("a part is larger than the unit before it")
             total += section_yen
             ceiling, small_ceiling, section, pending = large, 10**4, 0, None
         elif token == "円":
@@ -117,14 +116,14 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             pending = _number(token)
     rest = section + (_whole_yen(pending, 1) if pending else 0)
     if rest >= ceiling:
-        raise BrokenFigure("a part is larger than the unit before it")
+        raise BrokenFigureError("a part is larger than the unit before it")
     return total + rest
 
 
 def _number(token: str) -> _Number:
     match = _ARABIC.fullmatch(token.translate(_TO_ARABIC))
     if match is None:
-        raise BrokenFigure("broken grouping of digits")
+        raise BrokenFigureError("broken grouping of digits")
     fraction = match["fraction"] or ""
     return _Number(int(match["whole"].replace(",", "") + fraction), len(fraction))
 
@@ -132,8 +131,9 @@ def _number(token: str) -> _Number:
 def _whole_yen(number: _Number, multiple: int) -> int:
     # Three decimals of 千円 are far more often a period typed for a comma than a fraction.
     if number.decimals and (multiple < 1_000 or (multiple < 10_000 and number.decimals >= 3)):
-        raise BrokenFigure("a decimal point where a comma is expected")
-    result, rest = divmod(number.digits * multiple, 10**number.decimals)
+        raise BrokenFigureError("a decimal point where a comma is expected")
+    scale: int = 10**number.decimals
+    result, rest = divmod(number.digits * multiple, scale)
     if rest:
-        raise BrokenFigure("a fraction of a yen")
+        raise BrokenFigureError("a fraction of a yen")
     return result

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.patterns import lazy
 
 _DASH = "-―—‐–−"
 _PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
@@ -33,11 +33,11 @@ _MIN_HEAD, _MAX_HEAD = 4, 60
 
 
 def furniture_lines(lines: Lines) -> list[int]:
-    """The numbers, from 0, of the lines that are furniture, in order.
+    r"""The numbers, from 0, of the lines that are furniture, in order.
 
     The first of several equal running heads is not among them: it is the document's title.
 
-    >>> furniture_lines(Lines.of("a\\n   - 1 -\\nb"))
+    >>> furniture_lines(Lines.of("a\n   - 1 -\nb"))
     [1]
     """
     stripped = [text.strip() for text in lines.texts]

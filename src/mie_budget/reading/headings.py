@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.titles import STRONG_BULLETS
 
 _MAX_WIDTH = 45

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Relation
-from mie_budget.reading.amounts import AmountContext, AmountReading, read_amount, read_bare_amount
+from mie_budget.reading.amounts import AmountReading, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
 from mie_budget.reading.departments import DepartmentList, is_organization, read_departments
+from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import blank_out
 from mie_budget.reading.opening import find_opening
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.template import Opening, Step, StepKind, Template, line_ends
 from mie_budget.reading.titles import Title, read_title
 
@@ -133,7 +134,6 @@ class _Finder:
         for step in template.steps:
             if step.kind is StepKind.PATTERN:
                 if match is None:
-                    assert step.pattern is not None
                     match = step.pattern.match(text, tail.end)
                 if match is None:
                     tail.failed = step.slot
@@ -183,7 +183,6 @@ class _Finder:
             if step.bracketed and text[pos : pos + 8].lstrip()[:1] != "(":
                 return None
             return read_amount(text, pos, context, wrapped=True)
-        assert step.pattern is not None
         match = step.pattern.match(text, pos)
         return read_bare_amount(text, match, context) if match is not None and context.unit is not None else None
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Role
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.money import Money, Standing
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.titles import join_lines
 
 _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
@@ -52,7 +51,9 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
             if roles[index] is None:
                 roles[index] = role
         if item.description:
-            _mark_description(roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last)
+            _mark_description(
+                roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last
+            )
     for figure in money:
         if figure.standing is Standing.ALONE and roles[figure.line] is None:
             roles[figure.line] = Role.UNCLAIMED
@@ -102,7 +103,13 @@ def _is_plain_heading(texts: list[str], index: int) -> bool:
 
 
 def _classify_region(
-    scene: Scene, texts: list[str], roles: list[Role | None], item: Item, header_last: int, stop: int, titles: frozenset[int]
+    scene: Scene,
+    texts: list[str],
+    roles: list[Role | None],
+    item: Item,
+    header_last: int,
+    stop: int,
+    titles: frozenset[int],
 ) -> tuple[int, str]:
     """Roles between an item's header and the next item; the last line of its description, and the description."""
     body = [index for index in range(header_last + 1, stop) if roles[index] is None]

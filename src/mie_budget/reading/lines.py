@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import year_places
 from mie_budget.reading.characters import fold
+from mie_budget.reading.patterns import lazy
 
 _LINE_END = lazy(r"\r\n?")
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A text as printed and folded, with line ends made `\\n`; a line is counted from 0 inside the reader.
+    r"""A text as printed and folded, with line ends made `\n`; a line is counted from 0 inside the reader.
 
     `printed` and `folded` have the same length, so one offset serves both.
     """
@@ -27,9 +26,9 @@ class Lines:
 
     @classmethod
     def of(cls, text: str) -> Lines:
-        """Only `\\n`, `\\r\\n` and `\\r` end a line; a form feed or U+2028 is a blank within one.
+        r"""Only `\n`, `\r\n` and `\r` end a line; a form feed or U+2028 is a blank within one.
 
-        >>> Lines.of("a\\r\\nb\\rc\\x0cd").texts
+        >>> Lines.of("a\r\nb\rc\x0cd").texts
         ['a', 'b', 'c d']
         """
         printed = _LINE_END.sub("\n", text) if "\r" in text else text
@@ -55,6 +54,7 @@ class Lines:
 
     @property
     def count(self) -> int:
+        """The number of lines."""
         return len(self.texts)
 
     def line_at(self, offset: int) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE, SIGN
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.patterns import lazy
 
 _MONEY = lazy(rf"(?:{SIGN})?(?:{FIGURE})")
 _YEN = lazy("円")

@@ -6,9 +6,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.errors import NotationError
 from mie_budget.reading.figures import unit_yen
+from mie_budget.reading.patterns import lazy
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
@@ -39,11 +39,11 @@ class Notation:
 
 
 def parse_notation(text: str, *, file: str | None = None) -> Notation:
-    """Read a notation from the text of its TOML file; `file` is its name for error messages.
+    r"""Read a notation from the text of its TOML file; `file` is its name for error messages.
 
     Raises `NotationError` with the line in the file for anything that cannot be used.
 
-    >>> parse_notation('name = "mine"\\ntemplates = ["{title}【{departments}】（{amount}）"]\\nexample = "x"').name
+    >>> parse_notation('name = "mine"\ntemplates = ["{title}【{departments}】（{amount}）"]\nexample = "x"').name
     'mine'
     """
     try:
@@ -55,7 +55,9 @@ def parse_notation(text: str, *, file: str | None = None) -> Notation:
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(
-                f"no setting is called {key!r}. The settings are {', '.join(_KEYS)}", file=file, line=_line_of(text, key)
+                f"no setting is called {key!r}. The settings are {', '.join(_KEYS)}",
+                file=file,
+                line=_line_of(text, key),
             )
         if not isinstance(value, _KEYS[key]):
             wanted = {list: "a list of texts", int: "a whole number"}.get(_KEYS[key], "a text")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.departments import is_organization
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.template import Opening, Template
 from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, MARK_STARTS, ORDINAL, STRONG_BULLETS
 
@@ -20,10 +19,12 @@ _FULL_LINE, _STUMP = 18, 4
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー、。)）」』】しすするれわ々")
 _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
-_MARKERS_AT_START = lazy(rf"\s*(?:{BRACKETED_MARKER}\s*)*")
+_MARKER = lazy(rf"\s*{BRACKETED_MARKER}\s*")
 _OPENER = lazy(rf"{BULLET}|{ORDINAL}")
 _ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
-_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|^\s*\([^()]*\)\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円")
+_CLOSED = lazy(
+    r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|^\s*\([^()]*\)\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円"
+)
 
 
 class Open(NamedTuple):
@@ -74,8 +75,11 @@ def _line_before(text: str, lines: Lines, line: int, floor: int) -> int | None:
 def _can_hold_title(text: str) -> bool:
     return not (
         not text
-        or is_organization(text.split(" ")[-1])
-        or _ENDS_SENTENCE.search(text) or _CLOSED.search(text) or is_budget_title(text) or len(text) > 90
+        or is_organization(text.rsplit(" ", maxsplit=1)[-1])
+        or _ENDS_SENTENCE.search(text)
+        or _CLOSED.search(text)
+        or is_budget_title(text)
+        or len(text) > 90
     )
 
 
@@ -83,9 +87,16 @@ def _is_marked(segment: str) -> bool:
     """Whether a marker, a bullet or an ordinal opens a segment."""
     if segment[0] not in MARK_STARTS and segment[1:2] not in tuple(".) "):
         return False
-    markers = _MARKERS_AT_START.match(segment)
-    assert markers is not None
-    return bool(markers[0].strip()) or _OPENER.match(segment, markers.end()) is not None
+    behind = _behind_markers(segment)
+    return behind > 0 or _OPENER.match(segment, behind) is not None
+
+
+def _behind_markers(segment: str) -> int:
+    """The offset behind the markers that open a segment, 0 if none do."""
+    behind = 0
+    while marker := _MARKER.match(segment, behind):
+        behind = marker.end()
+    return behind
 
 
 def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool) -> Open | None:
@@ -164,7 +175,6 @@ def _broken_above(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
 
 
 def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
-    assert template.opener is not None
     line = lines.line_at(tail)
     for step in range(_MAX_LINES + 1):
         if line < 0:
@@ -174,8 +184,7 @@ def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: in
             return None
         if step and not _can_hold_title(segment):
             return None
-        markers = _MARKERS_AT_START.match(segment)
-        if markers and template.opener.match(segment, markers.end()):
+        if template.opener.match(segment, _behind_markers(segment)):
             marks = [m.start() for m in _ANY_STRONG.finditer(segment) if template.opener.match(segment, m.start())]
             begin = start + (marks[-1] if marks else 0)
             return Open(begin, text[begin:tail])
@@ -191,7 +200,6 @@ def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: in
 
 
 def _by_pattern(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
-    assert template.opener is not None
     line = lines.line_at(tail)
     for above in range(line, max(line - _MAX_LINES, -1), -1):
         start = max(lines.starts[above], floor)

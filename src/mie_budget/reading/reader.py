@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
 from mie_budget.reading.calendar import fiscal_year, is_budget_title, stage
 from mie_budget.reading.captions import read_captions
@@ -18,11 +16,14 @@ from mie_budget.reading.layout import Block, Layout, lay_out
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.records import build_records
 from mie_budget.reading.selection import Attempt, select
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
-_PART_OF_SERIES = lazy(r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*")
+_PART_OF_SERIES = lazy(
+    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
+)
 _PREAMBLE_LINES = 15
 _MAX_TITLE = 60
 # How many times as many figures there may be as items, by the least number of items: a list vouches for itself.

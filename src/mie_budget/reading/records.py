@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Span
 from mie_budget.reading.diagnostics import diagnostic
-from mie_budget.reading.figures import BrokenFigure, yen
+from mie_budget.reading.figures import BrokenFigureError, yen
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.layout import Block
 from mie_budget.reading.money import Money, Standing
@@ -110,9 +110,7 @@ def _at(scene: Scene, code: str, offset: int, *, found: str = "", reason: str = 
     text = scene.lines.folded
     while offset < len(text) - 1 and text[offset] in " \n|":
         offset += 1
-    return diagnostic(
-        code, scene.lines.line_at(offset) + 1, scene.lines.column_at(offset), found=found, reason=reason
-    )
+    return diagnostic(code, scene.lines.line_at(offset) + 1, scene.lines.column_at(offset), found=found, reason=reason)
 
 
 def _parts_by_block(blocks: Sequence[Block], money: Sequence[Money]) -> dict[int, list[Money]]:
@@ -140,7 +138,7 @@ def _breakdown(
     for part in parts:
         try:
             value = yen(scene.text[part.start : part.end].lstrip("▲△−- "))
-        except BrokenFigure:
+        except BrokenFigureError:
             return (), parts
         figures.append(OtherAmount(value, OtherRelation.BREAKDOWN, _text(scene, part.start, part.end)))
     if sum(figure.yen for figure in figures) != amount.yen:

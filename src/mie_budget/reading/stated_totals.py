@@ -10,7 +10,7 @@ from itertools import accumulate
 from mie_budget.models import Role
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.figures import FIGURE, SIGN, BrokenFigure, unit_yen, yen
+from mie_budget.reading.figures import FIGURE, SIGN, BrokenFigureError, unit_yen, yen
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.patterns import lazy
 
@@ -192,7 +192,7 @@ def _figures(pattern: re.Pattern[str], text: str, unit: int | None) -> Iterator[
     for match in pattern.finditer(text):
         try:
             value = yen(match["figure"], unit=unit)
-        except BrokenFigure:
+        except BrokenFigureError:
             continue
         yield StatedFigure(-value if match["sign"] else value, match[0].strip())
 

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import SIGN
 from mie_budget.reading.notation import Notation
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_BULLETS
 
 BREAK = "⏎"
@@ -54,6 +54,7 @@ _FIGURE = rf"(?P<sign>{SIGN})?(?P<figure>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d+)?|
 _DESCRIPTION = r"[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?"
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
+_UNUSED = lazy("")
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
 _AMOUNT_START = (
     rf"(?<![\d,.百千万億兆])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?(?:{SIGN})?\(?[\d一二三四五六七八九]"
@@ -86,7 +87,7 @@ class Step:
 
     kind: StepKind
     slot: str
-    pattern: re.Pattern[str] | None = None
+    pattern: re.Pattern[str]
     optional: bool = False
     bracketed: bool = False
     captures: tuple[str, ...] = ()
@@ -101,7 +102,7 @@ class Template:
 
     source: str
     opening: Opening
-    opener: re.Pattern[str] | None
+    opener: re.Pattern[str]
     anchor: re.Pattern[str]
     steps: tuple[Step, ...]
     strict: bool
@@ -110,6 +111,7 @@ class Template:
 
     @cached_property
     def has_amount(self) -> bool:
+        """Whether the template holds an amount, with a unit or without."""
         return any(step.kind is not StepKind.PATTERN for step in self.steps)
 
     @cached_property
@@ -119,6 +121,7 @@ class Template:
 
     @cached_property
     def has_departments(self) -> bool:
+        """Whether the template has a place for departments."""
         return "{departments" in self.source
 
     @cached_property
@@ -163,7 +166,7 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
     if not {"departments", "amount", "figure"} & {piece.text for piece in after if piece.kind == "slot"}:
         raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
     if after[0].kind == "slot" and after[0].text in ("text", "description"):
-        raise fail("{title} directly followed by {%s} is ambiguous: put a bracket or a sign between" % after[0].text)
+        raise fail(f"{{title}} directly followed by {{{after[0].text}}} is ambiguous: put a bracket or a sign between")
     opening, opener = _opening(before)
     steps, open_ended = _steps(after)
     strict = "【{departments" not in "".join(
@@ -192,10 +195,10 @@ def _pieces(source: str, fail: Callable[[str], NotationError]) -> list[_Piece]:
     return pieces
 
 
-def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str] | None]:
+def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str]]:
     significant = [piece for piece in before if piece.kind in ("slot", "literal")]
     if not significant:
-        return Opening.LINE, None
+        return Opening.LINE, _UNUSED
     if len(significant) == 1 and significant[0].text in _OPENERS:
         return Opening.OPENER, lazy(_OPENERS[significant[0].text])
     if len(significant) == 1 and significant[0].text in STRONG_BULLETS:
@@ -306,13 +309,13 @@ def _steps(after: list[_Piece]) -> tuple[list[Step], bool]:
         following = after[index + 1] if index + 1 < len(after) else None
         if piece.kind == "slot" and piece.text == "amount":
             flush()
-            steps.append(Step(StepKind.AMOUNT, "amount", None, piece.optional))
+            steps.append(Step(StepKind.AMOUNT, "amount", _UNUSED, piece.optional))
         elif piece.kind == "slot" and piece.text == "figure":
             flush()
             steps.append(Step(StepKind.FIGURE, "figure", lazy(r"[ ]*+" + _FIGURE), piece.optional))
         elif piece.text == "(" and following and following.kind == "slot" and following.text == "amount":
             flush()
-            steps.append(Step(StepKind.AMOUNT, "amount", None, following.optional, bracketed=True))
+            steps.append(Step(StepKind.AMOUNT, "amount", _UNUSED, following.optional, bracketed=True))
             index += 2 if index + 2 < len(after) and after[index + 2].text == ")" else 1
         elif piece.kind == "slot" and piece.text == "description" and following is None:
             open_ended = True
@@ -328,7 +331,7 @@ def _steps(after: list[_Piece]) -> tuple[list[Step], bool]:
 
 def _anchor(steps: list[Step]) -> re.Pattern[str]:
     first = steps[0]
-    if first.kind is StepKind.PATTERN and first.pattern is not None:
+    if first.kind is StepKind.PATTERN:
         source = first.pattern.pattern
         for gap in _GAPS[1:3]:
             source = source.removeprefix(gap)

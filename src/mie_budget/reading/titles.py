@@ -7,9 +7,9 @@ import string
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
 from mie_budget.models import Marker
 from mie_budget.reading.departments import is_organization
+from mie_budget.reading.patterns import lazy
 
 STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢❖❶❷❸❹❺❻❼❽❾❿"
 BULLET = rf"[{STRONG_BULLETS}・•※〇-]"
@@ -25,7 +25,9 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
     (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
 )
 # What a marker, a bullet or an ordinal can begin with; kana ordinals are told by their second character.
-MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {chr(code) for code in range(0x2460, 0x32C0)}
+MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {
+    chr(code) for code in range(0x2460, 0x32C0)
+}
 _CLOSERS = frozenset(")]】〕>〉》")
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"

@@ -11,7 +11,9 @@ _MIN_CHARACTERS = 20
 _SAMPLE = 10_000
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
-_MISREAD = frozenset("縺繧繝ã‚Ãâ€") | frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset(map(chr, range(0x80, 0xA0)))
+_MISREAD = (
+    frozenset("縺繧繝ã‚Ãâ€") | frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset(map(chr, range(0x80, 0xA0)))
+)
 _PRIVATE = ((0xE000, 0xF8FF), (0xFFFD, 0xFFFD), (0xF0000, 0x10FFFF))
 _JAPANESE = ((0x2E80, 0x2FDF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xFF00, 0xFF60))
 _COLUMNS = lazy(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)

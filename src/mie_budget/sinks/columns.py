@@ -68,7 +68,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.TEXT,
         "Name of the source document, without its folder",
         "出典の文書名(フォルダーを除く)",
-        lambda document, record: document.source.name,
+        lambda document, _: document.source.name,
     ),
     Column(
         "fiscal_year",
@@ -76,7 +76,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "Western year in which the fiscal year begins (2024 is 令和6年度); empty when the document does not say",
         "会計年度が始まる西暦年(令和6年度は2024)。文書に書かれていなければ空",
-        lambda document, record: document.fiscal_year,
+        lambda document, _: document.fiscal_year,
     ),
     Column(
         "title",
@@ -84,7 +84,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.TEXT,
         "Name of the budget item",
         "事業の名称",
-        lambda document, record: record.title,
+        lambda _, record: record.title,
     ),
     Column(
         "departments",
@@ -92,7 +92,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.LIST,
         "Departments in charge, in printed order, joined by 、 where the format has no lists",
         "担当部局(記載順)。一覧を持てない形式では「、」でつなぐ",
-        lambda document, record: record.departments,
+        lambda _, record: record.departments,
     ),
     Column(
         "amount_yen",
@@ -100,7 +100,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "The printed figure, whatever its relation to the item; do not sum this column",
         "印刷された金額(種別を問わない)。この列は合計しない",
-        lambda document, record: _yen(record, *Relation),
+        lambda _, record: _yen(record, *Relation),
         unit="JPY",
     ),
     Column(
@@ -109,7 +109,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.TEXT,
         "How the figure relates to the item: exact, part_of (内数), relisted (再掲), additional (外数)",
         "金額と事業の関係。exact(確定)、part_of(内数)、relisted(再掲)、additional(外数)",
-        lambda document, record: record.amount.relation.value if record.amount else None,
+        lambda _, record: record.amount.relation.value if record.amount else None,
         allowed=tuple(relation.value for relation in Relation),
     ),
     Column(
@@ -118,7 +118,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "The amount where it is exact, else empty; the sum of this column counts no money twice",
         "確定している金額(それ以外は空)。この列の合計は二重計上にならない",
-        lambda document, record: _yen(record, Relation.EXACT),
+        lambda _, record: _yen(record, Relation.EXACT),
         unit="JPY",
     ),
     Column(
@@ -127,7 +127,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "The figure where it is 内数, else empty: the item costs between 0 and this, and other items may share it",
         "内数の場合の金額(それ以外は空)。事業費は0以上この額以下で、ほかの事業と共有のことがある",
-        lambda document, record: _yen(record, Relation.PART_OF),
+        lambda _, record: _yen(record, Relation.PART_OF),
         unit="JPY",
     ),
     Column(
@@ -136,7 +136,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.BOOLEAN,
         "Whether the departments were printed as 同上 and taken from the record before",
         "部局が「同上」などと書かれ、前の記録から補ったか",
-        lambda document, record: record.ditto,
+        lambda _, record: record.ditto,
     ),
     Column(
         "markers",
@@ -144,7 +144,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.LIST,
         "What the issuer marks the item as: new, partly_new, expanded, continued",
         "発行者が付けた区分。new(新規)、partly_new(一部新規)、expanded(拡充)、continued(継続)",
-        lambda document, record: tuple(marker.value for marker in record.markers),
+        lambda _, record: tuple(marker.value for marker in record.markers),
     ),
     Column(
         "description",
@@ -152,7 +152,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.TEXT,
         "Description of the item",
         "事業の説明",
-        lambda document, record: record.description,
+        lambda _, record: record.description,
     ),
     Column(
         "first_line",
@@ -160,7 +160,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "First line of the record in the source, counted from 1",
         "文書の中で記録が始まる行(1から数える)",
-        lambda document, record: record.span.first_line,
+        lambda _, record: record.span.first_line,
     ),
     Column(
         "last_line",
@@ -168,7 +168,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.INTEGER,
         "Last line of the record in the source, itself included",
         "文書の中で記録が終わる行(その行を含む)",
-        lambda document, record: record.span.last_line,
+        lambda _, record: record.span.last_line,
     ),
     Column(
         "amount_text",
@@ -176,7 +176,7 @@ COLUMNS: tuple[Column, ...] = (
         Kind.TEXT,
         "The figure as printed",
         "金額の印刷どおりの表記",
-        lambda document, record: record.amount.text if record.amount else None,
+        lambda _, record: record.amount.text if record.amount else None,
     ),
 )
 
@@ -223,9 +223,9 @@ def flat_text(value: Value) -> str | int | None:
 
 
 def valid_text(text: str) -> str:
-    """A text that UTF-8 can hold: half a surrogate pair, from a file name that could not be decoded, as its escape.
+    r"""A text that UTF-8 can hold: half a surrogate pair, from a file name that could not be decoded, as its escape.
 
     >>> valid_text("予算"), valid_text(chr(0xDC80))
-    ('予算', '\\\\udc80')
+    ('予算', '\\udc80')
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

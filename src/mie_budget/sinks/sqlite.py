@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from itertools import islice
@@ -176,7 +176,7 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
         )
 
 
-def _insert(database: sqlite3.Connection, table: str, rows: list[tuple[str | int | None, ...]]) -> int:
+def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str | int | None, ...]]) -> int:
     """Insert rows that have a value for every column of the table; the key of the last one."""
     key = 0
     for row in rows:

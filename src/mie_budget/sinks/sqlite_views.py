@@ -37,16 +37,24 @@ GROUP BY {group}, supplementary, departments_key, amount_yen, relation, {once}
 
 _POOLS = """
 CREATE VIEW {prefix}pools AS
-SELECT {group}, r.departments, p.figure_yen, p.records, p.counted_yen, p.record_id
+SELECT {group}, r.departments, p.figure_yen, p.records, p.counted_yen, p.pool_id
 FROM (
   SELECT {group}, amount_yen AS figure_yen,
     CAST(count(*) FILTER (WHERE relation = 'part_of') AS INTEGER) AS records,
     CAST(CASE WHEN max(relation = 'exact') THEN 0 ELSE amount_yen END AS INTEGER) AS counted_yen,
-    CAST(min(record_id) FILTER (WHERE relation = 'part_of') AS INTEGER) AS record_id
+    CAST(min(record_id) FILTER (WHERE relation = 'part_of') AS INTEGER) AS pool_id
   FROM {prefix}counted_records WHERE relation IN ('exact', 'part_of')
   GROUP BY {group}, supplementary, departments_key, amount_yen
   HAVING max(relation = 'part_of')
-) AS p JOIN records AS r ON r.id = p.record_id
+) AS p JOIN records AS r ON r.id = p.pool_id
+"""
+
+# Which items share a pool; `pool_id` is the first of them.
+_POOL_RECORDS = """
+CREATE VIEW {prefix}pool_records AS
+SELECT {group}, record_id, CAST(min(record_id) OVER (
+  PARTITION BY {group}, supplementary, departments_key, amount_yen) AS INTEGER) AS pool_id
+FROM {prefix}counted_records WHERE relation = 'part_of'
 """
 
 _TOTALS = """
@@ -80,8 +88,8 @@ WITH names AS (
   FROM {prefix}counted_records AS c
   LEFT JOIN names AS n ON n.record_id = c.record_id LEFT JOIN shares AS s ON s.record_id = c.record_id
   UNION ALL
-  SELECT {group}, n.name_key, n.name, p.record_id, 0, 0, 0, p.counted_yen
-  FROM {prefix}pools AS p LEFT JOIN names AS n ON n.record_id = p.record_id
+  SELECT {group}, n.name_key, n.name, p.pool_id, 0, 0, 0, p.counted_yen
+  FROM {prefix}pools AS p LEFT JOIN names AS n ON n.record_id = p.pool_id
 ), sums AS (
   SELECT {group}, name AS department, min(record_id), CAST(sum(records) AS INTEGER) AS records,
     CAST(sum(firm_yen) AS INTEGER) AS firm_yen,
@@ -98,7 +106,6 @@ _BASIS = "CASE WHEN stage IN ('request', 'provisional', 'settlement') THEN stage
 _YEARS = {
     "prefix": "",
     "group": "fiscal_year, basis",
-   
     "document_group": f"fiscal_year, {_BASIS}",
     # An item whose title was lost is never taken for another.
     "once": "title_key, CASE title_key WHEN '' THEN id END",
@@ -106,7 +113,6 @@ _YEARS = {
 _DOCUMENTS = {
     "prefix": "document_",
     "group": "source, fiscal_year, basis",
-   
     "document_group": f"source, fiscal_year, {_BASIS}",
     "once": "id",
 }
@@ -115,6 +121,8 @@ _DOCUMENTS = {
 def view_statements() -> list[str]:
     """The statements that make the views, in order."""
     views = [
-        view.format(**scope) for scope in (_YEARS, _DOCUMENTS) for view in (_COUNTED, _POOLS, _TOTALS, _DEPARTMENT_TOTALS)
+        view.format(**scope)
+        for scope in (_YEARS, _DOCUMENTS)
+        for view in (_COUNTED, _POOLS, _POOL_RECORDS, _TOTALS, _DEPARTMENT_TOTALS)
     ]
     return [view.strip() for view in (_FLAT_RECORDS, *views)]

@@ -66,7 +66,7 @@ class Group:
 
     def criteria(self, years: Range, bases: Range) -> str:
         """The year and basis for the functions whose names end in IFS."""
-        return f'{years},{self.fiscal_year or _NOTHING},{bases},{self.basis}'
+        return f"{years},{self.fiscal_year or _NOTHING},{bases},{self.basis}"
 
 
 _NOTHING = '"="'

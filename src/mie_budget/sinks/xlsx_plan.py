@@ -1,4 +1,4 @@
-"""What a workbook adds up: for each record whether it counts, its pool, and its departments as formulas compare them."""
+"""What a workbook adds up: for each record whether it counts, its pool, and its departments as formulas see them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mie_budget.meaning.keys import DepartmentsKey, departments_key, folded
 from mie_budget.meaning.summary import items_of, summarize, without_repeats
 from mie_budget.meaning.summary_models import Basis, Pool, YearSummary
-from mie_budget.models import Document, Record
+from mie_budget.models import Document, Record, Stage
 from mie_budget.sinks.columns import BETWEEN
 
 BASIS_JA = {
@@ -17,6 +17,11 @@ BASIS_JA = {
     Basis.REQUEST: "要求",
     Basis.PROVISIONAL: "暫定",
     Basis.SETTLEMENT: "決算",
+}
+_BASES = {
+    Stage.REQUEST: Basis.REQUEST,
+    Stage.PROVISIONAL: Basis.PROVISIONAL,
+    Stage.SETTLEMENT: Basis.SETTLEMENT,
 }
 
 
@@ -80,7 +85,7 @@ def plan_of(documents: Sequence[Document]) -> Plan:
 
 def basis_of(document: Document) -> Basis:
     """Which money a document speaks of."""
-    return Basis(document.stage) if document.stage is not None and document.stage in set(Basis) else Basis.BUDGET
+    return _BASES.get(document.stage, Basis.BUDGET) if document.stage else Basis.BUDGET
 
 
 def _counted(documents: Sequence[Document]) -> Counter[int]:

@@ -93,9 +93,9 @@ def write_sheet(
 
 
 def display_width(text: str) -> int:
-    """The width of the widest line in half-width characters.
+    r"""The width of the widest line in half-width characters.
 
-    >>> display_width("予算A"), display_width("予算\\n事業名")
+    >>> display_width("予算A"), display_width("予算\n事業名")
     (5, 6)
     """
     return max(map(_line_width, text.split("\n")))

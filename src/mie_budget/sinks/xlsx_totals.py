@@ -33,8 +33,15 @@ def write_departments(book: Workbook, plan: Plan, records: RecordRanges) -> None
     rows = [_department_row(*entry, at, plan, records, pools) for at, entry in enumerate(entries, 2)]
     below = [_year_row(year, at, records, pools) for at, year in enumerate(plan.years, len(rows) + 3)]
     notes: list[list[Cell]] = [[note, *[None] * 7] for note in ("", *_NOTES)]
-    heads = [Head("年度", Style.NUMBER), Head("会計", Style.TEXT), Head("部局", Style.TEXT), Head("事業数", Style.NUMBER)]
-    heads += [Head(title, Style.YEN) for title in ("確定額（円）", "共同事業の額（円）", "内数の額（円）", "上限額（円）")]
+    heads = [
+        Head("年度", Style.NUMBER),
+        Head("会計", Style.TEXT),
+        Head("部局", Style.TEXT),
+        Head("事業数", Style.NUMBER),
+    ]
+    heads += [
+        Head(title, Style.YEN) for title in ("確定額（円）", "共同事業の額（円）", "内数の額（円）", "上限額（円）")
+    ]
     write_sheet(book, DEPARTMENTS, heads, rows, below=[*below, *notes])
 
 
