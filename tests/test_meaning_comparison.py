@@ -66,7 +66,7 @@ def test_a_matcher_is_not_asked_about_lost_titles() -> None:
         name = "asked"
 
         def similar(self, title: str, candidates: object, *, least: int) -> list[tuple[int, int]]:
-            raise AssertionError(title)
+            raise AssertionError(title, candidates, least)
 
     comparison = compare(document("（100千円）【総務部】", "令和５"), document("", "令和６"), matcher=Asked())
     assert comparison.matcher == "asked"

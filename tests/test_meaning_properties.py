@@ -34,7 +34,8 @@ RECORDS = st.builds(
     departments=st.lists(st.sampled_from(["総務部", "教育部", "環境部"]), max_size=3).map(tuple),
     ditto=st.just(False),
     amount=AMOUNTS,
-    others=st.just(()) | st.builds(OtherAmount, FIGURES, st.sampled_from(OtherRelation), st.just("")).map(lambda x: (x,)),
+    others=st.just(())
+    | st.builds(OtherAmount, FIGURES, st.sampled_from(OtherRelation), st.just("")).map(lambda x: (x,)),
     markers=st.just(()),
     description=st.just(""),
     span=st.builds(lambda line: Span(line, line, line), st.integers(1, 50)),
@@ -98,10 +99,10 @@ def test_the_true_total_lies_between_floor_and_ceiling(records: list[Record], da
 def test_a_departments_true_cost_lies_between_its_bounds(records: list[Record], data: st.DataObject) -> None:
     year = year_of(document(records))
     true = {entry.name: 0 for entry in year.departments}
-    exact = {id(item): item for item in all_items(records) if item.amount and item.amount.relation is Relation.EXACT}
+    exact = [record for record in records if record.amount and record.amount.relation is Relation.EXACT]
     uncertain = [(pool.departments, pool.yen) for pool in year.pools if pool.printed_as is None]
     seen = set()
-    for record in exact.values():
+    for record in exact:
         printing = (record.title, departments_key(record.departments), record.amount) if record.title else object()
         if printing in seen or record.amount is None:
             continue
@@ -112,19 +113,16 @@ def test_a_departments_true_cost_lies_between_its_bounds(records: list[Record], 
         else:
             true[names[0] if names else None] += record.amount.yen
     for departments, yen in uncertain:
+        names_of: list[str | None] = [*sorted(set(departments))]
         # Each department bears some share of a joint item or pool.
         rest = yen
-        for name in sorted(set(departments)) or [None]:
+        for name in names_of or [None]:
             low, high = sorted((0, rest))
             share = data.draw(st.integers(low, high))
             rest -= share
             true[name] += share
     for entry in year.departments:
         assert entry.sums.floor_yen <= true[entry.name] <= entry.sums.ceiling_yen
-
-
-def all_items(records: list[Record]) -> list[Record]:
-    return list(records)
 
 
 @given(LISTS, st.randoms(use_true_random=False), st.integers(0, 8))
@@ -143,9 +141,7 @@ def test_the_totals_of_a_document_are_those_of_its_summary(records: list[Record]
     (year,) = summarize(document(records), merge_repeats=False).years
     totals = document_totals(records, fiscal_year=2024)
     total = year.total
-    assert totals == Totals(
-        total.records, total.exact, total.part_of, total.pools, total.firm_yen, total.ceiling_yen
-    )
+    assert totals == Totals(total.records, total.exact, total.part_of, total.pools, total.firm_yen, total.ceiling_yen)
 
 
 @given(LISTS)

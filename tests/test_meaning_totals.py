@@ -64,7 +64,9 @@ def test_the_users_document() -> None:
     total = year.total
     assert (year.fiscal_year, year.basis, total.records, total.pools) == (2024, Basis.BUDGET, 31, 8)
     assert (total.firm_yen, total.ceiling_yen, total.naive_yen) == (95_178_000, 282_559_000, 338_035_000)
-    assert [(entry.name, entry.sums.records, entry.sums.firm_yen, entry.sums.ceiling_yen) for entry in year.departments] == [
+    assert [
+        (entry.name, entry.sums.records, entry.sums.firm_yen, entry.sums.ceiling_yen) for entry in year.departments
+    ] == [
         ("教育委員会事務局", 8, 10_451_000, 124_450_000),
         ("子ども・福祉部", 13, 69_914_000, 116_600_000),
         ("医療保健部", 8, 834_000, 61_389_000),

@@ -390,7 +390,7 @@ def test_versions_are_stated(tmp_path: Path) -> None:
 
 # The documentation
 
-BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n\n(?P<answer>(?:\|.*\n?)+)", re.DOTALL)
+BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n\n(?P<answer>(?:\|[^\n]*\n?)+)", re.DOTALL)
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 

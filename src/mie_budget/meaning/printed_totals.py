@@ -124,7 +124,7 @@ class _Checked:
                     stated=entry.count,
                     computed=len(usual),
                     first=usual[0].span.first_line,
-                    last=usual[-1].span.last_line,
+                    last=usual[-1].span.header_last_line,
                 )
 
     def totals(self) -> Iterator[Diagnostic]:
@@ -165,7 +165,7 @@ class _Checked:
             stated=f"{figure.text} ({yen_text(figure.yen)})",
             records=len(records),
             first=records[0].span.first_line,
-            last=records[-1].span.last_line,
+            last=records[-1].span.header_last_line,
             computed=yen_text(way.yen),
             way=way.way,
             way_ja=way.way_ja,

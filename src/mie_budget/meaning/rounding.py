@@ -11,7 +11,7 @@ from enum import StrEnum
 _NUMBER = re.compile(r"\d[\d,、]*(?:\.\d+)?")
 _NOT_DIGIT = re.compile(r"\D")
 _BLANK = re.compile(r"\s+")
-_LAST_UNIT = re.compile(r"(?P<small>[十百千]?)(?P<large>[万億兆]?)円?[^十百千万億兆円]*\Z")
+_LAST_UNIT = re.compile(r"([十百千]?)([万億兆]?)円?[^十百千万億兆円]*\Z")
 _SMALL = {"": 1, "十": 10, "百": 100, "千": 1_000}
 _LARGE = {"": 1, "万": 10**4, "億": 10**8, "兆": 10**12}
 
@@ -55,8 +55,9 @@ def resolution(text: str, yen: int) -> int:
         digits = int(_NOT_DIGIT.sub("", numbers[0]))
         if digits and yen % digits == 0:
             return abs(yen) // digits
-    match = _LAST_UNIT.search(compact)
-    return _SMALL[match["small"]] * _LARGE[match["large"]] if match else 1
+    small, large = _LAST_UNIT.findall(compact)[0]
+    # In kanji numerals 十 百 千 are digits, not units: 百五十万円.
+    return _LARGE[large] * (_SMALL[small] if numbers else 1)
 
 
 def allowance(rounding: Rounding, *, total: int, items: Sequence[int]) -> Allowance:

@@ -88,6 +88,9 @@ def without_repeats(items: Sequence[Item]) -> tuple[list[Item], list[Inference]]
         if not key[0]:
             key = (f"\n{number}", *key[1:])
         groups.setdefault((key, item.fiscal_year, _layer(item)), []).append(item)
+    for same in groups.values():
+        # The printing that states most on top counts, so that it does not matter which document comes first.
+        same.sort(key=lambda item: sorted(entry.yen for entry in _additional([item])), reverse=True)
     repeats = [
         Inference(InferenceKind.REPEATED_ITEM, tuple(same), (len(same) - 1) * (same[0].yen or 0))
         for same in groups.values()

@@ -31,7 +31,8 @@ from mie_budget.reading.patterns import lazy
 _APART = tuple((pattern, effect) for pattern, effect in QUALIFIERS[:3] if isinstance(effect, Relation))
 _TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
 _LABEL_BEHIND = lazy(
-    r"[ ]{0,8}[(〔](?P<label>(?:前|[^()〔〕\d]{0,6}(?:\d{1,2}|元)?)年度(?:当初|補正|概算)?(?:予算|要求)?(?:案|額)?)[)〕]"
+    r"[ ]{0,8}[(〔](?P<label>(?:前|[^()〔〕\d]{0,6}(?:\d{1,2}|元)?)年度"
+    r"(?:当初|補正|概算)?(?:予算|要求)?(?:案|額)?)[)〕]"
 )
 _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
 _MORE = lazy(r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40})?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-])")

@@ -30,21 +30,24 @@ _CODES = (
         _ERROR,
         "the characters are broken ({found}), so nothing in it can be trusted. Extract the text again with another "
         "tool, run character recognition on the page, or name the encoding with --encoding",
-        "文字が壊れていて({found})、内容を信頼できません。別の道具で文字を取り出し直すか、文字認識を使うか、--encoding で文字コードを指定してください",
+        "文字が壊れていて({found})、内容を信頼できません。別の道具で文字を取り出し直すか、文字認識を使うか、"
+        "--encoding で文字コードを指定してください",
     ),
     Code(
         "vertical-text",
         _ERROR,
-        "most lines hold one or two characters: vertical columns that were copied across. Extract the text again with a "
-        "tool that knows vertical writing",
-        "ほとんどの行が一、二文字です。縦書きの段が横に写されています。縦書きに対応した道具で文字を取り出し直してください",
+        "most lines hold one or two characters: vertical columns that were copied across. Extract the text again with "
+        "a tool that knows vertical writing",
+        "ほとんどの行が一、二文字です。縦書きの段が横に写されています。縦書きに対応した道具で文字を取り出し直して"
+        "ください",
     ),
     Code(
         "scrambled-columns",
         _ERROR,
         "titles and figures stand in separate blocks ({found}), so no figure can be paired with its title. Extract the "
         "text again keeping the layout, for example with pdftotext -layout",
-        "事業名と金額が別々のかたまりになっていて({found})、対応させられません。配置を保って(例: pdftotext -layout)文字を取り出し直してください",
+        "事業名と金額が別々のかたまりになっていて({found})、対応させられません。配置を保って(例: pdftotext -layout)"
+        "文字を取り出し直してください",
     ),
     Code(
         "looks-like-prose",
@@ -56,8 +59,8 @@ _CODES = (
     Code(
         "looks-like-totals",
         _ERROR,
-        "no budget item was found: the lines hold columns of figures, as in a table of account totals. Use the document "
-        "that lists the programs",
+        "no budget item was found: the lines hold columns of figures, as in a table of account totals. Use the "
+        "document that lists the programs",
         "事業が見つかりません。数字が列に並ぶ総括表のようです。事業の一覧がある文書を使ってください",
     ),
     Code(
@@ -71,14 +74,16 @@ _CODES = (
         _WARNING,
         "the figure {found} has departments but no title, so it belongs to no record. Look for the title on the page "
         "before and add it to the text",
-        "金額 {found} には部局はありますが事業名がないため、記録にしていません。前のページの終わりなどで事業名を探し、補ってください",
+        "金額 {found} には部局はありますが事業名がないため、記録にしていません。前のページの終わりなどで事業名を探し、"
+        "補ってください",
     ),
     Code(
         "figure-unclaimed",
         _WARNING,
         "the figure {found} belongs to no record. Check the line in the original; a title may be lost or written in "
         "another notation",
-        "金額 {found} はどの記録にも属しません。原本を確かめてください。事業名が失われたか、書き方が違うのかもしれません",
+        "金額 {found} はどの記録にも属しません。原本を確かめてください。事業名が失われたか、書き方が違うのかも"
+        "しれません",
     ),
     Code(
         "figure-unreadable",

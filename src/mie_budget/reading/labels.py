@@ -43,7 +43,8 @@ _LABELS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
     )
 )
 _AMOUNT_LABEL = lazy(
-    r"[(\[]?(?:本年度|今年度|当年度|当\s*初|現計|補正後?)?(?:[^\d\s()]{0,6}?(?:予\s*算|要\s*求|査\s*定|事\s*業|金|所\s*要|補\s*正|計\s*上|見\s*積|見込|経))"
+    r"[(\[]?(?:本年度|今年度|当年度|当\s*初|現計|補正後?)?"
+    r"(?:[^\d\s()]{0,6}?(?:予\s*算|要\s*求|査\s*定|事\s*業|金|所\s*要|補\s*正|計\s*上|見\s*積|見込|経))"
     r"\s*(?:額|費|案|見込額|\s)*[)\]]?|本年度|今年度|当年度|計|額"
 )
 _RANGE_START = lazy(r"約?\s*\d[\d,.]*\s*(?:[百千万億]*円)?\s*[〜~]")
@@ -55,7 +56,7 @@ class AmountContext:
     """What the document says about its figures as a whole.
 
     `unit` is the yen in one unit of bare numbers, None where no caption states one; `brackets` is what a second figure
-    in brackets means by a note such as `( )内は前年度`, `brackets_aside` that it is a figure the contract has no place for.
+    in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
     """
 
     fiscal_year: int | None = None

@@ -39,8 +39,9 @@ _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
 )
 # The program an item belongs to, or a budget frame: in square brackets behind the title, but no organization.
-_TRAILING_FRAME = lazy(r"\s*[【〔](?P<words>[^【】〔〕]{1,20})[】〕]\Z")
+_TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
 _LEADERS = " …‥・."
+_RELISTED = "再掲"
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
 _WORD_CHARACTERS = frozenset(string.ascii_letters + string.digits)
@@ -83,38 +84,46 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = join_lines([_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")])
     if _LETTER_SPACED.fullmatch(text):
         text = text.replace(" ", "")
-    markers: list[Marker] = []
-    bullet: str | None = None
-    relisted = False
-    while True:
-        match = _LEADING_MARKER.match(text)
-        if match and match.end() < len(text):
-            word = match["word"] or match["bare"]
-            relisted |= word.replace(" ", "") == "再掲"
-            marker = marker_of(word)
-            if marker:
-                markers.append(marker)
-        else:
-            match = _LEADING_OPENER.match(text) or _FRAME.match(text)
-            if not match or match.end() == len(text):
-                break
-            found = match.groupdict().get("bullet")
-            bullet = bullet or found
-            if found and legend and found in legend:
-                markers.append(legend[found])
-        text = text[match.end() :]
-    while match := _TRAILING_MARKER.search(text):
-        if match.start() == 0:
+    text, words, bullets = _without_leading(text)
+    text, more = _without_trailing(text)
+    markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
+    markers += [marker for word in words + more if (marker := marker_of(word)) is not None]
+    return Title(
+        _BLANKS.sub(" ", text),
+        tuple(dict.fromkeys(markers)),
+        bullets[0] if bullets else None,
+        _RELISTED in words + more,
+    )
+
+
+def _without_leading(text: str) -> tuple[str, list[str], list[str]]:
+    """A title without the markers, bullets, ordinals and frames before it; the markers' words and the bullets."""
+    words: list[str] = []
+    bullets: list[str] = []
+    while match := _LEADING_MARKER.match(text) or _LEADING_OPENER.match(text) or _FRAME.match(text):
+        if match.end() == len(text):
             break
-        relisted |= match["word"] == "再掲"
-        marker = marker_of(match["word"])
-        if marker:
-            markers.append(marker)
-        text = text[: match.start()]
-    text = _LINK_TEXT.sub("", text).rstrip(_LEADERS)
-    while (frame := _TRAILING_FRAME.search(text)) and frame.start() and not is_organization(frame["words"]):
-        text = _LINK_TEXT.sub("", text[: frame.start()]).rstrip(_LEADERS)
-    return Title(_BLANKS.sub(" ", text), tuple(dict.fromkeys(markers)), bullet, relisted)
+        found = match.groupdict()
+        word = found.get("word") or found.get("bare")
+        words += [word.replace(" ", "")] if word else []
+        bullets += [found["bullet"]] if found.get("bullet") else []
+        text = text[match.end() :]
+    return text, words, bullets
+
+
+def _without_trailing(text: str) -> tuple[str, list[str]]:
+    """A title without the markers, link texts, leaders and frames behind it, and the markers' words."""
+    words: list[str] = []
+    text = text.rstrip(_LEADERS)
+    while (match := _TRAILING_MARKER.search(text) or _LINK_TEXT.search(text) or _TRAILING_FRAME.search(text)) and (
+        match.start() > 0
+    ):
+        found = match.groupdict()
+        if found.get("frame") and is_organization(found["frame"]):
+            break
+        words += [found["word"].replace(" ", "")] if found.get("word") else []
+        text = text[: match.start()].rstrip(_LEADERS)
+    return text, words
 
 
 def _is_plain(text: str) -> bool:

@@ -4,6 +4,9 @@ A pool counts once in a ceiling and never in a firm total. A pool whose figure i
 same departments adds nothing. An item of several departments is never split: the firm total of each leaves it out and
 the ceiling takes it in whole. An item that several documents of a year print counts once. Requests, provisional
 budgets and settlements are never added to budgets.
+
+DuckDB reads the views with its own parser, so they keep to what both it and SQLite understand alike: no bare columns
+beside GROUP BY, no truth values as numbers, BIGINT where INTEGER would be 32 bits.
 """
 
 from __future__ import annotations
@@ -25,11 +28,11 @@ ORDER BY r.document_id, r.position
 # of what is added up, and {once} tells apart the items that count once.
 _COUNTED = """
 CREATE VIEW {prefix}counted_records AS
-SELECT {group}, supplementary, departments_key, amount_yen, relation, CAST(min(id) AS INTEGER) AS record_id
+SELECT {group}, supplementary, departments_key, amount_yen, relation, CAST(min(id) AS BIGINT) AS record_id
 FROM (
   SELECT d.source, d.fiscal_year, r.id, r.title_key, r.departments_key, r.amount_yen, r.relation,
     CASE WHEN d.stage IN ('request', 'provisional', 'settlement') THEN d.stage ELSE 'budget' END AS basis,
-    d.stage IS 'supplementary' AS supplementary
+    CASE d.stage WHEN 'supplementary' THEN 1 ELSE 0 END AS supplementary
   FROM records AS r JOIN documents AS d ON d.id = r.document_id
 )
 GROUP BY {group}, supplementary, departments_key, amount_yen, relation, {once}
@@ -40,12 +43,12 @@ CREATE VIEW {prefix}pools AS
 SELECT {group}, r.departments, p.figure_yen, p.records, p.counted_yen, p.pool_id
 FROM (
   SELECT {group}, amount_yen AS figure_yen,
-    CAST(count(*) FILTER (WHERE relation = 'part_of') AS INTEGER) AS records,
-    CAST(CASE WHEN max(relation = 'exact') THEN 0 ELSE amount_yen END AS INTEGER) AS counted_yen,
-    CAST(min(record_id) FILTER (WHERE relation = 'part_of') AS INTEGER) AS pool_id
+    CAST(count(*) FILTER (WHERE relation = 'part_of') AS BIGINT) AS records,
+    CAST(CASE WHEN count(*) FILTER (WHERE relation = 'exact') > 0 THEN 0 ELSE amount_yen END AS BIGINT) AS counted_yen,
+    CAST(min(record_id) FILTER (WHERE relation = 'part_of') AS BIGINT) AS pool_id
   FROM {prefix}counted_records WHERE relation IN ('exact', 'part_of')
   GROUP BY {group}, supplementary, departments_key, amount_yen
-  HAVING max(relation = 'part_of')
+  HAVING count(*) FILTER (WHERE relation = 'part_of') > 0
 ) AS p JOIN records AS r ON r.id = p.pool_id
 """
 
@@ -53,53 +56,54 @@ FROM (
 _POOL_RECORDS = """
 CREATE VIEW {prefix}pool_records AS
 SELECT {group}, record_id, CAST(min(record_id) OVER (
-  PARTITION BY {group}, supplementary, departments_key, amount_yen) AS INTEGER) AS pool_id
+  PARTITION BY {group}, supplementary, departments_key, amount_yen) AS BIGINT) AS pool_id
 FROM {prefix}counted_records WHERE relation = 'part_of'
 """
 
 _TOTALS = """
 CREATE VIEW {prefix}totals AS
 WITH parts AS (
-  SELECT {group}, 1 AS records, coalesce(relation = 'exact', 0) AS exact, coalesce(relation = 'part_of', 0) AS part_of,
-    0 AS pools, CASE relation WHEN 'exact' THEN amount_yen ELSE 0 END AS firm_yen, 0 AS pool_yen
+  SELECT {group}, 1 AS records, CASE relation WHEN 'exact' THEN 1 ELSE 0 END AS exact,
+    CASE relation WHEN 'part_of' THEN 1 ELSE 0 END AS part_of, 0 AS pools,
+    CASE relation WHEN 'exact' THEN amount_yen ELSE 0 END AS firm_yen, 0 AS pool_yen
   FROM {prefix}counted_records
   UNION ALL SELECT {group}, 0, 0, 0, 1, 0, counted_yen FROM {prefix}pools
   UNION ALL SELECT {document_group}, 0, 0, 0, 0, 0, 0 FROM documents
 )
-SELECT {group}, CAST(sum(records) AS INTEGER) AS records, CAST(sum(exact) AS INTEGER) AS exact,
-  CAST(sum(part_of) AS INTEGER) AS part_of, CAST(sum(pools) AS INTEGER) AS pools,
-  CAST(sum(firm_yen) AS INTEGER) AS firm_yen,
-  CAST(sum(firm_yen) + sum(min(pool_yen, 0)) AS INTEGER) AS floor_yen,
-  CAST(sum(firm_yen) + sum(max(pool_yen, 0)) AS INTEGER) AS ceiling_yen
+SELECT {group}, CAST(sum(records) AS BIGINT) AS records, CAST(sum(exact) AS BIGINT) AS exact,
+  CAST(sum(part_of) AS BIGINT) AS part_of, CAST(sum(pools) AS BIGINT) AS pools,
+  CAST(sum(firm_yen) AS BIGINT) AS firm_yen,
+  CAST(sum(firm_yen) + sum(CASE WHEN pool_yen < 0 THEN pool_yen ELSE 0 END) AS BIGINT) AS floor_yen,
+  CAST(sum(firm_yen) + sum(CASE WHEN pool_yen > 0 THEN pool_yen ELSE 0 END) AS BIGINT) AS ceiling_yen
 FROM parts GROUP BY {group}
 """
 
 _DEPARTMENT_TOTALS = """
 CREATE VIEW {prefix}department_totals AS
 WITH names AS (
-  SELECT record_id, name_key, min(position), name FROM departments GROUP BY record_id, name_key
+  SELECT record_id, name_key, min(name) AS name FROM departments GROUP BY record_id, name_key
 ), shares AS (
   SELECT record_id, count(*) AS sharers FROM names GROUP BY record_id
 ), parts AS (
-  SELECT {group}, n.name_key, n.name, c.record_id, 1 AS records,
+  SELECT {group}, n.name_key, n.name, 1 AS records,
     CASE WHEN c.relation = 'exact' AND coalesce(s.sharers, 1) = 1 THEN c.amount_yen ELSE 0 END AS firm_yen,
     CASE WHEN c.relation = 'exact' AND s.sharers > 1 THEN c.amount_yen ELSE 0 END AS joint_yen,
     0 AS pool_yen
   FROM {prefix}counted_records AS c
   LEFT JOIN names AS n ON n.record_id = c.record_id LEFT JOIN shares AS s ON s.record_id = c.record_id
   UNION ALL
-  SELECT {group}, n.name_key, n.name, p.pool_id, 0, 0, 0, p.counted_yen
+  SELECT {group}, n.name_key, n.name, 0, 0, 0, p.counted_yen
   FROM {prefix}pools AS p LEFT JOIN names AS n ON n.record_id = p.pool_id
-), sums AS (
-  SELECT {group}, name AS department, min(record_id), CAST(sum(records) AS INTEGER) AS records,
-    CAST(sum(firm_yen) AS INTEGER) AS firm_yen,
-    CAST(sum(joint_yen) AS INTEGER) AS joint_yen,
-    CAST(sum(pool_yen) AS INTEGER) AS pool_yen,
-    CAST(sum(firm_yen) + sum(min(joint_yen, 0)) + sum(min(pool_yen, 0)) AS INTEGER) AS floor_yen,
-    CAST(sum(firm_yen) + sum(max(joint_yen, 0)) + sum(max(pool_yen, 0)) AS INTEGER) AS ceiling_yen
-  FROM parts GROUP BY {group}, name_key
 )
-SELECT {group}, department, records, firm_yen, joint_yen, pool_yen, floor_yen, ceiling_yen FROM sums
+SELECT {group}, min(name) AS department, CAST(sum(records) AS BIGINT) AS records,
+  CAST(sum(firm_yen) AS BIGINT) AS firm_yen,
+  CAST(sum(joint_yen) AS BIGINT) AS joint_yen,
+  CAST(sum(pool_yen) AS BIGINT) AS pool_yen,
+  CAST(sum(firm_yen) + sum(CASE WHEN joint_yen + pool_yen < 0 THEN joint_yen + pool_yen ELSE 0 END) AS BIGINT)
+    AS floor_yen,
+  CAST(sum(firm_yen) + sum(CASE WHEN joint_yen + pool_yen > 0 THEN joint_yen + pool_yen ELSE 0 END) AS BIGINT)
+    AS ceiling_yen
+FROM parts GROUP BY {group}, name_key
 """
 
 _BASIS = "CASE WHEN stage IN ('request', 'provisional', 'settlement') THEN stage ELSE 'budget' END"
