@@ -66,7 +66,9 @@ NASTY = (
 # Half a surrogate pair is no text that a decoded document has.
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 # Names that one another contain, patterns of SUMIFS and LIKE, and two spellings of one department.
-DEPARTMENTS = st.sampled_from(["教育委員会", "教育委員会事務局", "防災部", "ICT部", "ＩＣＴ部", "*部", "~?部", "=部", "%"])
+DEPARTMENTS = st.sampled_from(
+    ["教育委員会", "教育委員会事務局", "防災部", "ICT部", "ＩＣＴ部", "*部", "~?部", "=部", "%"]
+)
 YEN = st.sampled_from([0, 1, 1_000, 2_000, -1_000]) | st.integers(-(10**12), 10**12)
 LINES = st.integers(1, 10_000)
 RECORDS = st.builds(

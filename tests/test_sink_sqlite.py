@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import pytest
 from hypothesis import given, settings
-from test_sink_cases import COLLECTIONS, ROOT, document_of, record_of, sample
 
 import mie_budget
 from mie_budget.errors import UsageError
@@ -43,6 +43,8 @@ from mie_budget.sinks.columns import COLUMNS, flat_text, row
 from mie_budget.sinks.columns_limits import INT64_LIMIT, AmountRangeError
 from mie_budget.sinks.sqlite import Stored, store_documents
 from mie_budget.sinks.sqlite_schema import DATABASE_VERSION
+from mie_budget.sinks.sqlite_views import view_statements
+from test_sink_cases import COLLECTIONS, ROOT, document_of, record_of, sample
 
 Cell = str | int | None
 
@@ -113,7 +115,9 @@ def read_record(path: Path, cells: tuple[Cell, ...]) -> Record:
         departments=tuple(text(name) for (name,) in names),
         ditto=bool(ditto),
         amount=None if yen is None else Amount(number(yen), Relation(text(relation)), text(printed)),
-        others=tuple(OtherAmount(number(value), OtherRelation(text(kind)), text(words)) for value, kind, words in others),
+        others=tuple(
+            OtherAmount(number(value), OtherRelation(text(kind)), text(words)) for value, kind, words in others
+        ),
         markers=tuple(Marker(text(marker)) for (marker,) in markers),
         description=text(description),
         span=Span(number(first), number(header_last), number(last), None if page is None else number(page)),
@@ -323,7 +327,7 @@ def test_a_writer_that_does_not_end_is_named(tmp_path: Path) -> None:
     store_documents(path, [])
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OutputError, match="another process is writing to it. Try again"):
+        with pytest.raises(OutputError, match=r"another process is writing to it\. Try again"):
             store_documents(path, [sample()], wait_seconds=0.1)
 
 
@@ -415,6 +419,28 @@ def test_every_query_of_the_documentation_gives_its_answer(tmp_path: Path, page:
             lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in block["answer"].splitlines()]
             assert lines[0] == columns
             assert lines[2:] == answer
+
+
+@settings(max_examples=15, deadline=None)
+@given(COLLECTIONS)
+def test_duckdb_understands_the_views_as_sqlite_does(documents: list[Document]) -> None:
+    # DuckDB runs the views of an attached SQLite database itself. Its extension for that is a download, so the tables
+    # are copied here.
+    tables = ("documents", "records", "departments", "markers")
+    views = [statement.split()[2] for statement in view_statements()]
+    with stored(documents) as path, closing(duckdb.connect()) as duck:
+        for table in tables:
+            columns = select(path, f"SELECT name, type FROM pragma_table_info('{table}')")
+            types = ", ".join(f"{name} {'BIGINT' if kind == 'INTEGER' else 'VARCHAR'}" for name, kind in columns)
+            duck.execute(f"CREATE TABLE {table} ({types})")
+            for cells in select(path, f"SELECT * FROM {table}"):
+                duck.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(cells))})", cells)
+        for statement in view_statements():
+            duck.execute(statement)
+        for view in views:
+            assert sorted(duck.execute(f"SELECT * FROM {view}").fetchall(), key=repr) == sorted(
+                select(path, f"SELECT * FROM {view}"), key=repr
+            )
 
 
 @pytest.mark.parametrize("page", ["docs/sqlite.md", "docs/sqlite.ja.md"])

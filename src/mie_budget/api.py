@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from os import PathLike
+from typing import NamedTuple
 
 from mie_budget.errors import UsageError
 from mie_budget.meaning.pools import document_totals
 from mie_budget.models import Document, Role, Source
-from mie_budget.reading.notation import Notation, parse_notation
+from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.reader import LineNote, read_text
 from mie_budget.sources.decoding import decode
 from mie_budget.sources.files import read_bytes as _file_bytes
 from mie_budget.sources.notations import notation_text, shipped_notation_texts
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A document together with its lines: what `explain` and the review page show.
 
     `lines` are the printed lines without their ends, `roles` has one role for each, `notes` say what was read from
@@ -93,7 +92,7 @@ def _read(
     *,
     explained: bool,
 ) -> Reading:
-    notations: Sequence[Notation] = (notation,) if notation else shipped_notations()
+    notations = (notation,) if notation else _shipped()
     read = read_text(text, notations, explained=explained)
     document = Document(
         source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, len(read.lines)),
@@ -110,11 +109,25 @@ def _read(
     return Reading(document, read.lines, read.roles, read.notes)
 
 
-@cache
 def shipped_notations() -> tuple[Notation, ...]:
     """The notations that come with the package, in the order in which they are tried."""
-    notations = (parse_notation(text, file=name) for name, text in shipped_notation_texts())
-    return tuple(sorted(notations, key=lambda notation: notation.order))
+    return tuple(_shipped())
+
+
+def _shipped() -> Iterator[Notation]:
+    # One by one: most documents are read with the first, and the others need not be parsed then.
+    for name, text in _shipped_texts():
+        yield _parsed(name, text)
+
+
+@cache
+def _shipped_texts() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(shipped_notation_texts(), key=lambda named: order_of(named[1])))
+
+
+@cache
+def _parsed(name: str, text: str) -> Notation:
+    return parse_notation(text, file=name)
 
 
 def find_notation(name_or_path: str) -> Notation:

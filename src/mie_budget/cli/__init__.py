@@ -1,1 +1,6 @@
-"""The command line: one module for each command. The only layer that knows the terminal."""
+"""The command line: knows the terminal, and wires sources, reading, meaning and sinks."""
+
+import gc
+
+# Starting allocates much and frees nothing, so looking for garbage then is time lost.
+gc.set_threshold(50_000)

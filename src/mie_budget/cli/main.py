@@ -7,20 +7,18 @@ starts as fast as Python and typer do.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from mie_budget import __version__
 from mie_budget.cli import terminal
-from mie_budget.cli.check import check
-from mie_budget.cli.explain import explain
-from mie_budget.cli.notations import notations
-from mie_budget.cli.parse import parse
-from mie_budget.cli.schema import schema
 from mie_budget.errors import MieBudgetError
 
 PROGRAM = "mie-budget"
+COMMANDS = ("parse", "check", "explain", "summary", "diff", "review", "notations", "schema")
 
 app = typer.Typer(
     name=PROGRAM,
@@ -30,8 +28,13 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (parse, check, explain, schema, notations):
-    app.command(command.__name__)(command)
+
+
+def _register(arguments: Sequence[str]) -> None:
+    """Add the subcommand that the arguments name, or all of them where they name none (for help and mistakes)."""
+    named = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name in (named,) if named in COMMANDS else COMMANDS:
+        app.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
 
 
 def run() -> None:
@@ -40,6 +43,7 @@ def run() -> None:
     0: all was read. 1: an error was reported in a document. 2: the command, or a file, could not be read or written.
     """
     terminal.use_utf8()
+    _register(sys.argv[1:])
     try:
         app(prog_name=PROGRAM)
     except MieBudgetError as error:

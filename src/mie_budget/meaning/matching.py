@@ -12,8 +12,8 @@ from mie_budget.meaning.keys import departments_key, folded
 from mie_budget.meaning.renames import Renaming
 from mie_budget.meaning.summary_models import Item
 
-SAME_DEPARTMENT_SCORE = 75
-"""The least similarity of two titles in the same departments; two different items there often share half a title."""
+SAME_DEPARTMENT_SCORE = 85
+"""The least similarity of two titles in the same departments, where different items often share most of a title."""
 OTHER_DEPARTMENT_SCORE = 90
 """The least similarity across departments, where a title has to carry the match alone."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.meaning.keys import DepartmentsKey, departments_key
 from mie_budget.models import Record, Relation, Totals
 
 
-@dataclass(frozen=True, slots=True)
-class PoolKey:
+class PoolKey(NamedTuple):
     """What makes two 内数 figures the same one: the departments as a set, the figure in yen and the fiscal year."""
 
     departments: DepartmentsKey

@@ -35,7 +35,10 @@ _LABEL_BEHIND = lazy(
     r"(?:当初|補正|概算)?(?:予算|要求)?(?:案|額)?)[)〕]"
 )
 _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
-_MORE = lazy(r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40})?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-])")
+# On the next line only brackets, a note or an arrow go on with the expression.
+_MORE = lazy(
+    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]))?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-])"
+)
 _PREVIOUS, _DIFFERENCE = OtherRelation.PREVIOUS_YEAR, OtherRelation.DIFFERENCE
 _AS_OTHER = {
     Kind.OF_WHICH: OtherRelation.OF_WHICH,

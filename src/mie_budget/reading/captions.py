@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation
 from mie_budget.reading.figures import unit_yen
@@ -22,8 +22,7 @@ _BRACKETS = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(NamedTuple):
     """The captions of a document.
 
     `units` are the offsets at which a caption states a unit, with its yen; a caption holds until the next one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 
@@ -30,8 +30,7 @@ _BLANKS = lazy(r"[ \n]+")
 _DIGIT = lazy(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentList:
+class DepartmentList(NamedTuple):
     """The names as printed, in order; with `ditto` the names of the record before come first."""
 
     names: tuple[str, ...]

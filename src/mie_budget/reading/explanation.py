@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.items import Item, NearMiss, Scene, find_items
@@ -14,8 +14,7 @@ from mie_budget.reading.template import compile_templates
 _MISS_ROLES = (Role.UNCLAIMED, Role.HEADING, Role.PREAMBLE)
 
 
-@dataclass(frozen=True, slots=True)
-class LineNote:
+class LineNote(NamedTuple):
     """A remark on a line, counted from 1; line 0 is the document as a whole."""
 
     line: int

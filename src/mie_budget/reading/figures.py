@@ -6,7 +6,7 @@ issuers letter-space them, and extraction breaks lines inside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.reading.patterns import lazy
 
@@ -56,8 +56,7 @@ class BrokenFigureError(ValueError):
     """A figure that cannot be read without guessing; the message names the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """A decimal number as an integer and the power of ten it is scaled by."""
 
     digits: int

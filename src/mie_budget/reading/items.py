@@ -30,8 +30,7 @@ _MIN_NAME, _MAX_NAME = 2, 100
 _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A text prepared for matching.
 
     `text` is the folded text with furniture blanked out, `rows` its lines, `titles` the numbers of those that are

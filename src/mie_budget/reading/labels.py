@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import first_fiscal_year
@@ -51,8 +51,7 @@ _RANGE_START = lazy(r"約?\s*\d[\d,.]*\s*(?:[百千万億]*円)?\s*[〜~]")
 _LABEL_TRIM = " 　\n:：、,・/／;※→=＝"
 
 
-@dataclass(frozen=True, slots=True)
-class AmountContext:
+class AmountContext(NamedTuple):
     """What the document says about its figures as a whole.
 
     `unit` is the yen in one unit of bare numbers, None where no caption states one; `brackets` is what a second figure

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mie_budget.models import Role
@@ -28,8 +27,7 @@ class Block(NamedTuple):
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The role of every line, and the items as blocks of lines."""
 
     roles: list[Role]

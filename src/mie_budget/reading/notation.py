@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.errors import NotationError
 from mie_budget.reading.figures import unit_yen
@@ -13,12 +13,12 @@ from mie_budget.reading.patterns import lazy
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
 _REQUIRED = ("name", "templates", "example")
+_ORDER = lazy(r"^order *= *(\d+)", re.MULTILINE)
 _NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOML_PLACE = lazy(r"\(at line (\d+), column (\d+)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(NamedTuple):
     """One issuer's way of writing an item.
 
     `templates` are tried in order at each place of the document, the first that fits counts. `unit` is the yen in one
@@ -84,6 +84,16 @@ def parse_notation(text: str, *, file: str | None = None) -> Notation:
         file=file,
         template_lines=tuple(_template_line(text, template) for template in templates),
     )
+
+
+def order_of(text: str) -> int:
+    r"""The order in the text of a notation file, without reading the rest of it.
+
+    >>> order_of('name = "mine"\norder = 30')
+    30
+    """
+    match = _ORDER.search(text)
+    return int(match[1]) if match else DEFAULT_ORDER
 
 
 def _unit(name: str | None, text: str, file: str | None) -> int | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
 from mie_budget.reading.calendar import fiscal_year, is_budget_title, stage
@@ -30,8 +30,7 @@ _MAX_TITLE = 60
 _MIN_SHARES = ((5, 8), (3, 5), (0, 3))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadText:
+class ReadText(NamedTuple):
     """What was read from a text: the parts of a document that do not depend on its file, and its lines' roles."""
 
     title: str | None
@@ -47,7 +46,7 @@ class ReadText:
     notes: tuple[LineNote, ...] = ()
 
 
-def read_text(text: str, notations: Sequence[Notation], *, explained: bool = False) -> ReadText:
+def read_text(text: str, notations: Iterable[Notation], *, explained: bool = False) -> ReadText:
     """Read a text with the notation, of those given, that accounts for most of it.
 
     With `explained` the result carries notes on what was read from each line, and on near misses.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mie_budget.reading.items import Item, Scene, find_items
@@ -54,7 +54,7 @@ def read_with(scene: Scene, notation: Notation) -> Attempt:
     return Attempt(notation, items, leftover)
 
 
-def select(scene: Scene, notations: Sequence[Notation]) -> list[Attempt]:
+def select(scene: Scene, notations: Iterable[Notation]) -> list[Attempt]:
     """The attempts that found anything, best first."""
     attempts: list[Attempt] = []
     for notation in notations:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
@@ -85,8 +86,7 @@ class StepKind(Enum):
     FIGURE = "figure"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a tail. `slot` names what it reads, for explanations."""
 
     kind: StepKind
@@ -134,8 +134,7 @@ class Template:
         return any(step.kind is StepKind.FIGURE for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     kind: str
     text: str
     optional: bool = False

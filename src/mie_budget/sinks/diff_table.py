@@ -39,7 +39,7 @@ def diff_table(
 ) -> str:
     """A comparison, `width` columns wide (60 at least): the totals, then the items by what became of them.
 
-    Items whose amount and departments are the same are only counted unless `everything` is set. Without `colour` the
+    Items whose title, departments and amount are the same are only counted unless `everything` is set. Without `colour` the
     text holds no escape sequences. It ends with a line end.
     """
     text = io.StringIO()
@@ -50,7 +50,7 @@ def diff_table(
         entries = [
             entry
             for entry in comparison.entries
-            if entry.change is total.change and (everything or entry.moved or total.change is not Change.UNCHANGED)
+            if entry.change is total.change and (everything or not _is_plain(entry))
         ]
         if total.items:
             write_line(console, "")
@@ -58,6 +58,10 @@ def diff_table(
         if entries:
             console.print(_table(entries, unit, _STYLES.get(total.change, "") if colour else ""))
     return "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
+
+
+def _is_plain(entry: Entry) -> bool:
+    return entry.change is Change.UNCHANGED and not entry.moved and entry.score is None
 
 
 def _head(comparison: Comparison, unit: Unit) -> Iterator[str]:

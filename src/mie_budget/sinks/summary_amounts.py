@@ -64,8 +64,13 @@ def columns_of(text: str) -> int:
     >>> columns_of("予算A")
     5
     """
-    wide = sum(unicodedata.east_asian_width(character) in ("W", "F") for character in text)
-    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+    return len(text) if text.isascii() else sum(map(_character_columns, text))
+
+
+def _character_columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def wrapped(line: str, width: int) -> Iterator[str]:

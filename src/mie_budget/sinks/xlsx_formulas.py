@@ -102,8 +102,8 @@ def department_pools(group: Group, pools: PoolRanges) -> str:
 
 
 def all_records(group: Group, records: RecordRanges) -> str:
-    """How many items the year and basis have."""
-    return f"=COUNTIFS({group.criteria(records.fiscal_year, records.basis)},{records.counts},1)"
+    """How many items the year and basis have: a sum, since LibreOffice's COUNTIFS skips rows with an empty year."""
+    return f"=SUMIFS({records.counts},{group.criteria(records.fiscal_year, records.basis)})"
 
 
 def all_firm(group: Group, records: RecordRanges) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.errors import EncodingError, SourceError, UsageError
 
@@ -26,8 +26,7 @@ _KANA = re.compile("[ぁ-んァ-ヶー、。]")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text and the name of the encoding it was in; the text has no byte order mark."""
 
     text: str

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 from mie_budget.errors import NotationError
 
-_FOLDER = "notations"
-_ENDING = ".toml"
+_SHIPPED = Path(__file__).parent.parent / "notations"
 
 
 def shipped_notation_texts() -> list[tuple[str, str]]:
     """The file name and the text of every notation in the package, by name."""
-    folder = resources.files("mie_budget") / _FOLDER
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(_ENDING)), key=lambda file: file.name)
-    return [(file.name, file.read_text(encoding="utf-8")) for file in files]
+    return [(file.name, file.read_text(encoding="utf-8")) for file in sorted(_SHIPPED.glob("*.toml"))]
 
 
 def notation_text(path: str) -> tuple[str, str]:

@@ -1,0 +1,96 @@
+"""datapackage.json: valid for frictionless together with its CSV file, described in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import frictionless
+import pytest
+from frictionless.resources import TableResource
+from hypothesis import given, settings
+
+from mie_budget.models import Document
+from mie_budget.sinks.columns import COLUMNS
+from mie_budget.sinks.csv_text import documents_csv
+from mie_budget.sinks.datapackage import FILE_NAME, data_package_json
+from mie_budget.sinks.spreadsheet import CsvEncoding, byte_order_mark, encode_csv
+from test_sink_cases import SAMPLE, document_of, documents, record_of, sample
+
+ENCODINGS = pytest.mark.parametrize("encoding", CsvEncoding)
+
+
+def write(folder: Path, read: Sequence[Document], encoding: CsvEncoding, name: str = "records.csv") -> Path:
+    """A CSV file and its package."""
+    data = byte_order_mark(encoding) + encode_csv("".join(documents_csv(read)), encoding)
+    (folder / name).write_bytes(data)
+    sources = [document.source.name for document in read]
+    package = folder / FILE_NAME
+    package.write_text(data_package_json(name, data, encoding=encoding, sources=sources), encoding="utf-8")
+    return package
+
+
+def errors(package: Path) -> list[str]:
+    """What frictionless finds."""
+    report = frictionless.validate(str(package))
+    return [str(line) for line in report.flatten(["rowNumber", "fieldName", "type", "note"])]
+
+
+@ENCODINGS
+def test_the_package_of_the_sample_is_valid(tmp_path: Path, encoding: CsvEncoding) -> None:
+    readable = [document_of(*(record_of("研修", "防災部", yen) for yen in (1, 0, -1)), record_of("", "", None))]
+    package = write(tmp_path, [*readable, sample()] if encoding is not CsvEncoding.CP932 else readable, encoding)
+    assert errors(package) == []
+    resource = frictionless.Package(str(package)).get_resource("records")
+    assert isinstance(resource, TableResource)
+    rows = resource.read_rows()
+    assert [row["amount_yen"] for row in rows][:4] == [1, 0, -1, None]
+    assert rows[0]["ditto"] is False
+    if encoding is not CsvEncoding.CP932:
+        assert sum(row["firm_yen"] or 0 for row in rows[4:]) == 95_178_000
+
+
+@settings(max_examples=15, deadline=None)
+@given(documents())
+def test_packages_of_any_documents_are_valid(document: Document) -> None:
+    if not document.source.name.strip():
+        return
+    with TemporaryDirectory() as folder:
+        assert errors(write(Path(folder), [document], CsvEncoding.UTF_8_SIG)) == []
+
+
+def test_fields_are_the_contract_with_units_in_both_languages() -> None:
+    package = json.loads(data_package_json("a.csv", b"", encoding=CsvEncoding.UTF_8, sources=["r6.txt", "r6.txt"]))
+    (resource,) = package["resources"]
+    fields = resource["schema"]["fields"]
+    assert [field["name"] for field in fields] == [column.name for column in COLUMNS]
+    for field, column in zip(fields, COLUMNS, strict=True):
+        assert column.description in field["description"]
+        assert column.description_ja in field["description"]
+        assert field["title"] == column.name_ja
+        assert field.get("unit") == column.unit
+    assert package["sources"] == [{"title": "r6.txt"}]
+    assert resource["path"] == "a.csv"
+
+
+def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
+    package = write(tmp_path, [sample()], CsvEncoding.UTF_8)
+    with (tmp_path / "records.csv").open("ab") as file:
+        file.write(b"x")
+    assert any("hash-count" in error or "byte-count" in error for error in errors(package))
+
+
+def test_a_package_without_documents(tmp_path: Path) -> None:
+    package = write(tmp_path, [], CsvEncoding.UTF_8_SIG, name="空.csv")
+    assert errors(package) == []
+    assert "sources" not in json.loads(package.read_text(encoding="utf-8"))
+
+
+def test_nothing_of_the_machine_is_in_it(tmp_path: Path) -> None:
+    package = write(tmp_path, [sample()], CsvEncoding.UTF_8)
+    again = tmp_path / "again"
+    again.mkdir()
+    assert write(again, [sample()], CsvEncoding.UTF_8).read_bytes() == package.read_bytes()
+    assert str(SAMPLE.parent) not in package.read_text(encoding="utf-8")
