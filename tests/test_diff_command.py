@@ -158,6 +158,11 @@ def test_csv() -> None:
     assert (by_title["己の事業"]["old_yen"], by_title["己の事業"]["old_relation"]) == ("", "")
 
 
+def test_csv_holds_no_formulas() -> None:
+    old, new = parse_text("甲の事業【総務部】（5千円）"), parse_text("=SUM(A1)の事業【総務部】（6千円）")
+    assert "'=SUM(A1)の事業" in diff_csv(compare(old, new))
+
+
 def test_the_command(command: Command) -> None:
     status, out, err = command("diff", "old.txt", "new.txt", "--no-similar")
     assert (status, err) == (0, "")

@@ -137,7 +137,7 @@ def test_allowance(rounding: str, total: int, items: list[int], expected: tuple[
 )
 def test_lines_that_state_a_total(line: str, figures: list[str], count: int | None) -> None:
     (total,) = find_stated_totals([line], [Role.PREAMBLE]).totals
-    assert ([figure.text for figure in total.figures], total.count) == (figures, count)
+    assert ([figure.text for figure in total.figures], total.programs) == (figures, count)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,7 @@ def test_lines_that_state_a_total(line: str, figures: list[str], count: int | No
         "計画の策定",
         "この計画では、３事業を行います。",
         "安全プログラム（見守り）",
+        "安全プログラム（３事業者）",
         "３事業（計　142千円）を行います。",
         "合計　1,300千円を見込み、うち半分を充てる",
         "合計",

@@ -164,4 +164,4 @@ def test_pool_keys_only_for_parts() -> None:
     assert pool_key(record("甲", 5, "総務部"), fiscal_year=2024) is None
     assert pool_key(replace(record("甲", 5), amount=None), fiscal_year=2024) is None
     assert not is_exact(replace(record("甲", 5), amount=None))
-    assert document_totals([], fiscal_year=None).ceiling_yen == 0
+    assert document_totals([]).ceiling_yen == 0

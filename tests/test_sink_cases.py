@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mie_budget import parse_file
-from mie_budget.meaning.pools import document_totals
+from mie_budget.meaning.summary import summarize
 from mie_budget.models import (
     Amount,
     Diagnostic,
@@ -24,6 +25,7 @@ from mie_budget.models import (
     Source,
     Span,
     Stage,
+    Totals,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +65,7 @@ NASTY = (
     "\ufeff予算",
     "\u202eabc",
 )
+NO_TOTALS = Totals(0, 0, 0, 0, 0, 0)
 # Half a surrogate pair is no text that a decoded document has.
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 # Names that one another contain, patterns of SUMIFS and LIKE, and two spellings of one department.
@@ -86,8 +89,11 @@ RECORDS = st.builds(
 
 def with_totals(document: Document) -> Document:
     """The document with the totals that belong to its records."""
-    totals = document_totals(document.records, fiscal_year=document.fiscal_year)
-    return Document(**{name: getattr(document, name) for name in document.__slots__} | {"totals": totals})
+    sums = summarize(document, merge_repeats=False).years[0].total
+    return replace(
+        document,
+        totals=Totals(sums.records, sums.exact, sums.part_of, sums.pools, sums.firm_yen, sums.ceiling_yen),
+    )
 
 
 def documents(names: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Document]:
@@ -101,7 +107,7 @@ def documents(names: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Docume
         notation=st.none() | TEXTS,
         headings=st.lists(st.builds(Heading, TEXTS, LINES), max_size=2).map(tuple),
         records=st.lists(RECORDS, max_size=6).map(tuple),
-        totals=st.just(document_totals((), fiscal_year=None)),
+        totals=st.just(NO_TOTALS),
         line_roles=st.builds(LineRoles, *[LINES] * 7),
         diagnostics=st.lists(
             st.builds(Diagnostic, TEXTS, st.sampled_from(Severity), LINES, LINES, TEXTS), max_size=2
@@ -123,9 +129,8 @@ def sample() -> Document:
 def document_of(*records: Record, name: str = "r6.txt", fiscal_year: int | None = 2024) -> Document:
     """A document of some records."""
     empty = LineRoles()
-    totals = document_totals(records, fiscal_year=fiscal_year)
     source = Source(name, "0" * 64, "text/plain", "utf-8", 1)
-    return Document(source, None, fiscal_year, Stage.INITIAL, None, (), records, totals, empty, ())
+    return with_totals(Document(source, None, fiscal_year, Stage.INITIAL, None, (), records, NO_TOTALS, empty, ()))
 
 
 def record_of(

@@ -65,7 +65,8 @@ def test_duckdb_reads_it(tmp_path: Path) -> None:
         "ORDER BY 2 DESC, 1 LIMIT 2"
     )
     assert rows == [("子ども・福祉部", 13), ("医療保健部", 8)]
-    types = dict(query(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '{file}')"))  # type: ignore[arg-type]
+    described = query(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '{file}')")
+    types = {str(name): kind for name, kind in described}
     assert (types["amount_yen"], types["departments"], types["ditto"]) == ("BIGINT", "VARCHAR[]", "BOOLEAN")
 
 

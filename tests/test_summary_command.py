@@ -26,7 +26,11 @@ from mie_budget.sinks.summary_table import summary_table, year_name
 
 ROOT = Path(__file__).parent.parent
 HIKIKOMORI = ROOT / "data/raw/mie-r6-hikikomori.txt"
-TEXT = "令和６年度当初予算\n訓練【防災部】（1,000千円）\n研修【防災部】（300千円の内数）\n講演【防災部】（300千円の内数）\n"
+TEXT = """令和６年度当初予算
+訓練【防災部】（1,000千円）
+研修【防災部】（300千円の内数）
+講演【防災部】（300千円の内数）
+"""
 EVERYTHING = """令和６年度当初予算
 防災と減災の取組の全体【防災部、総務部】（1,000千円）
 訓練【防災部】（300千円）
@@ -154,7 +158,8 @@ def test_table_of_the_users_document() -> None:
 @pytest.mark.parametrize("columns", [60, 80, 132, 200])
 @pytest.mark.parametrize("unit", list(Unit))
 def test_a_table_keeps_to_its_width(columns: int, unit: Unit) -> None:
-    text = summary_table(summarize([parse_file(HIKIKOMORI), parse_text(EVERYTHING)]), width=columns, unit=unit)
+    documents = [parse_file(HIKIKOMORI), parse_text(EVERYTHING), parse_text("訓練【防災部】（1,000千円）")]
+    text = summary_table(summarize(documents), width=columns, unit=unit)
     assert all(width(line) <= columns for line in text.split("\n"))
     assert not any(line.endswith(" ") for line in text.split("\n"))
 

@@ -102,7 +102,7 @@ def _read(
         notation=read.notation,
         headings=read.headings,
         records=read.records,
-        totals=document_totals(read.records, fiscal_year=read.fiscal_year),
+        totals=document_totals(read.records),
         line_roles=read.line_roles,
         diagnostics=read.diagnostics,
     )

@@ -46,19 +46,21 @@ def bounds(firm: int, uncertain: Iterable[int]) -> tuple[int, int]:
     return floor, ceiling
 
 
-def document_totals(records: Sequence[Record], *, fiscal_year: int | None) -> Totals:
+def document_totals(records: Sequence[Record]) -> Totals:
     """What the records of one document add up to, as they are printed.
 
     A pool whose figure is also printed as an exact item of the same departments is that item and adds nothing.
     """
-    exact = [record.amount.yen for record in records if record.amount is not None and is_exact(record)]
-    keys = [key for record in records if (key := pool_key(record, fiscal_year=fiscal_year)) is not None]
-    printed = {
-        (departments_key(record.departments), record.amount.yen)
-        for record in records
-        if keys and record.amount is not None and is_exact(record)
-    }
-    pools = dict.fromkeys(keys)
-    firm = sum(exact)
-    _, ceiling = bounds(firm, (key.yen for key in pools if (key.departments, key.yen) not in printed))
-    return Totals(len(records), len(exact), len(keys), len(pools), firm, ceiling)
+    keys = {departments: departments_key(departments) for departments in {record.departments for record in records}}
+    exact: list[tuple[DepartmentsKey, int]] = []
+    shares: list[tuple[DepartmentsKey, int]] = []
+    for record in records:
+        amount = record.amount
+        if amount is not None and amount.relation is Relation.EXACT:
+            exact.append((keys[record.departments], amount.yen))
+        elif amount is not None and amount.relation is Relation.PART_OF:
+            shares.append((keys[record.departments], amount.yen))
+    printed, pools = set(exact), set(shares)
+    firm = sum(yen for _, yen in exact)
+    _, ceiling = bounds(firm, (yen for _, yen in pools - printed))
+    return Totals(len(records), len(exact), len(shares), len(pools), firm, ceiling)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mie_budget.models import Diagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A diagnostic code. `message` and `message_ja` are templates; `{…}` stands for what was found."""
 
     name: str

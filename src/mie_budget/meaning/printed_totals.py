@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mie_budget.meaning.keys import departments_key, folded
 from mie_budget.meaning.printed_codes import diagnostic, yen_text
@@ -42,7 +41,7 @@ class StatedTotal(Protocol):
     @property
     def apart(self) -> bool: ...  # noqa: D102
     @property
-    def count(self) -> int | None: ...  # noqa: D102
+    def programs(self) -> int | None: ...  # noqa: D102
     @property
     def figures(self) -> Sequence[Figure]: ...  # noqa: D102
 
@@ -68,8 +67,7 @@ _EXTRA = ((), (Relation.RELISTED,), (Relation.ADDITIONAL,), (Relation.RELISTED, 
 _EXTRA_WORDS = {Relation.RELISTED: "再掲", Relation.ADDITIONAL: "外数"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """One way of adding records: the sum, its words, and the resolutions of the figures in it."""
 
     yen: int
@@ -108,20 +106,20 @@ class _Checked:
 
     def counts(self) -> Iterator[Diagnostic]:
         """A mismatch for each count that no bounds of its items explain."""
-        bare = [entry for entry in self.stated if entry.count is not None and not entry.claims]
+        bare = [entry for entry in self.stated if entry.programs is not None and not entry.claims]
         fitting = sum(self._count_fits(entry, self._usual(entry)) for entry in bare)
         # Headings that each count all of their items leave no doubt about the one that does not.
         trusted = fitting >= 2 and fitting > len(bare) - fitting
         for entry in self.stated:
             usual = self._usual(entry)
-            if entry.count is None or not usual or not (entry.claims or trusted):
+            if entry.programs is None or not usual or not (entry.claims or trusted):
                 continue
             if not any(self._count_fits(entry, records) for records in self._ranges(entry)):
                 yield diagnostic(
                     "count-mismatch",
                     entry.line,
                     entry.column,
-                    stated=entry.count,
+                    stated=entry.programs,
                     computed=len(usual),
                     first=usual[0].span.first_line,
                     last=usual[-1].span.header_last_line,
@@ -141,7 +139,7 @@ class _Checked:
 
     def _count_fits(self, entry: StatedTotal, records: Sequence[Record]) -> bool:
         relisted = sum(_has(record, Relation.RELISTED) for record in records)
-        return bool(records) and entry.count in (len(records), len(records) - relisted)
+        return bool(records) and entry.programs in (len(records), len(records) - relisted)
 
     def _total_fits(self, entry: StatedTotal, records: Sequence[Record]) -> bool:
         return any(

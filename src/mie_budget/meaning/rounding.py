@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _NUMBER = re.compile(r"\d[\d,、]*(?:\.\d+)?")
 _NOT_DIGIT = re.compile(r"\D")
@@ -29,8 +29,7 @@ class Rounding(StrEnum):
     """端数処理, 端数調整: somehow; totals may not agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """How much a printed total may lie below and above the sum, in yen; both are 0 or positive."""
 
     below: int

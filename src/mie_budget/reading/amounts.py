@@ -90,15 +90,19 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     fast = _FAST.match(text, pos)
     if fast and not _MORE.match(text, fast.end()):
         digits, part = fast.groups()
-        start = fast.start("figure")
-        figure_end = fast.end("part") if part else start + len(digits) + len("千円")
-        relation = Relation.PART_OF if part else Relation.EXACT
-        return AmountReading(int(digits.replace(",", "")) * 1000, relation, pos, fast.end(), start, figure_end)
+        return plain_amount(digits, fast.start("figure"), fast.end(), pos, part_of=part is not None)
     clauses, end = _first_clauses(text, pos, context, wrapped)
     if not clauses:
         return None
     end = _further_clauses(text, end, context, clauses)
     return _interpret(clauses, pos, end, context)
+
+
+def plain_amount(digits: str, figure: int, end: int, start: int, *, part_of: bool) -> AmountReading:
+    """The reading of `(1,234千円)` or `(1,234千円の内数)`; `figure` is the offset of the digits."""
+    figure_end = figure + len(digits) + len("千円の内数" if part_of else "千円")
+    relation = Relation.PART_OF if part_of else Relation.EXACT
+    return AmountReading(int(digits.replace(",", "")) * 1000, relation, start, end, figure, figure_end)
 
 
 def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -> AmountReading:

@@ -42,11 +42,13 @@ def furniture_lines(lines: Lines) -> list[int]:
     [1]
     """
     stripped = [text.strip() for text in lines.texts]
-    candidates = [
-        number
-        for number, text in enumerate(stripped)
-        if text and (text[0] in _FIRST_CHARACTERS or " > " in text or lines.texts[number].startswith(_FOOT_INDENT))
-    ]
+    candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS]
+    if " > " in lines.folded or _FOOT_INDENT in lines.folded:
+        candidates += [
+            number
+            for number, text in enumerate(stripped)
+            if " > " in text or (text and lines.texts[number].startswith(_FOOT_INDENT))
+        ]
     found = {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
     found |= _repeats([number for number in lines.year_lines if is_budget_title(stripped[number])], stripped)

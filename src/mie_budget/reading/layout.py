@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -42,7 +43,11 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     roles: list[Role | None] = [None if text and not text.isspace() else blank for text in texts]
     for index in scene.furniture:
         roles[index] = Role.FURNITURE
-    spans = [(lines.line_at(item.start), lines.line_at(_last_offset(scene.text, item))) for item in items]
+    starts = lines.starts
+    spans = [
+        (bisect_right(starts, item.start) - 1, bisect_right(starts, _last_offset(scene.text, item)) - 1)
+        for item in items
+    ]
     for item, (first, last) in zip(items, spans, strict=True):
         role = Role.HEADER if item.title else Role.UNCLAIMED
         for index in range(first, last + 1):
@@ -112,7 +117,7 @@ def _classify_region(
     """Roles between an item's header and the next item; the last line of its description, and the description."""
     body = [index for index in range(header_last + 1, stop) if roles[index] is None]
     end = len(body)
-    while end and _is_trailing_heading(texts, body, end - 1, header_last, titles):
+    while end and texts[body[end - 1]][-1] != "。" and _is_trailing_heading(texts, body, end - 1, header_last, titles):
         end -= 1
         roles[body[end]] = Role.HEADING
     described = body[:end]
@@ -132,6 +137,8 @@ def _classify_region(
 
 def _inline(text: str, item: Item) -> list[str]:
     """The prose that stands on the header's own lines: in a cell of the table, or after the amount."""
+    if item.description is None and text[item.end : item.end + 1] == "\n":
+        return []
     parts = text[slice(*item.description)].split("\n") if item.description else []
     if text[item.end - 1] != "\n":
         line_end = text.find("\n", item.end)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.captions import read_captions
@@ -15,24 +15,23 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.patterns import lazy
 
 
-@dataclass(frozen=True, slots=True)
-class StatedFigure:
+class StatedFigure(NamedTuple):
     """One figure of a stated total, in yen and as printed."""
 
     yen: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatedTotal:
+class StatedTotal(NamedTuple):
     """A total, a count of programs, or both, as a line states them.
 
     `line` and `column` count from 1. `opens` is true for a heading that states it in brackets. `grand` is true for
     合計, 総計 and 総額, false for 小計, 計 and headings. `claims` is true where a word says that all items are there (a
     bare `8事業` in a heading may stand over the main ones only). `scope` is what the label limits the total to (a
     department, a section), empty where it does not. `apart` is true where other figures stand between the items and
-    the line, or where it stands inside a description, so that it may be the total of something else. `figures` are the
-    figures of the line from left to right, of which one is the total and others may be last year's.
+    the line, or where it stands inside a description, so that it may be the total of something else. `programs` is
+    how many items there are by the line. `figures` are those of the line from left to right, of which one is the total
+    and others may be last year's.
     """
 
     line: int
@@ -42,12 +41,11 @@ class StatedTotal:
     claims: bool
     scope: str
     apart: bool
-    count: int | None
+    programs: int | None
     figures: tuple[StatedFigure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatedTotals:
+class StatedTotals(NamedTuple):
     """The stated totals of a document, and what is needed to check them.
 
     `sections` are the lines, from 1, that may begin a section. `rounding` is what the document says about the last
@@ -59,6 +57,7 @@ class StatedTotals:
     rounding: str
 
 
+_NOTHING = StatedTotals((), (), "unstated")
 _HINT = lazy(r"(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
 _LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
@@ -99,10 +98,13 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
     """The totals and counts that the printed lines state, in the order of the lines; lines of records state none.
 
     >>> found = find_stated_totals(["合計　２事業　1,500千円"], [Role.PREAMBLE]).totals[0]
-    >>> found.grand, found.count, found.figures
+    >>> found.grand, found.programs, found.figures
     (True, 2, (StatedFigure(yen=1500000, text='1,500千円'),))
     """
-    text = fold("\n".join(lines))
+    printed = "\n".join(lines)
+    if not _HINT.search(printed):
+        return _NOTHING
+    text = fold(printed)
     folded = text.split("\n")
     hinted = [number for number, line in enumerate(folded[: len(roles)]) if _HINT.search(line)]
     starts = [0, *accumulate(len(line) + 1 for line in folded)]
@@ -122,7 +124,7 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
             grand, claims, scope, count, figures = found
             totals.append(StatedTotal(number + 1, column, opens, grand, claims, scope, apart, count, figures))
     if not totals:
-        return StatedTotals((), (), "unstated")
+        return _NOTHING
     sections = tuple(
         number + 1
         for number, (line, role) in enumerate(zip(folded, roles, strict=False))

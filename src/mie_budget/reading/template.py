@@ -59,6 +59,12 @@ _DESCRIPTION = r"[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?"
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _UNUSED = lazy("")
+_PLAIN = lazy(
+    r"(?:(?<=\n\n)|(?<=。\n))"
+    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80})"
+    r"【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40})】[ ]?\n{0,2}"
+    r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
+)
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
 _AMOUNT_START = (
     rf"(?<![\d,.百千万億兆])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?"
@@ -102,6 +108,8 @@ class Template:
     """A template ready to be searched with.
 
     `anchor` finds where a tail may stand, `steps` read it. `strict` departments must end like an organization's name.
+    `leads` are the characters one of which a tail begins with, empty where there are many. `plain` finds the items in
+    which nothing is out of the ordinary in one step, for speed alone: what it finds, the steps would find too.
     """
 
     source: str
@@ -112,6 +120,7 @@ class Template:
     strict: bool
     open_ended: bool
     leads: frozenset[str]
+    plain: re.Pattern[str] | None
 
     @cached_property
     def has_amount(self) -> bool:
@@ -177,7 +186,7 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
     )
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = strict or all(step.kind is StepKind.PATTERN for step in steps)
-    return Template(source, opening, opener, _anchor(steps), tuple(steps), strict, open_ended, _leads(steps, after))
+    return Template(source, opening, opener, _anchor(steps), tuple(steps), strict, open_ended, _leads(steps, after), _plain(opening, steps, after))
 
 
 def _pieces(source: str, fail: Callable[[str], NotationError]) -> list[_Piece]:
@@ -347,6 +356,11 @@ def _anchor(steps: list[Step]) -> re.Pattern[str]:
     if first.bracketed:
         return lazy(r"\(" + _AMOUNT_AHEAD)
     return lazy(_AMOUNT_START)
+
+
+def _plain(opening: Opening, steps: list[Step], after: list[_Piece]) -> re.Pattern[str] | None:
+    written = "".join(piece.text for piece in after if piece.kind in ("slot", "literal"))
+    return _PLAIN if opening is Opening.LINE and written == "【departments】amount" and len(steps) > 1 else None
 
 
 def _leads(steps: list[Step], after: list[_Piece]) -> frozenset[str]:

@@ -7,6 +7,7 @@ import io
 
 from mie_budget.meaning.comparison_models import Comparison, Entry
 from mie_budget.meaning.summary_models import Item
+from mie_budget.sinks.spreadsheet import safe_row
 
 _SIDE = ("title", "departments", "relation", "yen", "source", "line")
 COLUMNS = (
@@ -24,12 +25,13 @@ _BETWEEN = "、"
 def diff_csv(comparison: Comparison) -> str:
     """The header row, then the entries; amounts are whole yen and rows end with CR LF, as RFC 4180 has it.
 
+    A text that a spreadsheet would run as a formula begins with an apostrophe.
     `difference_yen` is empty where the amounts do not compare, so that its sum is one of real rises and falls.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(entry) for entry in comparison.entries)
+    writer.writerows(safe_row(_row(entry)) for entry in comparison.entries)
     return text.getvalue()
 
 

@@ -39,8 +39,8 @@ def diff_table(
 ) -> str:
     """A comparison, `width` columns wide (60 at least): the totals, then the items by what became of them.
 
-    Items whose title, departments and amount are the same are only counted unless `everything` is set. Without `colour` the
-    text holds no escape sequences. It ends with a line end.
+    Items whose title, departments and amount are the same are only counted unless `everything` is set. Without
+    `colour` the text holds no escape sequences. It ends with a line end.
     """
     text = io.StringIO()
     console = open_console(text, width=width, colour=colour)

@@ -7,13 +7,11 @@ cannot use the C encoder, takes about seven times as long.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring as _quote
 
 from mie_budget.models import Amount, Diagnostic, Document, Heading, LineRoles, OtherAmount, Record, Source, Totals
 
-_quote = json.JSONEncoder(ensure_ascii=False).encode
-"""A text as a JSON string. An encoder made once: `json.dumps` makes a new one for each call that sets an option."""
 
 
 def document_json(document: Document) -> str:

@@ -7,6 +7,7 @@ import io
 from dataclasses import astuple, fields
 
 from mie_budget.meaning.summary_models import Summary, Sums, YearSummary
+from mie_budget.sinks.spreadsheet import safe_row
 
 COLUMNS = ("fiscal_year", "basis", "scope", "department", *(field.name for field in fields(Sums)))
 
@@ -22,7 +23,8 @@ def summary_csv(summary: Summary) -> str:
     writer.writerow(COLUMNS)
     for year in summary.years:
         writer.writerow(_row(year, "overall", None, year.total))
-        writer.writerows(_row(year, "department", entry.name, entry.sums) for entry in year.departments)
+        for entry in year.departments:
+            writer.writerow(safe_row(_row(year, "department", entry.name, entry.sums)))
     return text.getvalue()
 
 

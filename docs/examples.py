@@ -1,0 +1,184 @@
+"""The examples in the documentation: `python docs/examples.py` runs them and writes their output anew.
+
+What the first line of a code block says decides what happens with it:
+
+- ```` ```sh ````: each line is run by a shell in a copy of the sample data; lines that set up an environment, and
+  pytest, are left out. A comment `# exit status 1` says that the command is to end so.
+- ```` ```python ````: run by the interpreter.
+- ```` ```text output ````: what the block before it prints; `…` on a line of its own stands for any lines.
+- ```` ```toml file=machi.toml ````, ```` ```text file=machi.txt ````: written to that file first.
+
+The blocks of a page are run in order, in one folder that also holds `r5.txt` and `r6.txt`: the sample as it is, and as
+the year before might have been. Japanese pages are run in a Japanese locale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+SAMPLE = "data/raw/mie-r6-hikikomori.txt"
+_BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
+_STATUS = re.compile(r"\s+# exit status (\d)$")
+_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block: `start` and `end` bound its text in the page, `line` is where it opens."""
+
+    language: str
+    role: str
+    text: str
+    line: int
+    start: int
+    end: int
+
+
+def pages() -> list[Path]:
+    """The pages whose examples are run."""
+    return [*sorted(ROOT.glob("README*.md")), *sorted(DOCS.glob("*.md")), ROOT / "data/raw/README.md"]
+
+
+def blocks(text: str) -> list[Block]:
+    """The code blocks of a page."""
+    return [
+        Block(
+            match["language"],
+            match["role"] or "",
+            match["text"],
+            text.count("\n", 0, match.start()) + 1,
+            match.start("text"),
+            match.end("text"),
+        )
+        for match in _BLOCK.finditer(text)
+    ]
+
+
+def commands(block: Block) -> list[str]:
+    """The command lines of a block without comments and without what sets up an environment."""
+    lines = block.text.replace("\\\n", " ").split("\n")
+    found = []
+    for line in lines:
+        steps = [step.strip() for step in line.split("&&")]
+        kept = [step for step in steps if step and not step.startswith("#") and not _SET_UP.match(step)]
+        if kept:
+            found.append(" && ".join(kept))
+    return found
+
+
+class ExampleError(AssertionError):
+    """An example that does not do what its page says."""
+
+
+class Workspace:
+    """A folder in which the examples of one page run."""
+
+    def __init__(self, folder: Path, *, japanese: bool) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "data", folder / "data")
+        sample = (folder / SAMPLE).read_text(encoding="utf-8")
+        (folder / "r6.txt").write_text(sample, encoding="utf-8")
+        (folder / "r5.txt").write_text(
+            sample.replace("令和６年度", "令和５年度").replace("28,550", "25,000"), encoding="utf-8"
+        )
+        programs = folder / ".venv/bin"
+        programs.mkdir(parents=True)
+        self.environment = {
+            "PATH": os.pathsep.join([str(programs), *os.get_exec_path()]),
+            "HOME": str(folder),
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONUTF8": "1",
+            "COLUMNS": str(_COLUMNS),
+        }
+        program = programs / "mie-budget"
+        # The shell itself would warn about a locale that is not installed.
+        locale = "ja_JP.UTF-8" if japanese else "C.UTF-8"
+        program.write_text(f'#!/bin/sh\nLC_ALL={locale} exec "{sys.executable}" -m mie_budget "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+
+    def run(self, block: Block) -> str:
+        """Do what a block says and return what it prints. Raises `ExampleError` for another exit status than said."""
+        name = block.role.removeprefix("file=")
+        if name != block.role:
+            (self.folder / name).write_text(block.text, encoding="utf-8")
+            return ""
+        if block.language == "python":
+            return self._call([sys.executable, "-c", block.text], block, 0)
+        if block.language != "sh":
+            return ""
+        output = ""
+        for command in commands(block):
+            said = _STATUS.search(command)
+            output += self._call(["/bin/sh", "-c", command], block, int(said[1]) if said else 0)
+        return output
+
+    def _call(self, command: list[str], block: Block, status: int) -> str:
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode != status:
+            raise ExampleError(
+                f"line {block.line}: {command[-1]!r} ended with {done.returncode}, not {status}:\n{done.stdout}"
+            )
+        return done.stdout
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Whether a page shows what was printed; blanks at the end of a line do not count.
+
+    >>> agrees("a\\n…\\nd\\n", "a\\nb\\nc\\nd\\n"), agrees("a\\n", "b\\n")
+    (True, False)
+    """
+    parts = [re.escape(line.rstrip()) + "\n" if line != "…" else r"(?:.*\n)*?" for line in shown.rstrip().split("\n")]
+    return re.fullmatch("".join(parts), _stripped(printed)) is not None
+
+
+def _stripped(text: str) -> str:
+    return "".join(line.rstrip() + "\n" for line in text.rstrip().split("\n"))
+
+
+def refreshed(text: str, *, japanese: bool, strict: bool) -> str:
+    """A page with its outputs written anew. With `strict`, or where `…` no longer fits, raises `ExampleError` instead."""
+    pieces, position, printed = [], 0, ""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder), japanese=japanese)
+        for block in blocks(text):
+            if block.role != "output":
+                printed = workspace.run(block)
+            elif not agrees(block.text, printed):
+                if strict or "…\n" in block.text:
+                    raise ExampleError(f"line {block.line}: the output shown is not what is printed:\n{printed}")
+                pieces += (text[position : block.start], _stripped(printed))
+                position = block.end
+    return "".join([*pieces, text[position:]])
+
+
+def main() -> None:
+    """Run all examples and write their output."""
+    for path in pages():
+        text = path.read_text(encoding="utf-8")
+        try:
+            path.write_text(refreshed(text, japanese=path.name.endswith(".ja.md"), strict=False), encoding="utf-8")
+        except ExampleError as error:
+            sys.stderr.write(f"{path.name}: {error}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Whole documents: what must be read from each sample, and what holds for every document whatever is read from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from documents import RAW, expected, found, samples, squeeze
+from pydantic import TypeAdapter
+
+from mie_budget import Document, parse_bytes, parse_text
+from mie_budget.api import Reading, read_bytes
+from mie_budget.models import Role, Severity
+from mie_budget.reading.characters import fold
+from mie_budget.reading.diagnostics import CODES
+
+VALID, INVALID = samples("valid"), samples("invalid")
+ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]
+DOCUMENT = TypeAdapter(Document)
+
+
+def name(sample: Path) -> str:
+    return sample.stem
+
+
+def read(sample: Path) -> Reading:
+    return read_bytes(sample.read_bytes(), name=sample.name)
+
+
+@pytest.mark.parametrize("sample", VALID, ids=name)
+def test_what_a_document_holds_is_read(sample: Path) -> None:
+    wanted = expected(sample)
+    assert found(read(sample), wanted) == wanted
+
+
+@pytest.mark.parametrize("sample", INVALID, ids=name)
+def test_what_cannot_be_trusted_gives_no_record(sample: Path) -> None:
+    document, wanted = read(sample).document, expected(sample)
+    errors = [(finding.line, finding.code) for finding in document.diagnostics if finding.severity is Severity.ERROR]
+    unclaimed = sorted({finding.line for finding in document.diagnostics if finding.code == "figure-unclaimed"})
+    assert (document.records, document.notation) == ((), None)
+    assert (errors, unclaimed) == ([(1, wanted["code"])], wanted["unclaimed"])
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_every_line_has_one_role(sample: Path) -> None:
+    reading = read(sample)
+    document, roles = reading.document, reading.roles
+    counts = DOCUMENT.dump_python(document)["line_roles"]
+    assert len(roles) == len(reading.lines) == document.source.lines == sum(counts.values())
+    assert counts == {role.value: Counter(roles)[role] for role in Role}
+    assert [role is Role.BLANK for role in roles] == [not line.strip() for line in reading.lines]
+    assert [heading.line for heading in document.headings] == [at for at, role in enumerate(roles, 1) if role is Role.HEADING]
+    assert all(heading.text in reading.lines[heading.line - 1] for heading in document.headings)
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_every_record_stands_in_its_lines(sample: Path) -> None:
+    reading = read(sample)
+    roles, records = reading.roles, reading.document.records
+    owned: set[int] = set()
+    for record in records:
+        span = record.span
+        assert 1 <= span.first_line <= span.header_last_line <= span.last_line <= len(roles)
+        assert roles[span.first_line - 1] is roles[span.header_last_line - 1] is Role.HEADER
+        assert roles[span.last_line - 1] in (Role.HEADER, Role.DESCRIPTION)
+        header = range(span.first_line, span.header_last_line + 1)
+        assert {roles[at - 1] for at in header} <= {Role.HEADER, Role.DESCRIPTION, Role.BLANK, Role.FURNITURE}
+        # A page number may stand between the two halves of a figure.
+        printed = "".join(reading.lines[at - 1] for at in header if roles[at - 1] is not Role.FURNITURE)
+        for figure in (record.amount, *record.others):
+            here = printed if figure is record.amount else "".join(reading.lines[span.first_line - 1 : span.last_line])
+            assert figure is None or figure.text in here
+        own = "".join(
+            fold(reading.lines[at - 1])
+            for at in range(span.first_line, span.last_line + 1)
+            if roles[at - 1] in (Role.HEADER, Role.DESCRIPTION)
+        )
+        assert set(squeeze(record.title)) <= set(squeeze(own))
+        assert squeeze(record.description) in squeeze(own)
+        owned.update(range(span.first_line, span.last_line + 1))
+    for before, after in pairwise(record.span for record in records):
+        shared = before.last_line == after.first_line
+        assert before.last_line < after.first_line or (shared and before.header_last_line == after.first_line)
+    claimed = {at for at, role in enumerate(roles, 1) if role in (Role.HEADER, Role.DESCRIPTION)}
+    assert claimed <= owned
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
+    reading = read(sample)
+    findings = reading.document.diagnostics
+    places = [(finding.line, finding.column) for finding in findings]
+    assert places == sorted(places)
+    for finding in findings:
+        assert finding.severity is CODES[finding.code].severity
+        line = reading.lines[finding.line - 1] if reading.lines else ""
+        assert 1 <= finding.column <= max(1, len(line))
+        assert "{" not in finding.message
+    unclaimed = {at for at, role in enumerate(reading.roles, 1) if role is Role.UNCLAIMED}
+    assert not unclaimed or unclaimed & {finding.line for finding in findings}
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_line_ends_do_not_matter(sample: Path) -> None:
+    reading = read(sample)
+    texts = ["".join(line + end for line in reading.lines) for end in ("\n", "\r\n", "\r")]
+    documents = [DOCUMENT.dump_python(parse_text(text)) | {"source": None} for text in texts]
+    original = DOCUMENT.dump_python(reading.document) | {"source": None}
+    assert documents == [original] * 3
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_reading_twice_gives_the_same_bytes(sample: Path) -> None:
+    data = sample.read_bytes()
+    first, again = (DOCUMENT.dump_json(parse_bytes(data, name="a")) for _ in range(2))
+    assert first == again
+    assert DOCUMENT.validate_json(first) == parse_bytes(data, name="a")
