@@ -122,7 +122,9 @@ def _message(mistake: dict[str, str]) -> str:
         try:
             compile_templates(find_notation(mistake.get("name", str(file))))
         except MieBudgetError as error:
-            return str(error).replace(f"{folder}{os.sep}", "")
+            text = str(error).replace(f"{folder}{os.sep}", "")
+            # What TOML and the operating system say in their own words differs between versions.
+            return re.sub(r"(?<=not TOML: ).*|(?<=cannot be read \().*(?=\))", "…", text)
     raise ValueError(f"this notation file is no mistake: {mistake}")
 
 
@@ -186,7 +188,8 @@ def _option(parameter: Any) -> Iterator[tuple[str, str]]:
     else:
         shown = f" Default: `{getattr(default, 'value', default)}`."
     required = " Required." if parameter.required else ""
-    yield ", ".join(f"`{name}{value}`".replace("\\|", "|").replace("|", "\\|") for name in names), help_text + required + shown
+    names[-1] += value
+    yield ", ".join(f"`{name}`" for name in names), help_text + required + shown
 
 
 def pages() -> dict[Path, str]:

@@ -129,10 +129,10 @@ class _Finder:
         departments = self._departments(printed, strict=template.strict)
         if departments is None or not _is_name(name):
             return None
-        start, tail = match.span("title")
-        figure = match.start("figure")
-        amount = plain_amount(digits, figure, match.end(), tail, part_of=part is not None)
-        return Item(start, tail, match.end(), Title(name, (), None, False), departments, amount, None, template)
+        start, tail = match.span(1)
+        end = match.end()
+        amount = plain_amount(digits, match.start(3), end, tail, part_of=part is not None)
+        return Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
 
     def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
         tail = self._tail(text, template, anchor)

@@ -39,8 +39,9 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     """Give every line one role. `items` are in the order of the text, `money` are the figures outside them."""
     lines = scene.lines
     texts = scene.rows
-    blank = Role.BLANK
-    roles: list[Role | None] = [None if text and not text.isspace() else blank for text in texts]
+    # What is not found to be anything else is an item's prose.
+    prose, blank = Role.DESCRIPTION, Role.BLANK
+    roles = [prose if text and not text.isspace() else blank for text in texts]
     for index in scene.furniture:
         roles[index] = Role.FURNITURE
     starts = lines.starts
@@ -51,14 +52,14 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     for item, (first, last) in zip(items, spans, strict=True):
         role = Role.HEADER if item.title else Role.UNCLAIMED
         for index in range(first, last + 1):
-            if roles[index] is None:
+            if roles[index] is prose:
                 roles[index] = role
         if item.description:
             _mark_description(
                 roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last
             )
     for figure in money:
-        if figure.standing is Standing.ALONE and roles[figure.line] is None:
+        if figure.standing is Standing.ALONE and roles[figure.line] is prose:
             roles[figure.line] = Role.UNCLAIMED
     titles = frozenset(scene.titles)
     blocks: list[Block] = []
@@ -67,7 +68,7 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
         stop = spans[number + 1][0] if number + 1 < len(spans) else len(texts)
         last, description = _classify_region(scene, texts, roles, item, header_last, stop, titles)
         blocks.append(Block(item, first, header_last, last, description))
-    return Layout([role or Role.PREAMBLE for role in roles], blocks)
+    return Layout(roles, blocks)
 
 
 def _last_offset(text: str, item: Item) -> int:
@@ -77,15 +78,15 @@ def _last_offset(text: str, item: Item) -> int:
     return end - 1
 
 
-def _mark_description(roles: list[Role | None], begin: int, end: int, first: int, last: int) -> None:
+def _mark_description(roles: list[Role], begin: int, end: int, first: int, last: int) -> None:
     for index in range(max(begin, first + 1), min(end + 1, last)):
         if roles[index] is Role.HEADER:
             roles[index] = Role.DESCRIPTION
 
 
-def _classify_preamble(texts: list[str], roles: list[Role | None], stop: int, titles: frozenset[int]) -> None:
+def _classify_preamble(texts: list[str], roles: list[Role], stop: int, titles: frozenset[int]) -> None:
     for index in range(stop):
-        if roles[index] is None:
+        if roles[index] is Role.DESCRIPTION:
             text = texts[index].strip()
             heading = index in titles or (
                 not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(texts, index))
@@ -108,14 +109,15 @@ def _is_plain_heading(texts: list[str], index: int) -> bool:
 def _classify_region(
     scene: Scene,
     texts: list[str],
-    roles: list[Role | None],
+    roles: list[Role],
     item: Item,
     header_last: int,
     stop: int,
     titles: frozenset[int],
 ) -> tuple[int, str]:
     """Roles between an item's header and the next item; the last line of its description, and the description."""
-    body = [index for index in range(header_last + 1, stop) if roles[index] is None]
+    prose = Role.DESCRIPTION
+    body = [index for index in range(header_last + 1, stop) if roles[index] is prose]
     end = len(body)
     while end and texts[body[end - 1]][-1] != "。" and _is_trailing_heading(texts, body, end - 1, header_last, titles):
         end -= 1
@@ -125,10 +127,9 @@ def _classify_region(
         for index in titles.intersection(described):
             roles[index] = Role.HEADING
         described = [index for index in described if index not in titles]
-    role = Role.DESCRIPTION if item.title else Role.PREAMBLE
-    for index in described:
-        roles[index] = role
     if item.title is None:
+        for index in described:
+            roles[index] = Role.PREAMBLE
         return header_last, ""
     parts = _inline(scene.text, item)
     parts += [texts[index] for index in described]

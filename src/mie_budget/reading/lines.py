@@ -45,7 +45,8 @@ class Lines:
     @cached_property
     def starts(self) -> list[int]:
         """The offset at which each line starts."""
-        return [0, *accumulate(len(line) + 1 for line in self.texts[:-1])] if self.texts else []
+        lengths = map(len, self.texts[:-1])
+        return [0, *accumulate(map((1).__add__, lengths))] if self.texts else []
 
     @cached_property
     def year_lines(self) -> list[int]:

@@ -25,8 +25,12 @@ def build_records(
     parts = _parts_by_block(blocks, money)
     for number, block in enumerate(blocks):
         item = block.item
-        departments, ditto, resolved = _departments(item, before)
-        if item.departments:
+        ditto, resolved = False, True
+        departments: tuple[str, ...] = ()
+        if item.departments is not None:
+            departments, ditto = item.departments
+            if ditto:
+                departments, resolved = (before or ()) + departments, bool(before)
             before = departments
         if item.title is None:
             diagnostics.append(_at(scene, "title-lost", item.tail, found=_printed(scene, item)))
@@ -57,14 +61,6 @@ def build_records(
     claimed = {figure.start for figures in parts.values() for figure in figures}
     diagnostics += [_money_diagnostic(scene, figure) for figure in money if figure.start not in claimed]
     return records, diagnostics
-
-
-def _departments(item: Item, before: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool, bool]:
-    if item.departments is None:
-        return (), False, True
-    if not item.departments.ditto:
-        return item.departments.names, False, True
-    return (before or ()) + item.departments.names, True, bool(before)
 
 
 def _amounts(scene: Scene, item: Item) -> tuple[Amount | None, tuple[OtherAmount, ...]]:

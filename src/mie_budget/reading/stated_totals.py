@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -89,7 +90,6 @@ _NOTES = (
         lazy(r"端数(?:処理|調整|整理|の関係)|切り?上げ|(?:合計|計|総額|内訳)[がはとの][^。\n]{0,16}(?:一致し|合わ)な"),
     ),
 )
-_ANY_UNIT = "(単位:円)"
 _NOT_MONEY = ("累計", "総予定", "全体")
 _MAX_HEADING = 60
 
@@ -108,13 +108,18 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
     folded = text.split("\n")
     hinted = [number for number, line in enumerate(folded[: len(roles)]) if _HINT.search(line)]
     starts = [0, *accumulate(len(line) + 1 for line in folded)]
+    captions = cache(partial(read_captions, text))
+
+    def unit_at(offset: int) -> int | None:
+        return captions().unit_at(offset)
+
     totals: list[StatedTotal] = []
     stated: set[int] = set()
     for number in hinted:
         line = folded[number]
         if roles[number] in (Role.HEADER, Role.FURNITURE):
             continue
-        found = _closing(line, text[: starts[number]])
+        found = _closing(line, partial(unit_at, starts[number]))
         opens = found is None
         found = found or _opening(line)
         if found is not None:
@@ -136,8 +141,8 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
 _Found = tuple[bool, bool, str, int | None, tuple[StatedFigure, ...]]
 
 
-def _closing(line: str, before: str) -> _Found | None:
-    """A line that is nothing but a label, a count and figures; a caption before it may name the unit."""
+def _closing(line: str, unit_here: Callable[[], int | None]) -> _Found | None:
+    """A line that is nothing but a label, a count and figures; `unit_here` is the yen in one unit by a caption."""
     match = _LINE.fullmatch(_SPACED_LABEL.sub("", _ASIDE.sub("", line.rstrip())))
     if match is None:
         return None
@@ -153,7 +158,7 @@ def _closing(line: str, before: str) -> _Found | None:
         rest = rest[: counted.start()] + " " + rest[counted.end() :]
     figures = list(_figures(_FIGURE, rest, None))
     rest = _FIGURE.sub(" ", rest)
-    unit = None if figures else unit_yen(named["unit"]) if named else read_captions(before).unit_at(len(before))
+    unit = None if figures else unit_yen(named["unit"]) if named else unit_here()
     if unit is not None:
         figures = list(_figures(_BARE, rest, unit))
         rest = _BARE.sub(" ", rest)
@@ -212,7 +217,7 @@ def _stands_apart(folded: Sequence[str], roles: Sequence[Role], number: int, sta
     below = next((row for row in range(number + 1, len(roles)) if folded[row].strip()), None)
     if below is not None and roles[below] is roles[number] is Role.DESCRIPTION:
         line = folded[below]
-        if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, _ANY_UNIT)))):
+        if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, lambda: 1)))):
             return True
     for above in range(number - 1, -1, -1):
         if roles[above] is Role.HEADER or above in stated:
