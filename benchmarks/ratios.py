@@ -2,7 +2,9 @@
 
     python benchmarks/ratios.py [DOCUMENT]
 
-Install the package first (not editable), so that its modules are compiled as a user's are. Prints one line a ratio with its limit. Exit status 1 when a limit is passed.
+Install the package first (not editable), so that its modules are compiled as a user's are.
+
+Prints one line a ratio with its limit. Exit status 1 when a limit is passed.
 """
 
 from __future__ import annotations

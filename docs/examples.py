@@ -8,8 +8,8 @@ What the first line of a code block says decides what happens with it:
 - ```` ```text output ````: what the block before it prints; `…` on a line of its own stands for any lines.
 - ```` ```toml file=machi.toml ````, ```` ```text file=machi.txt ````: written to that file first.
 
-The blocks of a page are run in order, in one folder that also holds `r5.txt` and `r6.txt`: the sample as it is, and as
-the year before might have been. Japanese pages are run in a Japanese locale.
+The blocks of a page are run in order, in one folder that also holds the files of `_YEARS`: the sample as it is, and as
+other years might have it. Japanese pages are run in a Japanese locale.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)
 _SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
 _COLUMNS = 100
+_SHOWN_LINES = 5
+_YEARS = {"r5.txt": "５", "r6.txt": "６", "r6-part1.txt": "６", "r6-part2.txt": "６", "r7.txt": "７"}
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,8 @@ class Workspace:
         self.folder = folder
         shutil.copytree(ROOT / "data", folder / "data")
         sample = (folder / SAMPLE).read_text(encoding="utf-8")
-        (folder / "r6.txt").write_text(sample, encoding="utf-8")
-        (folder / "r5.txt").write_text(
-            sample.replace("令和６年度", "令和５年度").replace("28,550", "25,000"), encoding="utf-8"
-        )
+        for name, year in _YEARS.items():
+            (folder / name).write_text(sample.replace("令和６年度", f"令和{year}年度"), encoding="utf-8")
         programs = folder / ".venv/bin"
         programs.mkdir(parents=True)
         self.environment = {
@@ -134,9 +134,8 @@ class Workspace:
             check=False,
         )
         if done.returncode != status:
-            raise ExampleError(
-                f"line {block.line}: {command[-1]!r} ended with {done.returncode}, not {status}:\n{done.stdout}"
-            )
+            end = "\n".join(done.stdout.rstrip().split("\n")[-_SHOWN_LINES:])
+            raise ExampleError(f"line {block.line}: {command[-1]!r} ended with {done.returncode}, not {status}:\n{end}")
         return done.stdout
 
 

@@ -62,7 +62,9 @@ def example_table(*, japanese: bool) -> str:
             ditto = "（同上）" if japanese else " (ditto)"
             departments = "、".join(record.departments) + (ditto if record.ditto else "")
             relation = names[record.amount.relation.value]
-            rows += f"| {record.title} | {departments} | {record.amount.yen:,} | {relation} | {record.span.first_line} |\n"
+            rows += (
+                f"| {record.title} | {departments} | {record.amount.yen:,} | {relation} | {record.span.first_line} |\n"
+            )
     return head + rows
 
 
@@ -72,7 +74,11 @@ def diagnostics_table(*, japanese: bool) -> str:
     parts = []
     for severity, name_ja in _SEVERITIES.items():
         parts.append(f"\n### {name_ja}（`{severity}`）\n" if japanese else f"\n### {severity.capitalize()}\n")
-        parts.append("| コード | 表示される文 | 意味と対処 |\n|---|---|---|" if japanese else "| code | message | meaning and what to do |\n|---|---|---|")
+        parts.append(
+            "| コード | 表示される文 | 意味と対処 |\n|---|---|---|"
+            if japanese
+            else "| code | message | meaning and what to do |\n|---|---|---|"
+        )
         for code, (of, message, message_ja) in catalogue().items():
             if of == severity:
                 shown = re.sub(r"\{(\w+)\}", "…", message_ja if japanese else message)
@@ -86,7 +92,10 @@ def slots_table(*, japanese: bool) -> str:
 
     texts = wording()["slots"]
     head = "| 枠 | 読むもの |" if japanese else "| slot | what it reads |"
-    rows = [f"| `{{{slot}}}` | {texts[slot]['ja'] if japanese else texts[slot].get('en', meaning)} |" for slot, meaning in SLOTS.items()]
+    rows = [
+        f"| `{{{slot}}}` | {texts[slot]['ja'] if japanese else texts[slot].get('en', meaning)} |"
+        for slot, meaning in SLOTS.items()
+    ]
     return "\n".join([head, "|---|---|", *rows]) + "\n"
 
 
@@ -154,7 +163,9 @@ def cli_page() -> str:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         app.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
         command = typer.main.get_command(app)
-        usage = " ".join([main.PROGRAM, name, "[OPTIONS]", *(one.metavar for one in command.params if _is_argument(one))])
+        usage = " ".join(
+            [main.PROGRAM, name, "[OPTIONS]", *(one.metavar for one in command.params if _is_argument(one))]
+        )
         parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{_paragraphs(command.help)}\n\n{_options(command)}")
     return "\n".join(parts)
 

@@ -11,7 +11,6 @@ import pytest
 
 from mie_budget import parse_file, parse_text
 from mie_budget.meaning.keys import folded
-from mie_budget.meaning.pools import document_totals, is_exact, pool_key
 from mie_budget.meaning.summary import summarize
 from mie_budget.meaning.summary_models import Basis, InferenceKind
 from mie_budget.models import Amount, Document, Record, Relation, Span, Stage
@@ -75,7 +74,7 @@ def test_the_users_document() -> None:
         ("農林水産部", 1, 1_942_000, 1_942_000),
     ]
     # The departments' own firm sums and the joint exact items are all of the firm total: nothing is counted twice.
-    joint = sum(item.yen or 0 for item in year.joint if is_exact(item.record))
+    joint = sum(item.yen or 0 for item in year.joint if item.record.amount and item.record.amount.relation == "exact")
     assert sum(entry.sums.firm_yen for entry in year.departments) + joint == total.firm_yen
     (shared,) = year.inferences
     assert (shared.kind, len(shared.items), shared.spared_yen) == (InferenceKind.SHARED_POOL, 5, 55_476_000)
@@ -158,10 +157,3 @@ def test_an_item_knows_its_place() -> None:
 )
 def test_folded_texts_are_equal(one: str, other: str) -> None:
     assert folded(one) == folded(other)
-
-
-def test_pool_keys_only_for_parts() -> None:
-    assert pool_key(record("甲", 5, "総務部"), fiscal_year=2024) is None
-    assert pool_key(replace(record("甲", 5), amount=None), fiscal_year=2024) is None
-    assert not is_exact(replace(record("甲", 5), amount=None))
-    assert document_totals([]).ceiling_yen == 0

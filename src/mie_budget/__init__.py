@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mie_budget.api import compare, find_notation, parse_bytes, parse_file, parse_text, shipped_notations, summarize
+    from mie_budget.api import find_notation, parse_bytes, parse_file, parse_text, shipped_notations
     from mie_budget.errors import (
         EncodingError,
         MieBudgetError,
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         SourceError,
         UsageError,
     )
+    from mie_budget.meaning.comparison import compare
+    from mie_budget.meaning.summary import summarize
     from mie_budget.models import (
         Amount,
         Diagnostic,
@@ -75,7 +77,14 @@ __all__ = [
     "shipped_notations",
     "summarize",
 ]
-_MODULES = ("mie_budget.api", "mie_budget.errors", "mie_budget.models", "mie_budget.reading.notation")
+_MODULES = (
+    "mie_budget.api",
+    "mie_budget.errors",
+    "mie_budget.models",
+    "mie_budget.reading.notation",
+    "mie_budget.meaning.summary",
+    "mie_budget.meaning.comparison",
+)
 
 
 def __getattr__(name: str) -> object:

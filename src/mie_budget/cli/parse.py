@@ -1,41 +1,31 @@
-"""`mie-budget parse`: documents to JSON, JSON Lines, CSV or a table."""
+"""`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
+from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mie_budget.cli import terminal
 from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
-from mie_budget.errors import UsageError
+from mie_budget.cli.output import ColumnNames, EncodingName, Format, output_of, write
 
 if TYPE_CHECKING:
     from mie_budget.models import Document
-
-
-class Format(StrEnum):
-    """The output formats."""
-
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    TABLE = "table"
-
-
-_ENDINGS = {".json": Format.JSON, ".jsonl": Format.JSONL, ".csv": Format.CSV}
 
 
 def parse(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES_HELP)],
     output_format: Annotated[
         Format | None,
-        typer.Option("-f", "--format", help="json (the default), jsonl: a record a line, csv, or table: for a person."),
+        typer.Option(
+            "-f",
+            "--format",
+            help="json (the default), jsonl: a record a line, csv, table: for a person, xlsx, sqlite, parquet.",
+        ),
     ] = None,
     output: Annotated[
         str | None,
@@ -43,6 +33,16 @@ def parse(
     ] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help=ENCODING_HELP)] = None,
     notation: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=NOTATION_HELP)] = None,
+    columns: Annotated[
+        ColumnNames | None, typer.Option(help="Column names of CSV: those of the contract (en), or Japanese (ja).")
+    ] = None,
+    csv_encoding: Annotated[
+        EncodingName | None,
+        typer.Option(help="Encoding of CSV: utf-8-sig for a .csv file, utf-8 elsewhere unless given."),
+    ] = None,
+    data_package: Annotated[
+        bool, typer.Option("--data-package", help="Write datapackage.json, which describes the CSV file, beside it.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help=STRICT_HELP)] = False,
 ) -> None:
     """Read documents into records.
@@ -51,22 +51,20 @@ def parse(
     a document (see mie-budget check), 2 a file could not be read or the command not be run.
     """
     target = None if output == "-" else output
-    chosen = output_format or _format_of(target)
-    if target is not None:
-        _check_target(target, files)
+    wanted = output_of(
+        target,
+        output_format,
+        files=files,
+        columns=columns,
+        csv_encoding=csv_encoding,
+        data_package=data_package,
+    )
     tally = Tally()
     hint = _options_text(encoding, notation)
     documents = _documents(files, encoding=encoding, notation=notation, tally=tally, hint=hint)
     first = next(documents, None)
     if first is not None:
-        parts = _parts(chain([first], documents), chosen, several=len(files) > 1)
-        if target is None:
-            for part in parts:
-                terminal.write(part)
-        else:
-            from mie_budget.sinks.atomic import write_atomically
-
-            write_atomically(target, terminal.to_bytes("".join(parts)))
+        write(chain([first], documents), wanted, several=len(files) > 1)
     raise typer.Exit(tally.status(strict=strict))
 
 
@@ -83,46 +81,6 @@ def _documents(
             see = "" if name == "<stdin>" else f" (see: mie-budget check {hint}{shlex.quote(name)})"
             terminal.say(f"{name}: {', '.join(found)}{see}")
         yield reading.document
-
-
-def _parts(documents: Iterable[Document], output_format: Format, *, several: bool) -> Iterator[str]:
-    """The output, piece by piece."""
-    if output_format is Format.CSV:
-        from mie_budget.sinks.csv_text import documents_csv
-
-        return documents_csv(documents)
-    if output_format is Format.TABLE:
-        from mie_budget.sinks.table_text import document_table
-
-        return (document_table(document, width=terminal.columns()) for document in documents)
-    from mie_budget.sinks.json_text import document_json, documents_json_parts, documents_jsonl
-
-    if output_format is Format.JSONL:
-        return documents_jsonl(documents)
-    return documents_json_parts(documents) if several else map(document_json, documents)
-
-
-def _format_of(target: str | None) -> Format:
-    if target is None:
-        return Format.JSON
-    ending = Path(target).suffix
-    try:
-        return _ENDINGS[ending.lower()]
-    except KeyError:
-        raise UsageError(
-            f"the ending {ending!r} names no output format. Use {', '.join(_ENDINGS)} or give the format with -f",
-            file=target,
-        ) from None
-
-
-def _check_target(target: str, files: list[str]) -> None:
-    """What can be known to go wrong with the output is better said before an hour of reading than after it."""
-    path = Path(target)
-    if not path.parent.is_dir():
-        raise UsageError("there is no such folder to write to. Create it first", file=target)
-    for file in map(Path, files):
-        if path.exists() and file.exists() and path.samefile(file):
-            raise UsageError("this is one of the files to read. Write to another name", file=target)
 
 
 def _options_text(encoding: str | None, notation: str | None) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from mie_budget.cli import terminal
 from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
-from mie_budget.cli.parse import _check_target as check_target
+from mie_budget.cli.output import check_target
 from mie_budget.sinks.review_words import Language
 
 if TYPE_CHECKING:

@@ -30,14 +30,19 @@ def to_bytes(text: str) -> bytes:
 
 
 def write(text: str) -> None:
-    """Write to standard output, as bytes, at once.
+    """Write text to standard output, at once; see `write_bytes`."""
+    write_bytes(to_bytes(text))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write to standard output, at once.
 
     Raises `OutputError` where that fails. When the reader has gone (`| head`) the command ends in silence.
     """
     if sys.stdout is None:
         raise OutputError("standard output is closed. Use -o to write to a file")
     try:
-        sys.stdout.buffer.write(to_bytes(text))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
         _discard_the_rest()

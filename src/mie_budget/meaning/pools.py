@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from mie_budget.meaning.keys import DepartmentsKey, departments_key
 from mie_budget.models import Record, Relation, Totals
-
-
-class PoolKey(NamedTuple):
-    """What makes two 内数 figures the same one: the departments as a set, the figure in yen and the fiscal year."""
-
-    departments: DepartmentsKey
-    yen: int
-    fiscal_year: int | None
-
-
-def pool_key(record: Record, *, fiscal_year: int | None) -> PoolKey | None:
-    """The pool a record belongs to, None when its amount is not 内数."""
-    if record.amount is None or record.amount.relation is not Relation.PART_OF:
-        return None
-    return PoolKey(departments_key(record.departments), record.amount.yen, fiscal_year)
-
-
-def is_exact(record: Record) -> bool:
-    """Whether a record states its own amount."""
-    return record.amount is not None and record.amount.relation is Relation.EXACT
 
 
 def bounds(firm: int, uncertain: Iterable[int]) -> tuple[int, int]:

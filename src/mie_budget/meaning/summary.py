@@ -111,17 +111,14 @@ def _year(
     items, repeats = without_repeats(printed) if merge_repeats else (printed, [])
     pools = _pools(items, merge_pools=merge_pools, match_printed=match_printed)
     names = {folded(name): name for item in reversed(items) for name in item.record.departments}
+    own_printed, own_items = _by_department(printed), _by_department(items)
+    own_pools: dict[str, list[Pool]] = defaultdict(list)
+    for pool in pools:
+        for key in _departments(pool.items[0]):
+            own_pools[key].append(pool)
     departments = [
-        DepartmentSummary(
-            names.get(key),
-            _sums(
-                [item for item in printed if _belongs(item, key)],
-                [item for item in items if _belongs(item, key)],
-                [pool for pool in pools if _belongs(pool.items[0], key)],
-                split=True,
-            ),
-        )
-        for key in sorted({key for item in items for key in departments_key(item.record.departments) or ("",)})
+        DepartmentSummary(names.get(key), _sums(own_printed[key], own_items[key], own_pools[key], split=True))
+        for key in sorted(own_items)
     ]
     departments.sort(key=lambda entry: (entry.name is None, -entry.sums.ceiling_yen, entry.name or ""))
     return YearSummary(
@@ -223,5 +220,14 @@ def _is_joint(item: Item) -> bool:
     return len(departments_key(item.record.departments)) > 1
 
 
-def _belongs(item: Item, department: str) -> bool:
-    return department in (departments_key(item.record.departments) or ("",))
+def _departments(item: Item) -> DepartmentsKey:
+    """The keys of an item's departments; one empty key where it has none."""
+    return departments_key(item.record.departments) or ("",)
+
+
+def _by_department(items: Iterable[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for key in _departments(item):
+            found[key].append(item)
+    return found

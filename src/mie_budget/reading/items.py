@@ -16,7 +16,8 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import blank_out
 from mie_budget.reading.opening import find_opening
 from mie_budget.reading.patterns import lazy
-from mie_budget.reading.template import Opening, Step, StepKind, Template, line_ends
+from mie_budget.reading.tails import Step, StepKind
+from mie_budget.reading.template import Opening, Template, line_ends
 from mie_budget.reading.titles import Title, read_title
 
 _PROSE = lazy(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")

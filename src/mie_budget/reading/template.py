@@ -13,52 +13,20 @@ one part whose beginning the text may leave unmarked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
 
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
-from mie_budget.reading.figures import SIGN
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.patterns import lazy
-from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL, STRONG_BULLETS
+from mie_budget.reading.pieces import Piece, pieces_of
+from mie_budget.reading.tails import OPEN_SQUARES, OPENERS, UNUSED, Pattern, Step, StepKind, anchor_of, steps_of
+from mie_budget.reading.titles import STRONG_BULLETS
 
-BREAK = "⏎"
-_PIECE = lazy(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
-SLOTS = {
-    "title": "the program's name",
-    "departments": "one department or a list of them",
-    "amount": "an amount with its unit, in brackets or not, with 内数, うち and the like",
-    "figure": "a number without a unit, under a caption such as (単位:千円)",
-    "bullet": "○ ・ ◆ and the like",
-    "ordinal": "(1) ① 1. and the like",
-    "opener": "a bullet or an ordinal",
-    "marker": "新規, 拡充 and the like in brackets",
-    "description": "the item's prose",
-    "text": "anything on the line that is not read",
-}
-_OPEN_SQUARES = "【〔[〈<《≪"
-_SQUARE_OPEN, _SQUARE_CLOSE = r"[【〔\[〈<《≪]", r"[】〕\]〉>》≫]"
-# What may stand between two parts, weakest first; of two that meet, the stronger counts. Possessive, so linear.
-_GAPS = ("", r"[ ]*+", r"\s*+", r"[ ]*+\n\s*+")
-_BLANK, _BREAK, _LINE = 1, 2, 3
-_CELL_END = r"\|[ \n|]*+"
-_IN_SQUARE = r"[^【】〔〕\[\]〈〉<>《》≪≫|。]{1,60}"
-_IN_ROUND = r"[^()|。\n]{1,30}(?:\n[^()|。\n]{1,30}){0,2}(?:\([^()|。\n]{1,20}\))?"
-_BARE_LIST = r"[^()|。\n]{1,40}(?:[ ]?\([^()|。\n]{1,20}\))?"
-_FORMER = r"(?:\s{0,8}\(旧[^()]{1,30}\))?"
-_AMOUNT_AHEAD = r"(?=[(\[〔\s]{0,8}[^()\[\]【】。|]{0,40}?[\d一二三四五六七八九〇十百千ゼ\-‐–—―−])"
-_FIGURE = (
-    rf"(?P<sign>{SIGN})?(?P<figure>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d+)?|\d{{1,10}}(?:\.\d{{1,4}})?|[-‐–—―−])"
-    r"(?![\d,.]|[ ]?[百千万億円%])"
-)
-_DESCRIPTION = r"[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?"
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
-_UNUSED = lazy("")
 _PLAIN = lazy(
     r"(?:(?<=\n\n)|(?<=。\n))"
     r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80})"
@@ -66,11 +34,6 @@ _PLAIN = lazy(
     r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
 )
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
-_AMOUNT_START = (
-    rf"(?<![\d,.百千万億兆])(?:(?:当初|補正)?(?:予算|要求|査定|事業費?)(?:要求)?額\s?[:：]?\s?)?"
-    rf"(?:{SIGN})?\(?[\d一二三四五六七八九]"
-    r"(?=[\d,.、\s一二三四五六七八九〇十百千万億]{0,24}円)"
-)
 
 
 class Opening(Enum):
@@ -82,25 +45,6 @@ class Opening(Enum):
     """A bullet or an ordinal stands before it."""
     PATTERN = "pattern"
     """The template says what stands before it on its line."""
-
-
-class StepKind(Enum):
-    """What reads one step of a tail."""
-
-    PATTERN = "pattern"
-    AMOUNT = "amount"
-    FIGURE = "figure"
-
-
-class Step(NamedTuple):
-    """One step of a tail. `slot` names what it reads, for explanations."""
-
-    kind: StepKind
-    slot: str
-    pattern: re.Pattern[str]
-    optional: bool = False
-    bracketed: bool = False
-    captures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,12 +87,6 @@ class Template:
         return any(step.kind is StepKind.FIGURE for step in self.steps)
 
 
-class _Piece(NamedTuple):
-    kind: str
-    text: str
-    optional: bool = False
-
-
 def compile_templates(notation: Notation) -> tuple[Template, ...]:
     """Compile the templates of a notation. Raises `NotationError` with the line of the template at fault."""
     lines = notation.template_lines or (None,) * len(notation.templates)
@@ -164,7 +102,7 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
     def fail(message: str) -> NotationError:
         return NotationError(message, file=file, line=line)
 
-    pieces = _pieces(fold(source), fail)
+    pieces = pieces_of(fold(source), fail)
     slots = [piece.text for piece in pieces if piece.kind == "slot"]
     if slots.count("title") != 1:
         raise fail("a template needs {title} exactly once")
@@ -180,44 +118,36 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
     if after[0].kind == "slot" and after[0].text in ("text", "description"):
         raise fail(f"{{title}} directly followed by {{{after[0].text}}} is ambiguous: put a bracket or a sign between")
     opening, opener = _opening(before)
-    steps, open_ended = _steps(after)
+    steps, open_ended = steps_of(after)
     strict = "【{departments" not in "".join(
         "【" if piece.text in "【〔[〈<《" else "{" + piece.text if piece.kind == "slot" else "" for piece in pieces
     )
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = strict or all(step.kind is StepKind.PATTERN for step in steps)
-    return Template(source, opening, opener, _anchor(steps), tuple(steps), strict, open_ended, _leads(steps, after), _plain(opening, steps, after))
+    return Template(
+        source,
+        opening,
+        opener,
+        anchor_of(steps),
+        tuple(steps),
+        strict,
+        open_ended,
+        _leads(steps, after),
+        _plain(opening, steps, after),
+    )
 
 
-def _pieces(source: str, fail: Callable[[str], NotationError]) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    for match in _PIECE.finditer(source):
-        kind = match.lastgroup or "literal"
-        if kind == "slot":
-            name = match["slot"].strip()
-            optional = name.endswith("?")
-            name = name.removesuffix("?")
-            if name not in SLOTS:
-                raise fail(f"no slot is called {{{name}}}. The slots are {', '.join(SLOTS)}")
-            pieces.append(_Piece("slot", name, optional))
-        elif kind == "literal" and match[0] in "{}":
-            raise fail("a brace stands alone: slots are written {title}, {amount} …")
-        else:
-            pieces.append(_Piece(kind, match[0]))
-    return pieces
-
-
-def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str]]:
+def _opening(before: list[Piece]) -> tuple[Opening, re.Pattern[str]]:
     significant = [piece for piece in before if piece.kind in ("slot", "literal")]
     if not significant:
-        return Opening.LINE, _UNUSED
-    if len(significant) == 1 and significant[0].text in _OPENERS:
-        return Opening.OPENER, lazy(_OPENERS[significant[0].text])
+        return Opening.LINE, UNUSED
+    if len(significant) == 1 and significant[0].text in OPENERS:
+        return Opening.OPENER, lazy(OPENERS[significant[0].text])
     if len(significant) == 1 and significant[0].text in STRONG_BULLETS:
         return Opening.OPENER, lazy(f"[{STRONG_BULLETS}]")
     literals = [piece.text for piece in significant if piece.kind == "literal"]
     excluded = re.escape(literals[-1]) if literals else ""
-    prefix = _Pattern()
+    prefix = Pattern()
     for piece in before:
         prefix.add(piece, bracket="")
     # A title in a table's cell may go on in the cell's next line.
@@ -225,149 +155,16 @@ def _opening(before: list[_Piece]) -> tuple[Opening, re.Pattern[str]]:
     return Opening.PATTERN, lazy(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
 
 
-_OPENERS = {"bullet": BULLET, "ordinal": ORDINAL, "opener": rf"{BULLET}|{ORDINAL}"}
-_SLOT_PATTERNS = {
-    "description": rf"(?P<description>{_DESCRIPTION})",
-    "text": r"[^|\n]{0,200}",
-    "marker": rf"(?P<marker>{BRACKETED_MARKER})",
-} | {name: rf"(?:{pattern})" for name, pattern in _OPENERS.items()}
-
-
-class _Pattern:
-    """A regular expression under construction: parts, and the gap that waits before the next one."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.slots: list[str] = []
-        self.gap = 0
-        self.optional_row = False
-
-    def widen(self, gap: int) -> None:
-        if self.parts and self.parts[-1] == _CELL_END:
-            return
-        self.gap = max(self.gap, gap)
-
-    def put(self, pattern: str) -> None:
-        self.parts += [_GAPS[self.gap], pattern]
-        self.gap = 0
-
-    def add(self, piece: _Piece, *, bracket: str, ends_row: bool = False) -> None:
-        """Add any piece but an amount; `bracket` is the literal that stands before a departments slot."""
-        if piece.kind in ("blank", "break", "line"):
-            self.widen({"blank": _BLANK, "break": _BREAK, "line": _LINE}[piece.kind])
-        elif piece.kind == "literal":
-            self._add_literal(piece.text)
-        else:
-            self.slots.append(piece.text)
-            content = _IN_SQUARE if bracket in tuple("【〔[〈<《") else _IN_ROUND if bracket == "(" else _BARE_LIST
-            pattern = _SLOT_PATTERNS.get(piece.text, rf"(?P<departments>{content})")
-            if not piece.optional:
-                self.put(pattern)
-            elif self.gap == _LINE and ends_row:
-                self.optional_row = True
-                self.parts.append(rf"(?:{_GAPS[_LINE]}{pattern}(?=[ |]*+(?:\n|\Z)))?")
-                self.gap = 0
-            else:
-                self.put(rf"(?:{pattern})?")
-
-    def _add_literal(self, character: str) -> None:
-        if character in "【〔[〈<《":
-            self.widen(_BREAK)
-            self.put(_SQUARE_OPEN)
-            self.widen(_BREAK)
-        elif character in "】〕]〉>》":
-            self.widen(_BREAK)
-            self.put(_SQUARE_CLOSE)
-        elif character == "|":
-            # Empty cells and line ends between cells are gaps of the table, not parts of an item.
-            self.widen(_BREAK)
-            self.put(_CELL_END)
-        elif character in "()→⇒":
-            self.widen(_BREAK)
-            self.put(r"[→⇒]" if character in "→⇒" else re.escape(character))
-        else:
-            self.widen(_BLANK)
-            self.put(re.escape(character))
-
-    def source(self) -> str:
-        return "".join(self.parts) + _GAPS[self.gap]
-
-
-def _steps(after: list[_Piece]) -> tuple[list[Step], bool]:
-    steps: list[Step] = []
-    pattern = _Pattern()
-    open_ended = False
-    index = 0
-
-    def flush() -> None:
-        nonlocal pattern
-        if pattern.parts or pattern.gap == _LINE:
-            captures = tuple(slot for slot in pattern.slots if slot in ("departments", "marker", "description"))
-            steps.append(
-                Step(
-                    StepKind.PATTERN,
-                    "+".join(pattern.slots) or "text",
-                    lazy(pattern.source()),
-                    optional=pattern.optional_row,
-                    captures=captures,
-                )
-            )
-        pattern = _Pattern()
-
-    if len(after) > 1 and after[-1].text == "|":
-        after = after[:-1]
-    while index < len(after):
-        piece = after[index]
-        following = after[index + 1] if index + 1 < len(after) else None
-        if piece.kind == "slot" and piece.text == "amount":
-            flush()
-            steps.append(Step(StepKind.AMOUNT, "amount", _UNUSED, piece.optional))
-        elif piece.kind == "slot" and piece.text == "figure":
-            flush()
-            steps.append(Step(StepKind.FIGURE, "figure", lazy(r"[ ]*+" + _FIGURE), piece.optional))
-        elif piece.text == "(" and following and following.kind == "slot" and following.text == "amount":
-            flush()
-            steps.append(Step(StepKind.AMOUNT, "amount", _UNUSED, following.optional, bracketed=True))
-            index += 2 if index + 2 < len(after) and after[index + 2].text == ")" else 1
-        elif piece.kind == "slot" and piece.text == "description" and following is None:
-            open_ended = True
-        else:
-            ends_row = following is None or following.kind == "line"
-            pattern.add(piece, bracket=after[index - 1].text if index else "", ends_row=ends_row)
-            if piece.text == ")" and "departments" in pattern.slots:
-                pattern.parts.append(_FORMER)
-        index += 1
-    flush()
-    return steps, open_ended
-
-
-def _anchor(steps: list[Step]) -> re.Pattern[str]:
-    first = steps[0]
-    if first.kind is StepKind.PATTERN:
-        source = first.pattern.pattern
-        for gap in _GAPS[1:3]:
-            source = source.removeprefix(gap)
-        source = source.removeprefix("[ ]*+")
-        if len(steps) > 1 and steps[1].kind is StepKind.AMOUNT and not steps[1].optional:
-            source += _AMOUNT_AHEAD
-        return lazy(source)
-    if first.kind is StepKind.FIGURE:
-        return lazy(r"(?<=[ )】〕\]」])" + _FIGURE)
-    if first.bracketed:
-        return lazy(r"\(" + _AMOUNT_AHEAD)
-    return lazy(_AMOUNT_START)
-
-
-def _plain(opening: Opening, steps: list[Step], after: list[_Piece]) -> re.Pattern[str] | None:
+def _plain(opening: Opening, steps: list[Step], after: list[Piece]) -> re.Pattern[str] | None:
     written = "".join(piece.text for piece in after if piece.kind in ("slot", "literal"))
     return _PLAIN if opening is Opening.LINE and written == "【departments】amount" and len(steps) > 1 else None
 
 
-def _leads(steps: list[Step], after: list[_Piece]) -> frozenset[str]:
+def _leads(steps: list[Step], after: list[Piece]) -> frozenset[str]:
     """The characters one of which a tail must begin with; empty when it may begin with many."""
     first = next((piece.text for piece in after if piece.kind in ("literal", "slot", "line")), "")
-    if first in _OPEN_SQUARES:
-        return frozenset(_OPEN_SQUARES)
+    if first in OPEN_SQUARES:
+        return frozenset(OPEN_SQUARES)
     return frozenset(first) if first in "(|→" and steps[0].kind is StepKind.PATTERN else frozenset()
 
 

@@ -13,7 +13,6 @@ from json.encoder import encode_basestring as _quote
 from mie_budget.models import Amount, Diagnostic, Document, Heading, LineRoles, OtherAmount, Record, Source, Totals
 
 
-
 def document_json(document: Document) -> str:
     """One document as a JSON object of the output contract, ending with a line end.
 

@@ -1,0 +1,235 @@
+"""The documentation: its commands run, its Python runs, its generated parts are current, its links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+sys.path.insert(0, str(DOCS))
+
+import examples  # noqa: E402
+import generate  # noqa: E402
+
+PAGES = [*examples.pages(), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+PAIRS = [(page, page.with_suffix(".ja.md")) for page in examples.pages() if page.with_suffix(".ja.md").is_file()]
+LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+COMMENT = re.compile(r"^\s*#.*\n|\s+#.*$", re.MULTILINE)
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+# Examples
+
+
+@pytest.mark.skipif(
+    os.name == "nt", reason="the commands are written for sh; PowerShell's are compared with them below"
+)
+@pytest.mark.parametrize("page", examples.pages(), ids=named)
+def test_examples_do_what_the_page_says(page: Path) -> None:
+    examples.refreshed(text_of(page), japanese=page.name.endswith(".ja.md"), strict=True)
+
+
+def test_every_example_is_one_that_is_checked() -> None:
+    known = re.compile(r"(sh|python|sql|powershell|text|toml)( output| file=\S+)?|(sh|python) # .*")
+    for page in examples.pages():
+        for block in examples.blocks(text_of(page)):
+            assert known.fullmatch(f"{block.language} {block.role}".strip()), f"{named(page)}:{block.line}"
+
+
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        ("mie-budget parse a.txt\n", ["mie-budget parse a.txt"]),
+        ("# why\nmie-budget parse \\\n  a.txt\n", ["mie-budget parse    a.txt"]),
+        (
+            "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/mie-budget schema\n",
+            [".venv/bin/mie-budget schema"],
+        ),
+        (".venv/bin/pip install '.[test]' && .venv/bin/pytest\npytest -n auto\n", []),
+    ],
+)
+def test_what_sets_up_an_environment_is_not_run(block: str, found: list[str]) -> None:
+    (parsed,) = examples.blocks(f"```sh\n{block}```\n")
+    assert examples.commands(parsed) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("```sh\nmie-budget parse no.txt\n```\n", "ended with 2, not 0"),
+        ("```sh\nmie-budget schema  # exit status 1\n```\n", "ended with 0, not 1"),
+        ("```python\nimport no_such_module\n```\n", "ended with 1, not 0"),
+        ("```sh\nmie-budget --version\n```\n\n```text output\nmie-budget 0\n```\n", "not what is printed"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="needs sh")
+def test_examples_that_fail_are_found(page: str, message: str) -> None:
+    with pytest.raises(examples.ExampleError, match=message):
+        examples.refreshed(page, japanese=False, strict=True)
+
+
+# Two languages, two systems
+
+
+def code_of(page: Path) -> list[str]:
+    """The code that readers of a page are to type, without comments and without output."""
+    return [
+        f"{block.language} {block.role}\n{COMMENT.sub('', block.text).strip()}"
+        for block in examples.blocks(text_of(page))
+        if block.language != "text" or block.role.startswith("file=")
+    ]
+
+
+@pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=lambda page: named(page))
+def test_both_languages_show_the_same_code(english: Path, japanese: Path) -> None:
+    assert sorted(code_of(japanese)) == sorted(code_of(english))
+
+
+@pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=lambda page: named(page))
+def test_both_languages_have_the_same_parts(english: Path, japanese: Path) -> None:
+    def tables(page: Path) -> list[int]:
+        lines = FENCE.sub("", text_of(page)).split("\n")
+        return sorted(sum(1 for _ in rows) for rows in grouped(line.startswith("|") for line in lines))
+
+    if english.name in ("notations.md", "contract.md", "diagnostics.md"):
+        assert tables(japanese) == tables(english)
+
+
+def grouped(flags: Iterator[bool]) -> Iterator[list[bool]]:
+    """Runs of true values."""
+    run: list[bool] = []
+    for flag in [*flags, False]:
+        if flag:
+            run.append(flag)
+        elif run:
+            yield run
+            run = []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+def test_powershell_commands_are_those_of_sh(page: str) -> None:
+    blocks = examples.blocks(text_of(ROOT / page))
+    steps = {step.strip() for block in blocks if block.language == "sh" for step in re.split(r"&&|\n", block.text)}
+    lines = [line for block in blocks if block.language == "powershell" for line in block.text.splitlines()]
+    assert lines
+    for line in lines:
+        as_sh = line.replace(".venv\\Scripts\\", ".venv/bin/").replace("\\", "/").replace("py -m", "python3 -m")
+        assert as_sh in steps, line
+
+
+# Generated parts
+
+
+def test_generated_parts_are_current() -> None:
+    # In a process of its own: the program's language is that of the locale.
+    code = (
+        "import generate\n"
+        "for page, text in generate.pages().items():\n"
+        "    if not page.exists() or page.read_text(encoding='utf-8') != text: print(page.name)\n"
+    )
+    environment = os.environ | {
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{DOCS}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout, done.stderr) == ("", ""), "run: python docs/generate.py"
+
+
+def test_every_diagnostic_says_what_to_do_in_both_languages() -> None:
+    texts = generate.wording()["diagnostics"]
+    assert set(texts) == set(generate.catalogue()), "describe each code in docs/wording.toml"
+    assert all(set(text) == {"en", "ja"} for text in texts.values())
+
+
+def test_every_slot_is_described() -> None:
+    from mie_budget.reading.template import SLOTS
+
+    assert list(generate.wording()["slots"]) == list(SLOTS)
+
+
+def test_every_error_of_a_notation_file_is_shown() -> None:
+    """Each place in the source that raises one is met by a mistake in `docs/wording.toml`."""
+    shown = generate.mistakes_table(japanese=False)
+    for module in ("reading/notation.py", "reading/template.py", "sources/notations.py"):
+        source = text_of(ROOT / "src/mie_budget" / module)
+        for raised in re.finditer(r"(?:NotationError\(|fail\()\s*f?\"(?P<message>[^\"]+)\"", source):
+            words = re.split(r"\{\{|\}\}|\{[^{}]*\}", raised["message"])
+            assert all(word.strip(" ()") in shown for word in words), raised["message"]
+
+
+def test_every_command_is_in_the_reference_and_the_readmes() -> None:
+    from mie_budget.cli.main import COMMANDS
+
+    for command in COMMANDS:
+        assert f"\n## {command}\n" in text_of(DOCS / "cli.md")
+        for page in ("README.md", "README.ja.md"):
+            assert f"mie-budget {command}" in text_of(ROOT / page)
+
+
+# The contract
+
+
+def schema_keys(schema: dict[str, Any]) -> Iterator[str]:
+    """Every key and every allowed value of the output."""
+    for part in (schema, *schema["$defs"].values()):
+        yield from part.get("properties", {})
+        yield from part.get("enum", [])
+
+
+@pytest.mark.parametrize("page", ["contract.md", "contract.ja.md"])
+def test_the_contract_page_has_every_key_value_and_column(page: str) -> None:
+    from mie_budget.sinks.columns import COLUMNS
+
+    text = text_of(DOCS / page)
+    schema = json.loads(text_of(DOCS / "contract.schema.json"))
+    assert [key for key in schema_keys(schema) if f"`{key}`" not in text] == []
+    rows = re.findall(r"^\| `(\w+)` \|", text.partition("## CSV")[2], re.MULTILINE)
+    assert rows == [column.name for column in COLUMNS]
+
+
+# Links
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in LINK.finditer(FENCE.sub("", text_of(page))):
+        target = (page.parent / link["path"]).resolve() if link["path"] else page
+        assert target.exists(), link[0]
+        if link["anchor"]:
+            headings = {
+                re.sub(r"[^\w\- ]", "", title).replace(" ", "-").lower() for title in HEADING.findall(text_of(target))
+            }
+            assert link["anchor"] in headings, link[0]
+
+
+def test_every_page_can_be_reached_from_a_readme() -> None:
+    seen: set[Path] = set()
+    waiting = [ROOT / "README.md", ROOT / "README.ja.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in seen and page.suffix == ".md":
+            seen.add(page)
+            found = (page.parent / link["path"] for link in LINK.finditer(text_of(page)) if link["path"])
+            waiting += [path.resolve() for path in found]
+    assert set(DOCS.glob("*.md")) <= seen

@@ -1,0 +1,257 @@
+"""Amount expressions: every spelling of relation, further figure and damage, with the kind of document it is met in."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from mie_budget.models import OtherRelation
+from mie_budget.reading.amounts import AmountReading, read_amount, read_bare_amount
+from mie_budget.reading.characters import fold
+from mie_budget.reading.clauses import closing_bracket
+from mie_budget.reading.labels import AmountContext, Kind, label_kind
+from mie_budget.reading.money import Standing, find_money
+from mie_budget.reading.lines import Lines
+
+CAPTION = AmountContext(unit=1_000)
+THIS_YEAR = AmountContext(fiscal_year=2025)
+NOTE = AmountContext(brackets=OtherRelation.PREVIOUS_YEAR)
+CUMULATIVE = AmountContext(brackets_aside=True)
+ANY = AmountContext()
+
+
+class Case(NamedTuple):
+    """An expression and what must be read from it. `text` is the own figure as printed, `rest` what is left unread."""
+
+    printed: str
+    value: int | None
+    relation: str = "exact"
+    others: tuple[tuple[str, int], ...] = ()
+    problems: tuple[str, ...] = ()
+    context: AmountContext = ANY
+    rest: str = ""
+
+
+EXACT = [
+    Case("（14,625千円）", 14_625_000),
+    Case("(６３２千円）", 632_000),
+    Case("14,625千円", 14_625_000),
+    Case("［14,625千円］", 14_625_000),
+    Case("〔14,625千円〕", 14_625_000),
+    Case("（予算額　840,000千円）", 840_000_000),
+    Case("（要求額：1,230千円）", 1_230_000),
+    Case("（本年度 15,000千円）", 15_000_000),
+    Case("金額 4,400千円", 4_400_000),
+    Case("予算額：1億2,000万円", 120_000_000),
+    Case("（補正予算額 3,300千円）", 3_300_000),
+    Case("（ゼロ予算）", 0),
+    Case("ゼロ予算", 0),
+    Case("（0予算）", 0),
+    Case("（予算ゼロ）", 0),
+    Case("（0円）", 0),
+    Case("（7,260千円））", 7_260_000),
+    Case("（1,330千円", 1_330_000),
+    Case("（1,330千円\n備品の購入を補助します。", 1_330_000, rest="\n備品の購入を補助します。"),
+    Case("（１,０\n８０,０００千円）", 1_080_000_000),
+    Case("（77,000千\n円）", 77_000_000),
+    Case("(12,960千円\n)", 12_960_000),
+    Case("（\n12,960千円）", 12_960_000),
+    Case("14,625千円 夜間の電話に応じます。", 14_625_000, rest=" 夜間の電話に応じます。"),
+    Case("5,130千円（前年度比 102.6％）", 5_130_000, rest="(前年度比 102.6%)"),
+    Case("30,470千円（皆増）", 30_470_000, rest="(皆増)"),
+]
+
+SIGNED = [
+    Case("（▲15,620千円）", -15_620_000),
+    Case("（△２４０，０００千円）", -240_000_000),
+    Case("（－2,750千円）", -2_750_000),
+    Case("（−98,000千円）", -98_000_000),
+    Case("(-660千円)", -660_000),
+    Case("（▲ 3,905千円の内数）", -3_905_000, "part_of"),
+    Case("（▲\n5,250千円）", -5_250_000),
+    Case("▲1億2,000万円", -120_000_000),
+    Case("▲さんかく 8,000 千円", -8_000_000),
+    Case("（マイナス500千円）", -500_000),
+]
+
+PART_OF = [
+    Case("（21,618千円の内数）", 21_618_000, "part_of"),
+    Case("（２１，６１８千円の内数）", 21_618_000, "part_of"),
+    Case("8,640千円の内数", 8_640_000, "part_of"),
+    Case("(4,090千円内数)", 4_090_000, "part_of"),
+    Case("（2,500千円（内数））", 2_500_000, "part_of"),
+    Case("（（70,200千円の内数））", 70_200_000, "part_of"),
+    Case("（内数：22,950千円）", 22_950_000, "part_of"),
+    Case("（うち数　15,400千円）", 15_400_000, "part_of"),
+    Case("（3,150千円うち数）", 3_150_000, "part_of"),
+    Case("（122,000千円の一部）", 122_000_000, "part_of"),
+    Case("1,650千円（内数）", 1_650_000, "part_of"),
+    Case("（4,4\n00千円\nの内数）", 4_400_000, "part_of"),
+    Case("（地域生活支援事業 22,950千円の内数）", 22_950_000, "part_of"),
+    Case("720千円 ※内数", 720_000, "part_of"),
+    Case("（5,005千円の内数及び債務負担行為）", 5_005_000, "part_of"),
+]
+
+RELISTED_AND_ADDITIONAL = [
+    Case("（3,300千円（再掲））", 3_300_000, "relisted"),
+    Case("（再掲：6,050千円）", 6_050_000, "relisted"),
+    Case("（〔再掲〕　24,000千円）", 24_000_000, "relisted"),
+    Case("（3,700千円・再掲）", 3_700_000, "relisted"),
+    Case("（5,280千円）※再掲", 5_280_000, "relisted"),
+    Case("5,280千円【再掲】", 5_280_000, "relisted"),
+    Case("（5,280千円の内数・再掲）", 5_280_000, "relisted"),
+    Case("（5,280千円・再掲の内数）", 5_280_000, "relisted"),
+    Case("（外数：83,200千円）", 83_200_000, "additional"),
+    Case("（2,750千円（外数））", 2_750_000, "additional"),
+    Case("（9,000千円・外数）", 9_000_000, "additional"),
+    Case("（60,000千円（ほかに外数 12,000千円））", 60_000_000, others=(("additional", 12_000_000),)),
+    Case("840,000千円 (※ 外に前倒し 96,000千円)", 840_000_000, others=(("additional", 96_000_000),)),
+    Case("（5,500千円　別途 2,300千円）", 5_500_000, others=(("additional", 2_300_000),)),
+]
+
+OF_WHICH = [
+    Case("（6,000千円の内数、うち国費3,000千円）", 6_000_000, "part_of", (("of_which", 3_000_000),)),
+    Case("（4,600千円　うち新規分　1,100千円）", 4_600_000, others=(("of_which", 1_100_000),)),
+    Case("620,000千円 うち新規分 140,000千円", 620_000_000, others=(("of_which", 140_000_000),)),
+    Case("１億９万円（うち国の交付金　４，５００万円）", 100_090_000, others=(("of_which", 45_000_000),)),
+    Case("２８億円（うち国費１４億円、うち市費７億円）", 2_800_000_000, others=(("of_which", 1_400_000_000), ("of_which", 700_000_000))),
+]
+
+OTHER_YEARS = [
+    Case("6,500千円(前年度6,100千円)", 6_500_000, others=(("previous_year", 6_100_000),)),
+    Case("（3,905千円の内数（前年度 4,010千円の内数））", 3_905_000, "part_of", (("previous_year", 4_010_000),)),
+    Case("（18,360千円（前年度 18,360千円、増減 0千円））", 18_360_000, others=(("previous_year", 18_360_000), ("difference", 0))),
+    Case("（当初予算額 41,000千円／前年度当初予算額 38,500千円）", 41_000_000, others=(("previous_year", 38_500_000),)),
+    Case("（R7：12,700千円　R6：9,900千円）", 12_700_000, others=(("previous_year", 9_900_000),), context=THIS_YEAR),
+    Case("（R6：9,900千円　R7：12,700千円）", 12_700_000, others=(("previous_year", 9_900_000),)),
+    Case("（令和６年度 9,900千円、令和７年度 12,700千円）", 12_700_000, others=(("previous_year", 9_900_000),), context=THIS_YEAR),
+    Case("（令和７年度 54,000千円、令和８年度 2,100千円）", 54_000_000, context=THIS_YEAR),
+    Case("（1,750千円（前年度 ―））", 1_750_000),
+    Case("2,200千円（前年度　－、皆増）", 2_200_000, rest="(前年度 -、皆増)"),
+    Case("6,204千円（5,880千円）", 6_204_000, others=(("previous_year", 5_880_000),), context=NOTE),
+    Case("210,000千円（－）", 210_000_000, context=NOTE),
+    Case("6,204千円（5,880千円）", 6_204_000, problems=("figure-unlabelled",)),
+    Case("4,950千円（5,500千円、▲550千円）", 4_950_000, others=(("previous_year", 5_500_000), ("difference", -550_000))),
+    Case("4,950千円（5,500千円、▲500千円）", 4_950_000, problems=("figure-unlabelled", "figure-unlabelled")),
+    Case("1,875,000千円 (9,640,000千円)", 1_875_000_000, context=CUMULATIVE),
+    Case("10億円 → 11億円", 1_100_000_000, others=(("previous_year", 1_000_000_000),)),
+    Case("６５億円の内数　→　７１億円の内数", 7_100_000_000, "part_of", (("previous_year", 6_500_000_000),)),
+    Case("－　→　３．２億円", 320_000_000),
+    Case("12億円\n→ 0億円", 0, others=(("previous_year", 1_200_000_000),)),
+    Case("2.4億円 (平成22年度予算額 1.9億円)", 240_000_000, others=(("previous_year", 190_000_000),), context=AmountContext(2011)),
+    Case("5,000千円(前年度当初予算額)", None, others=(("previous_year", 5_000_000),)),
+    Case("88,000千円（総事業費 1,200,000千円）", 88_000_000),
+    Case("88,000千円、対前年度 △2,000千円", 88_000_000, others=(("difference", -2_000_000),)),
+]
+
+LIMITS = [
+    Case("（88,000千円、債務負担行為 512,000千円）", 88_000_000, others=(("limit", 512_000_000),)),
+    Case("（債務負担行為のみ　限度額　74,400千円）", None, others=(("limit", 74_400_000),)),
+    Case("（42,600千円）\n（債務負担行為限度額：令和９年度　130,000千円）", 42_600_000, others=(("limit", 130_000_000),)),
+    Case("（－）\n［債務負担行為　限度額 18,150千円］", None, others=(("limit", 18_150_000),)),
+    Case("（1,020,000千円　（債務負担行為限度額 3,400,000千円））", 1_020_000_000, others=(("limit", 3_400_000_000),)),
+    Case("376,000千円の内数\n【債務負担行為 250,000千円】", 376_000_000, "part_of", (("limit", 250_000_000),)),
+    Case("（64,900千円）\n※債務負担行為限度額　324,500千円", 64_900_000, others=(("limit", 324_500_000),)),
+    Case("（2,640千円）\n※債務負担行為（令和９～13年度）限度額　13,200千円", 2_640_000, others=(("limit", 13_200_000),)),
+    Case("512,000千円　及び債務負担行為　768,000千円", 512_000_000, others=(("limit", 768_000_000),)),
+    Case("885,000千円 及び債務負担行為", 885_000_000),
+]
+
+NOT_STATED = [
+    Case("（－）", None),
+    Case("（―）", None),
+    Case("（－千円）", None),
+    Case("（－ 千円）", None),
+]
+
+DAMAGED = [
+    Case("（3,51千円）", None, problems=("figure-unreadable",)),
+    Case("（2,15,160千円の内数）", None, "part_of", problems=("figure-unreadable",)),
+    Case("（14.625千円）", None, problems=("figure-unreadable",)),
+    Case("（3■0,000千円）", None, problems=("figure-unreadable",)),
+    Case("（６，？４０千円）", None, problems=("figure-unreadable",)),
+    Case("（96,000）", None, problems=("figure-unreadable",)),
+    Case("（9600）", None, problems=("figure-unreadable",)),
+    Case("（1,5", None, problems=("figure-unreadable",)),
+    Case("（1,000～1,500千円）", None, problems=("figure-unreadable",)),
+    Case("（１,０００千円～１,５００千円）", None, problems=("figure-unreadable",)),
+    Case("（500千円未満）", None, problems=("figure-unreadable",)),
+    Case("（500千円以上）", None, problems=("figure-unreadable",)),
+    Case("（500千円以内）", None, problems=("figure-unreadable",)),
+    Case("（千円未満）", None, problems=("figure-unreadable",)),
+    Case("（約12,000千円）", 12_000_000, problems=("approximate",)),
+    Case("（およそ12,000千円）", 12_000_000, problems=("approximate",)),
+    Case("（12,000千円程度）", 12_000_000, problems=("approximate",)),
+    Case("（12億円余り）", 1_200_000_000, problems=("approximate",)),
+]
+
+UNDER_A_CAPTION = [
+    Case("（184,300）", 184_300_000, context=CAPTION),
+    Case("（312,750の内数）", 312_750_000, "part_of", context=CAPTION),
+    Case("（255,000（再掲））", 255_000_000, "relisted", context=CAPTION),
+    Case("（▲1,204,000）", -1_204_000_000, context=CAPTION),
+    Case("（ 7,715 ）", 7_715_000, context=CAPTION),
+    Case("（18.4）", 18_400_000, context=AmountContext(unit=1_000_000)),
+    Case("（3,51）", None, problems=("figure-unreadable",), context=CAPTION),
+]
+
+NO_AMOUNT = [
+    "【福祉部】",
+    "夜間の電話",
+    "（仮称）",
+    "（上限額は検討中）",
+    "（960）",
+    "（第3次）",
+    "（2,000人）",
+    "（1人当たり5,000円を補助）",
+    "（国2分の1、県2分の1）",
+    "（予算の概要）",
+    "",
+    "（",
+]
+
+CASES = [
+    *EXACT, *SIGNED, *PART_OF, *RELISTED_AND_ADDITIONAL, *OF_WHICH, *OTHER_YEARS, *LIMITS, *NOT_STATED, *DAMAGED,
+    *UNDER_A_CAPTION,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.printed.replace("\n", "↵") for case in CASES])
+def test_amounts_are_read(case: Case) -> None:
+    text = fold(case.printed)
+    reading = read_amount(text, 0, case.context, wrapped=True)
+    assert reading is not None
+    others = tuple((str(other.relation), other.yen) for other in reading.others)
+    problems = tuple(problem.code for problem in reading.problems)
+    assert (reading.yen, str(reading.relation), others, problems, text[reading.end :]) == case[1:5] + (case.rest,)
+    assert reading.start <= reading.figure_start <= reading.figure_end <= reading.end
+
+
+@pytest.mark.parametrize("printed", NO_AMOUNT)
+def test_other_brackets_hold_no_amount(printed: str) -> None:
+    assert read_amount(fold(printed), 0, ANY) is None
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.printed[0] in "（("], ids=lambda case: case.printed)
+def test_amounts_inside_a_line_are_the_same(case: Case) -> None:
+    """What stands before an expression does not change what is read from it."""
+    before = "防災訓練【防災部】"
+    alone = read_amount(fold(case.printed), 0, case.context, wrapped=True)
+    inside = read_amount(before + fold(case.printed), len(before), case.context, wrapped=True)
+    assert alone is not None
+    assert inside is not None
+    assert moved(inside, -len(before)) == alone
+
+
+def moved(reading: AmountReading, by: int) -> AmountReading:
+    """A reading as it would be elsewhere in the text."""
+    return reading._replace(
+        start=reading.start + by,
+        end=reading.end + by,
+        figure_start=reading.figure_start + by,
+        figure_end=reading.figure_end + by,
+        others=tuple(other._replace(start=other.start + by, end=other.end + by) for other in reading.others),
+        problems=tuple(problem._replace(offset=problem.offset + by) for problem in reading.problems),
+    )
