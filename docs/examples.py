@@ -29,6 +29,7 @@ SAMPLE = "data/raw/mie-r6-hikikomori.txt"
 _BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _COLUMNS = 100
 _SHOWN_LINES = 5
 _YEARS = {"r5.txt": "５", "r6.txt": "６", "r6-part1.txt": "６", "r6-part2.txt": "６", "r7.txt": "７"}
@@ -140,9 +141,9 @@ class Workspace:
 
 
 def agrees(shown: str, printed: str) -> bool:
-    """Whether a page shows what was printed; blanks at the end of a line do not count.
+    r"""Whether a page shows what was printed; blanks at the end of a line do not count.
 
-    >>> agrees("a\\n…\\nd\\n", "a\\nb\\nc\\nd\\n"), agrees("a\\n", "b\\n")
+    >>> agrees("a\n…\nd\n", "a\nb\nc\nd\n"), agrees("a\n", "b\n")
     (True, False)
     """
     parts = [re.escape(line.rstrip()) + "\n" if line != "…" else r"(?:.*\n)*?" for line in shown.rstrip().split("\n")]
@@ -150,12 +151,17 @@ def agrees(shown: str, printed: str) -> bool:
 
 
 def _stripped(text: str) -> str:
-    return "".join(line.rstrip() + "\n" for line in text.rstrip().split("\n"))
+    """A text without blanks at its lines' ends and without private-use characters, which few fonts can show."""
+    return "".join(line.rstrip() + "\n" for line in _PRIVATE_USE.sub("", text).rstrip().split("\n"))
 
 
 def refreshed(text: str, *, japanese: bool, strict: bool) -> str:
-    """A page with its outputs written anew. With `strict`, or where `…` no longer fits, raises `ExampleError` instead."""
-    pieces, position, printed = [], 0, ""
+    """A page with its outputs written anew.
+
+    Raises `ExampleError` with `strict`, and where an output with `…` in it no longer fits.
+    """
+    pieces: list[str] = []
+    position, printed = 0, ""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder), japanese=japanese)
         for block in blocks(text):

@@ -85,7 +85,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def have(*diagnostics: Diagnostic, notes: tuple[LineNote, ...] = ()) -> None:
         def with_diagnostics(data: bytes, **options: object) -> Reading:
             reading = read(data, **options)  # type: ignore[arg-type]
-            return replace(reading, document=replace(reading.document, diagnostics=diagnostics), notes=notes)
+            return reading._replace(document=replace(reading.document, diagnostics=diagnostics), notes=notes)
 
         monkeypatch.setattr(api, "read_bytes", with_diagnostics)
 

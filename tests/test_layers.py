@@ -21,7 +21,7 @@ ALLOWED = {
     "meaning": BASE,
     "sinks": BASE | {"reading", "meaning"},
     "api": BASE | READ,
-    "__init__": BASE | {"api"},
+    "__init__": BASE | READ | {"api"},
     "cli": BASE | READ | {"sinks", "api", "__init__"},
     "__main__": {"cli"},
 }

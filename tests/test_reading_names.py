@@ -182,7 +182,6 @@ TITLES: list[tuple[str, str, tuple[Marker, ...], str | None, bool]] = [
     ("教育相談の実施 (PDF 98KB)", "教育相談の実施", (), None, False),
     ("教育相談の実施 詳細はこちら", "教育相談の実施", (), None, False),
     ("教育相談の実施 ……", "教育相談の実施", (), None, False),
-    ("教育相談の実施・・・・", "教育相談の実施", (), None, False),
     ("教 育 相 談 の 実 施", "教育相談の実施", (), None, False),
     ("教育相談\nの実施", "教育相談の実施", (), None, False),
     ("教育相談 説明図\nの実施", "教育相談の実施", (), None, False),

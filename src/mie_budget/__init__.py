@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from mie_budget.meaning.comparison import compare
+    from mie_budget.meaning.matching import fuzzy_matcher
+    from mie_budget.meaning.renames import parse_renames
     from mie_budget.meaning.summary import summarize
     from mie_budget.models import (
         Amount,
@@ -70,9 +72,11 @@ __all__ = [
     "UsageError",
     "compare",
     "find_notation",
+    "fuzzy_matcher",
     "parse_bytes",
     "parse_file",
     "parse_notation",
+    "parse_renames",
     "parse_text",
     "shipped_notations",
     "summarize",
@@ -84,6 +88,8 @@ _MODULES = (
     "mie_budget.reading.notation",
     "mie_budget.meaning.summary",
     "mie_budget.meaning.comparison",
+    "mie_budget.meaning.matching",
+    "mie_budget.meaning.renames",
 )
 
 

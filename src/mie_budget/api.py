@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from mie_budget.errors import UsageError
 from mie_budget.meaning.pools import document_totals
-from mie_budget.models import Document, Role, Source
+from mie_budget.models import Diagnostic, Document, Role, Source
 from mie_budget.reading.notation import Notation, order_of, parse_notation
-from mie_budget.reading.reader import LineNote, read_text
+from mie_budget.reading.reader import LineNote, ReadText, read_text
+from mie_budget.reading.stated_totals import find_stated_totals
 from mie_budget.sources.decoding import decode
 from mie_budget.sources.files import read_bytes as _file_bytes
 from mie_budget.sources.notations import notation_text, shipped_notation_texts
@@ -108,9 +109,20 @@ def _read(
         records=read.records,
         totals=totals,
         line_roles=read.line_roles,
-        diagnostics=read.diagnostics,
+        diagnostics=_diagnostics(read),
     )
     return Reading(document, read.lines, read.roles, read.notes)
+
+
+def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:
+    """What the reader found, and what does not agree with the totals and parts that the document prints."""
+    stated = find_stated_totals(read.lines, read.roles)
+    if not stated.totals and not any(record.others for record in read.records):
+        return read.diagnostics
+    from mie_budget.meaning.printed_totals import check_printed_totals  # few documents state a total
+
+    found = check_printed_totals(read.records, stated)
+    return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
 
 
 @contextmanager
@@ -143,7 +155,7 @@ def _shipped_texts() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _parsed(name: str, text: str) -> Notation:
-    return parse_notation(text, file=name)
+    return parse_notation(text, file=name, shipped=True)
 
 
 def find_notation(name_or_path: str) -> Notation:

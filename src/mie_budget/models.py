@@ -165,7 +165,8 @@ class Diagnostic:
     """A finding about the document.
 
     `line` and `column` count from 1 (column in characters); both are 1 for a finding about the whole document.
-    `message` says what was found and what to do. The codes are listed in `mie_budget.reading.diagnostics`.
+    `message` says what was found and what to do. The codes are listed in `mie_budget.reading.diagnostics` and
+    `mie_budget.meaning.printed_codes`.
     """
 
     code: str

@@ -34,12 +34,15 @@ class Notation(NamedTuple):
     summary_ja: str = ""
     unit: int | None = None
     order: int = DEFAULT_ORDER
+    shipped: bool = False
     file: str | None = None
     template_lines: tuple[int, ...] = ()
 
 
-def parse_notation(text: str, *, file: str | None = None) -> Notation:
+def parse_notation(text: str, *, file: str | None = None, shipped: bool = False) -> Notation:
     r"""Read a notation from the text of its TOML file; `file` is its name for error messages.
+
+    The searches of a notation that is not `shipped` have a time limit.
 
     Raises `NotationError` with the line in the file for anything that cannot be used.
 
@@ -81,6 +84,7 @@ def parse_notation(text: str, *, file: str | None = None) -> Notation:
         summary_ja=table.get("summary_ja", ""),
         unit=_unit(table.get("unit"), text, file),
         order=table.get("order", DEFAULT_ORDER),
+        shipped=shipped,
         file=file,
         template_lines=tuple(_template_line(text, template) for template in templates),
     )

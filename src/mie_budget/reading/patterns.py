@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+import sys
+from collections.abc import Callable
+from typing import TypeAlias, cast
+
+from mie_budget.errors import NotationError
+
+MakePattern: TypeAlias = Callable[[str], re.Pattern[str]]
+TIME_LIMIT = 5.0
+"""Seconds that one search with a user's notation may take."""
 
 
 class _Lazy:
@@ -20,6 +28,33 @@ class _Lazy:
         return getattr(compiled, name)
 
 
+class _Fenced:
+    """A pattern made from a user's notation: linear by construction, with a time limit as a second fence."""
+
+    def __init__(self, source: str) -> None:
+        self.pattern = source
+
+    def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> object:
+        """As `re.Pattern.match`."""
+        return self._run("match", text, pos, endpos)
+
+    def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> object:
+        """As `re.Pattern.search`."""
+        return self._run("search", text, pos, endpos)
+
+    def _run(self, method: str, text: str, pos: int, endpos: int) -> object:
+        import regex
+
+        compiled = regex.compile(self.pattern, regex.VERSION0)
+        try:
+            return getattr(compiled, method)(text, pos, min(endpos, len(text)), timeout=TIME_LIMIT)
+        except TimeoutError:
+            raise NotationError(
+                f"a template took more than {TIME_LIMIT:g} seconds in one search. Use fewer slots, with a bracket or a "
+                f"sign between them"
+            ) from None
+
+
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """A pattern that is compiled when it is first used.
 
@@ -27,3 +62,12 @@ def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     ['3', '12']
     """
     return cast("re.Pattern[str]", _Lazy(source, flags))
+
+
+def fenced(source: str) -> re.Pattern[str]:
+    """A pattern of a user's notation; its searches raise `NotationError` when they take too long.
+
+    >>> fenced("[0-9]+").search("3千円")[0]
+    '3'
+    """
+    return cast("re.Pattern[str]", _Fenced(source))

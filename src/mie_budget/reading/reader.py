@@ -18,7 +18,7 @@ from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.records import build_records
-from mie_budget.reading.selection import Attempt, select
+from mie_budget.reading.selection import Attempt, select, with_sections
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _PART_OF_SERIES = lazy(
@@ -58,10 +58,17 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     best = attempts[0] if attempts else None
     if best is not None and not _reliable(best):
         refusal, best = _scrambled(best), None
-    items = best.items if best else []
-    money = best.leftover if best else find_money(scene.text, lines, [], bare=bool(scene.captions.units))
+    sections: list[tuple[int, str]] = []
+    if best is not None:
+        items, money, sections = with_sections(scene, attempts)
+    else:
+        items, money = [], find_money(scene.text, lines, [], bare=bool(scene.captions.units))
     layout = lay_out(scene, items, money)
     records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
+    diagnostics += [
+        diagnostic("second-notation", lines.line_at(offset) + 1, lines.column_at(offset), found=name)
+        for offset, name in sections
+    ]
     if not records:
         diagnostics.insert(0, refusal or _no_items(scene, money))
     printed = tuple(_printed_lines(lines))

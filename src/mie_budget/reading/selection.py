@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mie_budget.reading.items import Item, Scene, find_items
 from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
+from mie_budget.reading.patterns import lazy
 from mie_budget.reading.template import compile_templates
 
 _ENOUGH_ITEMS = 3
+_SECTION = lazy(r"\s*(?:第[\d一二三四五六七八九十]+[\s章節編部]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[■◆●▼《〈<≪【])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,58 @@ def read_with(scene: Scene, notation: Notation) -> Attempt:
     claimed = sorted((item.start, item.end) for item in items)
     leftover = find_money(scene.text, scene.lines, claimed, bare=bool(scene.captions.units))
     return Attempt(notation, items, leftover)
+
+
+def with_sections(scene: Scene, attempts: list[Attempt]) -> tuple[list[Item], list[Money], list[tuple[int, str]]]:
+    """The items of the best attempt, with runs of another's where a section of the document changes its notation.
+
+    A run must stand between items of the best attempt, under a heading of its own, explain figures that the best one
+    left over, and not be the parts of the item before it. Also returned: the figures still left over, and where each
+    section begins with the name of its notation.
+    """
+    best = attempts[0]
+    items, leftover = list(best.items), list(best.leftover)
+    sections: list[tuple[int, str]] = []
+    for other in attempts[1:]:
+        for run in _runs(scene, other, items):
+            claimed = {
+                money.start
+                for money in leftover
+                for item in run
+                if item.start <= money.start < item.end and money.standing is not Standing.PROSE
+            }
+            if len(run) >= _ENOUGH_ITEMS and len(claimed) >= len(run):
+                items = sorted([*items, *run], key=lambda item: item.tail)
+                leftover = [
+                    money for money in leftover if not any(item.start <= money.start < item.end for item in run)
+                ]
+                sections.append((run[0].start, other.notation.name))
+    return items, leftover, sections
+
+
+def _runs(scene: Scene, other: Attempt, items: list[Item]) -> Iterator[list[Item]]:
+    """The titled items of an attempt that lie apart from the given ones, run by run between them."""
+    starts = [item.start for item in items]
+    runs: dict[int, list[Item]] = {}
+    for item in other.items:
+        gap = bisect_right(starts, item.start)
+        apart = (gap == 0 or items[gap - 1].end <= item.start) and (gap == len(items) or item.end <= starts[gap])
+        if apart and item.title is not None and item.amount is not None and item.amount.yen is not None:
+            runs.setdefault(gap, []).append(item)
+    for gap, run in runs.items():
+        parent = items[gap - 1].amount if gap else None
+        total = sum(item.amount.yen or 0 for item in run if item.amount is not None)
+        headed = _has_heading(scene, items[gap - 1].end if gap else 0, run[0].start)
+        if headed and (parent is None or parent.yen != total):
+            yield run
+
+
+def _has_heading(scene: Scene, start: int, end: int) -> bool:
+    """Whether a heading that no part of an item would have stands between two offsets."""
+    first, last = scene.lines.line_at(start), scene.lines.line_at(end)
+    return any(
+        _SECTION.match(row) or number in scene.titles for number, row in enumerate(scene.rows[first:last], first)
+    )
 
 
 def select(scene: Scene, notations: Iterable[Notation]) -> list[Attempt]:

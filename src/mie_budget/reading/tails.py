@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.reading.figures import SIGN
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.patterns import MakePattern, lazy
 from mie_budget.reading.pieces import Piece
 from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL
 
@@ -123,7 +123,7 @@ class Pattern:
         return "".join(self.parts) + _GAPS[self.gap]
 
 
-def steps_of(after: list[Piece]) -> tuple[list[Step], bool]:
+def steps_of(after: list[Piece], make: MakePattern) -> tuple[list[Step], bool]:
     """The steps that read what follows a title, and whether prose may follow on the same line."""
     steps: list[Step] = []
     pattern = Pattern()
@@ -138,7 +138,7 @@ def steps_of(after: list[Piece]) -> tuple[list[Step], bool]:
                 Step(
                     StepKind.PATTERN,
                     "+".join(pattern.slots) or "text",
-                    lazy(pattern.source()),
+                    make(pattern.source()),
                     optional=pattern.optional_row,
                     captures=captures,
                 )
@@ -155,7 +155,7 @@ def steps_of(after: list[Piece]) -> tuple[list[Step], bool]:
             steps.append(Step(StepKind.AMOUNT, "amount", UNUSED, piece.optional))
         elif piece.kind == "slot" and piece.text == "figure":
             flush()
-            steps.append(Step(StepKind.FIGURE, "figure", lazy(r"[ ]*+" + _FIGURE), piece.optional))
+            steps.append(Step(StepKind.FIGURE, "figure", make(r"[ ]*+" + _FIGURE), piece.optional))
         elif piece.text == "(" and following and following.kind == "slot" and following.text == "amount":
             flush()
             steps.append(Step(StepKind.AMOUNT, "amount", UNUSED, following.optional, bracketed=True))
@@ -172,7 +172,7 @@ def steps_of(after: list[Piece]) -> tuple[list[Step], bool]:
     return steps, open_ended
 
 
-def anchor_of(steps: list[Step]) -> re.Pattern[str]:
+def anchor_of(steps: list[Step], make: MakePattern) -> re.Pattern[str]:
     """The pattern that finds where a tail may stand: that of its first step, or the beginning of a figure."""
     first = steps[0]
     if first.kind is StepKind.PATTERN:
@@ -182,9 +182,9 @@ def anchor_of(steps: list[Step]) -> re.Pattern[str]:
         source = source.removeprefix("[ ]*+")
         if len(steps) > 1 and steps[1].kind is StepKind.AMOUNT and not steps[1].optional:
             source += _AMOUNT_AHEAD
-        return lazy(source)
+        return make(source)
     if first.kind is StepKind.FIGURE:
-        return lazy(r"(?<=[ )】〕\]」])" + _FIGURE)
+        return make(r"(?<=[ )】〕\]」])" + _FIGURE)
     if first.bracketed:
-        return lazy(r"\(" + _AMOUNT_AHEAD)
-    return lazy(_AMOUNT_START)
+        return make(r"\(" + _AMOUNT_AHEAD)
+    return make(_AMOUNT_START)

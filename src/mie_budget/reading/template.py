@@ -20,7 +20,7 @@ from functools import cached_property
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
 from mie_budget.reading.notation import Notation
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.patterns import MakePattern, fenced, lazy
 from mie_budget.reading.pieces import Piece, pieces_of
 from mie_budget.reading.tails import OPEN_SQUARES, OPENERS, UNUSED, Pattern, Step, StepKind, anchor_of, steps_of
 from mie_budget.reading.titles import STRONG_BULLETS
@@ -91,13 +91,15 @@ def compile_templates(notation: Notation) -> tuple[Template, ...]:
     """Compile the templates of a notation. Raises `NotationError` with the line of the template at fault."""
     lines = notation.template_lines or (None,) * len(notation.templates)
     return tuple(
-        compile_template(source, file=notation.file, line=line)
+        compile_template(source, file=notation.file, line=line, make=lazy if notation.shipped else fenced)
         for source, line in zip(notation.templates, lines, strict=True)
     )
 
 
-def compile_template(source: str, *, file: str | None = None, line: int | None = None) -> Template:
-    """Compile one template."""
+def compile_template(
+    source: str, *, file: str | None = None, line: int | None = None, make: MakePattern = lazy
+) -> Template:
+    """Compile one template; `make` makes its patterns. `file` and `line` are where it stands, for errors."""
 
     def fail(message: str) -> NotationError:
         return NotationError(message, file=file, line=line)
@@ -117,8 +119,8 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
         raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
     if after[0].kind == "slot" and after[0].text in ("text", "description"):
         raise fail(f"{{title}} directly followed by {{{after[0].text}}} is ambiguous: put a bracket or a sign between")
-    opening, opener = _opening(before)
-    steps, open_ended = steps_of(after)
+    opening, opener = _opening(before, make)
+    steps, open_ended = steps_of(after, make)
     strict = "【{departments" not in "".join(
         "【" if piece.text in "【〔[〈<《" else "{" + piece.text if piece.kind == "slot" else "" for piece in pieces
     )
@@ -128,7 +130,7 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
         source,
         opening,
         opener,
-        anchor_of(steps),
+        anchor_of(steps, make),
         tuple(steps),
         strict,
         open_ended,
@@ -137,14 +139,14 @@ def compile_template(source: str, *, file: str | None = None, line: int | None =
     )
 
 
-def _opening(before: list[Piece]) -> tuple[Opening, re.Pattern[str]]:
+def _opening(before: list[Piece], make: MakePattern) -> tuple[Opening, re.Pattern[str]]:
     significant = [piece for piece in before if piece.kind in ("slot", "literal")]
     if not significant:
         return Opening.LINE, UNUSED
     if len(significant) == 1 and significant[0].text in OPENERS:
-        return Opening.OPENER, lazy(OPENERS[significant[0].text])
+        return Opening.OPENER, make(OPENERS[significant[0].text])
     if len(significant) == 1 and significant[0].text in STRONG_BULLETS:
-        return Opening.OPENER, lazy(f"[{STRONG_BULLETS}]")
+        return Opening.OPENER, make(f"[{STRONG_BULLETS}]")
     literals = [piece.text for piece in significant if piece.kind == "literal"]
     excluded = re.escape(literals[-1]) if literals else ""
     prefix = Pattern()
@@ -152,7 +154,7 @@ def _opening(before: list[Piece]) -> tuple[Opening, re.Pattern[str]]:
         prefix.add(piece, bracket="")
     # A title in a table's cell may go on in the cell's next line.
     wrap = rf"(?:\n[^\n|{excluded}]+){{0,2}}" if "|" in literals else ""
-    return Opening.PATTERN, lazy(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
+    return Opening.PATTERN, make(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
 
 
 def _plain(opening: Opening, steps: list[Step], after: list[Piece]) -> re.Pattern[str] | None:
