@@ -17,6 +17,7 @@ _COLUMN_UNIT = lazy(rf"[(〔\[]\s?{_UNIT_NAME}\s?[)〕\]](?=\s*\|)")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"
 )
+_LEGEND_WORDS = ("新規", "拡充", "継続", ":新", "：新", "は新", "=新")
 _BRACKETS = lazy(
     r"\(\s*\)\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})"
 )
@@ -52,7 +53,7 @@ def read_captions(folded: str) -> Captions:
         units += [(match.start(), unit_yen(match["unit"])) for match in _COLUMN_UNIT.finditer(folded)]
         units.sort()
     legend: dict[str, Marker] = {}
-    for match in _LEGEND.finditer(folded):
+    for match in _LEGEND.finditer(folded) if any(word in folded for word in _LEGEND_WORDS) else ():
         marker = marker_of(match["word"])
         if marker is not None:
             legend.setdefault(match["bullet"], marker)

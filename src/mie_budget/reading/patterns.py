@@ -31,8 +31,9 @@ class _Lazy:
 class _Fenced:
     """A pattern made from a user's notation: linear by construction, with a time limit as a second fence."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, file: str | None) -> None:
         self.pattern = source
+        self._file = file
 
     def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> object:
         """As `re.Pattern.match`."""
@@ -51,7 +52,8 @@ class _Fenced:
         except TimeoutError:
             raise NotationError(
                 f"a template took more than {TIME_LIMIT:g} seconds in one search. Use fewer slots, with a bracket or a "
-                f"sign between them"
+                f"sign between them",
+                file=self._file,
             ) from None
 
 
@@ -64,10 +66,10 @@ def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(source, flags))
 
 
-def fenced(source: str) -> re.Pattern[str]:
+def fenced(source: str, *, file: str | None = None) -> re.Pattern[str]:
     """A pattern of a user's notation; its searches raise `NotationError` when they take too long.
 
     >>> fenced("[0-9]+").search("3千円")[0]
     '3'
     """
-    return cast("re.Pattern[str]", _Fenced(source))
+    return cast("re.Pattern[str]", _Fenced(source, file))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
@@ -89,9 +89,10 @@ class Template:
 
 def compile_templates(notation: Notation) -> tuple[Template, ...]:
     """Compile the templates of a notation. Raises `NotationError` with the line of the template at fault."""
+    make = lazy if notation.shipped else partial(fenced, file=notation.file)
     lines = notation.template_lines or (None,) * len(notation.templates)
     return tuple(
-        compile_template(source, file=notation.file, line=line, make=lazy if notation.shipped else fenced)
+        compile_template(source, file=notation.file, line=line, make=make)
         for source, line in zip(notation.templates, lines, strict=True)
     )
 
@@ -117,8 +118,9 @@ def compile_template(
     before, after = pieces[:at], pieces[at + 1 :]
     if not {"departments", "amount", "figure"} & {piece.text for piece in after if piece.kind == "slot"}:
         raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
-    if after[0].kind == "slot" and after[0].text in ("text", "description"):
-        raise fail(f"{{title}} directly followed by {{{after[0].text}}} is ambiguous: put a bracket or a sign between")
+    first = next(piece for piece in after if piece.kind not in ("blank", "break"))
+    if first.kind == "slot" and first.text in ("text", "description"):
+        raise fail(f"{{title}} directly followed by {{{first.text}}} is ambiguous: put a bracket or a sign between")
     opening, opener = _opening(before, make)
     steps, open_ended = steps_of(after, make)
     strict = "【{departments" not in "".join(
