@@ -28,6 +28,8 @@ from mie_budget.reading.clauses import (
 from mie_budget.reading.labels import AmountContext, Kind, label_kind
 from mie_budget.reading.patterns import lazy
 
+# More figures than an item has, so that a document of nothing but figures costs no more than its length.
+_MOST_CLAUSES = 6
 _APART = tuple((pattern, effect) for pattern, effect in QUALIFIERS[:3] if isinstance(effect, Relation))
 _TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
 _LABEL_BEHIND = lazy(
@@ -169,7 +171,7 @@ def _unclosed_end(text: str, pos: int) -> int:
 
 def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[Clause]) -> int:
     """Clauses that follow the first expression: in brackets, after a separator, or on the next line by their label."""
-    while more := _MORE.match(text, end):
+    while len(clauses) < _MOST_CLAUSES and (more := _MORE.match(text, end)):
         apart = _TRAILING_QUALIFIER.match(text, end)
         if apart:
             _requalify(clauses, apart["word"])

@@ -13,6 +13,7 @@ from mie_budget.reading.template import Opening, Template
 from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, MARK_STARTS, ORDINAL, STRONG_BULLETS
 
 _MAX_LINES = 3
+_LONGEST = 400
 _MAX_BLANKS = 2
 # A line of this length may have been broken; what cannot begin a name, or is as short as a stump, was broken off.
 _FULL_LINE, _STUMP = 18, 4
@@ -47,12 +48,15 @@ def find_opening(text: str, lines: Lines, template: Template, tail: int, floor: 
 def _segment(text: str, lines: Lines, line: int, tail: int, floor: int) -> tuple[int, str]:
     """The part of a line that may belong to a title: before the tail, after the item and the sentence before it."""
     line_start = lines.starts[line]
-    begin = max(line_start, floor)
-    segment = text[begin : min(tail, line_start + len(lines.texts[line]))]
+    end = min(tail, line_start + len(lines.texts[line]))
+    # No title is longer, and a document may be one line of any length.
+    begin = max(line_start, floor, end - _LONGEST)
+    segment = text[begin:end]
     if "。" in segment or "！" in segment or "？" in segment:
-        for match in _SENTENCE_END.finditer(segment):
-            begin = match.end() + max(line_start, floor)
-        segment = segment[begin - max(line_start, floor) :]
+        ends = [match.end() for match in _SENTENCE_END.finditer(segment)]
+        if ends:
+            begin += ends[-1]
+            segment = segment[ends[-1] :]
     stripped = segment.lstrip(" |")
     return begin + len(segment) - len(stripped), stripped.rstrip(" |")
 
@@ -202,7 +206,7 @@ def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: in
 def _by_pattern(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
     line = lines.line_at(tail)
     for above in range(line, max(line - _MAX_LINES, -1), -1):
-        start = max(lines.starts[above], floor)
+        start = max(lines.starts[above], floor, tail - 2 * _LONGEST)
         window = text[start:tail].rstrip()
         match = template.opener.search(window)
         if match is not None:

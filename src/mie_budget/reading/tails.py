@@ -14,9 +14,9 @@ from mie_budget.reading.titles import BRACKETED_MARKER, BULLET, ORDINAL
 OPEN_SQUARES = "【〔[〈<《≪"
 _SQUARE_OPEN, _SQUARE_CLOSE = r"[【〔\[〈<《≪]", r"[】〕\]〉>》≫]"
 # What may stand between two parts, weakest first; of two that meet, the stronger counts. Possessive, so linear.
-_GAPS = ("", r"[ ]*+", r"\s*+", r"[ ]*+\n\s*+")
+_GAPS = ("", r"[ ]{0,200}+", r"\s{0,200}+", r"[ ]{0,200}+\n\s{0,200}+")
 _BLANK, _BREAK, _LINE = 1, 2, 3
-_CELL_END = r"\|[ \n|]*+"
+_CELL_END = r"\|[ \n|]{0,200}+"
 _IN_SQUARE = r"[^【】〔〕\[\]〈〉<>《》≪≫|。]{1,60}"
 _IN_ROUND = r"[^()|。\n]{1,30}(?:\n[^()|。\n]{1,30}){0,2}(?:\([^()|。\n]{1,20}\))?"
 _BARE_LIST = r"[^()|。\n]{1,40}(?:[ ]?\([^()|。\n]{1,20}\))?"
@@ -94,7 +94,7 @@ class Pattern:
                 self.put(pattern)
             elif self.gap == _LINE and ends_row:
                 self.optional_row = True
-                self.parts.append(rf"(?:{_GAPS[_LINE]}{pattern}(?=[ |]*+(?:\n|\Z)))?")
+                self.parts.append(rf"(?:{_GAPS[_LINE]}{pattern}(?=[ |]{{0,200}}+(?:\n|\Z)))?")
                 self.gap = 0
             else:
                 self.put(rf"(?:{pattern})?")
@@ -155,7 +155,7 @@ def steps_of(after: list[Piece], make: MakePattern) -> tuple[list[Step], bool]:
             steps.append(Step(StepKind.AMOUNT, "amount", UNUSED, piece.optional))
         elif piece.kind == "slot" and piece.text == "figure":
             flush()
-            steps.append(Step(StepKind.FIGURE, "figure", make(r"[ ]*+" + _FIGURE), piece.optional))
+            steps.append(Step(StepKind.FIGURE, "figure", make(r"[ ]{0,200}+" + _FIGURE), piece.optional))
         elif piece.text == "(" and following and following.kind == "slot" and following.text == "amount":
             flush()
             steps.append(Step(StepKind.AMOUNT, "amount", UNUSED, following.optional, bracketed=True))
@@ -179,7 +179,7 @@ def anchor_of(steps: list[Step], make: MakePattern) -> re.Pattern[str]:
         source = first.pattern.pattern
         for gap in _GAPS[1:3]:
             source = source.removeprefix(gap)
-        source = source.removeprefix("[ ]*+")
+        source = source.removeprefix("[ ]{0,200}+")
         if len(steps) > 1 and steps[1].kind is StepKind.AMOUNT and not steps[1].optional:
             source += _AMOUNT_AHEAD
         return make(source)

@@ -26,14 +26,14 @@ from mie_budget.reading.tails import OPEN_SQUARES, OPENERS, UNUSED, Pattern, Ste
 from mie_budget.reading.titles import STRONG_BULLETS
 
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
-_NOTE = r"[ ]*+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
+_NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
     r"(?:(?<=\n\n)|(?<=。\n))"
     r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80})"
     r"【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40})】[ ]?\n{0,2}"
     r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
 )
-_END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]*+(?=\n|\Z)")
+_END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]{{0,200}}+(?=\n|\Z)")
 
 
 class Opening(Enum):
@@ -156,7 +156,7 @@ def _opening(before: list[Piece], make: MakePattern) -> tuple[Opening, re.Patter
         prefix.add(piece, bracket="")
     # A title in a table's cell may go on in the cell's next line.
     wrap = rf"(?:\n[^\n|{excluded}]+){{0,2}}" if "|" in literals else ""
-    return Opening.PATTERN, make(rf"{prefix.source()}[ ]*+(?P<title>[^\n|{excluded}]+{wrap})\Z")
+    return Opening.PATTERN, make(rf"{prefix.source()}[ ]{{0,200}}+(?P<title>[^\n|{excluded}]+{wrap})\Z")
 
 
 def _plain(opening: Opening, steps: list[Step], after: list[Piece]) -> re.Pattern[str] | None:
