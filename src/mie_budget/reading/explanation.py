@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mie_budget.models import Role
 from mie_budget.reading.items import Item, NearMiss, Scene, find_items
 from mie_budget.reading.layout import Layout
+from mie_budget.reading.notation import Notation
 from mie_budget.reading.selection import Attempt
 from mie_budget.reading.template import compile_templates
 
@@ -21,8 +22,10 @@ class LineNote(NamedTuple):
     text: str
 
 
-def explain(scene: Scene, best: Attempt | None, attempts: Sequence[Attempt], layout: Layout) -> tuple[LineNote, ...]:
-    """Notes on a reading, in the order of the lines."""
+def explain(
+    scene: Scene, best: Attempt | None, attempts: Sequence[Attempt], layout: Layout, *, own: Notation | None
+) -> tuple[LineNote, ...]:
+    """Notes on a reading, in the order of the lines; `own` is the user's notation, whose near misses are all told."""
     notes = [
         LineNote(
             0,
@@ -31,17 +34,19 @@ def explain(scene: Scene, best: Attempt | None, attempts: Sequence[Attempt], lay
         )
         for attempt in attempts
     ]
-    if best is None:
-        return tuple(notes)
     for block in layout.blocks:
         notes += _item_notes(scene, block.item)
+    notation = best.notation if best is not None else own
+    if notation is None:
+        return tuple(sorted(notes, key=lambda note: note.line))
     misses: list[NearMiss] = []
-    find_items(scene, compile_templates(best.notation), unit=best.notation.unit, misses=misses)
+    find_items(scene, compile_templates(notation), unit=notation.unit, misses=misses)
+    roles = (*_MISS_ROLES, Role.DESCRIPTION) if own is not None else _MISS_ROLES
     seen: set[tuple[int, str]] = set()
     for miss in misses:
         line = scene.lines.line_at(miss.offset)
         first_row = miss.template.source.replace("\n", "↵")
-        if layout.roles[line] in _MISS_ROLES and (line, first_row) not in seen:
+        if layout.roles[line] in roles and (line, first_row) not in seen:
             seen.add((line, first_row))
             notes.append(LineNote(line + 1, f"near miss: {first_row} does not fit at {_slot(miss.slot)}"))
     return tuple(sorted(notes, key=lambda note: note.line))

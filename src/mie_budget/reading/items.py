@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import AmountReading, plain_amount, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
-from mie_budget.reading.departments import DepartmentList, is_organization, read_departments
+from mie_budget.reading.departments import DepartmentList, read_departments
 from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import blank_out
@@ -26,6 +26,7 @@ _NOT_AN_ITEM = lazy(
     r"(?:合|小|総|累)?\s*計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計|.*(?:県民)?局計|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳"
     r"|財源.*|差引.*|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|.*(?:参加費|受講料|入場料|料金|定員|予定価格|保証金)|[\d\s.,]+"
 )
+_BUREAU = lazy(r".*(?:部|局|庁|課|委員会)")
 _MONEY = lazy(r"\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
 _MIN_NAME, _MAX_NAME = 2, 100
 _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
@@ -269,7 +270,7 @@ def _stands_alone(name: str, printed: str) -> bool:
         and not _NOT_AN_ITEM.fullmatch(last)
         and not _NOT_AN_ITEM.fullmatch(name)
         and name[-1] not in "】〕"
-        and not is_organization(name)
+        and not _BUREAU.fullmatch(name)
     )
 
 

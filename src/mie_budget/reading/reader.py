@@ -89,8 +89,13 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
         diagnostics=tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         lines=printed,
         roles=tuple(layout.roles),
-        notes=explain(scene, best, attempts, layout) if explained else (),
+        notes=explain(scene, best, attempts, layout, own=_own(notations)) if explained else (),
     )
+
+
+def _own(notations: Iterable[Notation]) -> Notation | None:
+    """The user's notation, when one was given."""
+    return next((notation for notation in notations if not notation.shipped), None)
 
 
 def _scene(lines: Lines) -> Scene:

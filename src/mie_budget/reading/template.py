@@ -26,7 +26,7 @@ from mie_budget.reading.tails import OPEN_SQUARES, OPENERS, UNUSED, Pattern, Ste
 from mie_budget.reading.titles import STRONG_BULLETS
 
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
-_NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
+_NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
     r"(?:(?<=\n\n)|(?<=。\n))"
     r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80})"
@@ -119,7 +119,7 @@ def compile_template(
     if not {"departments", "amount", "figure"} & {piece.text for piece in after if piece.kind == "slot"}:
         raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
     first = next(piece for piece in after if piece.kind not in ("blank", "break"))
-    if first.kind == "slot" and first.text in ("text", "description"):
+    if first.kind == "slot" and first.text in ("text", "description", "departments"):
         raise fail(f"{{title}} directly followed by {{{first.text}}} is ambiguous: put a bracket or a sign between")
     opening, opener = _opening(before, make)
     steps, open_ended = steps_of(after, make)
