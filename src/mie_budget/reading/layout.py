@@ -58,8 +58,10 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
             _mark_description(
                 roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last
             )
+    first_line = spans[0][0] if spans else len(texts)
     for figure in money:
-        if figure.standing is Standing.ALONE and roles[figure.line] is prose:
+        unclaimed = figure.standing is Standing.ALONE or (figure.standing is Standing.LIST and figure.line < first_line)
+        if unclaimed and roles[figure.line] is prose and not is_heading(texts[figure.line]):
             roles[figure.line] = Role.UNCLAIMED
     titles = frozenset(scene.titles)
     blocks: list[Block] = []

@@ -142,7 +142,7 @@ def _scrambled(attempt: Attempt) -> Diagnostic | None:
 
 
 def _no_items(scene: Scene, money: Sequence[Money]) -> Diagnostic:
-    in_prose = sum(figure.standing is Standing.PROSE for figure in money)
+    in_prose = sum(1 if figure.standing is Standing.PROSE else -1 for figure in money if not figure.bare)
     return diagnostic(appearance(scene.text, money_in_prose=in_prose), 1, 1)
 
 

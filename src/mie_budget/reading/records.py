@@ -59,7 +59,8 @@ def build_records(
             )
         )
     claimed = {figure.start for figures in parts.values() for figure in figures}
-    diagnostics += [_money_diagnostic(scene, figure) for figure in money if figure.start not in claimed]
+    rest_of = (figure for figure in money if figure.start not in claimed)
+    diagnostics += [_money_diagnostic(scene, figure, outside=True) for figure in rest_of]
     return records, diagnostics
 
 
@@ -142,10 +143,11 @@ def _breakdown(
     return tuple(figures), ()
 
 
-def _money_diagnostic(scene: Scene, figure: Money) -> Diagnostic:
+def _money_diagnostic(scene: Scene, figure: Money, *, outside: bool = False) -> Diagnostic:
+    """What there is to say of a figure that no item claims; `outside` ones stand in no item's description."""
     code = {
         Standing.ALONE: "figure-unclaimed",
-        Standing.LIST: "figure-in-list",
+        Standing.LIST: "figure-unclaimed" if outside else "figure-in-list",
         Standing.PROSE: "figure-in-prose",
     }[figure.standing]
     return _at(scene, code, figure.start, found=_text(scene, figure.start, figure.end).strip("| "))

@@ -66,6 +66,6 @@ def appearance(folded: str, *, money_in_prose: int) -> str:
     lines = Counter(bool(line.strip()) for line in folded.split("\n"))[True]
     if len(_COLUMNS.findall(folded)) >= max(3, lines * 0.25):
         return "looks-like-totals"
-    if money_in_prose and len(_SENTENCES.findall(folded)) >= 3:
+    if money_in_prose > 0 and len(_SENTENCES.findall(folded)) >= 3:
         return "looks-like-prose"
     return "no-items"
