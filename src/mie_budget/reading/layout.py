@@ -134,8 +134,19 @@ def _classify_region(
             roles[index] = Role.PREAMBLE
         return header_last, ""
     parts = _inline(scene.text, item)
+    inline = len(parts)
     parts += [texts[index] for index in described]
-    return (described[-1] if described else header_last), join_lines(parts)
+
+    def between_words(part: int) -> bool:
+        # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
+        return part > inline and _ends_narrow(scene, described[part - inline - 1])
+
+    return (described[-1] if described else header_last), join_lines(parts, between_words=between_words)
+
+
+def _ends_narrow(scene: Scene, line: int) -> bool:
+    start = scene.lines.starts[line]
+    return scene.lines.printed[start : start + len(scene.lines.texts[line])].rstrip()[-1:].isascii()
 
 
 def _inline(text: str, item: Item) -> list[str]:

@@ -79,7 +79,7 @@ def _line_before(text: str, lines: Lines, line: int, floor: int) -> int | None:
 def _can_hold_title(text: str) -> bool:
     return not (
         not text
-        or is_organization(text.rsplit(" ", maxsplit=1)[-1])
+        or (is_organization(text.rsplit(" ", maxsplit=1)[-1]) and not _is_marked(text))
         or _ENDS_SENTENCE.search(text)
         or _CLOSED.search(text)
         or is_budget_title(text)
@@ -89,10 +89,17 @@ def _can_hold_title(text: str) -> bool:
 
 def _is_marked(segment: str) -> bool:
     """Whether a marker, a bullet or an ordinal opens a segment."""
+    if _is_symbol(segment[0]):
+        return True
     if segment[0] not in MARK_STARTS and segment[1:2] not in tuple(".) "):
         return False
     behind = _behind_markers(segment)
     return behind > 0 or _OPENER.match(segment, behind) is not None
+
+
+def _is_symbol(character: str) -> bool:
+    """Whether a character is one of a symbol font, as extraction leaves bullets of such fonts."""
+    return "\ue000" <= character <= "\uf8ff"
 
 
 def _behind_markers(segment: str) -> int:
@@ -114,7 +121,7 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool)
             return None
         line = above
         start, segment = _segment(text, lines, line, tail, floor)
-        if not _can_hold_title(segment) or is_heading(segment):
+        if not _can_hold_title(segment) or (is_heading(segment) and segment[0] not in STRONG_BULLETS):
             return None
     elif text[tail] == "\n" and is_budget_title(segment):
         return None
@@ -142,13 +149,15 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
         if end <= floor or _CLOSED.search(segment):
             # The lines reach back to the item before: they are its description, unless the last was broken in a word.
             return broken
-        if not segment or not _can_hold_title(segment) or is_heading(segment) or _is_indented(text, start, tail_start):
+        if not segment or not _can_hold_title(segment) or is_heading(segment):
+            return begin
+        if _is_marked(segment):
+            return start
+        if _is_indented(text, start, tail_start):
             return begin
         if start > lines.starts[above] + len(lines.texts[above]) - len(lines.texts[above].lstrip()):
             return start
         begin = start
-        if _is_marked(segment):
-            return begin
         above = _above(text, lines, above)
     return None
 

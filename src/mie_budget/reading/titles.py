@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from mie_budget.models import Marker
@@ -138,17 +138,21 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def join_lines(lines: list[str]) -> str:
-    """Join hard-wrapped lines: no blank into Japanese text, one between two words in Latin letters.
+def join_lines(lines: list[str], *, between_words: Callable[[int], bool] | None = None) -> str:
+    """Join hard-wrapped lines without a blank: Japanese text has none, and a narrow cell breaks any word.
 
-    >>> join_lines(["開催し", "", "ます。", "Smart", "City"])
-    '開催します。Smart City'
+    `between_words` says of a line, by its index, whether a line break before it that stands between two Latin letters
+    or digits parts two words.
+
+    >>> join_lines(["開催し", "", "ます。"]), join_lines(["Smart", "City"], between_words=lambda index: True)
+    ('開催します。', 'Smart City')
     """
     parts: list[str] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         part = line.strip()
         if part:
-            if parts and part[0] in _WORD_CHARACTERS and parts[-1][-1] in _WORD_CHARACTERS:
+            touching = parts and part[0] in _WORD_CHARACTERS and parts[-1][-1] in _WORD_CHARACTERS
+            if touching and between_words is not None and between_words(index):
                 parts.append(" ")
             parts.append(part)
     return "".join(parts)
