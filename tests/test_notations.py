@@ -140,7 +140,7 @@ OWN: list[tuple[list[str], str | None, str, list[tuple[str, str, int | None]]]] 
     (["〜{text}〜{title}({departments}) {amount}"], None, "〜副題〜点検(土木部) 3千円\n", [("点検", "土木部", 3_000)]),
     (["{title}({departments}) {amount} {description}"], None, "点検(土木部) 3千円 橋を見ます。\n", [("点検", "土木部", 3_000)]),
     (["{title}【{departments}】{amount}\n{text}"], None, "点検【土木部】3千円\n（継続）\n", [("点検", "土木部", 3_000)]),
-    (["{title} ⏎ {departments} ⏎ {amount}"], None, "点検\n土木部\n\n3千円\n", [("点検", "土木部", 3_000)]),
+    (["{title}\n{departments} ⏎ {amount}"], None, "点検\n土木部\n\n3千円\n", [("点検", "土木部", 3_000)]),
 ]  # fmt: skip
 
 

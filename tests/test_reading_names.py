@@ -185,7 +185,7 @@ TITLES: list[tuple[str, str, tuple[Marker, ...], str | None, bool]] = [
     ("教 育 相 談 の 実 施", "教育相談の実施", (), None, False),
     ("教育相談\nの実施", "教育相談の実施", (), None, False),
     ("教育相談 説明図\nの実施", "教育相談の実施", (), None, False),
-    ("Smart\nCity の推進", "Smart City の推進", (), None, False),
+    ("Smart\nCity の推進", "SmartCity の推進", (), None, False),
     ("教育　相談の  実施", "教育 相談の 実施", (), None, False),
     # What looks like a mark and is part of the name.
     ("新しい点字図書館", "新しい点字図書館", (), None, False),
@@ -230,7 +230,7 @@ def test_marker_words(word: str, marker: Marker | None) -> None:
     ("lines", "joined"),
     [
         (["開催し", "", "ます。"], "開催します。"),
-        (["Smart", "City"], "Smart City"),
+        (["Smart", "City"], "SmartCity"),
         (["SNS", "を使う"], "SNSを使う"),
         (["第", "3次"], "第3次"),
         (["", " "], ""),
