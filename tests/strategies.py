@@ -16,10 +16,37 @@ settings.register_profile("fixed", derandomize=True, deadline=None, max_examples
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
-NOUNS = ["避難所", "農道", "里山", "図書館", "子ども食堂", "海岸", "観光案内", "ため池", "路線バス", "難病患者", "SNS", "3R", "㈱みなと物産"]
+NOUNS = [
+    "避難所",
+    "農道",
+    "里山",
+    "図書館",
+    "子ども食堂",
+    "海岸",
+    "観光案内",
+    "ため池",
+    "路線バス",
+    "難病患者",
+    "SNS",
+    "3R",
+    "㈱みなと物産",
+]
 DEEDS = ["の点検", "の整備", "への支援", "の調査", "相談の充実", "を学ぶ講座", "の耐震化(第2期)", "「ひろば」の開催"]
-PROSE = ("地区ごとに話を聞きます。", "専門の職員が家庭を訪ね、相談に応じます。", "県内の八つの町で、順に試みます。", "傷みの有無を調べる。")
-BUREAUS = ["子ども・福祉部", "医療保健部", "教育委員会事務局", "県土整備部 道路管理課", "こども若者局", "警察本部", "防災対策部"]
+PROSE = (
+    "地区ごとに話を聞きます。",
+    "専門の職員が家庭を訪ね、相談に応じます。",
+    "県内の八つの町で、順に試みます。",
+    "傷みの有無を調べる。",
+)
+BUREAUS = [
+    "子ども・福祉部",
+    "医療保健部",
+    "教育委員会事務局",
+    "県土整備部 道路管理課",
+    "こども若者局",
+    "警察本部",
+    "防災対策部",
+]
 MARKS = {Marker.NEW: "新", Marker.PARTLY_NEW: "一部新", Marker.EXPANDED: "拡", Marker.CONTINUED: "継"}
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {" ": "　"})
 NARROW = str.maketrans({wide: chr(narrow) for narrow, wide in WIDE.items() if isinstance(wide, str)})

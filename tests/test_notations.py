@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from documents import DATA, expected, found, samples
 
+from documents import DATA, expected, found, samples
 from mie_budget import Notation, find_notation, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import NotationError, UsageError
@@ -108,7 +108,9 @@ def test_every_bad_notation_file_has_its_error() -> None:
 @pytest.mark.parametrize(("name", "message"), ERRORS.items(), ids=ERRORS)
 def test_a_bad_notation_file_is_answered_with_its_line(name: str, message: str) -> None:
     with pytest.raises(NotationError) as caught:
-        parse_text("防災訓練【防災部】（1,000千円）", notation=find_notation(str(DATA / f"notations/invalid/{name}.toml")))
+        parse_text(
+            "防災訓練【防災部】（1,000千円）", notation=find_notation(str(DATA / f"notations/invalid/{name}.toml"))
+        )
     # What the standard library says of broken TOML may change.
     wanted = f"{name}.toml:{message}"
     assert str(caught.value) == wanted or (name.startswith("not-toml") and str(caught.value).startswith(wanted[:35]))
@@ -144,7 +146,9 @@ OWN: list[tuple[list[str], str | None, str, list[tuple[str, str, int | None]]]] 
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("templates", "unit", "text", "wanted"), OWN, ids=[case[0][0].replace("\n", "↵") for case in OWN])
+@pytest.mark.parametrize(
+    ("templates", "unit", "text", "wanted"), OWN, ids=[case[0][0].replace("\n", "↵") for case in OWN]
+)
 def test_a_person_can_write_a_notation(
     templates: list[str], unit: str | None, text: str, wanted: list[tuple[str, str, int | None]]
 ) -> None:
@@ -158,7 +162,10 @@ def test_a_person_can_write_a_notation(
 
 def test_templates_are_tried_in_order() -> None:
     text = "点検【土木部】（3千円）\n"
-    for templates in (("{title}【{departments}】（{amount}）", "{title}（{amount}）"), ("{title}（{amount}）", "{title}【{departments}】（{amount}）")):
+    for templates in (
+        ("{title}【{departments}】（{amount}）", "{title}（{amount}）"),
+        ("{title}（{amount}）", "{title}【{departments}】（{amount}）"),
+    ):
         records = parse_text(text, notation=own(*templates)).records
         assert [record.amount.yen for record in records if record.amount] == [3_000]
 

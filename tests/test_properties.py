@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import NARROW, PROSE, WIDE, items, rendered, row, rows, typeset
 
 from mie_budget import Notation, parse_bytes, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import MieBudgetError
 from mie_budget.models import Role
+from strategies import NARROW, PROSE, WIDE, items, rendered, row, rows, typeset
 
 SHIPPED = shipped_notations()
 # A template without an amount reads what stands among items that have one: its notation's sample shows that.
@@ -61,7 +61,9 @@ def test_a_document_after_a_document_gives_the_records_of_both(data: st.DataObje
     assert list(both.records) == [*one.records, *moved]
 
 
-@pytest.mark.parametrize(("notation", "template"), BY_TEMPLATE, ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE])
+@pytest.mark.parametrize(
+    ("notation", "template"), BY_TEMPLATE, ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE]
+)
 @settings(max_examples=20)
 @given(data=st.data())
 def test_what_a_template_prints_it_reads(notation: Notation, template: str, data: st.DataObject) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import pytest
 
 from mie_budget.models import OtherRelation
-from mie_budget.reading.amounts import AmountReading, read_amount, read_bare_amount
+from mie_budget.reading.amounts import AmountReading, read_amount
 from mie_budget.reading.characters import fold
-from mie_budget.reading.clauses import closing_bracket
-from mie_budget.reading.labels import AmountContext, Kind, label_kind
-from mie_budget.reading.money import Standing, find_money
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.labels import AmountContext
 
 CAPTION = AmountContext(unit=1_000)
 THIS_YEAR = AmountContext(fiscal_year=2025)
@@ -116,31 +112,51 @@ OF_WHICH = [
     Case("（4,600千円　うち新規分　1,100千円）", 4_600_000, others=(("of_which", 1_100_000),)),
     Case("620,000千円 うち新規分 140,000千円", 620_000_000, others=(("of_which", 140_000_000),)),
     Case("１億９万円（うち国の交付金　４，５００万円）", 100_090_000, others=(("of_which", 45_000_000),)),
-    Case("２８億円（うち国費１４億円、うち市費７億円）", 2_800_000_000, others=(("of_which", 1_400_000_000), ("of_which", 700_000_000))),
+    Case(
+        "２８億円（うち国費１４億円、うち市費７億円）",
+        2_800_000_000,
+        others=(("of_which", 1_400_000_000), ("of_which", 700_000_000)),
+    ),
 ]
 
 OTHER_YEARS = [
     Case("6,500千円(前年度6,100千円)", 6_500_000, others=(("previous_year", 6_100_000),)),
     Case("（3,905千円の内数（前年度 4,010千円の内数））", 3_905_000, "part_of", (("previous_year", 4_010_000),)),
-    Case("（18,360千円（前年度 18,360千円、増減 0千円））", 18_360_000, others=(("previous_year", 18_360_000), ("difference", 0))),
+    Case(
+        "（18,360千円（前年度 18,360千円、増減 0千円））",
+        18_360_000,
+        others=(("previous_year", 18_360_000), ("difference", 0)),
+    ),
     Case("（当初予算額 41,000千円／前年度当初予算額 38,500千円）", 41_000_000, others=(("previous_year", 38_500_000),)),
     Case("（R7：12,700千円　R6：9,900千円）", 12_700_000, others=(("previous_year", 9_900_000),), context=THIS_YEAR),
     Case("（R6：9,900千円　R7：12,700千円）", 12_700_000, others=(("previous_year", 9_900_000),)),
-    Case("（令和６年度 9,900千円、令和７年度 12,700千円）", 12_700_000, others=(("previous_year", 9_900_000),), context=THIS_YEAR),
+    Case(
+        "（令和６年度 9,900千円、令和７年度 12,700千円）",
+        12_700_000,
+        others=(("previous_year", 9_900_000),),
+        context=THIS_YEAR,
+    ),
     Case("（令和７年度 54,000千円、令和８年度 2,100千円）", 54_000_000, context=THIS_YEAR),
     Case("（1,750千円（前年度 ―））", 1_750_000),
     Case("2,200千円（前年度　－、皆増）", 2_200_000, rest="(前年度 -、皆増)"),
     Case("6,204千円（5,880千円）", 6_204_000, others=(("previous_year", 5_880_000),), context=NOTE),
     Case("210,000千円（－）", 210_000_000, context=NOTE),
     Case("6,204千円（5,880千円）", 6_204_000, problems=("figure-unlabelled",)),
-    Case("4,950千円（5,500千円、▲550千円）", 4_950_000, others=(("previous_year", 5_500_000), ("difference", -550_000))),
+    Case(
+        "4,950千円（5,500千円、▲550千円）", 4_950_000, others=(("previous_year", 5_500_000), ("difference", -550_000))
+    ),
     Case("4,950千円（5,500千円、▲500千円）", 4_950_000, problems=("figure-unlabelled", "figure-unlabelled")),
     Case("1,875,000千円 (9,640,000千円)", 1_875_000_000, context=CUMULATIVE),
     Case("10億円 → 11億円", 1_100_000_000, others=(("previous_year", 1_000_000_000),)),
     Case("６５億円の内数　→　７１億円の内数", 7_100_000_000, "part_of", (("previous_year", 6_500_000_000),)),
     Case("－　→　３．２億円", 320_000_000),
     Case("12億円\n→ 0億円", 0, others=(("previous_year", 1_200_000_000),)),
-    Case("2.4億円 (平成22年度予算額 1.9億円)", 240_000_000, others=(("previous_year", 190_000_000),), context=AmountContext(2011)),
+    Case(
+        "2.4億円 (平成22年度予算額 1.9億円)",
+        240_000_000,
+        others=(("previous_year", 190_000_000),),
+        context=AmountContext(2011),
+    ),
     Case("5,000千円(前年度当初予算額)", None, others=(("previous_year", 5_000_000),)),
     Case("88,000千円（総事業費 1,200,000千円）", 88_000_000),
     Case("88,000千円、対前年度 △2,000千円", 88_000_000, others=(("difference", -2_000_000),)),
@@ -149,12 +165,16 @@ OTHER_YEARS = [
 LIMITS = [
     Case("（88,000千円、債務負担行為 512,000千円）", 88_000_000, others=(("limit", 512_000_000),)),
     Case("（債務負担行為のみ　限度額　74,400千円）", None, others=(("limit", 74_400_000),)),
-    Case("（42,600千円）\n（債務負担行為限度額：令和９年度　130,000千円）", 42_600_000, others=(("limit", 130_000_000),)),
+    Case(
+        "（42,600千円）\n（債務負担行為限度額：令和９年度　130,000千円）", 42_600_000, others=(("limit", 130_000_000),)
+    ),
     Case("（－）\n［債務負担行為　限度額 18,150千円］", None, others=(("limit", 18_150_000),)),
     Case("（1,020,000千円　（債務負担行為限度額 3,400,000千円））", 1_020_000_000, others=(("limit", 3_400_000_000),)),
     Case("376,000千円の内数\n【債務負担行為 250,000千円】", 376_000_000, "part_of", (("limit", 250_000_000),)),
     Case("（64,900千円）\n※債務負担行為限度額　324,500千円", 64_900_000, others=(("limit", 324_500_000),)),
-    Case("（2,640千円）\n※債務負担行為（令和９～13年度）限度額　13,200千円", 2_640_000, others=(("limit", 13_200_000),)),
+    Case(
+        "（2,640千円）\n※債務負担行為（令和９～13年度）限度額　13,200千円", 2_640_000, others=(("limit", 13_200_000),)
+    ),
     Case("512,000千円　及び債務負担行為　768,000千円", 512_000_000, others=(("limit", 768_000_000),)),
     Case("885,000千円 及び債務負担行為", 885_000_000),
 ]

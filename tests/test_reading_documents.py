@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from documents import RAW, expected, found, samples, squeeze
 from pydantic import TypeAdapter
 
+from documents import RAW, expected, found, samples, squeeze
 from mie_budget import Document, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
 from mie_budget.models import Role, Severity
@@ -52,7 +52,9 @@ def test_every_line_has_one_role(sample: Path) -> None:
     assert len(roles) == len(reading.lines) == document.source.lines == sum(counts.values())
     assert counts == {role.value: Counter(roles)[role] for role in Role}
     assert [role is Role.BLANK for role in roles] == [not line.strip() for line in reading.lines]
-    assert [heading.line for heading in document.headings] == [at for at, role in enumerate(roles, 1) if role is Role.HEADING]
+    assert [heading.line for heading in document.headings] == [
+        at for at, role in enumerate(roles, 1) if role is Role.HEADING
+    ]
     assert all(heading.text in reading.lines[heading.line - 1] for heading in document.headings)
 
 

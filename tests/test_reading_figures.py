@@ -122,7 +122,9 @@ def test_bare_numbers_are_checked_too() -> None:
         yen("14.625", unit=1_000)
 
 
-@pytest.mark.parametrize(("printed", "value"), [("円", 1), ("千円", 10**3), ("百 万 円", 10**6), ("億\n円", 10**8), ("兆円", 10**12)])
+@pytest.mark.parametrize(
+    ("printed", "value"), [("円", 1), ("千円", 10**3), ("百 万 円", 10**6), ("億\n円", 10**8), ("兆円", 10**12)]
+)
 def test_units(printed: str, value: int) -> None:
     assert unit_yen(printed) == value
 
@@ -165,7 +167,9 @@ def test_figures_are_told_from_other_numbers(line: str, figures: list[str]) -> N
     assert [match[0] for match in re.finditer(FIGURE, line)] == figures
 
 
-@pytest.mark.parametrize("printed", ["3■0,000千円", "5,0■0千円", "6,?40千円", "1○5千円", "12●", "4〓3円", "7,\ufffd00千円", "1_2円"])
+@pytest.mark.parametrize(
+    "printed", ["3■0,000千円", "5,0■0千円", "6,?40千円", "1○5千円", "12●", "4〓3円", "7,\ufffd00千円", "1_2円"]
+)
 def test_a_lost_digit_is_seen(printed: str) -> None:
     match = re.search(DAMAGED_FIGURE, f"({fold(printed)})")
     assert match is not None

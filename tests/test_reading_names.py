@@ -126,7 +126,14 @@ def test_a_name_that_no_list_has_seen_counts_only_where_a_department_must_stand(
 
 @pytest.mark.parametrize(
     ("name", "is_one"),
-    [("教育委員会", True), ("部", False), ("総務部", True), ("駅前東線", False), ("健康福祉部(衛生研究所)", True), ("あ" * 30 + "課", False)],
+    [
+        ("教育委員会", True),
+        ("部", False),
+        ("総務部", True),
+        ("駅前東線", False),
+        ("健康福祉部(衛生研究所)", True),
+        ("あ" * 30 + "課", False),
+    ],
 )
 def test_organizations_are_known_by_their_endings(name: str, is_one: bool) -> None:
     assert is_organization(name) is is_one

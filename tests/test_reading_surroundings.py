@@ -43,7 +43,9 @@ def test_fiscal_years_are_western_years(printed: str, year: int | None) -> None:
         ([], [], None),
     ],
 )
-def test_the_year_of_a_document_is_the_one_its_title_names(titles: list[str], prose: list[str], year: int | None) -> None:
+def test_the_year_of_a_document_is_the_one_its_title_names(
+    titles: list[str], prose: list[str], year: int | None
+) -> None:
     assert fiscal_year(titles, prose) == year
 
 
@@ -270,7 +272,13 @@ def test_broken_characters_are_seen_in_the_middle_of_a_long_text() -> None:
 
 @pytest.mark.parametrize(
     ("lines", "vertical"),
-    [(["予", "算", "", "に", "よ", "る"] * 5, True), (["予"] * 19, False), (["予算の概要"] * 30, False), ([], False), (["予"] * 20 + ["長い行"] * 9, False)],
+    [
+        (["予", "算", "", "に", "よ", "る"] * 5, True),
+        (["予"] * 19, False),
+        (["予算の概要"] * 30, False),
+        ([], False),
+        (["予"] * 20 + ["長い行"] * 9, False),
+    ],
 )
 def test_vertical_text_is_known(lines: list[str], vertical: bool) -> None:
     assert is_vertical(lines) is vertical
@@ -308,7 +316,14 @@ def test_only_three_line_ends_count(text: str, texts: list[str], starts: list[in
 
 def test_offsets_have_a_line_and_a_column() -> None:
     lines = Lines.of("ab\r\ncd\n")
-    assert [(lines.line_at(at), lines.column_at(at)) for at in range(6)] == [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]
+    assert [(lines.line_at(at), lines.column_at(at)) for at in range(6)] == [
+        (0, 1),
+        (0, 2),
+        (0, 3),
+        (1, 1),
+        (1, 2),
+        (1, 3),
+    ]
     assert lines.year_lines == []
     assert Lines.of("a\n令和6年度と令和7年度\n年 度").year_lines == [1, 2]
 

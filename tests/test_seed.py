@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import RAW
 
+from documents import RAW
 from mie_budget import Document, parse_bytes, parse_file, parse_text
 from mie_budget.models import Severity, Stage, Totals
 from mie_budget.reading.characters import fold
@@ -51,7 +51,9 @@ def in_headers(change: Callable[[str], str]) -> str:
 
 def in_figures(change: Callable[[str], str]) -> str:
     """The text with each record's figure changed, brackets not included."""
-    return in_headers(lambda header: re.sub(r"(?<=[（(])[^（()）]+(?=[)）]\Z)", lambda figure: change(figure[0]), header))
+    return in_headers(
+        lambda header: re.sub(r"(?<=[（(])[^（()）]+(?=[)）]\Z)", lambda figure: change(figure[0]), header)
+    )
 
 
 def broken_titles(header: str) -> str:
@@ -160,7 +162,10 @@ def test_the_original_document_is_read_as_it_was_by_hand(shared: Path) -> None:
             "description": record.description,
         }
         for record in document.records
-    ] == [{**entry, "title": fold(entry["title"]), "description": fold(entry["description"])} for entry in wanted["records"]]
+    ] == [
+        {**entry, "title": fold(entry["title"]), "description": fold(entry["description"])}
+        for entry in wanted["records"]
+    ]
     assert [heading.text for heading in document.headings] == wanted["headings"]
     assert document.fiscal_year == wanted["fiscal_year"]
     totals = wanted["totals"]

@@ -48,7 +48,7 @@ def test_naming_the_encoding_gives_the_same_text(data: bytes, encoding: str) -> 
         ("漢字のみ予算要求書", "euc_jp", "euc-jp"),
         ("plain ASCII 1,000", "ascii", "utf-8"),
         ("", "ascii", "utf-8"),
-            ("あ" * 10_000, "euc_jp", "euc-jp"),
+        ("あ" * 10_000, "euc_jp", "euc-jp"),
         ("あ" * 10_000, "cp932", "cp932"),
     ],
 )
@@ -151,7 +151,9 @@ REFUSED: list[tuple[str, bytes, str | None, type[MieBudgetError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "encoding", "error", "message"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED])
+@pytest.mark.parametrize(
+    ("data", "encoding", "error", "message"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED]
+)
 def test_what_is_no_text_is_refused_by_name(
     data: bytes, encoding: str | None, error: type[MieBudgetError], message: str
 ) -> None:

@@ -45,7 +45,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_bytes(tmp_path)
-    assert re.fullmatch(r".*: this is a folder\. Name the files in it(?:, for example with \*\.txt)?", str(caught.value))
+    assert re.fullmatch(
+        r".*: this is a folder\. Name the files in it(?:, for example with \*\.txt)?", str(caught.value)
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,10 +53,9 @@ def read_captions(folded: str) -> Captions:
         units += [(match.start(), unit_yen(match["unit"])) for match in _COLUMN_UNIT.finditer(folded)]
         units.sort()
     legend: dict[str, Marker] = {}
-    for match in _LEGEND.finditer(folded) if any(word in folded for word in _LEGEND_WORDS) else ():
-        marker = marker_of(match["word"])
-        if marker is not None:
-            legend.setdefault(match["bullet"], marker)
+    if any(word in folded for word in _LEGEND_WORDS):
+        words = {match["bullet"]: match["word"] for match in reversed(list(_LEGEND.finditer(folded)))}
+        legend = {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
     relation, aside = _brackets(folded)
     return Captions(tuple(units), tuple(legend.items()), relation, aside)
 

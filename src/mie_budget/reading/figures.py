@@ -103,8 +103,7 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             if large >= ceiling:
                 raise BrokenFigureError("units out of order")
             section_yen = section * large
-            if len(token) > 1 or pending:
-                section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
+            section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
             if section_yen >= ceiling:
                 raise BrokenFigureError("a part is larger than the unit before it")
             total += section_yen

@@ -190,8 +190,6 @@ def _broken_above(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
 def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: int) -> Open | None:
     line = lines.line_at(tail)
     for step in range(_MAX_LINES + 1):
-        if line < 0:
-            return None
         start, segment = _segment(text, lines, line, tail, floor)
         if not segment and step:
             return None

@@ -98,9 +98,8 @@ def _text(scene: Scene, start: int, end: int) -> str:
 
 
 def _printed(scene: Scene, item: Item) -> str:
-    if item.amount is None:
-        return ""
-    return _text(scene, item.amount.figure_start, item.amount.figure_end)
+    reading = item.amount
+    return _text(scene, reading.figure_start, reading.figure_end) if reading is not None else ""
 
 
 def _at(scene: Scene, code: str, offset: int, *, found: str = "", reason: str = "") -> Diagnostic:

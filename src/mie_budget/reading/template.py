@@ -81,11 +81,6 @@ class Template:
         """Whether the template has a place for departments."""
         return "{departments" in self.source
 
-    @cached_property
-    def bare(self) -> bool:
-        """Whether the amount is a number without a unit."""
-        return any(step.kind is StepKind.FIGURE for step in self.steps)
-
 
 def compile_templates(notation: Notation) -> tuple[Template, ...]:
     """Compile the templates of a notation. Raises `NotationError` with the line of the template at fault."""
