@@ -158,6 +158,7 @@ OTHER_YEARS = [
         context=AmountContext(2011),
     ),
     Case("5,000千円(前年度当初予算額)", None, others=(("previous_year", 5_000_000),)),
+    Case("5,000千円(令和９年度当初予算)", 5_000_000, context=THIS_YEAR, rest="(令和9年度当初予算)"),
     Case("88,000千円（総事業費 1,200,000千円）", 88_000_000),
     Case("88,000千円、対前年度 △2,000千円", 88_000_000, others=(("difference", -2_000_000),)),
 ]
@@ -175,6 +176,9 @@ LIMITS = [
     Case(
         "（2,640千円）\n※債務負担行為（令和９～13年度）限度額　13,200千円", 2_640_000, others=(("limit", 13_200_000),)
     ),
+    Case("（2,640千円）\n※債務負担行為（令和９年度）あり", 2_640_000, rest="\n※債務負担行為(令和9年度)あり"),
+    Case("（2,640千円）\n※来年度に備えて準備します", 2_640_000, rest="\n※来年度に備えて準備します"),
+    Case(f"（2,640千円）\n※{'あ' * 200}", 2_640_000, rest=f"\n※{'あ' * 200}"),
     Case("512,000千円　及び債務負担行為　768,000千円", 512_000_000, others=(("limit", 768_000_000),)),
     Case("885,000千円 及び債務負担行為", 885_000_000),
 ]
@@ -228,6 +232,8 @@ NO_AMOUNT = [
     "（1人当たり5,000円を補助）",
     "（国2分の1、県2分の1）",
     "（予算の概要）",
+    "（1,234 / 56）",
+    "（1回5,000円、計3回で15,000円の負担）",
     "",
     "（",
 ]
@@ -245,7 +251,7 @@ def test_amounts_are_read(case: Case) -> None:
     assert reading is not None
     others = tuple((str(other.relation), other.yen) for other in reading.others)
     problems = tuple(problem.code for problem in reading.problems)
-    assert (reading.yen, str(reading.relation), others, problems, text[reading.end :]) == case[1:5] + (case.rest,)
+    assert (reading.yen, str(reading.relation), others, problems, text[reading.end :]) == (*case[1:5], case.rest)
     assert reading.start <= reading.figure_start <= reading.figure_end <= reading.end
 
 

@@ -32,7 +32,7 @@ def notes(text: str, *, own: bool) -> list[tuple[int, str]]:
 
 def test_what_was_read_from_each_line_is_told() -> None:
     assert notes(TEXT, own=True) == [
-        (0, "notation own: 2 items, 1 figures left over, score 7 (chosen)"),
+        (0, "notation own: 2 items, 1 figures left over, score 9 (chosen)"),
         (2, "title 避難所の点検"),
         (2, "markers new"),
         (2, "departments 防災部、教育委員会"),
@@ -49,6 +49,7 @@ def test_what_was_read_from_each_line_is_told() -> None:
         (9, "departments 防災部"),
         (9, "amount 2,000,000 yen, exact"),
         (9, f"template {FIRST}"),
+        (9, f"near miss: {FIRST} does not fit at {{title}}"),
     ]
 
 

@@ -131,7 +131,7 @@ def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -
         clauses, rest = bracket_clauses(text, pos + 1, inner_end, context, bracket=0)
         if all(clause.kind is Kind.UNKNOWN for clause in clauses):
             return [], pos
-        if rest and any(clause.kind is Kind.UNKNOWN for clause in clauses):
+        if rest and clauses[0].kind is Kind.UNKNOWN:
             return [], pos
         _requalify(clauses, rest)
         end = inner_end + 1 if close is not None else inner_end
@@ -198,8 +198,6 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
         if clause is None and opener == "※":
             clause = _note_clause(text, start, context)
         if clause is None or not _acceptable([clause], labelled=not clause.arrow) or "\n" in text[start : clause.start]:
-            return end
-        if on_next_line and opener != "※" and not clause.arrow:
             return end
         clauses.append(clause)
         end = clause.end

@@ -1,0 +1,187 @@
+"""Progress: a bar on a terminal when reading takes more than a moment, none anywhere else, nothing left behind."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mie_budget
+from mie_budget.cli import progress, terminal
+
+TEXT = "令和６年度当初予算\n" + "訓練【防災部】（1,000千円）\n説明の文章です。\n" * 100
+BAR = "━"
+
+
+class Terminal(io.StringIO):
+    """A standard error that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return stream
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    paths = [tmp_path / f"文書{number}.txt" for number in range(3)]
+    for path in paths:
+        path.write_text(TEXT, encoding="utf-8")
+    return list(map(str, paths))
+
+
+@pytest.fixture
+def no_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_MOMENT", -1.0)
+
+
+def walked(paths: list[str]) -> list[str]:
+    return list(progress.tracked(paths))
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_several_files_get_a_bar(screen: Terminal, files: list[str]) -> None:
+    assert walked(files) == files
+    assert BAR in screen.getvalue()
+    assert "文書0.txt" in screen.getvalue()
+    assert screen.getvalue().count("\x1b[?25l") == screen.getvalue().count("\x1b[?25h") == 1
+    assert terminal.before_writing is None
+
+
+def test_what_is_done_in_a_moment_gets_none(screen: Terminal, files: list[str]) -> None:
+    assert walked(files) == files
+    assert screen.getvalue() == ""
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_a_small_file_alone_gets_none(screen: Terminal, files: list[str]) -> None:
+    assert walked(files[:1]) == files[:1]
+    assert walked(["-"]) == ["-"]
+    assert walked([]) == []
+    assert screen.getvalue() == ""
+
+
+def test_a_large_file_alone_gets_a_bar(screen: Terminal, files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_LARGE", 1000)
+    assert walked(files[:1]) == files[:1]
+    assert "文書0.txt" in screen.getvalue()
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_messages_do_not_run_into_the_bar(screen: Terminal, files: list[str]) -> None:
+    for path in progress.tracked(files):
+        terminal.say(f"said of {Path(path).name}")
+    parts = screen.getvalue().split("said of ")
+    assert len(parts) == 4
+    # Before each message the bar has been erased and the cursor is back.
+    for part in parts[:3]:
+        assert part.count("\x1b[?25l") == part.count("\x1b[?25h") == 1
+        assert part.endswith("\x1b[2K")
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_the_bar_goes_when_reading_is_broken_off(screen: Terminal, files: list[str]) -> None:
+    def broken() -> Iterator[str]:
+        yield from progress.tracked(files)
+
+    walk = broken()
+    next(walk)
+    assert terminal.before_writing is not None
+    walk.close()
+    assert terminal.before_writing is None
+    assert screen.getvalue().count("\x1b[?25h") == 1
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_a_bar_inside_another_is_none(screen: Terminal, files: list[str]) -> None:
+    for path in progress.tracked(files):
+        assert walked([path]) == [path]
+    assert screen.getvalue().count("\x1b[?25l") == 1
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_a_terminal_that_cannot_erase_gets_none(
+    screen: Terminal, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert walked(files) == files
+    assert screen.getvalue() == ""
+
+
+@pytest.mark.usefixtures("no_moment")
+@pytest.mark.parametrize("stream", [io.StringIO(), None])
+def test_nobody_there_no_bar(files: list[str], monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert walked(files) == files
+    assert stream is None or stream.getvalue() == ""
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_a_long_name_is_cut_and_cannot_move_the_cursor(screen: Terminal, tmp_path: Path) -> None:
+    name = "x" * 50 + "\x1b[31m.txt"
+    assert walked([str(tmp_path / name)] * 2)
+    assert "␛[31m.txt" in screen.getvalue()
+    assert "x" * 31 not in screen.getvalue()
+
+
+# The command itself
+
+
+def arguments(folder: Path, count: int) -> list[str]:
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    target = str(folder / "out.json")
+    return [sys.executable, "-m", "mie_budget", "parse", *[str(folder / "a.txt")] * count, "-o", target]
+
+
+def environment() -> dict[str, str]:
+    package = str(Path(mie_budget.__file__).parent.parent)
+    return os.environ | {"PYTHONPATH": package, "TERM": "xterm", "COLUMNS": "80", "LC_ALL": "ja_JP.UTF-8"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        arguments(tmp_path, 400), stdin=subprocess.DEVNULL, stdout=follower, stderr=follower, env=environment()
+    ) as process:
+        os.close(follower)
+        shown = b""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                data = os.read(leader, 65536)
+            except OSError:  # Linux: the other side has been closed
+                break
+            if not data:
+                break
+            shown += data
+    os.close(leader)
+    text = shown.decode("utf-8")
+    assert process.returncode == 0
+    assert "読み取り中 a.txt" in text
+    assert "/400" in text
+    assert BAR in text
+    assert text.endswith("\x1b[2K")  # nothing of it stays
+    assert len(json.loads((tmp_path / "out.json").read_bytes())) == 400
+
+
+def test_the_command_shows_none_in_a_pipe(tmp_path: Path) -> None:
+    done = subprocess.run(arguments(tmp_path, 400), env=environment(), capture_output=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (b"", b"")
