@@ -47,7 +47,9 @@ def found(reading: Reading, wanted: dict[str, Any]) -> dict[str, Any]:
         "furniture": [line for line, role in enumerate(reading.roles, 1) if role is Role.FURNITURE],
         "diagnostics": [[finding.line, finding.code] for finding in document.diagnostics],
     }
-    records = [found_record(record, entry) for record, entry in zip(document.records, wanted["records"], strict=False)]
+    records: list[Any] = [
+        found_record(record, entry) for record, entry in zip(document.records, wanted["records"], strict=False)
+    ]
     records += [record.title for record in document.records[len(records) :]]
     return {key: whole[key] for key in wanted if key != "records"} | {"records": records}
 

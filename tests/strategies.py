@@ -49,7 +49,7 @@ BUREAUS = [
 ]
 MARKS = {Marker.NEW: "新", Marker.PARTLY_NEW: "一部新", Marker.EXPANDED: "拡", Marker.CONTINUED: "継"}
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {" ": "　"})
-NARROW = str.maketrans({wide: chr(narrow) for narrow, wide in WIDE.items() if isinstance(wide, str)})
+NARROW = str.maketrans({chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"　": " "})
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ def typeset(draw: st.DrawFn, written: list[Item]) -> str:
     """Items as a prefecture prints them: brackets, widths, line breaks and blank lines as they come."""
     lines: list[str] = []
     for item in written:
-        opening, closing = draw(st.sampled_from(["【】", "〔〕", "［］", "[]", "〈〉", "<>"]))
+        opening, closing = draw(
+            st.sampled_from([("【", "】"), ("〔", "〕"), ("［", "］"), ("[", "]"), ("〈", "〉"), ("<", ">")])
+        )
         names = draw(st.sampled_from(["同上", "〃", "同　上", "同"])) if item.ditto else draw(listed(item.departments))
         marker = f"({MARKS[item.marker]})" if item.marker else ""
         # A title may go on in the next line, but for one that a Latin letter would end or begin.

@@ -194,7 +194,7 @@ def test_explain_speaks_japanese(command: Command) -> None:
     assert "                 - 金額 400,000円、確定" in lines
     assert err == "b.txt: 4行、事業3件、書き方 title-department、令和7年度(当初)\n"
     Path("c.txt").write_text("こんにちは\n", encoding="utf-8")
-    assert command("--lang", "ja", "explain", "c.txt")[2] == "c.txt: 2行、事業0件、合う書き方なし、年度不明\n"
+    assert command("--lang", "ja", "explain", "c.txt")[2] == "c.txt: 1行、事業0件、合う書き方なし、年度不明\n"
 
 
 def test_notations_are_summed_up_in_the_language(command: Command) -> None:

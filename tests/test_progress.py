@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -27,14 +27,22 @@ class Terminal(io.StringIO):
         return True
 
 
+Open = Callable[[], Terminal]
+
+
 @pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stderr", stream)
+def open_screen(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Make standard error a terminal; called in the test itself, since pytest sets the stream before it."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    return stream
+
+    def call() -> Terminal:
+        stream = Terminal()
+        monkeypatch.setattr(sys, "stderr", stream)
+        return stream
+
+    return call
 
 
 @pytest.fixture
@@ -55,7 +63,8 @@ def walked(paths: list[str]) -> list[str]:
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_several_files_get_a_bar(screen: Terminal, files: list[str]) -> None:
+def test_several_files_get_a_bar(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
     assert walked(files) == files
     assert BAR in screen.getvalue()
     assert "文書0.txt" in screen.getvalue()
@@ -63,27 +72,31 @@ def test_several_files_get_a_bar(screen: Terminal, files: list[str]) -> None:
     assert terminal.before_writing is None
 
 
-def test_what_is_done_in_a_moment_gets_none(screen: Terminal, files: list[str]) -> None:
+def test_what_is_done_in_a_moment_gets_none(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
     assert walked(files) == files
     assert screen.getvalue() == ""
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_a_small_file_alone_gets_none(screen: Terminal, files: list[str]) -> None:
+def test_a_small_file_alone_gets_none(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
     assert walked(files[:1]) == files[:1]
     assert walked(["-"]) == ["-"]
     assert walked([]) == []
     assert screen.getvalue() == ""
 
 
-def test_a_large_file_alone_gets_a_bar(screen: Terminal, files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_alone_gets_a_bar(open_screen: Open, files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = open_screen()
     monkeypatch.setattr(progress, "_LARGE", 1000)
     assert walked(files[:1]) == files[:1]
     assert "文書0.txt" in screen.getvalue()
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_messages_do_not_run_into_the_bar(screen: Terminal, files: list[str]) -> None:
+def test_messages_do_not_run_into_the_bar(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
     for path in progress.tracked(files):
         terminal.say(f"said of {Path(path).name}")
     parts = screen.getvalue().split("said of ")
@@ -95,8 +108,10 @@ def test_messages_do_not_run_into_the_bar(screen: Terminal, files: list[str]) ->
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_the_bar_goes_when_reading_is_broken_off(screen: Terminal, files: list[str]) -> None:
-    def broken() -> Iterator[str]:
+def test_the_bar_goes_when_reading_is_broken_off(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
+
+    def broken() -> Generator[str]:
         yield from progress.tracked(files)
 
     walk = broken()
@@ -108,7 +123,8 @@ def test_the_bar_goes_when_reading_is_broken_off(screen: Terminal, files: list[s
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_a_bar_inside_another_is_none(screen: Terminal, files: list[str]) -> None:
+def test_a_bar_inside_another_is_none(open_screen: Open, files: list[str]) -> None:
+    screen = open_screen()
     for path in progress.tracked(files):
         assert walked([path]) == [path]
     assert screen.getvalue().count("\x1b[?25l") == 1
@@ -116,8 +132,9 @@ def test_a_bar_inside_another_is_none(screen: Terminal, files: list[str]) -> Non
 
 @pytest.mark.usefixtures("no_moment")
 def test_a_terminal_that_cannot_erase_gets_none(
-    screen: Terminal, files: list[str], monkeypatch: pytest.MonkeyPatch
+    open_screen: Open, files: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    screen = open_screen()
     monkeypatch.setenv("TERM", "dumb")
     assert walked(files) == files
     assert screen.getvalue() == ""
@@ -132,7 +149,8 @@ def test_nobody_there_no_bar(files: list[str], monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.usefixtures("no_moment")
-def test_a_long_name_is_cut_and_cannot_move_the_cursor(screen: Terminal, tmp_path: Path) -> None:
+def test_a_long_name_is_cut_and_cannot_move_the_cursor(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen()
     name = "x" * 50 + "\x1b[31m.txt"
     assert walked([str(tmp_path / name)] * 2)
     assert "␛[31m.txt" in screen.getvalue()

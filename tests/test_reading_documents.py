@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,19 +14,21 @@ from pydantic import TypeAdapter
 from documents import RAW, expected, found, samples, squeeze
 from mie_budget import Document, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
-from mie_budget.models import Role, Severity
+from mie_budget.models import Role, Severity, Source
 from mie_budget.reading.characters import fold
 from mie_budget.reading.diagnostics import CODES
 
 VALID, INVALID = samples("valid"), samples("invalid")
 ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]
 DOCUMENT = TypeAdapter(Document)
+SOURCE = Source("", "", "", "", 0)
 
 
 def name(sample: Path) -> str:
     return sample.stem
 
 
+@cache
 def read(sample: Path) -> Reading:
     return read_bytes(sample.read_bytes(), name=sample.name)
 
@@ -109,15 +113,18 @@ def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
 @pytest.mark.parametrize("sample", ALL, ids=name)
 def test_line_ends_do_not_matter(sample: Path) -> None:
     reading = read(sample)
-    texts = ["".join(line + end for line in reading.lines) for end in ("\n", "\r\n", "\r")]
-    documents = [DOCUMENT.dump_python(parse_text(text)) | {"source": None} for text in texts]
-    original = DOCUMENT.dump_python(reading.document) | {"source": None}
-    assert documents == [original] * 3
+    original = without_source(reading.document)
+    for end in ("\r\n", "\r"):
+        assert without_source(parse_text("".join(line + end for line in reading.lines))) == original
+
+
+def without_source(document: Document) -> Document:
+    return replace(document, source=SOURCE)
 
 
 @pytest.mark.parametrize("sample", ALL, ids=name)
 def test_reading_twice_gives_the_same_bytes(sample: Path) -> None:
-    data = sample.read_bytes()
-    first, again = (DOCUMENT.dump_json(parse_bytes(data, name="a")) for _ in range(2))
-    assert first == again
-    assert DOCUMENT.validate_json(first) == parse_bytes(data, name="a")
+    document = read(sample).document
+    written = DOCUMENT.dump_json(document)
+    assert DOCUMENT.dump_json(parse_bytes(sample.read_bytes(), name=sample.name)) == written
+    assert DOCUMENT.validate_json(written) == document

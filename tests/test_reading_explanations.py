@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mie_budget import parse_notation, parse_text
+from mie_budget import find_notation, parse_notation, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.errors import NotationError
 from mie_budget.reading import patterns
@@ -63,6 +63,30 @@ def test_every_notation_that_read_something_is_weighed() -> None:
     weighed = [text for line, text in found if line == 0]
     assert [text.split(":")[0] for text in weighed] == ["notation title-department", "notation stacked-parentheses"]
     assert [text.endswith("(chosen)") for text in weighed] == [True, False]
+
+
+def test_what_stands_on_lines_of_its_own_is_told_there() -> None:
+    template = find_notation("stacked-parentheses").templates[0].replace("\n", "↵")
+    told = notes("防災訓練\n(1,000千円)\n防災部\n", own=False)
+    assert (1, "title 防災訓練") in told
+    assert (1, f"template {template}") in told
+    assert (2, "amount 1,000,000 yen, exact") in told
+
+
+def test_an_item_without_an_amount_and_two_near_misses_of_a_line_are_told_once() -> None:
+    own = parse_notation(
+        'name = "own"\nexample = "x"\ntemplates = ["{title}【{departments}】（{amount}）", "{title}【{departments}】"]'
+    )
+    text = "川の点検【防災部】（1,000千円）\n橋の点検【土木部】\n港の【a1】点検【b2】\n".encode()
+    told = [(note.line, note.text) for note in read_bytes(text, notation=own, explained=True).notes]
+    assert [text for line, text in told if line == 2] == [
+        "title 橋の点検",
+        "departments 土木部",
+        "template {title}【{departments}】",
+    ]
+    assert [text for line, text in told if line == 3] == [
+        "near miss: {title}【{departments}】 does not fit at {departments}"
+    ]
 
 
 def test_without_being_asked_nothing_is_explained() -> None:

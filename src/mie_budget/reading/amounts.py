@@ -30,6 +30,7 @@ from mie_budget.reading.patterns import lazy
 
 # More figures than an item has, so that a document of nothing but figures costs no more than its length.
 _MOST_CLAUSES = 6
+_MONEY_WORDS = ("円", "万", "億", "予算", "ゼロ")
 _APART = tuple((pattern, effect) for pattern, effect in QUALIFIERS[:3] if isinstance(effect, Relation))
 _TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
 _LABEL_BEHIND = lazy(
@@ -150,7 +151,7 @@ def _may_hold_amount(content: str) -> bool:
     rest = content
     for pattern, _ in QUALIFIERS[:3]:
         rest = pattern.sub("", rest)
-    return "円" in content or "予算" in content or not any(character.isalpha() for character in rest)
+    return any(word in content for word in _MONEY_WORDS) or not any(character.isalpha() for character in rest)
 
 
 def _requalify(clauses: list[Clause], words: str) -> None:
@@ -166,7 +167,8 @@ def _unclosed_end(text: str, pos: int) -> int:
     if match and match["figure"]:
         return qualified(text, match.end(), len(text))[1]
     line_end = text.find("\n", pos)
-    return line_end if line_end >= 0 else len(text)
+    end = line_end if line_end >= 0 else len(text)
+    return min(end, pos + MAX_BRACKET)
 
 
 def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[Clause]) -> int:
@@ -240,7 +242,8 @@ def _interpret(clauses: list[Clause], start: int, end: int, context: AmountConte
             unlabelled.append(clause)
         elif relation is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
-    for clause, relation in _by_position(own, unlabelled, context):
+    before_yen = next((other.yen for other in others if other.relation is _PREVIOUS), None)
+    for clause, relation in _by_position(own, unlabelled, context, before_yen):
         if relation is not None and clause.yen is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
         elif not context.brackets_aside:
@@ -271,11 +274,15 @@ def _own_clause(clauses: list[Clause]) -> Clause | None:
 
 
 def _by_position(
-    own: Clause | None, unlabelled: list[Clause], context: AmountContext
+    own: Clause | None, unlabelled: list[Clause], context: AmountContext, before_yen: int | None
 ) -> list[tuple[Clause, OtherRelation | None]]:
     """What figures without a label are: by the document's note, or because they add up."""
     if len(unlabelled) == 2 and own is not None and own.yen is not None:
         before, change = unlabelled
         if before.yen is not None and change.yen is not None and own.yen - before.yen == change.yen:
             return [(before, _PREVIOUS), (change, _DIFFERENCE)]
+    if len(unlabelled) == 1 and own is not None and own.yen is not None and before_yen is not None:
+        change = unlabelled[0]
+        if change.yen == own.yen - before_yen:
+            return [(change, _DIFFERENCE)]
     return [(clause, context.brackets if clause.bracket else None) for clause in unlabelled]

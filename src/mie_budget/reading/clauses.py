@@ -13,8 +13,9 @@ from mie_budget.reading.patterns import lazy
 
 _OPEN, _CLOSE = "([【〔〈", ")]】〕〉"
 MAX_BRACKET = 160
+_DEEPEST = 4
 _DASH = r"[-‐–—―−ー]{1,3}(?:\s{0,4}[百千万億]{0,2}円)?(?=\s*(?:[)\]、,/|→⇒]|\Z|\n))"
-_ZERO = r"ゼロ\s?予算|ゼロ(?=\s*\))|0予算|予算ゼロ"
+_ZERO = r"ゼロ\s?予算|ゼロ(?=\s*(?:\)|\Z))|0予算|予算ゼロ"
 _BOUND = r"千円未満|百万円未満|万円未満"
 _BARE = r"\d[\d,.]{0,20}(?![\d,.%％年月日人か箇ヶ件校回地市町台名者施])"
 _APPROXIMATE = r"(?:約|およそ|おおむね|概ね)\s?"
@@ -39,7 +40,7 @@ QUALIFIERS: tuple[tuple[re.Pattern[str], Relation | str], ...] = (
     (lazy(r"\s*(?:及び|および|、|と)\s*債務負担行為(?!\s*(?:[\d:：限]|の限))"), "ignored"),
     (lazy(r"\s*(?:程度|前後|余り?|弱|強)(?!\w)"), "approximate"),
     (lazy(r"\s*(?:未満|以上|以下|以内|超|を上限|が上限|を限度|まで)"), "bound"),
-    (lazy(r"\s*[〜~]\s*(?:約\s*)?(?=\d)"), "range"),
+    (lazy(r"\s*[〜~]\s*(?:約\s*)?(?=\d|\)|\Z)"), "range"),
 )
 # A bracket was left open when a complete figure ends the line and the next line begins something else.
 _COMPLETE = lazy(r"円\s*(?:の?\s*内\s*数)?\s*$")
@@ -141,7 +142,7 @@ def bracket_clauses(text: str, pos: int, end: int, context: AmountContext, *, br
     clauses: list[Clause] = []
     rest: list[str] = []
     while pos < end:
-        if text[pos] in _OPEN:
+        if text[pos] in _OPEN and bracket < _DEEPEST:
             close = closing_bracket(text, pos)
             inner_end = min(close if close is not None else end, end)
             inner, inner_rest = bracket_clauses(text, pos + 1, inner_end, context, bracket=bracket + 1)

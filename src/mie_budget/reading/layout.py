@@ -14,7 +14,7 @@ from mie_budget.reading.patterns import lazy
 from mie_budget.reading.titles import join_lines
 
 _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
-_CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：]\s*(?:新規|拡充|継続)|円")
+_CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
 _MAX_HEADING = 45
 
 

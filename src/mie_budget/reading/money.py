@@ -60,7 +60,11 @@ def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, b
         for match in pattern.finditer(rest):
             begin = match.start() + len(match[0]) - len(match[0].lstrip(" |"))
             found.append(Money(begin, match.end(), lines.line_at(begin), Standing.ALONE, pattern is not _DAMAGED))
-    return sorted(found, key=lambda money: money.start)
+    apart: list[Money] = []
+    for money in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not apart or apart[-1].end <= money.start:
+            apart.append(money)
+    return apart
 
 
 def blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:

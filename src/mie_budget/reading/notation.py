@@ -119,6 +119,5 @@ def _line_of(text: str, key: str) -> int:
 
 
 def _template_line(text: str, template: str) -> int:
-    first = template.strip("\n").split("\n")[0]
-    offset = text.find(first)
+    offset = text.find(template.strip("\n"))
     return text.count("\n", 0, offset) + 1 if offset >= 0 else _line_of(text, "templates")

@@ -11,7 +11,7 @@ from mie_budget.reading.captions import read_captions
 from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.explanation import LineNote, explain
 from mie_budget.reading.furniture import furniture_lines, mask
-from mie_budget.reading.items import Scene
+from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.layout import Block, Layout, lay_out
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import Money, Standing, find_money
@@ -81,7 +81,7 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     return ReadText(
         title=_title(headings, titles),
         fiscal_year=scene.fiscal_year,
-        stage=stage([*titles, *scene.rows[:_PREAMBLE_LINES]]),
+        stage=stage([*titles, *_above_items(scene, items)]),
         notation=best.notation.name if best and records else None,
         headings=headings,
         records=tuple(records),
@@ -91,6 +91,12 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
         roles=tuple(layout.roles),
         notes=explain(scene, best, attempts, layout, own=_own(notations)) if explained else (),
     )
+
+
+def _above_items(scene: Scene, items: Sequence[Item]) -> list[str]:
+    """The first lines of a document, as far as its first item."""
+    above = scene.text[: items[0].start] if items else scene.text
+    return above.split("\n")[:_PREAMBLE_LINES]
 
 
 def _own(notations: Iterable[Notation]) -> Notation | None:

@@ -28,7 +28,7 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
 MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {
     chr(code) for code in range(0x2460, 0x32C0)
 }
-_CLOSERS = frozenset(")]】〕>〉》")
+_CLOSERS = frozenset(")]】〕>〉》…‥・.")
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
 _BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from mie_budget.errors import EncodingError, SourceError, UsageError
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
+    (codecs.BOM_UTF8, "utf-8", "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
 _SIGNATURES = (
     (b"%PDF-", "a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
@@ -22,6 +22,8 @@ _SIGNATURES = (
     (b"\x1f\x8b", "a gzip file. Unpack it first"),
 )
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
+# What Python's CP932 makes of bytes that no CP932 text holds.
+_STRAY = re.compile("[\x80\xa0\uf8f0-\uf8ff]")
 _KANA = re.compile("[ぁ-んァ-ヶー、。]")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
 
@@ -49,7 +51,7 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
         return _decode_as(data, encoding, file)
     for bom, codec, name in _BOMS:
         if data.startswith(bom):
-            return Decoded(_strict(data, codec, name, file), name)
+            return Decoded(_strict(data[len(bom) :], codec, name, file, before=len(bom)), name)
     _refuse_binary(data, file)
     if _JIS_ESCAPE.search(data):
         return Decoded(_strict(data, "iso2022_jp", "iso-2022-jp", file), "iso-2022-jp")
@@ -79,23 +81,26 @@ def _decode_as(data: bytes, encoding: str, file: str | None) -> Decoded:
         ) from None
 
 
-def _strict(data: bytes, codec: str, name: str, file: str | None) -> str:
+def _strict(data: bytes, codec: str, name: str, file: str | None, *, before: int = 0) -> str:
+    """Decode all bytes; `before` is how many bytes of the file stand before them."""
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
+        offset = before + error.start
         raise EncodingError(
-            f"the bytes are not {name}: the first bad byte is at offset {error.start}. "
+            f"the bytes are not {name}: the first bad byte is at offset {offset}. "
             f"Name another encoding with --encoding, or leave the option out to let the program find it",
-            offset=error.start,
+            offset=offset,
             file=file,
         ) from None
 
 
 def _attempt(data: bytes, codec: str, name: str) -> Decoded | None:
     try:
-        return Decoded(data.decode(codec), name)
+        text = data.decode(codec)
     except UnicodeDecodeError:
         return None
+    return None if _STRAY.search(text) else Decoded(text, name)
 
 
 def _plausibility(decoded: Decoded) -> int:
