@@ -124,7 +124,7 @@ class Workspace:
         return output
 
     def _call(self, command: list[str], block: Block, status: int) -> str:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command,
             cwd=self.folder,
             env=self.environment,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mie_budget.cli import terminal
-from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
+from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, readings
+from mie_budget.cli.language import counted, current, listed, sink_language, word
 from mie_budget.cli.width import excerpt, visible
 
 if TYPE_CHECKING:
@@ -40,18 +41,25 @@ def check(
 
 def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
     place = f"{name}:{diagnostic.line}:{diagnostic.column}"
-    text = (
-        f"{place}: {diagnostic.severity}[{diagnostic.code}]: {visible(diagnostic.message)}\n"  # it may quote the source
-    )
+    severity, message = _words(diagnostic)
+    text = f"{place}: {severity}[{diagnostic.code}]: {visible(message)}\n"  # it may quote the source
     if 1 <= diagnostic.line <= len(lines):
         source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=limit)
         text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
     return text
 
 
+def _words(diagnostic: Diagnostic) -> tuple[str, str]:
+    """The severity and the message, in the language of the program."""
+    if current() == "en":
+        return diagnostic.severity, diagnostic.message
+    from mie_budget.sinks.columns import LABELS_JA
+    from mie_budget.sinks.review_words import message
+
+    return LABELS_JA[diagnostic.severity], message(diagnostic, language=sink_language())
+
+
 def _summary(tally: Tally) -> str:
-    unread = f" ({tally.unread} not read)" if tally.unread else ""
-    return (
-        f"{counted(tally.files, 'file')}{unread}: {counted(tally.errors, 'error')}, "
-        f"{counted(tally.warnings, 'warning')}, {counted(tally.notes, 'note')}"
-    )
+    unread = word("unread", number=tally.unread) if tally.unread else ""
+    counts = (counted(tally.errors, "error"), counted(tally.warnings, "warning"), counted(tally.notes, "note"))
+    return f"{counted(tally.files, 'file')}{unread}: {listed(counts)}"

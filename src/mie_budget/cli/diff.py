@@ -10,6 +10,7 @@ import typer
 
 from mie_budget.cli import terminal
 from mie_budget.cli.inputs import ENCODING_HELP, NOTATION_HELP, STRICT_HELP, Tally
+from mie_budget.cli.language import sink_language, word
 from mie_budget.cli.summary import UNIT_HELP, Format, read_documents
 from mie_budget.errors import UsageError
 from mie_budget.sinks.summary_amounts import Unit
@@ -76,8 +77,8 @@ def _text(comparison: Comparison, output_format: Format, unit: Unit, *, everythi
         return diff_csv(comparison)
     from mie_budget.sinks.diff_table import diff_table
 
-    width, colour = terminal.columns(), terminal.shows_colour()
-    return diff_table(comparison, unit=unit, width=width, colour=colour, everything=everything)
+    width, colour, language = terminal.columns(), terminal.shows_colour(), sink_language()
+    return diff_table(comparison, unit=unit, width=width, colour=colour, everything=everything, language=language)
 
 
 def _matcher(similar: bool | None) -> Matcher | None:
@@ -85,20 +86,20 @@ def _matcher(similar: bool | None) -> Matcher | None:
     from mie_budget.meaning.matching import fuzzy_matcher
 
     if similar is None and find_spec("rapidfuzz") is None:
-        terminal.say("only equal titles are matched; for similar ones: pip install 'mie-budget[match]'")
+        terminal.say(word("equal_titles"))
         return None
     return None if similar is False else fuzzy_matcher()
 
 
 def _warn(old: Summary, new: Summary) -> None:
     """What makes a comparison of two years another one than its reader thinks."""
-    for name, summary in (("OLD", old), ("NEW", new)):
+    for name, summary in (("old", old), ("new", new)):
         if len(summary.years) > 1:
-            terminal.say(f"{name} holds more than one fiscal year or stage; all of its items are compared")
+            terminal.say(word("several_years", name=word(name)))
     old_years = {year.fiscal_year for year in old.years if year.fiscal_year is not None}
     new_years = {year.fiscal_year for year in new.years if year.fiscal_year is not None}
     if old_years and new_years and min(new_years) < max(old_years):
-        terminal.say("OLD is of a later fiscal year than NEW")
+        terminal.say(word("later_year"))
 
 
 def _shipped_renames() -> tuple[Rename, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mie_budget.cli.language import counted, listed, said
+from mie_budget.cli.progress import tracked
 from mie_budget.cli.terminal import say, say_fault
 from mie_budget.errors import MieBudgetError, MissingExtraError, SourceError
 
@@ -50,7 +52,7 @@ class Tally:
 
 
 def readings(
-    paths: Iterable[str],
+    paths: Sequence[str],
     *,
     encoding: str | None,
     notation: str | None,
@@ -66,7 +68,7 @@ def readings(
     from mie_budget.sources.files import read_bytes
 
     chosen = _notation(notation)
-    for path in paths:
+    for path in tracked(paths):
         tally.files += 1
         shown = shown_name(path)
         try:
@@ -74,7 +76,7 @@ def readings(
             reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, explained=explained)
         except (SourceError, MissingExtraError) as error:
             tally.unread += 1
-            say(f"mie-budget: {shown}: {error.message}")
+            say(f"mie-budget: {shown}: {said(error.message)}")
             continue
         except MieBudgetError:
             # An option that cannot be carried out would fail for every file.
@@ -93,13 +95,13 @@ def shown_name(path: str) -> str:
     return "<stdin>" if path == "-" else path
 
 
-def counted(number: int, thing: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "file"), counted(0, "error")
-    ('1 file', '0 errors')
-    """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def troubles(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many errors and warnings a document has; empty where it has neither."""
+    one = Tally()
+    one.add(diagnostics)
+    found = [counted(one.errors, "error")] if one.errors else []
+    found += [counted(one.warnings, "warning")] if one.warnings else []
+    return listed(found)
 
 
 def _notation(name: str | None) -> Notation | None:

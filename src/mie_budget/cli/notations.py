@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mie_budget.cli import terminal
+from mie_budget.cli.language import current
 
 if TYPE_CHECKING:
     from mie_budget.reading.notation import Notation
@@ -22,13 +23,13 @@ def notations() -> None:
 
 
 def _listing(shipped: Iterable[Notation]) -> str:
-    """The names in one column, and beside each its summaries and its example."""
+    """The names in one column, and beside each its summary and its example."""
     entries = list(shipped)
     indent = max((len(notation.name) for notation in entries), default=0) + 2
     lines = []
     for notation in entries:
-        summaries = [summary for summary in (notation.summary, notation.summary_ja) if summary]
-        texts = [*summaries, *(f"| {line}" for line in notation.example.split("\n"))]
+        summary = (current() == "ja" and notation.summary_ja) or notation.summary
+        texts = [*([summary] if summary else []), *(f"| {line}" for line in notation.example.split("\n"))]
         names = [notation.name, *[""] * (len(texts) - 1)]
         lines += [f"{name:<{indent}}{text}\n" for name, text in zip(names, texts, strict=True)]
     return "".join(lines)

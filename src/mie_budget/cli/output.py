@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mie_budget.cli import terminal
+from mie_budget.cli.language import sink_language
 from mie_budget.errors import UsageError
 
 if TYPE_CHECKING:
@@ -141,7 +142,8 @@ def _texts(documents: Iterable[Document], output_format: Format, *, several: boo
     if output_format is Format.TABLE:
         from mie_budget.sinks.table_text import document_table
 
-        return (document_table(document, width=terminal.columns()) for document in documents)
+        width, language = terminal.columns(), sink_language()
+        return (document_table(document, width=width, language=language) for document in documents)
     from mie_budget.sinks.json_text import document_json, documents_json_parts, documents_jsonl
 
     if output_format is Format.JSONL:

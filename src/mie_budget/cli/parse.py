@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mie_budget.cli import terminal
-from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
+from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, readings, troubles
+from mie_budget.cli.language import word
 from mie_budget.cli.output import ColumnNames, EncodingName, Format, output_of, write
 
 if TYPE_CHECKING:
@@ -73,13 +74,10 @@ def _documents(
 ) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
     for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
-        one = Tally()
-        one.add(reading.document.diagnostics)
-        found = [counted(one.errors, "error")] if one.errors else []
-        found += [counted(one.warnings, "warning")] if one.warnings else []
+        found = troubles(reading.document.diagnostics)
         if found:
-            see = "" if name == "<stdin>" else f" (see: mie-budget check {hint}{shlex.quote(name)})"
-            terminal.say(f"{name}: {', '.join(found)}{see}")
+            see = "" if name == "<stdin>" else word("see_check", arguments=f"{hint}{shlex.quote(name)}")
+            terminal.say(f"{name}: {found}{see}")
         yield reading.document
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mie_budget.cli import terminal
-from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings
+from mie_budget.cli.inputs import ENCODING_HELP, FILES_HELP, NOTATION_HELP, STRICT_HELP, Tally, readings
+from mie_budget.cli.language import Name, counted, current, listed
 from mie_budget.cli.output import check_target
-from mie_budget.sinks.review_words import Language
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -20,7 +19,7 @@ def review(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES_HELP)],
     output: Annotated[str, typer.Option("-o", "--output", metavar="PATH", help="The page; - is standard output.")],
     lang: Annotated[
-        Language | None, typer.Option("--lang", help="The language of the page. That of the locale unless given.")
+        Name | None, typer.Option("--lang", help="The language of the page. That of the locale unless given.")
     ] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help=ENCODING_HELP)] = None,
     notation: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=NOTATION_HELP)] = None,
@@ -31,6 +30,7 @@ def review(
     The page is one file that works without a network: every line of the source with its role, the records, the
     totals by department and the findings, linked with one another. Exit status: as for parse.
     """
+    from mie_budget.sinks.columns import Language
     from mie_budget.sinks.review_page import review_page
 
     if output != "-":
@@ -38,7 +38,7 @@ def review(
     tally = Tally()
     read: list[Reading] = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
     if read:
-        page = review_page(read, language=lang or _locale_language())
+        page = review_page(read, language=Language(lang or current()))
         if output == "-":
             terminal.write(page.decode("utf-8"))
         else:
@@ -47,14 +47,6 @@ def review(
             write_atomically(output, page)
             records = sum(len(reading.document.records) for reading in read)
             found = sum(len(reading.document.diagnostics) for reading in read)
-            terminal.say(
-                f"{output}: {counted(len(read), 'document')}, {counted(records, 'record')}, {counted(found, 'finding')}"
-            )
+            counts = (counted(len(read), "document"), counted(records, "record"), counted(found, "finding"))
+            terminal.say(f"{output}: {listed(counts)}")
     raise typer.Exit(tally.status(strict=strict))
-
-
-def _locale_language() -> Language:
-    """Japanese where the locale is; the variables in the order in which POSIX has them override each other."""
-    # To be replaced by the program's own choice of language where that exists.
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return Language.JA if (next(filter(None, names), "")).startswith("ja") else Language.EN

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mie_budget.cli import terminal
-from mie_budget.cli.inputs import AUTO, ENCODING_HELP, NOTATION_HELP, STRICT_HELP, Tally, counted, readings, shown_name
+from mie_budget.cli.inputs import AUTO, ENCODING_HELP, NOTATION_HELP, STRICT_HELP, Tally, readings, shown_name, troubles
+from mie_budget.cli.language import said, sink_language, word
+from mie_budget.cli.progress import tracked
 from mie_budget.errors import MieBudgetError
 from mie_budget.sinks.summary_amounts import Unit
 
@@ -68,8 +70,8 @@ def summary(
         else:
             from mie_budget.sinks.summary_table import summary_table
 
-            colour = terminal.shows_colour()
-            terminal.write(summary_table(result, unit=unit, width=terminal.columns(), colour=colour))
+            width, colour, language = terminal.columns(), terminal.shows_colour(), sink_language()
+            terminal.write(summary_table(result, unit=unit, width=width, colour=colour, language=language))
     raise typer.Exit(tally.status(strict=strict))
 
 
@@ -80,7 +82,7 @@ def read_documents(
 
     A file whose name ends in .json holds documents that were read before; standard input may hold either.
     """
-    for file in files:
+    for file in tracked(files):
         if file == STANDARD_INPUT or file.lower().endswith(".json"):
             documents = _loaded(file, tally, encoding=encoding, notation=notation)
         else:
@@ -107,11 +109,11 @@ def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | No
             documents = load_documents(data.decode("utf-8-sig"), file=shown_name(file))
     except UnicodeDecodeError:
         tally.unread += 1
-        terminal.say(f"mie-budget: {shown_name(file)}: this JSON is not UTF-8. Write it again with mie-budget parse")
+        terminal.say(f"mie-budget: {shown_name(file)}: {word('json_not_utf8')}")
         return []
     except MieBudgetError as error:
         tally.unread += 1
-        terminal.say(f"mie-budget: {shown_name(file)}: {error.message}")
+        terminal.say(f"mie-budget: {shown_name(file)}: {said(error.message)}")
         return []
     for document in documents:
         tally.add(document.diagnostics)
@@ -124,9 +126,6 @@ def _looks_like_json(data: bytes) -> bool:
 
 
 def _warn(file: str, document: Document) -> None:
-    one = Tally()
-    one.add(document.diagnostics)
-    found = [counted(one.errors, "error")] if one.errors else []
-    found += [counted(one.warnings, "warning")] if one.warnings else []
+    found = troubles(document.diagnostics)
     if found:
-        terminal.say(f"{shown_name(file)}: {', '.join(found)}: a sum may be incomplete (see: mie-budget check)")
+        terminal.say(f"{shown_name(file)}: {found}{word('incomplete')}")

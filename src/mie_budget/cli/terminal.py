@@ -7,10 +7,15 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Callable
 
 import typer
 
+from mie_budget.cli.language import word
 from mie_budget.sinks.atomic import OutputError
+
+before_writing: Callable[[], None] | None = None
+"""Called before anything is written to a terminal: a progress bar that makes room."""
 
 
 def use_utf8() -> None:
@@ -41,6 +46,8 @@ def write_bytes(data: bytes) -> None:
     """
     if sys.stdout is None:
         raise OutputError("standard output is closed. Use -o to write to a file")
+    if before_writing is not None and is_terminal():
+        before_writing()
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -53,6 +60,8 @@ def write_bytes(data: bytes) -> None:
 
 def say(text: str) -> None:
     """Write one line to standard error."""
+    if before_writing is not None:
+        before_writing()
     if sys.stderr is not None:  # print(file=None) would print to standard output
         print(text, file=sys.stderr)
 
@@ -61,7 +70,7 @@ def say_fault(prefix: str) -> None:
     """Write the exception being handled, which nobody foresaw, to standard error."""
     import traceback  # rarely needed, and slow to load
 
-    say(f"{traceback.format_exc()}{prefix}: internal error. Please report it with the lines above")
+    say(f"{traceback.format_exc()}{prefix}: {word('internal_error')}")
 
 
 def columns() -> int:

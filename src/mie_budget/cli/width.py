@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import accumulate
 
 _TAB = 8
 _CUT = "..."
 _REPLACEMENT = "\ufffd"
+# A run of Latin letters stays whole, no line begins with what closes and none ends with what opens.
+_UNIT = re.compile(r"[「『(（【]*(?:[!-~]+|.)[、。，．)）」』】ーっゃゅょッャュョ…：；！？]*")
 
 
 def width(text: str) -> int:
@@ -53,6 +56,22 @@ def excerpt(line: str, column: int, *, limit: int = 100) -> tuple[str, str]:
         if width(after) > after_limit:
             after = _first(after, after_limit - len(_CUT)) + _CUT
     return before + after, " " * width(before) + "^"
+
+
+def wrap(text: str, limit: int) -> list[str]:
+    """A text in lines of at most `limit` columns, broken at blanks and between full-width characters.
+
+    >>> wrap("予算の資料を、読む。 See parse", 12)
+    ['予算の資料', 'を、読む。', 'See parse']
+    """
+    lines = [""]
+    for unit in _UNIT.findall(text):
+        if width(lines[-1] + unit) > limit and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        if lines[-1] or not unit.isspace():
+            lines[-1] += unit
+    return lines if lines[-1] else lines[:-1]
 
 
 def _character_width(character: str) -> int:

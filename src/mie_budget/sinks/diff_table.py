@@ -8,24 +8,16 @@ from typing import TYPE_CHECKING
 
 from mie_budget.meaning.comparison_models import Change, ChangeTotal, Comparison, Entry
 from mie_budget.meaning.summary_models import Item, Summary, YearSummary
-from mie_budget.sinks.summary_amounts import Unit, aligned, amount_text, shown
-from mie_budget.sinks.summary_table import RELATIONS, new_table, open_console, write_line, year_name
+from mie_budget.sinks.columns import Language
+from mie_budget.sinks.summary_amounts import Unit, aligned, shown
+from mie_budget.sinks.summary_table import new_table, open_console, write_line
+from mie_budget.sinks.table_words import Manner, relation_label
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_WORDS = {
-    Change.NEW: "新規 new",
-    Change.ENDED: "終了 ended",
-    Change.RAISED: "増額 raised",
-    Change.LOWERED: "減額 lowered",
-    Change.UNCHANGED: "同額 unchanged",
-    Change.TO_PART_OF: "確定->内数 exact to 内数: 増減は不明 no rise or fall",
-    Change.TO_EXACT: "内数->確定 内数 to exact: 増減は不明 no rise or fall",
-    Change.PART_OF: "内数どうし 内数 in both: 増減は不明 no rise or fall",
-    Change.RELATION: "金額の性質が変更 another kind of amount: 増減は不明 no rise or fall",
-    Change.UNKNOWN: "金額なし no amount on a side: 増減は不明 no rise or fall",
-}
+_NO_DIFFERENCE = (Change.TO_PART_OF, Change.TO_EXACT, Change.PART_OF, Change.RELATION, Change.UNKNOWN)
+"""The changes that are neither a rise nor a fall."""
 _STYLES = {Change.RAISED: "green", Change.NEW: "green", Change.LOWERED: "red", Change.ENDED: "red"}
 
 
@@ -36,15 +28,17 @@ def diff_table(
     width: int = 80,
     colour: bool = False,
     everything: bool = False,
+    language: Language = Language.EN,
 ) -> str:
     """A comparison, `width` columns wide (60 at least): the totals, then the items by what became of them.
 
     Items whose title, departments and amount are the same are only counted unless `everything` is set. Without
     `colour` the text holds no escape sequences. It ends with a line end.
     """
+    manner = Manner(language, unit)
     text = io.StringIO()
     console = open_console(text, width=width, colour=colour)
-    for line in _head(comparison, unit):
+    for line in _head(comparison, manner):
         write_line(console, line)
     for total in comparison.changes:
         entries = [
@@ -54,9 +48,9 @@ def diff_table(
         ]
         if total.items:
             write_line(console, "")
-            write_line(console, _heading(total, unit, len(entries)))
+            write_line(console, _heading(total, manner, len(entries)))
         if entries:
-            console.print(_table(entries, unit, _STYLES.get(total.change, "") if colour else ""))
+            console.print(_table(entries, manner, _STYLES.get(total.change, "") if colour else ""))
     return "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
 
 
@@ -64,61 +58,59 @@ def _is_plain(entry: Entry) -> bool:
     return entry.change is Change.UNCHANGED and not entry.moved and entry.score is None
 
 
-def _head(comparison: Comparison, unit: Unit) -> Iterator[str]:
-    yield f"単位 unit: {unit}"
-    yield from _side("前 old", comparison.old, unit)
-    yield from _side("後 new", comparison.new, unit)
-    if comparison.matcher:
-        yield f"似た事業名の照合 similar titles: {comparison.matcher} (~点数 score)"
-    else:
-        yield "事業名は完全一致で照合 only equal titles were matched"
+def _head(comparison: Comparison, manner: Manner) -> Iterator[str]:
+    yield manner.unit_line()
+    yield from _side(manner.word("old"), comparison.old, manner)
+    yield from _side(manner.word("new"), comparison.new, manner)
+    yield manner.word("similar", matcher=comparison.matcher) if comparison.matcher else manner.word("only_equal")
     for rename in comparison.renames:
-        yield f"部局の改称 renamed: {rename.old} -> {'、'.join(rename.new)}"
+        yield manner.word("renamed", old=rename.old, new="、".join(rename.new))
     if comparison.relisted:
-        yield f"再掲 relisted, not compared: {len(comparison.relisted)}"
+        yield manner.word("not_compared", number=len(comparison.relisted))
 
 
-def _side(name: str, summary: Summary, unit: Unit) -> Iterator[str]:
+def _side(name: str, summary: Summary, manner: Manner) -> Iterator[str]:
     if not summary.years:
         yield f"{name}: -"
     for year in summary.years:
-        yield f"{name}: {year_name(year.fiscal_year)} {', '.join(year.sources)}: {_totals(year, unit)}"
+        sources = manner.word("between").join(year.sources)
+        yield f"{name}: {manner.year(year.fiscal_year)} {sources}: {_totals(year, manner)}"
 
 
-def _totals(year: YearSummary, unit: Unit) -> str:
+def _totals(year: YearSummary, manner: Manner) -> str:
     total = year.total
-    firm, ceiling = amount_text(total.firm_yen, unit), amount_text(total.ceiling_yen, unit)
-    return f"{total.records}件, 確定 firm {firm}, 上限 ceiling {ceiling}"
+    items = manner.counted(total.records, "one_item", "items")
+    firm, ceiling = manner.amount(total.firm_yen), manner.amount(total.ceiling_yen)
+    return manner.word("side_totals", items=items, firm=firm, ceiling=ceiling)
 
 
-def _heading(total: ChangeTotal, unit: Unit, shown_entries: int) -> str:
-    name, _, note = _WORDS[total.change].partition(": ")
-    parts = [f"{total.items}件"]
+def _heading(total: ChangeTotal, manner: Manner, shown_entries: int) -> str:
+    parts = [manner.counted(total.items, "one_item", "items")]
     if total.yen:
-        parts.append(amount_text(total.yen, unit, signed=True))
+        parts.append(manner.amount(total.yen, signed=True))
     if total.moved:
-        parts.append(f"移管 moved {total.moved}")
+        parts.append(manner.word("moved", number=total.moved))
     if shown_entries < total.items:
-        parts.append(f"{total.items - shown_entries}件は省略 not shown (--all)")
-    return f"{name} ({', '.join(parts)}){': ' if note else ''}{note}"
+        parts.append(manner.word("not_shown", number=total.items - shown_entries))
+    note = manner.word("no_difference") if total.change in _NO_DIFFERENCE else ""
+    return f"{manner.word(f'change_{total.change}')} ({manner.word('between').join(parts)}){note}"
 
 
-def _table(entries: Sequence[Entry], unit: Unit, style: str) -> Table:
+def _table(entries: Sequence[Entry], manner: Manner, style: str) -> Table:
     from rich.text import Text
 
-    olds = aligned([_amount(entry.old, unit) for entry in entries])
-    news = aligned([_amount(entry.new, unit) for entry in entries])
+    olds = aligned([_amount(entry.old, manner) for entry in entries])
+    news = aligned([_amount(entry.new, manner) for entry in entries])
     differences = [
-        "" if entry.difference_yen is None else amount_text(entry.difference_yen, unit, signed=True)
-        for entry in entries
+        "" if entry.difference_yen is None else manner.amount(entry.difference_yen, signed=True) for entry in entries
     ]
     table = new_table()
-    table.add_column("事業名・部局", overflow="fold", ratio=1)
-    table.add_column("前 old", justify="right", no_wrap=True)
+    table.add_column(manner.word("item"), overflow="fold", ratio=1)
+    table.add_column(manner.word("old"), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("後 new", justify="right", no_wrap=True)
+    table.add_column(manner.word("new"), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("増減", justify="right", no_wrap=True)
+    table.add_column(manner.word("difference"), justify="right", no_wrap=True)
     table.expand = True
     for entry, old, new, difference in zip(entries, olds, news, aligned(differences), strict=True):
         cells = (_name(entry), old, _relation(entry.old), new, _relation(entry.new))
@@ -138,10 +130,10 @@ def _name(entry: Entry) -> str:
     return "\n".join([*lines, f"  {departments}"] if departments else lines)
 
 
-def _amount(item: Item | None, unit: Unit) -> str:
-    return "" if item is None else "-" if item.yen is None else amount_text(item.yen, unit)
+def _amount(item: Item | None, manner: Manner) -> str:
+    return "" if item is None else "-" if item.yen is None else manner.amount(item.yen)
 
 
 def _relation(item: Item | None) -> str:
     amount = item.record.amount if item else None
-    return RELATIONS[amount.relation] if amount else ""
+    return relation_label(amount.relation) if amount else ""

@@ -1,24 +1,18 @@
 """Every word the review page shows, in Japanese and in English, and the diagnostics in both."""
 
-# The one place of the page's texts. Where the program has a catalogue of its own, `message` can give way to it.
-
 from __future__ import annotations
 
-import re
-from enum import StrEnum
-from functools import cache
-from string import Formatter
-
+from mie_budget.meaning import printed_codes
 from mie_budget.models import Diagnostic
-from mie_budget.reading.diagnostics import CODES
+from mie_budget.reading import diagnostics
+from mie_budget.sinks.columns import Language
+from mie_budget.sinks.restating import restated
 
+__all__ = ["Language", "message", "words", "year_text"]
 
-class Language(StrEnum):
-    """The languages of the page."""
-
-    JA = "ja"
-    EN = "en"
-
+_MESSAGES = {name: (code.message, code.message_ja) for name, code in diagnostics.CODES.items()} | {
+    name: (code.message, code.message_ja.replace("{way_ja}", "{way}")) for name, code in printed_codes.CODES.items()
+}
 
 _WORDS: dict[str, tuple[str, str]] = {
     # name: (Japanese, English); {…} stands for what the page's scripts put there.
@@ -156,7 +150,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "close": ("閉じる", "Close"),
 }
 
-_REASONS_JA = {
+_PARTS_JA = {
+    # Why a figure cannot be read.
     "units out of order": "単位の順が乱れている",
     "a part is larger than the unit before it": "前の単位より大きい部分がある",
     "broken grouping of digits": "桁区切りが乱れている",
@@ -166,14 +161,26 @@ _REASONS_JA = {
     "it is only a bound": "範囲の一端だけを示している",
     "it is a range": "範囲を示している",
     "its unit is missing": "単位がない",
+    # Why the text of a document cannot be trusted.
+    "(cid:…) codes in place of letters": "文字の代わりに (cid:…) という符号がある",
+    "letters without a meaning": "意味を持たない文字が多い",
+    "text read in the wrong encoding": "文字コードを間違えて読まれている",
+    "letters of no script that budgets are written in": "予算資料に使わない文字が多い",
+    "{number} figures stand alone": "金額だけの行が{number}か所",
+    # How a printed total was computed again.
+    "every printed amount{more}": "印刷された金額のすべて{more}",
+    "without 内数{more}": "内数を除く{more}",
+    "each 内数 figure once{more}": "同じ内数は一度{more}",
+    ", with 再掲, with 外数": "、再掲を含む、外数を含む",
+    ", with {relation}": "、{relation}を含む",
 }
+"""What is put into the messages of diagnostics."""
 _FIRST_YEARS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
 
 
 def words(language: Language) -> dict[str, str]:
     """The catalogue in one language."""
-    at = list(Language).index(language)
-    return {name: texts[at] for name, texts in _WORDS.items()}
+    return {name: japanese if language is Language.JA else english for name, (japanese, english) in _WORDS.items()}
 
 
 def year_text(year: int, *, language: Language) -> str:
@@ -199,21 +206,7 @@ def message(diagnostic: Diagnostic, *, language: Language) -> str:
     >>> message(diagnostic("ditto-unresolved", 1, 1), language=Language.JA)
     '部局が同上になっていますが、前の記録がありません。部局は空にしました'
     """
-    code = CODES.get(diagnostic.code)
-    if language is Language.EN or code is None:
+    if language is Language.EN or diagnostic.code not in _MESSAGES:
         return diagnostic.message
-    match = _pattern(code.message).fullmatch(diagnostic.message)
-    if match is None:
-        return diagnostic.message
-    found = match.groupdict("")
-    found["reason"] = _REASONS_JA.get(found.get("reason", ""), found.get("reason", ""))
-    return code.message_ja.format(**{"found": "", **found})
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    """What matches the messages made from a template, with what was put in its places."""
-    pieces = Formatter().parse(template)
-    return re.compile(
-        "".join(re.escape(text) + (f"(?P<{name}>.*)" if name else "") for text, name, _, _ in pieces), re.DOTALL
-    )
+    english, japanese = _MESSAGES[diagnostic.code]
+    return restated(diagnostic.message, {english: japanese}, _PARTS_JA) or diagnostic.message

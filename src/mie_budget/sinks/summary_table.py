@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mie_budget.meaning.summary_models import (
-    Basis,
     Inference,
     InferenceKind,
     Item,
@@ -17,8 +16,9 @@ from mie_budget.meaning.summary_models import (
     Sums,
     YearSummary,
 )
-from mie_budget.models import Relation
-from mie_budget.sinks.summary_amounts import Unit, aligned, amount_text, columns_of, shown, wrapped
+from mie_budget.sinks.columns import Language
+from mie_budget.sinks.summary_amounts import Unit, aligned, columns_of, shown, wrapped
+from mie_budget.sinks.table_words import Manner, relation_label
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,37 +28,38 @@ if TYPE_CHECKING:
 NARROWEST = 60
 _WIDEST_NAME = 28
 _NARROWEST_BAR, _WIDEST_BAR = 8, 40
-_HEADINGS = ("部局", "件数", "確定 firm", "上限 ceiling", "単純合計 naive")
-_BASES = {
-    Basis.BUDGET: "予算 budget",
-    Basis.REQUEST: "要求 request",
-    Basis.PROVISIONAL: "暫定 provisional",
-    Basis.SETTLEMENT: "決算 settlement",
-}
+_HEADINGS = ("department", "records", "firm", "ceiling", "naive")
 _SWITCHES = {
-    InferenceKind.SHARED_POOL: ("同じ内数 figure shared", "--no-merge-pools"),
-    InferenceKind.PRINTED_POOL: ("内数が別に掲載 figure of an item", "--no-match-printed"),
-    InferenceKind.REPEATED_ITEM: ("重複 printed again", "--no-merge-repeats"),
+    InferenceKind.SHARED_POOL: "--no-merge-pools",
+    InferenceKind.PRINTED_POOL: "--no-match-printed",
+    InferenceKind.REPEATED_ITEM: "--no-merge-repeats",
 }
 _FIRM, _CEILING, _NAIVE = "#", "-", "."
 _STYLES = {_FIRM: "green", _CEILING: "yellow", _NAIVE: "red"}
-RELATIONS = {Relation.EXACT: "", Relation.PART_OF: "内数", Relation.RELISTED: "再掲", Relation.ADDITIONAL: "外数"}
 
 
-def summary_table(summary: Summary, *, unit: Unit = Unit.THOUSAND, width: int = 80, colour: bool = False) -> str:
+def summary_table(
+    summary: Summary,
+    *,
+    unit: Unit = Unit.THOUSAND,
+    width: int = 80,
+    colour: bool = False,
+    language: Language = Language.EN,
+) -> str:
     """A summary, `width` columns wide (60 at least): sums with bars by department, then what lies behind them.
 
     A full-width character takes two columns. Without `colour` the text holds no escape sequences. It ends with a line
     end.
     """
+    manner = Manner(language, unit)
     text = io.StringIO()
     console = open_console(text, width=width, colour=colour)
     if not summary.years:
-        write_line(console, "文書がありません no documents")
+        write_line(console, manner.word("no_documents"))
     for number, year in enumerate(summary.years):
         if number:
             write_line(console, "")
-        _write_year(console, year, unit)
+        _write_year(console, year, manner)
     return "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
 
 
@@ -90,50 +91,44 @@ def new_table() -> Table:
     return Table(box=rules, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
 
 
-def year_name(year: int | None) -> str:
+def year_name(year: int | None, *, language: Language = Language.EN) -> str:
     """A fiscal year as people write it.
 
-    >>> year_name(2024), year_name(2018), year_name(None)
-    ('令和6年度 (FY2024)', '平成30年度 (FY2018)', '年度不明 (fiscal year not found)')
+    >>> year_name(2024), year_name(2018), year_name(2018, language=Language.JA)
+    ('令和6年度 (FY2024)', '平成30年度 (FY2018)', '平成30年度')
     """
-    if year is None:
-        return "年度不明 (fiscal year not found)"
-    for era, before in (("令和", 2018), ("平成", 1988), ("昭和", 1925)):
-        if year > before:
-            return f"{era}{'元' if year - before == 1 else year - before}年度 (FY{year})"
-    return f"{year}年度 (FY{year})"
+    return Manner(language).year(year)
 
 
-def _write_year(console: Console, year: YearSummary, unit: Unit) -> None:
-    write_line(console, f"{year_name(year.fiscal_year)} {_BASES[year.basis]}: {', '.join(year.sources)}")
-    write_line(console, f"単位 unit: {unit}")
-    console.print(_sums_table(year, unit, console.width))
-    write_line(
-        console,
-        f"{_FIRM} 確定 firm  {_CEILING} 上限まで up to the ceiling  {_NAIVE} 単純合計の超過 naive sum beyond it",
-    )
-    for line in _details(year, unit):
+def _write_year(console: Console, year: YearSummary, manner: Manner) -> None:
+    basis, sources = manner.word(year.basis), manner.word("between").join(year.sources)
+    write_line(console, f"{manner.year(year.fiscal_year)} {basis}: {sources}")
+    write_line(console, manner.unit_line())
+    console.print(_sums_table(year, manner, console.width))
+    write_line(console, manner.word("legend", firm=_FIRM, ceiling=_CEILING, naive=_NAIVE))
+    for line in _details(year, manner):
         write_line(console, line)
 
 
-def _sums_table(year: YearSummary, unit: Unit, width: int) -> Table:
+def _sums_table(year: YearSummary, manner: Manner, width: int) -> Table:
     from rich.text import Text
 
-    rows = [(entry.name or "(部局の記載なし none)", entry.sums) for entry in year.departments]
-    rows.append(("全体 overall", year.total))
+    rows = [(entry.name or manner.word("no_department"), entry.sums) for entry in year.departments]
+    rows.append((manner.word("overall"), year.total))
+    headings = list(map(manner.word, _HEADINGS))
     cells = [
         [shown(name) for name, _ in rows],
         [f"{sums.records:,}" for _, sums in rows],
-        aligned([amount_text(sums.firm_yen, unit) for _, sums in rows]),
-        aligned([amount_text(sums.ceiling_yen, unit) for _, sums in rows]),
-        aligned([amount_text(sums.naive_yen, unit) for _, sums in rows]),
+        aligned([manner.amount(sums.firm_yen) for _, sums in rows]),
+        aligned([manner.amount(sums.ceiling_yen) for _, sums in rows]),
+        aligned([manner.amount(sums.naive_yen) for _, sums in rows]),
     ]
-    widths = [max(map(columns_of, [heading, *column])) for heading, column in zip(_HEADINGS, cells, strict=True)]
+    widths = [max(map(columns_of, [heading, *column])) for heading, column in zip(headings, cells, strict=True)]
     widths[0] = min(widths[0], _WIDEST_NAME)
     bar = min(width - sum(widths) - 2 * len(widths), _WIDEST_BAR)
     table = new_table()
-    table.add_column(_HEADINGS[0], overflow="fold", min_width=8)
-    for heading in _HEADINGS[1:]:
+    table.add_column(headings[0], overflow="fold", min_width=8)
+    for heading in headings[1:]:
         table.add_column(heading, justify="right", no_wrap=True)
     if bar >= _NARROWEST_BAR:
         table.add_column("", no_wrap=True, width=bar)
@@ -161,60 +156,63 @@ def _bar(sums: Sums, largest: int, width: int) -> Text:
     return text
 
 
-def _details(year: YearSummary, unit: Unit) -> Iterator[str]:
+def _details(year: YearSummary, manner: Manner) -> Iterator[str]:
     """What lies behind the sums, each part under its heading and only where there is something to say."""
     total = year.total
-    one = len(set(year.sources)) == 1
+    teller = _Teller(manner, one=len(set(year.sources)) == 1)
     if total.floor_yen != total.firm_yen:
-        yield f"下限 floor {amount_text(total.floor_yen, unit)}: 減額の内数があるため lowered by negative figures"
-    pools = [line for pool in year.pools for line in _pool(pool, unit, one)]
-    yield from _part("内数の枠 pools", "", pools, len(year.pools))
-    joint = [f"{_priced(item, unit, one)} {'、'.join(item.record.departments)}" for item in year.joint]
-    yield from _part("共管 joint items", "部局の確定に入れず、上限に全額 in ceilings only, whole", joint)
-    relisted = [f"{_priced(entry.item, unit, one)} {_original(entry, one)}" for entry in year.relisted]
-    yield from _part("再掲 relisted", "合計に入れない in no total", relisted)
-    additional = [f"{amount_text(entry.yen, unit)}  {_named(entry.item, one)}" for entry in year.additional]
-    yield from _part("外数 additional", "合計の外 on top of the totals", additional)
-    nulls = [_named(item, one) for item in year.nulls]
-    yield from _part("金額なし no amount known", "合計に入れない in no total", nulls)
-    yield from _part("推定 inferences", "", [_inferred(entry, unit, one) for entry in year.inferences])
+        yield manner.word("floor", yen=manner.amount(total.floor_yen))
+    pools = [line for pool in year.pools for line in teller.pool(pool)]
+    yield from teller.part("pools", pools, len(year.pools))
+    joint = [f"{teller.priced(item)} {'、'.join(item.record.departments)}" for item in year.joint]
+    yield from teller.part("joint", joint)
+    relisted = [f"{teller.priced(entry.item)} {teller.original(entry)}" for entry in year.relisted]
+    yield from teller.part("relisted", relisted)
+    additional = [f"{manner.amount(entry.yen)}  {teller.named(entry.item)}" for entry in year.additional]
+    yield from teller.part("additional", additional)
+    yield from teller.part("nulls", list(map(teller.named, year.nulls)))
+    yield from teller.part("inferences", list(map(teller.inferred, year.inferences)))
 
 
-def _part(heading: str, note: str, lines: Sequence[str], number: int | None = None) -> Iterator[str]:
-    if lines:
-        yield ""
-        yield f"{heading} ({len(lines) if number is None else number}){': ' if note else ''}{note}"
-        yield from (f"  {line}" for line in lines)
+class _Teller:
+    """The lines about single items; `one` where all are of one document, which then needs no name."""
 
+    def __init__(self, manner: Manner, *, one: bool) -> None:
+        self._manner = manner
+        self._one = one
 
-def _pool(pool: Pool, unit: Unit, one: bool) -> Iterator[str]:
-    note = f" = {place_of(pool.printed_as, one)} に掲載 counted there" if pool.printed_as else ""
-    yield f"{amount_text(pool.yen, unit)}  {'、'.join(pool.departments) or '-'}{note}"
-    yield from (f"    {_named(item, one)}" for item in pool.items)
+    def part(self, heading: str, lines: Sequence[str], number: int | None = None) -> Iterator[str]:
+        """A heading with what stands under it; nothing where that is nothing."""
+        if lines:
+            yield ""
+            yield self._manner.word(heading, number=len(lines) if number is None else number)
+            yield from (f"  {line}" for line in lines)
 
+    def pool(self, pool: Pool) -> Iterator[str]:
+        """A pool and its items."""
+        note = self._manner.word("printed_as", place=self._place(pool.printed_as)) if pool.printed_as else ""
+        yield f"{self._manner.amount(pool.yen)}  {'、'.join(pool.departments) or '-'}{note}"
+        yield from (f"    {self.named(item)}" for item in pool.items)
 
-def _original(entry: Relisted, one: bool) -> str:
-    if entry.original is None:
-        return "(元の事業は文書にない the original is not here)"
-    return f"= {place_of(entry.original, one)}"
+    def original(self, entry: Relisted) -> str:
+        """Where a relisted item was listed first."""
+        return self._manner.word("no_original") if entry.original is None else f"= {self._place(entry.original)}"
 
+    def inferred(self, inference: Inference) -> str:
+        """What was inferred, from which items, what it spared, and the option that switches it off."""
+        places = self._manner.word("between").join(map(self._place, inference.items))
+        spared = self._manner.amount(-inference.spared_yen, signed=True)
+        return f"{self._manner.word(inference.kind)}: {places}; {spared} [{_SWITCHES[inference.kind]}]"
 
-def _inferred(inference: Inference, unit: Unit, one: bool) -> str:
-    words, switch = _SWITCHES[inference.kind]
-    places = ", ".join(place_of(item, one) for item in inference.items)
-    return f"{words}: {places}; {amount_text(-inference.spared_yen, unit, signed=True)} [{switch}]"
+    def named(self, item: Item) -> str:
+        """An item and its place."""
+        return f"{item.record.title} ({self._place(item)})"
 
+    def priced(self, item: Item) -> str:
+        """An item with its amount."""
+        amount = item.record.amount
+        price = f"{self._manner.amount(amount.yen)}{relation_label(amount.relation)}" if amount else "-"
+        return f"{price}  {self.named(item)}"
 
-def place_of(item: Item, one: bool) -> str:
-    """Where an item stands: its line, with the name of its document where there is more than one."""
-    return f"{item.record.span.first_line}行" if one else item.place
-
-
-def _named(item: Item, one: bool) -> str:
-    return f"{item.record.title} ({place_of(item, one)})"
-
-
-def _priced(item: Item, unit: Unit, one: bool) -> str:
-    amount = item.record.amount
-    price = f"{amount_text(amount.yen, unit)}{RELATIONS[amount.relation]}" if amount else "-"
-    return f"{price}  {_named(item, one)}"
+    def _place(self, item: Item) -> str:
+        return self._manner.word("place", line=item.record.span.first_line) if self._one else item.place
