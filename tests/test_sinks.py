@@ -325,12 +325,12 @@ def test_table_of_a_document() -> None:
     text = document_table(replace(DOCUMENT, records=(FIRM, PART, BARE, odd)))
     lines = text.split("\n")
     assert lines[0] == "r6.txt: 令和6年度当初予算 (fiscal year 2024)"
-    assert lines[1].split() == ["事業名", "部局", "金額", "行"]
+    assert lines[1].split() == ["title", "departments", "amount", "line"]
     assert "28,550千円" in text
-    assert "60,002千円  内数   29" in text
+    assert "60,002千円  内数    29" in text
     assert "-1,234円  再掲" in text
     assert "[bold]相談\ufffd[31m" in text
-    assert lines[-2] == "3 records; 確定 firm 28,550千円, 上限 ceiling 88,552千円, 内数 pools 1"
+    assert lines[-2] == "3 records; firm 28,550千円, ceiling 88,552千円, 内数 pools 1"
     assert text.endswith("\n")
 
 
@@ -343,7 +343,7 @@ def test_table_keeps_to_its_width(columns: int) -> None:
 
 
 def test_table_of_an_empty_document() -> None:
-    assert document_table(EMPTY) == "empty.txt: -\n0 records; 確定 firm 0円, 上限 ceiling 0円, 内数 pools 0\n"
+    assert document_table(EMPTY) == "empty.txt: -\n0 records; firm 0円, ceiling 0円, 内数 pools 0\n"
 
 
 # Files

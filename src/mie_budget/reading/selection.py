@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mie_budget.reading.items import Item, Scene, find_items
 from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
+from mie_budget.reading.parts import without_parts
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.template import compile_templates
 
@@ -51,7 +52,7 @@ class Attempt:
 
 def read_with(scene: Scene, notation: Notation) -> Attempt:
     """Read a whole document with one notation."""
-    items = find_items(scene, compile_templates(notation), unit=notation.unit)
+    items = without_parts(scene.text, find_items(scene, compile_templates(notation), unit=notation.unit))
     claimed = sorted((item.start, item.end) for item in items)
     leftover = find_money(scene.text, scene.lines, claimed, bare=bool(scene.captions.units))
     return Attempt(notation, items, leftover)
