@@ -153,7 +153,7 @@ def cli_page() -> str:
 
     from mie_budget.cli import main
 
-    group = typer.main.get_command(main.app)
+    group = typer.main.get_command(main.application(()))
     parts = [_CLI_HEAD, f"## {main.PROGRAM}\n\n{group.help}\n\n{_options(group)}"]
     for name in main.COMMANDS:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -18,7 +18,7 @@ from mie_budget.cli import language
 from mie_budget.cli.errors_ja import ERRORS_JA
 from mie_budget.cli.help_ja import COMMANDS_JA, METAVARS_JA, PARAMETERS_JA
 from mie_budget.cli.japanese import japanese, japanese_note
-from mie_budget.cli.main import COMMANDS, PROGRAM, app
+from mie_budget.cli.main import COMMANDS, PROGRAM, application
 from mie_budget.cli.notes_ja import NOTES_JA
 from mie_budget.cli.words import COUNTS, WORDS
 from mie_budget.errors import MieBudgetError, MissingExtraError
@@ -128,7 +128,7 @@ def commands() -> dict[str, typer.core.TyperCommand]:
         one = typer.Typer(add_completion=False, rich_markup_mode=None)
         one.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
         found[name] = typer.main.get_command(one)
-    found[PROGRAM] = typer.main.get_command(app)
+    found[PROGRAM] = typer.main.get_command(application(()))
     return found  # type: ignore[return-value]
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
 from mie_budget.cli.words import COUNTS, WORDS
@@ -20,22 +21,22 @@ OPTION = "--lang"
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX has them override each other."""
 _NAMES: dict[str, Name] = {"en": "en", "ja": "ja"}
-_chosen: list[Name] = []
+_chosen: ContextVar[Name | None] = ContextVar("chosen", default=None)
 
 
 @contextmanager
 def speaking(name: Name) -> Iterator[None]:
     """Speak a language for a while."""
-    _chosen.append(name)
+    before = _chosen.set(name)
     try:
         yield
     finally:
-        _chosen.pop()
+        _chosen.reset(before)
 
 
 def current() -> Name:
     """The language to speak: the one that was chosen, else that of the locale."""
-    return _chosen[-1] if _chosen else locale_language(os.environ)
+    return _chosen.get() or locale_language(os.environ)
 
 
 def sink_language() -> Language:

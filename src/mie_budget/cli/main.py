@@ -40,28 +40,28 @@ class _Group(TyperGroup):
         return _help_page(ctx)
 
 
-app = typer.Typer(
-    name=PROGRAM,
-    cls=_Group,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
 def _help_page(context: object) -> str:
     from mie_budget.cli.help_page import help_page
 
     return help_page(cast("typer.Context", context))
 
 
-def _register(arguments: Sequence[str]) -> None:
-    """Add the subcommand that the arguments name, or all of them where they name none (for help and mistakes)."""
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The command with the subcommand that the arguments name, or all where they name none (for help and mistakes)."""
+    app = typer.Typer(
+        name=PROGRAM,
+        cls=_Group,
+        callback=_main,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     named = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name in (named,) if named in COMMANDS else COMMANDS:
         app.command(name, cls=_Command)(getattr(import_module(f"mie_budget.cli.{name}"), name))
+    return app
 
 
 def run() -> None:
@@ -74,9 +74,8 @@ def run() -> None:
     # typer takes them from here, and on Windows expands *.txt only in what it takes from here.
     sys.argv = [*sys.argv[:1], *arguments]
     with speaking(chosen or current()):
-        _register(arguments)
         try:
-            sys.exit(app(prog_name=PROGRAM, standalone_mode=False) or 0)
+            sys.exit(application(arguments)(prog_name=PROGRAM, standalone_mode=False) or 0)
         except MieBudgetError as error:
             place = str(error).removesuffix(error.message)
             terminal.say(f"{PROGRAM}: {place}{said(error.message)}")
@@ -103,7 +102,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
