@@ -54,6 +54,8 @@ EXACT = [
     Case("（77,000千\n円）", 77_000_000),
     Case("(12,960千円\n)", 12_960_000),
     Case("（\n12,960千円）", 12_960_000),
+    Case("（3,000千円\nうち国費 1,000千円）", 3_000_000, others=(("of_which", 1_000_000),)),
+    Case("6,500千円（前年度 6,100千円と同じ規模）", 6_500_000, rest="(前年度 6,100千円と同じ規模)"),
     Case("14,625千円 夜間の電話に応じます。", 14_625_000, rest=" 夜間の電話に応じます。"),
     Case("5,130千円（前年度比 102.6％）", 5_130_000, rest="(前年度比 102.6%)"),
     Case("30,470千円（皆増）", 30_470_000, rest="(皆増)"),
@@ -252,7 +254,27 @@ def test_amounts_are_read(case: Case) -> None:
     others = tuple((str(other.relation), other.yen) for other in reading.others)
     problems = tuple(problem.code for problem in reading.problems)
     assert (reading.yen, str(reading.relation), others, problems, text[reading.end :]) == (*case[1:5], case.rest)
-    assert reading.start <= reading.figure_start <= reading.figure_end <= reading.end
+    assert reading.figure_start <= reading.figure_end <= reading.end
+
+
+REASONS = [
+    ("（3,51千円）", "broken grouping of digits"),
+    ("（14.625千円）", "a decimal point where a comma is expected"),
+    ("（3■0,000千円）", "a digit is illegible"),
+    ("（96,000）", "its unit is missing"),
+    ("（1,000～1,500千円）", "it is a range"),
+    ("（1,000千円～1,500千円）", "it is a range"),
+    ("（500千円未満）", "it is only a bound"),
+    ("（500千円を上限）", "it is only a bound"),
+    ("（千円未満）", "it is only a bound"),
+]
+
+
+@pytest.mark.parametrize(("printed", "reason"), REASONS)
+def test_the_reason_why_a_figure_is_left_out_is_told(printed: str, reason: str) -> None:
+    reading = read_amount(fold(printed), 0, ANY, wrapped=True)
+    assert reading is not None
+    assert [(problem.code, problem.reason) for problem in reading.problems] == [("figure-unreadable", reason)]
 
 
 @pytest.mark.parametrize("printed", NO_AMOUNT)
@@ -274,7 +296,6 @@ def test_amounts_inside_a_line_are_the_same(case: Case) -> None:
 def moved(reading: AmountReading, by: int) -> AmountReading:
     """A reading as it would be elsewhere in the text."""
     return reading._replace(
-        start=reading.start + by,
         end=reading.end + by,
         figure_start=reading.figure_start + by,
         figure_end=reading.figure_end + by,

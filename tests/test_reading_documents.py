@@ -12,11 +12,15 @@ import pytest
 from pydantic import TypeAdapter
 
 from documents import RAW, expected, found, samples, squeeze
-from mie_budget import Document, parse_bytes, parse_text
+from mie_budget import Document, find_notation, parse_bytes, parse_text, shipped_notations
 from mie_budget.api import Reading, read_bytes
 from mie_budget.models import Role, Severity, Source
+from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
 from mie_budget.reading.diagnostics import CODES
+from mie_budget.reading.items import Scene, find_items
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.template import compile_templates
 
 VALID, INVALID = samples("valid"), samples("invalid")
 ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]
@@ -120,6 +124,25 @@ def test_line_ends_do_not_matter(sample: Path) -> None:
 
 def without_source(document: Document) -> Document:
     return replace(document, source=SOURCE)
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_plain_items_are_the_same_read_step_by_step(sample: Path) -> None:
+    lines = Lines.of("\n".join(read(sample).lines))
+    scene = Scene(lines, lines.folded, lines.texts, read_captions(lines.folded), (), (), None)
+    for notation in shipped_notations():
+        templates = compile_templates(notation)
+        assert find_items(scene, templates, plain=False) == find_items(scene, templates)
+
+
+@pytest.mark.parametrize("sample", samples("notations"), ids=name)
+def test_a_copy_of_a_shipped_notation_reads_the_same(sample: Path) -> None:
+    """A person's own notation is searched with another engine."""
+    notation = find_notation(sample.stem)
+    copy = notation._replace(shipped=False)
+    for other in samples("notations"):
+        text = "\n".join(read(other).lines)
+        assert parse_text(text, notation=copy) == parse_text(text, notation=notation)
 
 
 @pytest.mark.parametrize("sample", ALL, ids=name)

@@ -66,12 +66,11 @@ class AmountReading(NamedTuple):
     """An amount expression as read.
 
     `yen` is None where the expression states no amount (a dash, a limit alone) or one that cannot be read (then
-    `problems` says so). `start` and `end` bound the whole expression, `figure_start` and `figure_end` the own figure.
+    `problems` says so). `end` is where the whole expression ends, `figure_start` and `figure_end` bound the own figure.
     """
 
     yen: int | None
     relation: Relation
-    start: int
     end: int
     figure_start: int
     figure_end: int
@@ -93,7 +92,7 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     fast = _FAST.match(text, pos)
     if fast and not _MORE.match(text, fast.end()):
         digits, part = fast.groups()
-        return plain_amount(digits, fast.start("figure"), fast.end(), pos, part_of=part is not None)
+        return plain_amount(digits, fast.start("figure"), fast.end(), part_of=part is not None)
     clauses, end = _first_clauses(text, pos, context, wrapped)
     if not clauses:
         return None
@@ -101,11 +100,11 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     return _interpret(clauses, pos, end, context)
 
 
-def plain_amount(digits: str, figure: int, end: int, start: int, *, part_of: bool) -> AmountReading:
+def plain_amount(digits: str, figure: int, end: int, *, part_of: bool) -> AmountReading:
     """The reading of `(1,234千円)` or `(1,234千円の内数)`; `figure` is the offset of the digits."""
     figure_end = figure + len(digits) + len("千円の内数" if part_of else "千円")
     relation = Relation.PART_OF if part_of else Relation.EXACT
-    return AmountReading(int(digits.replace(",", "")) * 1000, relation, start, end, figure, figure_end)
+    return AmountReading(int(digits.replace(",", "")) * 1000, relation, end, figure, figure_end)
 
 
 def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -> AmountReading:
@@ -250,10 +249,9 @@ def _interpret(clauses: list[Clause], start: int, end: int, context: AmountConte
             problems.append(Problem("figure-unlabelled", clause.start, ""))
     others.sort(key=lambda other: other.start)
     if own is None:
-        return AmountReading(None, Relation.EXACT, start, end, start, end, tuple(others), tuple(problems))
-    return AmountReading(
-        own.yen, own.relation or Relation.EXACT, start, end, own.start, own.end, tuple(others), tuple(problems)
-    )
+        return AmountReading(None, Relation.EXACT, end, start, end, tuple(others), tuple(problems))
+    relation = own.relation or Relation.EXACT
+    return AmountReading(own.yen, relation, end, own.start, own.end, tuple(others), tuple(problems))
 
 
 def _own_clause(clauses: list[Clause]) -> Clause | None:

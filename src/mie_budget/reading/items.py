@@ -14,7 +14,7 @@ from mie_budget.reading.departments import DepartmentList, read_departments
 from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.money import blank_out
-from mie_budget.reading.opening import find_opening
+from mie_budget.reading.opening import can_stand_above, find_opening
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.tails import Step, StepKind
 from mie_budget.reading.template import Opening, Template, line_ends
@@ -127,13 +127,13 @@ class _Finder:
 
     def _plain(self, template: Template, match: re.Match[str]) -> Item | None:
         """An item in which nothing is out of the ordinary: the same as its template's steps would give."""
-        name, printed, digits, part = match.groups()
+        name, gap, printed, digits, part = match.groups()
         departments = self._departments(printed, strict=template.strict)
-        if departments is None or not _is_name(name):
+        if departments is None or not _is_name(name) or ("\n" in gap and not can_stand_above(name)):
             return None
-        start, tail = match.span(1)
-        end = match.end()
-        amount = plain_amount(digits, match.start(3), end, tail, part_of=part is not None)
+        start, end = match.start("title"), match.end()
+        tail = start + len(name) + len(gap)
+        amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)
         return Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
 
     def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:

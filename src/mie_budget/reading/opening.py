@@ -76,6 +76,11 @@ def _line_before(text: str, lines: Lines, line: int, floor: int) -> int | None:
     return None
 
 
+def can_stand_above(text: str) -> bool:
+    """Whether a line can be the title of an item whose tail begins on a line below."""
+    return _can_hold_title(text) and (not is_heading(text) or text[0] in STRONG_BULLETS)
+
+
 def _can_hold_title(text: str) -> bool:
     return not (
         not text
@@ -121,7 +126,7 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool)
             return None
         line = above
         start, segment = _segment(text, lines, line, tail, floor)
-        if not _can_hold_title(segment) or (is_heading(segment) and segment[0] not in STRONG_BULLETS):
+        if not can_stand_above(segment):
             return None
     elif text[tail] == "\n" and is_budget_title(segment):
         return None

@@ -28,9 +28,9 @@ from mie_budget.reading.titles import STRONG_BULLETS
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
-    r"(?:(?<=\n\n)|(?<=。\n))"
-    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80})(?<![…‥・.])"
-    r"【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40})】[ ]?\n{0,2}"
+    r"\n(?<=[\n。]\n)[ ]?"
+    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)(?<![…‥・.])"
+    r"(?P<gap>[ ]?\n{0,2})【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40}+)】[ ]?\n{0,2}"
     r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
 )
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]{{0,200}}+(?=\n|\Z)")
