@@ -17,7 +17,6 @@ _COLUMN_UNIT = lazy(rf"[(〔\[]\s?{_UNIT_NAME}\s?[)〕\]](?=\s*\|)")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word>一部新規?|新規|拡充|継続|新)(?!し)"
 )
-_LEGEND_WORDS = ("新規", "拡充", "継続", ":新", "：新", "は新", "=新")
 _BRACKETS = lazy(
     r"\(\s*\)\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。]{2,30})"
 )
@@ -52,10 +51,8 @@ def read_captions(folded: str) -> Captions:
     if "|" in folded:
         units += [(match.start(), unit_yen(match["unit"])) for match in _COLUMN_UNIT.finditer(folded)]
         units.sort()
-    legend: dict[str, Marker] = {}
-    if any(word in folded for word in _LEGEND_WORDS):
-        words = {match["bullet"]: match["word"] for match in reversed(list(_LEGEND.finditer(folded)))}
-        legend = {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
+    words = {match["bullet"]: match["word"] for match in reversed(list(_LEGEND.finditer(folded)))}
+    legend = {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
     relation, aside = _brackets(folded)
     return Captions(tuple(units), tuple(legend.items()), relation, aside)
 

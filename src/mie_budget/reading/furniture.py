@@ -41,7 +41,7 @@ def furniture_lines(lines: Lines) -> list[int]:
     >>> furniture_lines(Lines.of("a\n   - 1 -\nb"))
     [1]
     """
-    stripped = [text.strip() for text in lines.texts]
+    stripped = lines.stripped
     candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS]
     if " > " in lines.folded or _FOOT_INDENT in lines.folded:
         candidates += [

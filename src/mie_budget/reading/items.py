@@ -35,8 +35,8 @@ _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 class Scene(NamedTuple):
     """A text prepared for matching.
 
-    `text` is the folded text with furniture blanked out, `rows` its lines, `titles` the numbers of those that are
-    titles of a budget document, `furniture` of those that were blanked out.
+    `text` is the folded text with furniture blanked out, `rows` its lines without the blanks around them, `titles` the
+    numbers of those that are titles of a budget document, `furniture` of those that were blanked out.
     """
 
     lines: Lines

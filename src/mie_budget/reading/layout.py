@@ -37,111 +37,105 @@ class Layout(NamedTuple):
 
 def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layout:
     """Give every line one role. `items` are in the order of the text, `money` are the figures outside them."""
-    lines = scene.lines
-    texts = scene.rows
+    rows = scene.rows
     # What is not found to be anything else is an item's prose.
     prose, blank = Role.DESCRIPTION, Role.BLANK
-    roles = [prose if text and not text.isspace() else blank for text in texts]
+    roles = [prose if row else blank for row in rows]
     for index in scene.furniture:
         roles[index] = Role.FURNITURE
-    starts = lines.starts
-    spans = [
-        (bisect_right(starts, item.start) - 1, bisect_right(starts, _last_offset(scene.text, item)) - 1)
-        for item in items
-    ]
+    spans = [_lines_of(scene, item) for item in items]
     for item, (first, last) in zip(items, spans, strict=True):
         role = Role.HEADER if item.title else Role.UNCLAIMED
         for index in range(first, last + 1):
             if roles[index] is prose:
                 roles[index] = role
         if item.description:
-            _mark_description(
-                roles, lines.line_at(item.description[0]), lines.line_at(item.description[1]), first, last
-            )
-    first_line = spans[0][0] if spans else len(texts)
+            _mark_description(scene, roles, item.description, first, last)
+    first_line, *stops = [*(first for first, _ in spans), len(rows)]
     for figure in money:
         unclaimed = figure.standing is Standing.ALONE or (figure.standing is Standing.LIST and figure.line < first_line)
-        if unclaimed and roles[figure.line] is prose and not is_heading(texts[figure.line]):
+        if unclaimed and roles[figure.line] is prose and not is_heading(rows[figure.line]):
             roles[figure.line] = Role.UNCLAIMED
     titles = frozenset(scene.titles)
+    _classify_preamble(rows, roles, first_line, titles)
     blocks: list[Block] = []
-    _classify_preamble(texts, roles, spans[0][0] if spans else len(texts), titles)
-    for number, (item, (first, header_last)) in enumerate(zip(items, spans, strict=True)):
-        stop = spans[number + 1][0] if number + 1 < len(spans) else len(texts)
-        last, description = _classify_region(scene, texts, roles, item, header_last, stop, titles)
+    for item, (first, header_last), stop in zip(items, spans, stops, strict=True):
+        described = _described(rows, roles, header_last, stop, titles)
+        description = ""
+        if item.title is not None:
+            description = _description(scene, item, described)
+        else:
+            for index in described:
+                roles[index] = Role.PREAMBLE
+        last = described[-1] if described and item.title is not None else header_last
         blocks.append(Block(item, first, header_last, last, description))
     return Layout(roles, blocks)
 
 
-def _last_offset(text: str, item: Item) -> int:
-    end = item.end
-    while end > item.start + 1 and text[end - 1] in " \n|":
-        end -= 1
-    return end - 1
+def _lines_of(scene: Scene, item: Item) -> tuple[int, int]:
+    """The first and the last line that an item's header has text on."""
+    text, starts = scene.text, scene.lines.starts
+    last = item.end - 1
+    while last > item.start and text[last] in " \n|":
+        last -= 1
+    first_line = bisect_right(starts, item.start) - 1
+    return first_line, bisect_right(starts, last, first_line) - 1
 
 
-def _mark_description(roles: list[Role], begin: int, end: int, first: int, last: int) -> None:
+def _mark_description(scene: Scene, roles: list[Role], description: tuple[int, int], first: int, last: int) -> None:
+    """Lines of a header that hold nothing but the prose between its title and its amount are its description."""
+    begin, end = map(scene.lines.line_at, description)
     for index in range(max(begin, first + 1), min(end + 1, last)):
         if roles[index] is Role.HEADER:
             roles[index] = Role.DESCRIPTION
 
 
-def _classify_preamble(texts: list[str], roles: list[Role], stop: int, titles: frozenset[int]) -> None:
+def _classify_preamble(rows: list[str], roles: list[Role], stop: int, titles: frozenset[int]) -> None:
     for index in range(stop):
         if roles[index] is Role.DESCRIPTION:
-            text = texts[index].strip()
+            row = rows[index]
             heading = index in titles or (
-                not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(texts, index))
+                not _CAPTION.search(row) and (is_heading(row) or _is_plain_heading(rows, index))
             )
             roles[index] = Role.HEADING if heading else Role.PREAMBLE
 
 
-def _is_plain_heading(texts: list[str], index: int) -> bool:
+def _is_plain_heading(rows: list[str], index: int) -> bool:
     """A short line that is no sentence and does not run on into the next line."""
-    text = texts[index].strip(" |")
-    following = texts[index + 1].strip() if index + 1 < len(texts) else ""
+    row = rows[index].strip(" |")
+    following = rows[index + 1] if index + 1 < len(rows) else ""
     return (
-        0 < len(text) <= _MAX_HEADING
-        and not _SENTENCE_ENDS.search(text)
-        and "、" not in text
-        and (not following or not following.endswith("。"))
+        0 < len(row) <= _MAX_HEADING
+        and not _SENTENCE_ENDS.search(row)
+        and "、" not in row
+        and not following.endswith("。")
     )
 
 
-def _classify_region(
-    scene: Scene,
-    texts: list[str],
-    roles: list[Role],
-    item: Item,
-    header_last: int,
-    stop: int,
-    titles: frozenset[int],
-) -> tuple[int, str]:
-    """Roles between an item's header and the next item; the last line of its description, and the description."""
+def _described(rows: list[str], roles: list[Role], header_last: int, stop: int, titles: frozenset[int]) -> list[int]:
+    """The lines of an item's description between its header and the next item; headings among them get their role."""
     prose = Role.DESCRIPTION
     body = [index for index in range(header_last + 1, stop) if roles[index] is prose]
-    end = len(body)
-    while end and texts[body[end - 1]][-1] != "。" and _is_trailing_heading(texts, body, end - 1, header_last, titles):
-        end -= 1
-        roles[body[end]] = Role.HEADING
-    described = body[:end]
-    if titles and not titles.isdisjoint(described):
-        for index in titles.intersection(described):
+    while body and rows[body[-1]][-1] != "。" and _is_trailing_heading(rows, body, header_last, titles):
+        roles[body.pop()] = Role.HEADING
+    if titles and not titles.isdisjoint(body):
+        for index in titles.intersection(body):
             roles[index] = Role.HEADING
-        described = [index for index in described if index not in titles]
-    if item.title is None:
-        for index in described:
-            roles[index] = Role.PREAMBLE
-        return header_last, ""
+        body = [index for index in body if index not in titles]
+    return body
+
+
+def _description(scene: Scene, item: Item, described: Sequence[int]) -> str:
+    """An item's prose: what stands on its header's own lines, and the lines below."""
     parts = _inline(scene.text, item)
     inline = len(parts)
-    parts += [texts[index] for index in described]
+    parts += [scene.rows[index] for index in described]
 
     def between_words(part: int) -> bool:
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         return part > inline and _ends_narrow(scene, described[part - inline - 1])
 
-    return (described[-1] if described else header_last), join_lines(parts, between_words=between_words)
+    return join_lines(parts, between_words=between_words)
 
 
 def _ends_narrow(scene: Scene, line: int) -> bool:
@@ -162,17 +156,17 @@ def _inline(text: str, item: Item) -> list[str]:
     return parts
 
 
-def _is_trailing_heading(texts: list[str], body: list[int], at: int, header_last: int, titles: frozenset[int]) -> bool:
-    """Whether the last line that is left of a region stands above what follows rather than ends the description."""
-    index = body[at]
+def _is_trailing_heading(rows: list[str], body: list[int], header_last: int, titles: frozenset[int]) -> bool:
+    """Whether the last line of a region stands above what follows rather than ends the description."""
+    index = body[-1]
     if index in titles:
         return True
-    text = texts[index].strip(" |")
-    if text[-1:] in ("。", "、") or _CAPTION.search(text):
+    row = rows[index].strip(" |")
+    if row[-1:] in ("。", "、") or _CAPTION.search(row):
         return False
-    before = body[at - 1] if at else header_last
+    before = body[-2] if len(body) > 1 else header_last
     separated = before != index - 1
-    ended = not at or _SENTENCE_ENDS.search(texts[before].rstrip(" |")) is not None
-    if is_heading(text):
+    ended = len(body) == 1 or _SENTENCE_ENDS.search(rows[before].rstrip(" |")) is not None
+    if is_heading(row):
         return separated or ended
-    return bool(at) and separated and ended and len(text) <= _MAX_HEADING
+    return len(body) > 1 and separated and ended and len(row) <= _MAX_HEADING

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 from mie_budget.reading.calendar import year_places
 from mie_budget.reading.characters import fold
@@ -43,10 +42,19 @@ class Lines:
         return lines
 
     @cached_property
+    def stripped(self) -> list[str]:
+        """The folded lines without the blanks around them."""
+        return [text.strip() for text in self.texts]
+
+    @cached_property
     def starts(self) -> list[int]:
         """The offset at which each line starts."""
-        lengths = map(len, self.texts[:-1])
-        return [0, *accumulate(map((1).__add__, lengths))] if self.texts else []
+        starts: list[int] = []
+        offset = 0
+        for text in self.texts:
+            starts.append(offset)
+            offset += len(text) + 1
+        return starts
 
     @cached_property
     def year_lines(self) -> list[int]:

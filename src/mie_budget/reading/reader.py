@@ -106,11 +106,12 @@ def _own(notations: Iterable[Notation]) -> Notation | None:
 
 def _scene(lines: Lines) -> Scene:
     furniture = furniture_lines(lines)
-    text = mask(lines, furniture)
-    rows = text.split("\n")[: lines.count]
+    rows = list(lines.stripped)
+    for number in furniture:
+        rows[number] = ""
     titles = tuple(number for number in lines.year_lines if is_budget_title(rows[number]))
     year = fiscal_year([rows[number] for number in titles], rows[:_PREAMBLE_LINES])
-    return Scene(lines, text, rows, read_captions(lines.folded), titles, tuple(furniture), year)
+    return Scene(lines, mask(lines, furniture), rows, read_captions(lines.folded), titles, tuple(furniture), year)
 
 
 def _refusal(scene: Scene) -> Diagnostic | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Span
+from mie_budget.reading.amounts import AmountReading
 from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.figures import BrokenFigureError, yen
 from mie_budget.reading.items import Item, Scene
@@ -41,7 +42,8 @@ def build_records(
             diagnostics.append(_at(scene, "department-missing", item.tail))
         if item.amount is None or item.amount.yen is None or item.amount.problems:
             diagnostics += _amount_diagnostics(scene, item)
-        amount, others = _amounts(scene, item)
+        amount = _amount(scene, item.amount)
+        others = _others(scene, item.amount) if item.amount is not None and item.amount.others else ()
         if number in parts:
             breakdown, rest = _breakdown(scene, amount, parts[number])
             others += breakdown
@@ -64,19 +66,16 @@ def build_records(
     return records, diagnostics
 
 
-def _amounts(scene: Scene, item: Item) -> tuple[Amount | None, tuple[OtherAmount, ...]]:
-    reading = item.amount
-    if reading is None:
-        return None, ()
-    others: tuple[OtherAmount, ...] = ()
-    if reading.others:
-        others = tuple(
-            OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
-        )
-    if reading.yen is None:
-        return None, others
-    text = _text(scene, reading.figure_start, reading.figure_end)
-    return Amount(reading.yen, reading.relation, text), others
+def _amount(scene: Scene, reading: AmountReading | None) -> Amount | None:
+    if reading is None or reading.yen is None:
+        return None
+    return Amount(reading.yen, reading.relation, _text(scene, reading.figure_start, reading.figure_end))
+
+
+def _others(scene: Scene, reading: AmountReading) -> tuple[OtherAmount, ...]:
+    return tuple(
+        OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
+    )
 
 
 def _amount_diagnostics(scene: Scene, item: Item) -> list[Diagnostic]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -44,7 +43,7 @@ _LEADERS = " …‥・."
 _RELISTED = "再掲"
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
-_WORD_CHARACTERS = frozenset(string.ascii_letters + string.digits)
+_TOUCHING_WORDS = lazy(r"[A-Za-z0-9]\n[A-Za-z0-9]")
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
 
 
@@ -147,12 +146,14 @@ def join_lines(lines: list[str], *, between_words: Callable[[int], bool] | None 
     >>> join_lines(["開催し", "", "ます。"]), join_lines(["Smart", "City"], between_words=lambda index: True)
     ('開催します。', 'Smart City')
     """
+    stripped = [line.strip() for line in lines]
+    joined = "\n".join(filter(None, stripped))
+    if between_words is None or not _TOUCHING_WORDS.search(joined):
+        return joined.replace("\n", "")
     parts: list[str] = []
-    for index, line in enumerate(lines):
-        part = line.strip()
-        if part:
-            touching = parts and part[0] in _WORD_CHARACTERS and parts[-1][-1] in _WORD_CHARACTERS
-            if touching and between_words is not None and between_words(index):
+    for index, line in enumerate(stripped):
+        if line:
+            if parts and _TOUCHING_WORDS.match(f"{parts[-1][-1]}\n{line[0]}") and between_words(index):
                 parts.append(" ")
-            parts.append(part)
+            parts.append(line)
     return "".join(parts)

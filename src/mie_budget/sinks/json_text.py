@@ -77,20 +77,25 @@ def _texts(texts: Iterable[str]) -> str:
 
 
 def _record_members(record: Record) -> str:
-    span = record.span
+    # Most of the time of a long document is spent here, hence no call for what most records do not have.
+    amount, others, markers, span = record.amount, record.others, record.markers, record.span
     return (
-        f'"title": {_quote(record.title)}, "departments": {_texts(record.departments)}, '
+        f'"title": {_quote(record.title)}, "departments": [{", ".join(map(_quote, record.departments))}], '
         f'"ditto": {"true" if record.ditto else "false"}, '
-        f'"amount": {"null" if record.amount is None else _amount(record.amount)}, '
-        f'"others": [{", ".join(map(_amount, record.others))}], "markers": {_texts(record.markers)}, '
+        f'"amount": {"null" if amount is None else _amount(amount)}, '
+        f'"others": {_amounts(others) if others else "[]"}, "markers": {_texts(markers) if markers else "[]"}, '
         f'"description": {_quote(record.description)}, '
         f'"span": {{"first_line": {span.first_line}, "header_last_line": {span.header_last_line}, '
-        f'"last_line": {span.last_line}, "page": {_number(span.page)}}}'
+        f'"last_line": {span.last_line}, "page": {"null" if span.page is None else span.page}}}'
     )
 
 
+def _amounts(amounts: Iterable[OtherAmount]) -> str:
+    return f"[{', '.join(map(_amount, amounts))}]"
+
+
 def _amount(amount: Amount | OtherAmount) -> str:
-    return f'{{"yen": {amount.yen}, "relation": {_quote(amount.relation)}, "text": {_quote(amount.text)}}}'
+    return f'{{"yen": {amount.yen}, "relation": "{amount.relation}", "text": {_quote(amount.text)}}}'
 
 
 def _source(source: Source) -> str:
