@@ -134,3 +134,34 @@ def test_parts_that_add_up_are_a_breakdown_and_others_are_reported() -> None:
         record, *_ = (document := parse_text(header + parts)).records
         assert record.others == ()
         assert {found.code for found in document.diagnostics} == {"figure-in-list"}
+
+
+ON_ONE_LINE = [
+    (
+        "items on one line keep their own prose",
+        "●避難訓練(防災部)3千円 浜を歩きます。宿も決めます。●植樹祭(環境部)2千円 木を植えます。",
+        ["浜を歩きます。宿も決めます。", "木を植えます。"],
+    ),
+    (
+        "a heading before the next item is no prose",
+        "●避難訓練(防災部)3千円 浜を歩きます。2.緑の県●植樹祭(環境部)2千円 木を植えます。3.次の県",
+        ["浜を歩きます。", "木を植えます。3.次の県"],
+    ),
+    (
+        "prose without a full stop reaches the next item",
+        "●避難訓練(防災部)3千円 浜を歩く ●植樹祭(環境部)2千円",
+        ["浜を歩く", ""],
+    ),
+    (
+        "prose goes on below",
+        "●避難訓練(防災部)3千円 浜を歩き、\n宿も決めます。\n●植樹祭(環境部)2千円 木を植えます。",
+        ["浜を歩き、宿も決めます。", "木を植えます。"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "descriptions"), [case[1:] for case in ON_ONE_LINE], ids=[case[0] for case in ON_ONE_LINE]
+)
+def test_descriptions_end_at_the_next_item(text: str, descriptions: list[str]) -> None:
+    assert [record.description for record in parse_text(text).records] == descriptions

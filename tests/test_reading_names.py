@@ -234,18 +234,27 @@ def test_marker_words(word: str, marker: Marker | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "joined"),
+    ("text", "joined", "between_words"),
     [
-        (["開催し", "", "ます。"], "開催します。"),
-        (["Smart", "City"], "SmartCity"),
-        (["SNS", "を使う"], "SNSを使う"),
-        (["第", "3次"], "第3次"),
-        (["", " "], ""),
-        ([], ""),
+        ("開催し\n\nます。", "開催します。", "開催します。"),
+        (" 開催し \n  ます。\n", "開催します。", "開催します。"),
+        ("Smart\nCity", "SmartCity", "Smart City"),
+        ("Smart \n\n City\nX", "SmartCityX", "Smart City X"),
+        ("SNS\nを使う", "SNSを使う", "SNSを使う"),
+        ("第\n3次", "第3次", "第3次"),
+        ("A\nB\nの\nC", "ABのC", "A BのC"),
+        ("\n ", "", ""),
+        ("", "", ""),
     ],
 )
-def test_wrapped_lines_are_joined(lines: list[str], joined: str) -> None:
-    assert join_lines(lines) == joined
+def test_wrapped_lines_are_joined(text: str, joined: str, between_words: str) -> None:
+    assert join_lines(text) == joined
+    assert join_lines(text, between_words=lambda _: False) == joined
+    assert join_lines(text, between_words=lambda _: True) == between_words
+
+
+def test_line_breaks_between_words_are_told_by_their_line() -> None:
+    assert join_lines("a\nb\n\nc\nd", between_words=lambda number: number in (1, 3)) == "a b cd"
 
 
 FOLDED = [

@@ -11,9 +11,9 @@ from mie_budget.reading.calendar import first_fiscal_year, fiscal_year, is_budge
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
 from mie_budget.reading.diagnostics import CODES, Code, diagnostic
-from mie_budget.reading.furniture import furniture_lines, mask
+from mie_budget.reading.furniture import furniture_lines
 from mie_budget.reading.headings import is_heading
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.lines import Lines, blank_out
 from mie_budget.reading.money import Standing, find_money
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
@@ -189,10 +189,11 @@ def test_running_heads_are_furniture_from_their_second_time(text: str, numbers: 
     assert furniture_lines(Lines.of(text)) == numbers
 
 
-def test_masking_keeps_every_offset() -> None:
+def test_blanking_out_keeps_every_offset() -> None:
     lines = Lines.of("ab\n- 1 -\ncd\n")
-    assert mask(lines, [1]) == "ab\n     \ncd\n"
-    assert mask(lines, []) == lines.folded
+    assert blank_out(lines.folded, [lines.range_of(1)]) == "ab\n     \ncd\n"
+    assert blank_out(lines.folded, [(1, 4)]) == "a \n  1 -\ncd\n"
+    assert blank_out(lines.folded, []) == lines.folded
 
 
 HEADINGS = [
@@ -226,7 +227,7 @@ MONEY = [
 @pytest.mark.parametrize(("line", "standing"), MONEY)
 def test_stray_figures_stand_alone_in_a_list_or_in_prose(line: str, standing: Standing) -> None:
     lines = Lines.of(f"前の行\n{line}\n")
-    found = find_money(lines.folded, lines, [], bare=False)
+    found = find_money(lines.folded, lines, bare=False)
     assert {money.standing for money in found} == {standing}
     assert {money.line for money in found} == {1}
 
@@ -234,15 +235,15 @@ def test_stray_figures_stand_alone_in_a_list_or_in_prose(line: str, standing: St
 @pytest.mark.parametrize(("bare", "found"), [(True, ["1,234", "▲1,234", "18.4", "5,678"]), (False, ["5,678"])])
 def test_bare_numbers_count_under_a_caption_or_in_a_cell(bare: bool, found: list[str]) -> None:
     lines = Lines.of("1,234\n▲1,234\n18.4\n12\n事業 | 5,678 |\n電話 090,123\n")
-    money = find_money(lines.folded, lines, [], bare=bare)
+    money = find_money(lines.folded, lines, bare=bare)
     assert [lines.folded[one.start : one.end].strip("| ") for one in money] == found
     assert all(one.bare for one in money)
 
 
 def test_claimed_figures_are_not_found() -> None:
     lines = Lines.of("前の1,000千円\nあ\n後の2,000千円")
-    end = lines.folded.index("後")
-    assert [money.line for money in find_money(lines.folded, lines, [(0, end)], bare=False)] == [2]
+    rest = blank_out(lines.folded, [(0, lines.folded.index("後"))])
+    assert [money.line for money in find_money(rest, lines, bare=False)] == [2]
 
 
 BROKEN = [
@@ -324,8 +325,12 @@ def test_offsets_have_a_line_and_a_column() -> None:
         (1, 2),
         (1, 3),
     ]
-    assert lines.year_lines == []
-    assert Lines.of("a\n令和6年度と令和7年度\n年 度").year_lines == [1, 2]
+
+
+def test_lines_that_read_like_titles() -> None:
+    text = "a\n令和6年度当初予算と令和7年度\n年 度\n令和8年度です。\n令 和 8 年 度 予 算\n年"
+    assert Lines.of(text).titles == [1, 4]
+    assert Lines.of("").titles == []
 
 
 @pytest.mark.parametrize("entry", CODES.values(), ids=CODES)

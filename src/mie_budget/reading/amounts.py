@@ -250,8 +250,8 @@ def _interpret(clauses: list[Clause], start: int, end: int, context: AmountConte
     others.sort(key=lambda other: other.start)
     if own is None:
         return AmountReading(None, Relation.EXACT, end, start, end, tuple(others), tuple(problems))
-    relation = own.relation or Relation.EXACT
-    return AmountReading(own.yen, relation, end, own.start, own.end, tuple(others), tuple(problems))
+    own_relation = own.relation or Relation.EXACT
+    return AmountReading(own.yen, own_relation, end, own.start, own.end, tuple(others), tuple(problems))
 
 
 def _own_clause(clauses: list[Clause]) -> Clause | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mie_budget.reading.patterns import lazy
 
@@ -30,4 +31,10 @@ def fold(text: str) -> str:
     >>> fold("（２,０１０千円）　⻑寿・⽣活　①㈱ﾃｽﾄ")
     '(2,010千円) 長寿・生活 ①㈱ﾃｽﾄ'
     """
-    return _FOLDABLE.sub(lambda run: run[0].translate(_TABLE), text)
+    return _FOLDABLE.sub(lambda run: _folded(run[0]), text)
+
+
+@lru_cache(4096)
+def _folded(run: str) -> str:
+    # The same few brackets, signs and digits recur all through a text.
+    return run.translate(_TABLE)

@@ -11,6 +11,8 @@ _BUREAU = r"部|局|庁|委員会|本部|事務局|省|府|院|企業団|公社|
 _SECTION = r"課|室|班|係|グループ|チーム|担当"
 _OFFICE = r"センター|(?:事務|研究|保健|試験|相談|出張|支|製作|営業)所|試験場|博物館|美術館|図書館|病院|署|大学校"
 _ORGANIZATION = lazy(rf"\S*(?:{_BUREAU}|{_SECTION}|{_OFFICE})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
+# Asked of many names that are none, so the last character is looked at first.
+_LAST_CHARACTERS = frozenset(")等" + "".join(ending[-1] for ending in f"{_BUREAU}|{_SECTION}|{_OFFICE}".split("|")))
 _IS_BUREAU = lazy(rf"\S*(?:{_BUREAU})(?:\([^()]*\))?")
 _IS_SECTION = lazy(rf"\S*(?:{_SECTION})(?:\([^()]*\))?")
 # ・ stands inside names too, so it separates only what ends like these.
@@ -43,7 +45,11 @@ def is_organization(name: str) -> bool:
     >>> is_organization("子ども・福祉部"), is_organization("駅前東線")
     (True, False)
     """
-    return 2 <= len(name) <= 30 and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
+    return (
+        2 <= len(name) <= 30
+        and name[-1] in _LAST_CHARACTERS
+        and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
+    )
 
 
 def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | None:

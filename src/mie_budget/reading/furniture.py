@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.patterns import lazy
 
@@ -17,16 +16,17 @@ _FURNITURE = lazy(
       [{_DASH}]{{1,2}}\ *(?:[^\d\s]{{1,6}}\ +)?\d{{1,4}}\ *[{_DASH}]{{1,2}}    # - 3 -, - 総括 1 -
     | \d{{1,4}}\ */\ *\d{{1,4}}                                              # 1 / 12
     | \(?[Pp](?:age)?[.\ ]*\d{{1,4}}\)? | \d{{1,4}}\ *ページ | ページ\ *\d{{1,4}}
-    | [^。>]{{1,20}}(?:\ >\ [^>]{{1,30}}){{2,}}                              # home > budget > 2001
     | (?:この)?ページの?(?:トップ|先頭|上部)(?:へ|に)?(?:戻る)? | トップ(?:ページ)?(?:へ|に)?戻る | 前のページへ戻る
     | 本文へ(?:移動|スキップ)? | 印刷(?:する|用ページ(?:を表示)?)? | 目次へ?(?:戻る)? | 文字を大きく.*
     | ふりがなをつける
     | Copyright.* | \(?C\).*Rights.*
-    | \S[^。]{{0,30}}\ +\d{{4}}\.\d{{1,2}}(?:\.\d{{1,2}})?\ +\d{{1,4}}        # a newsletter's foot: name, date, page
-    | \d{{1,4}}\ +\S[^。]{{0,30}}\ +\d{{4}}\.\d{{1,2}}(?:\.\d{{1,2}})?
     """,
     re.VERBOSE,
 )
+_BREADCRUMB = lazy(r"[^。>]{1,20}(?: > [^>]{1,30}){2,}")
+_DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
+# A newsletter's foot: name, date and page, or page, name and date.
+_FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふ")
 _FOOT_INDENT = " " * 8
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
@@ -43,15 +43,15 @@ def furniture_lines(lines: Lines) -> list[int]:
     """
     stripped = lines.stripped
     candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS]
-    if " > " in lines.folded or _FOOT_INDENT in lines.folded:
-        candidates += [
-            number
-            for number, text in enumerate(stripped)
-            if " > " in text or (text and lines.texts[number].startswith(_FOOT_INDENT))
-        ]
     found = {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
+    if " > " in lines.folded:
+        found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
+    feet = candidates
+    if _FOOT_INDENT in lines.folded:
+        feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
-    found |= _repeats([number for number in lines.year_lines if is_budget_title(stripped[number])], stripped)
+    found |= _repeats(lines.titles, stripped)
     found |= _running_heads(_beside(pages, stripped), stripped)
     return sorted(found)
 
@@ -94,14 +94,3 @@ def _is_content(text: str) -> bool:
         or text.endswith(("。", "、"))
         or _ONLY_FIGURES.fullmatch(text) is not None
     )
-
-
-def mask(lines: Lines, numbers: Sequence[int]) -> str:
-    """The folded text with some lines blanked out; offsets stay."""
-    if not numbers:
-        return lines.folded
-    texts = list(lines.texts)
-    for number in numbers:
-        texts[number] = " " * len(texts[number])
-    masked = "\n".join(texts)
-    return masked + lines.folded[len(masked) :]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,8 +13,7 @@ from mie_budget.reading.amounts import AmountReading, plain_amount, read_amount,
 from mie_budget.reading.captions import Captions
 from mie_budget.reading.departments import DepartmentList, read_departments
 from mie_budget.reading.labels import AmountContext
-from mie_budget.reading.lines import Lines
-from mie_budget.reading.money import blank_out
+from mie_budget.reading.lines import Lines, blank_out
 from mie_budget.reading.opening import can_stand_above, find_opening
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.tails import Step, StepKind
@@ -61,6 +61,13 @@ class Item(NamedTuple):
     template: Template
 
 
+class Found(NamedTuple):
+    """The items of a text, and the text with them blanked out."""
+
+    items: list[Item]
+    rest: str
+
+
 class NearMiss(NamedTuple):
     """A place where a template began to fit, and the slot that did not."""
 
@@ -100,7 +107,7 @@ class _Finder:
         if template.leads and not any(lead in self.text for lead in template.leads):
             return
         if template.plain is not None and self.plain:
-            self._take([item for match in template.plain.finditer(self.text) if (item := self._plain(template, match))])
+            self._take(list(self._plain_items(template, template.plain)))
         text = self.text
         taken = sorted((item.start, item.end) for item in self.found)
         found: list[Item] = []
@@ -125,16 +132,17 @@ class _Finder:
         if items:
             self.text = blank_out(self.text, [(item.start, item.end) for item in items])
 
-    def _plain(self, template: Template, match: re.Match[str]) -> Item | None:
-        """An item in which nothing is out of the ordinary: the same as its template's steps would give."""
-        name, gap, printed, digits, part = match.groups()
-        departments = self._departments(printed, strict=template.strict)
-        if departments is None or not _is_name(name) or ("\n" in gap and not can_stand_above(name)):
-            return None
-        start, end = match.start("title"), match.end()
-        tail = start + len(name) + len(gap)
-        amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)
-        return Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
+    def _plain_items(self, template: Template, plain: re.Pattern[str]) -> Iterator[Item]:
+        """The items in which nothing is out of the ordinary: the same as the template's steps would give."""
+        known = self.departments[template.strict]
+        for match in plain.finditer(self.text):
+            name, gap, printed, digits, part = match.groups()
+            departments = known[printed] if printed in known else self._departments(printed, strict=template.strict)
+            if departments is not None and _is_name(name) and ("\n" not in gap or can_stand_above(name)):
+                start, end = match.start("title"), match.end()
+                tail = start + len(name) + len(gap)
+                amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)
+                yield Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
 
     def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
         tail = self._tail(text, template, anchor)
@@ -244,7 +252,7 @@ def find_items(
     unit: int | None = None,
     misses: list[NearMiss] | None = None,
     plain: bool = True,
-) -> list[Item]:
+) -> Found:
     """All items that the templates find, in the order of the text; where two overlap, the earlier template's stands.
 
     `unit` is the notation's own unit for bare numbers. With `misses`, near misses are added to it. Without `plain`, the
@@ -253,11 +261,24 @@ def find_items(
     finder = _Finder(scene, unit, misses, plain=plain)
     for template in templates:
         finder.search(template)
-    items = finder.found
-    for item in finder.lost:
-        if not any(other.start <= item.tail < other.end for other in items):
-            items.append(item)
-    return sorted(items, key=lambda item: item.tail)
+    found = sorted(finder.found, key=lambda item: item.tail)
+    lost = _apart(finder.lost, found)
+    if not lost:
+        return Found(found, finder.text)
+    rest = blank_out(finder.text, [(item.start, item.end) for item in lost])
+    return Found(sorted(found + lost, key=lambda item: item.tail), rest)
+
+
+def _apart(lost: list[Item], found: list[Item]) -> list[Item]:
+    """The items without a title whose tail no other item covers, in order."""
+    starts = [item.start for item in found]
+    apart: list[Item] = []
+    for item in sorted(lost, key=lambda item: item.tail):
+        before = bisect_right(starts, item.tail) - 1
+        covered = (before >= 0 and item.tail < found[before].end) or (apart and item.tail < apart[-1].end)
+        if not covered:
+            apart.append(item)
+    return apart
 
 
 def _stands_alone(name: str, printed: str) -> bool:

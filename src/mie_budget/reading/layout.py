@@ -59,11 +59,12 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     titles = frozenset(scene.titles)
     _classify_preamble(rows, roles, first_line, titles)
     blocks: list[Block] = []
-    for item, (first, header_last), stop in zip(items, spans, stops, strict=True):
+    nexts = [*(item.start for item in items[1:]), None]
+    for item, (first, header_last), stop, upcoming in zip(items, spans, stops, nexts[: len(items)], strict=True):
         described = _described(rows, roles, header_last, stop, titles)
         description = ""
         if item.title is not None:
-            description = _description(scene, item, described)
+            description = _description(scene, item, described, upcoming)
         else:
             for index in described:
                 roles[index] = Role.PREAMBLE
@@ -125,17 +126,16 @@ def _described(rows: list[str], roles: list[Role], header_last: int, stop: int, 
     return body
 
 
-def _description(scene: Scene, item: Item, described: Sequence[int]) -> str:
-    """An item's prose: what stands on its header's own lines, and the lines below."""
-    parts = _inline(scene.text, item)
-    inline = len(parts)
-    parts += [scene.rows[index] for index in described]
-
-    def between_words(part: int) -> bool:
+def _description(scene: Scene, item: Item, described: Sequence[int], upcoming: int | None) -> str:
+    """An item's prose: what stands on its header's own lines, and the lines below, as far as the `upcoming` item."""
+    rows = scene.rows
+    inline = _inline(scene.text, item, upcoming)
+    first = len(inline)
+    return join_lines(
+        "\n".join(inline + [rows[index] for index in described]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
-        return part > inline and _ends_narrow(scene, described[part - inline - 1])
-
-    return join_lines(parts, between_words=between_words)
+        between_words=lambda number: number > first and _ends_narrow(scene, described[number - first - 1]),
+    )
 
 
 def _ends_narrow(scene: Scene, line: int) -> bool:
@@ -143,14 +143,18 @@ def _ends_narrow(scene: Scene, line: int) -> bool:
     return scene.lines.printed[start : start + len(scene.lines.texts[line])].rstrip()[-1:].isascii()
 
 
-def _inline(text: str, item: Item) -> list[str]:
+def _inline(text: str, item: Item, upcoming: int | None) -> list[str]:
     """The prose that stands on the header's own lines: in a cell of the table, or after the amount."""
     if item.description is None and text[item.end : item.end + 1] == "\n":
         return []
     parts = text[slice(*item.description)].split("\n") if item.description else []
     if text[item.end - 1] != "\n":
-        line_end = text.find("\n", item.end)
-        rest = text[item.end : line_end if line_end >= 0 else len(text)]
+        stop = len(text) if upcoming is None else upcoming
+        line_end = text.find("\n", item.end, stop)
+        rest = text[item.end : line_end if line_end >= 0 else stop]
+        if line_end < 0 and upcoming is not None and "。" in rest:
+            # What stands between the last sentence and the next item of the line is a heading.
+            rest = rest[: rest.rindex("。") + 1]
         if rest and not rest.isspace():
             parts.append(rest.strip(" |"))
     return parts

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mie_budget.reading.calendar import year_places
+from mie_budget.reading.calendar import is_budget_title, year_places
 from mie_budget.reading.characters import fold
 from mie_budget.reading.patterns import lazy
 
+_NO_BLANK = lazy(r"\S")
 _LINE_END = lazy(r"\r\n?")
 
 
@@ -57,14 +59,25 @@ class Lines:
         return starts
 
     @cached_property
-    def year_lines(self) -> list[int]:
-        """The numbers of the lines that name a fiscal year, in order."""
-        return list(dict.fromkeys(self.line_at(offset) for offset in year_places(self.folded)))
+    def titles(self) -> list[int]:
+        """The numbers of the lines that read like the title of a budget document, in order."""
+        with_a_year = dict.fromkeys(self.line_at(offset) for offset in year_places(self.folded))
+        return [number for number in with_a_year if is_budget_title(self.stripped[number])]
 
     @property
     def count(self) -> int:
         """The number of lines."""
         return len(self.texts)
+
+    def range_of(self, line: int) -> tuple[int, int]:
+        """The offsets at which a line starts and ends, its line end not included."""
+        start = self.starts[line]
+        return start, start + len(self.texts[line])
+
+    def first_text(self, line: int) -> int:
+        """The offset of the first character of a line that is no blank."""
+        match = _NO_BLANK.search(self.folded, self.starts[line])
+        return match.start() if match else len(self.folded)
 
     def line_at(self, offset: int) -> int:
         """The number, from 0, of the line that holds an offset."""
@@ -73,3 +86,15 @@ class Lines:
     def column_at(self, offset: int) -> int:
         """The column, from 1, of an offset in its line."""
         return offset - self.starts[self.line_at(offset)] + 1
+
+
+def blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The text with some ranges (sorted, apart) made blanks; line ends and offsets stay."""
+    parts: list[str] = []
+    position = 0
+    for start, end in ranges:
+        covered = text[start:end]
+        blank = "\n".join(" " * len(line) for line in covered.split("\n")) if "\n" in covered else " " * (end - start)
+        parts += (text[position:start], blank)
+        position = end
+    return "".join([*parts, text[position:]])

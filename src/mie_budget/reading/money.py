@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -44,9 +43,8 @@ class Money(NamedTuple):
     bare: bool = False
 
 
-def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, bare: bool) -> list[Money]:
-    """The money-like figures of a text outside the `claimed` ranges (sorted); `bare` counts numbers alone on a line."""
-    rest = blank_out(text, claimed)
+def find_money(rest: str, lines: Lines, *, bare: bool) -> list[Money]:
+    """The money-like figures of a text with its items blanked out; `bare` counts numbers alone on a line."""
     found: list[Money] = []
     for number in dict.fromkeys(lines.line_at(match.start()) for match in _YEN.finditer(rest)):
         start = lines.starts[number]
@@ -65,18 +63,6 @@ def find_money(text: str, lines: Lines, claimed: Sequence[tuple[int, int]], *, b
         if not apart or apart[-1].end <= money.start:
             apart.append(money)
     return apart
-
-
-def blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """The text with some ranges (sorted, apart) made blanks; line ends and offsets stay."""
-    parts: list[str] = []
-    position = 0
-    for start, end in ranges:
-        covered = text[start:end]
-        blank = "\n".join(" " * len(line) for line in covered.split("\n")) if "\n" in covered else " " * (end - start)
-        parts += (text[position:start], blank)
-        position = end
-    return "".join([*parts, text[position:]])
 
 
 def _standing(content: str) -> Standing:

@@ -23,9 +23,9 @@ _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』
 _MARKER = lazy(rf"\s*{BRACKETED_MARKER}\s*")
 _OPENER = lazy(rf"{BULLET}|{ORDINAL}")
 _ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
-_CLOSED = lazy(
-    r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|^\s*[\d,.]+\s*$|[】〕]\s*$|^\s*\([^()]*\)\s*$|\|\s*$|^\s*[※注]|単位\s*[:：]?\s*[百千万億]*円"
-)
+# Two patterns, since one that begins in so many ways takes several times as long.
+_CLOSED_LINE = lazy(r"\s*(?:[\d,.]+\s*$|\([^()]*\)\s*$|[※注])")
+_CLOSING = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単位\s*[:：]?\s*[百千万億]*円")
 
 
 class Open(NamedTuple):
@@ -86,10 +86,15 @@ def _can_hold_title(text: str) -> bool:
         not text
         or (is_organization(text.rsplit(" ", maxsplit=1)[-1]) and not _is_marked(text))
         or _ENDS_SENTENCE.search(text)
-        or _CLOSED.search(text)
+        or _is_closed(text)
         or is_budget_title(text)
         or len(text) > 90
     )
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a line ends an item, or is a note or a caption: no title goes on from it."""
+    return _CLOSED_LINE.match(text) is not None or _CLOSING.search(text) is not None
 
 
 def _is_marked(segment: str) -> bool:
@@ -130,9 +135,7 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool)
             return None
     elif text[tail] == "\n" and is_budget_title(segment):
         return None
-    if start > lines.starts[line] + len(lines.texts[line]) - len(lines.texts[line].lstrip()):
-        return Open(start, text[start:tail])
-    if _is_marked(segment):
+    if start > lines.first_text(line) or _is_marked(segment):
         return Open(start, text[start:tail])
     if line == 0 or not lines.texts[line - 1]:
         return Open(start, text[start:tail])
@@ -151,7 +154,7 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
             return begin
         start, segment = _segment(text, lines, above, tail, floor)
         end = lines.starts[above] + len(lines.texts[above])
-        if end <= floor or _CLOSED.search(segment):
+        if end <= floor or _is_closed(segment):
             # The lines reach back to the item before: they are its description, unless the last was broken in a word.
             return broken
         if not segment or not _can_hold_title(segment) or is_heading(segment):
@@ -160,7 +163,7 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
             return start
         if _is_indented(text, start, tail_start):
             return begin
-        if start > lines.starts[above] + len(lines.texts[above]) - len(lines.texts[above].lstrip()):
+        if start > lines.first_text(above):
             return start
         begin = start
         above = _above(text, lines, above)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
-from mie_budget.reading.calendar import fiscal_year, is_budget_title, stage
+from mie_budget.reading.calendar import fiscal_year, stage
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.explanation import LineNote, explain
-from mie_budget.reading.furniture import furniture_lines, mask
+from mie_budget.reading.furniture import furniture_lines
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.layout import Block, Layout, lay_out
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.lines import Lines, blank_out
 from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.patterns import lazy
@@ -62,7 +62,7 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     if best is not None:
         items, money, sections = with_sections(scene, attempts)
     else:
-        items, money = [], find_money(scene.text, lines, [], bare=bool(scene.captions.units))
+        items, money = [], find_money(scene.text, lines, bare=bool(scene.captions.units))
     layout = lay_out(scene, items, money)
     records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
     diagnostics += [
@@ -109,9 +109,10 @@ def _scene(lines: Lines) -> Scene:
     rows = list(lines.stripped)
     for number in furniture:
         rows[number] = ""
-    titles = tuple(number for number in lines.year_lines if is_budget_title(rows[number]))
+    titles = [number for number in lines.titles if rows[number]]
+    text = blank_out(lines.folded, [lines.range_of(number) for number in furniture])
     year = fiscal_year([rows[number] for number in titles], rows[:_PREAMBLE_LINES])
-    return Scene(lines, mask(lines, furniture), rows, read_captions(lines.folded), titles, tuple(furniture), year)
+    return Scene(lines, text, rows, read_captions(lines.folded), tuple(titles), tuple(furniture), year)
 
 
 def _refusal(scene: Scene) -> Diagnostic | None:

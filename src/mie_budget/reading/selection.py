@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mie_budget.reading.items import Item, Scene, find_items
+from mie_budget.reading.lines import blank_out
 from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.parts import without_parts
@@ -52,9 +53,11 @@ class Attempt:
 
 def read_with(scene: Scene, notation: Notation) -> Attempt:
     """Read a whole document with one notation."""
-    items = without_parts(scene.text, find_items(scene, compile_templates(notation), unit=notation.unit))
-    claimed = sorted((item.start, item.end) for item in items)
-    leftover = find_money(scene.text, scene.lines, claimed, bare=bool(scene.captions.units))
+    found, rest = find_items(scene, compile_templates(notation), unit=notation.unit)
+    items = without_parts(scene.text, found)
+    if len(items) < len(found):
+        rest = blank_out(scene.text, sorted((item.start, item.end) for item in items))
+    leftover = find_money(rest, scene.lines, bare=bool(scene.captions.units))
     return Attempt(notation, items, leftover)
 
 

@@ -43,7 +43,7 @@ _LEADERS = " …‥・."
 _RELISTED = "再掲"
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
-_TOUCHING_WORDS = lazy(r"[A-Za-z0-9]\n[A-Za-z0-9]")
+_TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
 
 
@@ -80,7 +80,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if _is_plain(text):
         return Title(text, (), None, False)
     if "\n" in text:
-        text = join_lines([_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")])
+        text = join_lines("\n".join(_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")))
     if _LETTER_SPACED.fullmatch(text):
         text = text.replace(" ", "")
     text, words, bullets = _without_leading(text)
@@ -137,23 +137,23 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def join_lines(lines: list[str], *, between_words: Callable[[int], bool] | None = None) -> str:
-    """Join hard-wrapped lines without a blank: Japanese text has none, and a narrow cell breaks any word.
+def join_lines(text: str, *, between_words: Callable[[int], bool] | None = None) -> str:
+    r"""Join hard-wrapped lines without a blank: Japanese text has none, and a narrow cell breaks any word.
 
-    `between_words` says of a line, by its index, whether a line break before it that stands between two Latin letters
-    or digits parts two words.
+    `between_words` says of a line, by its number from 0, whether a line break before it that stands between two Latin
+    letters or digits parts two words.
 
-    >>> join_lines(["開催し", "", "ます。"]), join_lines(["Smart", "City"], between_words=lambda index: True)
+    >>> join_lines("開催し\n\nます。"), join_lines("Smart\nCity", between_words=lambda number: True)
     ('開催します。', 'Smart City')
     """
-    stripped = [line.strip() for line in lines]
-    joined = "\n".join(filter(None, stripped))
-    if between_words is None or not _TOUCHING_WORDS.search(joined):
-        return joined.replace("\n", "")
+    if " " in text:
+        text = "\n".join([line.strip() for line in text.split("\n")])
+    if between_words is None or not _TOUCHING_WORDS.search(text):
+        return text.replace("\n", "")
     parts: list[str] = []
-    for index, line in enumerate(stripped):
+    for number, line in enumerate(text.split("\n")):
         if line:
-            if parts and _TOUCHING_WORDS.match(f"{parts[-1][-1]}\n{line[0]}") and between_words(index):
+            if parts and _TOUCHING_WORDS.search(f"{parts[-1][-1]}\n{line[0]}") and between_words(number):
                 parts.append(" ")
             parts.append(line)
     return "".join(parts)

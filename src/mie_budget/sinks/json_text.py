@@ -18,7 +18,7 @@ def document_json(document: Document) -> str:
 
     The keys stand in the contract's order and the same document gives the same text. Amounts are whole yen.
     """
-    return _document(document) + "\n"
+    return _document(document, end="\n")
 
 
 def documents_json(documents: Iterable[Document]) -> str:
@@ -43,7 +43,7 @@ def documents_jsonl(documents: Iterable[Document]) -> Iterator[str]:
             yield f"{source}{_record_members(record)}}}\n"
 
 
-def _document(document: Document) -> str:
+def _document(document: Document, *, end: str = "") -> str:
     return f"""{{
   "schema_version": {_quote(document.schema_version)},
   "source": {_source(document.source)},
@@ -56,12 +56,13 @@ def _document(document: Document) -> str:
   "totals": {_totals(document.totals)},
   "line_roles": {_line_roles(document.line_roles)},
   "diagnostics": {_block([_diagnostic(diagnostic) for diagnostic in document.diagnostics])}
-}}"""
+}}{end}"""
 
 
 def _block(items: Sequence[str]) -> str:
     """An array with one item a line, indented as the value of a key of the document."""
-    return "[\n    " + ",\n    ".join(items) + "\n  ]" if items else "[]"
+    lines = ",\n    ".join(items)
+    return f"[\n    {lines}\n  ]" if items else "[]"
 
 
 def _text(text: str | None) -> str:
