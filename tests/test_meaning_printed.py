@@ -10,20 +10,25 @@ from typing import Any
 import pytest
 
 from mie_budget import parse_text
-from mie_budget.api import read_bytes
+from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.printed_codes import CODES, diagnostic
 from mie_budget.meaning.printed_totals import check_printed_totals
 from mie_budget.meaning.rounding import Allowance, Rounding, allowance, resolution
 from mie_budget.models import Diagnostic, OtherAmount, OtherRelation, Role
+from mie_budget.reading.lines import Lines
 from mie_budget.reading.stated_totals import StatedTotals, find_stated_totals
 
 CASES = tomllib.loads((Path(__file__).parent / "data/meaning/printed.toml").read_text(encoding="utf-8"))["case"]
 NOTHING = StatedTotals((), (), "unstated")
 
 
+def stated_totals(reading: Reading) -> StatedTotals:
+    return find_stated_totals(Lines.of("\n".join(reading.lines)), reading.roles)
+
+
 def checked(text: str) -> tuple[Diagnostic, ...]:
     reading = read_bytes(text.encode())
-    return check_printed_totals(reading.document.records, find_stated_totals(reading.lines, reading.roles))
+    return check_printed_totals(reading.document.records, stated_totals(reading))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -39,7 +44,7 @@ def test_no_false_alarm_on_real_layouts(shared: Path) -> None:
     alarms = []
     for file in sorted([*shared.glob("corpus/*.txt"), *shared.glob("seed/*.txt")]):
         reading = read_bytes(file.read_bytes(), name=file.name)
-        stated = find_stated_totals(reading.lines, reading.roles)
+        stated = stated_totals(reading)
         alarms += [(file.name, entry) for entry in check_printed_totals(reading.document.records, stated)]
     assert alarms == []
 
@@ -136,7 +141,7 @@ def test_allowance(rounding: str, total: int, items: list[int], expected: tuple[
     ],
 )
 def test_lines_that_state_a_total(line: str, figures: list[str], count: int | None) -> None:
-    (total,) = find_stated_totals([line], [Role.PREAMBLE]).totals
+    (total,) = find_stated_totals(Lines.of(line), [Role.PREAMBLE]).totals
     assert ([figure.text for figure in total.figures], total.programs) == (figures, count)
 
 
@@ -160,8 +165,8 @@ def test_lines_that_state_a_total(line: str, figures: list[str], count: int | No
     ],
 )
 def test_lines_that_state_none(line: str) -> None:
-    assert find_stated_totals([line], [Role.PREAMBLE]).totals == ()
+    assert find_stated_totals(Lines.of(line), [Role.PREAMBLE]).totals == ()
 
 
 def test_lines_of_records_state_none() -> None:
-    assert find_stated_totals(["合計　1,300千円"], [Role.HEADER]) == NOTHING
+    assert find_stated_totals(Lines.of("合計　1,300千円"), [Role.HEADER]) == NOTHING

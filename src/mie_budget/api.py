@@ -41,7 +41,7 @@ def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notati
     Raises `SourceError` when the file cannot be opened or decoded.
     """
     name, data = _file_bytes(path)
-    return read_bytes(data, name=name, encoding=encoding, notation=notation).document
+    return parse_bytes(data, name=name, encoding=encoding, notation=notation)
 
 
 def parse_bytes(
@@ -57,7 +57,8 @@ def parse_bytes(
     >>> parse_bytes("防災訓練【防災部】（1,000千円）".encode("cp932")).source.encoding
     'cp932'
     """
-    return read_bytes(data, name=name, encoding=encoding, notation=notation, media_type=media_type).document
+    decoded = decode(data, encoding=encoding, file=name)
+    return _read(decoded.text, data, name, decoded.encoding, notation, media_type)[0]
 
 
 def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = None) -> Document:
@@ -68,7 +69,7 @@ def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = N
     ('防災訓練', ('防災部',), 2010000, 'part_of')
     """
     data = text.encode("utf-8", "surrogatepass")
-    return _read(text, data, name, "utf-8", notation, "text/plain", explained=False).document
+    return _read(text, data, name, "utf-8", notation, "text/plain")[0]
 
 
 def read_bytes(
@@ -82,7 +83,8 @@ def read_bytes(
 ) -> Reading:
     """As `parse_bytes`, with the role of every line; with `explained`, notes on what was read from them too."""
     decoded = decode(data, encoding=encoding, file=name)
-    return _read(decoded.text, data, name, decoded.encoding, notation, media_type, explained=explained)
+    document, read = _read(decoded.text, data, name, decoded.encoding, notation, media_type, explained=explained)
+    return Reading(document, read.lines.printed_lines, read.roles, read.notes)
 
 
 def _read(
@@ -93,14 +95,14 @@ def _read(
     notation: Notation | None,
     media_type: str,
     *,
-    explained: bool,
-) -> Reading:
+    explained: bool = False,
+) -> tuple[Document, ReadText]:
     notations = (notation,) if notation else _shipped()
     with _without_collecting():
         read = read_text(text, notations, explained=explained)
         totals = document_totals(read.records)
     document = Document(
-        source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, len(read.lines)),
+        source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, read.lines.count),
         title=read.title,
         fiscal_year=read.fiscal_year,
         stage=read.stage,
@@ -111,7 +113,7 @@ def _read(
         line_roles=read.line_roles,
         diagnostics=_diagnostics(read),
     )
-    return Reading(document, read.lines, read.roles, read.notes)
+    return document, read
 
 
 def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:

@@ -138,7 +138,7 @@ class _Finder:
         for match in plain.finditer(self.text):
             name, gap, printed, digits, part = match.groups()
             departments = known[printed] if printed in known else self._departments(printed, strict=template.strict)
-            if departments is not None and _is_name(name) and ("\n" not in gap or can_stand_above(name)):
+            if departments is not None and ("\n" not in gap or can_stand_above(name)):
                 start, end = match.start("title"), match.end()
                 tail = start + len(name) + len(gap)
                 amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)

@@ -116,7 +116,7 @@ def _is_plain_heading(rows: list[str], index: int) -> bool:
 def _described(rows: list[str], roles: list[Role], header_last: int, stop: int, titles: frozenset[int]) -> list[int]:
     """The lines of an item's description between its header and the next item; headings among them get their role."""
     prose = Role.DESCRIPTION
-    body = [index for index in range(header_last + 1, stop) if roles[index] is prose]
+    body = [index for index, role in enumerate(roles[header_last + 1 : stop], header_last + 1) if role is prose]
     while body and rows[body[-1]][-1] != "。" and _is_trailing_heading(rows, body, header_last, titles):
         roles[body.pop()] = Role.HEADING
     if titles and not titles.isdisjoint(body):
@@ -139,8 +139,7 @@ def _description(scene: Scene, item: Item, described: Sequence[int], upcoming: i
 
 
 def _ends_narrow(scene: Scene, line: int) -> bool:
-    start = scene.lines.starts[line]
-    return scene.lines.printed[start : start + len(scene.lines.texts[line])].rstrip()[-1:].isascii()
+    return scene.lines.printed_line(line).rstrip()[-1:].isascii()
 
 
 def _inline(text: str, item: Item, upcoming: int | None) -> list[str]:

@@ -65,6 +65,16 @@ class Lines:
         return [number for number in with_a_year if is_budget_title(self.stripped[number])]
 
     @property
+    def printed_lines(self) -> tuple[str, ...]:
+        """The lines as printed, without their ends."""
+        return tuple(self.printed.split("\n")[: self.count])
+
+    def printed_line(self, line: int) -> str:
+        """One line as printed, without its end."""
+        start, end = self.range_of(line)
+        return self.printed[start:end]
+
+    @property
     def count(self) -> int:
         """The number of lines."""
         return len(self.texts)

@@ -41,7 +41,7 @@ class ReadText(NamedTuple):
     records: tuple[Record, ...]
     line_roles: LineRoles
     diagnostics: tuple[Diagnostic, ...]
-    lines: tuple[str, ...]
+    lines: Lines
     roles: tuple[Role, ...]
     notes: tuple[LineNote, ...] = ()
 
@@ -71,9 +71,8 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     ]
     if not records:
         diagnostics.insert(0, refusal or _no_items(scene, money))
-    printed = tuple(_printed_lines(lines))
     headings = tuple(
-        Heading(printed[number].strip(" \u3000|\t"), number + 1)
+        Heading(lines.printed_line(number).strip(" \u3000|\t"), number + 1)
         for number, role in enumerate(layout.roles)
         if role is Role.HEADING
     )
@@ -87,7 +86,7 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
         records=tuple(records),
         line_roles=_count(layout.roles),
         diagnostics=tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
-        lines=printed,
+        lines=lines,
         roles=tuple(layout.roles),
         notes=explain(scene, best, attempts, layout, own=_own(notations)) if explained else (),
     )
@@ -166,10 +165,6 @@ def _outside_headings(money: Sequence[Money], layout: Layout) -> list[Money]:
 
 def _in_description(layout: Layout, figure: Money) -> bool:
     return layout.roles[figure.line] in (Role.DESCRIPTION, Role.HEADER)
-
-
-def _printed_lines(lines: Lines) -> list[str]:
-    return lines.printed.split("\n")[: lines.count]
 
 
 def _title(headings: Sequence[Heading], titles: Sequence[str]) -> str | None:

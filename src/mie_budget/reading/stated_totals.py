@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from itertools import accumulate
 from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.captions import read_captions
-from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import FIGURE, SIGN, BrokenFigureError, unit_yen, yen
 from mie_budget.reading.headings import is_heading
+from mie_budget.reading.lines import Lines
 from mie_budget.reading.patterns import lazy
 
 
@@ -102,21 +101,18 @@ _NOT_MONEY = ("累計", "総予定", "全体")
 _MAX_HEADING = 60
 
 
-def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTotals:
-    """The totals and counts that the printed lines state, in the order of the lines; lines of records state none.
+def find_stated_totals(lines: Lines, roles: Sequence[Role]) -> StatedTotals:
+    """The totals and counts that a text states, in the order of its lines; lines of records state none.
 
-    >>> found = find_stated_totals(["合計　２事業　1,500千円"], [Role.PREAMBLE]).totals[0]
+    >>> found = find_stated_totals(Lines.of("合計　２事業　1,500千円"), [Role.PREAMBLE]).totals[0]
     >>> found.grand, found.programs, found.figures
     (True, 2, (StatedFigure(yen=1500000, text='1,500千円'),))
     """
-    printed = "\n".join(lines)
-    if not any(hint.search(printed) for hint in _CHEAP_HINTS):
+    if not any(hint.search(lines.folded) for hint in _CHEAP_HINTS):
         return _NOTHING
-    text = fold(printed)
-    folded = text.split("\n")
-    hinted = [number for number, line in enumerate(folded[: len(roles)]) if _HINT.search(line)]
-    starts = [0, *accumulate(len(line) + 1 for line in folded)]
-    captions = cache(partial(read_captions, text))
+    folded = lines.texts
+    hinted = [number for number, line in enumerate(folded) if _HINT.search(line)]
+    captions = cache(partial(read_captions, lines.folded))
 
     def unit_at(offset: int) -> int | None:
         return captions().unit_at(offset)
@@ -127,7 +123,7 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
         line = folded[number]
         if roles[number] in (Role.HEADER, Role.FURNITURE):
             continue
-        found = _closing(line, partial(unit_at, starts[number]))
+        found = _closing(line, partial(unit_at, lines.starts[number]))
         opens = found is None
         found = found or _opening(line)
         if found is not None:
@@ -140,10 +136,10 @@ def find_stated_totals(lines: Sequence[str], roles: Sequence[Role]) -> StatedTot
         return _NOTHING
     sections = tuple(
         number + 1
-        for number, (line, role) in enumerate(zip(folded, roles, strict=False))
+        for number, (line, role) in enumerate(zip(folded, roles, strict=True))
         if role is Role.HEADING or (role in (Role.DESCRIPTION, Role.PREAMBLE) and is_heading(line))
     )
-    return StatedTotals(tuple(totals), sections, _rounding(text))
+    return StatedTotals(tuple(totals), sections, _rounding(lines.folded))
 
 
 _Found = tuple[bool, bool, str, int | None, tuple[StatedFigure, ...]]
