@@ -61,26 +61,27 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     blocks: list[Block] = []
     nexts = [*(item.start for item in items[1:]), None]
     for item, (first, header_last), stop, upcoming in zip(items, spans, stops, nexts[: len(items)], strict=True):
-        described = _described(rows, roles, header_last, stop, titles)
-        description = ""
-        if item.title is not None:
-            description = _description(scene, item, described, upcoming)
-        else:
+        described = [index for index in range(header_last + 1, stop) if roles[index] is prose]
+        if described and (rows[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
+            described = _without_headings(rows, roles, described, header_last, titles)
+        if item.title is None:
             for index in described:
                 roles[index] = Role.PREAMBLE
-        last = described[-1] if described and item.title is not None else header_last
-        blocks.append(Block(item, first, header_last, last, description))
+            blocks.append(Block(item, first, header_last, header_last, ""))
+        else:
+            last = described[-1] if described else header_last
+            blocks.append(Block(item, first, header_last, last, _description(scene, item, described, upcoming)))
     return Layout(roles, blocks)
 
 
 def _lines_of(scene: Scene, item: Item) -> tuple[int, int]:
     """The first and the last line that an item's header has text on."""
     text, starts = scene.text, scene.lines.starts
-    last = item.end - 1
-    while last > item.start and text[last] in " \n|":
-        last -= 1
-    first_line = bisect_right(starts, item.start) - 1
-    return first_line, bisect_right(starts, last, first_line) - 1
+    end = item.end
+    while end - 1 > item.start and text[end - 1] in " \n|":
+        end -= 1
+    first = bisect_right(starts, item.start)
+    return first - 1, bisect_right(starts, end - 1, first) - 1
 
 
 def _mark_description(scene: Scene, roles: list[Role], description: tuple[int, int], first: int, last: int) -> None:
@@ -113,26 +114,26 @@ def _is_plain_heading(rows: list[str], index: int) -> bool:
     )
 
 
-def _described(rows: list[str], roles: list[Role], header_last: int, stop: int, titles: frozenset[int]) -> list[int]:
-    """The lines of an item's description between its header and the next item; headings among them get their role."""
-    prose = Role.DESCRIPTION
-    body = [index for index, role in enumerate(roles[header_last + 1 : stop], header_last + 1) if role is prose]
+def _without_headings(
+    rows: list[str], roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+) -> list[int]:
+    """The lines of an item's description without the headings among them and behind them, which get their role."""
     while body and rows[body[-1]][-1] != "。" and _is_trailing_heading(rows, body, header_last, titles):
         roles[body.pop()] = Role.HEADING
-    if titles and not titles.isdisjoint(body):
-        for index in titles.intersection(body):
-            roles[index] = Role.HEADING
-        body = [index for index in body if index not in titles]
-    return body
+    for index in titles.intersection(body):
+        roles[index] = Role.HEADING
+    return [index for index in body if index not in titles]
 
 
 def _description(scene: Scene, item: Item, described: Sequence[int], upcoming: int | None) -> str:
     """An item's prose: what stands on its header's own lines, and the lines below, as far as the `upcoming` item."""
     rows = scene.rows
-    inline = _inline(scene.text, item, upcoming)
+    below = [rows[index] for index in described]
+    apart = item.description is None and scene.text.startswith("\n", item.end)
+    inline = [] if apart else _inline(scene.text, item, upcoming)
     first = len(inline)
     return join_lines(
-        "\n".join(inline + [rows[index] for index in described]),
+        "\n".join(inline + below),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         between_words=lambda number: number > first and _ends_narrow(scene, described[number - first - 1]),
     )
@@ -144,8 +145,6 @@ def _ends_narrow(scene: Scene, line: int) -> bool:
 
 def _inline(text: str, item: Item, upcoming: int | None) -> list[str]:
     """The prose that stands on the header's own lines: in a cell of the table, or after the amount."""
-    if item.description is None and text[item.end : item.end + 1] == "\n":
-        return []
     parts = text[slice(*item.description)].split("\n") if item.description else []
     if text[item.end - 1] != "\n":
         stop = len(text) if upcoming is None else upcoming
