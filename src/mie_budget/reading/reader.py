@@ -115,7 +115,7 @@ def _scene(lines: Lines) -> Scene:
 
 
 def _refusal(scene: Scene) -> Diagnostic | None:
-    if not scene.text.strip():
+    if not any(scene.rows):
         return diagnostic("empty", 1, 1)
     broken = broken_characters(scene.lines.folded)
     if broken:

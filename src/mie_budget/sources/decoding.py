@@ -53,7 +53,7 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
         if data.startswith(bom):
             return Decoded(_strict(data[len(bom) :], codec, name, file, before=len(bom)), name)
     _refuse_binary(data, file)
-    if _JIS_ESCAPE.search(data):
+    if b"\x1b" in data and _JIS_ESCAPE.search(data):
         return Decoded(_strict(data, "iso2022_jp", "iso-2022-jp", file), "iso-2022-jp")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
