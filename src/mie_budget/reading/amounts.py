@@ -32,6 +32,14 @@ from mie_budget.reading.patterns import lazy
 _MOST_CLAUSES = 6
 _MONEY_WORDS = ("円", "万", "億", "予算", "ゼロ")
 _APART = tuple((pattern, effect) for pattern, effect in QUALIFIERS[:3] if isinstance(effect, Relation))
+_LEADING_QUALIFIER = lazy(
+    r"\s{0,8}[(【〔\[]\s?(?P<word>再\s?掲|外\s?数|内\s?数|うち\s?数)\s?[)】〕\]]\s{0,8}(?=[\d(\[〔])"
+)
+_LIMIT_APART = lazy(r"[(【〔\[]\s?債務負担行為\s?[)】〕\]]\s{0,8}")
+# The years that a limit holds for.
+_PERIOD_SOURCE = r"(?:令和|平成|[RH])?\s?\d{1,2}(?:年度)?\s?[〜~-]\s?(?:令和|平成|[RH])?\s?\d{1,2}年度"
+_PERIOD = lazy(_PERIOD_SOURCE)
+_LIMIT_PERIOD = lazy(rf"[ ]{{0,8}}\({_PERIOD_SOURCE}\)")
 _TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
 _LABEL_BEHIND = lazy(
     r"[ ]{0,8}[(〔](?P<label>(?:前|[^()〔〕\d]{0,6}(?:\d{1,2}|元)?)年度"
@@ -93,9 +101,12 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     if fast and not _MORE.match(text, fast.end()):
         digits, part = fast.groups()
         return plain_amount(digits, fast.start("figure"), fast.end(), part_of=part is not None)
-    clauses, end = _first_clauses(text, pos, context, wrapped)
+    apart = _LEADING_QUALIFIER.match(text, pos)
+    clauses, end = _first_clauses(text, apart.end() if apart else pos, context, wrapped)
     if not clauses:
         return None
+    if apart:
+        _requalify(clauses, apart["word"])
     end = _further_clauses(text, end, context, clauses)
     return _interpret(clauses, pos, end, context)
 
@@ -115,6 +126,8 @@ def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -
     if figure["figure"][0].isdigit():
         put_value(clause, figure["figure"], negative=bool(figure["sign"]), unit=context.unit)
         qualify(clause, text, len(text))
+    elif figure["figure"] == "ゼロ予算":
+        clause.yen = 0
     clauses = [clause]
     end = _further_clauses(text, clause.end, context, clauses)
     return _interpret(clauses, clause.start, end, context)
@@ -185,12 +198,19 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
                 clauses[-1].kind, clauses[-1].year, end = kind, year, label.end()
                 continue
         start, opener, on_next_line = more.end("gap"), more["next"], "\n" in more["gap"]
+        limit = _LIMIT_APART.match(text, start)
+        if limit and (clause := clause_at(text, limit.end(), len(text), context, CLAUSE, bracket=0, inline=True)):
+            clause.kind = Kind.LIMIT
+            clauses.append(clause)
+            period = _LIMIT_PERIOD.match(text, clause.end)
+            end = period.end() if period else clause.end
+            continue
         if opener in tuple("([〔【"):
             close = closing_bracket(text, start)
             if close is None:
                 return end
             found, rest = bracket_clauses(text, start + 1, close, context, bracket=1)
-            if not found or rest or not _acceptable(found, labelled=on_next_line or opener != "("):
+            if not found or _PERIOD.sub("", rest) or not _acceptable(found, labelled=on_next_line or opener != "("):
                 return end
             clauses += found
             end = close + 1
@@ -242,7 +262,8 @@ def _interpret(clauses: list[Clause], start: int, end: int, context: AmountConte
         elif relation is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
     before_yen = next((other.yen for other in others if other.relation is _PREVIOUS), None)
-    for clause, relation in _by_position(own, unlabelled, context, before_yen):
+    change_yen = next((other.yen for other in others if other.relation is _DIFFERENCE), None)
+    for clause, relation in _by_position(own, unlabelled, context, before_yen, change_yen):
         if relation is not None and clause.yen is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
         elif not context.brackets_aside:
@@ -272,15 +293,17 @@ def _own_clause(clauses: list[Clause]) -> Clause | None:
 
 
 def _by_position(
-    own: Clause | None, unlabelled: list[Clause], context: AmountContext, before_yen: int | None
+    own: Clause | None, unlabelled: list[Clause], context: AmountContext, before_yen: int | None, change_yen: int | None
 ) -> list[tuple[Clause, OtherRelation | None]]:
     """What figures without a label are: by the document's note, or because they add up."""
     if len(unlabelled) == 2 and own is not None and own.yen is not None:
         before, change = unlabelled
         if before.yen is not None and change.yen is not None and own.yen - before.yen == change.yen:
             return [(before, _PREVIOUS), (change, _DIFFERENCE)]
-    if len(unlabelled) == 1 and own is not None and own.yen is not None and before_yen is not None:
-        change = unlabelled[0]
-        if change.yen == own.yen - before_yen:
-            return [(change, _DIFFERENCE)]
+    if len(unlabelled) == 1 and own is not None and own.yen is not None:
+        (clause,) = unlabelled
+        if before_yen is not None and clause.yen == own.yen - before_yen:
+            return [(clause, _DIFFERENCE)]
+        if change_yen is not None and clause.yen == own.yen - change_yen:
+            return [(clause, _PREVIOUS)]
     return [(clause, context.brackets if clause.bracket else None) for clause in unlabelled]

@@ -11,7 +11,7 @@ from mie_budget.reading.patterns import lazy
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _YEAR = lazy(
     r"(?:(?P<era>令\s?和|平\s?成|昭\s?和)\s{0,2}(?P<number>元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3})"
-    r"|(?<!\d)(?P<western>(?:19|20)\d\d))\s{0,2}年\s?度"
+    r"|(?<!\d)(?P<western>(?:19|20)\d\d))(?:\s?\([^\d()]{0,2}\s?(?:\d{1,4}|元)年?\))?\s{0,2}年\s?度"
     r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2})(?:年度|(?=当初|補正|予算|要求|[:：]|\Z))"
 )
 _STAGES: tuple[tuple[str, Stage], ...] = (
@@ -88,7 +88,9 @@ def fiscal_year(titles: Iterable[str], prose: Iterable[str]) -> int | None:
             return year
     for line in prose:
         for match in _YEAR.finditer(line):
-            if not _ABOUT_ANOTHER_YEAR.search(line, match.end(), match.end() + _CONTEXT):
+            sentence_end = line.find("。", match.end())
+            context_end = min(match.end() + _CONTEXT, sentence_end if sentence_end >= 0 else len(line))
+            if not _ABOUT_ANOTHER_YEAR.search(line, match.end(), context_end):
                 return first_fiscal_year(match[0])
     return None
 

@@ -25,7 +25,7 @@ _LABEL = r"(?P<label>[^()\[\]【】〔〕|。]{0,40}?)"
 
 def _clause(figure: str) -> re.Pattern[str]:
     return lazy(
-        rf"{_LEAD}{_LABEL}(?P<approximate>{_APPROXIMATE})?(?P<sign>(?<![\d〜])(?:{SIGN}))?"
+        rf"{_LEAD}{_LABEL}(?P<approximate>{_APPROXIMATE})?(?:(?P<sign>(?<![\d〜])(?:{SIGN}))|(?P<plus>\+\s{{0,4}}))?"
         rf"(?:(?P<damaged>{DAMAGED_FIGURE})|(?P<figure>{figure})|(?P<zero>{_ZERO})|(?P<dash>{_DASH})|(?P<bound>{_BOUND}))"
     )
 
@@ -41,6 +41,8 @@ QUALIFIERS: tuple[tuple[re.Pattern[str], Relation | str], ...] = (
     (lazy(r"\s*(?:程度|前後|余り?|弱|強)(?!\w)"), "approximate"),
     (lazy(r"\s*(?:未満|以上|以下|以内|超|を上限|が上限|を限度|まで)"), "bound"),
     (lazy(r"\s*[〜~]\s*(?:約\s*)?(?=\d|\)|\Z)"), "range"),
+    (lazy(r"\s*(?:の?増(?:額|加)?)(?=\s*[)\]〕、,])"), "increase"),
+    (lazy(r"\s*(?:の?減(?:額|少)?)(?=\s*[)\]〕、,])"), "decrease"),
 )
 # A bracket was left open when a complete figure ends the line and the next line begins something else.
 _COMPLETE = lazy(r"円\s*(?:の?\s*内\s*数)?\s*$")
@@ -94,6 +96,8 @@ def clause_at(
         line_end = text.find("\n", match.end(), end)
         end = line_end if line_end >= 0 else end
     kind, year = label_kind(match["label"], context)
+    if match["plus"] and kind is Kind.PLAIN:
+        kind = Kind.DIFFERENCE
     start = match.start("sign") if match["sign"] else match.end("label")
     clause = Clause(kind, None, start, match.end(), year=year, arrow=bool(match["arrow"]), bracket=bracket)
     if kind in (Kind.PART_OF, Kind.RELISTED, Kind.ADDITIONAL):
@@ -199,6 +203,10 @@ def qualify(clause: Clause, text: str, end: int) -> None:
         if isinstance(effect, Relation):
             if clause.relation is not Relation.RELISTED:
                 clause.relation = effect
+        elif effect in ("increase", "decrease"):
+            clause.kind = Kind.DIFFERENCE
+            if effect == "decrease" and clause.yen is not None:
+                clause.yen = -abs(clause.yen)
         elif effect == "approximate":
             clause.problems.append(Problem("approximate", clause.start, text[clause.start : clause.end]))
         elif effect in ("bound", "range"):

@@ -8,7 +8,7 @@ from mie_budget.reading.patterns import lazy
 
 # What an organization's name ends with. A name with another ending is a department only where its brackets say so.
 _BUREAU = r"部|局|庁|委員会|本部|事務局|省|府|院|企業団|公社|監|警察|議会|会計管理者"
-_SECTION = r"課|室|班|係|グループ|チーム|担当"
+_SECTION = r"課|(?<!教|浴|温)(?<!会議|調理|図書|保健|研修)室|班|係|グループ|チーム|担当"
 _OFFICE = r"センター|(?:事務|研究|保健|試験|相談|出張|支|製作|営業)所|試験場|博物館|美術館|図書館|病院|署|大学校"
 _ORGANIZATION = lazy(rf"\S*(?:{_BUREAU}|{_SECTION}|{_OFFICE})(?:\([^()]*\))?|各?部局等?|全庁|関係部局")
 # Asked of many names that are none, so the last character is looked at first.

@@ -40,7 +40,11 @@ FIGURE = _figure_pattern(NUMBER)
 # Inside brackets a line may also break between two digits.
 BRACKETED_FIGURE = _figure_pattern(_number_pattern(rf"(?:{_WS}[,、]{_WS}|\.|\n{_WS})"))
 _GAP = "□■●○◯?*�〓_"
-DAMAGED_FIGURE = rf"\d[\d,、.\s]{{0,16}}[{_GAP}][\d,、.{_GAP}\s]{{0,24}}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
+_DAMAGED_UNIT = rf"[百千]?{_WS}[万億千]?{_WS}円"
+DAMAGED_FIGURE = (
+    rf"\d[\d,、.\s]{{0,16}}[{_GAP}][\d,、.{_GAP}\s]{{0,24}}(?:{_DAMAGED_UNIT})?"
+    rf"|[□■?�〓]{{1,4}}[,.]?\d[\d,、.{_GAP}\s]{{0,24}}{_DAMAGED_UNIT}"
+)
 
 _UNITS = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000, "兆円": 10**12}
 _SMALL = {"十": 10, "百": 100, "千": 1_000}

@@ -14,7 +14,9 @@ _MONEY = lazy(rf"(?:{SIGN})?(?:{FIGURE})")
 _YEN = lazy("円")
 _BARE_LINE = lazy(r"^[ |]*(?:[▲△−-][ ]*)?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{3})*\.\d)[ |]*$", re.MULTILINE)
 _BARE_CELL = lazy(r"\|[ ]*(?P<figure>\d{1,3}(?:,\d{3})+)[ ]*\|[ ]*$", re.MULTILINE)
-_DAMAGED = lazy(rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$))[^()\n]*[)]?[ ]*$", re.MULTILINE)
+_DAMAGED = lazy(
+    rf"[(][ ]*(?P<figure>{DAMAGED_FIGURE}|\d[\d,]*,[\d,]*(?=[ )]*$)|\d+(?=\s*\Z))[^()\n]*[)]?[ ]*$", re.MULTILINE
+)
 _AROUND = lazy(
     rf"{BRACKETED_FIGURE}|[(){{}}【】〔〕\[\]|、,・:→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
