@@ -30,7 +30,7 @@ def _number_pattern(separator: str) -> str:
 
 def _figure_pattern(number: str) -> str:
     terms = rf"(?:(?:{number}){_WS}(?:{_MULTIPLE}){_WS}){{0,3}}"
-    without_yen = rf"[百千]?{_WS}[兆億万](?={_WS}(?:[)\]〕】|、・]|の{_WS}内|\Z))"
+    without_yen = rf"[百千]?{_WS}[兆億万](?={_WS}(?:[)\]〕】|、・▽▼◇◆□■○●]|の{_WS}内|\Z)|[ ]{{0,8}}\n)"
     return rf"(?<![\d,.]){terms}(?:{number}){_WS}(?:(?:{_MULTIPLE})?{_WS}円|{without_yen})"
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import AmountReading, plain_amount, read_amount, read_bare_amount
+from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.captions import Captions
 from mie_budget.reading.departments import DepartmentList, read_departments
 from mie_budget.reading.labels import AmountContext
@@ -18,18 +19,22 @@ from mie_budget.reading.opening import can_stand_above, find_opening
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.tails import Step, StepKind
 from mie_budget.reading.template import Opening, Template, line_ends
-from mie_budget.reading.titles import Title, read_title
+from mie_budget.reading.titles import STRONG_BULLETS, Title, read_title
 
 _PROSE = lazy(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
-_TOTAL = lazy(r"(?:合|小|総|累)?\s*計|総額|予算総額|[【〔\[(][^】〕\])]*[】〕\])]|[\d\s.,()]*")
+_CONTACT = r"(?:所管|担当|お?問い?合わ?せ先?|連絡先)[:]?"
+_NO_NAME = lazy(rf"(?:合|小|総|累)?\s*計|総額|予算総額|[【〔\[(][^】〕\])]*[】〕\])]|[\d\s.,()]*|{_CONTACT}")
 _NOT_AN_ITEM = lazy(
     r"(?:合|小|総|累)?\s*計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計|.*(?:県民)?局計|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳"
-    r"|財源.*|差引.*|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|.*(?:参加費|受講料|入場料|料金|定員|(?:予定|最低制限)価格|(?:契約|落札|見積)金額|保証金)\s?金?"
-    r"|(?:所管|担当|問い?合わ?せ先?|連絡先|お問い?合わ?せ先?)[:]?|[\d\s.,]+"
+    r"|財源.*|差引.*|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|.*(?:参加費|受講料|入場料|料金|定員|(?:予定|最低制限)価格|(?:契約|落札|見積)金額|保証金)\s?金?|.*(?:[月年日]額|単価|上限|限度|当たり)"
+    r"|補正[額前後規].*|.*[:：]|.*(?:全|計)\d+(?:事業|件)|[\d\s.,]+"
 )
 _BUREAU = lazy(r".*(?:部|局|庁|課|委員会)")
 _MONEY = lazy(r"\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
 _MIN_NAME, _MAX_NAME = 2, 100
+_UNCLOSED = lazy(r"[(【〔\[「][^)】〕\]」]*$")
+# What may follow an amount that prose stands behind, where nothing but the amount marks the item.
+_ENDS_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|{STRONG_BULLETS}]")
 _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 
 
@@ -179,7 +184,10 @@ class _Finder:
             if tail.failed is not None:
                 return tail
             match = None
-        if not template.open_ended and not line_ends(text, tail.end):
+        if template.open_ended:
+            if template.is_weak and not _ENDS_AMOUNT.match(text, tail.end):
+                tail.failed = "the end of the amount"
+        elif not line_ends(text, tail.end):
             tail.failed = "the end of the line"
         return tail
 
@@ -233,13 +241,19 @@ class _Finder:
                 if departments is None:
                     return None
             title = read_title(tail.marker + opening.title, legend=self.legend)
-            if _is_name(title.name) and (departments is not None or _stands_alone(title.name, opening.title)):
+            wrapped = template.is_weak and "\n" in opening.title.strip()
+            if (
+                _is_name(title.name)
+                and not wrapped
+                and (departments is not None or _stands_alone(title.name, opening.title))
+            ):
                 start = opening.start
             else:
                 title = None
         if title is None and (departments is None or not template.has_departments or amount is None):
             return None
-        if template.opening is Opening.LINE and departments is None and (amount is None or amount.yen is None):
+        weak = template.opening is Opening.LINE or template.is_weak
+        if weak and departments is None and (amount is None or amount.yen is None):
             return None
         if amount is not None and title is not None and title.relisted:
             amount = amount._replace(relation=Relation.RELISTED)
@@ -292,7 +306,9 @@ def _stands_alone(name: str, printed: str) -> bool:
         and not _NOT_AN_ITEM.fullmatch(last)
         and not _NOT_AN_ITEM.fullmatch(name)
         and name[-1] not in "】〕"
+        and not _UNCLOSED.search(name)
         and not _BUREAU.fullmatch(name)
+        and not is_budget_title(name)
     )
 
 
@@ -303,5 +319,5 @@ def _is_name(name: str) -> bool:
         and "|" not in name
         and not ("【" in name and "】" in name)
         and (name[0].isalpha() or name[-1].isalpha() or any(character.isalpha() for character in name))
-        and not _TOTAL.fullmatch(name)
+        and not _NO_NAME.fullmatch(name)
     )

@@ -29,7 +29,7 @@ from mie_budget.reading.titles import STRONG_BULLETS
 _NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
     r"\n(?<=[\n。]\n)[ ]?"
-    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)])[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)"
+    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)]|担当|所管|お?問|連絡)[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)"
     r"(?<=[^\W\d_])(?<!計)(?<!総額)"
     r"(?P<gap>[ ]?\n{0,2})【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40}+)】[ ]?\n{0,2}"
     r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
@@ -71,6 +71,11 @@ class Template:
     def has_amount(self) -> bool:
         """Whether the template holds an amount, with a unit or without."""
         return any(step.kind is not StepKind.PATTERN for step in self.steps)
+
+    @cached_property
+    def is_weak(self) -> bool:
+        """Whether nothing but an amount inside a line marks an item: no department, no line end behind it."""
+        return self.open_ended and not self.has_departments
 
     @cached_property
     def begins_with_figure(self) -> bool:
