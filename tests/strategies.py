@@ -159,6 +159,7 @@ def rendered(template: str, item: Item, line_break: str) -> str:
     share = "の内数" if item.part_of else ""
     filled = {
         "title": item.title,
+        "program": item.title,
         "departments": "同上" if item.ditto else "、".join(item.departments),
         "amount": f"{item.thousands:,}千円{share}",
         "figure": f"{item.thousands:,}{share}",

@@ -65,7 +65,7 @@ def test_an_unknown_notation_is_answered_with_the_known_ones() -> None:
     assert str(caught.value) == f"no notation is called 'mine'. There are {names}; or give the path of a .toml file"
 
 
-SLOTS = "The slots are title, departments, amount, figure, bullet, ordinal, opener, marker, description, text"
+SLOTS = "The slots are title, program, departments, amount, figure, bullet, ordinal, opener, marker, description, text"
 BEHIND = "after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item"
 BETWEEN = "is ambiguous: put a bracket or a sign between"
 BRACE = "a brace stands alone: slots are written {title}, {amount} …"

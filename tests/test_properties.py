@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -72,6 +73,8 @@ def test_what_a_template_prints_it_reads(notation: Notation, template: str, data
         written = [replace(item, departments=(), ditto=False) for item in written]
     if "{marker" not in template:
         written = [replace(item, marker=None) for item in written]
+    if "{program" in template:
+        written = [replace(item, title=f"{item.title}事業") for item in written]
     line_break = data.draw(st.sampled_from(["", "\n", "\n\n"]))
     caption = "（単位：千円）\n\n" if "{figure" in template else ""
     text = caption + "".join(rendered(template, item, line_break) + "\n\n" for item in written)
@@ -188,9 +191,13 @@ templates = [
 
 
 def seconds(text: str, notation: Notation | None) -> float:
+    gc.collect(0)
+    gc.disable()  # what other tests have left behind is not this text's
     start = time.process_time()
     parse_text(text, notation=notation)
-    return time.process_time() - start
+    used = time.process_time() - start
+    gc.enable()
+    return used
 
 
 @pytest.mark.parametrize("notation", [None, OWN], ids=["shipped", "own"])

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from mie_budget.models import OtherRelation
-from mie_budget.reading.amounts import AmountReading, read_amount
+from mie_budget.reading.amounts import read_amount
 from mie_budget.reading.characters import fold
+from mie_budget.reading.interpretation import AmountReading
 from mie_budget.reading.labels import AmountContext
 
 CAPTION = AmountContext(unit=1_000)

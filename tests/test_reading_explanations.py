@@ -61,8 +61,12 @@ def test_near_misses_are_told_where_nothing_was_read() -> None:
 def test_every_notation_that_read_something_is_weighed() -> None:
     found = notes("避難所の点検【防災部】（1,320千円）\n川の点検\n（1,000千円）\n防災部\n", own=False)
     weighed = [text for line, text in found if line == 0]
-    assert [text.split(":")[0] for text in weighed] == ["notation title-department", "notation stacked-parentheses"]
-    assert [text.endswith("(chosen)") for text in weighed] == [True, False]
+    assert [text.split(":")[0].removeprefix("notation ") for text in weighed] == [
+        "title-department",
+        "stacked-parentheses",
+        "opener-amount-department-below",
+    ]
+    assert [text.endswith("(chosen)") for text in weighed] == [True, False, False]
 
 
 def test_what_stands_on_lines_of_its_own_is_told_there() -> None:

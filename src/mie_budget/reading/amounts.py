@@ -8,16 +8,14 @@ clauses, each a label, a figure and a qualifier; the labels then say which figur
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from mie_budget.models import OtherRelation, Relation
+from mie_budget.models import Relation
 from mie_budget.reading.clauses import (
     BRACKETED_CLAUSE,
     CLAUSE,
     MAX_BRACKET,
     QUALIFIERS,
     Clause,
-    Problem,
     bracket_clauses,
     clause_at,
     closing_bracket,
@@ -25,6 +23,8 @@ from mie_budget.reading.clauses import (
     qualified,
     qualify,
 )
+from mie_budget.reading.columns import Column, further_columns
+from mie_budget.reading.interpretation import AmountReading, interpret, interpret_row
 from mie_budget.reading.labels import AmountContext, Kind, label_kind
 from mie_budget.reading.patterns import lazy
 
@@ -50,40 +50,6 @@ _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内�
 _MORE = lazy(
     r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]))?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-])"
 )
-_PREVIOUS, _DIFFERENCE = OtherRelation.PREVIOUS_YEAR, OtherRelation.DIFFERENCE
-_AS_OTHER = {
-    Kind.OF_WHICH: OtherRelation.OF_WHICH,
-    Kind.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
-    Kind.DIFFERENCE: OtherRelation.DIFFERENCE,
-    Kind.LIMIT: OtherRelation.LIMIT,
-    Kind.ADDITIONAL: OtherRelation.ADDITIONAL,
-}
-_OWN = (Kind.AMOUNT, Kind.PLAIN, Kind.YEAR, Kind.PART_OF, Kind.RELISTED, Kind.ADDITIONAL)
-
-
-class OtherFigure(NamedTuple):
-    """A further figure and the range of the text it was read from."""
-
-    yen: int
-    relation: OtherRelation
-    start: int
-    end: int
-
-
-class AmountReading(NamedTuple):
-    """An amount expression as read.
-
-    `yen` is None where the expression states no amount (a dash, a limit alone) or one that cannot be read (then
-    `problems` says so). `end` is where the whole expression ends, `figure_start` and `figure_end` bound the own figure.
-    """
-
-    yen: int | None
-    relation: Relation
-    end: int
-    figure_start: int
-    figure_end: int
-    others: tuple[OtherFigure, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = False) -> AmountReading | None:
@@ -108,7 +74,7 @@ def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = 
     if apart:
         _requalify(clauses, apart["word"])
     end = _further_clauses(text, end, context, clauses)
-    return _interpret(clauses, pos, end, context)
+    return interpret(clauses, pos, end, context)
 
 
 def plain_amount(digits: str, figure: int, end: int, *, part_of: bool) -> AmountReading:
@@ -128,9 +94,11 @@ def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -
         qualify(clause, text, len(text))
     elif figure["figure"] == "ゼロ予算":
         clause.yen = 0
+    if context.unit is not None and (further := further_columns(text, clause.end, context.unit)):
+        return interpret_row(text, [Column(clause.yen, clause.start, clause.end), *further], clause.problems)
     clauses = [clause]
     end = _further_clauses(text, clause.end, context, clauses)
-    return _interpret(clauses, clause.start, end, context)
+    return interpret(clauses, clause.start, end, context)
 
 
 def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -> tuple[list[Clause], int]:
@@ -244,66 +212,3 @@ def _note_clause(text: str, start: int, context: AmountContext) -> Clause | None
 def _acceptable(clauses: list[Clause], *, labelled: bool) -> bool:
     refused = {Kind.UNKNOWN, Kind.PLAIN, Kind.AMOUNT, Kind.YEAR} if labelled else {Kind.UNKNOWN}
     return all(clause.kind not in refused for clause in clauses)
-
-
-def _interpret(clauses: list[Clause], start: int, end: int, context: AmountContext) -> AmountReading:
-    own = _own_clause(clauses)
-    problems = [problem for clause in clauses for problem in clause.problems if clause.kind is not Kind.ASIDE]
-    others: list[OtherFigure] = []
-    unlabelled: list[Clause] = []
-    for clause in clauses:
-        if clause is own or clause.yen is None or clause.kind is Kind.ASIDE:
-            continue
-        relation = _AS_OTHER.get(clause.kind)
-        if clause.kind is Kind.YEAR:
-            relation = _PREVIOUS
-        if relation is None and own is not None:
-            unlabelled.append(clause)
-        elif relation is not None:
-            others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
-    before_yen = next((other.yen for other in others if other.relation is _PREVIOUS), None)
-    change_yen = next((other.yen for other in others if other.relation is _DIFFERENCE), None)
-    for clause, relation in _by_position(own, unlabelled, context, before_yen, change_yen):
-        if relation is not None and clause.yen is not None:
-            others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
-        elif not context.brackets_aside:
-            problems.append(Problem("figure-unlabelled", clause.start, ""))
-    others.sort(key=lambda other: other.start)
-    if own is None:
-        return AmountReading(None, Relation.EXACT, end, start, end, tuple(others), tuple(problems))
-    own_relation = own.relation or Relation.EXACT
-    return AmountReading(own.yen, own_relation, end, own.start, own.end, tuple(others), tuple(problems))
-
-
-def _own_clause(clauses: list[Clause]) -> Clause | None:
-    arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
-    if arrows and clauses[arrows[0]].kind in _OWN:
-        index = arrows[0]
-        if clauses[index - 1].kind in (Kind.PLAIN, Kind.AMOUNT, Kind.YEAR, Kind.PART_OF):
-            clauses[index - 1].kind = Kind.PREVIOUS_YEAR
-        return clauses[index]
-    years = [clause for clause in clauses if clause.kind is Kind.YEAR]
-    if years:
-        return max(years, key=lambda clause: clause.year or 0)
-    for kind in (Kind.AMOUNT, *_OWN[1:]):
-        for clause in clauses:
-            if clause.kind is kind:
-                return clause
-    return None
-
-
-def _by_position(
-    own: Clause | None, unlabelled: list[Clause], context: AmountContext, before_yen: int | None, change_yen: int | None
-) -> list[tuple[Clause, OtherRelation | None]]:
-    """What figures without a label are: by the document's note, or because they add up."""
-    if len(unlabelled) == 2 and own is not None and own.yen is not None:
-        before, change = unlabelled
-        if before.yen is not None and change.yen is not None and own.yen - before.yen == change.yen:
-            return [(before, _PREVIOUS), (change, _DIFFERENCE)]
-    if len(unlabelled) == 1 and own is not None and own.yen is not None:
-        (clause,) = unlabelled
-        if before_yen is not None and clause.yen == own.yen - before_yen:
-            return [(clause, _DIFFERENCE)]
-        if change_yen is not None and clause.yen == own.yen - change_yen:
-            return [(clause, _PREVIOUS)]
-    return [(clause, context.brackets if clause.bracket else None) for clause in unlabelled]

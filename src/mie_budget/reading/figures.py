@@ -12,7 +12,8 @@ from mie_budget.reading.patterns import lazy
 
 # Every repetition below is bounded, so that a search costs time linear in the text whatever stands in it.
 _WS = r"\s{0,8}"
-SIGN = rf"[▲△−‐–-]{_WS}(?:さんかく{_WS}|マイナス{_WS})?|マイナス{_WS}"
+# A hyphen that ends its line is a cell of its own, not the sign of the figure below.
+SIGN = rf"(?:[▲△]{_WS}|[−‐–-][ ]{{0,8}})(?:さんかく{_WS}|マイナス{_WS})?|マイナス{_WS}"
 _KANJI_DIGITS = "〇零一二三四五六七八九"
 # Letter-spaced digits: every group after the first must be spaced too, so that `1 2,345` (an ordinal, then a figure)
 # is not taken for 12,345.

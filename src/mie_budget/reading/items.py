@@ -9,33 +9,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mie_budget.models import Relation
-from mie_budget.reading.amounts import AmountReading, plain_amount, read_amount, read_bare_amount
-from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.amounts import plain_amount, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
 from mie_budget.reading.departments import DepartmentList, read_departments
+from mie_budget.reading.interpretation import AmountReading
 from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines, blank_out
+from mie_budget.reading.names import is_name, is_program, stands_alone
 from mie_budget.reading.opening import can_stand_above, find_opening
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.tails import Step, StepKind
 from mie_budget.reading.template import Opening, Template, line_ends
 from mie_budget.reading.titles import STRONG_BULLETS, Title, read_title
 
-_PROSE = lazy(r"ます|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
-_CONTACT = r"(?:所管|担当|お?問い?合わ?せ先?|連絡先)[:]?"
-_NO_NAME = lazy(rf"(?:合|小|総|累)?\s*計|総額|予算総額|[【〔\[(][^】〕\])]*[】〕\])]|[\d\s.,()]*|{_CONTACT}")
-_NOT_AN_ITEM = lazy(
-    r"(?:合|小|総|累)?\s*計|総額|予算総額|歳[入出].*|(?:一般|特別|企業)会計|.*(?:県民)?局計|予\s?算\s?額|要求額|査定額|事業費|区分|うち.*|内訳"
-    r"|財源.*|差引.*|単位.*|注\d*|※.*|(?:本|前|昨)年度.*|.*(?:参加費|受講料|入場料|料金|定員|(?:予定|最低制限)価格|(?:契約|落札|見積)金額|保証金)\s?金?|.*(?:[月年日]額|単価|上限|限度|当たり)"
-    r"|補正[額前後規].*|.*[:：]|.*(?:全|計)\d+(?:事業|件)|[\d\s.,]+"
-)
-_BUREAU = lazy(r".*(?:部|局|庁|課|委員会)")
-_MONEY = lazy(r"\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
-_MIN_NAME, _MAX_NAME = 2, 100
-_UNCLOSED = lazy(r"[(【〔\[「][^)】〕\]」]*$")
+_ORDINAL_ALONE = lazy(r"\s*\(\s?\d{1,2}\s?\)\s*")
 # What may follow an amount that prose stands behind, where nothing but the amount marks the item.
 _ENDS_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|{STRONG_BULLETS}]")
-_IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 
 
 class Scene(NamedTuple):
@@ -184,11 +173,7 @@ class _Finder:
             if tail.failed is not None:
                 return tail
             match = None
-        if template.open_ended:
-            if template.is_weak and not _ENDS_AMOUNT.match(text, tail.end):
-                tail.failed = "the end of the amount"
-        elif not line_ends(text, tail.end):
-            tail.failed = "the end of the line"
+        tail.failed = _end_failure(text, template, tail.end)
         return tail
 
     def _captures(self, step: Step, match: re.Match[str], tail: _Tail, *, strict: bool) -> bool:
@@ -243,9 +228,10 @@ class _Finder:
             title = read_title(tail.marker + opening.title, legend=self.legend)
             wrapped = template.is_weak and "\n" in opening.title.strip()
             if (
-                _is_name(title.name)
+                is_name(title.name)
                 and not wrapped
-                and (departments is not None or _stands_alone(title.name, opening.title))
+                and (not template.programs or is_program(title.name))
+                and (departments is not None or stands_alone(title.name, opening.title))
             ):
                 start = opening.start
             else:
@@ -255,9 +241,18 @@ class _Finder:
         weak = template.opening is Opening.LINE or template.is_weak
         if weak and departments is None and (amount is None or amount.yen is None):
             return None
+        if departments is None and _ORDINAL_ALONE.fullmatch(text, at, tail.end):
+            return None
         if amount is not None and title is not None and title.relisted:
             amount = amount._replace(relation=Relation.RELISTED)
         return Item(start, at, tail.end, title, departments, amount, tail.description, template)
+
+
+def _end_failure(text: str, template: Template, end: int) -> str | None:
+    """What does not fit behind the tail of a template that ends at `end`."""
+    if not template.open_ended:
+        return None if line_ends(text, end) else "the end of the line"
+    return "the end of the amount" if template.is_weak and not _ENDS_AMOUNT.match(text, end) else None
 
 
 def find_items(
@@ -294,30 +289,3 @@ def _apart(lost: list[Item], found: list[Item]) -> list[Item]:
         if not covered:
             apart.append(item)
     return apart
-
-
-def _stands_alone(name: str, printed: str) -> bool:
-    """Whether a title that no department vouches for is a name: no sentence, no total, no figure at its end."""
-    last = printed.strip().rpartition("\n")[2].strip(" |")
-    return (
-        len(name) >= _MIN_NAME
-        and not _PROSE.search(name)
-        and not _MONEY.search(_IN_BRACKETS.sub("", name))
-        and not _NOT_AN_ITEM.fullmatch(last)
-        and not _NOT_AN_ITEM.fullmatch(name)
-        and name[-1] not in "】〕"
-        and not _UNCLOSED.search(name)
-        and not _BUREAU.fullmatch(name)
-        and not is_budget_title(name)
-    )
-
-
-def _is_name(name: str) -> bool:
-    return (
-        0 < len(name) <= _MAX_NAME
-        and "。" not in name
-        and "|" not in name
-        and not ("【" in name and "】" in name)
-        and (name[0].isalpha() or name[-1].isalpha() or any(character.isalpha() for character in name))
-        and not _NO_NAME.fullmatch(name)
-    )

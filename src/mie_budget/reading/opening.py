@@ -21,6 +21,8 @@ _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッ�
 _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
 _MARKER = lazy(rf"\s*{BRACKETED_MARKER}\s*")
+# How an amount compares with last year's, behind the item before.
+_RATE = lazy(r"\s*\(\s*(?:[^()]{0,8}?[\d.]+\s?%|皆[増減])[^()]{0,4}\)\s*")
 _OPENER = lazy(rf"{BULLET}|{ORDINAL}")
 _ANY_STRONG = lazy(f"[{STRONG_BULLETS}]|(?:(?<=\\s)|(?<=。))[・•]")
 # Two patterns, since one that begins in so many ways takes several times as long.
@@ -199,6 +201,8 @@ def _by_opener(text: str, lines: Lines, template: Template, tail: int, floor: in
     line = lines.line_at(tail)
     for step in range(_MAX_LINES + 1):
         start, segment = _segment(text, lines, line, tail, floor)
+        if rate := _RATE.match(segment):
+            start, segment = start + rate.end(), segment[rate.end() :]
         if not segment and step:
             return None
         if step and not _can_hold_title(segment):

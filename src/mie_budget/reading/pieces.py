@@ -11,6 +11,7 @@ from mie_budget.reading.patterns import lazy
 _PIECE = lazy(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
 SLOTS = {
     "title": "the program's name",
+    "program": "a title that ends like a program's name (事業, 補助金, の推進 …), where nothing else marks the item",
     "departments": "one department or a list of them",
     "amount": "an amount with its unit, in brackets or not, with 内数, うち and the like",
     "figure": "a number without a unit, under a caption such as (単位:千円)",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Span
-from mie_budget.reading.amounts import AmountReading
 from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.figures import BrokenFigureError, yen
+from mie_budget.reading.interpretation import AmountReading
 from mie_budget.reading.items import Item, Scene
 from mie_budget.reading.layout import Block
 from mie_budget.reading.money import Money, Standing

@@ -29,12 +29,15 @@ from mie_budget.reading.titles import STRONG_BULLETS
 _NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
     r"\n(?<=[\n。]\n)[ ]?"
-    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)]|担当|所管|お?問|連絡)[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)"
-    r"(?<=[^\W\d_])(?<!計)(?<!総額)"
+    r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)]|担当|所管|お?問|連絡)"
+    r"[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)(?<=[^\W\d_])(?<!計)(?<!総額)"
     r"(?P<gap>[ ]?\n{0,2})【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40}+)】[ ]?\n{0,2}"
     r"\((?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\)(?=\n(?![ ]{0,40}[(\[〔【※→⇒]))"
 )
 _END = lazy(rf"(?:{_NOTE}){{0,2}}[ |]{{0,200}}+(?=\n|\Z)")
+
+
+_TITLES = ("title", "program")
 
 
 class Opening(Enum):
@@ -53,8 +56,9 @@ class Template:
     """A template ready to be searched with.
 
     `anchor` finds where a tail may stand, `steps` read it. `strict` departments must end like an organization's name.
-    `leads` are the characters one of which a tail begins with, empty where there are many. `plain` finds the items in
-    which nothing is out of the ordinary in one step, for speed alone: what it finds, the steps would find too.
+    `leads` are the characters one of which a tail begins with, empty where there are many. `programs` titles must end
+    like a program's name. `plain` finds the items in which nothing is out of the ordinary in one step, for speed alone:
+    what it finds, the steps would find too.
     """
 
     source: str
@@ -65,6 +69,7 @@ class Template:
     strict: bool
     open_ended: bool
     leads: frozenset[str]
+    programs: bool
     plain: re.Pattern[str] | None
 
     @cached_property
@@ -74,8 +79,8 @@ class Template:
 
     @cached_property
     def is_weak(self) -> bool:
-        """Whether nothing but an amount inside a line marks an item: no department, no line end behind it."""
-        return self.open_ended and not self.has_departments
+        """Whether nothing but an amount inside a line marks an item: no department, bracket or line end."""
+        return self.open_ended and not self.has_departments and self.steps[-1].kind is not StepKind.PATTERN
 
     @cached_property
     def begins_with_figure(self) -> bool:
@@ -108,14 +113,16 @@ def compile_template(
 
     pieces = pieces_of(fold(source), fail)
     slots = [piece.text for piece in pieces if piece.kind == "slot"]
-    if slots.count("title") != 1:
+    if sum(slot in _TITLES for slot in slots) != 1:
         raise fail("a template needs {title} exactly once")
     for slot in ("departments", "amount", "figure", "description"):
         if slots.count(slot) > 1:
             raise fail(f"a template can hold {{{slot}}} only once")
     if "amount" in slots and "figure" in slots:
         raise fail("a template holds {amount} or {figure}, not both")
-    at = next(index for index, piece in enumerate(pieces) if piece.text == "title" and piece.kind == "slot")
+    at = next(
+        index for index, piece in enumerate(pieces) if piece.kind == "slot" and piece.text in ("title", "program")
+    )
     before, after = pieces[:at], pieces[at + 1 :]
     if not {"departments", "amount", "figure"} & {piece.text for piece in after if piece.kind == "slot"}:
         raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
@@ -138,6 +145,7 @@ def compile_template(
         strict,
         open_ended,
         _leads(steps, after),
+        "program" in slots,
         _plain(opening, steps, after),
     )
 

@@ -161,6 +161,7 @@ _PARTS_JA = {
     "it is only a bound": "範囲の一端だけを示している",
     "it is a range": "範囲を示している",
     "its unit is missing": "単位がない",
+    "several figures stand side by side": "複数の数字が並んでいて、どれが金額か分からない",
     # Why the text of a document cannot be trusted.
     "(cid:…) codes in place of letters": "文字の代わりに (cid:…) という符号がある",
     "letters without a meaning": "意味を持たない文字が多い",
