@@ -51,9 +51,11 @@ class Attempt:
         )
 
 
-def read_with(scene: Scene, notation: Notation) -> Attempt:
-    """Read a whole document with one notation."""
+def read_with(scene: Scene, notation: Notation) -> Attempt | None:
+    """Read a whole document with one notation; None when it finds nothing."""
     found, rest = find_items(scene, compile_templates(notation), unit=notation.unit)
+    if not found:
+        return None
     items = without_parts(scene.text, found)
     if len(items) < len(found):
         rest = blank_out(scene.text, sorted((item.start, item.end) for item in items))
@@ -118,9 +120,9 @@ def select(scene: Scene, notations: Iterable[Notation]) -> list[Attempt]:
     attempts: list[Attempt] = []
     for notation in notations:
         attempt = read_with(scene, notation)
-        if attempt.items:
+        if attempt is not None:
             attempts.append(attempt)
-        if attempt.complete:
-            break
+            if attempt.complete:
+                break
     attempts.sort(key=lambda attempt: -attempt.score)
     return attempts

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from mie_budget.errors import NotationError
 from mie_budget.reading.characters import fold
@@ -93,6 +93,7 @@ class Template:
         return "{departments" in self.source
 
 
+@lru_cache(64)
 def compile_templates(notation: Notation) -> tuple[Template, ...]:
     """Compile the templates of a notation. Raises `NotationError` with the line of the template at fault."""
     make = lazy if notation.shipped else partial(fenced, file=notation.file)

@@ -11,11 +11,10 @@ _MIN_CHARACTERS = 20
 _SAMPLE = 10_000
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
-_MISREAD = (
-    frozenset("縺繧繝ã‚Ãâ€") | frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset(map(chr, range(0x80, 0xA0)))
-)
-_PRIVATE = ((0xE000, 0xF8FF), (0xFFFD, 0xFFFD), (0xF0000, 0x10FFFF))
-_JAPANESE = ((0x2E80, 0x2FDF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xFF00, 0xFF60))
+_MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
+_PRIVATE = lazy("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
+_JAPANESE = lazy("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
+_FOREIGN = lazy("(?:(?![\x00-\x7f])[^\\W\\d_])+")
 _COLUMNS = lazy(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)
 _SENTENCES = lazy("。")
 
@@ -32,11 +31,8 @@ def broken_characters(folded: str) -> str | None:
         return None
     if len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
         return "(cid:…) codes in place of letters"
-    counts = Counter(sample)
-    japanese = _count(counts, _JAPANESE)
-    misread = sum(counts[character] for character in _MISREAD)
-    foreign = sum(number for character, number in counts.items() if character.isalpha() and not character.isascii())
-    if _count(counts, _PRIVATE) > len(sample) * 0.03:
+    japanese, misread, foreign = (_count(pattern, sample) for pattern in (_JAPANESE, _MISREAD, _FOREIGN))
+    if _count(_PRIVATE, sample) > len(sample) * 0.03:
         return "letters without a meaning"
     if misread > len(sample) * 0.15:
         return "text read in the wrong encoding"
@@ -45,10 +41,9 @@ def broken_characters(folded: str) -> str | None:
     return None
 
 
-def _count(counts: Counter[str], ranges: tuple[tuple[int, int], ...]) -> int:
-    return sum(
-        number for character, number in counts.items() if any(low <= ord(character) <= high for low, high in ranges)
-    )
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    """How many characters of a text the runs of a pattern hold."""
+    return sum(map(len, pattern.findall(text)))
 
 
 def is_vertical(lines: list[str]) -> bool:
