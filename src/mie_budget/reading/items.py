@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import plain_amount, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
-from mie_budget.reading.departments import DepartmentList, read_departments
+from mie_budget.reading.departments import DepartmentList, is_organization, read_departments
 from mie_budget.reading.interpretation import AmountReading
 from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines, blank_out
@@ -24,7 +24,7 @@ from mie_budget.reading.titles import STRONG_BULLETS, Title, read_title
 
 _ORDINAL_ALONE = lazy(r"\s*\(\s?\d{1,2}\s?\)\s*")
 # What may follow an amount that prose stands behind, where nothing but the amount marks the item.
-_ENDS_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|{STRONG_BULLETS}]")
+_ENDS_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
 
 
 class Scene(NamedTuple):
@@ -241,11 +241,20 @@ class _Finder:
         weak = template.opening is Opening.LINE or template.is_weak
         if weak and departments is None and (amount is None or amount.yen is None):
             return None
+        if departments is not None and not _vouches(departments, amount):
+            return None
         if departments is None and _ORDINAL_ALONE.fullmatch(text, at, tail.end):
             return None
         if amount is not None and title is not None and title.relisted:
             amount = amount._replace(relation=Relation.RELISTED)
         return Item(start, at, tail.end, title, departments, amount, tail.description, template)
+
+
+def _vouches(departments: DepartmentList, amount: AmountReading | None) -> bool:
+    """Whether departments can be those of an item: without any amount, only names that end like organizations' do."""
+    if amount is None or amount.yen is not None or amount.problems:
+        return True
+    return departments.ditto or all(map(is_organization, departments.names))
 
 
 def _end_failure(text: str, template: Template, end: int) -> str | None:

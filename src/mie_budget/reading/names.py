@@ -24,14 +24,14 @@ _NOT_AN_ITEM = lazy(
     )
 )
 _BUREAU = lazy(r".*(?:部|局|庁|課|委員会)")
-_MONEY = lazy(r"\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
+_MONEY = lazy(r"\d,\d{3}|\d\s?(?:百万|千|億|兆)円|\d\s?万?円(?:の?内数)?$")
 _MIN_NAME, _MAX_NAME = 2, 100
 _UNCLOSED = lazy(r"[(【〔\[「][^)】〕\]」]*$")
 _IN_BRACKETS = lazy(r"\([^()]*\)|「[^「」]*」")
 # What a program's name ends with: what is set up, paid or done. 費 alone is an account's name (総務費) too.
 _PROGRAM = lazy(
     r".*(?:事業|事業費|業務|業務費|補助|補助金|助成|助成金|交付金|負担金|給付金|支援金|奨励金|貸付金|積立金|繰出金?"
-    r"|基金|委託料?|工事費?|整備費?|改修費?|改築費?|新築|建設費?|設計費?|編成費|推進費?|対策費?|支援費?|運営費?|管理費"
+    r"|基金|委託料?|工事費?|整備費?|改修費?|改築費?|新築|建設費?|設計費?|編成費|推進費?|対策費?|支援費?|運営費?"
     r"|プロジェクト|プログラム|プラン|モデル|キャンペーン|フェア|ネットワーク"
     r"|実施|充実|強化|促進|拡充|創設|設置|設立|導入|開催|改善|改良|育成|確保|普及|振興|活用|保全|再生|整備|検討|策定)"
     r"(?:\([^()]*\))*"
@@ -47,7 +47,7 @@ def stands_alone(name: str, printed: str) -> bool:
         and not _MONEY.search(_IN_BRACKETS.sub("", name))
         and not _NOT_AN_ITEM.fullmatch(last)
         and not _NOT_AN_ITEM.fullmatch(name)
-        and name[-1] not in "】〕"
+        and name[-1] not in "】〕=:："
         and not _UNCLOSED.search(name)
         and not _BUREAU.fullmatch(name)
         and not is_budget_title(name)

@@ -18,6 +18,7 @@ from mie_budget.reading.money import Money, Standing, find_money
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.patterns import lazy
 from mie_budget.reading.records import build_records
+from mie_budget.reading.reliability import is_reliable
 from mie_budget.reading.selection import Attempt, select, with_sections
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
@@ -26,8 +27,6 @@ _PART_OF_SERIES = lazy(
 )
 _PREAMBLE_LINES = 15
 _MAX_TITLE = 60
-# How many times as many figures there may be as items, by the least number of items: a list vouches for itself.
-_MIN_SHARES = ((5, 8), (3, 5), (0, 3))
 
 
 class ReadText(NamedTuple):
@@ -56,7 +55,7 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     refusal = _refusal(scene)
     attempts = [] if refusal else select(scene, notations)
     best = attempts[0] if attempts else None
-    if best is not None and not _reliable(best):
+    if best is not None and not is_reliable(best, scene.text):
         refusal, best = _scrambled(best), None
     sections: list[tuple[int, str]] = []
     if best is not None:
@@ -121,24 +120,6 @@ def _refusal(scene: Scene) -> Diagnostic | None:
     if broken:
         return diagnostic("broken-characters", 1, 1, found=broken)
     return diagnostic("vertical-text", 1, 1) if is_vertical(scene.lines.texts) else None
-
-
-def _reliable(attempt: Attempt) -> bool:
-    """Whether a notation explains enough of the figures for its items to be trusted.
-
-    A title and a figure alone are weak evidence: where no department vouches for the items, they must hold a good
-    share of the figures in the document.
-    """
-    titled = [item for item in attempt.items if item.title is not None]
-    with_amount = sum(item.amount is not None for item in titled)
-    alone = attempt.alone
-    if not with_amount or (with_amount < alone and attempt.score <= 0):
-        return False
-    if any(item.departments for item in titled):
-        return True
-    others = sum(not money.bare for money in attempt.leftover)
-    share = next(share for least, share in _MIN_SHARES if with_amount >= least)
-    return with_amount * share >= with_amount + others
 
 
 def _scrambled(attempt: Attempt) -> Diagnostic | None:

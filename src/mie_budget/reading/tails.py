@@ -33,7 +33,7 @@ UNUSED = lazy("")
 _AMOUNT_START = (
     rf"(?<![\d,.百千万億兆])(?:(?:当初|補正)?(?:予算|要求|査定|所要|事業費?)(?:要求)?額\s?[:：]?\s?)?"
     rf"(?:約\s?)?(?:{SIGN})?\(?[\d一二三四五六七八九]"
-    r"(?=[\d,.、\s一二三四五六七八九〇十百千万億]{0,24}円)"
+    r"(?=[\d,.、\s一二三四五六七八九〇十百千万億]{0,24}(?:円|(?<=[万億])[ ]{0,8}(?:\n|\Z)))"
 )
 OPENERS = {"bullet": BULLET, "ordinal": ORDINAL, "opener": rf"{BULLET}|{ORDINAL}"}
 _SLOT_PATTERNS = {
