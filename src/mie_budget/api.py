@@ -99,7 +99,7 @@ def _read(
 ) -> tuple[Document, ReadText]:
     notations = (notation,) if notation else _shipped()
     with _without_collecting():
-        read = read_text(text, notations, explained=explained)
+        read = read_text(text, notations, named=notation is not None, explained=explained)
         totals = document_totals(read.records)
     document = Document(
         source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, read.lines.count),

@@ -80,7 +80,7 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
 
 
 def _acceptable(name: str, strict: bool) -> bool:
-    if _NEVER.match(name):
+    if not (name[0].isalnum() or name[0] == "(") or _NEVER.match(name):
         return False
     if is_organization(name):
         return True

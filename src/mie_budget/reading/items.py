@@ -11,20 +11,15 @@ from typing import NamedTuple
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import plain_amount, read_amount, read_bare_amount
 from mie_budget.reading.captions import Captions
-from mie_budget.reading.departments import DepartmentList, is_organization, read_departments
+from mie_budget.reading.departments import DepartmentList, read_departments
+from mie_budget.reading.evidence import end_failure, is_marked, is_named
 from mie_budget.reading.interpretation import AmountReading
 from mie_budget.reading.labels import AmountContext
 from mie_budget.reading.lines import Lines, blank_out
-from mie_budget.reading.names import is_name, is_program, stands_alone
 from mie_budget.reading.opening import can_stand_above, find_opening
-from mie_budget.reading.patterns import lazy
 from mie_budget.reading.tails import Step, StepKind
-from mie_budget.reading.template import Opening, Template, line_ends
-from mie_budget.reading.titles import STRONG_BULLETS, Title, read_title
-
-_ORDINAL_ALONE = lazy(r"\s*\(\s?\d{1,2}\s?\)\s*")
-# What may follow an amount that prose stands behind, where nothing but the amount marks the item.
-_ENDS_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
+from mie_budget.reading.template import Template
+from mie_budget.reading.titles import Title, read_title
 
 
 class Scene(NamedTuple):
@@ -173,7 +168,7 @@ class _Finder:
             if tail.failed is not None:
                 return tail
             match = None
-        tail.failed = _end_failure(text, template, tail.end)
+        tail.failed = end_failure(text, template, tail.end)
         return tail
 
     def _captures(self, step: Step, match: re.Match[str], tail: _Tail, *, strict: bool) -> bool:
@@ -226,42 +221,17 @@ class _Finder:
                 if departments is None:
                     return None
             title = read_title(tail.marker + opening.title, legend=self.legend)
-            wrapped = template.is_weak and "\n" in opening.title.strip()
-            if (
-                is_name(title.name)
-                and not wrapped
-                and (not template.programs or is_program(title.name))
-                and (departments is not None or stands_alone(title.name, opening.title))
-            ):
+            if is_named(template, title, opening.title, departments):
                 start = opening.start
             else:
                 title = None
         if title is None and (departments is None or not template.has_departments or amount is None):
             return None
-        weak = template.opening is Opening.LINE or template.is_weak
-        if weak and departments is None and (amount is None or amount.yen is None):
-            return None
-        if departments is not None and not _vouches(departments, amount):
-            return None
-        if departments is None and _ORDINAL_ALONE.fullmatch(text, at, tail.end):
+        if not is_marked(template, departments, amount, text[at : tail.end]):
             return None
         if amount is not None and title is not None and title.relisted:
             amount = amount._replace(relation=Relation.RELISTED)
         return Item(start, at, tail.end, title, departments, amount, tail.description, template)
-
-
-def _vouches(departments: DepartmentList, amount: AmountReading | None) -> bool:
-    """Whether departments can be those of an item: without any amount, only names that end like organizations' do."""
-    if amount is None or amount.yen is not None or amount.problems:
-        return True
-    return departments.ditto or all(map(is_organization, departments.names))
-
-
-def _end_failure(text: str, template: Template, end: int) -> str | None:
-    """What does not fit behind the tail of a template that ends at `end`."""
-    if not template.open_ended:
-        return None if line_ends(text, end) else "the end of the line"
-    return "the end of the amount" if template.is_weak and not _ENDS_AMOUNT.match(text, end) else None
 
 
 def find_items(

@@ -18,6 +18,8 @@ _MAX_BLANKS = 2
 # A line of this length may have been broken; what cannot begin a name, or is as short as a stump, was broken off.
 _FULL_LINE, _STUMP = 18, 4
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー、。)）」』】しすするれわ々")
+# No title ends like this.
+_GOES_ON = ("の", "・", "と", "や", "及び")
 _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
 _MARKER = lazy(rf"\s*{BRACKETED_MARKER}\s*")
@@ -140,9 +142,20 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool)
     if start > lines.first_text(line) or _is_marked(segment):
         return Open(start, text[start:tail])
     if line == 0 or not lines.texts[line - 1]:
-        return Open(start, text[start:tail])
+        begin = _across_blank(text, lines, line, floor)
+        return Open(start if begin is None else begin, text[start if begin is None else begin : tail])
     begin = _wrapped_from(text, lines, line, tail, floor)
     return Open(begin, text[begin:tail]) if begin is not None else Open(start, text[start:tail])
+
+
+def _across_blank(text: str, lines: Lines, line: int, floor: int) -> int | None:
+    """Where a title begins that was broken behind a の or a ・, across the blank line of a double-spaced page."""
+    above = line - 2
+    if above < 0 or lines.starts[above] < floor or not lines.stripped[above].endswith(_GOES_ON):
+        return None
+    start, segment = _segment(text, lines, above, lines.starts[line], floor)
+    whole = start == lines.first_text(above) and (above == 0 or not lines.stripped[above - 1])
+    return start if whole and _can_hold_title(segment) and not is_heading(segment) else None
 
 
 def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> int | None:
@@ -162,7 +175,7 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
         if not segment or not _can_hold_title(segment) or is_heading(segment):
             return begin
         if _is_marked(segment):
-            return start
+            return begin if _is_listed(text, lines, above, segment[0], floor) else start
         if _is_indented(text, start, tail_start):
             return begin
         if start > lines.first_text(above):
@@ -170,6 +183,12 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
         begin = start
         above = _above(text, lines, above)
     return None
+
+
+def _is_listed(text: str, lines: Lines, line: int, mark: str, floor: int) -> bool:
+    """Whether the line above a marked one has the same mark: then both are points of the prose of the item before."""
+    above = _above(text, lines, line)
+    return above >= 0 and lines.starts[above] >= floor and lines.stripped[above].startswith(mark)
 
 
 def _above(text: str, lines: Lines, line: int) -> int:

@@ -20,6 +20,7 @@ from mie_budget.reading.patterns import lazy
 from mie_budget.reading.records import build_records
 from mie_budget.reading.reliability import is_reliable
 from mie_budget.reading.selection import Attempt, select, with_sections
+from mie_budget.reading.titles import STRONG_BULLETS
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _PART_OF_SERIES = lazy(
@@ -45,8 +46,8 @@ class ReadText(NamedTuple):
     notes: tuple[LineNote, ...] = ()
 
 
-def read_text(text: str, notations: Iterable[Notation], *, explained: bool = False) -> ReadText:
-    """Read a text with the notation, of those given, that accounts for most of it.
+def read_text(text: str, notations: Iterable[Notation], *, named: bool = False, explained: bool = False) -> ReadText:
+    """Read a text with the notation, of those given, that accounts for most of it; `named` says that a person chose it.
 
     With `explained` the result carries notes on what was read from each line, and on near misses.
     """
@@ -55,7 +56,7 @@ def read_text(text: str, notations: Iterable[Notation], *, explained: bool = Fal
     refusal = _refusal(scene)
     attempts = [] if refusal else select(scene, notations)
     best = attempts[0] if attempts else None
-    if best is not None and not is_reliable(best, scene.text):
+    if best is not None and not is_reliable(best, scene.text, named=named):
         refusal, best = _scrambled(best), None
     sections: list[tuple[int, str]] = []
     if best is not None:
@@ -130,7 +131,11 @@ def _scrambled(attempt: Attempt) -> Diagnostic | None:
 
 
 def _no_items(scene: Scene, money: Sequence[Money]) -> Diagnostic:
-    in_prose = sum(1 if figure.standing is Standing.PROSE else -1 for figure in money if not figure.bare)
+    in_prose = sum(
+        1 if figure.standing is Standing.PROSE and scene.rows[figure.line][0] not in STRONG_BULLETS else -1
+        for figure in money
+        if not figure.bare
+    )
     return diagnostic(appearance(scene.text, money_in_prose=in_prose), 1, 1)
 
 

@@ -28,7 +28,7 @@ from mie_budget.reading.titles import STRONG_BULLETS
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _NOTE = r"[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)"
 _PLAIN = lazy(
-    r"\n(?<=[\n。]\n)[ ]?"
+    r"\n(?<=[\n。]\n)(?<![の・とや]\n\n)(?<!及び\n\n)[ ]?"
     r"(?P<title>(?![\d第P\u2460-\u32bf・•※〇-]|.[.)]|担当|所管|お?問|連絡)"
     r"[^\n ()\[\]【】〔〕〈〉<>《》≪≫|。！？]{2,80}+)(?<=[^\W\d_])(?<!計)(?<!総額)"
     r"(?P<gap>[ ]?\n{0,2})【(?P<departments>[^【】〔〕\[\]〈〉<>《》≪≫|。\s]{2,40}+)】[ ]?\n{0,2}"
@@ -80,7 +80,8 @@ class Template:
     @cached_property
     def is_weak(self) -> bool:
         """Whether nothing but an amount inside a line marks an item: no department, bracket or line end."""
-        return self.open_ended and not self.has_departments and self.steps[-1].kind is not StepKind.PATTERN
+        last = self.steps[-1]
+        return self.open_ended and not self.has_departments and last.kind is not StepKind.PATTERN and not last.bracketed
 
     @cached_property
     def begins_with_figure(self) -> bool:

@@ -39,7 +39,7 @@ _LINK_TEXT = lazy(
 )
 # The program an item belongs to, or a budget frame: in square brackets behind the title, but no organization.
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_LEADERS = " …‥・."
+_LEADERS = " …‥・.:："
 _RELISTED = "再掲"
 _LETTER_SPACED = lazy(r"\S(?: \S){3,}")
 _BLANKS = lazy(r"\s+")
