@@ -76,6 +76,7 @@ SIGNED = [
 ]
 
 PART_OF = [
+    Case("（内数）2,160千円", 2_160_000, "part_of"),
     Case("（21,618千円の内数）", 21_618_000, "part_of"),
     Case("（２１，６１８千円の内数）", 21_618_000, "part_of"),
     Case("8,640千円の内数", 8_640_000, "part_of"),
@@ -94,6 +95,9 @@ PART_OF = [
 ]
 
 RELISTED_AND_ADDITIONAL = [
+    Case("［再掲］（4,730千円）", 4_730_000, "relisted"),
+    Case("（（再掲）7,560千円）", 7_560_000, "relisted"),
+    Case("【外数】1,250千円", 1_250_000, "additional"),
     Case("（3,300千円（再掲））", 3_300_000, "relisted"),
     Case("（再掲：6,050千円）", 6_050_000, "relisted"),
     Case("（〔再掲〕　24,000千円）", 24_000_000, "relisted"),
@@ -123,6 +127,12 @@ OF_WHICH = [
 ]
 
 OTHER_YEARS = [
+    Case("488億円（24億円増）", 48_800_000_000, others=(("difference", 2_400_000_000),)),
+    Case("71億円（1億円の減額）", 7_100_000_000, others=(("difference", -100_000_000),)),
+    Case(
+        "6,380千円（5,940千円、＋440千円）", 6_380_000, others=(("previous_year", 5_940_000), ("difference", 440_000))
+    ),
+    Case("6,380千円（＋440千円）", 6_380_000, others=(("difference", 440_000),)),
     Case("6,500千円(前年度6,100千円)", 6_500_000, others=(("previous_year", 6_100_000),)),
     Case("（3,905千円の内数（前年度 4,010千円の内数））", 3_905_000, "part_of", (("previous_year", 4_010_000),)),
     Case(
@@ -167,6 +177,13 @@ OTHER_YEARS = [
 ]
 
 LIMITS = [
+    Case(
+        "（1,320千円）\n【債務負担行為】限度額 900千円（平成31年度～平成32年度）",
+        1_320_000,
+        others=(("limit", 900_000),),
+    ),
+    Case("（1,320千円）\n（債務負担行為 限度額900千円　平成30～34年度）", 1_320_000, others=(("limit", 900_000),)),
+    Case("（1,320千円）\n【債務負担行為】限度額 900千円", 1_320_000, others=(("limit", 900_000),)),
     Case("（88,000千円、債務負担行為 512,000千円）", 88_000_000, others=(("limit", 512_000_000),)),
     Case("（債務負担行為のみ　限度額　74,400千円）", None, others=(("limit", 74_400_000),)),
     Case(
@@ -194,6 +211,9 @@ NOT_STATED = [
 ]
 
 DAMAGED = [
+    Case("（■,860千円）", None, problems=("figure-unreadable",)),
+    Case("（?00千円）", None, problems=("figure-unreadable",)),
+    Case("1億円（3,51千円減）", 100_000_000, problems=("figure-unreadable",)),
     Case("（3,51千円）", None, problems=("figure-unreadable",)),
     Case("（2,15,160千円の内数）", None, "part_of", problems=("figure-unreadable",)),
     Case("（14.625千円）", None, problems=("figure-unreadable",)),

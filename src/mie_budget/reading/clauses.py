@@ -41,8 +41,8 @@ QUALIFIERS: tuple[tuple[re.Pattern[str], Relation | str], ...] = (
     (lazy(r"\s*(?:程度|前後|余り?|弱|強)(?!\w)"), "approximate"),
     (lazy(r"\s*(?:未満|以上|以下|以内|超|を上限|が上限|を限度|まで)"), "bound"),
     (lazy(r"\s*[〜~]\s*(?:約\s*)?(?=\d|\)|\Z)"), "range"),
-    (lazy(r"\s*(?:の?増(?:額|加)?)(?=\s*[)\]〕、,])"), "increase"),
-    (lazy(r"\s*(?:の?減(?:額|少)?)(?=\s*[)\]〕、,])"), "decrease"),
+    (lazy(r"\s*(?:の?増(?:額|加)?)(?=\s*(?:[)\]〕、,]|\Z))"), "increase"),
+    (lazy(r"\s*(?:の?減(?:額|少)?)(?=\s*(?:[)\]〕、,]|\Z))"), "decrease"),
 )
 # A bracket was left open when a complete figure ends the line and the next line begins something else.
 _COMPLETE = lazy(r"円\s*(?:の?\s*内\s*数)?\s*$")
@@ -205,8 +205,8 @@ def qualify(clause: Clause, text: str, end: int) -> None:
                 clause.relation = effect
         elif effect in ("increase", "decrease"):
             clause.kind = Kind.DIFFERENCE
-            if effect == "decrease" and clause.yen is not None:
-                clause.yen = -abs(clause.yen)
+            if effect == "decrease":
+                clause.yen = None if clause.yen is None else -abs(clause.yen)
         elif effect == "approximate":
             clause.problems.append(Problem("approximate", clause.start, text[clause.start : clause.end]))
         elif effect in ("bound", "range"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mie_budget.reading.figures import SIGN, BrokenFigureError, yen
+from mie_budget.reading.figures import SIGN, yen
 from mie_budget.reading.patterns import lazy
 
 # No page number and no ordinal of the next row: a figure has three digits, a sign, or is a dash among others.
@@ -48,10 +48,7 @@ def further_columns(text: str, end: int, unit: int) -> list[Column]:
         printed = match["figure"] or match["small"]
         value = None
         if printed:
-            try:
-                value = yen(printed, unit=unit)
-            except BrokenFigureError:
-                break
+            value = yen(printed, unit=unit)
             value = -value if match["sign"] or match["signed"] else value
         name = next(name for name in ("sign", "figure", "signed", "none") if match[name])
         columns.append(Column(value, match.start(name), match.end()))
