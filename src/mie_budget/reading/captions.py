@@ -51,7 +51,9 @@ def read_captions(folded: str) -> Captions:
     if "|" in folded:
         units += [(match.start(), unit_yen(match["unit"])) for match in _COLUMN_UNIT.finditer(folded)]
         units.sort()
-    words = {match["bullet"]: match["word"] for match in reversed(list(_LEGEND.finditer(folded)))}
+    words: dict[str, str] = {}
+    if any(bullet in folded for bullet in STRONG_BULLETS):
+        words = {match["bullet"]: match["word"] for match in reversed(list(_LEGEND.finditer(folded)))}
     legend = {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
     relation, aside = _brackets(folded)
     return Captions(tuple(units), tuple(legend.items()), relation, aside)

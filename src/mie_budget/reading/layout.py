@@ -43,7 +43,8 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     roles = [prose if row else blank for row in rows]
     for index in scene.furniture:
         roles[index] = Role.FURNITURE
-    spans = [_lines_of(scene, item) for item in items]
+    text, starts = scene.text, scene.lines.starts
+    spans = [_lines_of(text, starts, item) for item in items]
     for item, (first, last) in zip(items, spans, strict=True):
         role = Role.HEADER if item.title else Role.UNCLAIMED
         for index in range(first, last + 1):
@@ -74,14 +75,13 @@ def lay_out(scene: Scene, items: Sequence[Item], money: Sequence[Money]) -> Layo
     return Layout(roles, blocks)
 
 
-def _lines_of(scene: Scene, item: Item) -> tuple[int, int]:
+def _lines_of(text: str, starts: list[int], item: Item) -> tuple[int, int]:
     """The first and the last line that an item's header has text on."""
-    text, starts = scene.text, scene.lines.starts
-    end = item.end
-    while end - 1 > item.start and text[end - 1] in " \n|":
-        end -= 1
-    first = bisect_right(starts, item.start)
-    return first - 1, bisect_right(starts, end - 1, first) - 1
+    start, last = item.start, item.end - 1
+    while text[last] in " \n|" and last > start:
+        last -= 1
+    first = bisect_right(starts, start)
+    return first - 1, bisect_right(starts, last, first) - 1
 
 
 def _mark_description(scene: Scene, roles: list[Role], description: tuple[int, int], first: int, last: int) -> None:

@@ -6,7 +6,10 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.patterns import lazy
 
 # ます is a trout, too.
-_PROSE = lazy(r"ます(?:$|[。、]|が|ので|と|か|よう)|です|でした|した$|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]")
+_PROSE = lazy(
+    r"ます(?:$|[。、]|が|ので|と|か|よう)|です|でした|した$"
+    r"|(?:する|して|した|など|により|ため|として|[はがをにで、])$|^[を、)]"
+)
 _TOTAL = r"(?:合|小|総|累)?\s*計|総額|予算総額"
 _CONTACT = r"(?:所管|担当|お?問い?合わ?せ先?|連絡先)[:]?"
 _NO_NAME = lazy(rf"{_TOTAL}|[【〔\[(][^】〕\])]*[】〕\])]|[\d\s.,()]*|{_CONTACT}")

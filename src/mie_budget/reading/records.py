@@ -42,8 +42,7 @@ def build_records(
             diagnostics.append(_at(scene, "department-missing", item.tail))
         if item.amount is None or item.amount.yen is None or item.amount.problems:
             diagnostics += _amount_diagnostics(scene, item)
-        amount = _amount(scene, item.amount)
-        others = _others(scene, item.amount) if item.amount is not None and item.amount.others else ()
+        amount, others = _amounts(scene, item.amount) if item.amount is not None else (None, ())
         if number in parts:
             breakdown, rest = _breakdown(scene, amount, parts[number])
             others += breakdown
@@ -66,14 +65,13 @@ def build_records(
     return records, diagnostics
 
 
-def _amount(scene: Scene, reading: AmountReading | None) -> Amount | None:
-    if reading is None or reading.yen is None:
-        return None
-    return Amount(reading.yen, reading.relation, _text(scene, reading.figure_start, reading.figure_end))
-
-
-def _others(scene: Scene, reading: AmountReading) -> tuple[OtherAmount, ...]:
-    return tuple(
+def _amounts(scene: Scene, reading: AmountReading) -> tuple[Amount | None, tuple[OtherAmount, ...]]:
+    amount = None
+    if reading.yen is not None:
+        amount = Amount(reading.yen, reading.relation, _text(scene, reading.figure_start, reading.figure_end))
+    if not reading.others:
+        return amount, ()
+    return amount, tuple(
         OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
     )
 

@@ -26,7 +26,7 @@ def is_reliable(attempt: Attempt, text: str, *, named: bool) -> bool:
     must speak of a budget or the titles must be those of programs; unless a person has `named` the notation.
     """
     titled = [item for item in attempt.items if item.title is not None]
-    with_amount = sum(item.amount is not None for item in titled)
+    with_amount = len([item for item in titled if item.amount is not None])
     if not with_amount or (with_amount < attempt.alone and attempt.score <= 0):
         return False
     if any(map(_has_organization, titled)):

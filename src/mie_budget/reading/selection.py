@@ -124,5 +124,6 @@ def select(scene: Scene, notations: Iterable[Notation]) -> list[Attempt]:
             attempts.append(attempt)
             if attempt.complete:
                 break
-    attempts.sort(key=lambda attempt: -attempt.score)
+    if len(attempts) > 1:
+        attempts.sort(key=lambda attempt: -attempt.score)
     return attempts
