@@ -48,7 +48,7 @@ _LABEL_BEHIND = lazy(
 _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
 # On the next line only brackets, a note or an arrow go on with the expression.
 _MORE = lazy(
-    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]))?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増-])"
+    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]|債務負担行為))?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増債-])"
 )
 
 
@@ -170,8 +170,7 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
         if limit and (clause := clause_at(text, limit.end(), len(text), context, CLAUSE, bracket=0, inline=True)):
             clause.kind = Kind.LIMIT
             clauses.append(clause)
-            period = _LIMIT_PERIOD.match(text, clause.end)
-            end = period.end() if period else clause.end
+            end = _behind_period(text, clause)
             continue
         if opener in tuple("([〔【"):
             close = closing_bracket(text, start)
@@ -189,8 +188,14 @@ def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[
         if clause is None or not _acceptable([clause], labelled=not clause.arrow) or "\n" in text[start : clause.start]:
             return end
         clauses.append(clause)
-        end = clause.end
+        end = _behind_period(text, clause)
     return end
+
+
+def _behind_period(text: str, clause: Clause) -> int:
+    """The end of a clause, behind the years that a limit holds for."""
+    period = _LIMIT_PERIOD.match(text, clause.end) if clause.kind is Kind.LIMIT else None
+    return period.end() if period else clause.end
 
 
 def _note_clause(text: str, start: int, context: AmountContext) -> Clause | None:

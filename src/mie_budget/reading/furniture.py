@@ -29,6 +29,8 @@ _DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
 _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふ")
 _FOOT_INDENT = " " * 8
+_FAR_RIGHT = " " * 20
+_FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
@@ -51,9 +53,19 @@ def furniture_lines(lines: Lines) -> list[int]:
         feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
+    if _FAR_RIGHT in lines.folded:
+        found |= _numbered([number for number, text in enumerate(lines.texts) if text.startswith(_FAR_RIGHT)], stripped)
     found |= _repeats(lines.titles, stripped)
     found |= _running_heads(_beside(pages, stripped), stripped)
     return sorted(found)
+
+
+def _numbered(numbers: Sequence[int], stripped: Sequence[str]) -> set[int]:
+    """Those of some lines that are page numbers: small numbers alone, each one more than the one before."""
+    pages = [number for number in numbers if _FOLIO.fullmatch(stripped[number])]
+    values = [int(stripped[number]) for number in pages]
+    counted = len(values) > 1 and values == list(range(values[0], values[0] + len(values)))
+    return set(pages) if counted else set()
 
 
 def _repeats(numbers: Sequence[int], stripped: Sequence[str]) -> set[int]:
