@@ -48,7 +48,8 @@ _LABEL_BEHIND = lazy(
 _FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
 # On the next line only brackets, a note or an arrow go on with the expression.
 _MORE = lazy(
-    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]|債務負担行為))?)(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増債-])"
+    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]|債務負担行為))?)"
+    r"(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増債-])"
 )
 
 

@@ -20,6 +20,8 @@ _FULL_LINE, _STUMP = 18, 4
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー、。)）」』】しすするれわ々")
 # No title ends like this.
 _GOES_ON = ("の", "・", "と", "や", "及び")
+# Right above a tail an ordinal is an item's; a heading leaves a blank line, or a title, between.
+_NUMBERED = lazy(r"\d{1,2}[ .]|\(\d{1,2}\)")
 _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _ENDS_SENTENCE = lazy(r"[。．！？!?][」』）)\s]*$|[。][^。]{0,3}[」』）)]\s*$")
 _MARKER = lazy(rf"\s*{BRACKETED_MARKER}\s*")
@@ -133,9 +135,10 @@ def _by_line(text: str, lines: Lines, tail: int, floor: int, *, same_line: bool)
         above = _line_before(text, lines, line, floor)
         if above is None:
             return None
-        line = above
+        adjacent, line = above == line - 1, above
         start, segment = _segment(text, lines, line, tail, floor)
-        if not can_stand_above(segment):
+        numbered = adjacent and _NUMBERED.match(segment) is not None and _can_hold_title(segment)
+        if not numbered and not can_stand_above(segment):
             return None
     elif text[tail] == "\n" and is_budget_title(segment):
         return None
