@@ -166,7 +166,6 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
     begin = None
     above = _above(text, lines, line)
     tail_start = lines.starts[line]
-    broken = _broken_above(text, lines, line, tail, floor)
     for _ in range(_MAX_LINES):
         if above < 0:
             return begin
@@ -174,7 +173,7 @@ def _wrapped_from(text: str, lines: Lines, line: int, tail: int, floor: int) -> 
         end = lines.starts[above] + len(lines.texts[above])
         if end <= floor or _is_closed(segment):
             # The lines reach back to the item before: they are its description, unless the last was broken in a word.
-            return broken
+            return _broken_above(text, lines, line, tail, floor)
         if not segment or not _can_hold_title(segment) or is_heading(segment):
             return begin
         if _is_marked(segment):
