@@ -151,7 +151,7 @@ def test_flat_records_are_the_csv_columns(documents: list[Document]) -> None:
         assert cursor.fetchall() == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(COLLECTIONS)
 def test_views_add_up_as_summaries_do(documents: list[Document]) -> None:
     years = summarize(documents).years
