@@ -194,7 +194,11 @@ TITLES: list[tuple[str, str, tuple[Marker, ...], str | None, bool]] = [
     ("教育相談 説明図\nの実施", "教育相談の実施", (), None, False),
     ("Smart\nCity の推進", "SmartCity の推進", (), None, False),
     ("教育　相談の  実施", "教育 相談の 実施", (), None, False),
+    ("新規 植樹祭", "植樹祭", (NEW,), None, False),
+    ("新 植樹祭の開催", "植樹祭の開催", (NEW,), None, False),
+    ("拡 植樹祭の開催", "植樹祭の開催", (EXPANDED,), None, False),
     # What looks like a mark and is part of the name.
+    ("新 生活", "新 生活", (), None, False),
     ("新しい点字図書館", "新しい点字図書館", (), None, False),
     ("拡大読書器の貸出し", "拡大読書器の貸出し", (), None, False),
     ("新規就農者への支援", "新規就農者への支援", (), None, False),

@@ -15,6 +15,7 @@ from mie_budget.meaning.rounding import Allowance, Rounding, allowance, resoluti
 from mie_budget.models import Diagnostic, Record, Relation
 
 
+# The properties are described where they are made, in `mie_budget.reading.stated_totals`; hence no docstrings here.
 class Figure(Protocol):
     """A figure of a stated total: its yen, and its text as printed."""
 

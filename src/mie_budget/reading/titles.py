@@ -31,7 +31,10 @@ _CLOSERS = frozenset(")]】〕>〉》…‥・.")
 _WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
 BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
 _BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)
-_LEADING_MARKER = lazy(rf"{_BRACKETED_MARKER}\s*|(?P<bare>一部新規?|新規?|拡充?|継続)\s+(?=\S{{4}})")
+# A single character is a marker only before a word that is no rest of its own.
+_LEADING_MARKER = lazy(
+    rf"{_BRACKETED_MARKER}\s*|(?P<bare>(?:一部新規?|新規|拡充|継続)(?=\s+\S)|[新拡](?=\s+\S{{4}}))\s+"
+)
 _TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z")
 _LEADING_OPENER = lazy(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
 _LINK_TEXT = lazy(
