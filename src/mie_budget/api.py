@@ -10,9 +10,9 @@ from functools import cache
 from os import PathLike
 from typing import NamedTuple
 
-from mie_budget.errors import UsageError
+from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.meaning.pools import document_totals
-from mie_budget.models import Diagnostic, Document, Role, Source
+from mie_budget.models import Diagnostic, Document, FigureRoles, Role, Source
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.reader import LineNote, ReadText, read_text
 from mie_budget.reading.stated_totals import find_stated_totals
@@ -102,7 +102,13 @@ def _read(
         read = read_text(text, notations, named=notation is not None, explained=explained)
         totals = document_totals(read.records)
     document = Document(
-        source=Source(name, hashlib.sha256(data).hexdigest(), media_type, encoding, read.lines.count),
+        source=Source(
+            name=name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media_type,
+            encoding=encoding,
+            lines=read.lines.count,
+        ),
         title=read.title,
         fiscal_year=read.fiscal_year,
         stage=read.stage,
@@ -111,6 +117,7 @@ def _read(
         records=read.records,
         totals=totals,
         line_roles=read.line_roles,
+        figure_roles=FigureRoles(),
         diagnostics=_diagnostics(read),
     )
     return document, read
@@ -172,4 +179,4 @@ def find_notation(name_or_path: str) -> Notation:
         if notation.name == name_or_path:
             return notation
     names = ", ".join(notation.name for notation in shipped_notations())
-    raise UsageError(f"no notation is called {name_or_path!r}. There are {names}; or give the path of a .toml file")
+    raise UsageError(ErrorCode.NOTATION_UNKNOWN, name=name_or_path, names=names)

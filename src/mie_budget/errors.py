@@ -1,34 +1,254 @@
-"""The exceptions of the package: one base class, with file, line and column where there is one."""
+"""The exceptions of the package: one base class with a code, values and a place; sentences are made where shown."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from mie_budget.language import N_, Value, catalogue
+
+
+class ErrorCode(StrEnum):
+    """What went wrong. `sentence` is its English with `{params}`; it says what is wrong and what to do."""
+
+    sentence: str
+
+    def __new__(cls, code: str, sentence: str) -> Self:
+        """A code with what is said of it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.sentence = sentence
+        return member
+
+    # files
+    FILE_MISSING = "file-missing", N_("no such file. Check the name and the folder")
+    FILE_IS_A_FOLDER = "file-is-a-folder", N_("this is a folder. Name the files in it, for example with *.txt")
+    FILE_FORBIDDEN = "file-forbidden", N_("you have no permission to read it")
+    FILE_UNREADABLE = "file-unreadable", N_("it cannot be read ({why})")
+    FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
+    NAME_IMPOSSIBLE = "name-impossible", N_("no file can have this name. Check it")
+    INPUT_CLOSED = "input-closed", N_("standard input is closed. Give the name of a file")
+    NOT_TEXT_GIVEN = "not-text-given", N_("{function} takes text ({expected}), not {given}")
+    # encodings and kinds of files
+    BINARY_FILE = (
+        "binary-file",
+        N_(
+            "this is a binary file (a NUL byte at offset {offset}). Give a text file, or name its encoding with "
+            "--encoding if it is UTF-16 without a byte order mark"
+        ),
+    )
+    PDF_FILE = (
+        "pdf-file",
+        N_("this is a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
+    )
+    ZIP_FILE = (
+        "zip-file",
+        N_("this is a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first"),
+    )
+    OLD_OFFICE_FILE = "old-office-file", N_("this is an old Excel or Word file. Save its text as a .txt file first")
+    PICTURE = "picture", N_("this is a {kind} picture. Run character recognition first")
+    GZIP_FILE = "gzip-file", N_("this is a gzip file. Unpack it first")
+    NO_ENCODING_FITS = (
+        "no-encoding-fits",
+        N_(
+            "the bytes fit none of UTF-8, CP932, EUC-JP and ISO-2022-JP (as UTF-8, the first bad byte is at "
+            "offset {offset}). If you know the encoding, name it with --encoding"
+        ),
+    )
+    ENCODING_DIFFERS = (
+        "encoding-differs",
+        N_(
+            "the bytes are not {name}: the first bad byte is at offset {offset}. Name another encoding with "
+            "--encoding, or leave the option out to let the program find it"
+        ),
+    )
+    ENCODING_UNKNOWN = (
+        "encoding-unknown",
+        N_("no encoding is called {name}. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16"),
+    )
+    NOT_UTF_8 = "not-utf-8", N_("this file is not UTF-8. Save it as UTF-8")
+    # notations
+    NOTATION_UNKNOWN = (
+        "notation-unknown",
+        N_("no notation is called {name}. There are {names}; or give the path of a .toml file"),
+    )
+    NOT_TOML = "not-toml", N_("this is not TOML: {why}")
+    SETTING_UNKNOWN = "setting-unknown", N_("no setting is called {name}. The settings are {names}")
+    SETTING_MISSING = "setting-missing", N_("the setting {name} is missing or empty")
+    SETTING_WRONG = "setting-wrong", N_("the setting {name} cannot be used: {why}")
+    NOTATION_NAME = "notation-name", N_("a name is made of small letters, digits and hyphens")
+    UNIT_UNKNOWN = "unit-unknown", N_("no unit is called {name}. The units are {names}")
+    TEMPLATE_SLOW = (
+        "template-slow",
+        N_(
+            "a template took more than {seconds} seconds in one search. Use fewer slots, with a bracket or a "
+            "sign between them"
+        ),
+    )
+    SLOT_UNKNOWN = "slot-unknown", N_("no slot is called {slot}. The slots are {names}")
+    BRACE_ALONE = "brace-alone", N_("a brace stands alone: slots are written {{title}}, {{amount}} …")
+    TITLE_NOT_ONCE = "title-not-once", N_("a template needs {{title}} exactly once")
+    SLOT_TWICE = "slot-twice", N_("a template can hold {slot} only once")
+    AMOUNT_AND_FIGURE = "amount-and-figure", N_("a template holds {{amount}} or {{figure}}, not both")
+    TITLE_ALONE = (
+        "title-alone",
+        N_("after {{title}} a template needs {{departments}}, {{amount}} or {{figure}}: nothing else marks the item"),
+    )
+    TITLE_AMBIGUOUS = (
+        "title-ambiguous",
+        N_("{{title}} directly followed by {slot} is ambiguous: put a bracket or a sign between"),
+    )
+    # documents that were read before, and renamed departments
+    NOT_JSON = "not-json", N_("this is not JSON ({why}). Give what `mie-budget parse -f json` writes")
+    NOT_A_DOCUMENT = (
+        "not-a-document",
+        N_(
+            "this is not a document of mie-budget (an object with the key schema_version). Give what `mie-budget "
+            "parse -f json` writes"
+        ),
+    )
+    DOCUMENT_IMPOSSIBLE = "document-impossible", N_("this is not a document of mie-budget ({why})")
+    SEVERAL_DOCUMENTS = (
+        "several-documents",
+        N_("this is an array of {number} documents where one document is needed. Load it with load_documents"),
+    )
+    SCHEMA_VERSION = (
+        "schema-version",
+        N_(
+            "the document has schema_version {found}, this program reads {version}. Parse the source again, or "
+            "use the release that wrote it"
+        ),
+    )
+    CONTRACT_BROKEN = (
+        "contract-broken",
+        N_("the document does not keep to the contract at {where}: {why}. Compare it with `mie-budget schema`"),
+    )
+    RENAME_WRONG = (
+        "rename-wrong",
+        N_(
+            'entry {number} of [[renamed]] needs old = "name", new = "name" or ["name", "name"], and may have '
+            'since = 2023 and issuer = "name", nothing else'
+        ),
+    )
+    RENAMES_ONLY = "renames-only", N_("only tables [[renamed]] may stand here")
+    # output
+    OUTPUT_CLOSED = "output-closed", N_("standard output is closed. Use -o to write to a file")
+    OUTPUT_FAILS = "output-fails", N_("standard output cannot be written ({why})")
+    FOLDER_MISSING = "folder-missing", N_("it cannot be written: there is no such folder. Create it first")
+    OUTPUT_IS_A_FOLDER = "output-is-a-folder", N_("it cannot be written: this is a folder. Add the name of a file")
+    OUTPUT_FORBIDDEN = "output-forbidden", N_("it cannot be written: you have no permission for it or its folder")
+    OUTPUT_UNWRITABLE = "output-unwritable", N_("it cannot be written ({why})")
+    OUTPUT_IS_AN_INPUT = "output-is-an-input", N_("this is one of the files to read. Write to another name")
+    OUTPUT_IS_TAKEN = (
+        "output-is-taken",
+        N_("this file holds something else. Move it away first, or write to another folder"),
+    )
+    ENDING_UNKNOWN = (
+        "ending-unknown",
+        N_("the ending {ending} names no output format. Use {endings} or give the format with -f"),
+    )
+    CSV_OPTIONS = (
+        "csv-options",
+        N_("--columns, --csv-encoding and --data-package are for CSV. Add -f csv, or leave them out"),
+    )
+    DATA_PACKAGE_NEEDS = (
+        "data-package-needs",
+        N_("--data-package needs a file (-o PATH) with the contract's column names (--columns en)"),
+    )
+    DATABASE_NEEDS_A_FILE = "database-needs-a-file", N_("a database needs a file. Add -o PATH")
+    NOTHING_FOR_A_TERMINAL = (
+        "nothing-for-a-terminal",
+        N_("{format} is nothing for a terminal. Add -o PATH, or send it to a file"),
+    )
+    PARQUET_MISSING = "parquet-missing", N_("Parquet output needs an optional package. Install it with: {command}")
+    XLSX_MISSING = "xlsx-missing", N_("xlsx output needs an optional package. Install it with: {command}")
+    MATCH_MISSING = (
+        "match-missing",
+        N_("matching titles that are only similar needs an optional package. Install it with: {command}"),
+    )
+    NOT_IN_CP932 = (
+        "not-in-cp932",
+        N_(
+            "record {number}, column {column}: cp932 has no {character}. Use utf-8-sig, which Excel opens too "
+            "(--csv-encoding utf-8-sig)"
+        ),
+    )
+    AMOUNT_TOO_LARGE = (
+        "amount-too-large",
+        N_(
+            "the amounts add up to more digits than {format} can hold exactly. Write fewer documents at once, or "
+            "JSON or CSV, which hold any number"
+        ),
+    )
+    TOO_MANY_ROWS = (
+        "too-many-rows",
+        N_("a sheet of a workbook holds {limit:,} rows, and there are {number:,}. Use CSV, SQLite or Parquet"),
+    )
+    NAME_TWICE = (
+        "name-twice",
+        N_(
+            "two different documents have this name, and the second would replace the first. Rename one of them, "
+            "or use a database for each folder"
+        ),
+    )
+    DATABASE_BUSY = "database-busy", N_("another process is writing to this database. Try again")
+    DATABASE_UNWRITABLE = "database-unwritable", N_("the database cannot be written ({why})")
+    NOT_A_DATABASE = "not-a-database", N_("this is not an SQLite database ({why}). Give another name")
+    DATABASE_FOREIGN = "database-foreign", N_("this database holds something else. Give the name of a new file")
+    DATABASE_VERSION = (
+        "database-version",
+        N_(
+            "this database has version {found} of the tables, this program writes version {version}. Parse the "
+            "documents into a new file"
+        ),
+    )
+    DATABASE_NOT_A_FILE = "database-not-a-file", N_("a database is a file of its own: give the name of one")
 
 
 class MieBudgetError(Exception):
     """Base of every error this package raises on purpose.
 
-    `file` is the name of the file concerned, `line` and `column` count from 1; each is None where it does not apply.
-    The message says what is wrong and what to do.
+    `code` says what went wrong and `params` with what; `file` is the name of the file concerned, `line` and `column`
+    count from 1, each None where it does not apply. `str()` is the English sentence behind its place.
 
-    >>> str(MieBudgetError("unit missing", file="r6.txt", line=3, column=9))
-    'r6.txt:3:9: unit missing'
+    >>> error = MieBudgetError(ErrorCode.FILE_MISSING, file="r6.txt")
+    >>> str(error), error.sentence("ja")
+    ('r6.txt: no such file. Check the name and the folder', 'ファイルがありません。名前とフォルダーを確かめてください')
     """
 
     def __init__(
-        self, message: str, *, file: str | None = None, line: int | None = None, column: int | None = None
+        self,
+        code: ErrorCode,
+        /,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        **params: Value,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(code)
+        self.code = code
+        self.params: Mapping[str, Value] = params
         self.file = file
         self.line = line
         self.column = column
 
+    def sentence(self, language: str = "en") -> str:
+        """What is wrong and what to do, in a language, without its place."""
+        return catalogue(language)(self.code.sentence, **self.params)
+
+    @property
+    def place(self) -> str:
+        """The file, line and column as far as they are known, such as `r6.txt:3:9`; empty where none is."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return f"{place}: {self.message}" if place else self.message
+        return ": ".join(filter(None, (self.place, self.sentence())))
 
 
 class SourceError(MieBudgetError):
-    """A file that cannot be opened or is not a text document."""
+    """A file that cannot be opened or is not a document that can be read."""
 
 
 class EncodingError(SourceError):
@@ -37,8 +257,8 @@ class EncodingError(SourceError):
     `offset` is the offset of the first bad byte, counted from 0.
     """
 
-    def __init__(self, message: str, *, offset: int, file: str | None = None) -> None:
-        super().__init__(message, file=file)
+    def __init__(self, code: ErrorCode, /, *, offset: int, file: str | None = None, **params: Value) -> None:
+        super().__init__(code, file=file, offset=offset, **params)
         self.offset = offset
 
 
@@ -50,9 +270,17 @@ class UsageError(MieBudgetError):
     """An option, or a combination of options, that cannot be carried out."""
 
 
-class MissingExtraError(UsageError):
-    """A feature whose optional dependency is not installed; the message holds the command that installs it."""
+class ContractError(MieBudgetError):
+    """JSON that is not a document of this version of the contract; `line` and `column` where it is not JSON."""
 
-    def __init__(self, feature: str, *, extra: str) -> None:
-        super().__init__(f"{feature} needs an optional package. Install it with: pip install 'mie-budget[{extra}]'")
+
+class OutputError(MieBudgetError):
+    """A file, or standard output, that cannot be written."""
+
+
+class MissingExtraError(UsageError):
+    """A feature whose optional dependency is not installed; the sentence holds the command that installs it."""
+
+    def __init__(self, code: ErrorCode, /, *, extra: str) -> None:
+        super().__init__(code, command=f"pip install 'mie-budget[{extra}]'")
         self.extra = extra

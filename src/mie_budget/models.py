@@ -1,15 +1,35 @@
 """The record models: what a document is once it has been read (the output contract, schema_version "1").
 
 Every amount is an integer number of Japanese yen. Every line number counts from 1 as an editor shows it, and every
-range includes both ends. The classes are frozen and hold only tuples, so a document can be shared and hashed freely.
+range includes both ends. The models are frozen and strict: nothing is converted, no unknown key is accepted.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Literal
 
-SCHEMA_VERSION = "1"
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializationInfo,
+    computed_field,
+    field_serializer,
+    model_validator,
+)
+
+from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
+
+SCHEMA_VERSION: Literal["1"] = "1"
+MOST_YEN = 2**53 - 1
+"""The largest figure, in yen: above it a JSON number is not exact everywhere (RFC 7493). No budget comes near it."""
+
+Yen = Annotated[int, Field(ge=-MOST_YEN, le=MOST_YEN)]
+LineNumber = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=0)]
+Year = Annotated[int, Field(ge=1868, le=2200)]
+"""A western year: from the first one of Meiji on."""
 
 
 class Relation(StrEnum):
@@ -89,149 +109,224 @@ class Role(StrEnum):
     """A line with a figure that belongs to no record; always reported."""
 
 
-class Severity(StrEnum):
-    """How much a diagnostic matters."""
+class Model(BaseModel):
+    """What all models of the contract have in common: frozen, strict, no unknown keys."""
 
-    INFO = "info"
-    """An inference worth knowing; nothing is missing."""
-    WARNING = "warning"
-    """Something was left out or could not be resolved."""
-    ERROR = "error"
-    """The document, or a whole part of it, could not be read."""
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """The figure printed for an item.
+class Amount(Model):
+    """The figure printed for an item."""
 
-    `yen` is an exact integer in yen, negative after ▲ △ − or -; `text` is the figure as printed.
-    """
-
-    yen: int
+    yen: Yen
+    """Whole yen, exact; negative after ▲ △ − or -."""
     relation: Relation
+    """How the figure relates to the item's own cost: only `exact` amounts may be added up."""
     text: str
+    """The figure as printed, such as `３,５14千円の内数`."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherAmount:
-    """A further figure of the same item, in yen."""
+class OtherAmount(Model):
+    """A further figure of the same item."""
 
-    yen: int
+    yen: Yen
+    """Whole yen, exact; negative after ▲ △ − or -."""
     relation: OtherRelation
+    """What the figure states."""
     text: str
+    """The figure as printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where a record stands in its source: lines counted from 1, both ends included.
+class Span(Model):
+    """Where a record stands in its source. Lines count from 1 as an editor shows them; both ends are included."""
 
-    `page` is the page the record starts on, counted from 1, or None where the source has no pages.
-    """
+    first_line: LineNumber
+    """The line the record begins on."""
+    header_last_line: LineNumber
+    """The last line that carries its title, department or amount."""
+    last_line: LineNumber
+    """The last line of its description."""
+    page: LineNumber | None = None
+    """The page it begins on, from 1; null where the source has no pages."""
 
-    first_line: int
-    header_last_line: int
-    last_line: int
-    page: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One budget item.
-
-    `amount` is None when the document printed none or none could be read; diagnostics tell the two apart.
-    `ditto` is true when the departments were printed as 同上 (or another ditto mark) and taken from the record before.
-    """
+class Record(Model):
+    """One budget item."""
 
     title: str
+    """The item's name: width-folded, without invisible characters and without the bullet or ordinal before it."""
     departments: tuple[str, ...]
+    """The departments in charge, in printed order; two or more share the item, and its amount is never split."""
     ditto: bool
+    """Whether the departments were printed as 同上 (or another ditto mark) and taken from the record before."""
     amount: Amount | None
+    """The item's figure; null where none is printed or none could be read (a diagnostic tells which)."""
     others: tuple[OtherAmount, ...]
+    """Further figures of the item, in printed order."""
     markers: tuple[Marker, ...]
+    """What the issuer marks the item as."""
     description: str
+    """The item's prose, its lines joined; empty where there is none."""
     span: Span
+    """Where the record stands in its source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A title above records, as printed, with the line it stands on."""
+class Heading(Model):
+    """A title above records."""
 
     text: str
-    line: int
+    """The heading as printed."""
+    line: LineNumber
+    """The line it stands on, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """A finding about the document.
+class Diagnostic(Model):
+    """A finding about the document: a code and values. The message is made from them in the reader's language."""
 
-    `line` and `column` count from 1 (column in characters); both are 1 for a finding about the whole document.
-    `message` says what was found and what to do. The codes are listed in `mie_budget.reading.diagnostics` and
-    `mie_budget.meaning.printed_codes`.
-    """
-
-    code: str
+    code: DiagnosticCode
+    """What was found; the codes are part of the contract and never change."""
     severity: Severity
-    line: int
-    column: int
-    message: str
+    """How much it matters."""
+    line: LineNumber
+    """The line concerned, from 1; 1 for a finding about the whole document."""
+    column: LineNumber
+    """The column in characters, from 1; 1 for a finding about the whole line or document."""
+    params: dict[str, str | int]
+    """The values that the message is made of, by name; amounts in yen."""
+
+    @classmethod
+    def of(cls, code: DiagnosticCode, line: int, column: int = 1, /, **params: str | int) -> Diagnostic:
+        """A finding with the severity of its code.
+
+        >>> Diagnostic.of(DiagnosticCode.FIGURE_UNCLAIMED, 3, found="2,140千円").severity
+        <Severity.WARNING: 'warning'>
+        """
+        return cls(code=code, severity=code.severity, line=line, column=column, params=params)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> str:
+        """What was found and what to do, for a person; in English, or in the language of the serialization context."""
+        return sentence(self.code, self.params, language="en")
+
+    @field_serializer("message")
+    def _message_in_its_language(self, message: str, info: SerializationInfo) -> str:
+        language = (info.context or {}).get("language", "en")
+        return message if language == "en" else sentence(self.code, self.params, language=language)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_message(cls, value: object) -> object:
+        # The message is made, not stored: what was printed in any language is read back as the same finding.
+        if isinstance(value, dict) and "message" in value:
+            return {name: part for name, part in value.items() if name != "message"}
+        return value
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a document came from. `sha256` is that of the bytes; `name` never holds a folder."""
+class Source(Model):
+    """Where a document came from."""
 
     name: str
-    sha256: str
+    """The name of the file, never with its folder."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """The SHA-256 of its bytes, in hexadecimal."""
     media_type: str
+    """What kind of file it is, such as `text/plain`."""
     encoding: str
-    lines: int
+    """The encoding of its text, such as `cp932`."""
+    lines: Count
+    """How many lines it has."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineRoles:
+class LineRoles(Model):
     """How many lines have each role; the sum is the number of lines."""
 
-    header: int = 0
-    description: int = 0
-    heading: int = 0
-    preamble: int = 0
-    furniture: int = 0
-    blank: int = 0
-    unclaimed: int = 0
+    header: Count = 0
+    """Lines that carry a record's title, department or amount."""
+    description: Count = 0
+    """Lines of a record's prose."""
+    heading: Count = 0
+    """Titles above records."""
+    preamble: Count = 0
+    """Prose, captions and legends that belong to no record."""
+    furniture: Count = 0
+    """Page numbers, running heads, navigation."""
+    blank: Count = 0
+    """Lines of white space only."""
+    unclaimed: Count = 0
+    """Lines with a figure that belongs to no record; each is reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the records of one document add up to, in yen.
+class FigureRoles(Model):
+    """What became of every money-like figure of the text; the sum is how many there are."""
 
-    `firm_yen` is the sum of the exact amounts; `ceiling_yen` adds each pool of 内数 once. The true total lies between
-    the two. `exact` and `part_of` count records; `pools` counts the distinct figures behind the 内数 ones.
-    """
+    item: Count = 0
+    """An item's own amount."""
+    other: Count = 0
+    """A further figure of an item: previous year, difference, part, breakdown."""
+    total: Count = 0
+    """A total that was checked against the items."""
+    revenue: Count = 0
+    """Revenue, or the funding of an item."""
+    limit: Count = 0
+    """A limit of commitments (債務負担行為) or of loans."""
+    size: Count = 0
+    """The size of the whole budget or of an account."""
+    prose: Count = 0
+    """A sum named in a sentence."""
+    reference: Count = 0
+    """A figure of another year or of a table that lists no items."""
+    unclaimed: Count = 0
+    """None of these; each has a warning on its line."""
 
-    records: int
-    exact: int
-    part_of: int
-    pools: int
+
+class Totals(Model):
+    """What the records of one document add up to, in yen. The true total lies between firm and ceiling."""
+
+    records: Count
+    """How many records there are."""
+    exact: Count
+    """How many of them have an exact amount."""
+    part_of: Count
+    """How many of them are an unknown part (内数) of their figure."""
+    pools: Count
+    """How many distinct figures stand behind the 内数 records."""
     firm_yen: int
+    """The sum of the exact amounts, in yen."""
     ceiling_yen: int
+    """The firm sum and each pool once, in yen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One input file and what was read from it.
+class Document(Model):
+    """One input file and what was read from it."""
 
-    `fiscal_year` is the western year in which the Japanese fiscal year begins (令和６年度 is 2024).
-    `notation` names the notation the document was read with, None when none fitted.
-    """
-
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    """The version of this contract."""
     source: Source
+    """Where the document came from."""
     title: str | None
-    fiscal_year: int | None
+    """The document's title; null where it has none."""
+    fiscal_year: Year | None
+    """The western year in which the Japanese fiscal year begins (令和６年度 is 2024); null where it is not certain."""
     stage: Stage | None
+    """The step of the budget procedure; null where the document does not say."""
     notation: str | None
+    """The notation the document was read with; null when none fitted."""
     headings: tuple[Heading, ...]
+    """The titles above records, in order."""
     records: tuple[Record, ...]
+    """The budget items, in order."""
     totals: Totals
+    """What the records add up to without counting money twice."""
     line_roles: LineRoles
+    """How many lines have each role."""
+    figure_roles: FigureRoles
+    """What became of every money-like figure."""
     diagnostics: tuple[Diagnostic, ...]
-    schema_version: str = SCHEMA_VERSION
+    """What was found, in the order of the lines."""

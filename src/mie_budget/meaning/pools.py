@@ -42,4 +42,11 @@ def document_totals(records: Sequence[Record]) -> Totals:
     printed, pools = set(exact), set(shares)
     firm = sum(yen for _, yen in exact)
     _, ceiling = bounds(firm, (yen for _, yen in pools - printed))
-    return Totals(len(records), len(exact), len(shares), len(pools), firm, ceiling)
+    return Totals(
+        records=len(records),
+        exact=len(exact),
+        part_of=len(shares),
+        pools=len(pools),
+        firm_yen=firm,
+        ceiling_yen=ceiling,
+    )

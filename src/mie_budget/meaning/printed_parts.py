@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mie_budget.meaning.printed_codes import diagnostic, yen_text
+from mie_budget.meaning.printed_codes import diagnostic
 from mie_budget.meaning.rounding import resolution
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record
 
@@ -37,4 +37,4 @@ def _exceeds(amount: Amount, parts: Sequence[OtherAmount]) -> bool:
 
 
 def _diagnostic(code: str, record: Record, amount: Amount, stated: int) -> Diagnostic:
-    return diagnostic(code, record.span.first_line, 1, stated=yen_text(stated), computed=yen_text(amount.yen))
+    return diagnostic(code, record.span.first_line, 1, stated=stated, computed=amount.yen)

@@ -9,8 +9,12 @@ from mie_budget.meaning.keys import DepartmentsKey, departments_key
 from mie_budget.meaning.rounding import resolution
 from mie_budget.models import Record, Relation
 
-_EXTRA = ((), (Relation.RELISTED,), (Relation.ADDITIONAL,), (Relation.RELISTED, Relation.ADDITIONAL))
-_EXTRA_WORDS = {Relation.RELISTED: "再掲", Relation.ADDITIONAL: "外数"}
+_EXTRA_NAMES: dict[tuple[Relation, ...], str] = {
+    (): "",
+    (Relation.RELISTED,): "with-relisted",
+    (Relation.ADDITIONAL,): "with-additional",
+    (Relation.RELISTED, Relation.ADDITIONAL): "with-both",
+}
 
 
 class Listed(NamedTuple):
@@ -27,11 +31,11 @@ class Listed(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way of adding: the sum in yen, its words, the relations it takes in, whether a 内数 figure counts once."""
+    """One way of adding: the sum in yen, its name, the relations it takes in, whether a 内数 figure counts once."""
 
     yen: int
-    words: str
-    words_ja: str
+    name: str
+    extra: str
     relations: frozenset[Relation]
     once: bool
 
@@ -51,19 +55,16 @@ def ways(items: Sequence[Listed]) -> Iterator[Way]:
         sums[item.relation] = sums.get(item.relation, 0) + item.yen
     pools = sum(item.yen for item in _each_pool_once(items))
     exact, part_of = sums.get(Relation.EXACT, 0), sums.get(Relation.PART_OF, 0)
-    for extra in _EXTRA:
+    for extra in _EXTRA_NAMES:
         if not sums.keys() >= set(extra):
             continue
         more = sum(sums[relation] for relation in extra)
-        words = "".join(f", with {_EXTRA_WORDS[relation]}" for relation in extra)
-        words_ja = "".join(f"、{_EXTRA_WORDS[relation]}を含む" for relation in extra)
+        name = _EXTRA_NAMES[extra]
         firm = frozenset({Relation.EXACT, *extra})
         both = firm | {Relation.PART_OF}
-        yield Way(
-            exact + part_of + more, f"every printed amount{words}", f"印刷された金額のすべて{words_ja}", both, False
-        )
-        yield Way(exact + more, f"without 内数{words}", f"内数を除く{words_ja}", firm, False)
-        yield Way(exact + pools + more, f"each 内数 figure once{words}", f"同じ内数は一度{words_ja}", both, True)
+        yield Way(exact + part_of + more, "all", name, both, False)
+        yield Way(exact + more, "without-part-of", name, firm, False)
+        yield Way(exact + pools + more, "pools-once", name, both, True)
 
 
 def resolutions(items: Sequence[Listed], way: Way) -> list[int]:

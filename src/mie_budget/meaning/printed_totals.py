@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Protocol
 
 from mie_budget.meaning.keys import folded
-from mie_budget.meaning.printed_codes import diagnostic, yen_text
+from mie_budget.meaning.printed_codes import diagnostic
 from mie_budget.meaning.printed_parts import check_parts
 from mie_budget.meaning.printed_sums import Listed, Way, listed, resolutions, ways
 from mie_budget.meaning.rounding import Allowance, Rounding, allowance, resolution
@@ -152,15 +152,16 @@ class _Checked:
             "total-mismatch",
             entry.line,
             entry.column,
-            stated=f"{figure.text} ({yen_text(figure.yen)})",
+            found=figure.text,
+            stated=figure.yen,
             records=len(items),
             first=items[0].record.span.first_line,
             last=items[-1].record.span.header_last_line,
-            computed=yen_text(way.yen),
-            way=way.words,
-            way_ja=way.words_ja,
-            difference=yen_text(difference),
-            allowed=yen_text(allowed.above if difference > 0 else allowed.below),
+            computed=way.yen,
+            way=way.name,
+            extra=way.extra,
+            difference=difference,
+            allowed=allowed.above if difference > 0 else allowed.below,
         )
 
     def _usual(self, entry: StatedTotal) -> list[Listed]:

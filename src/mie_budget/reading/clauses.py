@@ -108,15 +108,15 @@ def clause_at(
     if match["zero"]:
         clause.yen = 0
     elif match["damaged"]:
-        clause.problems.append(Problem("figure-unreadable", clause.start, match["damaged"], "a digit is illegible"))
+        clause.problems.append(Problem("figure-unreadable", clause.start, match["damaged"], "digit-illegible"))
     elif match["bound"]:
-        clause.problems.append(Problem("figure-unreadable", clause.start, match["bound"], "it is only a bound"))
+        clause.problems.append(Problem("figure-unreadable", clause.start, match["bound"], "only-a-bound"))
     elif match["figure"]:
         put_value(clause, match["figure"], negative=bool(match["sign"]), unit=None)
         qualify(clause, text, end)
     if kind is Kind.RANGE:
         clause.kind, clause.yen, clause.start = Kind.PLAIN, None, match.start("label")
-        clause.problems = [Problem("figure-unreadable", clause.start, text[clause.start : clause.end], "it is a range")]
+        clause.problems = [Problem("figure-unreadable", clause.start, text[clause.start : clause.end], "range")]
     if kind is Kind.UNKNOWN and clause.relation is Relation.PART_OF:
         clause.kind, clause.named_parent = Kind.PART_OF, True
     return clause
@@ -135,7 +135,7 @@ def _bare_clause(text: str, pos: int, end: int, context: AmountContext, *, brack
         put_value(clause, match["figure"], negative=bool(match["sign"]), unit=context.unit)
         qualify(clause, text, end)
     elif "," in match["figure"] or len(match["figure"]) >= 4:
-        clause.problems.append(Problem("figure-unreadable", clause.start, match["figure"], "its unit is missing"))
+        clause.problems.append(Problem("figure-unreadable", clause.start, match["figure"], "unit-missing"))
     else:
         return None
     return clause
@@ -214,7 +214,7 @@ def qualify(clause: Clause, text: str, end: int) -> None:
             if effect == "range":
                 rest = CLAUSE.match(text, clause.end, end)
                 clause.end = rest.end() if rest else clause.end
-            reason = "it is only a bound" if effect == "bound" else "it is a range"
+            reason = "only-a-bound" if effect == "bound" else "range"
             clause.problems.append(Problem("figure-unreadable", clause.start, text[clause.start : clause.end], reason))
 
 

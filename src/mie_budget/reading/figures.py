@@ -99,18 +99,18 @@ def yen(printed: str, *, unit: int | None = None) -> int:
     for token in _TOKEN.findall(compact):
         if token in _SMALL:
             if _SMALL[token] >= small_ceiling:
-                raise BrokenFigureError("units out of order")
+                raise BrokenFigureError("units-out-of-order")
             small_ceiling = _SMALL[token]
             section += _whole_yen(pending or _Number(1, 0), small_ceiling)
             pending = None
         elif token[-1] in _LARGE:
             large = _LARGE[token[-1]]
             if large >= ceiling:
-                raise BrokenFigureError("units out of order")
+                raise BrokenFigureError("units-out-of-order")
             section_yen = section * large
             section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
             if section_yen >= ceiling:
-                raise BrokenFigureError("a part is larger than the unit before it")
+                raise BrokenFigureError("part-above-unit")
             total += section_yen
             ceiling, small_ceiling, section, pending = large, 10**4, 0, None
         elif token == "円":
@@ -119,14 +119,14 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             pending = _number(token)
     rest = section + (_whole_yen(pending, 1) if pending else 0)
     if rest >= ceiling:
-        raise BrokenFigureError("a part is larger than the unit before it")
+        raise BrokenFigureError("part-above-unit")
     return total + rest
 
 
 def _number(token: str) -> _Number:
     match = _ARABIC.fullmatch(token.translate(_TO_ARABIC))
     if match is None:
-        raise BrokenFigureError("broken grouping of digits")
+        raise BrokenFigureError("broken-grouping")
     fraction = match["fraction"] or ""
     return _Number(int(match["whole"].replace(",", "") + fraction), len(fraction))
 
@@ -134,9 +134,9 @@ def _number(token: str) -> _Number:
 def _whole_yen(number: _Number, multiple: int) -> int:
     # Three decimals of 千円 are far more often a period typed for a comma than a fraction.
     if number.decimals and (multiple < 1_000 or (multiple < 10_000 and number.decimals >= 3)):
-        raise BrokenFigureError("a decimal point where a comma is expected")
+        raise BrokenFigureError("point-for-comma")
     scale: int = 10**number.decimals
     result, rest = divmod(number.digits * multiple, scale)
     if rest:
-        raise BrokenFigureError("a fraction of a yen")
+        raise BrokenFigureError("fraction-of-a-yen")
     return result

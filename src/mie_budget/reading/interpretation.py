@@ -114,7 +114,7 @@ def interpret_row(text: str, columns: list[Column], problems: list[Problem]) -> 
     row = resolve(columns)
     start, end = columns[0].start, columns[-1].end
     if row.own is None:
-        unclear = Problem("figure-unreadable", start, text[start:end], "several figures stand side by side")
+        unclear = Problem("figure-unreadable", start, text[start:end], "several-figures")
         return AmountReading(None, Relation.EXACT, end, start, end, (), (*problems, unclear))
     own = columns[row.own]
     others = [

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import NamedTuple
 
-from mie_budget.errors import NotationError
+from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.figures import unit_yen
 from mie_budget.reading.patterns import lazy
 
@@ -54,28 +54,31 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        raise NotationError(f"this is not TOML: {error}", file=file, line=line, column=column) from None
+        raise NotationError(ErrorCode.NOT_TOML, file=file, line=line, column=column, why=str(error)) from None
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(
-                f"no setting is called {key!r}. The settings are {', '.join(_KEYS)}",
+                ErrorCode.SETTING_UNKNOWN,
                 file=file,
                 line=_line_of(text, key),
+                name=key,
+                names=", ".join(_KEYS),
             )
         if not isinstance(value, _KEYS[key]):
-            wanted = {list: "a list of texts", int: "a whole number"}.get(_KEYS[key], "a text")
-            raise NotationError(f"{key} must be {wanted}", file=file, line=_line_of(text, key))
+            raise NotationError(
+                ErrorCode.SETTING_WRONG, file=file, line=_line_of(text, key), name=key, why=_KEYS[key].__name__
+            )
     for key in _REQUIRED:
         if not table.get(key):
-            raise NotationError(f"the setting {key!r} is missing or empty", file=file, line=1)
+            raise NotationError(ErrorCode.SETTING_MISSING, file=file, line=1, name=key)
     if not _NAME.fullmatch(table["name"]):
-        raise NotationError(
-            "a name is made of small letters, digits and hyphens", file=file, line=_line_of(text, "name")
-        )
+        raise NotationError(ErrorCode.NOTATION_NAME, file=file, line=_line_of(text, "name"))
     templates = table["templates"]
     for template in templates:
         if not isinstance(template, str):
-            raise NotationError("each template must be a text", file=file, line=_line_of(text, "templates"))
+            raise NotationError(
+                ErrorCode.SETTING_WRONG, file=file, line=_line_of(text, "templates"), name="templates", why="str"
+            )
     return Notation(
         name=table["name"],
         templates=tuple(template.strip("\n") for template in templates),
@@ -107,9 +110,11 @@ def _unit(name: str | None, text: str, file: str | None) -> int | None:
         return unit_yen(name)
     except KeyError:
         raise NotationError(
-            f"no unit is called {name!r}. The units are 円, 千円, 万円, 百万円, 億円, 兆円",
+            ErrorCode.UNIT_UNKNOWN,
             file=file,
             line=_line_of(text, "unit"),
+            name=name,
+            names="円, 千円, 万円, 百万円, 億円, 兆円",
         ) from None
 
 

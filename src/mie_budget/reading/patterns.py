@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from mie_budget.errors import NotationError
+from mie_budget.errors import ErrorCode, NotationError
 
 MakePattern: TypeAlias = Callable[[str], re.Pattern[str]]
 TIME_LIMIT = 5.0
@@ -50,11 +50,7 @@ class _Fenced:
         try:
             return getattr(compiled, method)(text, pos, min(endpos, len(text)), timeout=TIME_LIMIT)
         except TimeoutError:
-            raise NotationError(
-                f"a template took more than {TIME_LIMIT:g} seconds in one search. Use fewer slots, with a bracket or a "
-                f"sign between them",
-                file=self._file,
-            ) from None
+            raise NotationError(ErrorCode.TEMPLATE_SLOW, file=self._file, seconds=f"{TIME_LIMIT:g}") from None
 
 
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mie_budget.errors import NotationError
+from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.patterns import lazy
 
 _PIECE = lazy(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
@@ -32,7 +32,7 @@ class Piece(NamedTuple):
     optional: bool = False
 
 
-def pieces_of(source: str, fail: Callable[[str], NotationError]) -> list[Piece]:
+def pieces_of(source: str, fail: Callable[..., NotationError]) -> list[Piece]:
     """The pieces of a folded template; `fail` makes the error for what is none."""
     pieces: list[Piece] = []
     for match in _PIECE.finditer(source):
@@ -42,10 +42,10 @@ def pieces_of(source: str, fail: Callable[[str], NotationError]) -> list[Piece]:
             optional = name.endswith("?")
             name = name.removesuffix("?")
             if name not in SLOTS:
-                raise fail(f"no slot is called {{{name}}}. The slots are {', '.join(SLOTS)}")
+                raise fail(ErrorCode.SLOT_UNKNOWN, slot=f"{{{name}}}", names=", ".join(SLOTS))
             pieces.append(Piece("slot", name, optional))
         elif kind == "literal" and match[0] in "{}":
-            raise fail("a brace stands alone: slots are written {title}, {amount} …")
+            raise fail(ErrorCode.BRACE_ALONE)
         else:
             pieces.append(Piece(kind, match[0]))
     return pieces

@@ -72,7 +72,7 @@ def read_text(text: str, notations: Iterable[Notation], *, named: bool = False, 
     if not records:
         diagnostics.insert(0, refusal or _no_items(scene, money))
     headings = tuple(
-        Heading(lines.printed_line(number).strip(" \u3000|\t"), number + 1)
+        Heading(text=lines.printed_line(number).strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(layout.roles)
         if role is Role.HEADING
     )
@@ -119,7 +119,7 @@ def _refusal(scene: Scene) -> Diagnostic | None:
         return diagnostic("empty", 1, 1)
     broken = broken_characters(scene.lines.folded)
     if broken:
-        return diagnostic("broken-characters", 1, 1, found=broken)
+        return diagnostic("broken-characters", 1, 1, reason=broken)
     return diagnostic("vertical-text", 1, 1) if is_vertical(scene.lines.texts) else None
 
 
@@ -127,7 +127,7 @@ def _scrambled(attempt: Attempt) -> Diagnostic | None:
     alone = attempt.alone
     if alone <= len(attempt.items):
         return None
-    return diagnostic("scrambled-columns", 1, 1, found=f"{alone} figures stand alone")
+    return diagnostic("scrambled-columns", 1, 1, number=alone)
 
 
 def _no_items(scene: Scene, money: Sequence[Money]) -> Diagnostic:

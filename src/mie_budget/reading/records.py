@@ -49,14 +49,14 @@ def build_records(
             diagnostics += [_money_diagnostic(scene, figure) for figure in rest]
         records.append(
             Record(
-                item.title.name,
-                departments,
-                ditto,
-                amount,
-                others,
-                item.title.markers,
-                block.description,
-                Span(block.first + 1, block.header_last + 1, block.last + 1),
+                title=item.title.name,
+                departments=departments,
+                ditto=ditto,
+                amount=amount,
+                others=others,
+                markers=item.title.markers,
+                description=block.description,
+                span=Span(first_line=block.first + 1, header_last_line=block.header_last + 1, last_line=block.last + 1),
             )
         )
     claimed = {figure.start for figures in parts.values() for figure in figures}
@@ -68,11 +68,14 @@ def build_records(
 def _amounts(scene: Scene, reading: AmountReading) -> tuple[Amount | None, tuple[OtherAmount, ...]]:
     amount = None
     if reading.yen is not None:
-        amount = Amount(reading.yen, reading.relation, _text(scene, reading.figure_start, reading.figure_end))
+        amount = Amount(
+            yen=reading.yen, relation=reading.relation, text=_text(scene, reading.figure_start, reading.figure_end)
+        )
     if not reading.others:
         return amount, ()
     return amount, tuple(
-        OtherAmount(other.yen, other.relation, _text(scene, other.start, other.end)) for other in reading.others
+        OtherAmount(yen=other.yen, relation=other.relation, text=_text(scene, other.start, other.end))
+        for other in reading.others
     )
 
 
@@ -133,7 +136,9 @@ def _breakdown(
             value = yen(scene.text[part.start : part.end].lstrip("▲△−- "))
         except BrokenFigureError:
             return (), parts
-        figures.append(OtherAmount(value, OtherRelation.BREAKDOWN, _text(scene, part.start, part.end)))
+        figures.append(
+            OtherAmount(yen=value, relation=OtherRelation.BREAKDOWN, text=_text(scene, part.start, part.end))
+        )
     if sum(figure.yen for figure in figures) != amount.yen:
         return (), parts
     return tuple(figures), ()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache, partial
 
-from mie_budget.errors import NotationError
+from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.characters import fold
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.patterns import MakePattern, fenced, lazy
@@ -110,27 +110,27 @@ def compile_template(
 ) -> Template:
     """Compile one template; `make` makes its patterns. `file` and `line` are where it stands, for errors."""
 
-    def fail(message: str) -> NotationError:
-        return NotationError(message, file=file, line=line)
+    def fail(code: ErrorCode, **params: str) -> NotationError:
+        return NotationError(code, file=file, line=line, **params)
 
     pieces = pieces_of(fold(source), fail)
     slots = [piece.text for piece in pieces if piece.kind == "slot"]
     if sum(slot in _TITLES for slot in slots) != 1:
-        raise fail("a template needs {title} exactly once")
+        raise fail(ErrorCode.TITLE_NOT_ONCE)
     for slot in ("departments", "amount", "figure", "description"):
         if slots.count(slot) > 1:
-            raise fail(f"a template can hold {{{slot}}} only once")
+            raise fail(ErrorCode.SLOT_TWICE, slot=f"{{{slot}}}")
     if "amount" in slots and "figure" in slots:
-        raise fail("a template holds {amount} or {figure}, not both")
+        raise fail(ErrorCode.AMOUNT_AND_FIGURE)
     at = next(
         index for index, piece in enumerate(pieces) if piece.kind == "slot" and piece.text in ("title", "program")
     )
     before, after = pieces[:at], pieces[at + 1 :]
     if not {"departments", "amount", "figure"} & {piece.text for piece in after if piece.kind == "slot"}:
-        raise fail("after {title} a template needs {departments}, {amount} or {figure}: nothing else marks the item")
+        raise fail(ErrorCode.TITLE_ALONE)
     first = next(piece for piece in after if piece.kind not in ("blank", "break"))
     if first.kind == "slot" and first.text in ("text", "description", "departments"):
-        raise fail(f"{{title}} directly followed by {{{first.text}}} is ambiguous: put a bracket or a sign between")
+        raise fail(ErrorCode.TITLE_AMBIGUOUS, slot=f"{{{first.text}}}")
     opening, opener = _opening(before, make)
     steps, open_ended = steps_of(after, make)
     strict = "【{departments" not in "".join(

@@ -23,21 +23,21 @@ def broken_characters(folded: str) -> str | None:
     """What is wrong with the characters of a text, None when nothing is.
 
     >>> broken_characters("予算の概要" * 10) is None, broken_characters("(cid:12)(cid:34)" * 10)
-    (True, '(cid:…) codes in place of letters')
+    (True, 'cid-codes')
     """
     middle = len(folded) // 2
     sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
         return None
     if len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
-        return "(cid:…) codes in place of letters"
+        return "cid-codes"
     japanese, misread, foreign = (_count(pattern, sample) for pattern in (_JAPANESE, _MISREAD, _FOREIGN))
     if _count(_PRIVATE, sample) > len(sample) * 0.03:
-        return "letters without a meaning"
+        return "private-letters"
     if misread > len(sample) * 0.15:
-        return "text read in the wrong encoding"
+        return "wrong-encoding"
     if foreign - japanese - misread > max(japanese, len(sample) * 0.3):
-        return "letters of no script that budgets are written in"
+        return "foreign-letters"
     return None
 
 

@@ -6,20 +6,20 @@ import codecs
 import re
 from typing import NamedTuple
 
-from mie_budget.errors import EncodingError, SourceError, UsageError
+from mie_budget.errors import EncodingError, ErrorCode, SourceError, UsageError
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
-_SIGNATURES = (
-    (b"%PDF-", "a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
-    (b"PK\x03\x04", "a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file. Save its text as a .txt file first"),
-    (b"\x89PNG", "a PNG picture. Run character recognition first"),
-    (b"\xff\xd8\xff", "a JPEG picture. Run character recognition first"),
-    (b"\x1f\x8b", "a gzip file. Unpack it first"),
+_SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
+    (b"%PDF-", ErrorCode.PDF_FILE, "PDF"),
+    (b"PK\x03\x04", ErrorCode.ZIP_FILE, "zip"),
+    (b"\xd0\xcf\x11\xe0", ErrorCode.OLD_OFFICE_FILE, "Office"),
+    (b"\x89PNG", ErrorCode.PICTURE, "PNG"),
+    (b"\xff\xd8\xff", ErrorCode.PICTURE, "JPEG"),
+    (b"\x1f\x8b", ErrorCode.GZIP_FILE, "gzip"),
 )
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
 # What Python's CP932 makes of bytes that no CP932 text holds.
@@ -62,8 +62,7 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
     fitting = [found for found in (_attempt(data, "cp932", "cp932"), _attempt(data, "euc_jp", "euc-jp")) if found]
     if not fitting:
         raise EncodingError(
-            f"the bytes fit none of UTF-8, CP932, EUC-JP and ISO-2022-JP (as UTF-8, the first bad byte is at offset "
-            f"{utf8_offset}). If you know the encoding, name it with --encoding",
+            ErrorCode.NO_ENCODING_FITS,
             offset=utf8_offset,
             file=file,
         )
@@ -76,9 +75,7 @@ def _decode_as(data: bytes, encoding: str, file: str | None) -> Decoded:
         codec = "utf-8-sig" if name == "utf-8" else name
         return Decoded(_strict(data, codec, name, file).removeprefix("\ufeff"), name)
     except LookupError:
-        raise UsageError(
-            f"no encoding is called {encoding!r}. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16"
-        ) from None
+        raise UsageError(ErrorCode.ENCODING_UNKNOWN, name=encoding) from None
 
 
 def _strict(data: bytes, codec: str, name: str, file: str | None, *, before: int = 0) -> str:
@@ -87,12 +84,7 @@ def _strict(data: bytes, codec: str, name: str, file: str | None, *, before: int
         return data.decode(codec)
     except UnicodeDecodeError as error:
         offset = before + error.start
-        raise EncodingError(
-            f"the bytes are not {name}: the first bad byte is at offset {offset}. "
-            f"Name another encoding with --encoding, or leave the option out to let the program find it",
-            offset=offset,
-            file=file,
-        ) from None
+        raise EncodingError(ErrorCode.ENCODING_DIFFERS, offset=offset, file=file, name=name) from None
 
 
 def _attempt(data: bytes, codec: str, name: str) -> Decoded | None:
@@ -108,13 +100,9 @@ def _plausibility(decoded: Decoded) -> int:
 
 
 def _refuse_binary(data: bytes, file: str | None) -> None:
-    for signature, kind in _SIGNATURES:
+    for signature, code, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise SourceError(f"this is {kind}", file=file)
+            raise SourceError(code, file=file, kind=kind)
     nul = data.find(b"\0")
     if nul >= 0:
-        raise SourceError(
-            f"this is a binary file (a NUL byte at offset {nul}). Give a text file, or name its encoding with "
-            f"--encoding if it is UTF-16 without a byte order mark",
-            file=file,
-        )
+        raise SourceError(ErrorCode.BINARY_FILE, file=file, offset=nul)

@@ -6,7 +6,7 @@ import sys
 from os import PathLike
 from pathlib import Path
 
-from mie_budget.errors import SourceError
+from mie_budget.errors import ErrorCode, SourceError
 
 STANDARD_INPUT = "-"
 
@@ -22,12 +22,12 @@ def read_bytes(path: str | PathLike[str]) -> tuple[str, bytes]:
     try:
         return file.name, file.read_bytes()
     except FileNotFoundError:
-        raise SourceError("no such file. Check the name and the folder", file=str(path)) from None
+        raise SourceError(ErrorCode.FILE_MISSING, file=str(path)) from None
     except IsADirectoryError:
-        raise SourceError("this is a folder. Name the files in it, for example with *.txt", file=str(path)) from None
+        raise SourceError(ErrorCode.FILE_IS_A_FOLDER, file=str(path)) from None
     except PermissionError:
         if file.is_dir():
-            raise SourceError("this is a folder. Name the files in it", file=str(path)) from None
-        raise SourceError("you have no permission to read it", file=str(path)) from None
+            raise SourceError(ErrorCode.FILE_IS_A_FOLDER, file=str(path)) from None
+        raise SourceError(ErrorCode.FILE_FORBIDDEN, file=str(path)) from None
     except OSError as error:
-        raise SourceError(f"it cannot be read ({error.strerror})", file=str(path)) from None
+        raise SourceError(ErrorCode.FILE_UNREADABLE, file=str(path), why=error.strerror or "") from None

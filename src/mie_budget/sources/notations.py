@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mie_budget.errors import NotationError
+from mie_budget.errors import ErrorCode, NotationError
 
 _SHIPPED = Path(__file__).parent.parent / "notations"
 
@@ -20,8 +20,6 @@ def notation_text(path: str) -> tuple[str, str]:
     try:
         return file.name, file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise NotationError(f"the notation file cannot be read ({error.strerror})", file=path) from None
-    except UnicodeDecodeError as error:
-        raise NotationError(
-            f"the notation file is not UTF-8 (first bad byte at offset {error.start}). Save it as UTF-8", file=path
-        ) from None
+        raise NotationError(ErrorCode.FILE_UNREADABLE, file=path, why=error.strerror or "") from None
+    except UnicodeDecodeError:
+        raise NotationError(ErrorCode.NOT_UTF_8, file=path) from None

@@ -1,0 +1,217 @@
+"""Diagnostics: every code that a finding about a document can have, with its severity and its sentence.
+
+A diagnostic is a code and values (`params`); its sentence is made for the reader's language where it is shown. A
+value that is itself a word, such as the reason why a figure cannot be read, is a code too, listed in `REASONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from mie_budget.language import N_, Value, catalogue
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters."""
+
+    INFO = "info"
+    """An inference worth knowing; nothing is missing."""
+    WARNING = "warning"
+    """Something was left out or could not be resolved."""
+    ERROR = "error"
+    """The document, or a whole part of it, could not be read."""
+
+
+_INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+
+
+class DiagnosticCode(StrEnum):
+    """What a finding is about. `severity` says how much it matters, `sentence` is its English with `{params}`."""
+
+    severity: Severity
+    sentence: str
+
+    def __new__(cls, code: str, severity: Severity, sentence: str) -> Self:
+        """A code with what is said of it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.severity = severity
+        member.sentence = sentence
+        return member
+
+    EMPTY = "empty", _ERROR, N_("the document holds no text. Check that the right file was saved")
+    BROKEN_CHARACTERS = (
+        "broken-characters",
+        _ERROR,
+        N_(
+            "the characters are broken ({reason}), so nothing in it can be trusted. Extract the text again with "
+            "another tool, run character recognition on the page, or name the encoding with --encoding"
+        ),
+    )
+    VERTICAL_TEXT = (
+        "vertical-text",
+        _ERROR,
+        N_(
+            "most lines hold one or two characters: vertical columns that were copied across. Extract the text again "
+            "with a tool that knows vertical writing"
+        ),
+    )
+    SCRAMBLED_COLUMNS = (
+        "scrambled-columns",
+        _ERROR,
+        N_(
+            "titles and figures stand in separate blocks ({number} figures stand alone), so no figure can be paired "
+            "with its title. Extract the text again keeping the layout, for example with pdftotext -layout"
+        ),
+    )
+    LOOKS_LIKE_PROSE = (
+        "looks-like-prose",
+        _ERROR,
+        N_(
+            "no budget item was found: the figures stand inside sentences, as in a speech or an article. Use the "
+            "document that lists the programs"
+        ),
+    )
+    LOOKS_LIKE_TOTALS = (
+        "looks-like-totals",
+        _ERROR,
+        N_(
+            "no budget item was found: the lines hold columns of figures, as in a table of account totals. Use the "
+            "document that lists the programs"
+        ),
+    )
+    NO_ITEMS = (
+        "no-items",
+        _ERROR,
+        N_("no budget item was found. If the document lists some, write a notation for it and pass it with --notation"),
+    )
+    TITLE_LOST = (
+        "title-lost",
+        _WARNING,
+        N_(
+            "the figure {found} has departments but no title, so it belongs to no record. Look for the title on the "
+            "page before and add it to the text"
+        ),
+    )
+    FIGURE_UNCLAIMED = (
+        "figure-unclaimed",
+        _WARNING,
+        N_(
+            "the figure {found} belongs to no record. Check the line in the original; a title may be lost or written "
+            "in another notation"
+        ),
+    )
+    FIGURE_UNREADABLE = (
+        "figure-unreadable",
+        _WARNING,
+        N_("the figure {found} cannot be read ({reason}), so the amount is left out. Check the original"),
+    )
+    FIGURE_UNLABELLED = (
+        "figure-unlabelled",
+        _WARNING,
+        N_("a second figure {found} stands beside the amount and nothing says what it is, so it is left out"),
+    )
+    DITTO_UNRESOLVED = (
+        "ditto-unresolved",
+        _WARNING,
+        N_("a ditto mark stands for the departments, but there is no record before it. The record has no department"),
+    )
+    DEPARTMENT_MISSING = "department-missing", _INFO, N_("no department is printed for this item")
+    AMOUNT_MISSING = "amount-missing", _INFO, N_("no amount is printed for this item")
+    APPROXIMATE = (
+        "approximate",
+        _INFO,
+        N_("the figure {found} is printed as approximate; it is taken as exact"),
+    )
+    FIGURE_IN_PROSE = (
+        "figure-in-prose",
+        _INFO,
+        N_("the figure {found} stands in a sentence outside the records and is not counted"),
+    )
+    FIGURE_IN_LIST = (
+        "figure-in-list",
+        _INFO,
+        N_("the figure {found} stands at the end of a line of the description and is not counted"),
+    )
+    SECOND_NOTATION = (
+        "second-notation",
+        _INFO,
+        N_("from here the notation {found} fits, not the one of the rest of the document"),
+    )
+    TOTAL_MISMATCH = (
+        "total-mismatch",
+        _WARNING,
+        N_(
+            "a total of {found} ({stated:,}円) is stated here, but the {records} records it covers (lines {first}-{last}) "
+            "add up to {computed:,}円 ({way}{extra}); of the difference of {difference:,}円, rounding explains at most "
+            "{allowed:,}円. Look for an item that was lost or misread, or check the sum in the original"
+        ),
+    )
+    COUNT_MISMATCH = (
+        "count-mismatch",
+        _WARNING,
+        N_(
+            "{stated} programs are stated here, but {computed} were read (lines {first}-{last}). Look for an item that "
+            "was lost or read twice"
+        ),
+    )
+    PART_EXCEEDS_AMOUNT = (
+        "part-exceeds-amount",
+        _WARNING,
+        N_(
+            "the part printed as {stated:,}円 (うち) is larger than the amount {computed:,}円 it belongs to. Check both "
+            "in the original"
+        ),
+    )
+    BREAKDOWN_EXCEEDS_AMOUNT = (
+        "breakdown-exceeds-amount",
+        _WARNING,
+        N_(
+            "the figures printed as a breakdown add up to {stated:,}円, more than the amount {computed:,}円 they "
+            "belong to. Check them in the original"
+        ),
+    )
+
+
+REASONS: Mapping[str, str] = {
+    "broken-grouping": N_("broken grouping of digits"),
+    "digit-illegible": N_("a digit is illegible"),
+    "only-a-bound": N_("it is only a bound"),
+    "range": N_("it is a range"),
+    "unit-missing": N_("its unit is missing"),
+    "several-figures": N_("several figures stand side by side"),
+    "units-out-of-order": N_("units out of order"),
+    "part-above-unit": N_("a part is larger than the unit before it"),
+    "point-for-comma": N_("a decimal point where a comma is expected"),
+    "fraction-of-a-yen": N_("a fraction of a yen"),
+    "too-large": N_("it is larger than any budget"),
+    "cid-codes": N_("(cid:…) codes in place of letters"),
+    "private-letters": N_("letters without a meaning"),
+    "wrong-encoding": N_("text read in the wrong encoding"),
+    "foreign-letters": N_("letters of no script that budgets are written in"),
+    "all": N_("every printed amount"),
+    "without-part-of": N_("without 内数"),
+    "pools-once": N_("each 内数 figure once"),
+    "with-relisted": N_(", with 再掲"),
+    "with-additional": N_(", with 外数"),
+    "with-both": N_(", with 再掲 and 外数"),
+}
+"""Words that stand as codes among the values of a diagnostic, in English."""
+
+
+def sentence(code: DiagnosticCode, params: Mapping[str, Value], *, language: str) -> str:
+    """What a finding says in a language.
+
+    >>> params = {"found": "3,51千円", "reason": "broken-grouping"}
+    >>> sentence(DiagnosticCode.FIGURE_UNREADABLE, params, language="en")[:63]
+    'the figure 3,51千円 cannot be read (broken grouping of digits), so'
+    """
+    _ = catalogue(language)
+    words = {name: _(REASONS[str(params[name])]) for name in _WORDED if params.get(name)}
+    return _(code.sentence, **{**params, **words})
+
+
+_WORDED = ("reason", "way", "extra")
+"""The values that are such words; an empty one stands for itself."""
