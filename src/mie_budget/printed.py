@@ -1,0 +1,77 @@
+"""Printed lines: what a source hands to the reader, each line with what the source knows of it beyond its text.
+
+A text file knows nothing but the text. A PDF knows pages, boxes, places and type sizes, a web page the levels of
+headings, the depth of lists and the cells of tables, a workbook its cells. What a source knows outweighs every guess.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A rectangle on a page, in whole points (1/72 inch) from the top left corner; `right` and `bottom` are outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Cell(NamedTuple):
+    """A table cell of a line: the characters from `start` up to `end` of the line's text; both equal where it is empty.
+
+    `column` counts from 0; a merged cell stands in its first column and `columns` says how many it covers.
+    """
+
+    start: int
+    end: int
+    column: int
+    columns: int = 1
+
+
+class PrintedLine(NamedTuple):
+    """A line of a document as it is printed, without its line end.
+
+    `page` counts from 1. Lines of one `box` belong together: a text box or a block of a page, an element of a web page.
+    `size` is the type size in tenths of a point. `level` is that of a heading, from 1; `depth` that of a list entry,
+    from 1. A table row has `cells` and the number of its `table`. `furniture` is what repeats on every page or frames
+    the content (running heads, navigation). All are None, empty or false where the source does not know.
+    """
+
+    text: str
+    page: int | None = None
+    box: int | None = None
+    place: Place | None = None
+    size: int | None = None
+    bold: bool = False
+    level: int | None = None
+    depth: int | None = None
+    cells: tuple[Cell, ...] = ()
+    table: int | None = None
+    furniture: bool = False
+
+
+class PageRefusal(NamedTuple):
+    """A page that cannot be trusted, and the code of the reason (a key of `diagnostics.REASONS`)."""
+
+    page: int
+    reason: str
+
+
+class Printed(NamedTuple):
+    """A document as its source printed it: the lines in the order a person reads them.
+
+    `text` is what line numbers refer to: the lines joined by line ends. `encoding` is that of the text in the file.
+    """
+
+    lines: tuple[PrintedLine, ...]
+    media_type: str
+    encoding: str
+    refusals: tuple[PageRefusal, ...] = ()
+    pages: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The text as it is read."""
+        return "\n".join(line.text for line in self.lines)
