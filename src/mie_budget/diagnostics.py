@@ -113,6 +113,29 @@ class DiagnosticCode(StrEnum):
         _WARNING,
         N_("a second figure {found} stands beside the amount and nothing says what it is, so it is left out"),
     )
+    WORD_UNKNOWN = (
+        "word-unknown",
+        _WARNING,
+        N_("the words {found} beside the amount say something the program does not know. Check what the figure means"),
+    )
+    ITEM_DOUBTFUL = (
+        "item-doubtful",
+        _WARNING,
+        N_(
+            "this looks like an item ({found}) but {reason}, so it is left out. Check the line in the original; a "
+            "notation for this layout, passed with --notation, decides it"
+        ),
+    )
+    TITLE_UNCERTAIN = (
+        "title-uncertain",
+        _WARNING,
+        N_("where the title {found} begins or ends is not certain. Check it in the original"),
+    )
+    DEPARTMENT_FROM_HEADING = (
+        "department-from-heading",
+        _INFO,
+        N_("the departments of the items below are taken from this heading: {found}"),
+    )
     DITTO_UNRESOLVED = (
         "ditto-unresolved",
         _WARNING,
@@ -191,6 +214,14 @@ REASONS: Mapping[str, str] = {
     "private-letters": N_("letters without a meaning"),
     "wrong-encoding": N_("text read in the wrong encoding"),
     "foreign-letters": N_("letters of no script that budgets are written in"),
+    "unit-price": N_("it is a price for one of something"),
+    "weak": N_("too little speaks for it"),
+    "columns": N_("which column each figure stands in is not certain"),
+    "no-name": N_("the words before the figure are no programme's name"),
+    "organization": N_("the words before the figure are an organization's name"),
+    "per-person": N_("the figure is one for a person, a case or a time"),
+    "sentence": N_("the words before the figure are part of a sentence"),
+    "revenue-name": N_("the words before the figure are a kind of revenue"),
     "all": N_("every printed amount"),
     "without-part-of": N_("without 内数"),
     "pools-once": N_("each 内数 figure once"),

@@ -1,1 +1,1 @@
-"""Reading: lines to a document. Pure: no files, console, clock or network."""
+"""Reading: printed lines to a document, in five steps. Pure: no files, no console, no clock, no network."""

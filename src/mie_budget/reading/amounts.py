@@ -1,220 +1,736 @@
-"""Amount expressions: one item's figure with its relation, and the further figures printed beside it.
+"""Amounts: what stands behind a title. An item's figure, the figures beside it, departments, markers and notes.
 
-An expression is what an issuer prints where an amount stands: `(21,618千円の内数)`, `6,500千円(前年度6,100千円)`,
-`(45,000千円 債務負担行為限度額 120,000千円)`, `10億円 → 11億円`, `ゼロ予算`, `▲1,250千円`. It is read as a sequence of
-clauses, each a label, a figure and a qualifier; the labels then say which figure is the item's own.
+A *tail* is read once from left to right as a sequence of parts: `【土木部】（2,300千円の内数、前年度 2,000千円）[新規]`.
+Each figure is a clause with the label before it and the qualifiers behind it; the labels then say which is the item's
+own. Nothing is read past the first words that are none of these: they are the item's prose.
 """
 
 from __future__ import annotations
 
 import re
+from enum import Enum
+from typing import NamedTuple
 
-from mie_budget.models import Relation
-from mie_budget.reading.clauses import (
-    BRACKETED_CLAUSE,
-    CLAUSE,
-    MAX_BRACKET,
-    QUALIFIERS,
-    Clause,
-    bracket_clauses,
-    clause_at,
-    closing_bracket,
-    put_value,
-    qualified,
-    qualify,
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Marker, OtherRelation, Relation
+from mie_budget.reading.calendar import YEAR_SOURCE, first_fiscal_year, short_year
+from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.titles import MARKER_GROUP, is_marker, marker_of
+
+OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
+_PAIRS = dict(zip(OPENING, CLOSING, strict=True))
+_FARTHEST_BRACKET = 240
+_MOST_CLAUSES = 24
+
+
+class Label(Enum):
+    """What the words before a figure say it is."""
+
+    PLAIN = "plain"
+    AMOUNT = "amount"
+    YEAR = "year"
+    PART_OF = "part_of"
+    RELISTED = "relisted"
+    ADDITIONAL = "additional"
+    OF_WHICH = "of_which"
+    PREVIOUS_YEAR = "previous_year"
+    DIFFERENCE = "difference"
+    LIMIT = "limit"
+    ASIDE = "aside"
+    FUNDING = "funding"
+    RANGE = "range"
+    UNKNOWN = "unknown"
+
+
+_LABELS = (
+    (Label.LIMIT, lazy("<label.limit>")),
+    (Label.ASIDE, lazy("<label.aside>")),
+    (Label.OF_WHICH, lazy("<label.of_which>")),
+    (Label.ADDITIONAL, lazy("<label.additional>")),
+    (Label.RELISTED, lazy("<label.relisted>")),
+    (Label.PART_OF, lazy("<label.part_of>")),
+    (Label.DIFFERENCE, lazy("<label.difference>")),
+    (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
 )
-from mie_budget.reading.columns import Column, further_columns
-from mie_budget.reading.interpretation import AmountReading, interpret, interpret_row
-from mie_budget.reading.labels import AmountContext, Kind, label_kind
-from mie_budget.reading.patterns import lazy
-
-# More figures than an item has, so that a document of nothing but figures costs no more than its length.
-_MOST_CLAUSES = 6
-_MONEY_WORDS = ("円", "万", "億", "予算", "ゼロ")
-_APART = tuple((pattern, effect) for pattern, effect in QUALIFIERS[:3] if isinstance(effect, Relation))
-_LEADING_QUALIFIER = lazy(
-    r"\s{0,8}[(【〔\[]\s?(?P<word>再\s?掲|外\s?数|内\s?数|うち\s?数)\s?[)】〕\]]\s{0,8}(?=[\d(\[〔])"
+_AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
+_RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
+_LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
+_WHOLE_LABEL = lazy(
+    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度) ?)?"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
-_LIMIT_APART = lazy(r"[(【〔\[]\s?債務負担行為\s?[)】〕\]]\s{0,8}")
-# The years that a limit holds for.
-_PERIOD_SOURCE = r"(?:令和|平成|[RH])?\s?\d{1,2}(?:年度)?\s?[〜~-]\s?(?:令和|平成|[RH])?\s?\d{1,2}年度"
-_PERIOD = lazy(_PERIOD_SOURCE)
-_LIMIT_PERIOD = lazy(rf"[ ]{{0,8}}\({_PERIOD_SOURCE}\)")
-_TRAILING_QUALIFIER = lazy(r"[ ]{0,8}(?:※\s?|[(【〔\[]\s?)(?P<word>再\s?掲|外\s?数|内\s?数)(?:\s?[)】〕\]])?")
-_LABEL_BEHIND = lazy(
-    r"[ ]{0,8}[(〔](?P<label>(?:前|[^()〔〕\d]{0,6}(?:\d{1,2}|元)?)年度"
-    r"(?:当初|補正|概算)?(?:予算|要求)?(?:案|額)?)[)〕]"
+_TITLE_LABEL = lazy(
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度) ?)?"
+    r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
-_FAST = lazy(r"\(\s{0,4}(?P<figure>\d{1,3}(?:,\d{3}){0,4})千円(?P<part>の内数)?\s{0,4}\){1,3}")
-# On the next line only brackets, a note or an arrow go on with the expression.
-_MORE = lazy(
-    r"(?P<gap>[ ]{0,40}(?:\n[ ]{0,40}(?=[(\[〔【※→⇒]|債務負担行為))?)"
-    r"(?P<next>[(\[〔【※、,・→⇒/うち及外再の内ほ前R令平増債-])"
+_LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
+_ARROW = re.compile(r"→|⇒|➡|->")
+_QUALIFIERS = (
+    ("part", lazy(r"[ (・、,]{0,3}<part>(?: ?\))?")),
+    ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
+    ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
+    ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
+    ("bound", lazy(r" ?<bound>")),
+    ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
+    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡]|[^\s\d)]{1,6}当)")),
+    ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
+    ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
+    ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
 )
+_SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
+_ABOUT = lazy(r"(?:約|およそ|おおむね|概ね|おおよそ) ?$")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
+_NOT_MONEY = lazy(
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
+    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
+)
+_FORMER = re.compile(r"旧[・:： ]?|前[:：]")
+_END_NOTE = lazy(
+    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
+)
+_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
+_PERIOD_GROUP = re.compile(
+    r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)"
+)
+_TRAILING_ORGANIZATION = re.compile(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
-def read_amount(text: str, pos: int, context: AmountContext, *, wrapped: bool = False) -> AmountReading | None:
-    """Read the amount expression that starts at `pos` of a folded text, or None if none starts there.
+class Context(NamedTuple):
+    """What the document says about the figures at a place.
 
-    `wrapped` lets a line break stand between two digits outside brackets too.
-
-    >>> reading = read_amount("(21,618千円の内数)", 0, AmountContext())
-    >>> reading.yen, str(reading.relation)
-    (21618000, 'part_of')
-    >>> read_amount("6,500千円(前年度6,100千円)", 0, AmountContext()).others[0].yen
-    6100000
+    `unit` is the yen in one unit of bare numbers, None where no caption states one. `brackets` is what a second figure
+    in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
+    `limits` says that every figure here is a limit (below a heading 債務負担行為). `loose` accepts departments that do
+    not end like an organization in round brackets.
     """
-    fast = _FAST.match(text, pos)
-    if fast and not _MORE.match(text, fast.end()):
-        digits, part = fast.groups()
-        return plain_amount(digits, fast.start("figure"), fast.end(), part_of=part is not None)
-    apart = _LEADING_QUALIFIER.match(text, pos)
-    clauses, end = _first_clauses(text, apart.end() if apart else pos, context, wrapped)
-    if not clauses:
-        return None
-    if apart:
-        _requalify(clauses, apart["word"])
-    end = _further_clauses(text, end, context, clauses)
-    return interpret(clauses, pos, end, context)
+
+    fiscal_year: int | None = None
+    unit: int | None = None
+    brackets: OtherRelation | None = None
+    brackets_aside: bool = False
+    limits: bool = False
 
 
-def plain_amount(digits: str, figure: int, end: int, *, part_of: bool) -> AmountReading:
-    """The reading of `(1,234千円)` or `(1,234千円の内数)`; `figure` is the offset of the digits."""
-    figure_end = figure + len(digits) + len("千円の内数" if part_of else "千円")
-    relation = Relation.PART_OF if part_of else Relation.EXACT
-    return AmountReading(int(digits.replace(",", "")) * 1000, relation, end, figure, figure_end)
+class Problem(NamedTuple):
+    """Something that is reported rather than guessed: the code, the offset in the piece, the text and the reason."""
+
+    code: DiagnosticCode
+    offset: int
+    text: str
+    reason: str = ""
 
 
-def read_bare_amount(text: str, figure: re.Match[str], context: AmountContext) -> AmountReading:
-    """Read a number without a unit that a notation's `{figure}` found, by the unit of the context."""
-    clause = Clause(Kind.PLAIN, None, figure.start("figure"), figure.end())
-    if figure["sign"]:
-        clause.start = figure.start("sign")
-    if figure["figure"][0].isdigit():
-        put_value(clause, figure["figure"], negative=bool(figure["sign"]), unit=context.unit)
-        qualify(clause, text, len(text))
-    elif figure["figure"] == "ゼロ予算":
-        clause.yen = 0
-    if context.unit is not None and (further := further_columns(text, clause.end, context.unit)):
-        return interpret_row(text, [Column(clause.yen, clause.start, clause.end), *further], clause.problems)
-    clauses = [clause]
-    end = _further_clauses(text, clause.end, context, clauses)
-    return interpret(clauses, clause.start, end, context)
+class Clause:
+    """One figure with its label and qualifiers, while a tail is being read.
+
+    `depth` is how many brackets it stands in, `arrow` whether an arrow leads to it.
+    """
+
+    __slots__ = ("about", "arrow", "bound", "depth", "end", "figure", "label", "problem", "rate", "relation", "start", "year", "yen")
+
+    def __init__(self, figure: Figure | None, start: int, end: int, yen: int | None) -> None:
+        self.figure = figure
+        self.start = start
+        self.end = end
+        self.yen = yen
+        self.label = Label.PLAIN
+        self.year: int | None = None
+        self.relation: Relation | None = None
+        self.depth = 0
+        self.arrow = False
+        self.problem: str | None = figure.problem if figure else None
+        self.about = False
+        self.bound = False
+        self.rate = False
 
 
-def _first_clauses(text: str, pos: int, context: AmountContext, wrapped: bool) -> tuple[list[Clause], int]:
-    while text[pos : pos + 1] in (" ", "\n") and pos < len(text):
-        pos += 1
-    if text[pos : pos + 1] in tuple("([〔"):
-        close = closing_bracket(text, pos)
-        if close is not None and not _may_hold_amount(text[pos + 1 : close]):
-            return [], pos
-        inner_end = close if close is not None else _unclosed_end(text, pos + 1)
-        clauses, rest = bracket_clauses(text, pos + 1, inner_end, context, bracket=0)
-        if all(clause.kind is Kind.UNKNOWN for clause in clauses):
-            return [], pos
-        if rest and clauses[0].kind is Kind.UNKNOWN:
-            return [], pos
-        _requalify(clauses, rest)
-        end = inner_end + 1 if close is not None else inner_end
-        while text[end : end + 1] in tuple(")]〕"):
-            end += 1
-        return clauses, end
-    pattern = BRACKETED_CLAUSE if wrapped else CLAUSE
-    clause = clause_at(text, pos, len(text), context, pattern, bracket=0, inline=True)
-    if clause is None or clause.kind is Kind.UNKNOWN or clause.named_parent:
-        return [], pos
-    return [clause], clause.end
+class Tail:
+    """What stands behind a title, up to its prose."""
+
+    __slots__ = ("clauses", "department_bracket", "department_start", "departments", "end", "markers", "relisted", "shape", "start", "unknown")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.clauses: list[Clause] = []
+        self.departments: DepartmentList | None = None
+        self.department_start = start
+        self.department_bracket = ""
+        self.markers: list[str] = []
+        self.relisted = False
+        self.shape: list[str] = []
+        """The kinds of its parts in order: `D(` departments in brackets, `A` an amount, `A(` one in brackets …"""
+        self.unknown: list[tuple[int, int]] = []
+        """Words beside a figure in its bracket that say something the reader does not know."""
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether a figure that may be the item's own was read, or one that is damaged."""
+        return bool(self.clauses)
 
 
-def _may_hold_amount(content: str) -> bool:
-    """Whether brackets can hold an amount at all: money is named, or there is nothing but digits, signs and gaps."""
-    rest = content
-    for pattern, _ in QUALIFIERS[:3]:
-        rest = pattern.sub("", rest)
-    return any(word in content for word in _MONEY_WORDS) or not any(character.isalpha() for character in rest)
+class OtherFigure(NamedTuple):
+    """A further figure of an item and where it stands in its piece."""
+
+    yen: int
+    relation: OtherRelation
+    start: int
+    end: int
 
 
-def _requalify(clauses: list[Clause], words: str) -> None:
-    """Apply a qualifier that stands apart from the figure, as in `(〔再掲〕 24,000千円)` or `(5,280千円)※再掲`."""
-    for pattern, relation in _APART:
-        if pattern.search(words) and clauses[0].relation is None:
-            clauses[0].relation = relation
+class AmountReading(NamedTuple):
+    """A tail's figures as read.
+
+    `yen` is None where no amount is stated (a dash, a limit alone) or none can be read (then `problems` says so).
+    `start` and `end` bound the own figure.
+    """
+
+    yen: int | None
+    relation: Relation
+    start: int
+    end: int
+    others: tuple[OtherFigure, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    aside: int = 0
+    funding: int = 0
 
 
-def _unclosed_end(text: str, pos: int) -> int:
-    """Where a bracket that is never closed must have ended: after a complete figure, or at the end of its line."""
-    match = BRACKETED_CLAUSE.match(text, pos)
-    if match and match["figure"]:
-        return qualified(text, match.end(), len(text))[1]
-    line_end = text.find("\n", pos)
-    end = line_end if line_end >= 0 else len(text)
-    return min(end, pos + MAX_BRACKET)
+def label_of(words: str, context: Context) -> tuple[Label, int | None]:
+    """What the words before a figure say it is, and the fiscal year they name.
+
+    >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
+    ('previous_year', 'of_which')
+    """
+    words = words.strip(_LABEL_TRIM)
+    if not words:
+        return Label.PLAIN, None
+    for label, pattern in _LABELS:
+        if pattern.search(words):
+            return label, None
+    if _FUNDING_LABEL.fullmatch(words):
+        return Label.FUNDING, None
+    if _RANGE_START.fullmatch(words):
+        return Label.RANGE, None
+    year = short_year(words, near=context.fiscal_year)
+    if year is not None:
+        if context.fiscal_year is None:
+            return Label.YEAR, year
+        if year == context.fiscal_year:
+            return Label.AMOUNT, year
+        return (Label.PREVIOUS_YEAR if year < context.fiscal_year else Label.ASIDE), year
+    return (Label.AMOUNT if _AMOUNT_LABEL.fullmatch(words) else Label.UNKNOWN), None
 
 
-def _further_clauses(text: str, end: int, context: AmountContext, clauses: list[Clause]) -> int:
-    """Clauses that follow the first expression: in brackets, after a separator, or on the next line by their label."""
-    while len(clauses) < _MOST_CLAUSES and (more := _MORE.match(text, end)):
-        apart = _TRAILING_QUALIFIER.match(text, end)
-        if apart:
-            _requalify(clauses, apart["word"])
-            end = apart.end()
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
+    return 2 <= len(text) <= 30 and _WHOLE_LABEL.fullmatch(text) is not None and bool(text.strip(_LABEL_TRIM))
+
+
+def label_at_end(title: str) -> int:
+    """The offset at which a label of the figure behind a title begins; the title's length where none does.
+
+    >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
+    (12, 6)
+    """
+    limit = _LIMIT_SUFFIX.search(title)
+    if limit is not None and limit.start() > 0:
+        return limit.start()
+    match = _TITLE_LABEL.search(title)
+    if match is not None and match["label"] and match.start() > 0:
+        return match.start()
+    return len(title)
+
+
+def closing_of(text: str, opening: int) -> int | None:
+    """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
+    depth = 0
+    for offset in range(opening, min(opening + _FARTHEST_BRACKET, len(text))):
+        character = text[offset]
+        if character in _PAIRS:
+            depth += 1
+        elif character in CLOSING:
+            depth -= 1
+            if depth == 0:
+                return offset
+    return None
+
+
+def read_tail(text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0) -> Tail:
+    """Read what stands behind a title from an offset on, as far as it is understood.
+
+    `figures` are those of the piece in order. `end` bounds the reading (inside a bracket).
+    """
+    stop = len(text) if end is None else end
+    tail = Tail(start)
+    at = start
+    label_start = start
+    arrow = False
+    steps = 0
+    while at < stop and len(tail.clauses) < _MOST_CLAUSES:
+        steps += 1
+        if text[at] in " \t":
+            at += 1
             continue
-        label = _LABEL_BEHIND.match(text, end)
-        if label and clauses[-1].kind is Kind.PLAIN:
-            kind, year = label_kind(label["label"], context)
-            if kind in (Kind.AMOUNT, Kind.YEAR, Kind.PREVIOUS_YEAR):
-                clauses[-1].kind, clauses[-1].year, end = kind, year, label.end()
+        figure = _figure_at(figures, at)
+        if figure is not None and figure.end <= stop:
+            clause = _clause(text, label_start, figure, context, depth, arrow=arrow)
+            tail.clauses.append(clause)
+            tail.shape.append("A" if depth == 0 else "a")
+            at = _qualify(tail, clause, text, figure.end, stop, figures)
+            label_start, arrow = at, False
+            tail.end = at
+            continue
+        character = text[at]
+        if character in _PAIRS:
+            closed = closing_of(text, at)
+            inner_end = min(closed if closed is not None else stop, stop)
+            after = _group(tail, text, at, inner_end, figures, context, depth, text[label_start:at])
+            if after is None:
+                break
+            at = min(max(after, inner_end + 1), stop)
+            label_start, arrow = at, False
+            tail.end = at
+            continue
+        if character in CLOSING:
+            at += 1
+            if depth == 0:
+                tail.end = at
+            label_start = at
+            continue
+        if tail.clauses:
+            moved = _qualify(tail, tail.clauses[-1], text, at, stop, figures)
+            if moved > at:
+                at = label_start = tail.end = moved
                 continue
-        start, opener, on_next_line = more.end("gap"), more["next"], "\n" in more["gap"]
-        limit = _LIMIT_APART.match(text, start)
-        if limit and (clause := clause_at(text, limit.end(), len(text), context, CLAUSE, bracket=0, inline=True)):
-            clause.kind = Kind.LIMIT
-            clauses.append(clause)
-            end = _behind_period(text, clause)
+        dash = _DASH.match(text, at, stop)
+        if dash is not None and (depth or tail.clauses or tail.departments is not None) and dash.end() > at:
+            tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
+            tail.shape.append("A" if depth == 0 else "a")
+            at = label_start = tail.end = dash.end()
             continue
-        if opener in tuple("([〔【"):
-            close = closing_bracket(text, start)
-            if close is None:
-                return end
-            found, rest = bracket_clauses(text, start + 1, close, context, bracket=1)
-            if not found or _PERIOD.sub("", rest) or not _acceptable(found, labelled=on_next_line or opener != "("):
-                return end
-            clauses += found
-            end = close + 1
+        bound = _BOUND_ALONE.match(text, at, stop)
+        if bound is not None:
+            clause = Clause(None, at, bound.end(), None)
+            clause.problem = "only-a-bound"
+            tail.clauses.append(clause)
+            at = label_start = tail.end = bound.end()
             continue
-        clause = clause_at(text, start, min(len(text), start + 90), context, CLAUSE, bracket=0, inline=True)
-        if clause is None and opener == "※":
-            clause = _note_clause(text, start, context)
-        if clause is None or not _acceptable([clause], labelled=not clause.arrow) or "\n" in text[start : clause.start]:
-            return end
-        clauses.append(clause)
-        end = _behind_period(text, clause)
-    return end
+        separator = _SEPARATOR.match(text, at, stop)
+        if separator is not None:
+            arrow = arrow or _ARROW.search(separator[0]) is not None
+            at = label_start = separator.end()
+            continue
+        if depth and (aside := _NOT_MONEY.match(text, at, stop)) and (aside.end() == stop or text[aside.end()] in "、,・ )"):
+            at = label_start = tail.end = aside.end()
+            continue
+        opening = _label_before_bracket(text, at, stop, figures, context)
+        if opening is not None:
+            label_start, at = at, opening
+            continue
+        jump = _label_before_figure(text, at, stop, figures, context, tail)
+        if jump is not None:
+            label_start, at = at, jump
+            continue
+        word_end = _word_at(tail, text, at, stop, depth)
+        if word_end is not None:
+            at = label_start = tail.end = word_end
+            continue
+        break
+    if depth == 0:
+        note = _END_NOTE.match(text, tail.end)
+        if note is not None:
+            tail.end = len(text)
+    elif at < stop and text[at:stop].strip(_LABEL_TRIM):
+        tail.unknown.append((at, stop))
+    return tail
 
 
-def _behind_period(text: str, clause: Clause) -> int:
-    """The end of a clause, behind the years that a limit holds for."""
-    period = _LIMIT_PERIOD.match(text, clause.end) if clause.kind is Kind.LIMIT else None
-    return period.end() if period else clause.end
+def _figure_at(figures: list[Figure], at: int) -> Figure | None:
+    for figure in figures:
+        if figure.start == at:
+            return figure
+        if figure.start > at:
+            return None
+    return None
 
 
-def _note_clause(text: str, start: int, context: AmountContext) -> Clause | None:
-    """A note such as `※債務負担行為(令和8〜12年度)限度額 43,200千円`, whose label holds brackets."""
-    line_end = text.find("\n", start)
-    stop = line_end if line_end >= 0 else len(text)
-    if stop - start > MAX_BRACKET:
-        return None
-    opening = text.find("(", start, stop)
-    close = text.find(")", opening, stop) if opening >= 0 else -1
-    if close < 0:
-        return None
-    clause = clause_at(text, close + 1, stop, context, CLAUSE, bracket=0)
-    if clause is not None:
-        clause.kind, clause.year = label_kind(text[start:opening] + text[close + 1 : clause.start], context)
+def _clause(text: str, label_start: int, figure: Figure, context: Context, depth: int, *, arrow: bool) -> Clause:
+    words = text[label_start : figure.start]
+    clause = Clause(figure, figure.start, figure.end, figure.yen)
+    about = _ABOUT.search(words)
+    if about is not None:
+        clause.about = True
+        words = words[: about.start()]
+    clause.label, clause.year = label_of(words, context)
+    clause.depth, clause.arrow = depth, arrow
+    if clause.label is Label.UNKNOWN and figure.problem == "digit-illegible":
+        clause.label = Label.PLAIN
+    if clause.label is Label.RANGE:
+        clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
+    if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
+        clause.relation = Relation(clause.label.value)
+    if context.limits and clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR):
+        clause.label = Label.LIMIT
     return clause
 
 
-def _acceptable(clauses: list[Clause], *, labelled: bool) -> bool:
-    refused = {Kind.UNKNOWN, Kind.PLAIN, Kind.AMOUNT, Kind.YEAR} if labelled else {Kind.UNKNOWN}
-    return all(clause.kind not in refused for clause in clauses)
+def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Context, depth: int) -> Clause:
+    clause = Clause(None, dash.start(), dash.end(), None)
+    clause.label, clause.year = label_of(text[label_start : dash.start()], context)
+    clause.depth = depth
+    return clause
+
+
+def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
+    """Read the qualifiers behind a clause's figure and apply them; where they end."""
+    progress = True
+    while progress and at < stop:
+        progress = False
+        for effect, pattern in _QUALIFIERS:
+            match = pattern.match(text, at, stop)
+            if match is None or match.end() == at:
+                continue
+            end = match.end()
+            # A bracket that the qualifier did not open is not its to close.
+            if text[end - 1] == ")" and "(" not in match[0]:
+                end -= 1
+            if "(" in match[0] and not match[0].endswith(")"):
+                continue
+            if effect == "range":
+                following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
+                end = following.end if following else end
+                clause.yen, clause.problem = None, "range"
+            elif effect == "part":
+                clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+            elif effect == "relisted":
+                clause.relation = Relation.RELISTED
+            elif effect == "on_top":
+                clause.relation = Relation.ADDITIONAL
+            elif effect == "about":
+                clause.about = True
+            elif effect == "bound":
+                clause.yen, clause.problem = None, "only-a-bound"
+            elif effect == "rate":
+                clause.yen, clause.problem, clause.rate = None, "unit-price", True
+                closing = text.find(")", end, stop)
+                end = closing if clause.depth and closing >= 0 else end
+            elif effect == "decrease":
+                clause.yen = None if clause.yen is None else -abs(clause.yen)
+                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            elif effect == "increase":
+                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            at, progress = end, True
+            break
+    clause.end = max(clause.end, at) if at <= stop else clause.end
+    return at
+
+
+def _group(
+    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int, words: str
+) -> int | None:
+    """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
+    inner = text[opening + 1 : closing].strip()
+    bracket = text[opening]
+    whole = text[opening : closing + 1]
+    if not inner:
+        return closing + 1
+    marker = MARKER_GROUP.fullmatch(whole)
+    if marker is not None:
+        found = [word for word in (marker["word"], marker["second"]) if word]
+        tail.markers += found
+        if any(word.replace(" ", "") == "再掲" for word in found):
+            tail.relisted = True
+        tail.shape.append("M")
+        return closing + 1
+    holds = [figure for figure in figures if opening < figure.start and figure.end <= closing]
+    if not holds:
+        if _FORMER.match(inner):
+            return closing + 1
+        if tail.departments is None or not tail.departments.names:
+            departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
+            if departments is not None and not _is_qualifier(inner):
+                tail.departments = departments
+                tail.department_start = opening
+                tail.department_bracket = bracket
+                tail.shape.append(f"D{bracket}")
+                return closing + 1
+        elif read_departments(inner, strict=True) is not None:
+            return closing + 1
+        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
+            return closing + 1
+        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
+            return closing + 1
+        if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
+            return closing + 1
+        dash = _DASH.fullmatch(inner)
+        if dash is not None or _BOUND_ALONE.fullmatch(inner):
+            clause = Clause(None, opening + 1, closing, None)
+            clause.problem = None if dash is not None else "only-a-bound"
+            clause.depth = 0
+            tail.clauses.append(clause)
+            tail.shape.append("a")
+            return closing + 1
+        bare = find_bare(inner, context.unit)
+        if len(bare) == 1 and not inner[: bare[0].start].strip(_LABEL_TRIM) and _rest_is_qualifier(inner[bare[0].end :]):
+            return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
+        if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
+            clause = Clause(None, opening + 1, closing, None)
+            clause.problem = "digit-illegible"
+            tail.clauses.append(clause)
+            tail.shape.append("a")
+            return closing + 1
+        relation = _relation_word(inner)
+        if relation is not None and tail.clauses:
+            tail.clauses[-1].relation = relation
+            return closing + 1
+        label, _ = label_of(inner, context)
+        following = next((figure for figure in figures if figure.start > closing), None)
+        if (
+            label is not Label.UNKNOWN
+            and label is not Label.PLAIN
+            and following is not None
+            and not text[closing + 1 : following.start].strip(_LABEL_TRIM)
+        ):
+            # 【債務負担行為】1,000千円: the label stands in brackets of its own.
+            clause = _clause(text, opening, following, context, depth, arrow=False)
+            tail.clauses.append(clause)
+            tail.shape.append("a")
+            return _qualify(tail, clause, text, following.end, len(text), figures)
+        return None
+    inside = read_tail(text, opening + 1, figures, context, end=closing, depth=depth + 1)
+    if not inside.clauses:
+        return None
+    known = [clause for clause in inside.clauses if clause.label is not Label.UNKNOWN]
+    leading = text[opening + 1 : inside.clauses[0].start]
+    if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
+        # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
+        return None
+    if inside.unknown and not tail.clauses and len(text[slice(*inside.unknown[0])].strip(_LABEL_TRIM)) > 6 and depth == 0 and tail.departments is None:
+        return None
+    label, year = label_of(words, context) if words.strip(_LABEL_TRIM) else (Label.PLAIN, None)
+    for clause in inside.clauses:
+        if clause.label is Label.PLAIN and label not in (Label.PLAIN, Label.UNKNOWN):
+            clause.label, clause.year = label, year
+    if bracket in "「『" and not tail.clauses:
+        return None
+    for clause in inside.clauses:
+        clause.depth = depth + 1 if tail.clauses else depth
+    tail.clauses += inside.clauses
+    tail.markers += inside.markers
+    tail.relisted = tail.relisted or inside.relisted
+    if tail.departments is None and inside.departments is not None:
+        tail.departments, tail.department_start = inside.departments, inside.department_start
+        tail.department_bracket = "in"
+    tail.shape.append(f"A{bracket}")
+    tail.unknown += inside.unknown
+    return closing + 1
+
+
+def _bare_group(
+    tail: Tail, text: str, opening: int, closing: int, bare: Figure, inner: str, context: Context, depth: int
+) -> int | None:
+    """A number alone in brackets: read by the unit of the document, or reported where there is none."""
+    offset = opening + 1 + len(text[opening + 1 : closing]) - len(text[opening + 1 : closing].lstrip())
+    start, end = offset + bare.start, offset + bare.end
+    digits = inner[bare.start : bare.end]
+    if bare.yen is None and digits != "0":
+        if "," not in digits and len(digits) < 4:
+            return None
+        if tail.departments is None and not tail.clauses:
+            return None
+    clause = Clause(bare._replace(start=start, end=end), start, end, 0 if digits == "0" else bare.yen)
+    clause.problem = None if digits == "0" else bare.problem
+    clause.depth = depth + 1 if tail.clauses else 0
+    if context.limits:
+        clause.label = Label.LIMIT
+    tail.clauses.append(clause)
+    tail.shape.append("a")
+    _qualify(tail, clause, text, end, closing, [])
+    return closing + 1
+
+
+def _is_qualifier(inner: str) -> bool:
+    return _relation_word(inner) is not None or is_marker(inner)
+
+
+def _relation_word(inner: str) -> Relation | None:
+    compact = inner.replace(" ", "").strip("※")
+    if compact in ("内数", "うち数", "の内数"):
+        return Relation.PART_OF
+    if compact == "再掲":
+        return Relation.RELISTED
+    return Relation.ADDITIONAL if compact == "外数" else None
+
+
+def _rest_is_qualifier(rest: str) -> bool:
+    return not rest.strip() or any(pattern.fullmatch(rest) for _, pattern in _QUALIFIERS)
+
+
+def _label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], context: Context) -> int | None:
+    """The offset of the next bracket where it holds a figure and only a label stands before it."""
+    match = re.compile(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])").match(text, at, stop)
+    if match is None:
+        return None
+    opening = match.end()
+    closing = closing_of(text, opening)
+    holds = closing is not None and any(opening < figure.start < closing for figure in figures)
+    label, _ = label_of(match[0], context)
+    known = label not in (Label.UNKNOWN, Label.PLAIN) and (label is not Label.AMOUNT or is_label(match[0]))
+    return opening if holds and known and len(match[0].strip()) <= 14 else None
+
+
+def _label_before_figure(
+    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail
+) -> int | None:
+    """The offset of the next figure where only a label stands before it."""
+    following = next((figure for figure in figures if figure.start > at), None)
+    if following is None or following.end > stop or following.start - at > 40:
+        return None
+    words = text[at : following.start]
+    if "。" in words or "(" in words or ")" in words:
+        return None
+    label, _ = label_of(_ABOUT.sub("", words), context)
+    if label is Label.UNKNOWN:
+        return None
+    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(r"[はがをにで]|して", words.strip()[-2:]):
+        return None
+    return following.start
+
+
+def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | None:
+    """A marker without brackets, or the departments that close the line or the bracket; where they end."""
+    if depth:
+        part = re.compile(r"[^・、,/;；]+").match(text, at, stop)
+        if part is None:
+            return None
+        word = part[0].strip()
+        if is_marker(word):
+            tail.markers.append(word)
+            tail.relisted = tail.relisted or word == "再掲"
+            return part.end()
+        rest = text[at:stop].strip()
+        departments = read_departments(rest, strict=True)
+        if departments is not None and tail.departments is None:
+            tail.departments, tail.department_start = departments, at
+            return stop
+        return None
+    if not tail.clauses:
+        return None
+    match = _TRAILING_ORGANIZATION.match(text, at, stop)
+    if match is None:
+        return None
+    word = match["names"].strip()
+    if is_marker(word):
+        tail.markers.append(word)
+        return stop
+    if tail.departments is None and is_organization(word.split("、")[-1].split(" ")[-1]):
+        departments = read_departments(word, strict=True)
+        if departments is not None:
+            tail.departments, tail.department_start = departments, match.start("names")
+            tail.shape.append("D")
+            return stop
+    return None
+
+
+_AS_OTHER = {
+    Label.OF_WHICH: OtherRelation.OF_WHICH,
+    Label.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
+    Label.DIFFERENCE: OtherRelation.DIFFERENCE,
+    Label.LIMIT: OtherRelation.LIMIT,
+    Label.ADDITIONAL: OtherRelation.ADDITIONAL,
+}
+_OWN = (Label.AMOUNT, Label.PLAIN, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL)
+
+
+def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
+    """Which of a tail's figures is the item's own, and what the others are; None where it has no figure.
+
+    >>> from mie_budget.reading.figures import find_figures
+    >>> text = "6,500千円(前年度6,100千円)"
+    >>> reading = interpret(read_tail(text, 0, find_figures(text), Context()), text, Context())
+    >>> reading.yen, reading.others[0].yen
+    (6500000, 6100000)
+    """
+    clauses = tail.clauses
+    if not clauses:
+        return None
+    own = _own_clause(clauses)
+    problems: list[Problem] = []
+    for clause in clauses:
+        if clause.label in (Label.ASIDE, Label.FUNDING):
+            continue
+        if clause.problem is not None:
+            problems.append(Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem))
+        elif clause.about:
+            problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
+    others: list[OtherFigure] = []
+    unlabelled: list[Clause] = []
+    for clause in clauses:
+        if clause is own or clause.yen is None or clause.label in (Label.ASIDE, Label.FUNDING):
+            continue
+        relation = _AS_OTHER.get(clause.label)
+        if clause.label is Label.YEAR:
+            relation = OtherRelation.PREVIOUS_YEAR
+        if relation is not None:
+            others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
+        else:
+            unlabelled.append(clause)
+    before = next((other.yen for other in others if other.relation is OtherRelation.PREVIOUS_YEAR), None)
+    change = next((other.yen for other in others if other.relation is OtherRelation.DIFFERENCE), None)
+    for clause, relation in _by_position(own, unlabelled, context, before, change):
+        if relation is not None and clause.yen is not None:
+            others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
+        elif not context.brackets_aside:
+            problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
+    others.sort(key=lambda other: other.start)
+    for start, end in tail.unknown:
+        if own is not None and text[start:end].strip(_LABEL_TRIM):
+            problems.append(Problem(DiagnosticCode.WORD_UNKNOWN, start, text[start:end].strip()))
+    aside = sum(clause.label is Label.ASIDE for clause in clauses)
+    funding = sum(clause.label is Label.FUNDING for clause in clauses)
+    if own is None:
+        first, last = clauses[0], clauses[-1]
+        return AmountReading(None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding)
+    relation = own.relation or Relation.EXACT
+    if tail.relisted and own.relation is None:
+        relation = Relation.RELISTED
+    return AmountReading(own.yen, relation, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+
+
+def _own_clause(clauses: list[Clause]) -> Clause | None:
+    arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
+    if arrows and clauses[arrows[0]].label in _OWN:
+        index = arrows[0]
+        if clauses[index - 1].label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF):
+            clauses[index - 1].label = Label.PREVIOUS_YEAR
+        return clauses[index]
+    years = [clause for clause in clauses if clause.label is Label.YEAR]
+    if years:
+        return max(years, key=lambda clause: clause.year or 0)
+    for label in (Label.AMOUNT, *_OWN[1:]):
+        for clause in clauses:
+            if clause.label is label:
+                return clause
+    return None
+
+
+def _by_position(
+    own: Clause | None, unlabelled: list[Clause], context: Context, before: int | None, change: int | None
+) -> list[tuple[Clause, OtherRelation | None]]:
+    """What figures without a label are: by the document's note, or because they add up."""
+    if own is not None and own.yen is not None:
+        if len(unlabelled) == 2:
+            first, second = unlabelled
+            if first.yen is not None and second.yen is not None and own.yen - first.yen == second.yen:
+                return [(first, OtherRelation.PREVIOUS_YEAR), (second, OtherRelation.DIFFERENCE)]
+        if len(unlabelled) == 1:
+            (clause,) = unlabelled
+            if before is not None and clause.yen == own.yen - before:
+                return [(clause, OtherRelation.DIFFERENCE)]
+            if change is not None and clause.yen == own.yen - change:
+                return [(clause, OtherRelation.PREVIOUS_YEAR)]
+    return [(clause, context.brackets if clause.depth else None) for clause in unlabelled]

@@ -1,63 +1,96 @@
-"""Fiscal years and stages: which year's budget a document states, and at which step of the procedure."""
+"""The calendar: eras, fiscal years and the steps of the budget procedure; which year a document presents."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mie_budget.models import Stage
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.lexicon import lazy
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
-_YEAR = lazy(
-    r"(?:(?P<era>令\s?和|平\s?成|昭\s?和)\s{0,2}(?P<number>元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3})"
-    r"|(?<!\d)(?P<western>(?:19|20)\d\d))(?:\s?\([^\d()]{0,2}\s?(?:\d{1,4}|元)年?\))?\s{0,2}年\s?度"
-    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2})(?:年度|(?=当初|補正|予算|要求|[:：]|\Z))"
-)
-_STAGES: tuple[tuple[str, Stage], ...] = (
-    ("決算", Stage.SETTLEMENT),
-    ("要求", Stage.REQUEST),
-    ("補正", Stage.SUPPLEMENTARY),
-    ("暫定", Stage.PROVISIONAL),
-    ("骨格", Stage.INITIAL),
-    ("当初", Stage.INITIAL),
-)
-_BUDGET_WORD = lazy(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集")
-_ABOUT_ANOTHER_YEAR = lazy(r"前年度|内は|内数|→|比較|\d額|目標|まで")
-_YEAR_WORD = lazy(r"年\s?度")
-_CONTEXT = 14
-_IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕")
+_ERAS = {"令和": 2018, "㋿": 2018, "平成": 1988, "㍻": 1988, "昭和": 1925, "㍼": 1925, "R": 2018, "H": 1988, "S": 1925}
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CIRCLED = {chr(code): code - 0x245F for code in range(0x2460, 0x2474)}
+_NUMBER = r"元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3}|[①-⑳]"
+YEAR_SOURCE = (
+    rf"(?:(?P<era>令 ?和|平 ?成|昭 ?和|[㋿㍻㍼])[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
+    r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
+    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|[:：\s)(]|$))"
+)
+_YEAR = lazy(YEAR_SOURCE)
+# The year alone, as the head of a column may name it (6年度), in the era of the document.
+_SHORT_YEAR = lazy(r"(?<!\d)(?P<number>\d{1,2}|元)[ ]?年 ?度")
+_STAGES = (
+    (Stage.SETTLEMENT, lazy("<stage.settlement>")),
+    (Stage.REQUEST, lazy("<stage.request>")),
+    (Stage.SUPPLEMENTARY, lazy("<stage.supplementary>")),
+    (Stage.PROVISIONAL, lazy("<stage.provisional>")),
+    (Stage.INITIAL, lazy("<stage.initial>")),
+)
+_BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
+_STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
+_ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
+_LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
+_OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
+_PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
+_CONTEXT = 16
+_IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
+_MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円")
+_LONGEST_TITLE = 80
 
 
-def first_fiscal_year(text: str) -> int | None:
-    """The western year in which the first fiscal year named in a folded text begins, None if none is named.
-
-    >>> first_fiscal_year("平成31年度"), first_fiscal_year("令和元年度"), first_fiscal_year("令和六年度")
-    (2019, 2019, 2024)
-    """
-    match = _YEAR.search(text)
-    if match is None:
-        return None
+def _year_of(match: re.Match[str]) -> int:
     if match["western"]:
         return int(match["western"])
     if match["letter"]:
-        return _ERAS[match["letter"]] + int(match["short"])
-    return _ERAS[match["era"].replace(" ", "")] + _year_number(match["number"])
+        return _ERAS[match["letter"]] + (1 if match["short"] == "元" else int(match["short"]))
+    return _ERAS[match["era"].replace(" ", "")] + _number(match["number"])
 
 
-def _year_number(printed: str) -> int:
+def _number(printed: str) -> int:
     if printed == "元":
         return 1
+    if printed in _CIRCLED:
+        return _CIRCLED[printed]
     if printed[0] in "0123456789":
         return int(printed.replace(" ", ""))
     tens, ten, units = printed.rpartition("十")
     return (_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(units, 0)
 
 
-def year_places(folded: str) -> list[int]:
-    """The offsets at which 年度 stands: only the lines there can name a fiscal year."""
-    return [match.start() for match in _YEAR_WORD.finditer(folded)]
+def years_in(text: str) -> list[tuple[int, int, int]]:
+    """The fiscal years that a folded text names: the western year, and where the words start and end.
+
+    >>> years_in("平成31年度と令和元年度")
+    [(2019, 0, 6), (2019, 7, 12)]
+    """
+    return [(_year_of(match), match.start(), match.end()) for match in _YEAR.finditer(text)]
+
+
+def first_fiscal_year(text: str) -> int | None:
+    """The western year in which the first fiscal year named in a folded text begins, None if none is named.
+
+    >>> first_fiscal_year("平成31年度"), first_fiscal_year("㋿６年度".translate({0xFF16: "6"})), first_fiscal_year("令和六年度")
+    (2019, 2024, 2024)
+    """
+    match = _YEAR.search(text)
+    return None if match is None else _year_of(match)
+
+
+def short_year(text: str, *, near: int | None) -> int | None:
+    """The year that the head of a column names, in full or without its era; `near` is the document's own year.
+
+    >>> short_year("元年度", near=2020), short_year("R6当初", near=None)
+    (2019, 2024)
+    """
+    full = first_fiscal_year(text)
+    if full is not None or near is None:
+        return full
+    match = _SHORT_YEAR.search(text)
+    if match is None:
+        return None
+    number = _number(match["number"])
+    return min((base + number for base in (2018, 1988, 1925)), key=lambda year: abs(year - near))
 
 
 def is_budget_title(line: str) -> bool:
@@ -66,44 +99,65 @@ def is_budget_title(line: str) -> bool:
     >>> is_budget_title("令和6年度当初予算 ひきこもり支援関連事業(その2)")
     True
     """
-    if "年" not in line:
+    if "年" not in line and "㋿" not in line and not re.match(r".{0,10}[RH]\d", line):
         return False
     compact = line.replace(" ", "")
     return (
-        len(compact) <= 80
+        len(compact) <= _LONGEST_TITLE
         and "。" not in compact
-        and not compact.startswith(("(", "(", "※", "注"))
+        and not compact.startswith(("(", "※", "注", "・", "|"))
         and _YEAR.search(compact) is not None
         and _BUDGET_WORD.search(compact) is not None
-        and _ABOUT_ANOTHER_YEAR.search(_YEAR.sub("", compact)) is None
-        and not re.search(r"\d(?:千|百万|億|万)?円", compact)
+        and _OTHER_YEAR.search(_YEAR.sub("", compact)) is None
+        and not _MONEY.search(compact)
+        and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
     )
 
 
-def fiscal_year(titles: Iterable[str], prose: Iterable[str]) -> int | None:
-    """The fiscal year of a document: that of the first title line that names one, or else of the first prose line."""
-    for line in titles:
-        year = first_fiscal_year(line)
-        if year is not None:
-            return year
-    for line in prose:
-        for match in _YEAR.finditer(line):
-            sentence_end = line.find("。", match.end())
-            context_end = min(match.end() + _CONTEXT, sentence_end if sentence_end >= 0 else len(line))
-            if not _ABOUT_ANOTHER_YEAR.search(line, match.end(), context_end):
-                return first_fiscal_year(match[0])
-    return None
+def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
+    """The fiscal year of the budget that a document presents; None where it is not certain.
+
+    A title with a year and a step of the procedure counts first, then any title, then a sentence near the top that
+    says what is presented; a year that a sentence only mentions never does.
+    """
+    named = [(line, years_in(line.replace(" ", ""))) for line in titles]
+    for strong in (True, False):
+        for line, years in named:
+            if years and (not strong or _STRONG_BUDGET_WORD.search(line.replace(" ", ""))):
+                return years[0][0]
+    weak: list[int] = []
+    for index, line in enumerate(top):
+        joined = line if line.endswith(("。", "」")) or index + 1 >= len(top) else line + top[index + 1]
+        for year, start, end in years_in(joined):
+            if start >= len(line):
+                continue
+            stop = joined.find("。", end)
+            behind = joined[end : min(end + _CONTEXT, stop if stop >= 0 else len(joined))]
+            before = joined[max(0, start - 6) : start]
+            if _OTHER_YEAR.search(behind) or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
+                continue
+            if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
+                return year
+            weak.append(year)
+    return weak[0] if weak and len(set(weak)) == 1 else None
 
 
-def stage(titles: Iterable[str]) -> Stage | None:
+def labelled_year(lines: Iterable[str]) -> int | None:
+    """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None."""
+    years = [years[-1][0] for line in lines if _LABELLED_YEAR.search(line) and (years := years_in(line[: _LABELLED_YEAR.search(line).end()]))]  # type: ignore[union-attr]
+    newest = max(years, default=None)
+    return newest if newest is not None and years.count(newest) > 1 else None
+
+
+def stage_of(titles: Iterable[str]) -> Stage | None:
     """The stage that the first title naming one states; what stands in brackets counts only if nothing else does.
 
-    >>> str(stage(["平成28年度当初予算主要事業一覧(2月補正を含む)"]))
+    >>> str(stage_of(["平成28年度当初予算主要事業一覧(2月補正を含む)"]))
     'initial'
     """
     lines = [line.replace(" ", "") for line in titles]
     for line in [*(_IN_BRACKETS.sub("", line) for line in lines), *lines]:
-        for word, found in _STAGES:
-            if word in line:
-                return found
+        for stage, words in _STAGES:
+            if words.search(line):
+                return stage
     return None

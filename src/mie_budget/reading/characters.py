@@ -6,11 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.lexicon import lazy
 
 _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_SPACES = dict.fromkeys("\u3000\u00a0\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
-_LOOKALIKES = {"･": "・", "￥": "¥"}
+_SPACES = dict.fromkeys("\u3000\u00a0\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
+_LOOKALIKES = {"･": "・", "￥": "¥", "﹐": ",", "､": "、", "﹙": "(", "﹚": ")", "❨": "(", "❩": ")", "⦅": "(", "⦆": ")", "〖": "【", "〗": "】"}
+# Compatibility ideographs are other codes of the same characters (令 as U+F9A8): composed as Unicode composes them.
+_SAME = {
+    chr(code): composed
+    for code in range(0xF900, 0xFB00)
+    if len(composed := unicodedata.normalize("NFC", chr(code))) == 1 and composed != chr(code)
+}
 # Unicode's compatibility forms of the Kangxi radicals, but for those where they give the traditional character and a
 # Japanese page shows the modern one.
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -19,7 +25,7 @@ _MODERN = {"⼾": "戸", "⿈": "黄", "⿊": "黒", "⾭": "青"}
 _SUPPLEMENT = dict(
     zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True)
 )
-_TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _KANGXI | _MODERN | _SUPPLEMENT)
+_TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _SAME | _KANGXI | _MODERN | _SUPPLEMENT)
 _FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 
 

@@ -1,64 +1,163 @@
-"""Figures: a printed number and its unit to an exact integer number of yen.
+"""Figures: printed numbers with their units to exact integers of yen, and the damage that makes one unreadable.
 
-Everything here works on folded text (half-width digits and brackets). White space may stand anywhere inside a figure:
-issuers letter-space them, and extraction breaks lines inside them.
+Everything here works on folded text (half-width digits and brackets). Each figure of a piece is found and read once.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from mie_budget.reading.patterns import lazy
+from mie_budget.models import MOST_YEN
+from mie_budget.reading.lexicon import lazy, unit_yen
 
-# Every repetition below is bounded, so that a search costs time linear in the text whatever stands in it.
-_WS = r"\s{0,8}"
-# A hyphen that ends its line is a cell of its own, not the sign of the figure below.
-SIGN = rf"(?:[▲△]{_WS}|[−‐–-][ ]{{0,8}})(?:さんかく{_WS}|マイナス{_WS})?|マイナス{_WS}"
 _KANJI_DIGITS = "〇零一二三四五六七八九"
-# Letter-spaced digits: every group after the first must be spaced too, so that `1 2,345` (an ordinal, then a figure)
-# is not taken for 12,345.
-_SPACED = (
-    rf"(?<![^\s(:額])\d(?:[ ]\d){{1,2}}(?:{_WS},{_WS}\d[ ]\d[ ]\d){{0,4}}(?![\d,])"
-    rf"|\d(?:{_WS},{_WS}\d[ ]\d[ ]\d){{1,4}}(?!\d)"
+_WS = r" {0,3}"
+# A comma or its likes is consumed wherever it stands between digits, so that broken grouping is seen and not cut off.
+_ARABIC = rf"\d(?:[\d,.]|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[万億]))*+"
+_KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
+_NUMBER = rf"(?:{_ARABIC}|{_KANJI})"
+_LARGE = r"(?:[十百千]? ?[兆億万])"
+_TERMS = rf"(?:{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
+# Without 円 only where nothing can follow that is counted (30万人).
+_OPEN_END = r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;]|$|の[内う]|うち|程度|及び|余り?|[増減再]|[ \t]))"
+_SIGN = (
+    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
+    rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
-_KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))[{_KANJI_DIGITS}十百千、]{{0,15}}"
-_MULTIPLE = rf"(?:[十百千]{_WS})?[兆億万]|[百千]"
-
-
-def _number_pattern(separator: str) -> str:
-    return rf"{_SPACED}|\d{{1,16}}(?:{separator}\d{{1,16}}){{0,7}}|{_KANJI}"
-
-
-def _figure_pattern(number: str) -> str:
-    terms = rf"(?:(?:{number}){_WS}(?:{_MULTIPLE}){_WS}){{0,3}}"
-    without_yen = rf"[百千]?{_WS}[兆億万](?={_WS}(?:[)\]〕】|、・▽▼◇◆□■○●]|の{_WS}内|\Z)|[ ]{{0,8}}\n)"
-    return rf"(?<![\d,.]){terms}(?:{number}){_WS}(?:(?:{_MULTIPLE})?{_WS}円|{without_yen})"
-
-
-_SEPARATOR = rf"(?:{_WS}[,、]{_WS}|\.)"
-NUMBER = _number_pattern(_SEPARATOR)
-FIGURE = _figure_pattern(NUMBER)
-# Inside brackets a line may also break between two digits.
-BRACKETED_FIGURE = _figure_pattern(_number_pattern(rf"(?:{_WS}[,、]{_WS}|\.|\n{_WS})"))
-_GAP = "□■●○◯?*�〓_"
-_DAMAGED_UNIT = rf"[百千]?{_WS}[万億千]?{_WS}円"
-DAMAGED_FIGURE = (
-    rf"\d[\d,、.\s]{{0,16}}[{_GAP}][\d,、.{_GAP}\s]{{0,24}}(?:{_DAMAGED_UNIT})?"
-    rf"|[□■?�〓]{{1,4}}[,.]?\d[\d,、.{_GAP}\s]{{0,24}}{_DAMAGED_UNIT}"
+_FIGURE = lazy(
+    rf"{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
+    rf"|(?P<number>{_TERMS}(?:{_NUMBER}{_WS}[百千]?{_WS}円|円|{_OPEN_END})|{_NUMBER}{_WS}[百千]?{_WS}円))"
 )
-
-_UNITS = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000, "兆円": 10**12}
-_SMALL = {"十": 10, "百": 100, "千": 1_000}
-_LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
-_NO_CEILING = 10**40
-_TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
-_ARABIC = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+_BARE = lazy(rf"{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,])\d(?:[\d,]|\.(?=\d)|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰])")
+_ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
+_DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
+_DAMAGED = lazy(
+    rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
+    rf"|[●○*□■?]{{2,6}}(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
+)
+_HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
+# What may not stand right before a figure's digits: it looks like the rest of the same figure.
+_BEFORE = re.compile(r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$")
+# All that is left of a damaged figure in front of the part that can be read.
+_DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
+_SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
+_TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
+_ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
-_BLANK = lazy(r"\s+")
+_SMALL = {"十": 10, "百": 100, "千": 1_000}
+_LARGE_VALUES = {"万": 10**4, "億": 10**8, "兆": 10**12}
+_NO_CEILING = 10**40
+_MOST_DIGITS = 24
+_PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
+
+
+class Figure(NamedTuple):
+    """A money-like figure of a piece: where it stands and what it is worth.
+
+    `yen` is None where it cannot be read; `problem` is the reason (a key of `diagnostics.REASONS`). `bare` ones have no
+    unit of their own. `unit` is the finest unit that is printed, in yen (1 for a bare one).
+    """
+
+    start: int
+    end: int
+    yen: int | None
+    problem: str | None = None
+    bare: bool = False
+    signed: bool = False
+    plus: bool = False
+    unit: int = 1
 
 
 class BrokenFigureError(ValueError):
-    """A figure that cannot be read without guessing; the message names the reason."""
+    """A figure that cannot be read without guessing; its message is the reason, a key of `diagnostics.REASONS`."""
+
+
+def find_figures(text: str) -> list[Figure]:
+    """The figures of a piece that have a unit of their own, and what is left of damaged ones, in order.
+
+    >>> [(figure.yen, figure.problem) for figure in find_figures("1,234千円、3,51千円、14億5,574万8千円")]
+    [(1234000, None), (None, 'broken-grouping'), (1455748000, None)]
+    """
+    found: list[Figure] = []
+    damaged: list[Figure] = []
+    if _HAS_DAMAGE.search(text):
+        damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
+    for match in _FIGURE.finditer(text):
+        start, end = match.span()
+        if any(figure.start < end and start < figure.end for figure in damaged):
+            continue
+        number = match["number"] or match["yen_sign"]
+        at = end - len(number) if match["number"] else match.start("yen_sign")
+        if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 4) : at], number):
+            found.append(Figure(start - len(_DAMAGED_HEAD.search(text[:start])[0]), end, None, "digit-illegible"))
+            continue
+        found.append(_figure(start, end, number, match["sign"], plus=match["plus"] is not None))
+    found += damaged
+    if "ゼロ" in text or "0予算" in text or "予算" in text:
+        found += [Figure(m.start(), m.end(), 0) for m in _ZERO.finditer(text) if not _covered(found, m.start())]
+    found.sort()
+    return found
+
+
+def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
+    """The numbers without a unit from an offset on, read by the unit of the document where it has one."""
+    found = []
+    for match in _BARE.finditer(text, start):
+        yen, problem = None, "unit-missing"
+        if unit is not None:
+            yen, problem = _read(match["bare"], unit)
+        if yen is not None and match["sign"]:
+            yen = -yen
+        found.append(Figure(match.start(), match.end(), yen, problem, True, match["sign"] is not None, match["plus"] is not None, unit or 1))
+    return found
+
+
+def _covered(found: list[Figure], offset: int) -> bool:
+    return any(figure.start <= offset < figure.end for figure in found)
+
+
+def _is_cut(before: str, number: str) -> bool:
+    """Whether what stands right before a figure looks like the rest of it."""
+    if not before or not number[0].isdigit():
+        return False
+    if _BEFORE.search(before):
+        return True
+    digits = re.match(r"\d+", number)
+    return _SPLIT_BEFORE.search(before) is not None and digits is not None and len(digits[0]) == 3 and "," not in number[:4]
+
+
+def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) -> Figure:
+    plain = _PLAIN.fullmatch(number)
+    if plain:
+        unit = unit_yen(plain[2])
+        digits = plain[1].replace(",", "")
+        value: int | None = int(digits) * unit if len(digits) <= _MOST_DIGITS else None
+        problem = None if value is not None and value <= MOST_YEN else "too-large"
+        value = None if problem else value
+    else:
+        value, problem = _read(number, None)
+        unit = _finest(number)
+    return Figure(start, end, -value if value is not None and sign else value, problem, False, sign is not None, plus, unit)
+
+
+def _finest(number: str) -> int:
+    """The finest unit that a figure is printed in, in yen."""
+    compact = number.replace(" ", "")
+    for ending, unit in (("百万円", 10**6), ("千万円", 10**7), ("千円", 1000), ("万円", 10**4), ("億円", 10**8), ("兆円", 10**12)):
+        if compact.endswith(ending):
+            return unit
+    return {"万": 10**4, "億": 10**8, "兆": 10**12}.get(compact[-1:], 1)
+
+
+def _read(number: str, unit: int | None) -> tuple[int | None, str | None]:
+    if len(number) > 64:
+        return None, "too-large"
+    try:
+        value = yen(number, unit=unit)
+    except BrokenFigureError as broken:
+        return None, str(broken)
+    return (value, None) if value <= MOST_YEN else (None, "too-large")
 
 
 class _Number(NamedTuple):
@@ -68,29 +167,16 @@ class _Number(NamedTuple):
     decimals: int
 
 
-def unit_yen(unit: str) -> int:
-    """The yen in one unit as a caption names it.
-
-    >>> unit_yen("百万円")
-    1000000
-    """
-    return _UNITS[_BLANK.sub("", unit)]
-
-
 def yen(printed: str, *, unit: int | None = None) -> int:
     """The exact yen of a folded figure without its sign.
 
     `unit` is the yen in one unit for a bare number under a caption. Raises `BrokenFigureError` for what breaks the
     rules of grouping (`3,51千円`, `14.625千円`) or of descending units.
 
-    >>> yen("14億5,574万8千円")
-    1455748000
-    >>> yen("3.3億円")
-    330000000
-    >>> yen("1,840", unit=1_000_000)
-    1840000000
+    >>> yen("14億5,574万8千円"), yen("3.3億円"), yen("326・5万円"), yen("1,840", unit=1_000_000)
+    (1455748000, 330000000, 3265000, 1840000000)
     """
-    compact = _BLANK.sub("", printed)
+    compact = printed.replace(" ", "").replace("\t", "").replace("・", ".").strip()
     if unit is not None:
         return _whole_yen(_number(compact), unit)
     total = section = 0
@@ -103,12 +189,14 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             small_ceiling = _SMALL[token]
             section += _whole_yen(pending or _Number(1, 0), small_ceiling)
             pending = None
-        elif token[-1] in _LARGE:
-            large = _LARGE[token[-1]]
+        elif token[-1] in _LARGE_VALUES:
+            large = _LARGE_VALUES[token[-1]]
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
             section_yen = section * large
-            section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
+            # 十万, 百万 and 千万 multiply what stands before them; 万 alone does so too, and stands for 1 if nothing does.
+            if pending is not None or len(token) > 1 or not section:
+                section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
             if section_yen >= ceiling:
                 raise BrokenFigureError("part-above-unit")
             total += section_yen
@@ -124,7 +212,7 @@ def yen(printed: str, *, unit: int | None = None) -> int:
 
 
 def _number(token: str) -> _Number:
-    match = _ARABIC.fullmatch(token.translate(_TO_ARABIC))
+    match = _ARABIC_NUMBER.fullmatch(token.translate(_TO_ARABIC))
     if match is None:
         raise BrokenFigureError("broken-grouping")
     fraction = match["fraction"] or ""

@@ -1,270 +1,979 @@
-"""Items: the places of a text where a notation's templates fit, read from tail to title."""
+"""Items: candidates put together from entries, each judged by named evidence for and against it.
+
+An entry with a title opens a candidate; one without belongs to the candidate above it, or to the title on the line
+above. What is not certain enough is not returned: it is reported, with what speaks against it.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import NamedTuple
 
-from mie_budget.models import Relation
-from mie_budget.reading.amounts import plain_amount, read_amount, read_bare_amount
-from mie_budget.reading.captions import Captions
-from mie_budget.reading.departments import DepartmentList, read_departments
-from mie_budget.reading.evidence import end_failure, is_marked, is_named
-from mie_budget.reading.interpretation import AmountReading
-from mie_budget.reading.labels import AmountContext
-from mie_budget.reading.lines import Lines, blank_out
-from mie_budget.reading.opening import can_stand_above, find_opening
-from mie_budget.reading.tails import Step, StepKind
-from mie_budget.reading.template import Template
-from mie_budget.reading.titles import Title, read_title
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Marker, OtherRelation, Relation
+from mie_budget.reading.amounts import AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
+from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.tables import Role as ColumnRole
+from mie_budget.reading.tables import Table, TableRow
+from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
+
+_LONGEST_TITLE = 100
+_FARTHEST_TITLE = 3
+_FARTHEST_BLANKS = 2
+_OPEN_TITLE_LINES = 40
+_CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
+_SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
+_CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_LETTER = re.compile(r"[^\W\d_]")
+_QUOTED = re.compile(r"「([^「」]{3,60})」")
+_SIZE_WORDS = lazy(
+    r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
+)
+_REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_NO_NAME = lazy(
+    r".*<no_name>|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
+)
+_PROSE_NAME = lazy(
+    r"(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)はがにでともへ]|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+)
+_PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_BUDGET = lazy("<budget>")
+_LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
+_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
 
 
-class Scene(NamedTuple):
-    """A text prepared for matching.
+class Verdict(Enum):
+    """What a candidate is taken for."""
 
-    `text` is the folded text with furniture blanked out, `rows` its lines without the blanks around them, `titles` the
-    numbers of those that are titles of a budget document, `furniture` of those that were blanked out.
-    """
-
-    lines: Lines
-    text: str
-    rows: list[str]
-    captions: Captions
-    titles: tuple[int, ...]
-    furniture: tuple[int, ...]
-    fiscal_year: int | None
+    ITEM = "item"
+    TOTAL = "total"
+    REVENUE = "revenue"
+    SIZE = "size"
+    PART = "part"
+    PROSE = "prose"
+    DOUBTFUL = "doubtful"
+    REFERENCE = "reference"
 
 
-class Item(NamedTuple):
-    """One place where a template fits. Offsets are into the folded text; `title` is None when it was lost."""
+class Note(NamedTuple):
+    """A finding about a candidate: the code, where (line and offset in its text), and values."""
 
-    start: int
-    tail: int
-    end: int
-    title: Title | None
-    departments: DepartmentList | None
-    amount: AmountReading | None
-    description: tuple[int, int] | None
-    template: Template
-
-
-class Found(NamedTuple):
-    """The items of a text, and the text with them blanked out."""
-
-    items: list[Item]
-    rest: str
-
-
-class NearMiss(NamedTuple):
-    """A place where a template began to fit, and the slot that did not."""
-
+    code: DiagnosticCode
+    line: int
     offset: int
-    template: Template
-    slot: str
+    params: Mapping[str, str | int]
 
 
-@dataclass(slots=True)
-class _Tail:
-    end: int
-    departments: DepartmentList | None = None
-    amount: AmountReading | None = None
-    description: tuple[int, int] | None = None
-    marker: str = ""
-    failed: str | None = None
+class Value(NamedTuple):
+    """A figure of an item: yen, what it states, the printed text, and the line and offset it stands at."""
+
+    yen: int
+    relation: OtherRelation
+    text: str
+    line: int
+    offset: int
 
 
-class _Finder:
-    """One search of a text: what it knows of the document, and what it has found so far."""
+class Candidate:
+    """What may be an item, while the document is being read. Lines count from 0."""
 
-    def __init__(self, scene: Scene, unit: int | None, misses: list[NearMiss] | None, *, plain: bool) -> None:
-        self.scene = scene
-        self.unit = unit
-        self.misses = misses
-        self.plain = plain
-        self.legend = dict(scene.captions.legend)
-        self.contexts: dict[int | None, AmountContext] = {}
-        # The same lists of departments recur all through a document.
-        self.departments: dict[bool, dict[str, DepartmentList | None]] = {False: {}, True: {}}
-        self.text = scene.text
-        self.found: list[Item] = []
-        self.lost: list[Item] = []
+    __slots__ = (
+        "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
+        "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent", "limit_only",
+        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount", "title",
+        "title_piece", "uncertain", "verdict", "yen",
+    )  # fmt: skip
 
-    def search(self, template: Template) -> None:
-        """Find the items of one template in what earlier ones have left."""
-        if template.leads and not any(lead in self.text for lead in template.leads):
-            return
-        if template.plain is not None and self.plain:
-            self._take(list(self._plain_items(template, template.plain)))
-        text = self.text
-        taken = sorted((item.start, item.end) for item in self.found)
-        found: list[Item] = []
-        search = template.anchor.search
-        position = floor = upcoming = 0
-        while anchor := search(text, position):
-            at = anchor.start()
-            while upcoming < len(taken) and taken[upcoming][0] < at:
-                floor = max(floor, taken[upcoming][1])
-                upcoming += 1
-            item = self._item(text, template, anchor, floor)
-            if item is None:
-                position = anchor.end() if template.begins_with_figure else at + 1
-            else:
-                found.append(item)
-                position = floor = max(at + 1, item.end)
-        self._take(found)
+    def __init__(self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int) -> None:
+        self.frame = frame
+        self.title_piece = title_piece
+        self.title = title
+        self.first_line = first_line
+        self.header_last = header_last
+        self.piece: Piece | None = title_piece
+        self.mark: Mark | None = title.mark if title else None
+        self.indent = 0
+        self.departments: DepartmentList | None = None
+        self.department_line = first_line
+        self.department_offset = 0
+        self.heading_line: int | None = None
+        self.yen: int | None = None
+        self.relation = Relation.EXACT
+        self.amount_text = ""
+        self.amount_line = header_last
+        self.amount_offset = 0
+        self.states_amount = False
+        self.own_unit: int | None = None
+        self.bare = False
+        self.limit_only = False
+        self.others: list[Value] = []
+        self.markers: list[Marker] = list(title.markers) if title else []
+        self.notes: list[Note] = []
+        self.figures: list[tuple[int, int, str]] = []
+        self.prose: list[Piece] = []
+        self.rest: Piece | None = None
+        self.shape = ""
+        self.evidence: list[str] = []
+        self.against: list[str] = []
+        self.uncertain = False
+        self.verdict = Verdict.DOUBTFUL
 
-    def _take(self, items: list[Item]) -> None:
-        """Keep items, and blank them out for the templates to come."""
-        self.found += items
-        if items:
-            self.text = blank_out(self.text, [(item.start, item.end) for item in items])
+    @property
+    def name(self) -> str:
+        """The item's name, empty where it was lost."""
+        return self.title.name if self.title else ""
 
-    def _plain_items(self, template: Template, plain: re.Pattern[str]) -> Iterator[Item]:
-        """The items in which nothing is out of the ordinary: the same as the template's steps would give."""
-        known = self.departments[template.strict]
-        for match in plain.finditer(self.text):
-            name, gap, printed, digits, part = match.groups()
-            departments = known[printed] if printed in known else self._departments(printed, strict=template.strict)
-            if departments is not None and ("\n" not in gap or can_stand_above(name)):
-                start, end = match.start("title"), match.end()
-                tail = start + len(name) + len(gap)
-                amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)
-                yield Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
+    @property
+    def has_own(self) -> bool:
+        """Whether a figure of its own was read, or one that cannot be read."""
+        return self.states_amount
 
-    def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
-        tail = self._tail(text, template, anchor)
-        if tail.failed is None:
-            item = self._with_title(text, template, anchor.start(), floor, tail)
-            if item is not None and item.title is not None:
-                return item
-            if item is not None:
-                self.lost.append(item)
-        if self.misses is not None:
-            self.misses.append(NearMiss(anchor.start(), template, tail.failed or "title"))
-        return None
 
-    def _tail(self, text: str, template: Template, anchor: re.Match[str]) -> _Tail:
-        tail = _Tail(anchor.start())
-        match: re.Match[str] | None = anchor
-        for step in template.steps:
-            if step.kind is StepKind.PATTERN:
-                if match is None:
-                    match = step.pattern.match(text, tail.end)
-                if match is None:
-                    tail.failed = step.slot
-                elif not step.captures or self._captures(step, match, tail, strict=template.strict):
-                    tail.end = match.end()
-                elif not step.optional:
-                    tail.failed = "departments"
-            else:
-                reading = self._figure(text, step, tail.end)
-                if reading is not None:
-                    tail.amount, tail.end = reading, reading.end
-                elif not step.optional:
-                    tail.failed = step.slot
-            if tail.failed is not None:
-                return tail
-            match = None
-        tail.failed = end_failure(text, template, tail.end)
-        return tail
+class Loose(NamedTuple):
+    """A piece whose figures belong to no candidate."""
 
-    def _captures(self, step: Step, match: re.Match[str], tail: _Tail, *, strict: bool) -> bool:
-        """Keep what a step's slots hold; False when its departments are none."""
-        for slot in step.captures:
-            printed = match[slot]
-            if not printed:
+    piece: Piece
+    figures: tuple[Figure, ...]
+
+
+class Assembly(NamedTuple):
+    """The candidates of a document in order, and the pieces with figures that belong to none."""
+
+    candidates: list[Candidate]
+    loose: list[Loose]
+    tables: tuple[Table, ...]
+
+
+def width(text: str) -> int:
+    """The display columns of a text: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+class Assembler:
+    """Puts candidates together from the entries of a document, in one pass from top to bottom."""
+
+    def __init__(self, lines: Lines, outline: Outline) -> None:
+        self.lines = lines
+        self.outline = outline
+        self.candidates: list[Candidate] = []
+        self.loose: list[Loose] = []
+        self.floor = -1
+        """The last line that belongs to a candidate's header."""
+        self.last_piece: Piece | None = None
+        self.heads = False
+        """Whether lines that are nothing but an organization stand above the items they are in charge of."""
+
+    # --- entries -------------------------------------------------------------------------------------------------
+
+    def read(self, taken: frozenset[int]) -> None:
+        """Read the lines that no table and no form has taken."""
+        lines, outline = self.lines, self.outline
+        units = bool(outline.units)
+        done = -1
+        stripped = lines.stripped
+        skip = outline.furniture | taken | _ordinals_alone(stripped)
+        self.heads = self._organizations_head(skip, taken)
+        if self.heads:
+            skip |= {fact.line for fact in outline.facts if fact.departments is not None}
+        for number, text in enumerate(stripped):
+            if number <= done or not text or number in skip:
                 continue
-            if slot == "departments":
-                tail.departments = self._departments(printed, strict=strict)
-                if tail.departments is None:
-                    return False
-            elif slot == "marker":
-                tail.marker = printed
-            else:
-                tail.description = match.span(slot)
+            unit = units and outline.unit_at(number) is not None
+            if not may_be_entry(text, unit=unit):
+                if not (self._is_value_line(text, number)):
+                    continue
+            if number in outline.titles and "円" not in text:
+                continue
+            pieces, done = pieces_from(lines, number, skip)
+            context = outline.context(number)
+            for piece in pieces:
+                self._entry(piece, context)
+
+    def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
+        """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
+        first = next((fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None)
+        if first is None:
+            return False
+        for number, text in enumerate(self.lines.stripped):
+            if number in taken and number > first:
+                return True
+            if number in skip or number == first or not text or not may_be_entry(text, unit=self.outline.unit_at(number) is not None):
+                continue
+            if number in self.outline.titles:
+                continue
+            pieces, _ = pieces_from(self.lines, number, skip)
+            for piece in pieces:
+                header = read_header(piece, self.outline.context(number))
+                if header is not None and (header.tail.clauses or header.departments is not None):
+                    if number < first:
+                        return False
+                    return header.has_title and header.departments is None and number - first < 12
+        return False
+
+    def _is_value_line(self, text: str, number: int) -> bool:
+        """A number alone below a label line (`平成29年度予算額` / `164`)."""
+        if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
+            return False
+        above = self._above(number)
+        return above is not None and is_label(self._unmarked(above))
+
+    def _entry(self, piece: Piece, context: Context) -> None:
+        figures = find_figures(piece.text)
+        label = self._label_above(piece)
+        if not figures and label is not None and self.candidates and context.unit is None:
+            own_unit = self.candidates[-1].own_unit
+            context = context._replace(unit=own_unit)
+        header = read_header(piece, context, figures=figures)
+        if header is None and label is not None and context.unit is not None:
+            header = self._value_header(piece, context)
+        if header is None:
+            if figures:
+                self.loose.append(Loose(piece, tuple(figures)))
+            self.last_piece = piece
+            return
+        if label is not None and not header.has_title:
+            self._apply_label(header, label, context)
+        if header.has_title:
+            self._open(header, context)
+        else:
+            self._attach(header, context)
+        self.last_piece = piece
+
+    def _value_header(self, piece: Piece, context: Context) -> Header | None:
+        text = piece.text
+        mark = mark_of(text)
+        begin = mark.end if mark else 0
+        found = find_bare(text, context.unit, start=begin)
+        if len(found) != 1 or text[begin : found[0].start].strip() or text[found[0].end :].strip(" |"):
+            return None
+        tail = read_tail(text, found[0].start, found, context)
+        return Header(piece, mark, begin, begin, tail, len(text), None, tuple(found), True, "a")
+
+    def _unmarked(self, number: int) -> str:
+        text = self.lines.stripped[number]
+        mark = mark_of(text)
+        return text[mark.end :].strip() if mark is not None and mark.kind == "bullet" else text
+
+    def _label_above(self, piece: Piece) -> str | None:
+        above = self._above(piece.line)
+        if above is None or above <= self.floor - 1 and above not in ():
+            pass
+        if above is None:
+            return None
+        text = self._unmarked(above)
+        return text if is_label(text) and above > (self.candidates[-1].header_last if self.candidates else -1) - 1 and above >= self.floor else None
+
+    def _apply_label(self, header: Header, label: str, context: Context) -> None:
+        kind, year = label_of(label, context)
+        for clause in header.tail.clauses:
+            if clause.label is Label.PLAIN:
+                clause.label, clause.year = kind, year
+                break
+
+    def _above(self, line: int) -> int | None:
+        """The nearest line above with text that is no furniture."""
+        number = line - 1
+        while number >= 0 and (not self.lines.stripped[number].strip("| ") or number in self.outline.furniture):
+            number -= 1
+        return number if number >= 0 else None
+
+    # --- titles --------------------------------------------------------------------------------------------------
+
+    def _open(self, header: Header, context: Context) -> None:
+        """A candidate whose title stands on the piece itself, or ends there."""
+        piece = header.piece
+        whole = piece.cut(0 if header.mark else header.title_start, header.title_end)
+        own_line = self.last_piece is None or self.last_piece.last_line < piece.line
+        uncertain = False
+        if header.title_start > (header.mark.end if header.mark else 0) and header.mark is not None:
+            whole = piece.cut(header.title_start, header.title_end)
+        opened = self._opens(piece, header)
+        if own_line and not opened:
+            whole, uncertain = self._extended(whole, piece.line, self.floor)
+        title = read_title(whole.text, legend=self.outline.legend)
+        if header.mark is not None and title.mark is None:
+            title = title._replace(mark=header.mark)
+        candidate = self._candidate("header", whole, title, header, context)
+        candidate.uncertain = uncertain
+        self._push(candidate, header)
+
+    def _opens(self, piece: Piece, header: Header) -> bool:
+        """Whether a mark opens the title, so that nothing above belongs to it."""
+        first = piece.text[header.title_start : header.title_start + 1]
+        if first in _CANNOT_BEGIN:
+            return False
+        if header.mark is not None or header.title_start > 0:
+            return True
+        return read_title(piece.text[: header.title_end]).markers != () and piece.text[:1] in "([【〔<〈"
+
+    def _extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
+        """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
+        lines = self.lines
+        uncertain = False
+        for _ in range(_FARTHEST_TITLE):
+            above = line - 1
+            while above >= 0 and above in self.outline.furniture:
+                above -= 1
+            cannot_begin = title.text[:1] in _CANNOT_BEGIN
+            blank = False
+            if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
+                above, blank = above - 1, True
+            if above <= floor or above < 0:
+                if above >= 0 and above == floor and cannot_begin:
+                    uncertain = True
+                break
+            text = lines.stripped[above].strip(" |")
+            if not text or not self._can_be_title(above, text):
+                break
+            mark = mark_of(text)
+            opens_bracket = _leaves_open(text)
+            strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
+            full = self._is_full(above, title)
+            if mark is not None and mark.kind == "bullet" and mark.style in ("※", "*") and not strong:
+                break
+            with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
+            marked = mark is not None or with_marker
+            strong = strong or with_marker
+            if not strong:
+                if marked and not full and not self._is_item_mark(mark):
+                    break
+                if marked and full and mark is not None and mark.kind in ("roman", "kanji"):
+                    break
+                if not marked:
+                    if is_heading(text) or organization_alone(text) is not None or is_budget_title(text):
+                        break
+                    starts = self._can_start(above, floor)
+                    if not full:
+                        if blank:
+                            pass
+                        elif not (starts and self._headings_are_marked() and len(text) >= 6 and above - 1 > floor):
+                            break
+                        uncertain = True
+                    elif not starts:
+                        break
+                    elif above == floor + 1 and floor >= 0:
+                        if len(title.text) > 14:
+                            break
+                        uncertain = True
+            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
+            line = above
+            if marked:
+                break
+        return title, uncertain
+
+    def _goes_on_over(self, number: int) -> bool:
+        return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
+
+    def _can_start(self, number: int, floor: int) -> bool:
+        """Whether an unmarked line may be the first of a title: what stands above it is no running text."""
+        above = number - 1
+        if above <= floor:
+            return True
+        text = self.lines.stripped[above]
+        return not text.strip(" |") or above in self.outline.furniture or _SENTENCE_END.search(text) is not None or is_heading(text) or is_budget_title(text) or _CLOSED.search(text) is not None or organization_alone(text) is not None
+
+    def _headings_are_marked(self) -> bool:
+        marked = sum(is_heading(text) for text in self.lines.stripped[:400] if text and len(text) < 40)
+        return marked >= 2
+
+    def _is_item_mark(self, mark: Mark | None) -> bool:
+        """Whether items of this document open with marks of this style."""
+        if mark is None:
+            return False
+        styles = Counter(one.mark.style for one in self.candidates if one.mark is not None)
+        return styles[mark.style] >= 1 and styles[mark.style] * 2 >= len(self.candidates)
+
+    def _is_full(self, number: int, below: Piece) -> bool:
+        """Whether a line reaches the usual width of the lines around it, so that it may have been wrapped."""
+        stripped = self.lines.stripped
+        known = self.lines.known
+        if known and known[number].box is not None:
+            box = [index for index, line in enumerate(known) if line.box == known[number].box]
+            around = [width(stripped[index]) for index in box]
+        else:
+            around = [width(stripped[index]) for index in range(max(0, number - 4), min(len(stripped), number + 10)) if stripped[index]]
+        here = width(stripped[number])
+        return here >= 18 and here + 6 >= max(around, default=here)
+
+    def _can_be_title(self, number: int, text: str) -> bool:
+        return not (
+            len(text) > _LONGEST_TITLE
+            or _SENTENCE_END.search(text)
+            or _CLOSED.search(text)
+            or _CAPTION_START.match(text)
+            or text.endswith("、")
+            or number in self.outline.titles
+            or is_budget_title(text)
+            or not _LETTER.search(text)
+            or is_label(text)
+        )
+
+    # --- what stands behind a title -------------------------------------------------------------------------------
+
+    def _attach(self, header: Header, context: Context) -> None:
+        """An entry without a title: to the candidate right above, to the title above, or to nothing."""
+        line = header.piece.line
+        current = self.candidates[-1] if self.candidates else None
+        between = self._between(current, line) if current is not None else []
+        if current is not None and not between and self._takes(current, header, context):
+            self._merge(current, header, context)
+            return
+        title_line = self._title_above(line)
+        if title_line is not None and not (current is not None and title_line <= current.header_last):
+            self._open_above(title_line, header, context)
+            return
+        if current is not None and between and self._takes_late(current, header, between):
+            self._merge(current, header, context)
+            return
+        opened = self._marked_title_above(line, current)
+        if opened is not None and (header.tail.clauses or header.tail.departments):
+            self._open_above(opened, header, context)
+            return
+        self._orphan(header, context)
+
+    def _between(self, candidate: Candidate, line: int) -> list[int]:
+        """The lines with text between a candidate's header and a line, labels and furniture left out."""
+        return [
+            number
+            for number in range(candidate.header_last + 1, line)
+            if self.lines.stripped[number].strip(" |")
+            and number not in self.outline.furniture
+            and not is_label(self._unmarked(number))
+        ]
+
+    def _takes(self, candidate: Candidate, header: Header, context: Context) -> bool:
+        """Whether a candidate lacks what the entry right below it brings."""
+        tail = header.tail
+        if candidate.frame not in ("header", "above"):
+            return False
+        if tail.departments is not None and not tail.clauses:
+            return candidate.departments is None and candidate.title is not None
+        own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
+        if own and candidate.has_own:
+            return False
+        if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
+            return False
+        if header.mark is not None and header.mark.kind != "bullet":
+            return False
+        if header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style and own and candidate.departments is None and not self._label_above(header.piece):
+            return False
         return True
 
-    def _departments(self, printed: str, *, strict: bool) -> DepartmentList | None:
-        known = self.departments[strict]
-        if printed not in known:
-            known[printed] = read_departments(printed, strict=strict)
-        return known[printed]
+    def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
+        """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
+        if candidate.has_own or candidate.title is None or candidate.departments is None and candidate.mark is None:
+            return candidate.has_own and bool(header.tail.clauses) and all(
+                clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT) for clause in header.tail.clauses
+            ) and self._labelled_value(header) and len(between) < _OPEN_TITLE_LINES
+        if header.tail.departments is not None and candidate.departments is not None:
+            return False
+        if header.mark is not None and header.mark.kind != "bullet":
+            return False
+        for number in between:
+            text = self.lines.stripped[number]
+            mark = mark_of(text)
+            if mark is not None and candidate.mark is not None and mark.style == candidate.mark.style:
+                return False
+        return bool(header.tail.clauses)
 
-    def _figure(self, text: str, step: Step, pos: int) -> AmountReading | None:
-        unit = self.scene.captions.unit_at(pos) if self.scene.captions.units else None
-        context = self._context(unit or self.unit)
-        if step.kind is StepKind.AMOUNT:
-            if step.bracketed and text[pos : pos + 8].lstrip()[:1] != "(":
+    def _labelled_value(self, header: Header) -> bool:
+        return self._label_above(header.piece) is not None or any(clause.label is not Label.PLAIN for clause in header.tail.clauses)
+
+    def _title_above(self, line: int) -> int | None:
+        """The line right above that can be the title of an entry without one."""
+        number = line - 1
+        blanks = 0
+        while number > self.floor and blanks <= _FARTHEST_BLANKS:
+            text = self.lines.stripped[number].strip(" |")
+            if number in self.outline.furniture:
+                number -= 1
+                continue
+            if not text:
+                blanks += 1
+                number -= 1
+                continue
+            if is_label(self._unmarked(number)):
+                number -= 1
+                continue
+            if not self._can_be_title(number, text) or find_figures(text):
                 return None
-            return read_amount(text, pos, context, wrapped=True)
-        match = step.pattern.match(text, pos)
-        return read_bare_amount(text, match, context) if match is not None and context.unit is not None else None
+            if organization_alone(text) is not None:
+                return None
+            mark = mark_of(text)
+            if mark is not None and mark.style == "※":
+                return None
+            if is_heading(text) and mark is None:
+                return None
+            if blanks and mark is not None and mark.kind in ("plain", "roman", "kanji", "dotted") and blanks > 1:
+                return None
+            return number
+        return None
 
-    def _context(self, unit: int | None) -> AmountContext:
-        context = self.contexts.get(unit)
-        if context is None:
-            captions = self.scene.captions
-            context = AmountContext(self.scene.fiscal_year, unit, captions.brackets, captions.brackets_aside)
-            self.contexts[unit] = context
-        return context
+    def _marked_title_above(self, line: int, current: Candidate | None) -> int | None:
+        """The last line that opens with an ordinal below the last item: its figure may stand behind its prose."""
+        floor = current.header_last if current is not None else -1
+        for number in range(line - 1, max(floor, line - _OPEN_TITLE_LINES), -1):
+            text = self.lines.stripped[number].strip(" |")
+            if not text or number in self.outline.furniture:
+                continue
+            mark = mark_of(text)
+            if mark is None or mark.kind == "bullet" and mark.style in ("※", "-", "・", "*"):
+                continue
+            if not self._can_be_title(number, text) or find_figures(text) or is_sentence(text):
+                continue
+            return number
+        return None
 
-    def _with_title(self, text: str, template: Template, at: int, floor: int, tail: _Tail) -> Item | None:
-        opening = find_opening(text, self.scene.lines, template, at, floor)
-        title: Title | None = None
-        start, departments, amount = at, tail.departments, tail.amount
-        if opening is not None:
-            if opening.departments is not None:
-                departments = self._departments(opening.departments, strict=True)
-                if departments is None:
-                    return None
-            title = read_title(tail.marker + opening.title, legend=self.legend)
-            if is_named(template, title, opening.title, departments):
-                start = opening.start
-            else:
-                title = None
-        if title is None and (departments is None or not template.has_departments or amount is None):
-            return None
-        if not is_marked(template, departments, amount, text[at : tail.end]):
-            return None
-        if amount is not None and title is not None and title.relisted:
-            amount = amount._replace(relation=Relation.RELISTED)
-        return Item(start, at, tail.end, title, departments, amount, tail.description, template)
+    def _open_above(self, number: int, header: Header, context: Context) -> None:
+        title_piece = piece_of(self.lines, number)
+        text = title_piece.text
+        start, end = _span(text)
+        title_piece = last_stretch(title_piece.cut(start, end))
+        uncertain = False
+        if mark_of(title_piece.text) is None and not read_title(title_piece.text).markers:
+            title_piece, uncertain = self._extended(title_piece, number, self.floor)
+        departments = header.departments
+        trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
+        if departments is None and trailing is not None and trailing.start() > 1:
+            departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
+            if departments is not None:
+                title_piece = title_piece.cut(0, trailing.start())
+        title = read_title(title_piece.text, legend=self.outline.legend)
+        candidate = self._candidate("above", title_piece, title, header, context)
+        if departments is not None and candidate.departments is None:
+            candidate.departments = departments
+            candidate.department_line = number
+        candidate.uncertain = uncertain
+        candidate.first_line = title_piece.line
+        if header.piece.line - number > 1 + _FARTHEST_BLANKS or any(
+            self.lines.stripped[between].strip(" |") and between not in self.outline.furniture and not is_label(self._unmarked(between))
+            for between in range(number + 1, header.piece.line)
+        ):
+            candidate.shape = f"late{candidate.shape}"
+        else:
+            candidate.shape = f"above{candidate.shape}"
+        self._push(candidate, header)
+
+    def _orphan(self, header: Header, context: Context) -> None:
+        """What stands behind a title, without one: reported, never an item."""
+        candidate = self._candidate("orphan", None, None, header, context)
+        candidate.first_line = header.piece.line
+        self.candidates.append(candidate)
+        self.floor = max(self.floor, header.piece.last_line)
+
+    # --- candidates ----------------------------------------------------------------------------------------------
+
+    def _candidate(self, frame: str, title_piece: Piece | None, title: Title | None, header: Header, context: Context) -> Candidate:
+        piece = header.piece
+        first = title_piece.line if title_piece is not None else piece.line
+        candidate = Candidate(frame, title_piece, title, first, piece.place(max(header.tail.end - 1, 0))[0] if header.tail.end else piece.last_line)
+        candidate.header_last = max(candidate.header_last, first)
+        candidate.shape = header.shape
+        text = self.lines.texts[first]
+        candidate.indent = width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
+        self._fill(candidate, header, context)
+        rest = piece.text[header.rest :]
+        if rest.strip(" |"):
+            lead = len(rest) - len(rest.lstrip(" |…‥"))
+            candidate.rest = piece.cut(header.rest + lead, len(piece.text))
+        return candidate
+
+    def _fill(self, candidate: Candidate, header: Header, context: Context) -> None:
+        """Put what an entry says into a candidate."""
+        piece, tail = header.piece, header.tail
+        departments = header.departments
+        if departments is not None and candidate.departments is None:
+            candidate.departments = departments
+            offset = tail.department_start if tail.departments is not None else header.title_end
+            candidate.department_line, candidate.department_offset = piece.place(min(offset, len(piece.text)))
+        for word in tail.markers:
+            marker = marker_of(word)
+            if marker is not None and marker not in candidate.markers:
+                candidate.markers.append(marker)
+        reading = interpret(tail, piece.text, context)
+        if reading is not None:
+            self._fill_amount(candidate, piece, tail, reading)
+        if candidate.title is not None and candidate.title.relisted and candidate.relation is Relation.EXACT:
+            candidate.relation = Relation.RELISTED
+        candidate.bare = candidate.bare or header.bare
+
+    def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
+        own_here = any(clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL) for clause in tail.clauses)
+        if own_here and not candidate.states_amount:
+            candidate.states_amount = True
+            candidate.yen = reading.yen
+            candidate.relation = reading.relation
+            candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
+            if reading.yen is not None:
+                candidate.amount_text = piece.printed(self.lines, reading.start, reading.end).strip(" 　、,")
+        if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
+            candidate.limit_only = True
+        for clause in tail.clauses:
+            if clause.figure is not None:
+                line, offset = piece.place(clause.start)
+                if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL) and clause.start == reading.start:
+                    role = "item"
+                    candidate.own_unit = clause.figure.unit
+                elif clause.label is Label.LIMIT:
+                    role = "limit"
+                elif clause.label is Label.FUNDING:
+                    role = "revenue"
+                elif clause.label is Label.ASIDE:
+                    role = "size" if False else "reference"
+                else:
+                    role = "other"
+                candidate.figures.append((line, offset, role))
+        for other in reading.others:
+            line, offset = piece.place(other.start)
+            candidate.others.append(Value(other.yen, other.relation, piece.printed(self.lines, other.start, other.end).strip(" 　、,"), line, offset))
+        for problem in reading.problems:
+            line, offset = piece.place(problem.offset)
+            found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
+            params: dict[str, str | int] = {"found": found}
+            if problem.reason:
+                params["reason"] = problem.reason
+            candidate.notes.append(Note(problem.code, line, offset, params))
+
+    def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
+        self._fill(candidate, header, context)
+        candidate.header_last = max(candidate.header_last, header.piece.place(max(header.tail.end - 1, 0))[0])
+        candidate.shape += f"/{header.shape}"
+        rest = header.piece.text[header.rest :]
+        if rest.strip(" |"):
+            lead = len(rest) - len(rest.lstrip(" |"))
+            candidate.rest = header.piece.cut(header.rest + lead, len(header.piece.text))
+        self.floor = max(self.floor, candidate.header_last)
+
+    def _push(self, candidate: Candidate, header: Header) -> None:
+        self.candidates.append(candidate)
+        self.floor = max(self.floor, header.piece.place(max(header.tail.end - 1, 0))[0])
+
+    def _above_an_item(self, line: int, first: int) -> bool:
+        """Whether nothing but headings stands between an organization and the first item."""
+        return all(
+            not text or number in self.outline.furniture or is_heading(text) or not is_sentence(text)
+            for number, text in enumerate(self.lines.stripped[line + 1 : first], line + 1)
+        )
+
+    # --- departments on a line of their own -----------------------------------------------------------------------
+
+    def departments_around(self) -> None:
+        """Departments on lines of their own: below each item, or above the items they are in charge of."""
+        lines, outline = self.lines, self.outline
+        alone = {fact.line: fact.departments for fact in outline.facts if fact.departments is not None}
+        if not alone:
+            return
+        used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
+        firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
+        if not firsts:
+            return
+        if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
+            for index, candidate in enumerate(self.candidates):
+                if candidate.departments is not None or candidate.title is None:
+                    continue
+                stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+                below = candidate.header_last + 1
+                while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+                    below += 1
+                if below < stop and below in alone and below not in used:
+                    candidate.departments = DepartmentList(alone[below] or ())
+                    candidate.department_line = below
+                    candidate.header_last = below
+                    candidate.shape += "/D"
+                    used.add(below)
+            return
+        for candidate in self.candidates:
+            if candidate.title is None or candidate.departments is not None:
+                continue
+            found = outline.departments_at(candidate.first_line)
+            if found is not None and found[1] not in used:
+                candidate.departments = DepartmentList(found[0])
+                candidate.heading_line = found[1]
+                candidate.department_line = found[1]
 
 
-def find_items(
-    scene: Scene,
-    templates: Sequence[Template],
+def _ordinals_alone(stripped: Sequence[str]) -> set[int]:
+    """The lines that are nothing but the ordinals of what stands below: 1, 2, 3 … alone, in sequence."""
+    alone = [(number, int(text)) for number, text in enumerate(stripped) if text.isascii() and text.isdigit() and len(text) <= 3]
+    values = [value for _, value in alone]
+    counted = len(values) > 1 and values == list(range(values[0], values[0] + len(values))) and values[0] <= 1
+    return {number for number, _ in alone} if counted else set()
+
+
+def _span(text: str) -> tuple[int, int]:
+    """A line without the table borders around it, as offsets."""
+    start = len(text) - len(text.lstrip(" |"))
+    return start, max(start, len(text.rstrip(" |")))
+
+
+def _leaves_open(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character in "([【〔「『") - (character in ")]】〕」』")
+    return depth > 0
+
+
+def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> Candidate:
+    """The candidate that a row of a table, or a form, states."""
+    assembler = Assembler(lines, outline)
+    piece = row.title
+    context = outline.context(row.first_line)
+    inner = read_header(piece, context._replace(unit=None))
+    cut = piece
+    departments = row.departments
+    own = row.own
+    if inner is not None and inner.has_title and (inner.departments is not None or (inner.tail.clauses and own is None)):
+        cut = piece.cut(0 if inner.mark else inner.title_start, inner.title_end)
+        if departments is None or (inner.departments is not None and not departments.names):
+            departments = departments or inner.departments
+        if own is None and inner.tail.clauses:
+            own = (piece, inner.tail)
+    title = read_title(cut.text, legend=outline.legend)
+    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), row.last_line)
+    candidate.departments = departments
+    candidate.department_line = row.first_line
+    candidate.shape = frame
+    for word in row.markers:
+        marker = marker_of(word.strip())
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers.append(marker)
+        elif word.strip() and outline.legend.get(word.strip()) is not None:
+            candidate.markers.append(outline.legend[word.strip()])
+    if own is not None:
+        own_piece, tail = own
+        reading = interpret(tail, own_piece.text, context)
+        if reading is not None:
+            for clause in tail.clauses:
+                if clause.label in (Label.UNKNOWN,):
+                    clause.label = Label.PLAIN
+            reading = interpret(tail, own_piece.text, context) or reading
+            assembler._fill_amount(candidate, own_piece, tail, reading)
+        for word in tail.markers:
+            marker = marker_of(word)
+            if marker is not None and marker not in candidate.markers:
+                candidate.markers.append(marker)
+    relations = {
+        ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
+        ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
+        ColumnRole.LIMIT: OtherRelation.LIMIT,
+        ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
+    }
+    for role, other_piece, tail in row.others:
+        clause = tail.clauses[0]
+        line, offset = other_piece.place(clause.start)
+        relation = relations.get(role)
+        figure_role = "limit" if role is ColumnRole.LIMIT else "revenue" if role is ColumnRole.FUNDING else "other" if relation else "reference"
+        if role is not ColumnRole.RATE:
+            candidate.figures.append((line, offset, figure_role))
+        if relation is not None and clause.yen is not None:
+            text = other_piece.printed(lines, clause.start, clause.end).strip()
+            candidate.others.append(Value(clause.yen, relation, text, line, offset))
+        if relation is OtherRelation.LIMIT and own is None:
+            candidate.limit_only = True
+    candidate.prose = list(row.prose)
+    if row.doubts:
+        candidate.against.append("columns")
+    return candidate
+
+
+# --- evidence ------------------------------------------------------------------------------------------------------
+
+
+def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
+    """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
+    text_top = "\n".join(lines.stripped[:60])
+    speaks_of_budget = _BUDGET.search(text_top) is not None or bool(outline.titles)
+    likened = any(_LIKENED.search(text) for text in lines.stripped)
+    frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
+    for candidate in candidates:
+        _weigh(candidate, lines, outline, frames, speaks_of_budget=speaks_of_budget and not likened, named=named)
+    _mixed_frames(candidates)
+    _revenue_runs(candidates)
+    _size_runs(candidates)
+
+
+def _frame(candidate: Candidate) -> tuple[str, str]:
+    style = candidate.mark.style if candidate.mark is not None else ""
+    return style, re.sub(r"[M]|[(【〔\[<〈《]|/D.?", "", candidate.shape)
+
+
+def _weigh(
+    candidate: Candidate,
+    lines: Lines,
+    outline: Outline,
+    frames: Counter[tuple[str, str]],
     *,
-    unit: int | None = None,
-    misses: list[NearMiss] | None = None,
-    plain: bool = True,
-) -> Found:
-    """All items that the templates find, in the order of the text; where two overlap, the earlier template's stands.
+    speaks_of_budget: bool,
+    named: bool,
+) -> None:
+    name = candidate.name
+    evidence, against = candidate.evidence, candidate.against
+    side = outline.side_at(candidate.first_line)
+    if candidate.title is None:
+        candidate.verdict = Verdict.DOUBTFUL
+        against.append("title-missing")
+        return
+    compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
+    strict = candidate.departments is not None and candidate.heading_line is None and (
+        candidate.departments.ditto or any(map(is_organization, candidate.departments.names))
+    )
+    if strict:
+        evidence.append("department")
+    elif candidate.departments is not None and candidate.heading_line is None:
+        evidence.append("department-place")
+    elif candidate.heading_line is not None:
+        evidence.append("department-heading")
+    if candidate.frame in ("table", "form", "notation"):
+        evidence.append(candidate.frame)
+    if candidate.mark is not None:
+        evidence.append("mark")
+    same = frames[_frame(candidate)]
+    if same >= 3:
+        evidence.append("same-frame")
+    elif same == 2:
+        evidence.append("frame-twice")
+    if _PROGRAMME.fullmatch(name):
+        evidence.append("programme")
+    if speaks_of_budget:
+        evidence.append("budget")
+    if candidate.relation is Relation.PART_OF:
+        evidence.append("part-of")
+    if candidate.markers:
+        evidence.append("marker")
+    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in name:
+        candidate.verdict = Verdict.PROSE
+        against.append("no-name")
+        return
+    if not strict:
+        if _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact):
+            candidate.verdict = Verdict.TOTAL
+            against.append("total")
+            return
+        if _SIZE_WORDS.fullmatch(name.replace(" ", "")) and candidate.frame != "form":
+            candidate.verdict = Verdict.SIZE
+            against.append("size")
+            return
+        if _REVENUE_NAME.fullmatch(name.replace(" ", "")):
+            against.append("revenue-name")
+        if is_budget_title(name):
+            candidate.verdict = Verdict.SIZE
+            against.append("size")
+            return
+        if _NO_NAME.fullmatch(name) or (candidate.frame not in ("table", "form") and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT) and is_label(re.sub(r"^\d+カ年の?", "", name))):
+            against.append("no-name")
+        if _PROSE_NAME.search(name):
+            against.append("sentence")
+        if _PER_PERSON.search(name) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
+            against.append("per-person")
+        if _BUREAU_TITLE.fullmatch(name) and is_organization(name) and candidate.frame not in ("form",):
+            against.append("organization")
+    if side is Side.REVENUE and not strict:
+        candidate.verdict = Verdict.REVENUE
+        against.append("revenue-section")
+        return
+    if side is Side.SIZE and not strict:
+        candidate.verdict = Verdict.SIZE
+        against.append("size-section")
+        return
+    candidate.verdict = _verdict(candidate, strict=strict, named=named)
 
-    `unit` is the notation's own unit for bare numbers. With `misses`, near misses are added to it. Without `plain`, the
-    plain items are read step by step like the others: slower, and the same.
-    """
-    finder = _Finder(scene, unit, misses, plain=plain)
-    for template in templates:
-        finder.search(template)
-    found = sorted(finder.found, key=lambda item: item.tail)
-    lost = _apart(finder.lost, found)
-    if not lost:
-        return Found(found, finder.text)
-    rest = blank_out(finder.text, [(item.start, item.end) for item in lost])
-    return Found(sorted(found + lost, key=lambda item: item.tail), rest)
+
+def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
+    evidence, against = candidate.evidence, candidate.against
+    amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
+    if "columns" in against:
+        return Verdict.DOUBTFUL
+    if strict:
+        return Verdict.ITEM if amount or candidate.limit_only or not candidate.states_amount or candidate.departments else Verdict.DOUBTFUL
+    if candidate.frame in ("table", "form"):
+        if "organization" in against or "no-name" in against:
+            return Verdict.REFERENCE if "organization" in against else Verdict.DOUBTFUL
+        return Verdict.ITEM
+    if candidate.frame == "notation":
+        return Verdict.DOUBTFUL if "sentence" in against else Verdict.ITEM
+    if not amount and not candidate.limit_only and not candidate.states_amount:
+        return Verdict.ITEM if "department-place" in evidence and "department" in evidence else Verdict.DOUBTFUL
+    if "no-name" in against or "organization" in against or "per-person" in against:
+        return Verdict.DOUBTFUL
+    if "sentence" in against:
+        ordered = "mark" in evidence and "same-frame" in evidence and candidate.mark is not None and candidate.mark.kind != "bullet"
+        return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
+    if "department-place" in evidence and amount:
+        return Verdict.ITEM
+    weight = 0
+    weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0
+    weight += 2 if "budget" in evidence else 0
+    weight += 1 if "programme" in evidence else 0
+    weight += 1 if "mark" in evidence else 0
+    weight += 1 if "marker" in evidence else 0
+    weight += 1 if "part-of" in evidence else 0
+    weight += 1 if "department-heading" in evidence else 0
+    weight += 1 if named else 0
+    if candidate.rest is not None and candidate.mark is None:
+        weight -= 1
+    return Verdict.ITEM if weight >= 3 else Verdict.DOUBTFUL
 
 
-def _apart(lost: list[Item], found: list[Item]) -> list[Item]:
-    """The items without a title whose tail no other item covers, in order."""
-    starts = [item.start for item in found]
-    apart: list[Item] = []
-    for item in sorted(lost, key=lambda item: item.tail):
-        before = bisect_right(starts, item.tail) - 1
-        covered = (before >= 0 and item.tail < found[before].end) or (apart and item.tail < apart[-1].end)
-        if not covered:
-            apart.append(item)
-    return apart
+def _mixed_frames(candidates: list[Candidate]) -> None:
+    """Bare numbers among items with departments and amounts in full are the totals of policies, not items."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")]
+    full = [candidate for candidate in items if not candidate.bare and "department" in candidate.evidence]
+    bare = [candidate for candidate in items if candidate.bare and candidate.departments is None or candidate.bare and candidate.heading_line is not None]
+    if len(full) > len(bare):
+        for candidate in bare:
+            candidate.verdict = Verdict.REFERENCE
+            candidate.against.append("other-frame")
+    own = sum("department" in candidate.evidence for candidate in items)
+    if own * 2 > len(items):
+        for candidate in items:
+            if candidate.heading_line is not None:
+                candidate.departments, candidate.heading_line = None, None
+
+
+def _revenue_runs(candidates: list[Candidate]) -> None:
+    """A run of two or more kinds of revenue is revenue, also where no heading says so."""
+    run: list[Candidate] = []
+    for candidate in [*candidates, None]:
+        if candidate is not None and "revenue-name" in candidate.against:
+            run.append(candidate)
+            continue
+        if len(run) >= 2:
+            for one in run:
+                one.verdict = Verdict.REVENUE
+        run = []
+
+
+def _size_runs(candidates: list[Candidate]) -> None:
+    """What stands among statements about the budget in the same list, and is named like one, is one too."""
+    for before, candidate in zip(candidates, candidates[1:], strict=False):
+        if (
+            before.verdict is Verdict.SIZE
+            and candidate.verdict is Verdict.ITEM
+            and candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and re.search(r"会計|予算|基金|県債|市債|残高", candidate.name)
+            and "programme" not in candidate.evidence
+        ):
+            candidate.verdict = Verdict.SIZE
+            candidate.against.append("size")
+
+
+def mark_words(name: str) -> bool:
+    """Whether a text is a marker's word alone."""
+    return is_marker(name)

@@ -1,110 +1,200 @@
-"""The lines of a text, and where an offset stands in them."""
+"""Lines: the first step. Each line of a document once, folded, cleaned, and with the way back to what was printed."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
-from mie_budget.reading.calendar import is_budget_title, year_places
+from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.characters import fold
-from mie_budget.reading.patterns import lazy
 
-_NO_BLANK = lazy(r"\S")
-_LINE_END = lazy(r"\r\n?")
+_LINE_END = re.compile(r"\r\n?")
+# Format and control characters say nothing and hide what they stand in (a figure with a zero-width space). A tab is the
+# border of a cell; variation selectors are marks and belong to the character before them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\U000e0001\U000e0020-\U000e007f]"
+)
+# Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
+_SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
+_SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?: ?, ?\d \d \d)+(?!\d)")
+_LETTER = re.compile(r"[぀-ヿ㐀-鿿]")
+_LEAST_LETTERS = 3
 
 
-@dataclass(frozen=True)
-class Lines:
-    r"""A text as printed and folded, with line ends made `\n`; a line is counted from 0 inside the reader.
+class Lines(NamedTuple):
+    """The lines of a document, counted from 0 inside the reader.
 
-    `printed` and `folded` have the same length, so one offset serves both.
+    `printed` are the lines as printed, `texts` folded (half-width digits and brackets), without invisible characters
+    and with letter-spaced words closed up, `stripped` without the blanks around them. `moved` holds, for the lines in
+    which characters were dropped, the printed column of each character that is left. `known` is what the source knows
+    of each line; empty where it knows nothing.
     """
 
-    printed: str
-    folded: str
+    printed: Sequence[str]
+    texts: Sequence[str]
+    stripped: Sequence[str]
+    moved: dict[int, Sequence[int]]
+    known: Sequence[PrintedLine]
 
-    @classmethod
-    def of(cls, text: str) -> Lines:
-        r"""Only `\n`, `\r\n` and `\r` end a line; a form feed or U+2028 is a blank within one.
+    def column(self, line: int, offset: int) -> int:
+        """The printed column, from 0, of an offset in the text of a line."""
+        columns = self.moved.get(line)
+        if columns is None:
+            return offset
+        return columns[offset] if offset < len(columns) else len(self.printed[line])
 
-        >>> Lines.of("a\r\nb\rc\x0cd").texts
-        ['a', 'b', 'c d']
-        """
-        printed = _LINE_END.sub("\n", text) if "\r" in text else text
-        return cls(printed, fold(printed))
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """The folded lines without their ends. A line end that closes the text opens no further line."""
-        lines = self.folded.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        return lines
-
-    @cached_property
-    def stripped(self) -> list[str]:
-        """The folded lines without the blanks around them."""
-        return [text.strip() for text in self.texts]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The offset at which each line starts."""
-        starts: list[int] = []
-        offset = 0
-        for text in self.texts:
-            starts.append(offset)
-            offset += len(text) + 1
-        return starts
-
-    @cached_property
-    def titles(self) -> list[int]:
-        """The numbers of the lines that read like the title of a budget document, in order."""
-        with_a_year = dict.fromkeys(self.line_at(offset) for offset in year_places(self.folded))
-        return [number for number in with_a_year if is_budget_title(self.stripped[number])]
-
-    @property
-    def printed_lines(self) -> tuple[str, ...]:
-        """The lines as printed, without their ends."""
-        return tuple(self.printed.split("\n")[: self.count])
-
-    def printed_line(self, line: int) -> str:
-        """One line as printed, without its end."""
-        start, end = self.range_of(line)
-        return self.printed[start:end]
-
-    @property
-    def count(self) -> int:
-        """The number of lines."""
-        return len(self.texts)
-
-    def range_of(self, line: int) -> tuple[int, int]:
-        """The offsets at which a line starts and ends, its line end not included."""
-        start = self.starts[line]
-        return start, start + len(self.texts[line])
-
-    def first_text(self, line: int) -> int:
-        """The offset of the first character of a line that is no blank."""
-        match = _NO_BLANK.search(self.folded, self.starts[line])
-        return match.start() if match else len(self.folded)
-
-    def line_at(self, offset: int) -> int:
-        """The number, from 0, of the line that holds an offset."""
-        return bisect_right(self.starts, offset) - 1
-
-    def column_at(self, offset: int) -> int:
-        """The column, from 1, of an offset in its line."""
-        return offset - self.starts[self.line_at(offset)] + 1
+    def printed_part(self, line: int, start: int, end: int) -> str:
+        """The printed characters behind a part of a line's text."""
+        if line not in self.moved:
+            return self.printed[line][start:end]
+        return self.printed[line][self.column(line, start) : self.column(line, end - 1) + 1] if start < end else ""
 
 
-def blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """The text with some ranges (sorted, apart) made blanks; line ends and offsets stay."""
+def split_lines(text: str) -> list[str]:
+    r"""The lines of a text without their ends: only `\n`, `\r\n` and `\r` end one. An end that closes the text opens none.
+
+    >>> split_lines("a\r\nb\rc\x0cd\n")
+    ['a', 'b', 'c\x0cd']
+    """
+    lines = (_LINE_END.sub("\n", text) if "\r" in text else text).split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def lines_of(printed: Printed | str) -> Lines:
+    r"""The lines of what a source printed, or of a text.
+
+    >>> lines_of("○点検　１,\u200b２３４千円").texts
+    ['○点検 1,234千円']
+    """
+    known: Sequence[PrintedLine] = ()
+    if isinstance(printed, str):
+        rows = split_lines(printed)
+    else:
+        known = printed.lines
+        rows = [line.text for line in known]
+    whole = fold("\n".join(rows))
+    texts = whole.split("\n") if rows else []
+    moved: dict[int, Sequence[int]] = {}
+    if _INVISIBLE.search(whole) or _SPACED.search(whole) or _SPACED_FIGURE.search(whole):
+        for number, text in enumerate(texts):
+            cleaned = _cleaned(text)
+            if cleaned is not None:
+                texts[number], moved[number] = cleaned
+    if not whole.isascii() and not unicodedata.is_normalized("NFC", whole):
+        for number, text in enumerate(texts):
+            if not unicodedata.is_normalized("NFC", text):
+                texts[number], moved[number] = _composed(text, moved.get(number))
+    return Lines(rows, texts, [text.strip() for text in texts], moved, known)
+
+
+def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
+    """A line without invisible characters and with letter-spaced words closed up; None where it has neither."""
+    dropped = {match.start() for match in _INVISIBLE.finditer(text)}
+    columns = [column for column in range(len(text)) if column not in dropped]
+    kept = "".join([text[column] for column in columns]) if dropped else text
+    blanks: set[int] = set()
+    for match in _SPACED.finditer(kept):
+        if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
+            blanks.update(range(match.start() + 1, match.end(), 2))
+    for match in _SPACED_FIGURE.finditer(kept):
+        blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
+    if not dropped and not blanks:
+        return None
+    left = [offset for offset in range(len(kept)) if offset not in blanks]
+    return "".join([kept[offset] for offset in left]), [columns[offset] for offset in left]
+
+
+def _composed(text: str, columns: Sequence[int] | None) -> tuple[str, Sequence[int]]:
+    """A line with combining marks composed (か and a voiced mark to が), character by character."""
     parts: list[str] = []
-    position = 0
-    for start, end in ranges:
-        covered = text[start:end]
-        blank = "\n".join(" " * len(line) for line in covered.split("\n")) if "\n" in covered else " " * (end - start)
-        parts += (text[position:start], blank)
-        position = end
-    return "".join([*parts, text[position:]])
+    starts: list[int] = []
+    for offset, character in enumerate(text):
+        if parts and unicodedata.combining(character):
+            joined = unicodedata.normalize("NFC", parts[-1] + character)
+            if len(joined) <= len(parts[-1]):
+                parts[-1] = joined
+                continue
+        parts.append(character)
+        starts.append(columns[offset] if columns is not None else offset)
+    return "".join(parts), starts
+
+
+class Piece:
+    """A stretch of text that is read as one line: a part of a line, or of several that were broken inside a word.
+
+    `text` has no line ends; `parts` say which line and offset each stretch of it comes from.
+    """
+
+    __slots__ = ("parts", "text")
+
+    def __init__(self, text: str, parts: tuple[tuple[int, int, int], ...]) -> None:
+        self.text = text
+        self.parts = parts
+        """(offset in `text`, line, offset in the line) of each stretch."""
+
+    @property
+    def line(self) -> int:
+        """The line it begins on."""
+        return self.parts[0][1]
+
+    @property
+    def last_line(self) -> int:
+        """The line it ends on."""
+        return self.parts[-1][1]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and the offset in it of an offset in the text."""
+        parts = self.parts
+        if len(parts) == 1:
+            start, line, base = parts[0]
+            return line, base + offset - start
+        start, line, base = next(part for part in reversed(parts) if part[0] <= offset)
+        return line, base + offset - start
+
+    def printed(self, lines: Lines, start: int, end: int) -> str:
+        """The printed characters behind a part of the text, without line ends."""
+        if len(self.parts) == 1:
+            _, line, base = self.parts[0]
+            first = self.parts[0][0]
+            return lines.printed_part(line, base + start - first, base + end - first)
+        pieces = []
+        for index, (begin, line, base) in enumerate(self.parts):
+            stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
+            low, high = max(start, begin), min(end, stop)
+            if low < high:
+                pieces.append(lines.printed_part(line, base + low - begin, base + high - begin).strip())
+        return "".join(pieces)
+
+    def cut(self, start: int, end: int) -> Piece:
+        """A part of the piece."""
+        if len(self.parts) == 1:
+            begin, line, base = self.parts[0]
+            return Piece(self.text[start:end], ((0, line, base + start - begin),))
+        parts: list[tuple[int, int, int]] = []
+        for index, (begin, line, base) in enumerate(self.parts):
+            stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
+            low, high = max(start, begin), min(end, stop)
+            if low < high:
+                parts.append((low - start, line, base + low - begin))
+        return Piece(self.text[start:end], tuple(parts) or ((0, *self.place(start)),))
+
+
+def piece_of(lines: Lines, line: int) -> Piece:
+    """A whole line as a piece, without the blanks around it."""
+    text, stripped = lines.texts[line], lines.stripped[line]
+    indent = len(text) - len(text.lstrip()) if text != stripped else 0
+    return Piece(stripped, ((0, line, indent),))
+
+
+def joined(first: Piece, second: Piece, *, between: str = "") -> Piece:
+    """Two pieces that a line end broke apart as one."""
+    shift = len(first.text) + len(between)
+    return Piece(
+        first.text + between + second.text,
+        (*first.parts, *((start + shift, line, base) for start, line, base in second.parts)),
+    )

@@ -1,37 +1,27 @@
-"""The reader: a text to a document, through the notation that accounts for most of it."""
+"""The reader: printed lines to a document, in five steps: lines, outline, entries, items, document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.models import Diagnostic, Heading, LineRoles, Record, Role, Stage
-from mie_budget.reading.calendar import fiscal_year, stage
-from mie_budget.reading.captions import read_captions
-from mie_budget.reading.diagnostics import diagnostic
-from mie_budget.reading.explanation import LineNote, explain
-from mie_budget.reading.furniture import furniture_lines
-from mie_budget.reading.items import Item, Scene
-from mie_budget.reading.layout import Block, Layout, lay_out
-from mie_budget.reading.lines import Lines, blank_out
-from mie_budget.reading.money import Money, Standing, find_money
-from mie_budget.reading.notation import Notation
-from mie_budget.reading.patterns import lazy
-from mie_budget.reading.records import build_records
-from mie_budget.reading.reliability import is_reliable
-from mie_budget.reading.selection import Attempt, select, with_sections
-from mie_budget.reading.titles import STRONG_BULLETS
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
+from mie_budget.printed import Printed
+from mie_budget.reading.document import Evidence, build
+from mie_budget.reading.forms import find_forms
+from mie_budget.reading.items import Assembler, Candidate, Verdict, judge, row_candidate
+from mie_budget.reading.lines import Lines, lines_of
+from mie_budget.reading.outline import Outline, outline_of
+from mie_budget.reading.tables import find_tables
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
-_PART_OF_SERIES = lazy(
-    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
-)
-_PREAMBLE_LINES = 15
-_MAX_TITLE = 60
+_MOST_ALONE = 1
 
 
 class ReadText(NamedTuple):
-    """What was read from a text: the parts of a document that do not depend on its file, and its lines' roles."""
+    """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
 
     title: str | None
     fiscal_year: int | None
@@ -40,128 +30,122 @@ class ReadText(NamedTuple):
     headings: tuple[Heading, ...]
     records: tuple[Record, ...]
     line_roles: LineRoles
+    figure_roles: FigureRoles
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
     roles: tuple[Role, ...]
-    notes: tuple[LineNote, ...] = ()
+    evidence: tuple[Evidence, ...]
+    outline: Outline
 
 
-def read_text(text: str, notations: Iterable[Notation], *, named: bool = False, explained: bool = False) -> ReadText:
-    """Read a text with the notation, of those given, that accounts for most of it; `named` says that a person chose it.
+def read_lines(printed: Printed | str) -> ReadText:
+    """Read what a source printed.
 
-    With `explained` the result carries notes on what was read from each line, and on near misses.
+    >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
+    '橋の点検'
     """
-    lines = Lines.of(text)
-    scene = _scene(lines)
-    refusal = _refusal(scene)
-    attempts = [] if refusal else select(scene, notations)
-    best = attempts[0] if attempts else None
-    if best is not None and not is_reliable(best, scene.text, named=named):
-        refusal, best = _scrambled(best), None
-    sections: list[tuple[int, str]] = []
-    if best is not None:
-        items, money, sections = with_sections(scene, attempts)
-    else:
-        items, money = [], find_money(scene.text, lines, bare=bool(scene.captions.units))
-    layout = lay_out(scene, items, money)
-    records, diagnostics = build_records(scene, layout.blocks, _outside_headings(money, layout))
-    diagnostics += [
-        diagnostic("second-notation", lines.line_at(offset) + 1, lines.column_at(offset), found=name)
-        for offset, name in sections
-    ]
-    if not records:
-        diagnostics.insert(0, refusal or _no_items(scene, money))
-    headings = tuple(
-        Heading(text=lines.printed_line(number).strip(" \u3000|\t"), line=number + 1)
-        for number, role in enumerate(layout.roles)
-        if role is Role.HEADING
-    )
-    titles = [scene.rows[number] for number in scene.titles]
+    lines = lines_of(printed)
+    outline = outline_of(lines)
+    refusal = _refusal(lines)
+    candidates: list[Candidate] = []
+    loose = []
+    tables = []
+    if refusal is None:
+        tables = find_tables(lines, outline)
+        taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+        form = find_forms(lines, outline, taken)
+        assembler = Assembler(lines, outline)
+        assembler.read(taken | form.settled)
+        assembler.departments_around()
+        candidates = assembler.candidates
+        for table in tables:
+            for row in table.rows:
+                candidate = row_candidate(lines, outline, row, "table")
+                if row.is_total:
+                    candidate.against.append("total")
+                    candidate.verdict = Verdict.TOTAL
+                candidates.append(candidate)
+        candidates += [row_candidate(lines, outline, row, "form") for row in form.rows]
+        if tables or form.rows:
+            candidates.sort(key=lambda candidate: candidate.first_line)
+            _departments_of_headings(candidates, outline, taken | form.settled)
+        totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
+        judge(candidates, lines, outline, named=False)
+        for candidate in candidates:
+            if id(candidate) in totals:
+                candidate.verdict = Verdict.TOTAL
+        loose = assembler.loose
+        if not _is_reliable(candidates, lines):
+            refusal = _unreliable(candidates)
+            for candidate in candidates:
+                if candidate.verdict is Verdict.ITEM:
+                    candidate.verdict = Verdict.DOUBTFUL
+    if refusal is None:
+        refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
+    read = build(lines, outline, candidates, loose, tables, refusal)
     return ReadText(
-        title=_title(headings, titles),
-        fiscal_year=scene.fiscal_year,
-        stage=stage([*titles, *_above_items(scene, items)]),
-        notation=best.notation.name if best and records else None,
-        headings=headings,
-        records=tuple(records),
-        line_roles=_count(layout.roles),
-        diagnostics=tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
-        lines=lines,
-        roles=tuple(layout.roles),
-        notes=explain(scene, best, attempts, layout, own=_own(notations)) if explained else (),
+        read.title,
+        outline.fiscal_year,
+        read.stage,
+        _notation(candidates, tables) if read.records else None,
+        read.headings,
+        read.records,
+        read.line_roles,
+        read.figure_roles,
+        read.diagnostics,
+        lines,
+        read.roles,
+        read.evidence,
+        outline,
     )
 
 
-def _above_items(scene: Scene, items: Sequence[Item]) -> list[str]:
-    """The first lines of a document, as far as its first item."""
-    above = scene.text[: items[0].start] if items else scene.text
-    return above.split("\n")[:_PREAMBLE_LINES]
+def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
+    outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in settled))
+    used = {candidate.department_line for candidate in candidates if candidate.departments is not None and candidate.heading_line is None}
+    for candidate in candidates:
+        if candidate.departments is None and candidate.frame in ("table", "form"):
+            found = outline.departments_at(candidate.first_line)
+            if found is not None and found[1] not in used:
+                from mie_budget.reading.organizations import DepartmentList
+
+                candidate.departments = DepartmentList(found[0])
+                candidate.heading_line = found[1]
+                candidate.department_line = found[1]
 
 
-def _own(notations: Iterable[Notation]) -> Notation | None:
-    """The user's notation, when one was given."""
-    return next((notation for notation in notations if not notation.shipped), None)
+def _in_prose(candidates: Sequence[Candidate], loose: Sequence[object]) -> int:
+    return len(loose) - sum(candidate.verdict is Verdict.DOUBTFUL for candidate in candidates)
 
 
-def _scene(lines: Lines) -> Scene:
-    furniture = furniture_lines(lines)
-    rows = list(lines.stripped)
-    for number in furniture:
-        rows[number] = ""
-    titles = [number for number in lines.titles if rows[number]]
-    text = blank_out(lines.folded, [lines.range_of(number) for number in furniture])
-    year = fiscal_year([rows[number] for number in titles], rows[:_PREAMBLE_LINES])
-    return Scene(lines, text, rows, read_captions(lines.folded), tuple(titles), tuple(furniture), year)
-
-
-def _refusal(scene: Scene) -> Diagnostic | None:
-    if not any(scene.rows):
-        return diagnostic("empty", 1, 1)
-    broken = broken_characters(scene.lines.folded)
+def _refusal(lines: Lines) -> Diagnostic | None:
+    if not any(lines.stripped):
+        return Diagnostic.of(DiagnosticCode.EMPTY, 1)
+    broken = broken_characters("\n".join(lines.texts))
     if broken:
-        return diagnostic("broken-characters", 1, 1, reason=broken)
-    return diagnostic("vertical-text", 1, 1) if is_vertical(scene.lines.texts) else None
+        return Diagnostic.of(DiagnosticCode.BROKEN_CHARACTERS, 1, reason=broken)
+    return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
 
 
-def _scrambled(attempt: Attempt) -> Diagnostic | None:
-    alone = attempt.alone
-    if alone <= len(attempt.items):
-        return None
-    return diagnostic("scrambled-columns", 1, 1, number=alone)
+def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
+    """Whether what was found explains enough of the document to be trusted."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    if not items:
+        return True
+    orphans = sum(candidate.title is None for candidate in candidates)
+    vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
+    return orphans <= len(items) or (vouched and orphans <= 3 * len(items))
 
 
-def _no_items(scene: Scene, money: Sequence[Money]) -> Diagnostic:
-    in_prose = sum(
-        1 if figure.standing is Standing.PROSE and scene.rows[figure.line][0] not in STRONG_BULLETS else -1
-        for figure in money
-        if not figure.bare
-    )
-    return diagnostic(appearance(scene.text, money_in_prose=in_prose), 1, 1)
+def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:
+    return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=sum(candidate.title is None for candidate in candidates))
 
 
-def _outside_headings(money: Sequence[Money], layout: Layout) -> list[Money]:
-    """Figures that need a word: not those of headings, nor those in the prose of a description."""
-    return [
-        figure
-        for figure in money
-        if layout.roles[figure.line] is not Role.HEADING
-        and not (figure.standing is Standing.PROSE and _in_description(layout, figure))
-    ]
-
-
-def _in_description(layout: Layout, figure: Money) -> bool:
-    return layout.roles[figure.line] in (Role.DESCRIPTION, Role.HEADER)
-
-
-def _title(headings: Sequence[Heading], titles: Sequence[str]) -> str | None:
-    if titles:
-        return " ".join(_PART_OF_SERIES.sub("", titles[0].strip(" |")).split())
-    first = headings[0].text if headings else ""
-    return first if 0 < len(first) <= _MAX_TITLE else None
-
-
-def _count(roles: Sequence[Role]) -> LineRoles:
-    return LineRoles(**{role.value: roles.count(role) for role in Role})
-
-
-__all__ = ["Block", "LineNote", "ReadText", "read_text"]
+def _notation(candidates: Sequence[Candidate], tables: Sequence[object]) -> str | None:
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    in_tables = sum(candidate.frame == "table" for candidate in items)
+    if in_tables * 2 > len(items):
+        return "table"
+    if sum(candidate.frame == "form" for candidate in items) * 2 > len(items):
+        return "form"
+    return "list" if not re.search(r"^", "") is None else None

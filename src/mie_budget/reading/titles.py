@@ -1,62 +1,135 @@
-"""Titles: a program's name without its bullet, ordinal, markers and link texts, and what those said."""
+"""Titles: the mark that opens a line (bullet, ordinal, marker), and a name without what is printed around it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.models import Marker
-from mie_budget.reading.departments import is_organization
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_organization
 
-STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢❖❶❷❸❹❺❻❼❽❾❿"
-BULLET = rf"[{STRONG_BULLETS}・•※〇-]"
-ORDINAL = (
-    r"[①-⑳㉑-㉟]|\(\s?\d{1,3}\s?\)|\d{1,3}\s?[.)](?!\d)|\d{1,3}(?=\s+\S)|\d{1,3}(?=「)|第\d{1,3}(?=\s)|[ア-ン](?=[.)\s])[.)]?"
-    r"|\([ア-ン]\)|P\s?\d{1,3}(?=\s)"
+STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
+# A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
+_SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
+_KANJI_NUMBER = "一二三四五六七八九十"
+_MARK = lazy(
+    rf"""(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}|[・•‣⁃∙※＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
+    | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
+    | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
+    | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])[.)]?(?![ア-ンー])|[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
+    | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?|\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
+    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|第\d{{1,3}}(?=\ ))
+    | (?P<page>P\ ?\d{{1,3}}(?=\ ))
+    | (?P<square>[〔\[<〈【]\ ?\d{{1,3}}\ ?[〕\]>〉】])
+    | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
+    | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅹ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
+    """,
+    re.VERBOSE,
 )
-_MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
-    (r"一部\s?新規?", Marker.PARTLY_NEW),
-    (r"新規?", Marker.NEW),
-    (r"一部\s?拡充|拡充?|拡大", Marker.EXPANDED),
-    (r"継続?", Marker.CONTINUED),
-    (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
-)
-# What a marker, a bullet or an ordinal can begin with; kana ordinals are told by their second character.
-MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {
-    chr(code) for code in range(0x2460, 0x32C0)
-}
-_CLOSERS = frozenset(")]】〕>〉》…‥・.")
-_WORD = "|".join(pattern for pattern, _ in _MARKER_WORDS)
-BRACKETED_MARKER = rf"[(\[【〔<〈《]\s?(?:{_WORD})\s?[)\]】〕>〉》]"
-_BRACKETED_MARKER = BRACKETED_MARKER.replace("(?:", "(?P<word>", 1)
+_SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
+_NUMBER = re.compile(r"\d+")
+_OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
+_MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
+_BRACKETED_MARKER = rf"[(\[【〔<〈《{{] ?(?P<word>{_MARKERS})(?: ?[・、,/] ?(?P<second>{_MARKERS}))? ?[)\]】〕>〉》}}]"
+MARKER_GROUP = lazy(_BRACKETED_MARKER)
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_BRACKETED_MARKER}\s*|(?P<bare>(?:一部新規?|新規|拡充|継続)(?=\s+\S)|[新拡](?=\s+\S{{4}}))\s+"
+    rf"{_BRACKETED_MARKER}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
-_TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z")
-_LEADING_OPENER = lazy(rf"(?P<bullet>{BULLET})\s*|(?:{ORDINAL})\s*")
+_TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
+_INNER_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
-    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:説明図|概要図|事業概要|概要|説明資料|詳細(?:はこちら)?|図|資料|参考資料)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word)[^()\[\]]*[)\]]?)?\Z"
+    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
-# The program an item belongs to, or a budget frame: in square brackets behind the title, but no organization.
+_PAGE_REFERENCE = lazy(
+    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|\d{1,3}\s?(?:頁|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?[pP]\.?\s?\d{1,3}|[…‥・]{1,}\s?[pP]?\d{1,3})\Z"
+)
+_REMARK = lazy(r"\s*[(\[〔【]\s?(?:[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:を?含む|分を?含む|対応)?|R?\d{1,2}繰越)\s?[)\]〕】]\Z")
+_NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?※\s?\d{0,2}\s?\))\Z")
+_QUANTITY = lazy(r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校|人|件|名|団体|回|式)\Z")
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_LEADERS = " …‥・.:："
-_RELISTED = "再掲"
-_LETTER_SPACED = lazy(r"\S(?: \S){3,}")
-_BLANKS = lazy(r"\s+")
-_TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{1,20}(?:枠|対象|対象事業|戦略|関連)[】〕>〉》]\s*")
+_LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−"
+_FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
+_HTML = re.compile(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
+_SUBTITLE = re.compile(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
+_BLANKS = re.compile(r"\s+")
+_TOUCHING_WORDS = re.compile(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
+_PLAIN = re.compile(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
+MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第P{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
+    chr(code) for code in range(0x2460, 0x32FF)
+}
+_MEANINGS = (
+    (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
+    (Marker.NEW, lazy(r"<marker.new>|新 ?\)")),
+    (Marker.EXPANDED, lazy("<marker.expanded>")),
+    (Marker.CONTINUED, lazy("<marker.continued>")),
+)
+
+
+class Mark(NamedTuple):
+    """What opens a line: its kind (`bullet`, or how an ordinal is written), its style, its number and where it ends.
+
+    Marks of one `style` are of one list: a bullet's character, or the way an ordinal is written.
+    """
+
+    kind: str
+    style: str
+    number: int | None
+    end: int
 
 
 class Title(NamedTuple):
-    """A program's name and what was printed around it."""
+    """A name and what was printed around it."""
 
     name: str
     markers: tuple[Marker, ...]
-    bullet: str | None
+    mark: Mark | None
     relisted: bool
+
+
+@lru_cache(8192)
+def mark_of(text: str) -> Mark | None:
+    """The mark that opens a stripped line, None where none does.
+
+    >>> mark_of("(2)保健室の改装").number, mark_of("○橋の点検").style, mark_of("橋の点検") is None
+    (2, '○', True)
+    """
+    if not text or not (text[0] in MARK_STARTS or "\ue000" <= text[0] <= "\uf8ff" or text[1:2] in ".) 、" or text[0] > "\uffff"):
+        return None
+    match = _MARK.match(text)
+    if match is None:
+        return None
+    kind = match.lastgroup or ""
+    printed = match[0]
+    if kind == "bullet":
+        style = printed[0].translate(_SAME_BULLETS)
+        return Mark(kind, "\ue000" if style >= "\ue000" else style, None, match.end())
+    digits = _NUMBER.search(printed)
+    number = int(digits[0]) if digits else _ordinal(printed)
+    return Mark(kind, kind + ("(" if printed[0] == "(" else ""), number, match.end())
+
+
+def _ordinal(printed: str) -> int | None:
+    for character in printed:
+        code = ord(character)
+        for first, last in ((0x2460, 0x2473), (0x2474, 0x2487), (0x2488, 0x249B), (0x2776, 0x277F), (0x3220, 0x3229), (0x3280, 0x3289), (0x24F5, 0x24FE), (0x2160, 0x216B)):
+            if first <= code <= last:
+                return code - first + 1
+        kana = "アイウエオカキクケコサシスセソタチツテトナニヌネノ".find(character)
+        if kana >= 0:
+            return kana + 1
+        if 0x32D0 <= code <= 0x32FE:
+            return code - 0x32D0 + 1
+        kanji = _KANJI_NUMBER.find(character)
+        if kanji >= 0:
+            return kanji + 1
+        if "A" <= character <= "H":
+            return ord(character) - 64
+    return None
 
 
 def marker_of(word: str) -> Marker | None:
@@ -65,10 +138,13 @@ def marker_of(word: str) -> Marker | None:
     >>> str(marker_of("一部新"))
     'partly_new'
     """
-    for pattern, marker in _MARKER_WORDS:
-        if re.fullmatch(pattern, word.strip()):
-            return marker
-    return None
+    compact = word.strip()
+    return next((marker for marker, words in _MEANINGS if words.fullmatch(compact)), None)
+
+
+def is_marker(word: str) -> bool:
+    """Whether a word is one that issuers mark items with."""
+    return MARKER_GROUP.fullmatch(f"({word.strip()})") is not None
 
 
 def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:
@@ -80,64 +156,77 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     """
     text = printed.strip()
-    if _is_plain(text):
+    if _PLAIN.fullmatch(text) and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
-    if "\n" in text:
-        text = join_lines("\n".join(_LINK_TEXT.sub("", line.rstrip()) for line in text.split("\n")))
-    if _LETTER_SPACED.fullmatch(text):
-        text = text.replace(" ", "")
-    text, words, bullets = _without_leading(text)
-    text, more = _without_trailing(text)
+    if "<" in text or "&" in text or "*" in text or "_" in text:
+        text = _HTML.sub(" ", text).strip()
+    words: list[str] = []
+    text, mark, bullets = _without_leading(text, words)
+    if "〜" in text or "～" in text:
+        text = _SUBTITLE.sub("", text)
+    text = _without_trailing(text, words)
+    while match := _INNER_MARKER.search(text):
+        words += [word for word in (match["word"], match["second"]) if word]
+        text = text[: match.start()] + text[match.end() :]
+    if text.startswith("「") and text.endswith("」") and "「" not in text[1:]:
+        text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
-    markers += [marker for word in words + more if (marker := marker_of(word)) is not None]
-    return Title(
-        _BLANKS.sub(" ", text),
-        tuple(dict.fromkeys(markers)),
-        bullets[0] if bullets else None,
-        _RELISTED in words + more,
-    )
+    markers += [marker for word in words if (marker := marker_of(word)) is not None]
+    relisted = any(word.replace(" ", "") == "再掲" for word in words)
+    return Title(_BLANKS.sub(" ", text).strip(), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
-def _without_leading(text: str) -> tuple[str, list[str], list[str]]:
-    """A title without the markers, bullets, ordinals and frames before it; the markers' words and the bullets."""
-    words: list[str] = []
+def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
+    """A title without the markers, bullets, ordinals and frames before it; its first mark and all its bullets."""
+    first: Mark | None = None
     bullets: list[str] = []
-    while match := _LEADING_MARKER.match(text) or _LEADING_OPENER.match(text) or _FRAME.match(text):
-        if match.end() == len(text):
-            break
-        found = match.groupdict()
-        word = found.get("word") or found.get("bare")
-        words += [word.replace(" ", "")] if word else []
-        bullets += [found["bullet"]] if found.get("bullet") else []
-        text = text[match.end() :]
-    return text, words, bullets
+    while True:
+        match = _LEADING_MARKER.match(text)
+        if match is not None and match.end() < len(text):
+            words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
+            text = text[match.end() :].lstrip()
+            continue
+        frame = _FRAME.match(text)
+        if frame is not None and frame.end() < len(text):
+            text = text[frame.end() :].lstrip()
+            continue
+        mark = mark_of(text)
+        # Two ordinals of one kind are not a mark and a mark: (1)(2) opens nothing.
+        if mark is None or mark.end >= len(text.rstrip()):
+            return text, first, bullets
+        if mark.kind == "bullet":
+            bullets.append(text[0])
+            if text[0] == "🆕":
+                words.append("新")
+        elif first is not None and first.kind == mark.kind:
+            return text, first, bullets
+        first = first or mark
+        text = text[mark.end :].lstrip()
 
 
-def _without_trailing(text: str) -> tuple[str, list[str]]:
-    """A title without the markers, link texts, leaders and frames behind it, and the markers' words."""
-    words: list[str] = []
+def _without_trailing(text: str, words: list[str]) -> str:
+    """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
-    while (match := _TRAILING_MARKER.search(text) or _LINK_TEXT.search(text) or _TRAILING_FRAME.search(text)) and (
-        match.start() > 0
-    ):
+    while text:
+        marker = _TRAILING_MARKER.search(text)
+        match = (
+            marker
+            or _PAGE_REFERENCE.search(text)
+            or _REMARK.search(text)
+            or _NOTE_MARK.search(text)
+            or _QUANTITY.search(text)
+            or _LINK_TEXT.search(text)
+            or _TRAILING_FRAME.search(text)
+        )
+        if match is None or match.start() == 0:
+            return text
         found = match.groupdict()
         if found.get("frame") and is_organization(found["frame"]):
-            break
-        words += [found["word"].replace(" ", "")] if found.get("word") else []
+            return text
+        if match.re is not None and marker is not None:
+            words += [word.strip() for word in (found.get("word"), found.get("second"), found.get("bare_end")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
-    return text, words
-
-
-def _is_plain(text: str) -> bool:
-    """Whether nothing can be printed around a name: no blank in it, no mark before it, no bracket at its end."""
-    return (
-        bool(text)
-        and text[0] not in MARK_STARTS
-        and text[-1] not in _CLOSERS
-        and text[1:2] not in tuple(".)")
-        and " " not in text
-        and "\n" not in text
-    )
+    return text
 
 
 def join_lines(text: str, *, between_words: Callable[[int], bool] | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.lexicon import lazy
 
 _MIN_CHARACTERS = 20
 _SAMPLE = 10_000

@@ -1,0 +1,101 @@
+"""Accounts: each yen once. Group totals and parts among the candidates, and what became of every figure of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.items import Candidate, Value, Verdict
+from mie_budget.reading.lines import Lines
+
+_MOST_PARTS = 40
+_LEAST_PARTS = 2
+
+
+def settle(candidates: list[Candidate]) -> None:
+    """Find the candidates that are sums of others: a sum of the next ones of its list is a total, a sum of deeper ones
+    a parent, whose parts become its breakdown.
+    """
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    index = 0
+    while index < len(items):
+        parent = items[index]
+        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame in ("table", "form"):
+            index += 1
+            continue
+        deeper = _deeper(items, index)
+        if deeper:
+            added = sum(part.yen or 0 for part in deeper)
+            parts_of_it = added == parent.yen or (len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen)
+            if parts_of_it:
+                whole = added == parent.yen
+                for part in deeper:
+                    part.verdict = Verdict.PART
+                    part.against.append("part")
+                    if part.yen is not None:
+                        relation = OtherRelation.BREAKDOWN if whole else OtherRelation.OF_WHICH
+                        parent.others.append(Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset))
+                    part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
+                    parent.figures += part.figures
+                index += 1 + len(deeper)
+                continue
+        else:
+            following = _sum_of_next(items, index)
+            if following:
+                parent.verdict = Verdict.TOTAL
+                parent.against.append("sum-of-next")
+        index += 1
+
+
+def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items right below one that stand deeper: indented further, or marked as points of it."""
+    parent = items[index]
+    found: list[Candidate] = []
+    for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
+        if not _is_below(parent, candidate) or candidate.departments is not None and candidate.heading_line is None:
+            break
+        found.append(candidate)
+    return found
+
+
+_RANK = {"roman": 0, "kanji": 1, "page": 3, "plain": 2, "dotted": 2, "square": 2, "round": 3, "circled": 4, "kana": 5}
+_STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
+
+
+def _is_below(parent: Candidate, candidate: Candidate) -> bool:
+    if parent.mark is None or candidate.mark is None:
+        return False
+    if candidate.mark.style == parent.mark.style:
+        return candidate.indent > parent.indent + 1
+    if candidate.mark.kind == "bullet" and parent.mark.kind == "bullet":
+        return parent.mark.style in _STRONG and candidate.mark.style in _WEAK
+    if parent.mark.kind == "bullet":
+        return parent.mark.style in _STRONG and candidate.mark.kind in ("round", "circled", "kana", "dotted", "plain")
+    if candidate.mark.kind == "bullet":
+        return candidate.mark.style in _WEAK
+    return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
+
+
+def _sum_of_next(items: Sequence[Candidate], index: int) -> int:
+    """How many of the next items of the list add up to one; 0 where none do."""
+    parent = items[index]
+    if not parent.yen or parent.departments is not None and parent.heading_line is None:
+        return 0
+    added = 0
+    for count, candidate in enumerate(items[index + 1 : index + 1 + _MOST_PARTS], 1):
+        if candidate.yen is None or candidate.relation is not Relation.EXACT:
+            return 0
+        if (candidate.mark is None) != (parent.mark is None):
+            return 0
+        added += candidate.yen
+        if added == parent.yen and count >= _LEAST_PARTS:
+            return count
+        if added > parent.yen > 0:
+            return 0
+    return 0
+
+
+def figures_of(lines: Lines, number: int) -> list[tuple[int, int]]:
+    """The figures with a unit on a line, as offsets."""
+    return [(figure.start, figure.end) for figure in find_figures(lines.texts[number])]

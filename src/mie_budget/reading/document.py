@@ -1,0 +1,435 @@
+"""Document: the last step. Items to records, every line to its role, every figure to its account, and what to report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Role, Stage
+from mie_budget.reading.accounts import settle
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.items import Candidate, Loose, Verdict
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.tables import Table
+from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
+
+_MAX_TITLE = 60
+_SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
+_CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
+_PART_OF_SERIES = re.compile(
+    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
+)
+_LIST_LIKE = re.compile(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)）]?)?[)）\]〕】\s|]*$")
+_AROUND = re.compile(
+    r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
+)
+_OF_ITEM_SHAPE = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
+_ROLE_OF_VERDICT = {
+    Verdict.TOTAL: "total",
+    Verdict.REVENUE: "revenue",
+    Verdict.SIZE: "size",
+    Verdict.PROSE: "prose",
+    Verdict.REFERENCE: "reference",
+    Verdict.PART: "other",
+}
+
+
+class Evidence(NamedTuple):
+    """What speaks for and against a candidate, and what it was taken for; its line counts from 1."""
+
+    line: int
+    title: str
+    verdict: str
+    frame: str
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+class ReadDocument(NamedTuple):
+    """What was read from lines: the parts of a document that do not depend on its file."""
+
+    title: str | None
+    headings: tuple[Heading, ...]
+    records: tuple[Record, ...]
+    roles: tuple[Role, ...]
+    line_roles: LineRoles
+    figure_roles: FigureRoles
+    diagnostics: tuple[Diagnostic, ...]
+    evidence: tuple[Evidence, ...]
+    stage: Stage | None
+
+
+class _Block(NamedTuple):
+    candidate: Candidate
+    first: int
+    header_last: int
+    last: int
+    description: str
+
+
+def build(
+    lines: Lines,
+    outline: Outline,
+    candidates: list[Candidate],
+    loose: Sequence[Loose],
+    tables: Sequence[Table],
+    refusal: Diagnostic | None,
+) -> ReadDocument:
+    """Put the document together from its candidates, in the order of the lines."""
+    settle(candidates)
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    roles = _roles(lines, outline, items, candidates, tables)
+    blocks = _blocks(lines, outline, roles, items)
+    diagnostics: list[Diagnostic] = []
+    records = _records(lines, outline, blocks, diagnostics)
+    figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
+    if not records and refusal is not None:
+        diagnostics.insert(0, refusal)
+    _mark_unclaimed(roles, diagnostics)
+    headings = tuple(
+        Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
+        for number, role in enumerate(roles)
+        if role is Role.HEADING
+    )
+    titles = [lines.stripped[number] for number in outline.titles]
+    counts = Counter(roles)
+    return ReadDocument(
+        _title(headings, titles),
+        headings,
+        tuple(records),
+        tuple(roles),
+        LineRoles(**{role.value: counts[role] for role in Role}),
+        figure_roles,
+        tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
+        tuple(
+            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against))
+            for candidate in candidates
+        ),
+        outline.stage,
+    )
+
+
+def _title(headings: Sequence[Heading], titles: Sequence[str]) -> str | None:
+    if titles:
+        return " ".join(_PART_OF_SERIES.sub("", titles[0].strip(" |#")).split())
+    first = headings[0].text if headings else ""
+    return first if 0 < len(first) <= _MAX_TITLE else None
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------
+
+
+def _roles(
+    lines: Lines, outline: Outline, items: Sequence[Candidate], candidates: Sequence[Candidate], tables: Sequence[Table]
+) -> list[Role]:
+    """Give every line a first role; what is not found to be anything else is an item's prose."""
+    roles = [Role.DESCRIPTION if text else Role.BLANK for text in lines.stripped]
+    for number in outline.furniture:
+        roles[number] = Role.FURNITURE
+    for table in tables:
+        for number in range(table.head_first, table.head_last + 1):
+            if roles[number] is Role.DESCRIPTION:
+                roles[number] = Role.PREAMBLE
+    for candidate in items:
+        _mark_header(lines, roles, candidate)
+    first_line = items[0].first_line if items else len(roles)
+    for number in range(min(first_line, len(roles))):
+        if roles[number] is Role.DESCRIPTION:
+            text = lines.stripped[number]
+            heading = number in outline.titles or (
+                not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+            )
+            roles[number] = Role.HEADING if heading else Role.PREAMBLE
+    for candidate in candidates:
+        if candidate.heading_line is not None and candidate.verdict is Verdict.ITEM:
+            roles[candidate.heading_line] = Role.HEADING
+    return roles
+
+
+def _mark_header(lines: Lines, roles: list[Role], candidate: Candidate) -> None:
+    numbers = set(range(candidate.first_line, candidate.header_last + 1))
+    if candidate.shape.startswith("late") or candidate.frame == "form" or (candidate.title_piece is not None and candidate.header_last - candidate.first_line > 4):
+        numbers = {candidate.amount_line, candidate.department_line if candidate.departments and candidate.heading_line is None else candidate.first_line}
+        numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
+        if candidate.title_piece is not None:
+            numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
+    for number in numbers:
+        if 0 <= number < len(roles) and roles[number] is Role.DESCRIPTION:
+            roles[number] = Role.HEADER
+
+
+def _is_plain_heading(stripped: Sequence[str], number: int) -> bool:
+    """A short line that is no sentence and does not run on into the next line."""
+    text = stripped[number].strip(" |")
+    following = stripped[number + 1] if number + 1 < len(stripped) else ""
+    return 0 < len(text) <= 45 and not _SENTENCE_ENDS.search(text) and "、" not in text and not following.endswith("。")
+
+
+def _blocks(lines: Lines, outline: Outline, roles: list[Role], items: Sequence[Candidate]) -> list[_Block]:
+    blocks: list[_Block] = []
+    titles = frozenset(outline.titles)
+    total = len(lines.stripped)
+    for index, candidate in enumerate(items):
+        stop = items[index + 1].first_line if index + 1 < len(items) else total
+        late = candidate.shape.startswith("late") or candidate.frame == "form"
+        start = candidate.first_line + 1 if late else candidate.header_last + 1
+        described = [number for number in range(start, stop) if roles[number] is Role.DESCRIPTION]
+        if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
+            described = _without_headings(lines, roles, described, candidate.header_last, titles)
+        last = max(described[-1] if described else candidate.header_last, candidate.header_last)
+        header_last = max(
+            (number for number in range(candidate.first_line, candidate.header_last + 1) if roles[number] is Role.HEADER),
+            default=candidate.header_last,
+        )
+        blocks.append(_Block(candidate, candidate.first_line, header_last, last, _description(lines, candidate, described)))
+    return blocks
+
+
+def _without_headings(
+    lines: Lines, roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+) -> list[int]:
+    """The lines of an item's description without the headings among them and behind them, which get their role."""
+    stripped = lines.stripped
+    while body and stripped[body[-1]][-1] != "。" and _is_trailing_heading(stripped, body, header_last, titles):
+        roles[body.pop()] = Role.HEADING
+    for number in titles.intersection(body):
+        roles[number] = Role.HEADING
+    return [number for number in body if number not in titles]
+
+
+def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_last: int, titles: frozenset[int]) -> bool:
+    last = body[-1]
+    text = stripped[last].strip(" |")
+    if last in titles:
+        return True
+    if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text):
+        return False
+    if last + 1 < len(stripped) and stripped[last + 1] and last + 1 in body:
+        return False
+    mark = mark_of(text)
+    if is_heading(text):
+        # A bullet below a bulleted item is a point of its prose unless a blank line parts them.
+        if mark is not None and mark.kind == "bullet" and mark.style in ("・", "-", "*"):
+            return not stripped[last - 1] and len(text) < 30 and last - 1 > header_last
+        return last - 1 > header_last or not stripped[last - 1] or (mark is not None and mark.kind in ("roman", "kanji", "plain")) or text[0] in "【〔<《〈■◆◇"
+    blank_above = not stripped[last - 1] if last > 0 else False
+    return blank_above and len(text) <= 30 and not _SENTENCE_ENDS.search(text) and last - 1 > header_last
+
+
+def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -> str:
+    below = [lines.stripped[number] for number in described]
+    inline = []
+    if candidate.rest is not None:
+        inline = [candidate.rest.text.strip(" |")]
+    inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
+    first = len(inline)
+    return join_lines(
+        "\n".join([text.strip(" |") for text in [*inline, *below]]),
+        # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
+        between_words=lambda number: number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii(),
+    )
+
+
+# --- records -------------------------------------------------------------------------------------------------------
+
+
+def _at(lines: Lines, code: DiagnosticCode, line: int, offset: int, **params: str | int) -> Diagnostic:
+    text = lines.texts[line] if line < len(lines.texts) else ""
+    while offset < len(text) and text[offset] in " |\t":
+        offset += 1
+    return Diagnostic.of(code, line + 1, lines.column(line, offset) + 1 if text else 1, **params)
+
+
+def _records(lines: Lines, outline: Outline, blocks: Sequence[_Block], diagnostics: list[Diagnostic]) -> list[Record]:
+    from pydantic import TypeAdapter
+
+    rows: list[dict[str, object]] = []
+    before: tuple[str, ...] | None = None
+    expects_departments = any(block.candidate.departments for block in blocks)
+    told: set[int] = set()
+    pages = bool(lines.known) and lines.known[0].page is not None
+    for block in blocks:
+        candidate = block.candidate
+        departments: tuple[str, ...] = ()
+        ditto, resolved = False, True
+        if candidate.departments is not None:
+            departments, ditto = candidate.departments
+            if ditto:
+                departments, resolved = (before or ()) + departments, bool(before)
+            before = departments
+        line, offset = candidate.department_line, candidate.department_offset
+        if not resolved:
+            diagnostics.append(_at(lines, DiagnosticCode.DITTO_UNRESOLVED, line, offset))
+        elif not departments and expects_departments:
+            diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_MISSING, block.first, 0))
+        if candidate.heading_line is not None and candidate.heading_line not in told:
+            told.add(candidate.heading_line)
+            diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_FROM_HEADING, candidate.heading_line, 0, found="、".join(departments)))
+        if candidate.uncertain:
+            diagnostics.append(_at(lines, DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name))
+        for note in candidate.notes:
+            diagnostics.append(_at(lines, note.code, note.line, note.offset, **note.params))
+        unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
+        if candidate.yen is None and not unreadable:
+            diagnostics.append(_at(lines, DiagnosticCode.AMOUNT_MISSING, block.header_last, 0))
+        amount = None
+        if candidate.yen is not None:
+            amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
+        rows.append(
+            {
+                "title": candidate.name,
+                "departments": departments,
+                "ditto": ditto,
+                "amount": amount,
+                "others": tuple(
+                    {"yen": other.yen, "relation": other.relation, "text": other.text}
+                    for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
+                ),
+                "markers": tuple(candidate.markers),
+                "description": block.description,
+                "span": {
+                    "first_line": block.first + 1,
+                    "header_last_line": block.header_last + 1,
+                    "last_line": block.last + 1,
+                    "page": lines.known[block.first].page if pages else None,
+                },
+            }
+        )
+    return list(TypeAdapter(tuple[Record, ...]).validate_python(tuple(rows)))
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+def _figures(
+    lines: Lines,
+    outline: Outline,
+    candidates: Sequence[Candidate],
+    loose: Sequence[Loose],
+    roles: list[Role],
+    blocks: Sequence[_Block],
+    diagnostics: list[Diagnostic],
+) -> FigureRoles:
+    """What became of every figure, with a warning for each that belongs nowhere."""
+    counts: Counter[str] = Counter()
+    block_of: dict[int, _Block] = {}
+    for block in blocks:
+        for number in range(block.first, block.last + 1):
+            block_of[number] = block
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM:
+            for _, _, role in candidate.figures:
+                counts[role] += 1
+            continue
+        if candidate.verdict is Verdict.PART:
+            continue
+        role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+        for line, offset, role in candidate.figures:
+            if role_or_none is not None:
+                counts[role_or_none if role == "item" else role] += 1
+                continue
+            counts["unclaimed"] += 1
+            _report(lines, candidate, line, offset, diagnostics)
+        if role_or_none == "prose":
+            for line, offset, role in candidate.figures:
+                if roles[line] in (Role.PREAMBLE,) or line not in block_of:
+                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=_printed_figure(lines, line, offset)))
+        if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
+            _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
+        if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
+            roles[candidate.figures[0][0]] = Role.UNCLAIMED
+    for piece, figures in loose:
+        for figure in figures:
+            _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
+    return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+def _printed_figure(lines: Lines, line: int, offset: int) -> str:
+    text = lines.texts[line][offset:]
+    match = re.match(r"[^\s()【】。]{1,24}", text)
+    return match[0] if match else text[:12]
+
+
+def _report(lines: Lines, candidate: Candidate, line: int, offset: int, diagnostics: list[Diagnostic]) -> None:
+    found = _printed_figure(lines, line, offset)
+    if any(entry.line == line + 1 and entry.code in (DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED) for entry in diagnostics[-4:]):
+        return
+    if candidate.title is None:
+        code = DiagnosticCode.TITLE_LOST if candidate.departments is not None else DiagnosticCode.FIGURE_UNCLAIMED
+        diagnostics.append(_at(lines, code, line, offset, found=found))
+        return
+    reason = next((word for word in candidate.against if word in _REASONS), "weak")
+    diagnostics.append(_at(lines, DiagnosticCode.ITEM_DOUBTFUL, line, offset, found=candidate.name[:60], reason=reason))
+
+
+_REASONS = ("columns", "no-name", "organization", "per-person", "sentence", "revenue-name")
+
+
+def _loose_figure(  # type: ignore[no-untyped-def]
+    lines: Lines, outline: Outline, piece, figure: Figure, roles: list[Role], block_of, counts: Counter[str], diagnostics: list[Diagnostic]
+) -> None:
+    line, offset = piece.place(figure.start)
+    text = piece.text
+    printed = piece.printed(lines, figure.start, figure.end).strip()
+    side = outline.side_at(line)
+    if roles[line] is Role.HEADING:
+        counts["size" if side is Side.SIZE else "total"] += 1
+        return
+    alone = len(_AROUND.sub("", text[: figure.start] + text[figure.end :])) <= 1
+    in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
+    if side is Side.SIZE and not alone:
+        counts["size"] += 1
+        return
+    if side is Side.REVENUE:
+        counts["revenue"] += 1
+        return
+    if figure.problem is not None and (alone or in_list) and line not in block_of:
+        counts["unclaimed"] += 1
+        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
+        roles[line] = Role.UNCLAIMED if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION) else roles[line]
+        return
+    inside = line in block_of
+    if alone:
+        counts["unclaimed"] += 1
+        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
+        if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION):
+            roles[line] = Role.UNCLAIMED
+        return
+    if in_list and inside:
+        shaped = _OF_ITEM_SHAPE.search(text[: figure.start]) is not None
+        if shaped or _is_marked_like_items(text, block_of[line]):
+            counts["unclaimed"] += 1
+            diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
+            return
+        counts["prose"] += 1
+        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=printed))
+        return
+    if in_list:
+        counts["unclaimed"] += 1
+        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
+        if roles[line] is Role.PREAMBLE:
+            roles[line] = Role.UNCLAIMED
+        return
+    counts["prose"] += 1
+    if not inside:
+        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=printed))
+
+
+def _is_marked_like_items(text: str, block: _Block) -> bool:
+    mark, own = mark_of(text), block.candidate.mark
+    return mark is not None and own is not None and mark.style == own.style
+
+
+def _mark_unclaimed(roles: list[Role], diagnostics: Sequence[Diagnostic]) -> None:
+    for entry in diagnostics:
+        if entry.code in (DiagnosticCode.FIGURE_UNCLAIMED, DiagnosticCode.TITLE_LOST, DiagnosticCode.ITEM_DOUBTFUL):
+            number = entry.line - 1
+            if number < len(roles) and roles[number] in (Role.DESCRIPTION, Role.PREAMBLE):
+                roles[number] = Role.UNCLAIMED
+
+
+__all__ = ["STRONG_BULLETS", "Evidence", "OtherRelation", "ReadDocument", "build"]

@@ -1,0 +1,443 @@
+"""Entries: the lines and stretches of lines that may be items, each taken apart into a title and what stands behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mie_budget.reading.amounts import (
+    CLOSING,
+    OPENING,
+    Context,
+    Label,
+    Tail,
+    closing_of,
+    is_label,
+    label_at_end,
+    label_of,
+    read_tail,
+)
+from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
+from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
+
+# What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
+_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|[(【〔\[][^)】〕\]。]{0,40}$")
+_ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
+_CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
+_CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
+_UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
+_LONG_LINE = 100
+_FARTHEST_JOIN = 3
+_LONGEST_JOIN = 400
+_ONE_LINE = 150
+_SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+_INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)")
+_SENTENCE_GOES_ON = lazy(r"(?:を|が|は|に|で|と|も|の(?!内|うち)|や|へ|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
+_TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
+_COLUMN_WORD = lazy("<column.departments>")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
+_TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
+_ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
+
+
+class Header(NamedTuple):
+    """A piece taken apart: the title (empty where the piece begins with what stands behind one) and its tail.
+
+    `title_start` and `title_end` bound the title in the piece, `rest` is where the item's prose on the piece begins.
+    `departments_before` stand before the title.
+    """
+
+    piece: Piece
+    mark: Mark | None
+    title_start: int
+    title_end: int
+    tail: Tail
+    rest: int
+    departments: DepartmentList | None
+    figures: tuple[Figure, ...]
+    bare: bool = False
+    shape: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title as printed, folded."""
+        return self.piece.text[self.title_start : self.title_end]
+
+    @property
+    def has_title(self) -> bool:
+        """Whether a title stands on the piece itself."""
+        return self.title_end > self.title_start
+
+
+def may_be_entry(text: str, *, unit: bool) -> bool:
+    """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
+    return _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
+
+
+def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[list[Piece], int]:
+    """The pieces that begin on a line, and the last line they reach: lines broken inside a word are joined first."""
+    piece = piece_of(lines, number)
+    last = number
+    for _ in range(_FARTHEST_JOIN):
+        following = last + 1
+        while following < len(lines.stripped) and following in skip:
+            following += 1
+        blanks = 0
+        while following < len(lines.stripped) and not lines.stripped[following] and blanks < 1 and _is_open(piece.text):
+            following, blanks = following + 1, blanks + 1
+            while following < len(lines.stripped) and following in skip:
+                following += 1
+        if following >= len(lines.stripped) or not lines.stripped[following] or len(piece.text) > _LONGEST_JOIN:
+            break
+        if not _is_broken(piece.text, lines.stripped[following]):
+            break
+        text = piece.text.rstrip(" |")
+        below = piece_of(lines, following)
+        piece = joined(piece.cut(0, len(text)), below, between=_between_names(text, below.text))
+        last = following
+    return list(_split(piece)), last
+
+
+def _is_open(text: str) -> bool:
+    return _open_bracket(text) is not None
+
+
+def _between_names(text: str, following: str) -> str:
+    """What a line end inside the brackets of departments stands for: nothing in a name, 、 between two."""
+    opening = _open_bracket(text)
+    close = _first_close(following)
+    if opening is None or close is None or text[-1] in "、,・/":
+        return ""
+    before = re.split(r"[、,/]", text[opening + 1 :])[-1].strip()
+    after = re.split(r"[、,/]", following[:close])[0].strip()
+    return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
+
+
+def _open_bracket(text: str) -> int | None:
+    """The offset of the last bracket that the text leaves open."""
+    depth: list[int] = []
+    for offset, character in enumerate(text[-160:], max(0, len(text) - 160)):
+        if character in OPENING:
+            depth.append(offset)
+        elif character in CLOSING and depth:
+            depth.pop()
+    return depth[-1] if depth else None
+
+
+def _is_broken(text: str, following: str) -> bool:
+    """Whether a line end stands inside a figure or a bracket."""
+    text = text.rstrip(" |")
+    if not text:
+        return False
+    if _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
+        return True
+    if _CUT_NUMBER.search(text) and _UNIT_START.match(following):
+        return True
+    if _YEAR_CUT.search(text) and following[0] == "度":
+        return True
+    opening = _open_bracket(text)
+    if opening is None or len(text) - opening > 80 or text[-1] in "。":
+        return False
+    inside = text[opening + 1 :]
+    close = _first_close(following)
+    if close is None or close > 60:
+        return False
+    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
+        return False
+    return "。" not in following[:close]
+
+
+def _first_close(text: str) -> int | None:
+    depth = 0
+    for offset, character in enumerate(text[:80]):
+        if character in OPENING:
+            depth += 1
+        elif character in CLOSING:
+            if depth == 0:
+                return offset
+            depth -= 1
+    return None
+
+
+def last_stretch(piece: Piece) -> Piece:
+    """The last stretch of a line: what stands behind the last bullet inside it."""
+    *_, last = _split(piece)
+    return last
+
+
+def _split(piece: Piece) -> Iterator[Piece]:
+    """A long line in its stretches: at bullets inside it and, where it is a whole page, at the ends of sentences."""
+    text = piece.text
+    cuts: set[int] = set()
+    if len(text) > 12:
+        for match in _INSIDE_BULLET.finditer(text, 1):
+            if match.start() > 1 and not _inside_bracket(text, match.start()) and (
+                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t"
+            ):
+                cuts.add(match.start())
+        if len(text) >= _ONE_LINE:
+            cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    start = 0
+    for cut in [*sorted(cuts), len(text)]:
+        part = text[start:cut]
+        stripped = part.strip(" |\t")
+        if stripped:
+            begin = start + part.index(stripped[0])
+            yield piece.cut(begin, begin + len(stripped))
+        start = cut
+
+
+def _inside_bracket(text: str, offset: int) -> bool:
+    depth = 0
+    for character in text[max(0, offset - 80) : offset]:
+        if character in "([【〔「『":
+            depth += 1
+        elif character in ")]】〕」』" and depth:
+            depth -= 1
+    return depth > 0
+
+
+def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None = None) -> Header | None:
+    """Take a piece apart into a title and what stands behind it; None where nothing on it marks an item.
+
+    >>> from mie_budget.reading.lines import lines_of
+    >>> header = read_header(piece_of(lines_of("○橋の点検（土木部）2,300千円"), 0), Context())
+    >>> header.title, header.departments.names
+    ('橋の点検', ('土木部',))
+    """
+    text = piece.text
+    found = figures if figures is not None else find_figures(text)
+    bare = False
+    if context.unit is not None:
+        extra = _bare_at_end(text, context.unit, found)
+        if extra:
+            found = sorted([*found, *extra])
+            bare = True
+    mark = mark_of(text)
+    begin = mark.end if mark else 0
+    if mark is not None and _figure_covers(found, 0, begin):
+        mark, begin = None, 0
+    for at, kind in _anchors(text, begin, found):
+        header = _header_at(piece, mark, begin, at, kind, found, context)
+        if header is not None:
+            return header._replace(bare=bare and bool(header.tail.clauses) and all(c.figure is not None and c.figure.bare for c in header.tail.clauses))
+    return None
+
+
+def _figure_covers(figures: list[Figure], start: int, end: int) -> bool:
+    return any(figure.start < end and start < figure.end for figure in figures)
+
+
+def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
+    """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
+    found = []
+    for figure in find_bare(text, unit):
+        if any(one.start <= figure.start < one.end for one in figures):
+            continue
+        before = text[: figure.start].rstrip(" \t")
+        behind = text[figure.end :]
+        apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        if not apart or not re.fullmatch(r"\s*(?:[)）〕\]]|\((?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]+|※\d?|\*\d?)*", behind):
+            continue
+        if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
+            continue
+        found.append(figure)
+    return found
+
+
+def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
+    """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
+    at = begin
+    starts = {figure.start: figure for figure in figures}
+    length = len(text)
+    count = 0
+    while at < length and count < 12:
+        figure = starts.get(at)
+        if figure is not None:
+            yield at, "figure"
+            count += 1
+            at = figure.end
+            continue
+        character = text[at]
+        if character in _ONE_BRACKET:
+            closing = closing_of(text, at)
+            if closing is None:
+                if any(figure.start > at for figure in figures):
+                    yield at, "group"
+                    count += 1
+                at += 1
+                continue
+            inner = text[at + 1 : closing]
+            if any(at < figure.start < closing for figure in figures):
+                yield at, "money"
+                count += 1
+            elif read_departments(inner, strict=character not in "【〔[") is not None and MARKER_GROUP.fullmatch(text, at, closing + 1) is None:
+                yield at, "departments"
+                count += 1
+            elif re.fullmatch(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner) and at > begin:
+                yield at, "group"
+                count += 1
+            at = closing + 1
+            continue
+        if character == "「" and (closing := closing_of(text, at)) is not None:
+            inner = text[at + 1 : closing]
+            if any(at < figure.start < closing for figure in figures) and re.match(r"の内数", text[closing + 1 :]):
+                yield at, "parent"
+                count += 1
+            at = closing + 1
+            continue
+        at += 1
+
+
+def _header_at(
+    piece: Piece, mark: Mark | None, begin: int, at: int, kind: str, figures: list[Figure], context: Context
+) -> Header | None:
+    text = piece.text
+    if kind == "parent":
+        return _named_parent(piece, mark, begin, at, figures, context)
+    start = at
+    if kind in ("figure", "money", "group"):
+        label = label_at_end(text[:at])
+        if begin <= label < at:
+            start = label
+    parent = _parent_before(text, begin, at, figures) if kind == "money" else None
+    if parent is not None:
+        name_start, own = parent
+        tail = read_tail(text, own, figures, context)
+        start = name_start
+    else:
+        tail = read_tail(text, start, figures, context)
+    if not tail.clauses and tail.departments is None:
+        return None
+    rest_text = text[tail.end :]
+    rest = rest_text.strip(" \t|")
+    title_start, title_end = begin, start
+    title = text[begin:start]
+    stripped = title.strip(" \t|…‥・:：=＝-―–")
+    if rest:
+        if kind == "departments" and not tail.clauses:
+            # 【土木部】 in the middle of a sentence, or (図書館) in the middle of a name.
+            if _SENTENCE_GOES_ON.match(rest) or any(figure.start >= tail.end for figure in figures) or tail.department_bracket not in "【〔[":
+                return None
+            if not stripped or not rest_text[:1].isspace():
+                return None
+        if tail.clauses and _SENTENCE_GOES_ON.match(rest) and tail.departments is None:
+            return None
+        if tail.clauses and tail.departments is None and rest[0] in "、," and (mark is None or "。" in rest):
+            return None
+    if stripped and tail.departments is None and tail.clauses and all(clause.label is Label.LIMIT for clause in tail.clauses):
+        named, _ = label_of(re.sub(r"\([^()]*\)", "", stripped), context)
+        if named is Label.LIMIT or (mark is not None and mark.style == "※"):
+            return Header(piece, mark, begin, begin, tail, tail.end, None, tuple(figures), False, "".join(tail.shape))
+    if stripped and is_label(stripped) and tail.clauses:
+        # 予算額：1,000千円 alone on a line: the words are the figure's label, no title.
+        labelled = read_tail(text, begin, figures, context)
+        if labelled.clauses:
+            return Header(piece, mark, begin, begin, labelled, labelled.end, labelled.departments, tuple(figures), False, "".join(labelled.shape))
+    if "。" in title:
+        cut = title.rindex("。") + 1
+        title_start = begin + cut
+        stripped = text[title_start:start].strip(" \t|…・:：")
+        if stripped and mark_of(stripped) is None and tail.departments is None:
+            return None
+    departments = tail.departments
+    if stripped:
+        lead = len(text[title_start:start]) - len(text[title_start:start].lstrip(" \t|"))
+        title_start += lead
+        leading = _LEADING_GROUP.match(text, title_start, start)
+        if leading is not None and departments is None and leading.end() < start:
+            names = read_departments(leading["inner"], strict=True)
+            if names is not None and _LETTER.search(text[leading.end() : start]):
+                departments = names
+                title_start = leading.end()
+        if departments is None and kind != "departments":
+            trailing = _TRAILING_NAMES.search(text, title_start, start)
+            if trailing is not None and trailing.start() > title_start and _WORD.search(text[title_start : trailing.start()]):
+                names = read_departments(trailing["names"], strict=True)
+                if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) and (names.names or names.ditto):
+                    departments = names
+                    title_end = trailing.start()
+    if stripped and not _LETTER.search(stripped):
+        # Signs and digits alone are no title; a marker in brackets before an amount is none either.
+        title_end = title_start
+    if stripped and MARKER_GROUP.fullmatch(stripped):
+        marker = MARKER_GROUP.fullmatch(stripped)
+        if marker is not None:
+            tail.markers += [word for word in (marker["word"], marker["second"]) if word]
+        title_end = title_start
+    if not stripped:
+        title_end = title_start
+    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
+        title_end -= 1
+    return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape))
+
+
+def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:
+    """Where the name of a budget line stands whose figure an item is part of: `X(537億円)のうち8億円`."""
+    closing = closing_of(text, at)
+    if closing is None or not text.startswith("のうち", closing + 1):
+        return None
+    own = next((figure for figure in figures if figure.start > closing), None)
+    if own is None or own.start - closing > 12:
+        return None
+    blank = max(text.rfind(" ", begin, at), text.rfind("、", begin, at), text.rfind("「", begin, at))
+    return (blank, own.start) if blank > begin else None
+
+
+def _named_parent(
+    piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
+) -> Header | None:
+    """`title「X(493億円)」の内数`: the figure is that of the line X."""
+    text = piece.text
+    closing = closing_of(text, at)
+    figure = next((one for one in figures if at < one.start), None)
+    if closing is None or figure is None or at <= begin:
+        return None
+    tail = read_tail(text, figure.start, figures, context, end=figure.end)
+    for clause in tail.clauses:
+        from mie_budget.models import Relation
+
+        clause.relation = Relation.PART_OF
+    end = closing + 1 + len("の内数")
+    tail.end = end
+    return Header(piece, mark, begin, at, tail, end, None, tuple(figures), False, "P")
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line is prose: it ends like a sentence or holds the end of one."""
+    return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
+
+
+def organization_alone(text: str) -> DepartmentList | None:
+    """The departments that a line names and says nothing else, with or without brackets and a label.
+
+    >>> organization_alone("【土木部】").names, organization_alone("■健康福祉部").names, organization_alone("市民プール")
+    (('土木部',), ('健康福祉部',), None)
+    """
+    if len(text) > 60 or not text or text[-1].isdigit() or "。" in text:
+        return None
+    stripped = text.strip(" \t|")
+    mark = mark_of(stripped)
+    if mark is not None:
+        stripped = stripped[mark.end :].strip()
+    whole = stripped
+    if stripped[:1] in _ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
+        stripped = stripped[1:-1].strip()
+    elif stripped[:1] in _ONE_BRACKET:
+        return None
+    if any(character in OPENING and character != "(" or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
+        return None
+    departments = read_departments(stripped, strict=True)
+    if departments is None or not departments.names:
+        return departments if departments is not None and whole != stripped else None
+    for name in departments.names:
+        if not (is_bureau(name) or is_section(name.split(" ")[-1]) or (whole != stripped and is_organization(name)) or "(" in name):
+            return None
+    return departments

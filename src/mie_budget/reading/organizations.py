@@ -1,0 +1,166 @@
+"""Organizations: the departments in charge of an item, split, joined and told from other words; ditto marks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from mie_budget.reading.lexicon import lazy
+
+_ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
+_IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
+_IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
+# What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
+_NO_ORGANIZATION = lazy(
+    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
+    r"|人間関係|関係|貢献)"
+)
+# A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
+_ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
+_DITTO = lazy(r"<ditto>")
+_LABEL = lazy(
+    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
+    r"|(?:所管|担当|主管) ?[:：]"
+)
+_HARD_SEPARATOR = lazy(r"\s*[、，,/;；+＋]\s*")
+# ・ stands inside names too, so it separates only what ends like these.
+_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
+_NEVER = lazy(r".*(?:<label.limit>|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
+_NOT_A_NAME = lazy(
+    r"\(?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>)\)?"
+    r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|名)"
+    r"|.*<frame>|重点.*|\(.*|.{0,2}"
+)
+# A footnote sign is no part of a name.
+_NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
+_LETTER_SPACED = lazy(r"\S(?: \S)+")
+_BLANKS = lazy(r"[ \t]+")
+_DIGIT = lazy(r"\d")
+_FORMER = lazy(r"旧[・:：]?")
+_LONGEST = 30
+
+
+class DepartmentList(NamedTuple):
+    """The names as printed, in order; with `ditto` those of the record before come first."""
+
+    names: tuple[str, ...]
+    ditto: bool = False
+
+
+@lru_cache(4096)
+def is_organization(name: str) -> bool:
+    """Whether a name ends like an organization's.
+
+    >>> is_organization("子ども・福祉部"), is_organization("駅前東線"), is_organization("調理室")
+    (True, False, False)
+    """
+    return (
+        2 <= len(name) <= _LONGEST
+        and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
+        and _NO_ORGANIZATION.fullmatch(name) is None
+        and (len(name) > 2 or name[0] not in "同各当本全")
+    )
+
+
+def is_ditto(printed: str) -> bool:
+    """Whether a text is a mark for the departments of the item before.
+
+    >>> is_ditto("同 上"), is_ditto("同じ課")
+    (True, False)
+    """
+    return len(printed) <= 12 and _DITTO.fullmatch(printed.replace(" ", "")) is not None
+
+
+@lru_cache(4096)
+def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | None:
+    """Read what a place for departments holds, folded; None where that is no department.
+
+    `strict` accepts only names that end like an organization's: for places where other words may stand too.
+
+    >>> read_departments("子ども・福祉部・環境生活部").names
+    ('子ども・福祉部', '環境生活部')
+    >>> read_departments("県土整備部 道路管理課").names, read_departments("文化財課※1").names
+    (('県土整備部 道路管理課',), ('文化財課',))
+    >>> read_departments("同 上")
+    DepartmentList(names=(), ditto=True)
+    """
+    text = _NOTE_SIGN.sub("", _LABEL.sub("", printed.strip(), count=1).strip()).strip()
+    if not text or len(text) > 160:
+        return None
+    if is_ditto(text):
+        return DepartmentList((), ditto=True)
+    names: list[str] = []
+    ditto = False
+    for part in _split_outside_brackets(text):
+        if is_ditto(part):
+            ditto = True
+        elif not _FORMER.match(part):
+            names += [name for piece in _at_blanks(part) for name in _at_dots(_NOTE_SIGN.sub("", piece))]
+    if not names or not all(_acceptable(name, strict=strict) for name in names):
+        return None
+    return DepartmentList(tuple(names), ditto)
+
+
+def _acceptable(name: str, *, strict: bool) -> bool:
+    if not name or not (name[0].isalnum() or name[0] == "(") or _NEVER.match(name):
+        return False
+    if is_organization(name):
+        return True
+    return not strict and len(name) <= 25 and not _DIGIT.search(name) and not _NOT_A_NAME.fullmatch(name)
+
+
+def _split_outside_brackets(text: str) -> list[str]:
+    if "(" not in text:
+        return [part for part in _HARD_SEPARATOR.split(text) if part]
+    parts, depth, start = [], 0, 0
+    for offset, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and character in "、，,/;；":
+            parts.append(text[start:offset])
+            start = offset + 1
+    parts.append(text[start:])
+    return [stripped for part in parts if (stripped := part.strip())]
+
+
+def _at_blanks(part: str) -> list[str]:
+    """Blanks inside one part: two bureaus, a bureau and its section, or one name that a line end broke in two."""
+    if _LETTER_SPACED.fullmatch(part):
+        return [part.replace(" ", "")]
+    tokens = _BLANKS.split(part.strip())
+    names = [tokens[0]]
+    for token in tokens[1:]:
+        before = names[-1]
+        if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
+            names[-1] = before + token
+        elif _IS_BUREAU.fullmatch(before) and _IS_SECTION.fullmatch(token):
+            names[-1] = f"{before} {token}"
+        elif is_organization(token):
+            names.append(token)
+        else:
+            names[-1] = before + token
+    return names
+
+
+def _at_dots(name: str) -> list[str]:
+    if "・" not in name or "(" in name:
+        return [name]
+    names: list[str] = []
+    pending = ""
+    for piece in name.split("・"):
+        pending = f"{pending}・{piece}" if pending else piece
+        if _BOTH_SIDES_OF_DOT.fullmatch(pending):
+            names.append(pending)
+            pending = ""
+    if pending:
+        names[-1:] = [f"{names[-1]}・{pending}"] if names else [pending]
+    return names
+
+
+def is_bureau(name: str) -> bool:
+    """Whether a name is that of a bureau, above a section."""
+    return _IS_BUREAU.fullmatch(name.replace(" ", "")) is not None and is_organization(name)
+
+
+def is_section(name: str) -> bool:
+    """Whether a name is that of a section, below a bureau."""
+    return _IS_SECTION.fullmatch(name.replace(" ", "")) is not None and is_organization(name)

@@ -1,0 +1,361 @@
+"""Outline: the second step. What a document says about all that stands below a line: furniture, headings, sections.
+
+A section carries facts for every entry below its heading until the next one of its level: the organization in charge,
+whether its figures are revenue, limits or the size of the budget. Captions carry the unit, legends the meaning of marks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from mie_budget.models import Marker, OtherRelation, Stage
+from mie_budget.reading.amounts import Context
+from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of
+from mie_budget.reading.entries import is_sentence, organization_alone
+from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
+
+_TOP = 15
+_DASH = "-―—‐–−"
+_PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
+_FURNITURE = lazy(
+    rf"[{_DASH}]{{1,2}} *(?:[^\d\s]{{1,6}} +)?\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}"
+    r"|\(?[Pp](?:age)?[. ]*\d{1,4}\)?|\d{1,4} *(?:ページ|頁)|(?:ページ|頁) *\d{1,4}|<furniture>"
+    r"|Copyright.*|\(?C\).*Rights.*|©.*"
+)
+_BREADCRUMB = re.compile(r"[^。>]{1,20}(?: [>＞›] [^>]{1,30}){2,}")
+_DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
+_FOOT = re.compile(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
+_FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
+_FOLIO = re.compile(r"\d{1,3}")
+_ONLY_FIGURES = re.compile(r"[\d.,|\s]*")
+_FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
+_MIN_HEAD, _MAX_HEAD = 4, 60
+
+_UNIT_NAME = r"(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円)"
+_UNIT_CAPTION = lazy(
+    rf"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{{0,4}}[:：=・／/、]?[ ]{{0,4}}{_UNIT_NAME}(?! ?未満)|[(〔\[] ?{_UNIT_NAME.replace('unit', 'column')} ?[)〕\]](?= *(?:\||$))|[(] ?{_UNIT_NAME.replace('unit', 'inline')} ?[)](?= +[^\s\d])"
+)
+_UNIT_ROW = re.compile(r"(?:(?:百万|千|万|億)?円[ \t|]*){1,8}")
+_LEGEND = lazy(
+    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
+)
+_BRACKETS = lazy(
+    r"[(〔]\s*[)〕]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
+    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+)
+_HEADING_MARK = re.compile(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
+_MAX_HEADING = 45
+_REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>")
+_EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
+_LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
+_SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
+_SIDE_HINT = re.compile(r"歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金の|指標|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
+_TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
+
+
+class Side(Enum):
+    """What the figures below a heading are."""
+
+    ITEMS = "items"
+    REVENUE = "revenue"
+    LIMIT = "limit"
+    SIZE = "size"
+
+
+class SectionFact(NamedTuple):
+    """What a heading says about all below it, from its line on; `style` is the way it is marked."""
+
+    line: int
+    style: str
+    side: Side | None
+    departments: tuple[str, ...] | None
+
+
+class Outline(NamedTuple):
+    """What a document says as a whole, and section by section. Lines count from 0."""
+
+    furniture: frozenset[int]
+    titles: tuple[int, ...]
+    fiscal_year: int | None
+    stage: Stage | None
+    units: tuple[tuple[int, int], ...]
+    legend: Mapping[str, Marker]
+    brackets: OtherRelation | None
+    brackets_aside: bool
+    facts: tuple[SectionFact, ...]
+    lists_departments_first: bool
+
+    def unit_at(self, line: int) -> int | None:
+        """The yen in one unit of a bare number on a line, None where no caption says so."""
+        index = bisect_right(self.units, (line, 1 << 62)) - 1
+        return self.units[index][1] if index >= 0 else None
+
+    def side_at(self, line: int) -> Side:
+        """What the figures at a line are, by the headings above it."""
+        side = Side.ITEMS
+        style = ""
+        for fact in self.facts:
+            if fact.line > line:
+                break
+            if fact.side is not None:
+                side, style = fact.side, fact.style
+            elif side is not Side.ITEMS and fact.style == style and fact.style:
+                side = Side.ITEMS
+        return side
+
+    def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
+        """The departments that a heading names for the items below it, and the line of the heading."""
+        found: tuple[tuple[str, ...], int] | None = None
+        style = ""
+        bureau: tuple[str, ...] | None = None
+        for fact in self.facts:
+            if fact.line >= line:
+                break
+            if fact.departments is not None:
+                names = fact.departments
+                if len(names) == 1 and is_section(names[0]) and " " not in names[0] and bureau is not None and fact.style != style:
+                    found = ((f"{bureau[0]} {names[0]}",), fact.line)
+                    continue
+                if len(names) == 1 and is_section(names[0]) and bureau is not None and found is not None and " " in found[0][0]:
+                    found = ((f"{bureau[0]} {names[0]}",), fact.line)
+                    continue
+                found, style = (names, fact.line), fact.style
+                bureau = names if len(names) == 1 and is_bureau(names[0]) and not is_section(names[0]) else None
+            elif found is not None and fact.style and fact.style == style:
+                found, bureau = None, None
+        return found
+
+    def context(self, line: int) -> Context:
+        """What is known of the figures at a line."""
+        return Context(
+            self.fiscal_year,
+            self.unit_at(line),
+            self.brackets,
+            self.brackets_aside,
+            self.side_at(line) is Side.LIMIT,
+        )
+
+
+def outline_of(lines: Lines) -> Outline:
+    """Read the outline of a document."""
+    stripped = lines.stripped
+    titles = [
+        number
+        for number, text in enumerate(stripped)
+        if (("年" in text and "度" in text) or "㋿" in text or "㍻" in text or (number < _TOP and text[:12].find("R") + text[:12].find("H") > -2))
+        and is_budget_title(text)
+    ]
+    furniture = _furniture_of(lines, titles)
+    shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped
+    kept = [number for number in titles if number not in furniture]
+    top = [text for text in shown[: _TOP * 2] if text][:_TOP]
+    year = document_year([stripped[number] for number in kept], top)
+    if year is None:
+        year = labelled_year(text for text in shown if "年度" in text and "額" in text)
+    legend, brackets, aside = _legend_of(lines)
+    facts, departments_first = _facts_of(shown)
+    above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
+    return Outline(
+        frozenset(furniture),
+        tuple(kept),
+        year,
+        stage_of(above),
+        _units_of(shown),
+        legend,
+        brackets,
+        aside,
+        facts,
+        departments_first,
+    )
+
+
+def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
+    """Page numbers, running heads and navigation: they belong to the page and not to the text."""
+    stripped = lines.stripped
+    found = {number for number, line in enumerate(lines.known) if line.furniture}
+    candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS and len(text) < 60]
+    found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
+    found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
+    found |= {number for number, text in enumerate(stripped) if text in ("-", "||", "|") and text == "-"}
+    feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
+    pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
+    far = [number for number, text in enumerate(lines.texts) if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])]
+    values = [int(stripped[number]) for number in far]
+    if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
+        found |= set(far)
+    seen: set[str] = set()
+    for number in titles:
+        if stripped[number] in seen:
+            found.add(number)
+        seen.add(stripped[number])
+    beside = _beside(pages, stripped)
+    counts = Counter(stripped[number] for number in beside)
+    first = next((number for number, text in enumerate(stripped) if text), 0)
+    found |= {number for number in beside if counts[stripped[number]] > 1 and number != first}
+    return found
+
+
+def _beside(pages: Sequence[int], stripped: Sequence[str]) -> list[int]:
+    """The nearest lines with text above and below page numbers, where a running head would stand."""
+    beside: set[int] = set()
+    for page in pages:
+        for step in (-1, 1):
+            number = page + step
+            while 0 <= number < len(stripped) and not stripped[number]:
+                number += step
+            if 0 <= number < len(stripped) and not _is_content(stripped[number]):
+                beside.add(number)
+    return sorted(beside)
+
+
+def _is_content(text: str) -> bool:
+    return (
+        not _MIN_HEAD <= len(text) <= _MAX_HEAD
+        or "円" in text
+        or text.endswith(("。", "、"))
+        or _ONLY_FIGURES.fullmatch(text) is not None
+    )
+
+
+def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The lines at which a caption states a unit, with its yen; a caption holds until the next one."""
+    units: list[tuple[int, int]] = []
+    for number, text in enumerate(shown):
+        if "円" not in text:
+            continue
+        for match in _UNIT_CAPTION.finditer(text):
+            name = match["unit"] or match["column"] or match["inline"]
+            units.append((number, unit_yen(name)))
+            break
+        else:
+            if _UNIT_ROW.fullmatch(text):
+                units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
+    return tuple(units)
+
+
+def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, bool]:
+    words: dict[str, str] = {}
+    relation: OtherRelation | None = None
+    aside = False
+    for text in lines.stripped:
+        if "新" in text or "拡" in text or "継続" in text:
+            for match in _LEGEND.finditer(text):
+                words.setdefault(match["bullet"], match["word"])
+        if relation is None and not aside and ("内" in text or "書" in text or "は" in text or "：" in text or ":" in text):
+            bracketed = _BRACKETS.search(text) if ")" in text or "括弧" in text or "カッコ" in text or "〕" in text else None
+            if bracketed is not None:
+                relation, aside = _bracket_meaning(bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"])
+    return {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}, relation, aside
+
+
+def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
+    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
+        return None, True
+    if "うち" in meaning:
+        return OtherRelation.OF_WHICH, False
+    if re.search(r"前年|昨年|年度|当初", meaning):
+        return OtherRelation.PREVIOUS_YEAR, False
+    if re.search(r"増減|比較|差", meaning):
+        return OtherRelation.DIFFERENCE, False
+    return None, False
+
+
+def heading_style(text: str) -> str:
+    """How a line that may be a heading is marked: two headings of one style are of one level."""
+    mark = mark_of(text)
+    if mark is not None:
+        return mark.style
+    return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪" else ""
+
+
+def is_heading(text: str) -> bool:
+    """Whether a folded line carries a mark of a heading: a chapter number, a Roman numeral, ◆, 《》 or a budget title.
+
+    >>> is_heading("1 選ばれる観光地づくり"), is_heading("海女文化と朝市をめぐる滞在型観光の推進")
+    (True, False)
+    """
+    text = text.strip(" \t|")
+    if not text or len(text) > _MAX_HEADING * 2 or "。" in text or text.endswith("、"):
+        return False
+    if is_budget_title(text):
+        return True
+    if len(text) > _MAX_HEADING:
+        return False
+    mark = mark_of(text)
+    return (mark is not None and mark.style not in ("-", "※")) or _HEADING_MARK.match(text) is not None or _BARE_HEADING.match(text) is not None
+
+
+_BARE_HEADING = re.compile(r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$")
+
+
+def _facts_of(shown: Sequence[str]) -> tuple[tuple[SectionFact, ...], bool]:
+    """The headings that say something about all below them."""
+    facts: list[SectionFact] = []
+    first_department: int | None = None
+    for number, text in enumerate(shown):
+        if not text or len(text) > _MAX_HEADING:
+            continue
+        last = text[-1]
+        if last in "。、" or last.isdigit():
+            continue
+        bare = text.strip(_TRIM)
+        if _SIDE_HINT.search(bare) and "円" not in bare:
+            mark = mark_of(text)
+            core = text[mark.end :].strip(_TRIM) if mark else bare
+            side = _side_of(core)
+            if side is not None:
+                facts.append(SectionFact(number, heading_style(text), side, None))
+                continue
+        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS:
+            departments = organization_alone(text)
+            if departments is not None and departments.names and not departments.ditto:
+                facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
+                first_department = number if first_department is None else first_department
+                continue
+        style = heading_style(text)
+        if style and "円" not in text:
+            facts.append(SectionFact(number, style, None, None))
+    kept = [
+        fact
+        for index, fact in enumerate(facts)
+        if fact.side is None
+        or not any(
+            other.side is not None and other.side is not fact.side and _adjacent(shown, fact.line, other.line)
+            for other in facts[max(0, index - 1) : index + 2]
+            if other is not fact
+        )
+    ]
+    return tuple(kept), first_department is not None
+
+
+def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:
+    """Whether nothing stands between two lines: the heads of columns side by side say nothing of what is below."""
+    first, last = sorted((one, other))
+    return not any(shown[number].strip("| ") for number in range(first + 1, last))
+
+
+_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監察議者署所班係ムプ当ー館院校】〕]>〉)")
+
+
+def _side_of(core: str) -> Side | None:
+    if _LIMIT.fullmatch(core):
+        return Side.LIMIT
+    if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):
+        return Side.SIZE
+    if _REVENUE.fullmatch(core):
+        return Side.REVENUE
+    return Side.ITEMS if _EXPENDITURE.fullmatch(core) else None
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is part of running text."""
+    return is_sentence(text) or len(text) > 2 * _MAX_HEADING
