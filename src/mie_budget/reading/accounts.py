@@ -21,7 +21,7 @@ def settle(candidates: list[Candidate]) -> None:
     index = 0
     while index < len(items):
         parent = items[index]
-        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame in ("table", "form"):
+        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame == "table":
             index += 1
             continue
         deeper = _deeper(items, index)
@@ -53,7 +53,7 @@ def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
     parent = items[index]
     found: list[Candidate] = []
     for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
-        if not _is_below(parent, candidate) or candidate.departments is not None and candidate.heading_line is None:
+        if not _is_below(parent, candidate) or (candidate.departments is not None and candidate.heading_line is None and parent.frame != "form"):
             break
         found.append(candidate)
     return found
@@ -64,6 +64,8 @@ _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 
 def _is_below(parent: Candidate, candidate: Candidate) -> bool:
+    if parent.frame == "form":
+        return candidate.frame in ("header", "above") and candidate.mark is not None
     if parent.mark is None or candidate.mark is None:
         return False
     if candidate.mark.style == parent.mark.style:
@@ -80,13 +82,15 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
 def _sum_of_next(items: Sequence[Candidate], index: int) -> int:
     """How many of the next items of the list add up to one; 0 where none do."""
     parent = items[index]
-    if not parent.yen or parent.departments is not None and parent.heading_line is None:
+    own_departments = parent.departments is not None and parent.heading_line is None
+    if not parent.yen or own_departments:
         return 0
+    vouched = "department" in (items[index + 1].evidence if index + 1 < len(items) else ())
     added = 0
     for count, candidate in enumerate(items[index + 1 : index + 1 + _MOST_PARTS], 1):
         if candidate.yen is None or candidate.relation is not Relation.EXACT:
             return 0
-        if (candidate.mark is None) != (parent.mark is None):
+        if (candidate.mark is None) != (parent.mark is None) and not vouched:
             return 0
         added += candidate.yen
         if added == parent.yen and count >= _LEAST_PARTS:

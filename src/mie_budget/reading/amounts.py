@@ -236,13 +236,16 @@ def label_at_end(title: str) -> int:
     >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
     (12, 6)
     """
+    match = _TITLE_LABEL.search(title)
+    if match is not None and match["label"] == "計" and title[: match.start()].strip()[-1:] in "合小総累":
+        return len(title)
+    if match is not None and match["label"] and match.start() > 0:
+        return match.start()
     limit = _LIMIT_SUFFIX.search(title)
     if limit is not None and limit.start() > 0:
         return limit.start()
-    match = _TITLE_LABEL.search(title)
-    if match is not None and match["label"] and match.start() > 0:
-        return match.start()
-    return len(title)
+    about = _ABOUT.search(title)
+    return about.start() if about is not None and about.start() > 0 else len(title)
 
 
 def closing_of(text: str, opening: int) -> int | None:
@@ -608,6 +611,11 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         if part is None:
             return None
         word = part[0].strip()
+        named = read_departments(word, strict=True)
+        if named is not None and tail.departments is None:
+            whole = read_departments(text[at:stop].strip(), strict=True)
+            tail.departments, tail.department_start = (named, at) if whole is None else (whole, at)
+            return part.end() if whole is None else stop
         if is_marker(word):
             tail.markers.append(word)
             tail.relisted = tail.relisted or word == "再掲"

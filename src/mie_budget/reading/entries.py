@@ -244,7 +244,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*(?:[)）〕\]]|\((?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]+|※\d?|\*\d?)*", behind):
+        if not apart or not re.fullmatch(r"\s*(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\((?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]+|※\d?|\*\d?)*", behind):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
@@ -300,6 +300,10 @@ def _header_at(
     piece: Piece, mark: Mark | None, begin: int, at: int, kind: str, figures: list[Figure], context: Context
 ) -> Header | None:
     text = piece.text
+    if kind == "figure" and at == begin:
+        first = _amount_first(piece, mark, begin, figures, context)
+        if first is not None:
+            return first
     if kind == "parent":
         return _named_parent(piece, mark, begin, at, figures, context)
     start = at
@@ -377,6 +381,29 @@ def _header_at(
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
         title_end -= 1
     return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape))
+
+
+def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+    """`2,300千円 橋の点検（土木部）`: the figure stands before the title."""
+    text = piece.text
+    tail = read_tail(text, begin, figures, context, end=figures[0].end if figures[0].start == begin else None)
+    if not tail.clauses or tail.clauses[0].yen is None:
+        return None
+    rest = text[tail.end :]
+    start = tail.end + len(rest) - len(rest.lstrip(" \t"))
+    if start == tail.end or start >= len(text) or "。" in rest or any(figure.start > tail.end for figure in figures):
+        return None
+    end = len(text)
+    departments = None
+    bracket = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", text[start:])
+    if bracket is not None and bracket.start() > 1:
+        departments = read_departments(bracket["names"], strict=True)
+        if departments is not None:
+            end = start + bracket.start()
+    title = text[start:end].strip()
+    if not _WORD.search(title) or _SENTENCE_GOES_ON.match(title) or label_of(title, context)[0] is not Label.UNKNOWN:
+        return None
+    return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
 
 def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:

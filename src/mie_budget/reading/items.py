@@ -36,6 +36,7 @@ _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
 _SIZE_WORDS = lazy(
@@ -44,11 +45,11 @@ _SIZE_WORDS = lazy(
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
-    r".*<no_name>|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)はがにでともへ]|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
@@ -209,10 +210,11 @@ class Assembler:
         first = next((fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None)
         if first is None:
             return False
+        alone = {fact.line for fact in self.outline.facts if fact.departments is not None}
         for number, text in enumerate(self.lines.stripped):
             if number in taken and number > first:
                 return True
-            if number in skip or number == first or not text or not may_be_entry(text, unit=self.outline.unit_at(number) is not None):
+            if number in skip or number in alone or not text or self.outline.side_at(number) is not Side.ITEMS or not may_be_entry(text, unit=self.outline.unit_at(number) is not None):
                 continue
             if number in self.outline.titles:
                 continue
@@ -220,6 +222,8 @@ class Assembler:
             for piece in pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
+                    if header.has_title and _SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
+                        continue
                     if number < first:
                         return False
                     return header.has_title and header.departments is None and number - first < 12
@@ -239,6 +243,11 @@ class Assembler:
             own_unit = self.candidates[-1].own_unit
             context = context._replace(unit=own_unit)
         header = read_header(piece, context, figures=figures)
+        if header is None and context.unit is None and not figures and self.candidates and _GROUPED_END.search(piece.text):
+            # The first figure of a column may carry the unit for the ones below it.
+            above = self.candidates[-1]
+            if above.own_unit is not None and above.mark is not None and (mark := mark_of(piece.text)) is not None and mark.style == above.mark.style:
+                header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
         if header is None:
@@ -534,7 +543,7 @@ class Assembler:
             mark = mark_of(text)
             if mark is None or mark.kind == "bullet" and mark.style in ("※", "-", "・", "*"):
                 continue
-            if not self._can_be_title(number, text) or find_figures(text) or is_sentence(text):
+            if not self._can_be_title(number, text) or find_figures(text) or "。" in text:
                 continue
             return number
         return None
@@ -785,6 +794,8 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             candidate.others.append(Value(clause.yen, relation, text, line, offset))
         if relation is OtherRelation.LIMIT and own is None:
             candidate.limit_only = True
+    if title.relisted and candidate.relation is Relation.EXACT:
+        candidate.relation = Relation.RELISTED
     candidate.prose = list(row.prose)
     if row.doubts:
         candidate.against.append("columns")
@@ -805,6 +816,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
+    _account_tables(candidates)
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -829,6 +841,7 @@ def _weigh(
         against.append("title-missing")
         return
     compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
+    unnumbered = re.sub(r"^\d{1,2}(?=[^\d\s])", "", name.replace(" ", ""))
     strict = candidate.departments is not None and candidate.heading_line is None and (
         candidate.departments.ditto or any(map(is_organization, candidate.departments.names))
     )
@@ -864,11 +877,11 @@ def _weigh(
             candidate.verdict = Verdict.TOTAL
             against.append("total")
             return
-        if _SIZE_WORDS.fullmatch(name.replace(" ", "")) and candidate.frame != "form":
+        if _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
             candidate.verdict = Verdict.SIZE
             against.append("size")
             return
-        if _REVENUE_NAME.fullmatch(name.replace(" ", "")):
+        if _REVENUE_NAME.fullmatch(unnumbered):
             against.append("revenue-name")
         if is_budget_title(name):
             candidate.verdict = Verdict.SIZE
@@ -927,6 +940,23 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     if candidate.rest is not None and candidate.mark is None:
         weight -= 1
     return Verdict.ITEM if weight >= 3 else Verdict.DOUBTFUL
+
+
+def _account_tables(candidates: list[Candidate]) -> None:
+    """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+    for frame in ("table", "header"):
+        rows = [
+            candidate
+            for candidate in candidates
+            if candidate.frame == frame and (frame == "table" or candidate.departments is None and candidate.bare)
+        ]
+        accounts = sum(candidate.verdict in (Verdict.SIZE, Verdict.REVENUE) or "revenue-name" in candidate.against for candidate in rows)
+        if accounts < 3 or accounts * 2 < sum(candidate.verdict is not Verdict.TOTAL for candidate in rows):
+            continue
+        for candidate in rows:
+            if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
+                candidate.verdict = Verdict.REFERENCE
+                candidate.against.append("account-table")
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

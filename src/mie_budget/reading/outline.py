@@ -114,7 +114,7 @@ class Outline(NamedTuple):
     def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
         """The departments that a heading names for the items below it, and the line of the heading."""
         found: tuple[tuple[str, ...], int] | None = None
-        style = ""
+        style = parent = latest = ""
         bureau: tuple[str, ...] | None = None
         for fact in self.facts:
             if fact.line >= line:
@@ -127,10 +127,14 @@ class Outline(NamedTuple):
                 if len(names) == 1 and is_section(names[0]) and bureau is not None and found is not None and " " in found[0][0]:
                     found = ((f"{bureau[0]} {names[0]}",), fact.line)
                     continue
+                if found is None:
+                    parent = latest
                 found, style = (names, fact.line), fact.style
                 bureau = names if len(names) == 1 and is_bureau(names[0]) and not is_section(names[0]) else None
-            elif found is not None and fact.style and fact.style == style:
+            elif found is not None and fact.style and fact.style in (style, parent):
                 found, bureau = None, None
+            elif found is None and fact.style:
+                latest = fact.style
         return found
 
     def context(self, line: int) -> Context:

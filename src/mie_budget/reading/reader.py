@@ -17,7 +17,8 @@ from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.tables import find_tables
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
-_MOST_ALONE = 1
+_LEAST_WITHOUT_FIGURES = 1
+"""Items without one readable figure among them: the digits were lost, or the list is of something else."""
 
 
 class ReadText(NamedTuple):
@@ -54,6 +55,7 @@ def read_lines(printed: Printed | str) -> ReadText:
         tables = find_tables(lines, outline)
         taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
         form = find_forms(lines, outline, taken)
+        outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in taken))
         assembler = Assembler(lines, outline)
         assembler.read(taken | form.settled)
         assembler.departments_around()
@@ -132,6 +134,8 @@ def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
         return True
+    if len(items) >= _LEAST_WITHOUT_FIGURES and not any(candidate.yen is not None or candidate.limit_only for candidate in items):
+        return False
     orphans = sum(candidate.title is None for candidate in candidates)
     vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
     return orphans <= len(items) or (vouched and orphans <= 3 * len(items))

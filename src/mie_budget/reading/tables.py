@@ -78,6 +78,7 @@ _NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+
 _START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
 _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
+_MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SENTENCE = re.compile(r"。|ます|ください")
 _NOTE = re.compile(r"[※＊*]|\(?注")
 
@@ -309,7 +310,7 @@ _HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|
 
 
 def _may_be_head(text: str) -> bool:
-    if is_budget_title(text):
+    if is_budget_title(text) or _MONEY.search(text):
         return False
     return len(text) < 160 and "。" not in text and _HEAD_HINT.search(text) is not None
 
@@ -469,11 +470,24 @@ def _bordered_rows(
             row = _row_of(lines, outline, columns, row_pieces, own)
             settled.update(range(row_pieces[0].line, number + 1))
             if row is not None:
-                rows.append(row)
+                rows.append(_carried(row, rows, columns))
             pending = []
             last = number
         number += 1
     return rows, max(last, first - 1), settled
+
+
+def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
+    """A row whose cell of departments is empty below one that spans several rows: it has those of the row above.
+
+    Only where the departments stand before the names, as the cells of a group do.
+    """
+    roles = [column.role for column in columns]
+    if row.departments is not None or row.is_total or not rows or Role.DEPARTMENTS not in roles:
+        return row
+    if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
+        return row
+    return row._replace(departments=rows[-1].departments)
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
@@ -504,7 +518,7 @@ def _row_of(
         elif column.role is Role.TITLE:
             title = joined(title, piece, between=" ") if title is not None and column.text != columns[index - 1].text else title
         elif column.role is Role.DEPARTMENTS:
-            departments = read_departments(piece.text) or departments
+            departments = _with_bureau(departments, read_departments(piece.text))
         elif column.role is Role.MARKER:
             if is_marker(piece.text) or (piece.text and len(piece.text) <= 4):
                 markers += re.split(r"[・、/ ]", piece.text)
@@ -531,6 +545,17 @@ def _row_of(
     if title is None or not re.search(r"[^\W\d_]", title.text):
         return None
     return TableRow(title, departments, own_read, tuple(others), tuple(markers), line, pieces[-1].last_line, tuple(prose), doubts, False)
+
+
+def _with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> DepartmentList | None:
+    """The departments of two cells: a bureau in one and its section in the next are one organization."""
+    if before is None or found is None:
+        return found or before
+    if before.ditto or found.ditto or len(before.names) != 1 or len(found.names) != 1:
+        return found
+    if is_bureau(before.names[0]) and not is_section(before.names[0]):
+        return DepartmentList((f"{before.names[0]} {found.names[0]}",))
+    return found
 
 
 def _cell_tail(piece: Piece, context) -> Tail | None:  # type: ignore[no-untyped-def]
@@ -592,7 +617,7 @@ def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None)
             break
         block.append(found)
         last, at, blanks = at, at + 1, 0
-    if not block:
+    if not block or max(map(len, block)) < 2:
         return None
     columns = _merged_head(block, year)
     return (columns, last) if len(columns) >= 2 else None
@@ -625,7 +650,7 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
             if columns and columns[-1].role in _NUMERIC and word.role in _NUMERIC:
                 before = columns[-1]
                 both = column_of(f"{before.text}{word.text}", year)
-                complete = before.year is not None and label_of(before.text, _no_context())[0] is Label.AMOUNT and re.search("額|費", before.text)
+                complete = before.year is not None and re.search("額|費|決算", before.text) is not None
                 if both is not None and not complete and (word.year is None):
                     columns[-1] = Column(both[0], f"{before.text}{word.text}", both[1], before.unit or word.unit, before.left, word.right)
                     continue
@@ -675,12 +700,13 @@ def _aligned_rows(
         numbers = [token for token in tokens if _NUMBER_CELL.fullmatch(token.text)]
         fields = _fields(lines, number, columns, own)
         if fields is None:
-            if _SENTENCE.search(text) or _NOTE.match(text):
+            continues = bool(rows) and not waiting and _continues(lines, rows[-1], number, columns)
+            if (_SENTENCE.search(text) and not continues) or _NOTE.match(text):
                 misses += 1
                 waiting = []
                 if rows and misses == 1 and not _NOTE.match(text):
                     settled.add(number)
-            elif rows and not waiting and _continues(lines, rows[-1], number, columns):
+            elif continues:
                 rows[-1], kept = _continued(lines, rows[-1], number)
                 settled.add(number)
                 last = number
@@ -732,7 +758,7 @@ def _aligned_rows(
         settled.add(number)
         last = number
         if row is not None:
-            rows.append(row._replace(first_line=min(row.first_line, number)))
+            rows.append(_carried(row._replace(first_line=min(row.first_line, number)), rows, columns))
         number += 1
     return rows, max(last, first - 1), settled
 
@@ -762,14 +788,17 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
         return False
     tokens = _tokens(lines, number, gap=2)
     title = next((column for column in columns if column.role is Role.TITLE), None)
-    if title is None or len(tokens) != 1 or len(tokens[0].text) > 24:
+    if title is None or not tokens or len(tokens[0].text) > 24:
         return False
     start = row.title.parts[-1]
     left = _display(lines.printed[start[1]])[min(lines.column(start[1], start[2]), len(lines.printed[start[1]]))]
+    others = tokens[1:]
+    if any(_distance(title, token.left, token.right) == 0 for token in others):
+        return False
+    first = tokens[0].text
     indented = abs(tokens[0].left - left) <= 2
-    printed = lines.stripped[row.last_line]
-    full = row.title.text[-1:] in "のをとるやてにはがー・（(「" or text[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 14
-    return indented and full and not _SENTENCE.search(text) and printed != "" and not re.search(r"\d", text)
+    full = row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
 
 
 def _continued(lines: Lines, row: TableRow, number: int) -> tuple[TableRow, bool]:
@@ -778,7 +807,8 @@ def _continued(lines: Lines, row: TableRow, number: int) -> tuple[TableRow, bool
         departments = read_departments(piece.text.strip("()（） "), strict=True)
         if departments is not None and row.departments is None:
             return row._replace(departments=departments, last_line=number), True
-    return row._replace(title=joined(row.title, piece), last_line=number), True
+    first = _tokens(lines, number, gap=2)[0]
+    return row._replace(title=joined(row.title, _piece(lines, number, first.start, first.end)), last_line=number), True
 
 
 def _fields(
@@ -955,6 +985,13 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     """A table whose cells stand one on a line: the words of the head first, then the cells row by row."""
     columns: list[Column] = []
     at = number
+    # A column before the first that can open a head (No.) belongs to it.
+    above = number - 1
+    while above >= 0 and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
+        if column_of(lines.stripped[above], year) is None:
+            break
+        at = above
+        above -= 1
     while at < len(lines.stripped) and len(columns) < 12:
         text = lines.stripped[at]
         if not text:
