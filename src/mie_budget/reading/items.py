@@ -877,7 +877,7 @@ def _weigh(
             candidate.verdict = Verdict.TOTAL
             against.append("total")
             return
-        if _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+        if len(unnumbered) <= 40 and _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
             candidate.verdict = Verdict.SIZE
             against.append("size")
             return
