@@ -65,7 +65,7 @@ _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.frame == "form":
-        return candidate.frame in ("header", "above") and candidate.mark is not None
+        return candidate.frame in ("header", "above")
     if parent.mark is None or candidate.mark is None:
         return False
     if candidate.mark.style == parent.mark.style:

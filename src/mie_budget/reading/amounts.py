@@ -67,6 +67,7 @@ _TITLE_LABEL = lazy(
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
+_PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,]{0,3}<part>(?: ?\))?")),
@@ -244,6 +245,9 @@ def label_at_end(title: str) -> int:
     limit = _LIMIT_SUFFIX.search(title)
     if limit is not None and limit.start() > 0:
         return limit.start()
+    period = _PERIOD_SUFFIX.search(title)
+    if period is not None and period.start() > 0:
+        return period.start()
     about = _ABOUT.search(title)
     return about.start() if about is not None and about.start() > 0 else len(title)
 

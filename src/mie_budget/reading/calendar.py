@@ -139,13 +139,18 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
                 return year
             weak.append(year)
-    return weak[0] if weak and len(set(weak)) == 1 else None
+    if weak:
+        return weak[0] if len(set(weak)) == 1 else None
+    heads = {year for line in top[:5] if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line) for year, start, _ in years_in(line) if start < 6}
+    return heads.pop() if len(heads) == 1 else None
 
 
 def labelled_year(lines: Iterable[str]) -> int | None:
     """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None."""
-    years = [years[-1][0] for line in lines if _LABELLED_YEAR.search(line) and (years := years_in(line[: _LABELLED_YEAR.search(line).end()]))]  # type: ignore[union-attr]
+    years = [year for line in lines if _LABELLED_YEAR.search(line) for year, _, end in years_in(line) if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))]
     newest = max(years, default=None)
+    if newest is not None and {newest, newest - 1} == set(years):
+        return newest
     return newest if newest is not None and years.count(newest) > 1 else None
 
 

@@ -37,7 +37,7 @@ _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 _INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)")
-_SENTENCE_GOES_ON = lazy(r"(?:を|が|は|に|で|と|も|の(?!内|うち)|や|へ|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
+_SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -401,7 +401,9 @@ def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Fig
         if departments is not None:
             end = start + bracket.start()
     title = text[start:end].strip()
-    if not _WORD.search(title) or _SENTENCE_GOES_ON.match(title) or label_of(title, context)[0] is not Label.UNKNOWN:
+    if title[:1] in _ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
+        return None
+    if not _WORD.search(title) or label_of(title, context)[0] is not Label.UNKNOWN:
         return None
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
@@ -442,6 +444,9 @@ def is_sentence(text: str) -> bool:
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
 
 
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
+
+
 def organization_alone(text: str) -> DepartmentList | None:
     """The departments that a line names and says nothing else, with or without brackets and a label.
 
@@ -455,6 +460,9 @@ def organization_alone(text: str) -> DepartmentList | None:
     if mark is not None:
         stripped = stripped[mark.end :].strip()
     whole = stripped
+    label = _FIELD_LABEL.match(stripped)
+    if label is not None and label.end() < len(stripped):
+        stripped = stripped[label.end() :].strip()
     if stripped[:1] in _ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in _ONE_BRACKET:

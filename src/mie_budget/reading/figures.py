@@ -41,6 +41,7 @@ _HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
 _BEFORE = re.compile(r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$")
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
+_RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
@@ -88,6 +89,11 @@ def find_figures(text: str) -> list[Figure]:
         if any(figure.start < end and start < figure.end for figure in damaged):
             continue
         number = match["number"] or match["yen_sign"]
+        spread = _RANGE_HEAD.search(text[max(0, start - 24) : start])
+        if spread is not None and match["sign"] is None:
+            found = [figure for figure in found if figure.end <= start - len(spread[0])]
+            found.append(Figure(start - len(spread[0]), end, None, "range"))
+            continue
         at = end - len(number) if match["number"] else match.start("yen_sign")
         if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 4) : at], number):
             found.append(Figure(start - len(_DAMAGED_HEAD.search(text[:start])[0]), end, None, "digit-illegible"))

@@ -13,7 +13,7 @@ from mie_budget.reading.lexicon import lazy, unit_yen
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables import Role, TableRow
+from mie_budget.reading.tables import Role, TableRow, _with_bureau
 from mie_budget.reading.titles import mark_of
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
@@ -172,7 +172,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     context = outline.context(title.line)
     for value in values[1:]:
         if value.field is Field.DEPARTMENTS:
-            departments = departments or read_departments(value.piece.text)
+            departments = _with_bureau(departments, read_departments(value.piece.text))
         elif value.field is Field.MARKER:
             markers += re.split(r"[・、/ ]", value.piece.text)
         elif value.field is Field.AMOUNT:

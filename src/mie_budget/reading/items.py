@@ -36,6 +36,8 @@ _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_IN_ROUND = re.compile(r"\([^()]*\)")
+_COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
 _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
@@ -430,6 +432,7 @@ class Assembler:
             or is_budget_title(text)
             or not _LETTER.search(text)
             or is_label(text)
+            or _COLUMN_WORDS.fullmatch(text) is not None
         )
 
     # --- what stands behind a title -------------------------------------------------------------------------------
@@ -445,6 +448,9 @@ class Assembler:
         title_line = self._title_above(line)
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
+            return
+        if current is not None and between and not header.tail.clauses and header.departments is not None and current.departments is None and current.title is not None and not self.heads and self._only_prose(current, between):
+            self._merge_late_departments(current, header)
             return
         if current is not None and between and self._takes_late(current, header, between):
             self._merge(current, header, context)
@@ -500,6 +506,22 @@ class Assembler:
                 return False
         return bool(header.tail.clauses)
 
+    def _only_prose(self, candidate: Candidate, between: Sequence[int]) -> bool:
+        """Whether nothing that may open another item stands between."""
+        if len(between) > _OPEN_TITLE_LINES:
+            return False
+        return not any(
+            (mark := mark_of(self.lines.stripped[number])) is not None
+            and (candidate.mark is None or mark.style == candidate.mark.style or mark.kind in ("roman", "kanji"))
+            for number in between
+        )
+
+    def _merge_late_departments(self, candidate: Candidate, header: Header) -> None:
+        """Departments on a line of their own behind an item's prose."""
+        candidate.departments = header.departments
+        candidate.department_line, candidate.department_offset = header.piece.place(0)
+        candidate.shape += "/D"
+
     def _labelled_value(self, header: Header) -> bool:
         return self._label_above(header.piece) is not None or any(clause.label is not Label.PLAIN for clause in header.tail.clauses)
 
@@ -519,7 +541,7 @@ class Assembler:
             if is_label(self._unmarked(number)):
                 number -= 1
                 continue
-            if not self._can_be_title(number, text) or find_figures(text):
+            if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
             if organization_alone(text) is not None:
                 return None
@@ -543,7 +565,7 @@ class Assembler:
             mark = mark_of(text)
             if mark is None or mark.kind == "bullet" and mark.style in ("※", "-", "・", "*"):
                 continue
-            if not self._can_be_title(number, text) or find_figures(text) or "。" in text:
+            if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)) or "。" in text:
                 continue
             return number
         return None
@@ -699,10 +721,14 @@ class Assembler:
                 below = candidate.header_last + 1
                 while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
                     below += 1
+                if not (below < stop and below in alone and below not in used):
+                    labelled = [line for line in alone if candidate.first_line < line < stop and line not in used and _has_label(lines.stripped[line])]
+                    below = labelled[0] if labelled else stop
                 if below < stop and below in alone and below not in used:
                     candidate.departments = DepartmentList(alone[below] or ())
                     candidate.department_line = below
-                    candidate.header_last = below
+                    if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+                        candidate.header_last = max(candidate.header_last, below)
                     candidate.shape += "/D"
                     used.add(below)
             return
@@ -714,6 +740,13 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+
+_DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
+
+
+def _has_label(text: str) -> bool:
+    return _DEPARTMENT_LABEL.match(text) is not None
 
 
 def _ordinals_alone(stripped: Sequence[str]) -> set[int]:
@@ -816,7 +849,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
-    _account_tables(candidates)
+    _account_tables(candidates, accounted=any(_ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -942,7 +975,11 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     return Verdict.ITEM if weight >= 3 else Verdict.DOUBTFUL
 
 
-def _account_tables(candidates: list[Candidate]) -> None:
+_ACCOUNT_HEAD = re.compile(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
+_ACCOUNT_NAME = re.compile(r"\d{0,2}[一-龠]{2,9}[費金債税]")
+
+
+def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
     """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
     for frame in ("table", "header"):
         rows = [
@@ -950,7 +987,12 @@ def _account_tables(candidates: list[Candidate]) -> None:
             for candidate in candidates
             if candidate.frame == frame and (frame == "table" or candidate.departments is None and candidate.bare)
         ]
-        accounts = sum(candidate.verdict in (Verdict.SIZE, Verdict.REVENUE) or "revenue-name" in candidate.against for candidate in rows)
+        accounts = sum(
+            candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
+            or "revenue-name" in candidate.against
+            or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
+            for candidate in rows
+        )
         if accounts < 3 or accounts * 2 < sum(candidate.verdict is not Verdict.TOTAL for candidate in rows):
             continue
         for candidate in rows:

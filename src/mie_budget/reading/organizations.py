@@ -20,7 +20,7 @@ _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|セ�
 _DITTO = lazy(r"<ditto>")
 _LABEL = lazy(
     r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
-    r"|(?:所管|担当|主管) ?[:：]"
+    r"|(?:所管|担当|主管) ?[:：]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
 _HARD_SEPARATOR = lazy(r"\s*[、，,/;；+＋]\s*")
 # ・ stands inside names too, so it separates only what ends like these.
@@ -132,7 +132,7 @@ def _at_blanks(part: str) -> list[str]:
         before = names[-1]
         if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
             names[-1] = before + token
-        elif _IS_BUREAU.fullmatch(before) and _IS_SECTION.fullmatch(token):
+        elif _IS_BUREAU.fullmatch(before) and (_IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token))):
             names[-1] = f"{before} {token}"
         elif is_organization(token):
             names.append(token)

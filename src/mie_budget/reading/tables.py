@@ -78,6 +78,7 @@ _NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+
 _START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
 _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
+_CSV_CELL = re.compile(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 _MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SENTENCE = re.compile(r"。|ます|ください")
 _NOTE = re.compile(r"[※＊*]|\(?注")
@@ -181,10 +182,12 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
 
     label, _ = label_of(without_year, Context(year))
     if named is not None:
-        if label is Label.UNKNOWN and without_year not in ("", "決算", "実績"):
+        if label is Label.UNKNOWN and without_year not in ("", "決算", "実績", "計画", "見込", "決算見込", "目標", "見込み", "決算額", "予定"):
             return None
         role = _BY_LABEL.get(label, Role.AMOUNT)
-        if "決算" in without_year or "実績" in without_year:
+        if without_year in ("計画", "見込", "目標", "見込み", "予定"):
+            role = Role.AMOUNT if named == year else Role.ASIDE
+        elif "決算" in without_year or "実績" in without_year:
             role = Role.ASIDE if year is not None and named != year else Role.AMOUNT
         elif role is Role.AMOUNT and year is not None and named != year:
             role = Role.PREVIOUS_YEAR if named == year - 1 else Role.ASIDE
@@ -260,6 +263,11 @@ def _glued(token: _Token, year: int | None) -> list[Column] | None:
 
 def _split_cells(text: str, border: str) -> list[tuple[int, int]]:
     """The cells of a line between borders, as offsets; borders at both ends belong to the frame."""
+    if border == ",":
+        return [
+            (match.start(1), match.end(1)) if match[1] is not None else (match.start(2), match.end(2))
+            for match in _CSV_CELL.finditer(text)
+        ]
     starts, at = [], 0
     bounds = [match.start() for match in re.finditer(re.escape(border), text)]
     for bound in bounds:
@@ -553,9 +561,7 @@ def _with_bureau(before: DepartmentList | None, found: DepartmentList | None) ->
         return found or before
     if before.ditto or found.ditto or len(before.names) != 1 or len(found.names) != 1:
         return found
-    if is_bureau(before.names[0]) and not is_section(before.names[0]):
-        return DepartmentList((f"{before.names[0]} {found.names[0]}",))
-    return found
+    return DepartmentList((f"{before.names[0]} {found.names[0]}",))
 
 
 def _cell_tail(piece: Piece, context) -> Tail | None:  # type: ignore[no-untyped-def]
@@ -601,6 +607,8 @@ def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None)
                 break
             at += 1
             continue
+        if "|" in lines.texts[at] or "\t" in lines.texts[at]:
+            break
         tokens = _tokens(lines, at)
         captions = [token for token in tokens if _UNIT_IN_HEAD.fullmatch(token.text) and "単" in token.text]
         tokens = [token for token in tokens if token not in captions]
@@ -797,7 +805,8 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
         return False
     first = tokens[0].text
     indented = abs(tokens[0].left - left) <= 2
-    full = row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    leading = [column for column in columns if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left]
+    full = bool(leading) or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
     return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
 
 
