@@ -39,6 +39,7 @@ class Label(Enum):
     DIFFERENCE = "difference"
     LIMIT = "limit"
     ASIDE = "aside"
+    TOTAL = "total"
     FUNDING = "funding"
     RANGE = "range"
     UNKNOWN = "unknown"
@@ -55,6 +56,7 @@ _LABELS = (
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
 )
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_TOTAL_LABEL = lazy(r"<total>")
 _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
 _RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
@@ -212,6 +214,8 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     for label, pattern in _LABELS:
         if pattern.search(words):
             return label, None
+    if _TOTAL_LABEL.fullmatch(words):
+        return Label.TOTAL, None
     if _FUNDING_LABEL.fullmatch(words):
         return Label.FUNDING, None
     if _RANGE_START.fullmatch(words):
@@ -655,7 +659,8 @@ _AS_OTHER = {
     Label.LIMIT: OtherRelation.LIMIT,
     Label.ADDITIONAL: OtherRelation.ADDITIONAL,
 }
-_OWN = (Label.AMOUNT, Label.PLAIN, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL)
+OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL, Label.TOTAL)
+_OWN = OWN_LABELS
 
 
 def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:

@@ -101,6 +101,8 @@ def is_budget_title(line: str) -> bool:
     """
     if "年" not in line and "㋿" not in line and not re.match(r".{0,10}[RH]\d", line):
         return False
+    if "\t" in line or "|" in line.strip("| "):
+        return False
     compact = line.replace(" ", "")
     return (
         len(compact) <= _LONGEST_TITLE

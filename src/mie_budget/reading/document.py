@@ -87,6 +87,7 @@ def build(
     diagnostics: list[Diagnostic] = []
     records = _records(lines, outline, blocks, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
+    _cut_at_the_end(lines, blocks, diagnostics, roles)
     if not records and refusal is not None:
         diagnostics.insert(0, refusal)
     _mark_unclaimed(roles, diagnostics)
@@ -366,7 +367,7 @@ def _report(lines: Lines, candidate: Candidate, line: int, offset: int, diagnost
     diagnostics.append(_at(lines, DiagnosticCode.ITEM_DOUBTFUL, line, offset, found=candidate.name[:60], reason=reason))
 
 
-_REASONS = ("columns", "no-name", "organization", "per-person", "sentence", "revenue-name")
+_REASONS = ("columns", "several-figures", "no-name", "organization", "per-person", "sentence", "revenue-name")
 
 
 def _loose_figure(  # type: ignore[no-untyped-def]
@@ -417,6 +418,20 @@ def _loose_figure(  # type: ignore[no-untyped-def]
     counts["prose"] += 1
     if not inside:
         diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=printed))
+
+
+def _cut_at_the_end(lines: Lines, blocks: Sequence[_Block], diagnostics: list[Diagnostic], roles: list[Role]) -> None:
+    """A text that ends inside the figure of one more item: it is no record and is reported."""
+    last = next((number for number in range(len(lines.stripped) - 1, -1, -1) if lines.stripped[number].strip(" |")), None)
+    if last is None or not blocks or any(block.first <= last <= block.header_last for block in blocks):
+        return
+    text = lines.stripped[last]
+    match = re.search(r"(?:[…‥:：=＝(（\s】])(?P<figure>\d[\d,億万兆.]*)$", text)
+    if match is None or not _is_marked_like_items(text, blocks[-1]):
+        return
+    offset = lines.texts[last].index(text) + match.start("figure")
+    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, last, offset, found=match["figure"]))
+    roles[last] = Role.UNCLAIMED
 
 
 def _is_marked_like_items(text: str, block: _Block) -> bool:

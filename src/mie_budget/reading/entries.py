@@ -117,6 +117,8 @@ def _between_names(text: str, following: str) -> str:
         return ""
     before = re.split(r"[、,/]", text[opening + 1 :])[-1].strip()
     after = re.split(r"[、,/]", following[:close])[0].strip()
+    if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
+        return ""
     return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
 
 
@@ -146,6 +148,8 @@ def _is_broken(text: str, following: str) -> bool:
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
         return False
     inside = text[opening + 1 :]
+    if re.fullmatch(r"[\d,. ]+", inside) and re.match(r"[\d,]+", following):
+        return True
     close = _first_close(following)
     if close is None or close > 60:
         return False
@@ -444,6 +448,7 @@ def is_sentence(text: str) -> bool:
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
 
 
+_CONTACT = re.compile(r"お?問い?合わ?せ|連絡先|電話|申込|TEL|作成|発行")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 
 
@@ -466,6 +471,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     if stripped[:1] in _ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in _ONE_BRACKET:
+        return None
+    if _CONTACT.match(stripped):
         return None
     if any(character in OPENING and character != "(" or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
         return None

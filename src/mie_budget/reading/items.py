@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -24,10 +24,12 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow
+from mie_budget.reading.tables import Table, TableRow, column_of
 from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
+_LEAST_VOUCHED = 2
+"""Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
@@ -36,6 +38,7 @@ _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _IN_ROUND = re.compile(r"\([^()]*\)")
 _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
 _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
@@ -96,7 +99,7 @@ class Candidate:
     """What may be an item, while the document is being read. Lines count from 0."""
 
     __slots__ = (
-        "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
+        "against", "amount_line", "is_total", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent", "limit_only",
         "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount", "title",
         "title_piece", "uncertain", "verdict", "yen",
@@ -124,6 +127,7 @@ class Candidate:
         self.own_unit: int | None = None
         self.bare = False
         self.limit_only = False
+        self.is_total = False
         self.others: list[Value] = []
         self.markers: list[Marker] = list(title.markers) if title else []
         self.notes: list[Note] = []
@@ -228,7 +232,9 @@ class Assembler:
                         continue
                     if number < first:
                         return False
-                    return header.has_title and header.departments is None and number - first < 12
+                    if not header.has_title:
+                        return any(mark_of(between) is not None for between in self.lines.stripped[first + 1 : number])
+                    return header.departments is None and number - first < 12
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
@@ -425,7 +431,7 @@ class Assembler:
         return not (
             len(text) > _LONGEST_TITLE
             or _SENTENCE_END.search(text)
-            or _CLOSED.search(text)
+            or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
             or text.endswith("、")
             or number in self.outline.titles
@@ -433,6 +439,7 @@ class Assembler:
             or not _LETTER.search(text)
             or is_label(text)
             or _COLUMN_WORDS.fullmatch(text) is not None
+            or _is_column_head(text, self.outline.fiscal_year)
         )
 
     # --- what stands behind a title -------------------------------------------------------------------------------
@@ -441,6 +448,12 @@ class Assembler:
         """An entry without a title: to the candidate right above, to the title above, or to nothing."""
         line = header.piece.line
         current = self.candidates[-1] if self.candidates else None
+        if header.mark is not None and header.tail.clauses and self._label_above(header.piece) is None and sum(
+            one.mark is not None and one.mark.style == header.mark.style and one.frame == "header" for one in self.candidates
+        ) >= 2:
+            # Marked as the items of the list, without a title: not an item of the heading above.
+            self._orphan(header, context)
+            return
         between = self._between(current, line) if current is not None else []
         if current is not None and not between and self._takes(current, header, context):
             self._merge(current, header, context)
@@ -644,7 +657,7 @@ class Assembler:
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
-        own_here = any(clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL) for clause in tail.clauses)
+        own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
         if own_here and not candidate.states_amount:
             candidate.states_amount = True
             candidate.yen = reading.yen
@@ -652,12 +665,15 @@ class Assembler:
             candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
             if reading.yen is not None:
                 candidate.amount_text = piece.printed(self.lines, reading.start, reading.end).strip(" 　、,")
+        if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
+            self_total = True
+            candidate.is_total = self_total
         if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
             candidate.limit_only = True
         for clause in tail.clauses:
             if clause.figure is not None:
                 line, offset = piece.place(clause.start)
-                if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF, Label.RELISTED, Label.ADDITIONAL) and clause.start == reading.start:
+                if clause.label in OWN_LABELS and clause.start == reading.start:
                     role = "item"
                     candidate.own_unit = clause.figure.unit
                 elif clause.label is Label.LIMIT:
@@ -740,6 +756,18 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+
+def _without_remarks(text: str) -> str:
+    """A line without the markers and round brackets at its end, which close no item."""
+    text = re.sub(r"\s*\([^()]*\)$", "", text)
+    found = re.search(r"\s*[【〔\[][^【】〔〕\[\]]{1,8}[】〕\]]$", text)
+    return text[: found.start()] if found is not None and is_marker(found[0].strip(" 【】〔〕[]")) else text
+
+
+def _is_column_head(text: str, year: int | None) -> bool:
+    words = text.split()
+    return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
 
 
 _DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
@@ -844,8 +872,11 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     speaks_of_budget = _BUDGET.search(text_top) is not None or bool(outline.titles)
     likened = any(_LIKENED.search(text) for text in lines.stripped)
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
+    vouched = sum(
+        one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
+    )
     for candidate in candidates:
-        _weigh(candidate, lines, outline, frames, speaks_of_budget=speaks_of_budget and not likened, named=named)
+        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, named=named)
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -862,6 +893,7 @@ def _weigh(
     lines: Lines,
     outline: Outline,
     frames: Counter[tuple[str, str]],
+    vouched: int,
     *,
     speaks_of_budget: bool,
     named: bool,
@@ -897,6 +929,8 @@ def _weigh(
         evidence.append("programme")
     if speaks_of_budget:
         evidence.append("budget")
+    if vouched >= _LEAST_VOUCHED and "A(" in candidate.shape and candidate.departments is None:
+        evidence.append("vouched-list")
     if candidate.relation is Relation.PART_OF:
         evidence.append("part-of")
     if candidate.markers:
@@ -905,7 +939,15 @@ def _weigh(
         candidate.verdict = Verdict.PROSE
         against.append("no-name")
         return
+    if candidate.is_total and candidate.frame not in ("table", "form"):
+        candidate.verdict = Verdict.TOTAL
+        against.append("total-label")
+        return
     if not strict:
+        if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
+            against.append("sentence")
+        if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in ("header", "above"):
+            against.append("several-figures")
         if _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact):
             candidate.verdict = Verdict.TOTAL
             against.append("total")
@@ -954,7 +996,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
         return Verdict.DOUBTFUL if "sentence" in against else Verdict.ITEM
     if not amount and not candidate.limit_only and not candidate.states_amount:
         return Verdict.ITEM if "department-place" in evidence and "department" in evidence else Verdict.DOUBTFUL
-    if "no-name" in against or "organization" in against or "per-person" in against:
+    if {"no-name", "organization", "per-person", "several-figures"} & set(against):
         return Verdict.DOUBTFUL
     if "sentence" in against:
         ordered = "mark" in evidence and "same-frame" in evidence and candidate.mark is not None and candidate.mark.kind != "bullet"
@@ -964,6 +1006,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     weight = 0
     weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0
     weight += 2 if "budget" in evidence else 0
+    weight += 2 if "vouched-list" in evidence else 0
     weight += 1 if "programme" in evidence else 0
     weight += 1 if "mark" in evidence else 0
     weight += 1 if "marker" in evidence else 0

@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
 )
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
 _SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
+# A label of two letters set as wide as one of four (担　　当).
+_SPACED_PAIR = re.compile(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?: ?, ?\d \d \d)+(?!\d)")
 _LETTER = re.compile(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
@@ -80,7 +82,7 @@ def lines_of(printed: Printed | str) -> Lines:
     whole = fold("\n".join(rows))
     texts = whole.split("\n") if rows else []
     moved: dict[int, Sequence[int]] = {}
-    if _INVISIBLE.search(whole) or _SPACED.search(whole) or _SPACED_FIGURE.search(whole):
+    if _INVISIBLE.search(whole) or _SPACED.search(whole) or _SPACED_FIGURE.search(whole) or "  " in whole:
         for number, text in enumerate(texts):
             cleaned = _cleaned(text)
             if cleaned is not None:
@@ -103,6 +105,9 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
             blanks.update(range(match.start() + 1, match.end(), 2))
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
+    pair = _SPACED_PAIR.match(kept)
+    if pair is not None:
+        blanks.update(range(pair.end(1), pair.start(2)))
     if not dropped and not blanks:
         return None
     left = [offset for offset in range(len(kept)) if offset not in blanks]

@@ -55,7 +55,8 @@ def read_lines(printed: Printed | str) -> ReadText:
         tables = find_tables(lines, outline)
         taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
         form = find_forms(lines, outline, taken)
-        outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in taken))
+        heads = {table.head_first - 1 for table in tables}
+        outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads))
         assembler = Assembler(lines, outline)
         assembler.read(taken | form.settled)
         assembler.departments_around()
