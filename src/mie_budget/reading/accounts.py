@@ -11,6 +11,7 @@ from mie_budget.reading.lines import Lines
 
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
+_LEAST_HEADINGS = 2
 
 
 def settle(candidates: list[Candidate]) -> None:
@@ -18,6 +19,8 @@ def settle(candidates: list[Candidate]) -> None:
     a parent, whose parts become its breakdown.
     """
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    _headings_with_sums(items)
+    items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
     index = 0
     while index < len(items):
         parent = items[index]
@@ -48,6 +51,24 @@ def settle(candidates: list[Candidate]) -> None:
         index += 1
 
 
+def _headings_with_sums(items: Sequence[Candidate]) -> None:
+    """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
+    styles: dict[str, list[int]] = {}
+    for index, candidate in enumerate(items):
+        if candidate.mark is not None and candidate.frame == "header" and (candidate.departments is None or candidate.heading_line is not None):
+            styles.setdefault(candidate.mark.style, []).append(index)
+    for style, indices in styles.items():
+        if len(indices) < _LEAST_HEADINGS or style in _STRONG or style in _WEAK:
+            continue
+        below = [_deeper(items, index) for index in indices]
+        if all(below) and sum(map(len, below)) >= len(indices) * _LEAST_PARTS and all(
+            all(part.yen is not None for part in parts) for parts in below
+        ) and all(part.shape.replace("(", "") == items[index].shape.replace("(", "") or "D" in part.shape for index, parts in zip(indices, below, strict=True) for part in parts[:1]):
+            for index in indices:
+                items[index].verdict = Verdict.TOTAL
+                items[index].against.append("group-heading")
+
+
 def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
     """The items right below one that stand deeper: indented further, or marked as points of it."""
     parent = items[index]
@@ -59,7 +80,7 @@ def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
     return found
 
 
-_RANK = {"roman": 0, "kanji": 1, "page": 3, "plain": 2, "dotted": 2, "square": 2, "round": 3, "circled": 4, "kana": 5}
+_RANK = {"keycap": 1, "roman": 0, "kanji": 1, "page": 3, "plain": 2, "dotted": 2, "square": 2, "round": 3, "circled": 4, "kana": 5}
 _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 

@@ -318,7 +318,7 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
                 at = label_start = tail.end = moved
                 continue
         dash = _DASH.match(text, at, stop)
-        if dash is not None and (depth or tail.clauses or tail.departments is not None) and dash.end() > at:
+        if dash is not None and dash.end() > at and (depth or tail.clauses or tail.departments is not None or dash[0].endswith("円")):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
             tail.shape.append("A" if depth == 0 else "a")
             at = label_start = tail.end = dash.end()

@@ -27,8 +27,10 @@ _STAGES = (
     (Stage.PROVISIONAL, lazy("<stage.provisional>")),
     (Stage.INITIAL, lazy("<stage.initial>")),
 )
+_COLUMN_TITLE = lazy("<column.title>")
 _BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
-_STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
+_STRONG_COLUMN_TITLE = lazy("<column.title>")
+_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
 _ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
@@ -112,6 +114,7 @@ def is_budget_title(line: str) -> bool:
         and _BUDGET_WORD.search(compact) is not None
         and _OTHER_YEAR.search(_YEAR.sub("", compact)) is None
         and not _MONEY.search(compact)
+        and not (compact.endswith("年度") and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None and not _YEAR.match(compact))
         and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
     )
 

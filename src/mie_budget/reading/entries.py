@@ -42,6 +42,7 @@ _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|し�
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
@@ -290,6 +291,9 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 count += 1
             at = closing + 1
             continue
+        if character in "-‐–—―−ー" and at > begin and text[at - 1] in " \t" and _DASH_AMOUNT.match(text, at):
+            yield at, "figure"
+            return
         if character == "「" and (closing := closing_of(text, at)) is not None:
             inner = text[at + 1 : closing]
             if any(at < figure.start < closing for figure in figures) and re.match(r"の内数", text[closing + 1 :]):

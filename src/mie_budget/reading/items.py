@@ -28,6 +28,8 @@ from mie_budget.reading.tables import Table, TableRow, column_of
 from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
+_LONGEST_WITH_COMMA = 45
+"""A longer name with a comma in it is a sentence, unless its department says otherwise."""
 _LEAST_VOUCHED = 2
 """Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 _FARTHEST_TITLE = 3
@@ -55,6 +57,9 @@ _NO_NAME = lazy(
 )
 _PROSE_NAME = lazy(
     r"(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+)
+_LABEL_NAME = lazy(
+    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
@@ -962,6 +967,10 @@ def _weigh(
             candidate.verdict = Verdict.SIZE
             against.append("size")
             return
+        if _LABEL_NAME.fullmatch(compact.replace(" ", "")) and candidate.frame != "form":
+            against.append("no-name")
+        if name[0] in "→⇒" or name.startswith(("問 ", "答 ", "Q", "質問", "答弁")) or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers):
+            against.append("sentence")
         if _NO_NAME.fullmatch(name) or (candidate.frame not in ("table", "form") and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT) and is_label(re.sub(r"^\d+カ年の?", "", name))):
             against.append("no-name")
         if _PROSE_NAME.search(name):

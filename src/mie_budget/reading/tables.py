@@ -176,6 +176,8 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     for role, words in _WORDS:
         if words.fullmatch(compact):
             return role, None, unit
+    if len(re.findall(r"(?:\d{1,2}|元)年度", compact)) > 1:
+        return None
     named = short_year(compact, near=year)
     without_year = re.sub(r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?", "", compact, count=1) if named else compact
     from mie_budget.reading.amounts import Context
