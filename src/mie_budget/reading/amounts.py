@@ -494,7 +494,7 @@ def _group(
             tail.clauses.append(clause)
             tail.shape.append("a")
             return closing + 1
-        relation = _relation_word(inner)
+        relation = relation_word(inner)
         if relation is not None and tail.clauses:
             tail.clauses[-1].relation = relation
             return closing + 1
@@ -565,10 +565,11 @@ def _bare_group(
 
 
 def _is_qualifier(inner: str) -> bool:
-    return _relation_word(inner) is not None or is_marker(inner)
+    return relation_word(inner) is not None or is_marker(inner)
 
 
-def _relation_word(inner: str) -> Relation | None:
+def relation_word(inner: str) -> Relation | None:
+    """The relation that a word alone states (内数, 再掲, 外数), None for other words."""
     compact = inner.replace(" ", "").strip("※")
     if compact in ("内数", "うち数", "の内数"):
         return Relation.PART_OF

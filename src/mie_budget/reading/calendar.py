@@ -15,7 +15,7 @@ _NUMBER = r"元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3}|[①-�
 YEAR_SOURCE = (
     rf"(?:(?P<era>令 ?和|平 ?成|昭 ?和|[㋿㍻㍼])[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
     r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
-    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|[:：\s)(]|$))"
+    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.

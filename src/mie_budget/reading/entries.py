@@ -25,7 +25,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|[(【〔\[][^)】〕\]。]{0,40}$")
+_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -312,6 +312,10 @@ def _header_at(
         first = _amount_first(piece, mark, begin, figures, context)
         if first is not None:
             return first
+    if kind == "departments" and at == begin:
+        titled = _bracketed_title(piece, mark, begin, figures, context)
+        if titled is not None:
+            return titled
     if kind == "parent":
         return _named_parent(piece, mark, begin, at, figures, context)
     start = at
@@ -414,6 +418,22 @@ def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Fig
     if not _WORD.search(title) or label_of(title, context)[0] is not Label.UNKNOWN:
         return None
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
+
+
+def _bracketed_title(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization."""
+    text = piece.text
+    closing = closing_of(text, begin)
+    if closing is None:
+        return None
+    inner = text[begin + 1 : closing]
+    names = read_departments(inner, strict=True)
+    if names is not None or len(inner.strip()) < 4 or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None:
+        return None
+    tail = read_tail(text, closing + 1, figures, context)
+    if not tail.clauses or text[tail.end :].strip(" |"):
+        return None
+    return Header(piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape))
 
 
 def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:

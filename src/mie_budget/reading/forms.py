@@ -189,7 +189,8 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             if not tail.clauses:
                 continue
             label, year = label_of(_UNIT.sub("", value.label), here)
-            if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and own is None:
+            assessed = re.search("査定|内示|決定|最終", value.label) is not None
+            if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and (own is None or assessed):
                 own = (value.piece, tail)
             elif label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and own is not None:
                 continue

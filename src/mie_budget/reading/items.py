@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail, relation_word
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -41,6 +41,7 @@ _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
 _MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_NUMBER_INSIDE = re.compile(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _IN_ROUND = re.compile(r"\([^()]*\)")
 _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
 _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
@@ -56,7 +57,7 @@ _NO_NAME = lazy(
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
@@ -495,7 +496,8 @@ class Assembler:
         if candidate.frame not in ("header", "above"):
             return False
         if tail.departments is not None and not tail.clauses:
-            return candidate.departments is None and candidate.title is not None
+            vouched = tail.departments.ditto or all(map(is_organization, tail.departments.names))
+            return vouched and candidate.departments is None and candidate.title is not None
         own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
         if own and candidate.has_own:
             return False
@@ -862,6 +864,10 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             candidate.limit_only = True
     if title.relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
+    for remark in row.prose:
+        relation_of_remark = relation_word(remark.text)
+        if relation_of_remark is not None and candidate.relation is Relation.EXACT:
+            candidate.relation = relation_of_remark
     candidate.prose = list(row.prose)
     if row.doubts:
         candidate.against.append("columns")
@@ -881,7 +887,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
     )
     for candidate in candidates:
-        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, named=named)
+        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, named=named)
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -901,6 +907,7 @@ def _weigh(
     vouched: int,
     *,
     speaks_of_budget: bool,
+    likened: bool,
     named: bool,
 ) -> None:
     name = candidate.name
@@ -932,6 +939,8 @@ def _weigh(
         evidence.append("frame-twice")
     if _PROGRAMME.fullmatch(name):
         evidence.append("programme")
+    if likened and candidate.mark is None:
+        against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
     if vouched >= _LEAST_VOUCHED and "A(" in candidate.shape and candidate.departments is None:
@@ -951,6 +960,8 @@ def _weigh(
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
             against.append("sentence")
+        if candidate.bare and _NUMBER_INSIDE.search(name):
+            against.append("columns")
         if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in ("header", "above"):
             against.append("several-figures")
         if _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact):
@@ -1012,6 +1023,8 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
         return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
+    if "likened" in against:
+        return Verdict.DOUBTFUL
     weight = 0
     weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0
     weight += 2 if "budget" in evidence else 0
@@ -1027,6 +1040,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     return Verdict.ITEM if weight >= 3 else Verdict.DOUBTFUL
 
 
+_ACCOUNT = lazy("<account>")
 _ACCOUNT_HEAD = re.compile(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _ACCOUNT_NAME = re.compile(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
@@ -1084,7 +1098,29 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
 
 def _size_runs(candidates: list[Candidate]) -> None:
     """What stands among statements about the budget in the same list, and is named like one, is one too."""
+    for index, candidate in enumerate(candidates):
+        # An account that is the sum of the next ones: they are accounts too.
+        if candidate.verdict is not Verdict.SIZE or not candidate.yen:
+            continue
+        added = 0
+        for count, part in enumerate(candidates[index + 1 : index + 12], 1):
+            if part.yen is None or part.departments is not None:
+                break
+            added += part.yen
+            if added == candidate.yen and count > 1:
+                for one in candidates[index + 1 : index + 1 + count]:
+                    one.verdict = Verdict.SIZE
+                    one.against.append("size")
+                break
     for before, candidate in zip(candidates, candidates[1:], strict=False):
+        if (
+            before.verdict is Verdict.SIZE
+            and candidate.verdict is Verdict.ITEM
+            and (candidate.departments is None or candidate.heading_line is not None)
+            and _ACCOUNT.fullmatch(candidate.name.replace(" ", ""))
+        ):
+            candidate.verdict = Verdict.SIZE
+            candidate.against.append("size")
         if (
             before.verdict is Verdict.SIZE
             and candidate.verdict is Verdict.ITEM

@@ -26,6 +26,7 @@ _MOST_HEAD_LINES = 14
 _MOST_TOKENS = 8
 _MOST_GAP = 2
 _FARTHEST_ROWS = 4
+_GOES_ON, _CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
 
 
 class Role(Enum):
@@ -58,6 +59,7 @@ _BY_LABEL = {
     Label.FUNDING: Role.FUNDING,
     Label.OF_WHICH: Role.OF_WHICH,
     Label.ADDITIONAL: Role.ASIDE,
+    Label.TOTAL: Role.ASIDE,
 }
 _WORDS = (
     (Role.RATE, lazy("<column.rate>")),
@@ -78,6 +80,7 @@ _NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+
 _START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
 _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
+_YEARS_TOGETHER = re.compile(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _CSV_CELL = re.compile(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 _MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SENTENCE = re.compile(r"。|ます|ください")
@@ -176,6 +179,8 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     for role, words in _WORDS:
         if words.fullmatch(compact):
             return role, None, unit
+    if _YEARS_TOGETHER.search(compact):
+        return Role.ASIDE, None, unit
     if len(re.findall(r"(?:\d{1,2}|元)年度", compact)) > 1:
         return None
     named = short_year(compact, near=year)
@@ -205,7 +210,8 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
     misses = 0
     while index < len(tokens):
         most = min(_MOST_TOKENS, len(tokens) - index)
-        sizes = range(most, 0, -1) if len(tokens[index].text) == 1 else range(1, most + 1)
+        singles = next((size for size in range(most) if len(tokens[index + size].text) > 1), most)
+        sizes = [*range(singles, 0, -1), *range(singles + 1, most + 1)] if singles else range(1, most + 1)
         for size in sizes:
             group = tokens[index : index + size]
             text = "".join(token.text for token in group)
@@ -758,7 +764,7 @@ def _aligned_rows(
                     number += 1
                     continue
             waiting = []
-        if title_at is not None and waiting and (not pieces[title_at].text or not _stands_alone_title(pieces[title_at].text)):
+        if title_at is not None and waiting and waiting[-1].line == number - 1 and (waiting[-1].text[-1] in _GOES_ON or pieces[title_at].text[:1] in _CANNOT_BEGIN):
             whole = waiting[-1]
             pieces = list(pieces)
             pieces[title_at] = joined(whole, pieces[title_at]) if pieces[title_at].text else whole
@@ -775,10 +781,6 @@ def _aligned_rows(
 
 def _is_section_row(text: str) -> bool:
     return len(text) <= 30 and (mark_of(text) is not None or text[0] in "【〔<《〈[")
-
-
-def _stands_alone_title(text: str) -> bool:
-    return mark_of(text) is not None or len(text) > 12
 
 
 def _stripped(lines: Lines, number: int) -> Piece:
@@ -807,6 +809,9 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
         return False
     first = tokens[0].text
     indented = abs(tokens[0].left - left) <= 2
+    last_text = any(column.role is Role.TEXT for column in columns[_first_numeric(columns) :])
+    if last_text and not _is_spread(lines, number) and not _is_spread(lines, row.first_line):
+        return False
     leading = [column for column in columns if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left]
     full = bool(leading) or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
     return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
@@ -851,6 +856,12 @@ def _fields(
     if len(run) == len(numeric):
         for index, token in zip(numeric, run, strict=True):
             pieces[index] = _piece(lines, number, *token)
+        used = run
+    elif len(run) == len(columns) - first_number_column:
+        # Columns of figures whose heads say nothing the reader knows: counted, not read.
+        for index, token in zip(range(first_number_column, len(columns)), run, strict=True):
+            if columns[index].role in _NUMERIC:
+                pieces[index] = _piece(lines, number, *token)
         used = run
     elif len(run) > len(numeric):
         # More figures than columns: the ones before are a part of the name, or of the prose behind.
@@ -939,7 +950,7 @@ def _words_into(  # type: ignore[no-untyped-def]
                 index = marker_at if marker_at is not None else index
             elif re.fullmatch(r"\d{1,3}", word) and begin == start and any(columns[at].role is Role.NUMBER for at in before):
                 index = next(at for at in before if columns[at].role is Role.NUMBER)
-            elif departments_at in before and departments_at is not None and read_departments(word, strict=True) is not None and begin > start:
+            elif departments_at in before and departments_at is not None and read_departments(word, strict=True) is not None and begin > start and (index == departments_at or pieces[title_at].text):
                 index = departments_at
             piece = _piece(lines, number, begin, finish)
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
@@ -956,7 +967,7 @@ def _words_into(  # type: ignore[no-untyped-def]
             words = list(re.finditer(r"\S+", text[begin:finish]))
             if len(words) > 1:
                 tail_word, lead_word = words[-1], words[0]
-                if departments_at > title_at and _is_unit_of_body(tail_word[0]):
+                if departments_at > title_at and (_is_unit_of_body(tail_word[0]) or (departments_at == _first_numeric(columns) - 1 and len(tail_word[0]) <= 12 and read_departments(tail_word[0]) is not None)):
                     pieces[departments_at] = _piece(lines, number, begin + tail_word.start(), begin + tail_word.end())
                     finish = begin + len(text[begin : begin + tail_word.start()].rstrip())
                 elif departments_at < title_at and _is_unit_of_body(lead_word[0]):
