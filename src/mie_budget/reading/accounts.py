@@ -24,13 +24,13 @@ def settle(candidates: list[Candidate]) -> None:
     index = 0
     while index < len(items):
         parent = items[index]
-        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame == "table":
+        if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
         deeper = _deeper(items, index)
         if deeper:
             added = sum(part.yen or 0 for part in deeper)
-            parts_of_it = added == parent.yen or (len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen)
+            parts_of_it = added == parent.yen or (parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen)
             if parts_of_it:
                 whole = added == parent.yen
                 for part in deeper:
@@ -43,7 +43,7 @@ def settle(candidates: list[Candidate]) -> None:
                     parent.figures += part.figures
                 index += 1 + len(deeper)
                 continue
-        else:
+        elif parent.frame != "table":
             following = _sum_of_next(items, index)
             if following:
                 parent.verdict = Verdict.TOTAL
@@ -87,6 +87,8 @@ _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.frame == "form":
         return candidate.frame in ("header", "above")
+    if parent.frame == "table":
+        return candidate.frame == "table" and parent.mark is None and candidate.mark is not None and candidate.mark.style in _WEAK
     if parent.mark is None or candidate.mark is None:
         return False
     if candidate.mark.style == parent.mark.style:

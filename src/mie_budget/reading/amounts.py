@@ -61,15 +61,16 @@ _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
 _RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
-    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度) ?)?"
+    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度) ?)?"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
+_UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,]{0,3}<part>(?: ?\))?")),
@@ -84,7 +85,7 @@ _QUALIFIERS = (
     ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
 )
 _SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
-_ABOUT = lazy(r"(?:約|およそ|おおむね|概ね|おおよそ) ?$")
+_ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
@@ -329,6 +330,10 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
             clause.problem = "only-a-bound"
             tail.clauses.append(clause)
             at = label_start = tail.end = bound.end()
+            continue
+        unit_behind = _UNIT_BEHIND.match(text, at, stop) if tail.clauses and text[at - 1] in ")）" else None
+        if unit_behind is not None:
+            at = label_start = tail.end = unit_behind.end()
             continue
         separator = _SEPARATOR.match(text, at, stop)
         if separator is not None:

@@ -41,6 +41,7 @@ _HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
 _BEFORE = re.compile(r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$")
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
+_UNIT_BEHIND_BOTH = re.compile(r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)")
 _RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
@@ -81,6 +82,14 @@ def find_figures(text: str) -> list[Figure]:
     [(1234000, None), (None, 'broken-grouping'), (1455748000, None)]
     """
     found: list[Figure] = []
+    if ")" in text and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
+        # 4,682(4,105)百万円: one unit behind two numbers.
+        for pair in pairs:
+            for name in ("first", "second"):
+                if pair[name][0].isdigit():
+                    value, problem = _read(pair[name], unit_yen(pair["unit"]))
+                    found.append(Figure(*pair.span(name), value, problem, False, False, False, unit_yen(pair["unit"])))
+        return found
     damaged: list[Figure] = []
     if _HAS_DAMAGE.search(text):
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]

@@ -66,6 +66,10 @@ _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
 _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
 _PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_TEXT_LABEL = lazy(r"<field.text>[\s:：]")
+_PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_LEAST_YEN = 100_000
+"""A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
 _BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
 
 
@@ -440,6 +444,7 @@ class Assembler:
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
             or text.endswith("、")
+            or "単位" in text
             or number in self.outline.titles
             or is_budget_title(text)
             or not _LETTER.search(text)
@@ -881,13 +886,14 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
     text_top = "\n".join(lines.stripped[:60])
     speaks_of_budget = _BUDGET.search(text_top) is not None or bool(outline.titles)
+    speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = any(_LIKENED.search(text) for text in lines.stripped)
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
     vouched = sum(
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
     )
     for candidate in candidates:
-        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, named=named)
+        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -908,6 +914,7 @@ def _weigh(
     *,
     speaks_of_budget: bool,
     likened: bool,
+    speaks: bool,
     named: bool,
 ) -> None:
     name = candidate.name
@@ -957,6 +964,10 @@ def _weigh(
         candidate.verdict = Verdict.TOTAL
         against.append("total-label")
         return
+    if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
+        against.append("no-name")
+    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and abs(candidate.yen or 0) < _LEAST_YEN):
+        against.append("per-person")
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
             against.append("sentence")
@@ -1005,6 +1016,8 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
     if "columns" in against:
+        return Verdict.DOUBTFUL
+    if strict and {"no-name", "per-person"} & set(against):
         return Verdict.DOUBTFUL
     if strict:
         return Verdict.ITEM if amount or candidate.limit_only or not candidate.states_amount or candidate.departments else Verdict.DOUBTFUL

@@ -58,6 +58,7 @@ _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _SIDE_HINT = re.compile(r"歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
+_CAPTION_BEHIND = re.compile(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 
 
@@ -312,9 +313,10 @@ def _facts_of(shown: Sequence[str]) -> tuple[tuple[SectionFact, ...], bool]:
         if last in "。、" or last.isdigit():
             continue
         bare = text.strip(_TRIM)
-        if _SIDE_HINT.search(bare) and "円" not in bare:
+        if _SIDE_HINT.search(bare) and "円" not in _CAPTION_BEHIND.sub("", bare):
             mark = mark_of(text)
             core = text[mark.end :].strip(_TRIM) if mark else bare
+            core = _CAPTION_BEHIND.sub("", core).strip(_TRIM)
             side = _side_of(core)
             if side is not None:
                 facts.append(SectionFact(number, heading_style(text), side, None))

@@ -76,7 +76,7 @@ _HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|�
 _SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
 _NUMBER_CELL = re.compile(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
-_NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
+_NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
 _START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
 _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
@@ -451,6 +451,7 @@ def _bordered_rows(
     rows: list[TableRow] = []
     settled: set[int] = set()
     pending: list[Piece] = []
+    group: DepartmentList | None = None
     last = first - 1
     number = first
     misses = 0
@@ -474,6 +475,22 @@ def _bordered_rows(
             continue
         misses = 0
         pieces = [_piece(lines, number, start, end) for start, end in cells]
+        filled = [piece for piece in pieces if piece.text]
+        if len(filled) == 1 and not pending and (alone := _organization_row(filled[0].text)) is not None:
+            # A row that names nothing but an organization stands above the rows it is in charge of.
+            group = alone
+            settled.add(number)
+            last = number
+            number += 1
+            continue
+        if border == "\t" and not pending and len(pieces) < size and number + 1 < len(lines.texts):
+            below = _row_cells(lines, number + 1, border)
+            if len(pieces) + len(below) - 1 == size:
+                # A line end inside a cell breaks its row in two.
+                rest = [_piece(lines, number + 1, start, end) for start, end in below]
+                pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
+                settled.add(number)
+                number += 1
         if size > len(pieces) and (pending or (len(pieces) < size and border == "|" and text.rstrip().endswith("|"))):
             pending += pieces
         else:
@@ -486,11 +503,17 @@ def _bordered_rows(
             row = _row_of(lines, outline, columns, row_pieces, own)
             settled.update(range(row_pieces[0].line, number + 1))
             if row is not None:
-                rows.append(_carried(row, rows, columns))
+                row = _carried(row, rows, columns)
+                rows.append(row._replace(departments=group) if row.departments is None and group is not None else row)
             pending = []
             last = number
         number += 1
     return rows, max(last, first - 1), settled
+
+
+def _organization_row(text: str) -> DepartmentList | None:
+    names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
+    return names if names is not None and names.names and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
 
 
 def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
@@ -737,6 +760,7 @@ def _aligned_rows(
         misses = 0
         pieces, doubts = fields
         title_at = next((index for index, column in enumerate(columns) if column.role is Role.TITLE), None)
+        centred = title_at is not None and not pieces[title_at].text and bool(waiting)
         if title_at is not None and not pieces[title_at].text and waiting:
             pieces = list(pieces)
             departments_at = next((index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS), None)
@@ -774,7 +798,15 @@ def _aligned_rows(
         settled.add(number)
         last = number
         if row is not None:
-            rows.append(_carried(row._replace(first_line=min(row.first_line, number)), rows, columns))
+            row = _carried(row._replace(first_line=min(row.first_line, number)), rows, columns)
+            below = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+            if centred and below and mark_of(below) is None and not _NUMBER_TOKEN.search(lines.texts[number + 1]) and not _SENTENCE.search(below) and len(below) <= 30:
+                # The figures of a wrapped name stand at the middle of its lines.
+                number += 1
+                row = row._replace(title=joined(row.title, _stripped(lines, number)), last_line=number)
+                settled.add(number)
+                last = number
+            rows.append(row)
         number += 1
     return rows, max(last, first - 1), settled
 
@@ -987,6 +1019,8 @@ def _words_into(  # type: ignore[no-untyped-def]
         words = list(re.finditer(r"\S+", rest))
         if departments_at is not None and departments_at in after:
             names = next((word for word in words if _is_unit_of_body(word[0])), None)
+            if names is None and len(words) == 1 and len(words[0][0]) <= 14 and read_departments(words[0][0]) is not None:
+                names = words[0]
             if names is not None:
                 pieces[departments_at] = _piece(lines, number, at + names.start(), at + names.end())
         text_at = next((index for index in after if columns[index].role is Role.TEXT), None)
