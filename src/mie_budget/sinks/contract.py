@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -187,11 +188,11 @@ def _meanings(code: type[StrEnum]) -> dict[str, str]:
     """What each code of an enum means: the sentence of a diagnostic, else the text below the code in the source."""
     if issubclass(code, DiagnosticCode):
         return {member.value: f"{member.severity.value}; {member.sentence}" for member in code}
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(code))).body
-    assert isinstance(definition, ast.ClassDef)
     found = {}
-    for names, text in zip(definition.body, definition.body[1:], strict=False):
-        match names, text:
-            case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(meaning))):
-                found[code[name].value] = inspect.cleandoc(meaning)
+    for definition in ast.parse(textwrap.dedent(inspect.getsource(code))).body:
+        body = definition.body if isinstance(definition, ast.ClassDef) else []
+        for names, text in pairwise(body):
+            match names, text:
+                case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(meaning))):
+                    found[code[name].value] = inspect.cleandoc(meaning)
     return found

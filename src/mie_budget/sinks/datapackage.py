@@ -91,13 +91,13 @@ def _field(column: FlatColumn) -> dict[str, object]:
     field: dict[str, object] = {
         "name": column.name,
         # A list is one text in CSV; Table Schema has no list that is not JSON.
-        "type": (ColumnType.TEXT if column.type is ColumnType.LIST else column.type).value,
+        "type": (ColumnType.TEXT if column.holds is ColumnType.LIST else column.holds).value,
         "title": " / ".join(map(column.title, languages())),
         "description": " / ".join(map(column.description, languages())),
     }
-    if column.type is ColumnType.LIST:
+    if column.holds is ColumnType.LIST:
         field["separator"] = BETWEEN
-    if column.type is ColumnType.BOOLEAN:
+    if column.holds is ColumnType.BOOLEAN:
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     if column.unit:
         field["unit"] = column.unit

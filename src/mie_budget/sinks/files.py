@@ -28,7 +28,7 @@ def check_targets(targets: Iterable[str | PathLike[str]], inputs: Iterable[str |
     """
     read = [os.fspath(file) for file in inputs if os.fspath(file) != "-"]
     places: set[str] = set()
-    for target in map(os.fspath, targets):
+    for target in [os.fspath(target) for target in targets]:
         with telling(target):
             path = Path(os.path.realpath(target))
             if path.is_dir():

@@ -63,7 +63,7 @@ def _schema() -> pa.Schema:
         ColumnType.BOOLEAN: pa.bool_(),
         ColumnType.LIST: pa.list_(pa.string()),
     }
-    fields = [pa.field(column.name, types[column.type], metadata=_notes(column)) for column in COLUMNS]
+    fields = [pa.field(column.name, types[column.holds], metadata=_notes(column)) for column in COLUMNS]
     other = pa.struct([("yen", pa.int64()), ("relation", pa.string()), ("text", pa.string())])
     more = (pa.string(), pa.int64(), pa.list_(other))
     fields += [pa.field(name, kind) for name, kind in zip(_MORE, more, strict=True)]
