@@ -173,7 +173,7 @@ def json_schema() -> dict[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "What mie-budget prints as JSON",
-        "description": "A document, an array of documents, a line of JSON Lines, a summary or a comparison. Amounts are whole yen.",
+        "description": "A document, an array of them, a line of JSON Lines, a summary or a comparison. Amounts in yen.",
         "anyOf": [first, {"type": "array", "items": first, "description": "Several documents."}, *others],
         "$defs": definitions,
     }
