@@ -28,7 +28,7 @@ from mie_budget.language import SOURCE_LANGUAGE
 from mie_budget.meaning.names import departments_key, folded
 from mie_budget.models import Document
 from mie_budget.sinks.columns import BETWEEN, escaped_text, valid_text
-from mie_budget.sinks.contract import document_json
+from mie_budget.sinks.contract import document_json, encodable
 from mie_budget.sinks.files import sync_folder, target_path, temporary_beside
 
 DATABASE_VERSION = 2
@@ -199,7 +199,7 @@ def _store(database: sqlite3.Connection, document: Document, digest: str, langua
         [
             (
                 *(key, at, found.code, found.severity, found.line, found.column),
-                escaped_text(json.dumps(found.params, ensure_ascii=False)),
+                escaped_text(json.dumps(encodable(found.params), ensure_ascii=False)),
                 sentence(found.code, found.params, language=language),
             )
             for at, found in enumerate(document.diagnostics, 1)
