@@ -40,6 +40,8 @@ _FIRM, _CEILING, _NAIVE = "#", "-", "."
 _COLOURS = {"green": 32, "yellow": 33, "red": 31}
 _BAR_COLOURS = {_FIRM: "green", _CEILING: "yellow", _NAIVE: "red"}
 _CHANGE_COLOURS = {Change.RAISED: "green", Change.NEW: "green", Change.LOWERED: "red", Change.ENDED: "red"}
+_MARKS = {Relation.EXACT: "", Relation.PART_OF: "内数", Relation.RELISTED: "再掲", Relation.ADDITIONAL: "外数"}
+"""What stands beside an amount that is not the item's own, in any language as documents print it."""
 _NO_DIFFERENCE = (Change.TO_PART_OF, Change.TO_EXACT, Change.PART_OF, Change.RELATION, Change.UNKNOWN)
 """The changes that are neither a rise nor a fall."""
 _SWITCHES = {
@@ -249,8 +251,7 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _mark(amount: Amount | None) -> str:
-    """What stands beside an amount that is not the item's own, as documents print it: 内数, 再掲, 外数."""
-    return "" if amount is None or amount.relation is Relation.EXACT else label(amount.relation, "ja")
+    return _MARKS[amount.relation] if amount else ""
 
 
 # Summaries
