@@ -21,10 +21,9 @@ if TYPE_CHECKING:
         SourceError,
         UsageError,
     )
-    from mie_budget.meaning.comparison import compare
-    from mie_budget.meaning.matching import fuzzy_matcher
-    from mie_budget.meaning.renames import parse_renames
-    from mie_budget.meaning.summary import summarize
+    from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
+    from mie_budget.meaning.results import Comparison, Rename, Summary
+    from mie_budget.meaning.totals import summarize
     from mie_budget.models import (
         Amount,
         Diagnostic,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Amount",
+    "Comparison",
     "Diagnostic",
     "Document",
     "EncodingError",
@@ -62,12 +62,14 @@ __all__ = [
     "OtherRelation",
     "Record",
     "Relation",
+    "Rename",
     "Role",
     "Severity",
     "Source",
     "SourceError",
     "Span",
     "Stage",
+    "Summary",
     "Totals",
     "UsageError",
     "compare",
@@ -86,10 +88,9 @@ _MODULES = (
     "mie_budget.errors",
     "mie_budget.models",
     "mie_budget.reading.notation",
-    "mie_budget.meaning.summary",
+    "mie_budget.meaning.totals",
     "mie_budget.meaning.comparison",
-    "mie_budget.meaning.matching",
-    "mie_budget.meaning.renames",
+    "mie_budget.meaning.results",
 )
 
 

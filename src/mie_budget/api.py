@@ -11,7 +11,7 @@ from os import PathLike
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, UsageError
-from mie_budget.meaning.pools import document_totals
+from mie_budget.meaning.totals import document_totals
 from mie_budget.models import Diagnostic, Document, FigureRoles, Role, Source
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.reader import LineNote, ReadText, read_text
@@ -128,9 +128,9 @@ def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:
     stated = find_stated_totals(read.lines, read.roles)
     if not stated.totals and not any(record.others for record in read.records):
         return read.diagnostics
-    from mie_budget.meaning.printed_totals import check_printed_totals  # few documents state a total
+    from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
 
-    found = check_printed_totals(read.records, stated)
+    found = check_stated_totals(read.records, stated)
     return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
 
 

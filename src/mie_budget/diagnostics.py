@@ -28,10 +28,12 @@ _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 
 class DiagnosticCode(StrEnum):
-    """What a finding is about. `severity` says how much it matters, `sentence` is its English with `{params}`."""
+    """What a finding is about."""
 
     severity: Severity
+    """How much it matters."""
     sentence: str
+    """What it says in English, with `{params}`."""
 
     def __new__(cls, code: str, severity: Severity, sentence: str) -> Self:
         """A code with what is said of it."""

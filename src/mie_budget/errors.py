@@ -140,6 +140,7 @@ class ErrorCode(StrEnum):
     OUTPUT_FORBIDDEN = "output-forbidden", N_("it cannot be written: you have no permission for it or its folder")
     OUTPUT_UNWRITABLE = "output-unwritable", N_("it cannot be written ({why})")
     OUTPUT_IS_AN_INPUT = "output-is-an-input", N_("this is one of the files to read. Write to another name")
+    OUTPUT_TWICE = "output-twice", N_("two outputs would be written to this file. Give one of them another name")
     OUTPUT_IS_TAKEN = (
         "output-is-taken",
         N_("this file holds something else. Move it away first, or write to another folder"),
@@ -170,7 +171,7 @@ class ErrorCode(StrEnum):
     NOT_IN_CP932 = (
         "not-in-cp932",
         N_(
-            "record {number}, column {column}: cp932 has no {character}. Use utf-8-sig, which Excel opens too "
+            "record {number}, column {head}: cp932 has no {character}. Use utf-8-sig, which Excel opens too "
             "(--csv-encoding utf-8-sig)"
         ),
     )
@@ -179,6 +180,13 @@ class ErrorCode(StrEnum):
         N_(
             "the amounts add up to more digits than {format} can hold exactly. Write fewer documents at once, or "
             "JSON or CSV, which hold any number"
+        ),
+    )
+    CELL_CUT = (
+        "cell-cut",
+        N_(
+            "the text in the column {head} has {number:,} characters, more than a cell holds, and was cut after "
+            "{limit:,}. JSON and CSV have it whole"
         ),
     )
     TOO_MANY_ROWS = (

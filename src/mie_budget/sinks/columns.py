@@ -39,7 +39,7 @@ class FlatColumn:
     """
 
     name: str
-    type: ColumnType
+    holds: ColumnType
     cell: Callable[[Document, Record], Cell]
     unit: str | None = None
     codes: type[StrEnum] | None = None

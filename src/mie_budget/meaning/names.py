@@ -1,16 +1,14 @@
-"""Keys: when two titles, department lists or items count as the same. For comparing only, never for showing."""
+"""Names: when two titles, or two lists of departments, count as the same. For comparing only, never for showing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
-from mie_budget.models import Record, Relation
-
 DepartmentsKey: TypeAlias = tuple[str, ...]
-ItemKey: TypeAlias = tuple[str, DepartmentsKey, int | None, Relation | None]
 
 # Dashes and long-vowel marks are typed for one another, and so are wave dashes and the kinds of middle dot.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─-"), "-")
@@ -19,6 +17,7 @@ _UNPRINTED = re.compile("[\ue000-\uf8ff\u200b-\u200f\u2060\ufeff]")
 _SAME = str.maketrans(_DASHES | {ord("～"): "〜", ord("~"): "〜", ord("･"): "・", ord("·"): "・"})
 
 
+@lru_cache(4096)
 def folded(text: str) -> str:
     """A text without what two printings of the same name differ in: width, blanks, letter case, dashes, font bullets.
 
@@ -36,15 +35,18 @@ def departments_key(departments: Iterable[str]) -> DepartmentsKey:
     >>> departments_key(["医療保健部", "子ども・福祉部"]) == departments_key(["子ども・福祉部", "医療保健部"])
     True
     """
+    return _key(tuple(departments))
+
+
+@lru_cache(4096)
+def _key(departments: tuple[str, ...]) -> DepartmentsKey:
     return tuple(sorted({folded(name) for name in departments}))
 
 
-def item_key(record: Record) -> ItemKey:
-    """What makes two records the same item printed twice: title, departments, figure in yen and relation."""
-    amount = record.amount
-    return (
-        folded(record.title),
-        departments_key(record.departments),
-        amount.yen if amount else None,
-        amount.relation if amount else None,
-    )
+def each_department(departments: Iterable[str]) -> DepartmentsKey:
+    """The keys of the departments that an item is listed under: one empty key where it has none.
+
+    >>> each_department(["総務部", "総務部"]), each_department([])
+    (('総務部',), ('',))
+    """
+    return departments_key(departments) or ("",)
