@@ -52,9 +52,9 @@ UnitOption = Annotated[
 
 @described(
     N_(
-        "Add up documents by department.\n\nAmounts that are only part of a figure (内数) are never counted as firm: each "
-        "total is a firm sum and a ceiling. Documents of one fiscal year are added together, those of several are shown "
-        "apart. Exit status: as for parse."
+        "Add up documents by department.\n\nAmounts that are only part of a figure (内数) are never counted as firm: "
+        "each total is a firm sum and a ceiling. Documents of one fiscal year are added together, those of several are "
+        "shown apart. Exit status: as for parse."
     )
 )
 def summary(
@@ -93,8 +93,8 @@ def summary(
 
 @described(
     N_(
-        "Compare two years item by item.\n\nShows what is new, ended, raised, lowered or moved to another department. An "
-        "amount that became 内数, or was 内数, neither rose nor fell. Exit status: as for parse."
+        "Compare two years item by item.\n\nShows what is new, ended, raised, lowered or moved to another department. "
+        "An amount that became 内数, or was 内数, neither rose nor fell. Exit status: as for parse."
     )
 )
 def diff(
