@@ -176,7 +176,8 @@ def _documents(files: Sequence[str], *, encoding: str | None, notation: str | No
         for document in documents:
             found = troubles(document.diagnostics)
             if found:
-                note = spoken()(": a sum may be incomplete (see: mie-budget check)")
+                _ = spoken()
+                note = _(": a sum may be incomplete (see: mie-budget check)")
                 terminal.say(f"{shown_name(file)}: {found}{note}")
         yield from documents
 
@@ -222,7 +223,8 @@ def _matcher(similar: bool | None) -> Matcher | None:
 
     if similar is None and find_spec("rapidfuzz") is None:
         command = "pip install 'mie-budget[match]'"
-        terminal.say(spoken()("only equal titles are matched; for similar ones: {command}", command=command))
+        _ = spoken()
+        terminal.say(_("only equal titles are matched; for similar ones: {command}", command=command))
         return None
     return None if similar is False else fuzzy_matcher()
 
