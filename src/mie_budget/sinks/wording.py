@@ -84,4 +84,5 @@ def year_label(year: int, language: str) -> str:
     >>> year_label(2024, "en")
     '令和6年度 (FY2024)'
     """
-    return catalogue(language)("{era} (FY{year})", era=era_year(year), year=year)
+    _ = catalogue(language)
+    return _("{era} (FY{year})", era=era_year(year), year=year)
