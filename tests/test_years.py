@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import jsonschema
 import pytest
 
 from budgets import EVERYTHING, NEW, OLD, TEXT, comparison
 from mie_budget import compare, parse_text, summarize
 from mie_budget.cli import years as years_module
 from mie_budget.cli.main import run
-from mie_budget.sinks.contract import document_json, documents_json, result_json
+from mie_budget.sinks.contract import document_json, documents_json, json_schema, result_json
 from mie_budget.sinks.years import comparison_csv, summary_csv
 
 
@@ -110,6 +111,24 @@ def test_csv_of_a_comparison() -> None:
 def test_csv_holds_no_formulas() -> None:
     old, new = parse_text("甲の事業【総務部】（5千円）"), parse_text("=SUM(A1)の事業【総務部】（6千円）")
     assert "'=SUM(A1)の事業" in comparison_csv(compare(old, new))
+
+
+def test_what_is_printed_keeps_to_the_schema() -> None:
+    schema = json_schema()
+    for name, result in (("Summary", summarize(parse_text(EVERYTHING))), ("Comparison", comparison())):
+        value = json.loads(result_json(result))
+        jsonschema.validate(value, schema)
+        jsonschema.validate(value, {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{name}"})
+        assert type(result).model_validate_json(result_json(result)) == result
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(value | {"more": 1}, schema)
+
+
+def test_half_a_surrogate_pair_in_the_name_of_a_file_can_be_printed() -> None:
+    document = parse_text(TEXT, name="\udc80.txt")
+    (year,) = json.loads(result_json(summarize(document)))["years"]
+    assert year["sources"] == ["\\udc80.txt"]
+    assert "\\udc80.txt" in comparison_csv(compare(document, document))
 
 
 # The commands

@@ -273,7 +273,7 @@ def _resolutions(items: Sequence[_Listed], way: _Way) -> list[int]:
 
 def _each_pool_once(items: Iterable[_Listed]) -> Iterable[_Listed]:
     shares = (item for item in items if item.relation is Relation.PART_OF)
-    return {pool_key(item.departments, item.yen): item for item in shares}.values()
+    return {pool_key(item.record.departments, item.yen): item for item in shares}.values()
 
 
 def _check_parts(records: Sequence[Record]) -> Iterator[Diagnostic]:

@@ -147,15 +147,9 @@ _BASES: Mapping[Stage, Basis] = {
 }
 
 
-PoolKey: TypeAlias = tuple[DepartmentsKey, int, bool]
-
-
-def pool_key(departments: DepartmentsKey, yen: int, supplements: bool = False) -> PoolKey:
-    """What records of one year share a pool by: their departments as a set, the figure, and whether it is one of 補正.
-
-    The figure of a supplementary budget comes on top, so it is never that of the initial one.
-    """
-    return departments, yen, supplements
+def pool_key(departments: Iterable[str], yen: int) -> tuple[DepartmentsKey, int]:
+    """What 内数 records of one budget share a pool by: their departments as a set, and the figure they print."""
+    return departments_key(departments), yen
 
 
 def bounds(firm: int, uncertain: Iterable[int]) -> tuple[int, int]:
@@ -260,6 +254,10 @@ def find_relisted(items: Sequence[Printing]) -> list[tuple[Printing, Printing | 
     return found
 
 
+_Figure: TypeAlias = tuple[DepartmentsKey, int, bool]
+"""A `pool_key`, and whether it is one of 補正: that comes on top, so it is never the figure of the initial budget."""
+
+
 class _Ledger(NamedTuple):
     """What sums are made of; records are named by their index.
 
@@ -271,8 +269,8 @@ class _Ledger(NamedTuple):
     counts: dict[str, int]
     own: int
     shared: list[int]
-    pools: dict[tuple[PoolKey, int], list[int]]
-    twins: dict[PoolKey, int]
+    pools: dict[tuple[_Figure, int], list[int]]
+    twins: dict[_Figure, int]
 
     @classmethod
     def of(
@@ -289,8 +287,8 @@ class _Ledger(NamedTuple):
         keys: dict[tuple[str, ...], DepartmentsKey] = {}
         joint = own = relisted = additional = nulls = 0
         shared: list[int] = []
-        exact: list[tuple[PoolKey, int]] = []
-        pools: dict[tuple[PoolKey, int], list[int]] = {}
+        exact: list[tuple[_Figure, int]] = []
+        pools: dict[tuple[_Figure, int], list[int]] = {}
         for number, (record, on_top) in enumerate(zip(records, supplements, strict=False)):
             amount, names = record.amount, record.departments
             key = keys.get(names)
@@ -302,19 +300,19 @@ class _Ledger(NamedTuple):
             if amount is None:
                 nulls += 1
             elif relation is Relation.EXACT:
-                exact.append((pool_key(key, amount.yen, on_top), number))
+                exact.append(((key, amount.yen, on_top), number))
                 if several:
                     shared.append(amount.yen)
                 else:
                     own += amount.yen
             elif relation is Relation.PART_OF:
-                pool = pool_key(key, amount.yen, on_top), 0 if merge_pools else number
+                pool = (key, amount.yen, on_top), 0 if merge_pools else number
                 pools.setdefault(pool, []).append(number)
             elif relation is Relation.RELISTED:
                 relisted += 1
             else:
                 additional += 1
-        figures = {figure for figure, _ in pools} if match_printed else set[PoolKey]()
+        figures = {figure for figure, _ in pools} if match_printed else set[_Figure]()
         twins = {figure: number for figure, number in reversed(exact) if figure in figures}
         counts = {
             "exact": len(exact),
