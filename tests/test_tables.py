@@ -16,7 +16,7 @@ from mie_budget.language import languages
 from mie_budget.models import Amount, Document, Record, Relation
 from mie_budget.sinks.tables import comparison_table, document_table, summary_table
 from mie_budget.sinks.terminal_text import cell_width
-from mie_budget.sinks.wording import Unit, aligned, amount_text, year_label
+from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year
 
 ROOT = Path(__file__).parent.parent
 HIKIKOMORI = ROOT / "data/raw/mie-r6-hikikomori.txt"
@@ -180,7 +180,9 @@ def test_an_empty_table() -> None:
     ],
 )
 def test_fiscal_years_are_named_as_people_do(year: int, name: str) -> None:
-    assert year_label(year, "en") == name
+    summary = summarize(parse_text("").model_copy(update={"fiscal_year": year}))
+    assert summary_table(summary).startswith(f"{name} budget: ")
+    assert era_year(year) == name.split()[0]
 
 
 # Comparisons
