@@ -182,7 +182,7 @@ def test_an_empty_table() -> None:
 def test_fiscal_years_are_named_as_people_do(year: int, name: str) -> None:
     summary = summarize(parse_text("").model_copy(update={"fiscal_year": year}))
     assert summary_table(summary).startswith(f"{name} budget: ")
-    assert era_year(year) == name.split()[0]
+    assert era_year(year) == name.split(maxsplit=1)[0]
 
 
 # Comparisons
