@@ -9,8 +9,11 @@ A new language is one file, locale/XX/LC_MESSAGES/mie_budget.po (an empty one wi
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -20,12 +23,22 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "src" / "mie_budget"
 # The calls that take a sentence: `_("…")` and `N_("…")`, `_.plural("…", "…", n)`, `_.context("meaning", "…")`.
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "context": ((1, "c"), 2)}
+_IN_HTML = re.compile(r"\{\{_ ([^{}]+)\}\}")
+
+
+def _from_html(file: BinaryIO, *_: object, **_options: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """The sentences `{{_ …}}` of a page."""
+    for number, line in enumerate(file.read().decode("utf-8").split("\n"), start=1):
+        yield from ((number, None, sentence, []) for sentence in _IN_HTML.findall(line))
+
+
+SOURCES = [("**.py", "python"), ("**.js", "javascript"), ("**.html", _from_html)]
 
 
 def template() -> Catalog:
     """Every sentence of the package, in English."""
     catalog = Catalog(project="mie-budget", charset="utf-8")
-    found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found = extract_from_dir(str(PACKAGE), method_map=SOURCES, keywords=KEYWORDS)
     for file, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
         catalog.add(message, None, [(file, None)], auto_comments=comments, context=context)
     return catalog
@@ -44,7 +57,14 @@ def po_bytes(catalog: Catalog) -> bytes:
     """The text of a catalogue: no dates, no line numbers, so that it changes only where a sentence does."""
     text = io.BytesIO()
     write_po(text, catalog, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
-    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
+    dated = (
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Generated-By",
+        "Report-Msgid",
+        "Last-Translator",
+        "Language-Team",
+    )
     lines = text.getvalue().decode("utf-8").split("\n")
     return "\n".join(line for line in lines if not line.startswith(tuple(f'"{name}' for name in dated))).encode("utf-8")
 
