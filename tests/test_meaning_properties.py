@@ -166,7 +166,7 @@ def test_sums_are_those_of_the_rules_word_by_word(
         for stage, records in parts
         for record in records
     ]
-    items = []
+    items: list[tuple[str, frozenset[str], Amount | None, bool]] = []
     for printing in printed:
         title, names, amount, layer = printing
         known = any(

@@ -12,7 +12,7 @@ from mie_budget import parse_file, parse_text
 from mie_budget.meaning.names import folded
 from mie_budget.meaning.results import Basis, InferenceKind, Summary
 from mie_budget.meaning.totals import account, basis_of, document_totals, summarize
-from mie_budget.models import MOST_YEN, Amount, Document, Record, Relation, Span, Stage
+from mie_budget.models import MOST_YEN, Amount, Document, OtherAmount, OtherRelation, Record, Relation, Span, Stage
 
 ROOT = Path(__file__).parent.parent
 CASES = tomllib.loads((Path(__file__).parent / "data/meaning/totals.toml").read_text(encoding="utf-8"))["case"]
@@ -230,3 +230,27 @@ def test_a_summary_is_read_back_from_its_json(case: dict[str, Any]) -> None:
     result = summarize(documents_of(case["documents"]), **case.get("options", {}))
     assert Summary.model_validate_json(result.model_dump_json()) == result
     assert (result.schema_version, result.summary_version) == ("1", "1")
+
+
+def test_a_pool_is_the_first_item_that_prints_its_figure() -> None:
+    text = "全体【防災部】（300千円）\n別の全体【防災部】（300千円）\n研修【防災部】（300千円の内数）"
+    (pool,) = summarize(documents_of([text])).years[0].pools
+    assert pool.printed_as is not None
+    assert pool.printed_as.title == "全体"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_printings_the_one_with_most_on_top_counts(order: int) -> None:
+    more = OtherAmount(yen=70, relation=OtherRelation.ADDITIONAL, text="外数70円")
+    plain = record("訓練", 5, "防災部")
+    fuller = plain.model_copy(update={"others": (more,)})
+    (year,) = summarize([with_records(one) for one in (plain, fuller)[::order]]).years
+    assert (year.total.records, year.total.additional_yen) == (1, 70)
+    assert [(entry.item.title, entry.yen, entry.text) for entry in year.additional] == [("訓練", 70, "外数70円")]
+
+
+def test_departments_tell_what_is_listed_again_before_figures_do() -> None:
+    text = "訓練【総務部】（5千円）\n訓練【防災部】（7千円）\n訓練（再掲）【防災部】（5千円）"
+    (entry,) = summarize(documents_of([text])).years[0].relisted
+    assert entry.original is not None
+    assert entry.original.departments == ("防災部",)

@@ -139,7 +139,7 @@ def _named(documents: Iterable[Document], names: list[str]) -> Iterator[Document
 
 
 def _tables(documents: Iterable[Document]) -> Iterator[str]:
-    from mie_budget.sinks.table_text import document_table
+    from mie_budget.sinks.tables import document_table
 
     width, language = terminal.columns(), spoken().language
     return (document_table(document, width=width, language=language) for document in documents)

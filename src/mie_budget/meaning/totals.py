@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
@@ -123,9 +123,9 @@ def document_totals(records: Sequence[Record]) -> Totals:
     firm, _, ceiling = ledger.bounds()
     return Totals(
         records=len(records),
-        exact=ledger.relations[Relation.EXACT],
-        part_of=ledger.relations[Relation.PART_OF],
-        pools=len(ledger.pools),
+        exact=ledger.counts["exact"],
+        part_of=ledger.counts["part_of"],
+        pools=ledger.counts["pools"],
         firm_yen=firm,
         ceiling_yen=ceiling,
     )
@@ -254,22 +254,23 @@ def find_relisted(items: Sequence[Printing]) -> list[tuple[Printing, Printing | 
     return found
 
 
-_PoolKey: TypeAlias = tuple[DepartmentsKey, int, bool, int]
+_Figure: TypeAlias = tuple[DepartmentsKey, int, bool]
+"""A `pool_key`, and whether it is one of 補正: that comes on top, so it is never the figure of the initial budget."""
 
 
 class _Ledger(NamedTuple):
     """What sums are made of; records are named by their index.
 
     `own` is the sum of the exact amounts of items of one department (or none), `shared` are those of joint items.
-    `pools` are the 内数 records of each pool, `twins` the exact item that prints the figure of a pool.
+    `pools` are the 内数 records of each pool (those of one figure have different numbers where they are not merged),
+    `twins` the first exact record that prints the figure of a pool.
     """
 
-    relations: Counter[Relation | None]
-    joint: int
+    counts: dict[str, int]
     own: int
     shared: list[int]
-    pools: dict[_PoolKey, list[int]]
-    twins: dict[_PoolKey, int]
+    pools: dict[tuple[_Figure, int], list[int]]
+    twins: dict[_Figure, int]
 
     @classmethod
     def of(
@@ -281,38 +282,53 @@ class _Ledger(NamedTuple):
         match_printed: bool = True,
     ) -> _Ledger:
         """The ledger of some records, with whether each comes on top of the initial budget (補正)."""
-        relations: Counter[Relation | None] = Counter()
-        joint = own = 0
+        # Every document that is read is added up here: the keys of its few departments are made once, and relations
+        # are compared, since the hash of an enum's code is slow.
+        keys: dict[tuple[str, ...], DepartmentsKey] = {}
+        joint = own = relisted = additional = nulls = 0
         shared: list[int] = []
-        pools: dict[_PoolKey, list[int]] = {}
-        twins: dict[_PoolKey, int] = {}
+        exact: list[tuple[_Figure, int]] = []
+        pools: dict[tuple[_Figure, int], list[int]] = {}
         for number, (record, on_top) in enumerate(zip(records, supplements, strict=False)):
-            amount = record.amount
-            several = len(departments_key(record.departments)) > 1
+            amount, names = record.amount, record.departments
+            key = keys.get(names)
+            if key is None:
+                key = keys[names] = departments_key(names)
+            several = len(key) > 1
             joint += several
             relation = amount.relation if amount else None
-            relations[relation] += 1
             if amount is None:
-                continue
-            if relation is Relation.PART_OF:
-                key = (*pool_key(record.departments, amount.yen), on_top, 0 if merge_pools else number)
-                pools.setdefault(key, []).append(number)
+                nulls += 1
             elif relation is Relation.EXACT:
+                exact.append(((key, amount.yen, on_top), number))
                 if several:
                     shared.append(amount.yen)
                 else:
                     own += amount.yen
-                if match_printed:
-                    twins.setdefault((*pool_key(record.departments, amount.yen), on_top, 0), number)
-        return cls(relations, joint, own, shared, pools, twins)
-
-    def twin(self, key: _PoolKey) -> int | None:
-        """The exact record that a pool is, which is counted already; None where there is none."""
-        return self.twins.get((*key[:3], 0))
+            elif relation is Relation.PART_OF:
+                pool = (key, amount.yen, on_top), 0 if merge_pools else number
+                pools.setdefault(pool, []).append(number)
+            elif relation is Relation.RELISTED:
+                relisted += 1
+            else:
+                additional += 1
+        figures = {figure for figure, _ in pools} if match_printed else set[_Figure]()
+        twins = {figure: number for figure, number in reversed(exact) if figure in figures}
+        counts = {
+            "exact": len(exact),
+            "part_of": sum(map(len, pools.values())),
+            "relisted": relisted,
+            "additional": additional,
+            "nulls": nulls,
+            "joint": joint,
+            "pools": len(pools),
+        }
+        return cls(counts, own, shared, pools, twins)
 
     def bounds(self, *, of_department: bool = False) -> tuple[int, int, int]:
         """Firm, floor and ceiling; those of one department do not know its share of a joint item."""
-        uncertain = [key[1] for key in self.pools if self.twin(key) is None]
+        # A pool that has a twin is that item, which is counted already.
+        uncertain = [figure[1] for figure, _ in self.pools if figure not in self.twins]
         firm = self.own if of_department else self.own + sum(self.shared)
         return firm, *bounds(firm, [*self.shared, *uncertain] if of_department else uncertain)
 
@@ -328,11 +344,11 @@ def _year(
     """The summary of a year, and each of its pools with the places of its items and of the item it is."""
     ledger = ledger_of(items)
     shares = []
-    for pool, members in sorted(ledger.pools.items(), key=lambda entry: (-entry[0][1], entry[0][0])):
-        twin = ledger.twin(pool)
+    for (figure, _), members in sorted(ledger.pools.items(), key=lambda entry: (-entry[0][0][1], entry[0][0][0])):
+        twin = ledger.twins.get(figure)
         parts, exact = [items[number] for number in members], None if twin is None else items[twin]
         value = Pool(
-            yen=pool[1],
+            yen=figure[1],
             departments=parts[0].record.departments,
             items=_placed(parts),
             printed_as=exact.placed() if exact else None,
@@ -374,17 +390,10 @@ def _sums(
     printed: Sequence[Printing], items: Sequence[Printing], ledger: _Ledger, *, of_department: bool = False
 ) -> dict[str, int]:
     firm, floor, ceiling = ledger.bounds(of_department=of_department)
-    relations = ledger.relations
     return {
         "records": len(items),
         "repeated": len(printed) - len(items),
-        "exact": relations[Relation.EXACT],
-        "part_of": relations[Relation.PART_OF],
-        "relisted": relations[Relation.RELISTED],
-        "additional": relations[Relation.ADDITIONAL],
-        "nulls": relations[None],
-        "joint": ledger.joint,
-        "pools": len(ledger.pools),
+        **ledger.counts,
         "firm_yen": firm,
         "floor_yen": floor,
         "ceiling_yen": ceiling,

@@ -30,7 +30,7 @@ from mie_budget.meaning.results import (
 from mie_budget.models import Amount, Document, Relation
 from mie_budget.sinks.columns import BETWEEN, label
 from mie_budget.sinks.terminal_text import cell_width, visible, wrap
-from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year, year_label, yen_text
+from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year, yen_text
 
 _NARROWEST = 60
 _LEAST, _WIDEST_NAME = 8, 28
@@ -107,11 +107,12 @@ def summary_table(
 
     Without `colour` the text holds no escape sequences. It ends with a line end.
     """
-    manner = _Manner(catalogue(language), unit, max(width, _NARROWEST), colour)
+    _ = catalogue(language)
+    manner = _Manner(_, unit, max(width, _NARROWEST), colour)
     lines: list[str] = []
     for year in summary.years:
         lines += ["", *_year(year, manner)] if lines else _year(year, manner)
-    return _text(lines or [manner.words("no documents")])
+    return _text(lines or [_("no documents")])
 
 
 def comparison_table(
@@ -167,13 +168,14 @@ class _Manner(NamedTuple):
 
     def year(self, year: int | None) -> str:
         _ = self.words
-        return _("fiscal year not found") if year is None else year_label(year, _.language)
+        return _("fiscal year not found") if year is None else _("{era} (FY{year})", era=era_year(year), year=year)
 
     def items(self, number: int) -> str:
         return self.words.plural("{number} item", "{number} items", number)
 
     def listed(self, texts: Iterable[str]) -> str:
-        return self.words(", ").join(texts)
+        _ = self.words
+        return _.context("between", ", ").join(texts)
 
     def painter(self, colour: str | None) -> Callable[[str], str] | None:
         """What gives a text a colour; None where there are no colours."""
@@ -355,16 +357,17 @@ class _Teller:
 
     def pool(self, pool: Pool) -> Iterator[str]:
         """A pool and its items."""
-        departments, note = BETWEEN.join(pool.departments) or "-", ""
+        _, departments, note = self._manner.words, BETWEEN.join(pool.departments) or "-", ""
         if pool.printed_as:
-            note = self._manner.words(" = counted at {place}", place=self._place(pool.printed_as))
+            note = _(" = counted at {place}", place=self._place(pool.printed_as))
         yield f"{self._manner.amount(pool.yen)}  {departments}{note}"
         yield from (f"    {self.named(item)}" for item in pool.items)
 
     def original(self, entry: Relisted) -> str:
         """Where a relisted item was listed first."""
+        _ = self._manner.words
         if entry.original is None:
-            return self._manner.words("(the original is not here)")
+            return _("(the original is not here)")
         return f"= {self._place(entry.original)}"
 
     def inferred(self, inference: Inference) -> str:
@@ -384,7 +387,8 @@ class _Teller:
         return f"{price}  {self.named(item)}"
 
     def _place(self, item: PlacedRecord) -> str:
-        return self._manner.words("line {line}", line=item.line) if self._one else item.place
+        _ = self._manner.words
+        return _("line {line}", line=item.line) if self._one else item.place
 
 
 # Comparisons
@@ -410,10 +414,11 @@ def _sides(comparison: Comparison, manner: _Manner) -> Iterator[str]:
 
 
 def _side(name: str, years: Sequence[YearTotals], manner: _Manner) -> Iterator[str]:
+    _ = manner.words
     if not years:
         yield f"{name}: -"
     for year in years:
-        sums = manner.words(
+        sums = _(
             "{items}, firm {firm}, ceiling {ceiling}",
             items=manner.items(year.total.records),
             firm=manner.amount(year.total.firm_yen),

@@ -19,12 +19,12 @@ _ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 # 行頭禁則 and 行末禁則: no line begins with what closes, continues or combines, none ends with what opens.
 _OPENS = r"[「『（(【〔［\[｛{〈《“‘]*"
 _CLOSES = (
-    r"[」』）)】〕］\]｝}〉》”’、。，．,.・：；:;？！?!％%〜～…‥ー々〃ゝゞヽヾ"
-    r"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
+    r"(?:\s*[」』）)】〕］\]｝}〉》”’、。，．,.・：；:;？！?!％%〜～…‥ー々〃ゝゞヽヾ"
+    r"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef])*"
 )
-# A run of Latin letters and digits stays whole.
-_UNIT = re.compile(f"{_OPENS}(?:[!-~]+|.){_CLOSES}", re.DOTALL)
-_CHARACTER = re.compile(f"{_OPENS}.{_CLOSES}", re.DOTALL)
+# A run of Latin letters and digits stays whole, and blanks do not part a word from what closes it.
+_UNIT = re.compile(rf"{_OPENS}(?:[!-~]+|\S){_CLOSES}|\s+")
+_CHARACTER = re.compile(rf"{_OPENS}\S{_CLOSES}|\s+")
 
 
 def cell_width(text: str) -> int:

@@ -79,9 +79,10 @@ def era_year(year: int) -> str:
 
 
 def year_label(year: int, language: str) -> str:
-    """A fiscal year for a reader of a language; beside the era, the western year where that is not Japanese.
+    """A fiscal year for a reader of a language; `year` is the western one in which it begins.
 
     >>> year_label(2024, "en")
-    '令和6年度 (FY2024)'
+    'fiscal year 2024'
     """
-    return catalogue(language)("{era} (FY{year})", era=era_year(year), year=year)
+    _ = catalogue(language)
+    return _("fiscal year {year}", year=year, era=era_year(year))
