@@ -29,7 +29,7 @@ class ErrorCode(StrEnum):
     FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
     NAME_IMPOSSIBLE = "name-impossible", N_("no file can have this name. Check it")
     INPUT_CLOSED = "input-closed", N_("standard input is closed. Give the name of a file")
-    NOT_TEXT_GIVEN = "not-text-given", N_("{function} takes text ({expected}), not {given}")
+    NOT_TEXT_GIVEN = "not-text-given", N_("{function} takes {expected}, not {given}")
     # encodings and kinds of files
     BINARY_FILE = (
         "binary-file",
@@ -211,6 +211,18 @@ class ErrorCode(StrEnum):
             "documents into a new file"
         ),
     )
+    # the command line
+    COMMAND_UNKNOWN = "command-unknown", N_("no command is called '{name}'. The commands are {names}")
+    COMMAND_MISSPELT = "command-misspelt", N_("no command is called '{name}'. Did you mean {names}?")
+    OPTION_UNKNOWN = "option-unknown", N_("no option is called {name}")
+    OPTION_MISSPELT = "option-misspelt", N_("no option is called {name}. Did you mean {names}?")
+    OPTION_MISSING = "option-missing", N_("the option {name} is required")
+    OPTION_NEEDS_A_VALUE = "option-needs-a-value", N_("the option {name} needs a value")
+    OPTION_TAKES_NO_VALUE = "option-takes-no-value", N_("the option {name} takes no value")
+    VALUE_UNKNOWN = "value-unknown", N_("{name} cannot be '{value}'. It is one of {names}")
+    ARGUMENT_MISSING = "argument-missing", N_("the argument {name} is missing")
+    ARGUMENT_EXTRA = "argument-extra", N_("the command takes fewer arguments: nothing is done with {texts}")
+    COMMAND_LINE = "command-line", N_("the command line cannot be understood ({why})")
     DATABASE_NOT_A_FILE = "database-not-a-file", N_("a database is a file of its own: give the name of one")
 
 
@@ -276,6 +288,10 @@ class NotationError(MieBudgetError):
 
 class UsageError(MieBudgetError):
     """An option, or a combination of options, that cannot be carried out."""
+
+
+class ArgumentTypeError(MieBudgetError, TypeError):
+    """A function of the package was given something of another type than it takes."""
 
 
 class ContractError(MieBudgetError):

@@ -25,14 +25,14 @@ class Basis(StrEnum):
 
 
 class InferenceKind(StrEnum):
-    """What was inferred, not printed. Each kind is switched off by the parameter of `summarize` named here."""
+    """What was inferred, not printed."""
 
     SHARED_POOL = "shared_pool"
-    """Several 内数 items of the same departments print one figure: one pool (`merge_pools`)."""
+    """Several 内数 items of the same departments print one figure: one pool."""
     PRINTED_POOL = "printed_pool"
-    """The figure of a pool is also an exact item of the same departments: the pool is that item (`match_printed`)."""
+    """The figure of a pool is also an exact item of the same departments: the pool is that item."""
     REPEATED_ITEM = "repeated_item"
-    """The same item stands in the documents more than once (`merge_repeats`)."""
+    """The same item stands in the documents more than once."""
 
 
 class PlacedRecord(Model):

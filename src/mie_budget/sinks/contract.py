@@ -22,6 +22,7 @@ from pydantic_core import PydanticSerializationError
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ContractError, ErrorCode
 from mie_budget.language import SOURCE_LANGUAGE
+from mie_budget.meaning.results import Comparison, Summary
 from mie_budget.models import SCHEMA_VERSION, Document, Model, Record, Year
 
 SCHEMA_ID = f"urn:mie-budget:contract:{SCHEMA_VERSION}"
@@ -66,6 +67,11 @@ def documents_jsonl(documents: Iterable[Document]) -> Iterator[str]:
         for record in document.records:
             line = RecordLine.model_construct(source=source, fiscal_year=fiscal_year, **dict(record))
             yield f"{_json(line)}\n"
+
+
+def result_json(result: Summary | Comparison) -> str:
+    """A summary or a comparison as a JSON object, ending with a line end."""
+    return f"{_json(result, indent=2)}\n"
 
 
 def _json(model: BaseModel, *, language: str = SOURCE_LANGUAGE, indent: int | None = None) -> str:
@@ -148,7 +154,7 @@ def json_schema() -> dict[str, object]:
     A document, an array of them, a line of JSON Lines, a summary or a comparison; each has a name of its own under
     `$defs`, so that a program can ask for one of them: `urn:mie-budget:contract:1#/$defs/Document`.
     """
-    printed: list[type[BaseModel]] = [Document, RecordLine]
+    printed: list[type[BaseModel]] = [Document, RecordLine, Summary, Comparison]
     _, schema = models_json_schema([(model, "serialization") for model in printed])
     definitions = schema["$defs"]
     enums = {code.__name__: code for code in _enums(StrEnum)}
@@ -167,7 +173,7 @@ def json_schema() -> dict[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "What mie-budget prints as JSON",
-        "description": "A document, an array of documents, or a line of JSON Lines. Amounts are whole yen.",
+        "description": "A document, an array of documents, a line of JSON Lines, a summary or a comparison. Amounts are whole yen.",
         "anyOf": [first, {"type": "array", "items": first, "description": "Several documents."}, *others],
         "$defs": definitions,
     }

@@ -29,20 +29,30 @@ def check_targets(targets: Iterable[str | PathLike[str]], inputs: Iterable[str |
     read = [os.fspath(file) for file in inputs if os.fspath(file) != "-"]
     places: set[str] = set()
     for target in [os.fspath(target) for target in targets]:
-        with telling(target):
-            path = Path(os.path.realpath(target))
-            if path.is_dir():
-                raise IsADirectoryError
-            if not path.parent.is_dir():
-                raise FileNotFoundError
-            is_input = path.is_file() and any(_is_same(path, file) for file in read)
-        if is_input:
+        path = target_path(target)
+        if path.is_file() and any(_is_same(path, file) for file in read):
             raise UsageError(ErrorCode.OUTPUT_IS_AN_INPUT, file=target)
         # Without regard to letter case, as some systems have it.
         place = str(path).casefold()
         if place in places:
             raise UsageError(ErrorCode.OUTPUT_TWICE, file=target)
         places.add(place)
+
+
+def target_path(target: str | PathLike[str]) -> Path:
+    """The real place of a file to be written, links followed; it need not be there, but its folder must.
+
+    Raises `OutputError` for a folder, for one in a folder that is missing, and for a name that no file can have.
+    """
+    with telling(os.fspath(target)):
+        path = Path(os.path.realpath(target))
+        with contextlib.suppress(FileNotFoundError):
+            path.lstat()  # which tells of names that are too long, as is_dir does not
+        if path.is_dir():
+            raise IsADirectoryError
+        if not path.parent.is_dir():
+            raise FileNotFoundError
+    return path
 
 
 def write_atomically(path: str | PathLike[str], data: bytes) -> None:

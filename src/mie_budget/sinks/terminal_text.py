@@ -14,6 +14,8 @@ from itertools import accumulate
 _TAB = 8
 _CUT = "..."
 _REPLACEMENT = "\ufffd"
+_ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""The categories of characters that a terminal, or what copies from one, acts on instead of showing them."""
 # 行頭禁則 and 行末禁則: no line begins with what closes, continues or combines, none ends with what opens.
 _OPENS = r"[「『（(【〔［\[｛{〈《“‘]*"
 _CLOSES = (
@@ -50,6 +52,19 @@ def visible(text: str) -> str:
     ('a       b␛[31m', 'ab')
     """
     return text if text.isprintable() else "".join(_visible_pieces(text))
+
+
+def escaped(text: str) -> str:
+    r"""Lines that programs read, on a terminal: what would act on it stands as its escape, in JSON the same text.
+
+    Line ends and tabs stay.
+
+    >>> escaped('{"title": "a\x9b31mb"}\r\n')
+    '{"title": "a\\u009b31mb"}\r\n'
+    """
+    if text.isprintable():
+        return text
+    return "\r\n".join("".join(map(_escape, line)) for line in text.split("\r\n"))
 
 
 def wrap(text: str, limit: int, *, hanging: int = 0) -> list[str]:
@@ -130,7 +145,15 @@ def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":
         return ""
-    return _REPLACEMENT if category in ("Cc", "Cs", "Zl", "Zp") else character
+    return _REPLACEMENT if category in _ACTING else character
+
+
+def _escape(character: str) -> str:
+    if character in "\n\t" or unicodedata.category(character) not in _ACTING:
+        return character
+    code = ord(character)
+    high, low = 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF)  # as JSON writes what lies above U+FFFF
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\u{high:04x}\\u{low:04x}"
 
 
 def _first(text: str, limit: int) -> str:

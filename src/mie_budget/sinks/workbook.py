@@ -15,12 +15,14 @@ from io import BytesIO
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from mie_budget.diagnostics import sentence
 from mie_budget.errors import ErrorCode, MissingExtraError, OutputError, UsageError
 from mie_budget.language import SOURCE_LANGUAGE, catalogue
 from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
-from mie_budget.meaning.totals import Account, DepartmentSums, PoolPlaces, Standing, YearSummary, account, basis_of
-from mie_budget.models import Document, Marker, Record, Relation, Stage
-from mie_budget.sinks.columns import BETWEEN, COLUMNS, Cell, ColumnType, FlatColumn, label, row
+from mie_budget.meaning.results import DepartmentSums, YearSummary
+from mie_budget.meaning.totals import Account, PoolPlaces, Standing, account, basis_of
+from mie_budget.models import Document, Record, Stage
+from mie_budget.sinks.columns import BETWEEN, COLUMNS, Cell, ColumnType, FlatColumn, label, row, valid_text
 from mie_budget.sinks.worksheet import Formula, Head, SheetCell, SheetRow, Style, write_sheet
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class WorkbookFile(NamedTuple):
 
 
 def documents_workbook(documents: Iterable[Document], *, language: str = SOURCE_LANGUAGE) -> WorkbookFile:
-    """A workbook of some documents: sheets of items, departments, pools, other figures and findings (事業一覧, 部局別, …).
+    """A workbook of some documents: sheets of items, departments, pools, other figures and findings.
 
     The same documents give the same bytes. Raises `UsageError` for an amount of more than 15 digits or more records
     than a sheet holds, `MissingExtraError` where xlsxwriter is not installed.
@@ -98,7 +100,7 @@ class _Sheets:
         self.spelling: dict[str, str] = {}
         self.joined: dict[DepartmentsKey, str] = {}
         for record in records:
-            names = [self.spelling.setdefault(folded(name), name) for name in record.departments]
+            names = [self.spelling.setdefault(folded(name), valid_text(name)) for name in record.departments]
             self.joined.setdefault(departments_key(record.departments), BETWEEN.join(dict.fromkeys(names)))
         self.formulas = Formulas(
             items=_ranges(self.names["items"], _ITEM_LETTERS, len(records)),
@@ -125,7 +127,7 @@ class _Sheets:
             Head(_.context("column", "counted"), Style.NUMBER),
             Head(_.context("column", "departments as added up"), Style.TEXT),
         ]
-        rows = []
+        rows: list[SheetRow] = []
         for document, standings in zip(self.documents, self.account.standings, strict=True):
             for record, standing in zip(document.records, standings, strict=True):
                 cells = self._item(document, record, standing, len(rows) + 2)
@@ -172,8 +174,8 @@ class _Sheets:
         notes = (
             "",
             _(
-                "Firm amount: the sum of the amounts that are the items' own. Items of several departments are not in it "
-                "(but in the overall row)."
+                "Firm amount: the sum of the amounts that are the items' own. Items of several departments are in it "
+                "in the overall row only."
             ),
             _(
                 "Joint items: the amounts of items of several departments. They are not split but stand in whole with "
@@ -184,8 +186,8 @@ class _Sheets:
                 "once."
             ),
             _(
-                "Ceiling: firm amount, joint items and 内数 figures together. Unless a 内数 figure is negative, the true "
-                "amount lies between firm amount and ceiling."
+                "Ceiling: firm amount, joint items and 内数 figures together. Unless one of these is negative, the "
+                "true amount lies between firm amount and ceiling."
             ),
             _(
                 'An item that several documents have counts once (the rows with 1 in the column "{head}" of the sheet '
@@ -240,7 +242,7 @@ class _Sheets:
             Head(_.context("column", "items"), Style.NUMBER),
             Head(_.context("column", "items that share it"), Style.LONG_TEXT),
         ]
-        rows = []
+        rows: list[SheetRow] = []
         for at, entry in enumerate(self.account.pools, 2):
             first = entry.pool.items[0]
             rows.append(SheetRow(self._pool(entry, at), first.source, first.line))
@@ -272,13 +274,13 @@ class _Sheets:
             Head(_.context("column", "amount (yen)"), Style.YEN),
             Head(_.context("column", "amount as printed"), Style.TEXT),
         ]
-        rows = []
+        rows: list[SheetRow] = []
         for document in self.documents:
             for record in document.records:
                 source, line = document.source.name, record.span.first_line
                 for other in record.others:
                     figure = label(other.relation, self.language)
-                    cells = [source, line, record.title, figure, other.yen, other.text]
+                    cells: list[SheetCell] = [source, line, record.title, figure, other.yen, other.text]
                     rows.append(SheetRow(cells, source, line))
         return self._write("others", heads, rows)
 
@@ -292,12 +294,15 @@ class _Sheets:
             Head(_.context("column", "column (character)"), Style.NUMBER),
             Head(_.context("column", "message"), Style.LONG_TEXT),
         ]
-        rows = []
+        rows: list[SheetRow] = []
         for document in self.documents:
             source = document.source.name
             for found in document.diagnostics:
-                severity, message = label(found.severity, self.language), found.sentence(self.language)
-                cells = [source, severity, found.code.value, found.line, found.column, message]
+                severity, message = (
+                    label(found.severity, self.language),
+                    sentence(found.code, found.params, language=self.language),
+                )
+                cells: list[SheetCell] = [source, severity, found.code.value, found.line, found.column, message]
                 rows.append(SheetRow(cells, source, found.line))
         return self._write("findings", heads, rows)
 

@@ -75,7 +75,7 @@ def write_sheet(
 ) -> list[OutputError]:
     """Add a sheet: the head, the rows that the filter covers, and after an empty row the rows `below`.
 
-    Returns a note for each text that had to be cut. Raises `UsageError` where there are more rows than a sheet can have.
+    Returns a note for each text that had to be cut. Raises `UsageError` for more rows than a sheet has.
     """
     if len(rows) + len(below) + 2 > MAX_ROWS:
         raise UsageError(ErrorCode.TOO_MANY_ROWS, limit=MAX_ROWS, number=len(rows))
@@ -111,7 +111,9 @@ def cell_text(text: str, *, language: str) -> str:
     valid = valid_text(text)
     if _size(valid) <= MAX_TEXT:
         return valid
-    cut = catalogue(language)("… [cut at the {limit:,} characters of a cell; JSON and CSV have it whole]", limit=MAX_TEXT)
+    cut = catalogue(language)(
+        "… [cut at the {limit:,} characters of a cell; JSON and CSV have it whole]", limit=MAX_TEXT
+    )
     room = (MAX_TEXT - _size(cut)) * 2
     return valid.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + cut
 
@@ -124,13 +126,16 @@ def _possible(row: SheetRow, heads: Sequence[Head], language: str, notes: list[O
         if isinstance(text, str):
             shown = cell_text(text, language=language)
             if _size(text) > MAX_TEXT:
-                place = {"file": row.source, "line": row.line}
-                number = _size(text)
-                notes.append(OutputError(ErrorCode.CELL_CUT, **place, head=head.title, number=number, limit=MAX_TEXT))
+                notes.append(_note(row, head, _size(text)))
             cells.append(Formula(cell.text, shown) if isinstance(cell, Formula) else shown)
         else:
             cells.append(cell)
     return row._replace(cells=cells)
+
+
+def _note(row: SheetRow, head: Head, number: int) -> OutputError:
+    code = ErrorCode.CELL_CUT
+    return OutputError(code, file=row.source, line=row.line, head=head.title, number=number, limit=MAX_TEXT)
 
 
 def _size(text: str) -> int:
