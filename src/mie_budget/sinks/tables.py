@@ -30,7 +30,7 @@ from mie_budget.meaning.results import (
 from mie_budget.models import Amount, Document, Relation
 from mie_budget.sinks.columns import BETWEEN, label
 from mie_budget.sinks.terminal_text import cell_width, visible, wrap
-from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year, yen_text
+from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year, year_label, yen_text
 
 _NARROWEST = 60
 _LEAST, _WIDEST_NAME = 8, 28
@@ -167,7 +167,7 @@ class _Manner(NamedTuple):
 
     def year(self, year: int | None) -> str:
         _ = self.words
-        return _("fiscal year not found") if year is None else _("{era} (FY{year})", era=era_year(year), year=year)
+        return _("fiscal year not found") if year is None else year_label(year, _.language)
 
     def items(self, number: int) -> str:
         return self.words.plural("{number} item", "{number} items", number)

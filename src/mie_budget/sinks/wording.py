@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Self
 
+from mie_budget.language import catalogue
+
 
 class Unit(StrEnum):
     """The units that people use for budgets. `decimals` is how many digits of a figure in yen are below one unit."""
@@ -74,3 +76,12 @@ def era_year(year: int) -> str:
         if year >= first:
             return f"{era}{'元' if year == first else year - first + 1}年度"
     return f"{year}年度"
+
+
+def year_label(year: int, language: str) -> str:
+    """A fiscal year for a reader of a language; beside the era, the western year where that is not Japanese.
+
+    >>> year_label(2024, "en")
+    '令和6年度 (FY2024)'
+    """
+    return catalogue(language)("{era} (FY{year})", era=era_year(year), year=year)
