@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -33,8 +34,8 @@ _SAFE_CELLS = N_(
 
 def package_path(csv: str | PathLike[str]) -> Path:
     """Where the package of a CSV file goes. Raises `OutputError` where a file stands that is none of this program's."""
-    path = Path(csv).with_name(FILE_NAME)
-    with telling(str(path)):
+    with telling(os.fspath(csv)):
+        path = Path(csv).with_name(FILE_NAME)
         if not path.is_file():
             return path
         content = path.read_bytes()
