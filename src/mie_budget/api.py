@@ -77,9 +77,7 @@ def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = N
 
 
 def _another_type(function: str, expected: str, given: object) -> ArgumentTypeError:
-    return ArgumentTypeError(
-        ErrorCode.NOT_TEXT_GIVEN, function=function, expected=expected, given=type(given).__name__
-    )
+    return ArgumentTypeError(ErrorCode.NOT_TEXT_GIVEN, function=function, expected=expected, given=type(given).__name__)
 
 
 def read_bytes(

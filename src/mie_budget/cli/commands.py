@@ -1,4 +1,4 @@
-"""The commands that read documents: parse, check, explain and review; and what else is printed: notations and schema."""
+"""The commands that read documents (parse, check, explain, review), and what else is printed (notations, schema)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mie_budget import __version__
 from mie_budget.cli import terminal
 from mie_budget.cli.help import LANGUAGE_HELP, choice, described
 from mie_budget.cli.inputs import (
@@ -24,7 +25,7 @@ from mie_budget.cli.inputs import (
     readings,
     troubles,
 )
-from mie_budget.cli.output import CSV_ENCODINGS, Format, check_target, output_of, write
+from mie_budget.cli.output import CSV_ENCODINGS, Format, output_of, write
 from mie_budget.cli.terminal import spoken
 from mie_budget.language import N_, SOURCE_LANGUAGE
 from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
@@ -45,12 +46,12 @@ _COLOURS = {"header": "green", "description": None, "heading": "cyan", "unclaime
 def program(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=N_("Print the version."))] = False,
-    lang: Annotated[str | None, choice("--lang", help=LANGUAGE_HELP)] = None,
+    _lang: Annotated[str | None, choice("--lang", help=LANGUAGE_HELP)] = None,
 ) -> None:
-    """The program without a command. `main.run` has dealt with its options already."""
-    assert not version
-    assert lang is None
-    if context.invoked_subcommand is None:
+    """The program without a command. `main.run` has taken out the language by now."""
+    if version:
+        terminal.write(f"{terminal.PROGRAM} {__version__}\n")
+    elif context.invoked_subcommand is None:
         terminal.say(*context.get_help().split("\n"))
         raise typer.Exit(2)
 
@@ -60,9 +61,9 @@ def program(
 
 @described(
     N_(
-        "Read documents into records.\n\nOne file gives a JSON object, several give a JSON array. Exit status: 0 all was "
-        "read, 1 an error was reported in a document (see mie-budget check), 2 a file could not be read or the command "
-        "not be run."
+        "Read documents into records.\n\n"
+        "One file gives a JSON object, several give a JSON array. Exit status: 0 all was read, 1 an error was "
+        "reported in a document (see mie-budget check), 2 a file could not be read or the command not be run."
     )
 )
 def parse(
@@ -78,15 +79,15 @@ def parse(
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o", "--output", metavar=N_("PATH"), help=N_("Write to a file, whose ending gives the format.")
-        ),
+        typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("Write to a file, whose ending gives the format.")),
     ] = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     columns: Annotated[
         str | None,
-        choice("--columns", help=N_("The language of the column names of CSV: en, those of the contract, unless given.")),
+        choice(
+            "--columns", help=N_("The language of the column names of CSV: en, those of the contract, unless given.")
+        ),
     ] = None,
     csv_encoding: Annotated[
         str | None,
@@ -97,7 +98,8 @@ def parse(
         ),
     ] = None,
     data_package: Annotated[
-        bool, typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it."))
+        bool,
+        typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
     ] = False,
     strict: StrictOption = False,
 ) -> None:
@@ -121,14 +123,14 @@ def parse(
 def _documents(files: list[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
     # The hint must repeat the options for its command to read the file the same way.
-    options = (("--encoding", encoding), ("--notation", notation))
+    options, _ = (("--encoding", encoding), ("--notation", notation)), spoken()
     hint = "".join(f"{option} {shlex.quote(value)} " for option, value in options if value is not None)
     for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
         found = troubles(reading.document.diagnostics)
         if found and name == "<stdin>":
             terminal.say(f"{name}: {found}")
         elif found:
-            see = spoken()(" (see: mie-budget check {arguments})", arguments=f"{hint}{shlex.quote(name)}")
+            see = _(" (see: mie-budget check {arguments})", arguments=f"{hint}{shlex.quote(name)}")
             terminal.say(f"{name}: {found}{see}")
         yield reading.document
 
@@ -138,8 +140,9 @@ def _documents(files: list[str], *, encoding: str | None, notation: str | None, 
 
 @described(
     N_(
-        "Show what needs a look, and where.\n\nEach finding is printed as file:line:column, its severity, code and "
-        "message, and the source line with a caret. Exit status: as for parse."
+        "Show what needs a look, and where.\n\n"
+        "Each finding is printed as file:line:column, its severity, code and message, and the source line with a "
+        "caret. Exit status: as for parse."
     )
 )
 def check(
@@ -182,14 +185,13 @@ def _counts(tally: Tally) -> str:
 
 @described(
     N_(
-        "Show every line with its role.\n\nWhat was read from a line, or nearly was, stands under it.\n\nExit status: as "
-        "for parse."
+        "Show every line with its role.\n\n"
+        "What was read from a line, or nearly was, stands under it.\n\n"
+        "Exit status: as for parse."
     )
 )
 def explain(
-    file: Annotated[
-        str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))
-    ],
+    file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))],
     encoding: EncodingOption = None,
     notation: NotationOption = None,
 ) -> None:
@@ -249,7 +251,8 @@ def _summary(name: str, document: Document) -> str:
         _("notation {name}", name=document.notation) if document.notation else _("no notation fits"),
         _("fiscal year not found") if year is None else year_label(year, _.language),
     )
-    return f"{name}: {listed(parts)}{_(' ({stage})', stage=label(stage, _.language)) if stage else ''}"
+    stage_text = _(" ({stage})", stage=label(stage, _.language)) if stage else ""
+    return f"{name}: {listed(parts)}{stage_text}"
 
 
 # review
@@ -257,9 +260,9 @@ def _summary(name: str, document: Document) -> str:
 
 @described(
     N_(
-        "Show documents beside what was read from them, as a web page.\n\nThe page is one file that works without a "
-        "network: every line of the source with its role, the records, the totals by department and the findings, linked "
-        "with one another. Exit status: as for parse."
+        "Show documents beside what was read from them, as a web page.\n\n"
+        "The page is one file that works without a network: every line of the source with its role, the records, the "
+        "totals by department and the findings, linked with one another. Exit status: as for parse."
     )
 )
 def review(
@@ -272,10 +275,11 @@ def review(
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
-    from mie_budget.sinks.review_page import review_page
+    from mie_budget.sinks.files import check_targets, write_atomically
+    from mie_budget.sinks.review import review_page
 
     if output != "-":
-        check_target(output, [*files, *([notation] if notation else [])])
+        check_targets([output], [*files, *([notation] if notation else [])])
     tally, _ = Tally(), spoken()
     read = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
     if read:
@@ -283,9 +287,7 @@ def review(
         if output == "-":
             terminal.write_data(page)
         else:
-            from mie_budget.sinks.files import write_file
-
-            write_file(output, page)
+            write_atomically(output, page)
             counts = (
                 _.plural("{number} document", "{number} documents", len(read)),
                 _.plural("{number} record", "{number} records", sum(len(one.document.records) for one in read)),
@@ -300,8 +302,8 @@ def review(
 
 @described(
     N_(
-        "List the shipped notations.\n\nEach is shown with an example. The names are for the option --notation of the "
-        "other commands."
+        "List the shipped notations.\n\n"
+        "Each is shown with an example. The names are for the option --notation of the other commands."
     )
 )
 def notations() -> None:
@@ -326,8 +328,8 @@ def _listing(shipped: Iterable[Notation]) -> str:
 
 @described(
     N_(
-        "Print the JSON Schema of the output.\n\nIt describes one document as parse writes it; several files give an "
-        "array of them."
+        "Print the JSON Schema of the output.\n\n"
+        "It describes one document as parse writes it; several files give an array of them."
     )
 )
 def schema() -> None:

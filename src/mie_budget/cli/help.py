@@ -6,7 +6,7 @@ errors are told apart by their classes and fields, never by their sentences.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,7 +30,9 @@ else:
 
 LANGUAGES = "<languages>"
 """Stands as the placeholder of an option whose values are the languages there are."""
-LANGUAGE_HELP = N_("The language of help, messages and tables: that of the locale unless given. May follow the command.")
+LANGUAGE_HELP = N_(
+    "The language of help, messages and tables: that of the locale unless given. May follow the command."
+)
 _WIDEST_NAME = 22
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -46,7 +48,7 @@ def described(text: str) -> Callable[[Function], Function]:
     return give
 
 
-def choice(*names: str, of: type[StrEnum] | tuple[str, ...] | None = None, help: str) -> Any:
+def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = None) -> Any:  # noqa: A002 (as typer)
     """An option that takes one of a few values: the codes of an enum, words, or the languages there are."""
     found: Callable[[str], str] = of if isinstance(of, type) else str
 
@@ -63,16 +65,16 @@ def choice(*names: str, of: type[StrEnum] | tuple[str, ...] | None = None, help:
 class CommandLineError(UsageError):
     """A command line that cannot be understood; `usage` shows how the command is called, `hint` names its help."""
 
-    def __init__(self, code: ErrorCode, /, *, context: Context | None, **params: Value) -> None:
-        super().__init__(code, **params)
-        self.usage = context.get_usage() if context else ""
-        self.hint = f"{context.command_path} {context.help_option_names[0]}" if context else ""
+    def __init__(self, code: ErrorCode, params: Mapping[str, Value], context: Context) -> None:
+        super().__init__(code)
+        self.params = params
+        self.usage = context.get_usage()
+        self.hint = f"{context.command_path} {context.help_option_names[0]}"
 
     def lines(self) -> Iterator[str]:
         """What is said of it."""
         _ = spoken()
-        if self.usage:
-            yield from (self.usage, _("Try '{command}' for help.", command=self.hint), "")
+        yield from (self.usage, _("Try '{command}' for help.", command=self.hint), "")
         yield _("Error: {message}", message=self.sentence(_.language))
 
 
@@ -81,7 +83,9 @@ class _Page(HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """How the command is called, on one line, so that it can be copied."""
-        self.write(f"{prefix or ''}{spoken()('Usage: {text}', text=f'{prog} {args}')}\n")
+        _ = spoken()
+        usage = _("Usage: {text}", text=f"{prog} {args}")
+        self.write(f"{prefix or ''}{usage}\n")
 
     def write_text(self, text: str) -> None:
         """A paragraph."""
@@ -119,7 +123,7 @@ class _Spoken(_Command):
         pieces = [_("[OPTIONS]"), *(_placeholder(one) for one in self.get_params(ctx) if _is_argument(one))]
         return [*pieces, _("COMMAND [ARGS]...")] if isinstance(self, TyperGroup) else pieces
 
-    def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:
+    def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 (click's signature)
         """The paragraphs of the help."""
         for paragraph in spoken()(self.help or "").split("\n\n"):
             formatter.write_paragraph()
@@ -157,12 +161,12 @@ class _Spoken(_Command):
         try:
             return super().parse_args(ctx, args)
         except UsageError as error:
-            raise CommandLineError(error.code, context=ctx, **error.params) from None
+            raise CommandLineError(error.code, error.params, ctx) from None
         except Exception as error:
             if not hasattr(error, "format_message"):  # typer's versions differ in where the class is
                 raise
-            code, params = _mistake(error)
-            raise CommandLineError(code, context=ctx, **params) from None
+            code, params = _mistake(error, self.get_params(ctx))
+            raise CommandLineError(code, params, ctx) from None
 
 
 class Command(_Spoken, TyperCommand):
@@ -174,7 +178,7 @@ class Command(_Spoken, TyperCommand):
         """Take a command line apart; arguments that are too many are an error too."""
         rest = super().parse_args(ctx, args)
         if rest:
-            raise CommandLineError(ErrorCode.ARGUMENT_EXTRA, context=ctx, texts=" ".join(rest))
+            raise CommandLineError(ErrorCode.ARGUMENT_EXTRA, {"texts": " ".join(rest)}, ctx)
         return rest
 
 
@@ -186,8 +190,7 @@ class Group(_Spoken, TyperGroup):
         if args[0] not in self.commands:
             near = _near(args[0], self.commands)
             code = ErrorCode.COMMAND_MISSPELT if near else ErrorCode.COMMAND_UNKNOWN
-            names = ", ".join(near or self.commands)
-            raise CommandLineError(code, context=ctx, name=args[0], names=names)
+            raise CommandLineError(code, {"name": args[0], "names": ", ".join(near or self.commands)}, ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -197,10 +200,9 @@ def _print_page(ctx: Context, _: Parameter, wanted: bool) -> None:
         raise typer.Exit
 
 
-def _mistake(error: Any) -> tuple[ErrorCode, dict[str, Value]]:
-    """What one of typer's errors says, from its class and its fields."""
+def _mistake(error: Any, known: Sequence[Any]) -> tuple[ErrorCode, dict[str, Value]]:
+    """What one of typer's errors says, from its class and its fields; `known` are the parameters of the command."""
     kind = type(error).__name__
-    known = error.ctx.command.get_params(error.ctx) if error.ctx else []
     if kind == "NoSuchOption":
         near = _near(error.option_name, (name for one in known for name in (*one.opts, *one.secondary_opts)))
         code = ErrorCode.OPTION_MISSPELT if near else ErrorCode.OPTION_UNKNOWN
@@ -240,17 +242,22 @@ def _languages() -> str:
 def _row(parameter: Any) -> tuple[str, str]:
     """A parameter and its help, with its default and whether it is required."""
     _ = spoken()
-    text = _(parameter.help)
+    text = _(parameter.help) if parameter.help else ""
     if _is_argument(parameter):
         return _placeholder(parameter), text
-    name = " / ".join(filter(None, (", ".join(parameter.opts), ", ".join(parameter.secondary_opts))))
+    names = (sorted(parameter.opts, key=len), parameter.secondary_opts)
+    name = " / ".join(", ".join(group) for group in names if group)
     if not parameter.is_flag:
         name = f"{name} {_placeholder(parameter)}"
-    elif parameter.secondary_opts and parameter.default is not None:
-        given = parameter.opts if parameter.default else parameter.secondary_opts
-        return name, f"{text} [{_('default: {text}', text=given[0])}]"
-    if parameter.required:
-        return name, f"{text} [{_('required')}]"
-    if not parameter.is_flag and parameter.default is not None:
-        return name, f"{text} [{_('default: {text}', text=str(parameter.default))}]"
-    return name, text
+    default = _default(parameter)
+    note = _("required") if parameter.required else _("default: {text}", text=default) if default else ""
+    return name, f"{text} [{note}]" if note else text
+
+
+def _default(parameter: Any) -> str:
+    """What counts where the option is not given; empty where that says nothing."""
+    if parameter.default is None or (parameter.is_flag and not parameter.secondary_opts):
+        return ""
+    if parameter.is_flag:
+        return str((parameter.opts if parameter.default else parameter.secondary_opts)[0])
+    return str(parameter.default)

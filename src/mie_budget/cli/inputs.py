@@ -1,4 +1,4 @@
-"""What a command was given: the options that say how to read, the files one after another, the exit status that follows."""
+"""What a command was given: how to read, the files one after another, and the exit status that follows from them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mie_budget.cli.terminal import say, say_fault, spoken, tracked
+from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import MieBudgetError, MissingExtraError, SourceError
 from mie_budget.language import N_, Catalogue
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mie_budget.models import Diagnostic
     from mie_budget.reading.notation import Notation
 
-PROGRAM = "mie-budget"
 AUTO = "auto"
 
 Files = Annotated[list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files to read; - is standard input."))]
@@ -113,12 +112,6 @@ def chosen_notation(name: str | None) -> Notation | None:
     from mie_budget import api
 
     return None if name is None or name == AUTO else api.find_notation(name)
-
-
-def say_error(error: MieBudgetError, *, file: str | None = None) -> None:
-    """Say what is wrong, of the file as the user called it where that is known."""
-    place = error.place if file is None else file
-    say(": ".join(filter(None, (PROGRAM, place, error.sentence(spoken().language)))))
 
 
 def shown_name(path: str) -> str:

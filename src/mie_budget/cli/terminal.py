@@ -18,14 +18,16 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from mie_budget.errors import ErrorCode, OutputError
+from mie_budget.errors import ErrorCode, MieBudgetError, OutputError
 from mie_budget.language import SOURCE_LANGUAGE, Catalogue, catalogue
 from mie_budget.sinks.terminal_text import escaped, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+PROGRAM = "mie-budget"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+_asked: ContextVar[bool] = ContextVar("asked", default=False)
 _bar: ContextVar[_Bar | None] = ContextVar("bar", default=None)
 
 _MOMENT = 0.3
@@ -36,13 +38,14 @@ _LONGEST_NAME = 30
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while."""
-    before = _language.set(language)
+def speaking(language: str, *, asked: bool = False) -> Iterator[None]:
+    """Speak a language for a while; `asked` where the user named it, and not only the locale did."""
+    before = _language.set(language), _asked.set(asked)
     try:
         yield
     finally:
-        _language.reset(before)
+        _language.reset(before[0])
+        _asked.reset(before[1])
 
 
 def spoken() -> Catalogue:
@@ -53,6 +56,14 @@ def spoken() -> Catalogue:
     '2ファイル'
     """
     return catalogue(_language.get())
+
+
+def data_language() -> str:
+    """The language of the sentences in what programs read: the one asked for, else English.
+
+    Not that of the locale: the same command gives the same bytes everywhere.
+    """
+    return _language.get() if _asked.get() else SOURCE_LANGUAGE
 
 
 # Writing
@@ -104,11 +115,18 @@ def say(*lines: str) -> None:
         _discard_the_rest(sys.stderr, sys.__stderr__)
 
 
+def say_error(error: MieBudgetError, *, file: str | None = None) -> None:
+    """Say what is wrong, and with which file: as the user called it where that is known."""
+    place = error.place if file is None else file
+    say(": ".join(filter(None, (PROGRAM, place, error.sentence(spoken().language)))))
+
+
 def say_fault(place: str) -> None:
     """Write the exception being handled, which nobody foresaw, to standard error."""
     import traceback  # rarely needed, and slow to load
 
-    sentence = spoken()("internal error. Please report it with the lines above")
+    _ = spoken()
+    sentence = _("internal error. Please report it with the lines above")
     say(*traceback.format_exc().splitlines(), f"{place}: {sentence}")
 
 
@@ -176,10 +194,11 @@ class _Bar:
             self._progress = _new_progress(sum(self._sizes) if len(self._sizes) > 1 else 0)
         name = Path(path).name
         shown = name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}"
+        _ = spoken()
         self._progress.update(
             self._progress.task_ids[0],
             completed=sum(self._sizes[:number]),
-            description=spoken()("reading {name}", name=visible(shown)),
+            description=_("reading {name}", name=visible(shown)),
             files=f"{number + 1}/{len(self._sizes)}",
         )
         if self._progress.console.is_interactive:  # not so with TERM=dumb, which cannot erase

@@ -52,9 +52,9 @@ UnitOption = Annotated[
 
 @described(
     N_(
-        "Add up documents by department.\n\nAmounts that are only part of a figure (内数) are never counted as firm: each "
-        "total is a firm sum and a ceiling. Documents of one fiscal year are added together, those of several are shown "
-        "apart. Exit status: as for parse."
+        "Add up documents by department.\n\nAmounts that are only part of a figure (内数) are never counted as firm: "
+        "each total is a firm sum and a ceiling. Documents of one fiscal year are added together, those of several are "
+        "shown apart. Exit status: as for parse."
     )
 )
 def summary(
@@ -93,8 +93,8 @@ def summary(
 
 @described(
     N_(
-        "Compare two years item by item.\n\nShows what is new, ended, raised, lowered or moved to another department. An "
-        "amount that became 内数, or was 内数, neither rose nor fell. Exit status: as for parse."
+        "Compare two years item by item.\n\nShows what is new, ended, raised, lowered or moved to another department. "
+        "An amount that became 内数, or was 内数, neither rose nor fell. Exit status: as for parse."
     )
 )
 def diff(
@@ -176,7 +176,8 @@ def _documents(files: Sequence[str], *, encoding: str | None, notation: str | No
         for document in documents:
             found = troubles(document.diagnostics)
             if found:
-                note = spoken()(": a sum may be incomplete (see: mie-budget check)")
+                _ = spoken()
+                note = _(": a sum may be incomplete (see: mie-budget check)")
                 terminal.say(f"{shown_name(file)}: {found}{note}")
         yield from documents
 
@@ -222,7 +223,8 @@ def _matcher(similar: bool | None) -> Matcher | None:
 
     if similar is None and find_spec("rapidfuzz") is None:
         command = "pip install 'mie-budget[match]'"
-        terminal.say(spoken()("only equal titles are matched; for similar ones: {command}", command=command))
+        _ = spoken()
+        terminal.say(_("only equal titles are matched; for similar ones: {command}", command=command))
         return None
     return None if similar is False else fuzzy_matcher()
 

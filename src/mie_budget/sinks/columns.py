@@ -197,6 +197,22 @@ def _labels(language: str) -> dict[tuple[str, str], str]:
     }
 
 
+_ERAS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
+
+
+def year_label(year: int, language: str) -> str:
+    """A fiscal year as people write it; `year` is the western one in which it begins.
+
+    >>> year_label(2024, "en"), year_label(2024, "ja"), year_label(2019, "ja")
+    ('fiscal year 2024', '令和6年度', '令和元年度')
+    """
+    if language == "ja":
+        for era, first in _ERAS:
+            if year >= first:
+                return f"{era}{'元' if year == first else year - first + 1}年度"
+    return catalogue(language)("fiscal year {year}", year=year)
+
+
 def row(document: Document, record: Record) -> tuple[Cell, ...]:
     """The values of a record in the order of `COLUMNS`, their texts such as every format can hold."""
     return tuple(valid_cell(column.cell(document, record)) for column in COLUMNS)

@@ -45,7 +45,7 @@ def notation_text(path: str) -> tuple[str, str]:
         name, data = read_bytes(path)
         return name, data.decode("utf-8-sig")
     except SourceError as error:
-        raise NotationError(error.code, file=path, **error.params) from None
+        raise NotationError(error.code, file=path, why=error.params.get("why", "")) from None
     except UnicodeDecodeError:
         raise NotationError(ErrorCode.NOT_UTF_8, file=path) from None
 
