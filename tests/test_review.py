@@ -311,16 +311,23 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     return lambda name, text: (tmp_path / name).write_text(text, encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "文書2件、事業2件、指摘1件"), ("en", "2 documents, 2 records, 1 finding")]
+)
 def test_command_writes_a_page(
-    run: Callable[..., int], write: Callable[..., None], capfd: pytest.CaptureFixture[str]
+    run: Callable[..., int],
+    write: Callable[..., None],
+    capfd: pytest.CaptureFixture[str],
+    language: str,
+    said: str,
 ) -> None:
     write("a.txt", "甲【防災部】（300千円）\n説明。\n")
     write("b.txt", "乙【防災部】（3,51千円）\n説明。\n")
-    assert run("a.txt", "b.txt", "-o", "review.html", "--lang", "ja") == 0
+    assert run("a.txt", "b.txt", "-o", "review.html", "--lang", language) == 0
     text = Path("review.html").read_text(encoding="utf-8")
-    assert '<html lang="ja">' in text
+    assert f'<html lang="{language}">' in text
     assert [document["name"] for document in data_of(text)["documents"]] == ["a.txt", "b.txt"]
-    assert capfd.readouterr() == ("", "review.html: 2 documents, 2 records, 1 finding\n")
+    assert capfd.readouterr() == ("", f"review.html: {said}\n")
 
 
 @pytest.mark.parametrize(("locale", "language"), [("ja_JP.UTF-8", "ja"), ("de_DE.UTF-8", "en"), ("", "en")])
