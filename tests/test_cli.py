@@ -251,7 +251,10 @@ def test_parse_points_to_check(command: Command, found: Callable[..., None], fol
         (["parse", "--encoding", "klingon", "a.txt"], "mie-budget: no encoding is called klingon."),
         (["parse", "-o", "out.txt", "a.txt"], "mie-budget: out.txt: the ending '.txt' names no output format."),
         (["parse", "-o", "out", "a.txt"], "mie-budget: out: the ending '' names no output format. Use .json"),
-        (["parse", "-o", "no/out.csv", "a.txt"], "mie-budget: no/out.csv: it cannot be written: there is no such folder."),
+        (
+            ["parse", "-o", "no/out.csv", "a.txt"],
+            "mie-budget: no/out.csv: it cannot be written: there is no such folder.",
+        ),
         (["parse", "-f", "csv", "-o", ".", "a.txt"], "mie-budget: .: it cannot be written: this is a folder."),
         (["parse", "-f", "json", "-o", "a.txt", "a.txt"], "mie-budget: a.txt: this is one of the files to read."),
     ],

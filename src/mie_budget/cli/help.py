@@ -243,11 +243,11 @@ def _row(parameter: Any) -> tuple[str, str]:
     """A parameter and its help, with its default and whether it is required."""
     _ = spoken()
     text = _(parameter.help) if parameter.help else ""
-    if _is_argument(parameter):
-        return _placeholder(parameter), text
     names = (sorted(parameter.opts, key=len), parameter.secondary_opts)
     name = " / ".join(", ".join(group) for group in names if group)
-    if not parameter.is_flag:
+    if _is_argument(parameter):
+        name = _placeholder(parameter)
+    elif not parameter.is_flag:
         name = f"{name} {_placeholder(parameter)}"
     default = _default(parameter)
     note = _("required") if parameter.required else _("default: {text}", text=default) if default else ""
@@ -256,8 +256,9 @@ def _row(parameter: Any) -> tuple[str, str]:
 
 def _default(parameter: Any) -> str:
     """What counts where the option is not given; empty where that says nothing."""
-    if parameter.default is None or (parameter.is_flag and not parameter.secondary_opts):
+    is_flag = getattr(parameter, "is_flag", False)
+    if parameter.default is None or (is_flag and not parameter.secondary_opts):
         return ""
-    if parameter.is_flag:
+    if is_flag:
         return str((parameter.opts if parameter.default else parameter.secondary_opts)[0])
     return str(parameter.default)
