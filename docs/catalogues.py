@@ -70,7 +70,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """A catalogue as the program loads it."""
+    """A catalogue as the program loads it; the same at any time, though Babel writes one into the head."""
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     return compiled.getvalue()

@@ -90,6 +90,19 @@ def test_examples_that_fail_are_found(page: str, message: str) -> None:
         examples.refreshed(page, japanese=False, strict=True)
 
 
+# Places in the code
+
+PLACE = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.[a-z]+)?|[a-z_]+\.py)`")
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_places_that_are_named_exist(page: str) -> None:
+    named = PLACE.findall(text_of(ROOT / page))
+    assert len(named) > 10
+    folders = (ROOT, ROOT / "src/mie_budget")
+    assert [place for place in named if not any((folder / place).exists() for folder in folders)] == []
+
+
 # Two languages, two systems
 
 

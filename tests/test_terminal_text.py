@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import unicodedata
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mie_budget.sinks.terminal_text import cell_width, visible, wrap
+from mie_budget.sinks.terminal_text import cell_width, escaped, excerpt, visible, wrap
 
 CLOSING = "」』）】、。ーっゃョ々？！％"
 OPENING = "「『（【"
@@ -63,3 +64,50 @@ def test_no_line_begins_with_what_closes_or_ends_with_what_opens(words: list[str
         # What a text itself begins with has no line to stand on.
         assert not any(line.lstrip()[0] in CLOSING for line in lines[1:])
         assert not any(line[-1] in OPENING for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "source", "caret"),
+    [
+        ("abc", 2, "abc", " ^"),
+        ("予算額", 3, "予算額", "    ^"),
+        ("ﾖｻﾞﾝ額", 5, "ﾖｻﾞﾝ額", "    ^"),
+        ("か\u3099く", 3, "か\u3099く", "  ^"),
+        ("a\tb", 3, "a       b", "        ^"),
+        ("予\t算", 3, "予      算", "        ^"),
+        ("\x0c予算", 2, "␌予算", " ^"),
+        ("\x7f\x85\u2028x", 4, "␡\ufffd\ufffdx", "   ^"),
+        ("a\u200b\u202eb", 4, "ab", " ^"),
+        ("", 1, "", "^"),
+        ("abc", 4, "abc", "   ^"),
+        ("abc", 99, "abc", "   ^"),
+        ("abc", 0, "abc", "^"),
+        ("0123456789" * 3, 2, "01234567890123456...", " ^"),
+        ("0123456789" * 3, 15, "...4567890123456789"[:13] + "4567...", "             ^"),
+        ("0123456789" * 3, 30, "...34567890123456789", "                   ^"),
+    ],
+)
+def test_excerpt(line: str, column: int, source: str, caret: str) -> None:
+    assert excerpt(line, column, limit=20) == (source, caret)
+
+
+@given(st.text(max_size=80), st.integers(1, 81), st.integers(20, 100))
+def test_excerpt_fits_and_its_caret_is_under_the_character(line: str, column: int, limit: int) -> None:
+    source, caret = excerpt(line, column, limit=limit)
+    assert cell_width(source) <= limit
+    assert len(caret) <= limit + 1
+    assert source.isprintable() or "\u3000" in source or visible(source) == source
+    if column <= len(line) and cell_width(line[column - 1]) == 2:
+        under = next(index for index in range(len(source)) if cell_width(source[:index]) == len(caret) - 1)
+        assert line[column - 1] in source[under : under + 3]
+
+
+@given(st.text())
+def test_escapes_are_json_for_the_same_text_and_act_on_nothing(text: str) -> None:
+    shown = escaped(json.dumps({"title": text}, ensure_ascii=False))
+    assert json.loads(shown) == {"title": text}
+    assert not set(map(unicodedata.category, shown)) & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def test_line_ends_and_tabs_of_data_stay() -> None:
+    assert escaped("a\tb\r\nc\n\rd\x1b") == "a\tb\r\nc\n\\u000dd\\u001b"

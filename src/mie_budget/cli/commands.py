@@ -12,7 +12,7 @@ import typer
 
 from mie_budget import __version__
 from mie_budget.cli import terminal
-from mie_budget.cli.help import LANGUAGE_HELP, choice, described
+from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
     EncodingOption,
     Files,
@@ -46,9 +46,8 @@ _COLOURS = {"header": "green", "description": None, "heading": "cyan", "unclaime
 def program(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=N_("Print the version."))] = False,
-    _lang: Annotated[str | None, choice("--lang", help=LANGUAGE_HELP)] = None,
 ) -> None:
-    """The program without a command. `main.run` has taken out the language by now."""
+    """The program without a command."""
     if version:
         terminal.write(f"{terminal.PROGRAM} {__version__}\n")
     elif context.invoked_subcommand is None:
@@ -122,16 +121,16 @@ def parse(
 
 def _documents(files: list[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
-    # The hint must repeat the options for its command to read the file the same way.
-    options, _ = (("--encoding", encoding), ("--notation", notation)), spoken()
-    hint = "".join(f"{option} {shlex.quote(value)} " for option, value in options if value is not None)
+    _ = spoken()
     for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
         found = troubles(reading.document.diagnostics)
-        if found and name == "<stdin>":
+        if found and name != "<stdin>":
+            # The options stand in the hint too, so that its command reads the file the same way.
+            options = (("--encoding", encoding), ("--notation", notation))
+            words = [word for option, value in options if value is not None for word in (option, value)]
+            found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
+        if found:
             terminal.say(f"{name}: {found}")
-        elif found:
-            see = _(" (see: mie-budget check {arguments})", arguments=f"{hint}{shlex.quote(name)}")
-            terminal.say(f"{name}: {found}{see}")
         yield reading.document
 
 

@@ -30,7 +30,7 @@ else:
 
 LANGUAGES = "<languages>"
 """Stands as the placeholder of an option whose values are the languages there are."""
-LANGUAGE_HELP = N_(
+_LANGUAGE_HELP = N_(
     "The language of help, messages and tables: that of the locale unless given. May follow the command."
 )
 _WIDEST_NAME = 22
@@ -83,9 +83,8 @@ class _Page(HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """How the command is called, on one line, so that it can be copied."""
-        _ = spoken()
-        usage = _("Usage: {text}", text=f"{prog} {args}")
-        self.write(f"{prefix or ''}{usage}\n")
+        _, call = spoken(), f"{prefix or ''}{prog} {args}"
+        self.write(_("Usage: {text}", text=call) + "\n")
 
     def write_text(self, text: str) -> None:
         """A paragraph."""
@@ -135,8 +134,8 @@ class _Spoken(_Command):
         _ = spoken()
         parameters = self.get_params(ctx)
         options = [_row(one) for one in parameters if not _is_argument(one)]
-        if ctx.parent is not None and not any(row[0].startswith("--lang ") for row in options):
-            options.insert(-1, (f"--lang {_languages()}", _(LANGUAGE_HELP)))
+        # Every command takes it, wherever it stands: `main` takes it out before typer sees the rest.
+        options.insert(-1, (f"--lang {_languages()}", _(_LANGUAGE_HELP)))
         commands = getattr(self, "commands", {})
         sections = (
             (_("Arguments"), [_row(one) for one in parameters if _is_argument(one)]),
@@ -154,6 +153,7 @@ class _Spoken(_Command):
         if option is not None:
             option.help = N_("Show this page.")
             option.callback = _print_page
+            option.default = False  # else typer loads pydantic to find out that there is nothing to convert
         return option
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
@@ -243,11 +243,11 @@ def _row(parameter: Any) -> tuple[str, str]:
     """A parameter and its help, with its default and whether it is required."""
     _ = spoken()
     text = _(parameter.help) if parameter.help else ""
-    if _is_argument(parameter):
-        return _placeholder(parameter), text
     names = (sorted(parameter.opts, key=len), parameter.secondary_opts)
     name = " / ".join(", ".join(group) for group in names if group)
-    if not parameter.is_flag:
+    if _is_argument(parameter):
+        name = _placeholder(parameter)
+    elif not parameter.is_flag:
         name = f"{name} {_placeholder(parameter)}"
     default = _default(parameter)
     note = _("required") if parameter.required else _("default: {text}", text=default) if default else ""
@@ -256,8 +256,9 @@ def _row(parameter: Any) -> tuple[str, str]:
 
 def _default(parameter: Any) -> str:
     """What counts where the option is not given; empty where that says nothing."""
-    if parameter.default is None or (parameter.is_flag and not parameter.secondary_opts):
+    is_flag = getattr(parameter, "is_flag", False)
+    if parameter.default is None or (is_flag and not parameter.secondary_opts):
         return ""
-    if parameter.is_flag:
+    if is_flag:
         return str((parameter.opts if parameter.default else parameter.secondary_opts)[0])
     return str(parameter.default)

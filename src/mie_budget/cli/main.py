@@ -10,7 +10,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import typer
 
@@ -25,7 +25,7 @@ COMMANDS = {
     "schema": "commands",
 }
 """The commands in the order of the help page, and the module each is in."""
-_OPTION = "--lang"
+OPTION = "--lang"
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX has them override each other."""
 _INTERRUPTED = 130
@@ -50,33 +50,56 @@ def _status() -> int:
 
     # Starting allocates much and frees nothing, so looking for garbage then is time lost.
     gc.set_threshold(50_000)
+    # Nor has pydantic to look through all that is installed for plugins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from mie_budget.cli import terminal
-    from mie_budget.errors import MieBudgetError
 
     terminal.use_utf8()
+    with terminal.speaking(locale_language(os.environ)):
+        return _errors_told(_started)
+
+
+def _started() -> int:
+    from mie_budget.cli import terminal
+
     chosen, arguments = split_language(sys.argv[1:])
     # typer takes them from here, and on Windows expands *.txt only in what it takes from here.
     sys.argv = [*sys.argv[:1], *arguments]
-    with terminal.speaking(chosen or locale_language(os.environ), asked=chosen is not None):
-        try:
-            if arguments[:1] == ["--version"]:
-                from mie_budget import __version__
+    if chosen is None:
+        return _answered(arguments)
+    with terminal.speaking(chosen, asked=True):
+        return _errors_told(lambda: _answered(arguments))
 
-                terminal.write(f"{terminal.PROGRAM} {__version__}\n")
-                return 0
-            return int(application(arguments)(prog_name=terminal.PROGRAM, standalone_mode=False) or 0)
-        except MieBudgetError as error:
-            from mie_budget.cli.help import CommandLineError
 
-            if isinstance(error, CommandLineError):
-                terminal.say(*error.lines())
-            else:
-                terminal.say_error(error)
-        except Exception as error:
-            if isinstance(error.__cause__, KeyboardInterrupt):  # what older versions of typer make of it
-                return _INTERRUPTED
-            # Python would exit with 1 here, which is the status of a document with errors.
-            terminal.say_fault(terminal.PROGRAM)
+def _answered(arguments: Sequence[str]) -> int:
+    from mie_budget.cli import terminal
+
+    if arguments[:1] == ["--version"]:
+        from mie_budget import __version__
+
+        terminal.write(f"{terminal.PROGRAM} {__version__}\n")
+        return 0
+    return int(application(arguments)(prog_name=terminal.PROGRAM, standalone_mode=False) or 0)
+
+
+def _errors_told(work: Callable[[], int]) -> int:
+    """The status of some work; what goes wrong is said in the language that is spoken."""
+    from mie_budget.cli import terminal
+    from mie_budget.errors import MieBudgetError
+
+    try:
+        return work()
+    except MieBudgetError as error:
+        lines = getattr(error, "lines", None)  # a mistake in the command line shows how it is called
+        if lines is None:
+            terminal.say_error(error)
+        else:
+            terminal.say(*lines())
+    except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # what older versions of typer make of it
+            return _INTERRUPTED
+        # Python would exit with 1 here, which is the status of a document with errors.
+        terminal.say_fault(terminal.PROGRAM)
     return 2
 
 
@@ -128,31 +151,29 @@ def locale_language(environment: Mapping[str, str]) -> str:
 
 
 def split_language(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The language that --lang names, wherever it stands, and the other arguments.
+    """The language that --lang names, wherever it stands, None where it stands nowhere; and the other arguments.
 
-    A --lang that cannot be understood is put first, where typer says so.
+    Raises `UsageError` for a language there are no sentences in.
 
-    >>> split_language(["parse", "--lang", "ja", "a.txt"]), split_language(["parse", "a.txt", "--lang=xx"])
-    (('ja', ['parse', 'a.txt']), (None, ['--lang=xx', 'parse', 'a.txt']))
+    >>> split_language(["parse", "--lang", "ja", "a.txt"]), split_language(["parse", "--", "--lang"])
+    (('ja', ['parse', 'a.txt']), (None, ['parse', '--', '--lang']))
     """
+    from mie_budget.errors import ErrorCode, UsageError
     from mie_budget.language import languages
 
     chosen: str | None = None
     others: list[str] = []
-    bad: list[str] = []
     rest = iter(arguments)
     for argument in rest:
         option, sign, value = argument.partition("=")
         if argument == "--":
             others += [argument, *rest]
-        elif option != _OPTION:
+        elif option != OPTION:
             others.append(argument)
         else:
-            given = value if sign else next(rest, None)
-            if given in languages():
-                chosen = given
-            elif given is None:
-                return chosen, [_OPTION]
-            else:
-                bad = [f"{_OPTION}={given}"]
-    return chosen, [*bad, *others]
+            chosen = value if sign else next(rest, None)
+            if chosen is None:
+                raise UsageError(ErrorCode.OPTION_NEEDS_A_VALUE, name=OPTION)
+            if chosen not in languages():
+                raise UsageError(ErrorCode.VALUE_UNKNOWN, name=OPTION, value=chosen, names=", ".join(languages()))
+    return chosen, others

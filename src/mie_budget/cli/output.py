@@ -104,7 +104,7 @@ def _checked(target: str | None, inputs: Iterable[str], *, data_package: bool) -
 def write(documents: Iterable[Document], output: Output, *, several: bool) -> None:
     """Write documents; `several` makes JSON an array."""
     if output.format is Format.SQLITE and output.target is not None:
-        from mie_budget.sinks.sqlite import store_documents
+        from mie_budget.sinks.database import store_documents
 
         store_documents(output.target, documents, language=terminal.data_language())
         return

@@ -18,6 +18,7 @@ from mie_budget.meaning.results import Sums, YearSummary
 from mie_budget.meaning.totals import PoolPlaces, account, bounds, pool_key
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
 from mie_budget.sinks.columns import label
+from mie_budget.sinks.wording import era_year
 
 Value: TypeAlias = str | int | bool | Sequence["Value"] | Mapping[str, "Value"] | None
 
@@ -81,10 +82,10 @@ def content(reading: Reviewable, *, language: str) -> dict[str, Value]:
 def _about(document: Document, language: str) -> str:
     """What the document is, in one line."""
     _ = catalogue(language)
-    lines = document.source.lines
+    year, lines = document.fiscal_year, document.source.lines
     parts = (
         document.source.name if document.title else None,
-        None if document.fiscal_year is None else year_text(document.fiscal_year, language=language),
+        None if year is None else _("{era} (FY{year})", era=era_year(year), year=year),
         document.stage and label(document.stage, language),
         _("notation {name}", name=document.notation) if document.notation else _("no notation fits"),
         document.source.encoding,
@@ -183,22 +184,3 @@ def _departments(year: YearSummary) -> dict[str, Value]:
         for row in year.departments
     ]
     return {"departments": rows, "zero": place(0)}
-
-
-_FIRST_YEARS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
-
-
-def year_text(year: int, *, language: str) -> str:
-    """A fiscal year as people write it.
-
-    >>> year_text(2024, language="ja"), year_text(2019, language="ja")
-    ('令和6年度', '令和元年度')
-    >>> year_text(2024, language="en")
-    'FY 2024'
-    """
-    _ = catalogue(language)
-    if language == "ja":
-        for era, first in _FIRST_YEARS:
-            if year >= first:
-                return f"{era}{'元' if year == first else year - first + 1}年度"
-    return _("FY {year}", year=year)
