@@ -88,7 +88,7 @@ def encodable(value: Any) -> Any:
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
         return {key: encodable(part) for key, part in value.items()}
-    return tuple(map(_encodable, value)) if isinstance(value, tuple) else value
+    return tuple(map(encodable, value)) if isinstance(value, tuple) else value
 
 
 def load_document(text: str | bytes, *, file: str | None = None) -> Document:
