@@ -90,7 +90,7 @@ class _Sheets:
         self.language = language
         self.account: Account = account(documents)
         self.names = {
-            "items": _.context("sheet", "Items"),
+            "items": _.context("sheet", "Item list"),
             "departments": _.context("sheet", "Departments"),
             "pools": _.context("sheet", "Pools"),
             "others": _.context("sheet", "Other figures"),
