@@ -191,7 +191,9 @@ def test_json_round_trip(document: Document) -> None:
 
 def test_messages_are_in_the_language_and_nothing_else() -> None:
     english, japanese = (json.loads(document_json(DOCUMENT, language=language)) for language in ("en", "ja"))
-    assert japanese["diagnostics"][0].pop("message") == "金額 約5千円 は概数として書かれています。そのままの値としました"
+    assert (
+        japanese["diagnostics"][0].pop("message") == "金額 約5千円 は概数として書かれています。そのままの値としました"
+    )
     assert english["diagnostics"][0].pop("message").startswith("the figure 約5千円 is printed as approximate")
     assert english == japanese
 

@@ -233,9 +233,17 @@ def valid_text(text: str) -> str:
     >>> valid_text("予算"), valid_text("鐘\x07の点検"), valid_text(chr(0xDC80))
     ('予算', '鐘\ufffdの点検', '\\udc80')
     """
-    return _IMPOSSIBLE.sub(_possible, text)
+    return _IMPOSSIBLE.sub(lambda found: _escape(found[0]) if ord(found[0]) in _SURROGATES else "\ufffd", text)
 
 
-def _possible(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\u{code:04x}" if code in _SURROGATES else "\ufffd"
+def escaped_text(text: str) -> str:
+    r"""A valid text that no other text gives: what `valid_text` would replace is escaped as in JSON.
+
+    >>> escaped_text("鐘\x07の点検")
+    '鐘\\u0007の点検'
+    """
+    return _IMPOSSIBLE.sub(lambda found: _escape(found[0]), text)
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"

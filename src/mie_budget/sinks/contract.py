@@ -79,15 +79,16 @@ def _json(model: BaseModel, *, language: str = SOURCE_LANGUAGE, indent: int | No
         return model.model_dump_json(indent=indent, context={"language": language})
     except PydanticSerializationError:
         # Half a surrogate pair, from a file name that could not be decoded: no text that UTF-8, or JSON, can hold.
-        return _json(type(model).model_validate(_encodable(model.model_dump())), language=language, indent=indent)
+        return _json(type(model).model_validate(encodable(model.model_dump())), language=language, indent=indent)
 
 
-def _encodable(value: Any) -> Any:
+def encodable(value: Any) -> Any:
+    """A value as JSON can hold it: half a surrogate pair in a text becomes its escape, as a text of six characters."""
     if isinstance(value, str) and not isinstance(value, StrEnum):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
-        return {key: _encodable(part) for key, part in value.items()}
-    return tuple(map(_encodable, value)) if isinstance(value, tuple) else value
+        return {key: encodable(part) for key, part in value.items()}
+    return tuple(map(encodable, value)) if isinstance(value, tuple) else value
 
 
 def load_document(text: str | bytes, *, file: str | None = None) -> Document:
@@ -173,7 +174,7 @@ def json_schema() -> dict[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": "What mie-budget prints as JSON",
-        "description": "A document, an array of documents, a line of JSON Lines, a summary or a comparison. Amounts are whole yen.",
+        "description": "A document, an array of them, a line of JSON Lines, a summary or a comparison. Amounts in yen.",
         "anyOf": [first, {"type": "array", "items": first, "description": "Several documents."}, *others],
         "$defs": definitions,
     }

@@ -27,8 +27,8 @@ from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import SOURCE_LANGUAGE
 from mie_budget.meaning.names import departments_key, folded
 from mie_budget.models import Document
-from mie_budget.sinks.columns import BETWEEN, valid_text
-from mie_budget.sinks.contract import document_json
+from mie_budget.sinks.columns import BETWEEN, escaped_text, valid_text
+from mie_budget.sinks.contract import document_json, encodable
 from mie_budget.sinks.files import sync_folder, target_path, temporary_beside
 
 DATABASE_VERSION = 2
@@ -41,7 +41,6 @@ _BATCH = 200
 _WAIT_SECONDS = 5.0
 _NO_FILE = re.compile(r"\s*|:memory:|file:.*", re.IGNORECASE | re.DOTALL)
 """What SQLite takes for something else than the name of a file."""
-_NOT_A_KEY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\\\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def _store(database: sqlite3.Connection, document: Document, digest: str, langua
         [
             (
                 *(key, at, found.code, found.severity, found.line, found.column),
-                json.dumps(found.params, ensure_ascii=False),
+                escaped_text(json.dumps(encodable(found.params), ensure_ascii=False)),
                 sentence(found.code, found.params, language=language),
             )
             for at, found in enumerate(document.diagnostics, 1)
@@ -221,7 +220,7 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
                     *(None, document_id, position, record.title, BETWEEN.join(record.departments), record.ditto),
                     *((amount.yen, amount.relation, amount.text) if amount else (None, None, None)),
                     *(record.description, span.first_line, span.header_last_line, span.last_line, span.page),
-                    *(_key(record.title), BETWEEN.join(map(_exact, departments_key(record.departments)))),
+                    *(_key(record.title), escaped_text(BETWEEN.join(departments_key(record.departments)))),
                 )
             ],
         )
@@ -236,12 +235,7 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
 
 
 def _key(name: str) -> str:
-    return _exact(folded(name))
-
-
-def _exact(key: str) -> str:
-    """A key that stays another one where a character that no text can hold is all that tells two names apart."""
-    return _NOT_A_KEY.sub(lambda found: f"\\{ord(found[0]):x};", key)
+    return escaped_text(folded(name))
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str | int | None, ...]]) -> int:

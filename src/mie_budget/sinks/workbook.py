@@ -201,11 +201,11 @@ class _Sheets:
     def _department(self, year: YearSummary, department: DepartmentSums, at: int) -> list[SheetCell]:
         of = _Group.at(year, at, "A", "B", "C" if department.name else None)
         parts = year.ceiling_parts(department)
-        unnamed = catalogue(self.language)("(no department)")
+        _ = catalogue(self.language)
         return [
             year.fiscal_year,
             label(year.basis, self.language),
-            self.spelling[folded(department.name)] if department.name else unnamed,
+            self.spelling[folded(department.name)] if department.name else _("(no department)"),
             Formula(self.formulas.department_items(of), department.records),
             Formula(self.formulas.department_firm(of), parts.firm_yen),
             Formula(self.formulas.department_joint(of), parts.joint_yen),
@@ -217,10 +217,11 @@ class _Sheets:
         """The whole of a year. Not the sum of the departments, which have joint items and pools in common."""
         of = _Group.at(year, at, "A", "B", None)
         total = year.total
+        _ = catalogue(self.language)
         return [
             year.fiscal_year,
             label(year.basis, self.language),
-            catalogue(self.language)("overall"),
+            _("overall"),
             Formula(self.formulas.all_items(of), total.records),
             Formula(self.formulas.all_firm(of), total.firm_yen),
             None,

@@ -111,9 +111,8 @@ def cell_text(text: str, *, language: str) -> str:
     valid = valid_text(text)
     if _size(valid) <= MAX_TEXT:
         return valid
-    cut = catalogue(language)(
-        "… [cut at the {limit:,} characters of a cell; JSON and CSV have it whole]", limit=MAX_TEXT
-    )
+    _ = catalogue(language)
+    cut = _("… [cut at the {limit:,} characters of a cell; JSON and CSV have it whole]", limit=MAX_TEXT)
     room = (MAX_TEXT - _size(cut)) * 2
     return valid.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + cut
 

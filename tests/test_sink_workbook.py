@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -17,20 +17,20 @@ import pytest
 from hypothesis import given, settings
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mie_budget.errors import MissingExtraError, UsageError
-from mie_budget.meaning.keys import folded
-from mie_budget.meaning.summary import summarize
-from mie_budget.models import Document, OtherAmount, OtherRelation, Record, Relation, Stage
-from mie_budget.sinks import xlsx_sheet
-from mie_budget.sinks.columns import COLUMNS, LABELS_JA, flat_text, row
-from mie_budget.sinks.columns_limits import AmountRangeError
-from mie_budget.sinks.xlsx import documents_xlsx
-from mie_budget.sinks.xlsx_plan import BASIS_JA
-from mie_budget.sinks.xlsx_sheet import cell_text
-from test_sink_cases import COLLECTIONS, NASTY, document_of, record_of, sample
+from mie_budget import parse_file
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.errors import ErrorCode, MissingExtraError, UsageError
+from mie_budget.language import languages
+from mie_budget.meaning.names import folded
+from mie_budget.meaning.totals import summarize
+from mie_budget.models import Diagnostic, Document, OtherAmount, OtherRelation, Record, Relation, Stage
+from mie_budget.sinks import worksheet
+from mie_budget.sinks.columns import COLUMNS, flat_text, label, row, valid_text
+from mie_budget.sinks.workbook import MOST_YEN, documents_workbook
+from mie_budget.sinks.worksheet import cell_text
+from test_sink_cases import COLLECTIONS, FIXTURES, NASTY, changed, document_of, record_of, sample
 
 PART = Relation.PART_OF
-ESCAPE = re.compile("_x([0-9A-F]{4})_")
 
 TRICKY = [
     document_of(
@@ -56,10 +56,17 @@ TRICKY = [
     ),
     # Repeats of another document's items, and a supplementary budget whose pool is another one.
     document_of(record_of("a", "教育委員会", 100), record_of("z", "教育委員会", 40, PART), name="more.txt"),
-    replace(document_of(record_of("y", "教育委員会", 40, PART), name="extra.txt"), stage=Stage.SUPPLEMENTARY),
-    replace(document_of(record_of("a", "教育委員会", 100), name="request.txt"), stage=Stage.REQUEST),
+    changed(document_of(record_of("y", "教育委員会", 40, PART), name="extra.txt"), stage=Stage.SUPPLEMENTARY),
+    changed(document_of(record_of("a", "教育委員会", 100), name="request.txt"), stage=Stage.REQUEST),
     document_of(record_of("a", "教育委員会", 77), name="unknown.txt", fiscal_year=None),
 ]
+
+
+def documents_xlsx(documents: Iterable[Document], language: str = "ja") -> bytes:
+    """A workbook that needed no cut."""
+    book = documents_workbook(documents, language=language)
+    assert book.warnings == ()
+    return book.data
 
 
 def sheets(data: bytes) -> dict[str, Worksheet]:
@@ -79,8 +86,8 @@ def rows(sheet: Worksheet) -> list[tuple[object, ...]]:
 
 
 def unescaped(cell: object) -> object:
-    """A cell's text without the escapes that XML needs for control characters, which openpyxl leaves in."""
-    return ESCAPE.sub(lambda match: chr(int(match[1], 16)), cell) if isinstance(cell, str) else cell
+    """A cell's text without the escape that XML needs for a carriage return, which openpyxl leaves in."""
+    return cell.replace("_x000D_", "\r") if isinstance(cell, str) else cell
 
 
 def expected_row(document: Document, record: Record) -> tuple[object, ...]:
@@ -88,11 +95,11 @@ def expected_row(document: Document, record: Record) -> tuple[object, ...]:
     cells: list[object] = []
     for column, value in zip(COLUMNS, row(document, record), strict=True):
         flat = value if isinstance(value, bool) else flat_text(value)
-        if column.name == "relation" and isinstance(flat, str):
-            flat = LABELS_JA[flat]
+        if column.name == "relation" and record.amount:
+            flat = label(record.amount.relation, "ja")
         if column.name == "markers":
-            flat = "、".join(LABELS_JA[marker] for marker in record.markers)
-        cells.append((cell_text(flat) or None) if isinstance(flat, str) else flat)
+            flat = "、".join(label(marker, "ja") for marker in record.markers)
+        cells.append((flat or None) if isinstance(flat, str) else flat)
     return tuple(cells)
 
 
@@ -101,34 +108,79 @@ def expected_row(document: Document, record: Record) -> tuple[object, ...]:
 def test_records_come_back(documents: list[Document]) -> None:
     book = sheets(documents_xlsx(documents))
     expected = [expected_row(document, record) for document in documents for record in document.records]
-    assert [cells[: len(COLUMNS)] for cells in rows(book["記録"])] == expected
+    assert [cells[: len(COLUMNS)] for cells in rows(book["事業一覧"])] == expected
 
 
-@settings(max_examples=40, deadline=None)
-@given(COLLECTIONS)
-def test_the_values_of_the_totals_are_those_of_the_summary(documents: list[Document]) -> None:
+def check_totals(documents: list[Document]) -> None:
+    """Whether the values beside the formulas are those that `meaning` computes."""
     book = sheets(documents_xlsx(documents))
     years = summarize(documents).years
     departments = [
         (
-            *(year.fiscal_year, BASIS_JA[year.basis], entry.name and folded(entry.name)),
-            *(entry.sums.records, entry.sums.firm_yen, entry.sums.ceiling_yen),
+            *(year.fiscal_year, label(year.basis, "ja"), entry.name and folded(valid_text(entry.name))),
+            *(entry.records, *year.ceiling_parts(entry), entry.ceiling_yen),
         )
         for year in years
         for entry in year.departments
     ]
     found = [
-        (year, basis, None if name == "(部局なし)" else folded(str(name)), records, firm, ceiling)
-        for year, basis, name, records, firm, *_, ceiling in rows(book["部局別"])
+        (year, basis, None if name == "（部局なし）" else folded(str(name)), *sums)
+        for year, basis, name, *sums in rows(book["部局別"])
     ]
     assert found == departments
+    whole = [cells for cells in book["部局別"].iter_rows(values_only=True) if cells[2] == "全体"]
+    assert whole == [
+        (
+            *(year.fiscal_year, label(year.basis, "ja"), "全体", year.total.records, year.total.firm_yen, None),
+            *(year.total.ceiling_yen - year.total.firm_yen, year.total.ceiling_yen),
+        )
+        for year in years
+    ]
     pools = [(pool.yen, max(pool.adds_yen, 0), len(pool.items)) for year in years for pool in year.pools]
     assert [cells[5:8] for cells in rows(book["内数"])] == pools
 
 
+@settings(max_examples=40, deadline=None)
+@given(COLLECTIONS)
+def test_the_values_of_the_totals_are_those_of_meaning(documents: list[Document]) -> None:
+    check_totals(documents)
+
+
+def test_the_values_of_the_totals_are_those_of_meaning_on_every_fixture() -> None:
+    read = [parse_file(fixture) for fixture in FIXTURES]
+    assert len(read) > 90
+    check_totals(read)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_workbook_speaks_the_language_asked_for(language: str) -> None:
+    found = Diagnostic.of(DiagnosticCode.AMOUNT_MISSING, 1)
+    figure = OtherAmount(yen=5, relation=OtherRelation.LIMIT, text="5円")
+    record = changed(record_of("研修", "", 1, PART), others=(figure,))
+    book = sheets(documents_xlsx([changed(document_of(record), diagnostics=(found,))], language))
+    texts = [
+        str(cell)
+        for name, sheet in book.items()
+        for cells in [(name,), *sheet.iter_rows(values_only=True)]
+        for cell in cells
+        if isinstance(cell, str) and not cell.startswith(("、", "r6.txt"))
+    ]
+    spoken = " ".join(text for text in texts if text not in ("研修", "x", "5円", "amount-missing"))
+    if language == "ja":
+        assert not re.search("[a-zA-Z]{2,}", spoken)
+    else:
+        assert not re.search("[\u3040-\u30ff]", spoken)
+    assert list(book) != [] and texts
+
+
 def test_sheets_of_the_sample() -> None:
     book = sheets(documents_xlsx([sample()]))
-    assert list(book) == ["記録", "部局別", "内数", "その他の金額", "指摘"]
+    assert list(book) == ["事業一覧", "部局別", "内数", "その他の金額", "指摘"]
+    heads = {name: [cell.value for cell in sheet[1]] for name, sheet in book.items()}
+    assert heads["事業一覧"][len(COLUMNS) :] == ["予算区分", "予算・決算の別", "内数番号", "集計", "集計用の部局"]
+    assert heads["部局別"][1:6] == ["予算・決算の別", "部局", "事業数", "確定額（円）", "共管事業の額（円）"]
+    assert heads["内数"][2:4] == ["予算・決算の別", "予算区分"]
+    assert heads["指摘"] == ["出典", "重要度", "コード", "行", "列（何文字目）", "内容"]
     assert rows(book["部局別"])[1] == (2024, "予算", "子ども・福祉部", 13, 69_914_000, 157_000, 46_529_000, 116_600_000)
     whole = next(cells for cells in book["部局別"].iter_rows(values_only=True) if cells[2] == "全体")
     assert whole == (2024, "予算", "全体", 31, 95_178_000, None, 187_381_000, 282_559_000)
@@ -138,10 +190,14 @@ def test_sheets_of_the_sample() -> None:
 
 
 def test_other_figures_and_diagnostics_have_sheets() -> None:
-    record = replace(record_of("研修", "", 1), others=(OtherAmount(-5, OtherRelation.DIFFERENCE, "▲5円"),))
-    book = sheets(documents_xlsx([document_of(record)]))
+    figure = OtherAmount(yen=-5, relation=OtherRelation.DIFFERENCE, text="▲5円")
+    record = changed(record_of("研修", "", 1), others=(figure,))
+    found = Diagnostic.of(DiagnosticCode.AMOUNT_MISSING, 7, 3)
+    book = sheets(documents_xlsx([changed(document_of(record), diagnostics=(found,))]))
     assert rows(book["その他の金額"]) == [("r6.txt", 1, "研修", "増減", -5, "▲5円")]
-    assert rows(book["指摘"]) == []
+    ((*cells, message),) = rows(book["指摘"])
+    assert cells == ["r6.txt", "情報", "amount-missing", 7, 3]
+    assert "金額" in str(message)
 
 
 def test_sheets_are_laid_out_for_people() -> None:
@@ -149,8 +205,8 @@ def test_sheets_are_laid_out_for_people() -> None:
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
-    sheet = book["記録"]
-    assert [cell.value for cell in sheet[1]][: len(COLUMNS)] == [column.name_ja for column in COLUMNS]
+    sheet = book["事業一覧"]
+    assert [cell.value for cell in sheet[1]][: len(COLUMNS)] == [column.title("ja") for column in COLUMNS]
     assert sheet.auto_filter.ref == "A1:S32"
     assert sheet["E2"].number_format == "#,##0;▲#,##0;0"
     assert sheet["E2"].value == 632_000
@@ -161,10 +217,19 @@ def test_sheets_are_laid_out_for_people() -> None:
 @pytest.mark.parametrize("text", [text for text in NASTY if text])
 def test_a_text_is_never_a_formula(text: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(documents_xlsx([document_of(record_of(text, "", 1, text=text))])))
-    cell = book["記録"]["C2"]
+    cell = book["事業一覧"]["C2"]
     assert cell.data_type == "s"
-    assert unescaped(cell.value) == text
+    assert unescaped(cell.value) == valid_text(text)
     assert bool(cell.quotePrefix) == (text.lstrip("'")[:1] in tuple("=+-@＝＋－＠\t\r\n"))
+
+
+@pytest.mark.parametrize("department", ["県土\x01整備部", "\ud800部", "部\ufffe", "_x0001_部", "&lt;部>"])
+def test_the_value_of_a_formula_is_as_valid_as_a_text(department: str) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(documents_xlsx([document_of(record_of("鐘の点検", department, 1))])), data_only=True
+    )
+    assert book["事業一覧"]["S2"].value == f"、{valid_text(department)}、"
+    assert book["部局別"]["C2"].value == valid_text(department)
 
 
 def test_the_same_documents_give_the_same_bytes() -> None:
@@ -174,24 +239,48 @@ def test_the_same_documents_give_the_same_bytes() -> None:
 
 
 def test_what_a_cell_cannot_hold() -> None:
-    assert cell_text("a\uffff\udc80") == "a\ufffd\\udc80"
-    long = cell_text("😀" * 20_000)
-    assert len(long.encode("utf-16-le")) // 2 <= 32_767
-    assert long.endswith("全文は JSON にあります］")
-    assert cell_text("あ" * 32_767) == "あ" * 32_767
+    assert cell_text("a\uffff\udc80\x01", language="ja") == "a\ufffd\\udc80\ufffd"
+    for language, end in (("ja", "全文は JSON と CSV にあります］"), ("en", "JSON and CSV have it whole]")):
+        long = cell_text("😀" * 20_000, language=language)
+        assert 32_700 < len(long.encode("utf-16-le")) // 2 <= 32_767
+        assert long.endswith(end)
+    assert cell_text("あ" * 32_767, language="ja") == "あ" * 32_767
+
+
+def test_a_text_that_is_cut_is_told() -> None:
+    long = "あ" * 32_768
+    records = [
+        changed(record_of("研修", "防災部", 1), description=long),
+        changed(record_of(long, "防災部", 2, PART), span={"first_line": 9, "header_last_line": 9, "last_line": 9}),
+    ]
+    book = documents_workbook([document_of(*records)], language="ja")
+    told = [(note.code, note.file, note.line, note.params["head"], note.params["number"]) for note in book.warnings]
+    assert told == [
+        (ErrorCode.CELL_CUT, "r6.txt", 1, "説明", 32_768),
+        (ErrorCode.CELL_CUT, "r6.txt", 9, "事業名", 32_768),
+        (ErrorCode.CELL_CUT, "r6.txt", 9, "この額を分け合う事業", 32_768),
+    ]
+    assert str(book.warnings[0]).startswith("r6.txt:1: the text in the column 説明 has 32,768 characters, more than ")
+    assert openpyxl.load_workbook(io.BytesIO(book.data))["事業一覧"]["K2"].value == cell_text(long, language="ja")
 
 
 def test_amounts_of_more_than_15_digits() -> None:
-    fits = document_of(record_of("巨額", "防災部", 10**15 - 1))
-    assert sheets(documents_xlsx([fits]))["記録"]["E2"].value == 10**15 - 1
-    with pytest.raises(AmountRangeError, match=r"^r6\.txt:1: the amount of '巨額', 1000000000000000 yen"):
-        documents_xlsx([document_of(record_of("巨額", "防災部", 10**15))])
-    with pytest.raises(AmountRangeError, match="the amounts add up to more digits"):
-        documents_xlsx([document_of(*(record_of(title, "防災部", 10**15 - 1) for title in "ab"))])
+    assert MOST_YEN == 10**15 - 1
+    fits = document_of(record_of("巨額", "防災部", MOST_YEN))
+    assert sheets(documents_xlsx([fits]))["事業一覧"]["E2"].value == MOST_YEN
+    figure = OtherAmount(yen=-MOST_YEN - 1, relation=OtherRelation.LIMIT, text="x")
+    for document, place in [
+        (document_of(record_of("巨額", "防災部", MOST_YEN + 1)), "r6.txt:1"),
+        (document_of(changed(record_of("a", "", 1), others=(figure,))), "r6.txt:1"),
+        (document_of(*(record_of(title, "防災部", MOST_YEN) for title in "ab")), ""),
+    ]:
+        with pytest.raises(UsageError, match="the amounts add up to more digits") as caught:
+            documents_xlsx([document])
+        assert (caught.value.code, caught.value.place) == (ErrorCode.AMOUNT_TOO_LARGE, place)
 
 
 def test_more_rows_than_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_sheet, "MAX_ROWS", 20)
+    monkeypatch.setattr(worksheet, "MAX_ROWS", 20)
     with pytest.raises(UsageError, match=r"a sheet of a workbook holds 20 rows, and there are 31\. Use CSV, SQLite"):
         documents_xlsx([sample()])
 
@@ -237,6 +326,6 @@ def test_libreoffice_computes_the_values(tmp_path: Path, documents: list[Documen
         expected = [
             ["" if cell is None else str(cell) for cell in cells] for cells in sheet.iter_rows(values_only=True)
         ]
-        if name == "記録":  # TRUE is Python's True
+        if name == "事業一覧":  # TRUE is Python's True
             expected = [[{"True": "TRUE", "False": "FALSE"}.get(cell, cell) for cell in line] for line in expected]
         assert computed == expected
