@@ -151,22 +151,28 @@ def cli_page() -> str:
     """The reference of all commands and options."""
     import typer
 
-    from mie_budget.cli import main
+    from mie_budget.cli import help as help_pages
+    from mie_budget.cli.main import COMMANDS, OPTION, application
+    from mie_budget.cli.terminal import PROGRAM
 
-    group = typer.main.get_command(main.application(()))
-    parts = [_CLI_HEAD, f"## {main.PROGRAM}\n\n{group.help}\n\n{_options(group)}"]
-    for name in main.COMMANDS:
-        app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
-        command = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application(()))
+    language = f"| `{OPTION} {_value(help_pages.LANGUAGES)}` | {help_pages.LANGUAGE_HELP} |\n"
+    parts = [_CLI_HEAD, f"## {PROGRAM}\n\n{group.help}\n\n{_options(group)}{language}"]
+    for name in COMMANDS:
+        command = group.commands[name]
         arguments = [str(parameter.metavar) for parameter in command.params if _is_argument(parameter)]
-        usage = " ".join([main.PROGRAM, name, "[OPTIONS]", *arguments])
-        parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{_paragraphs(command.help)}\n\n{_options(command)}")
+        usage = " ".join([PROGRAM, name, "[OPTIONS]", *arguments])
+        parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{command.help}\n\n{_options(command)}")
     return "\n".join(parts)
 
 
-def _paragraphs(text: str | None) -> str:
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n"))
+def _value(metavar: str) -> str:
+    """The placeholder of a value, in a table."""
+    from mie_budget.cli import help as help_pages
+    from mie_budget.language import languages
+
+    shown = "|".join(languages()) if metavar == help_pages.LANGUAGES else metavar.strip("<>")
+    return shown.replace("|", "\\|")
 
 
 def _is_argument(parameter: Any) -> bool:
@@ -184,8 +190,7 @@ def _option(parameter: Any) -> Iterator[tuple[str, str]]:
         yield f"`{parameter.metavar}`", help_text
         return
     names = [*sorted(parameter.opts, key=len), *parameter.secondary_opts]
-    choices = [str(getattr(choice, "value", choice)) for choice in getattr(parameter.type, "choices", ())]
-    value = "" if parameter.is_flag else " " + (parameter.metavar or "|".join(choices) or "TEXT").replace("|", "\\|")
+    value = "" if parameter.is_flag else f" {_value(parameter.metavar)}"
     default = parameter.default
     if default in (None, False, ()) or (parameter.secondary_opts and default is None):
         shown = ""

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -474,7 +474,7 @@ msgstr "FICHIER..."
 
 
 @pytest.fixture
-def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """French beside the languages there are, from one file of a translator."""
     folder = tmp_path / "locale"
     shutil.copytree(catalogues.LOCALE, folder)

@@ -40,8 +40,8 @@ def messages(language: str) -> list[Message]:
 
 def texts(message: Message) -> Iterator[tuple[str, str]]:
     """Every English form of a message with a translation of it."""
-    english = message.id if isinstance(message.id, tuple) else (message.id,)
-    translated = message.string if isinstance(message.string, tuple) else (message.string,)
+    english = [message.id] if isinstance(message.id, str) else message.id
+    translated = [message.string] if isinstance(message.string, str) else message.string or []
     return ((one, other) for one in english for other in translated)
 
 

@@ -30,7 +30,7 @@ else:
 
 LANGUAGES = "<languages>"
 """Stands as the placeholder of an option whose values are the languages there are."""
-_LANGUAGE_HELP = N_(
+LANGUAGE_HELP = N_(
     "The language of help, messages and tables: that of the locale unless given. May follow the command."
 )
 _WIDEST_NAME = 22
@@ -135,7 +135,7 @@ class _Spoken(_Command):
         parameters = self.get_params(ctx)
         options = [_row(one) for one in parameters if not _is_argument(one)]
         # Every command takes it, wherever it stands: `main` takes it out before typer sees the rest.
-        options.insert(-1, (f"--lang {_languages()}", _(_LANGUAGE_HELP)))
+        options.insert(-1, (f"--lang {_languages()}", _(LANGUAGE_HELP)))
         commands = getattr(self, "commands", {})
         sections = (
             (_("Arguments"), [_row(one) for one in parameters if _is_argument(one)]),
