@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from mie_budget import parse_file
 from mie_budget.diagnostics import REASONS, DiagnosticCode
 from mie_budget.meaning.totals import summarize
@@ -68,6 +69,7 @@ NASTY = (
     "\ufeff予算",
     "\u202eabc",
 )
+assert strategies  # its settings hold for these documents too
 IMPOSSIBLE = (
     "\x00",
     "\x07",
@@ -83,6 +85,7 @@ IMPOSSIBLE = (
     "\x01=1",
 )
 """What not every format has a place for, or not every reader of it."""
+M = TypeVar("M", bound=Model)
 NO_TOTALS = Totals(records=0, exact=0, part_of=0, pools=0, firm_yen=0, ceiling_yen=0)
 # Half a surrogate pair is no text that a decoded document has; what happens to one is tested by itself.
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -141,18 +144,22 @@ def with_totals(document: Document) -> Document:
     return changed(document, totals={name: getattr(sums, name) for name in Totals.model_fields})
 
 
-def changed(model: Any, **parts: Any) -> Any:
+def changed(model: M, **parts: Any) -> M:
     """A model with other parts, validated."""
     return type(model).model_validate({**dict(model), **parts})
 
 
-def held(model: Any) -> Any:
+def held(model: M) -> M:
     """What a format holds of a model that has an escape for nothing: its texts made valid."""
-    if isinstance(model, Model):
-        return type(model).model_validate({name: held(part) for name, part in model})
-    if isinstance(model, tuple):
-        return tuple(map(held, model))
-    return valid_text(model) if type(model) is str else model
+    return type(model).model_validate({name: held_part(part) for name, part in model})
+
+
+def held_part(part: Any) -> Any:
+    if isinstance(part, Model):
+        return held(part)
+    if isinstance(part, tuple):
+        return tuple(map(held_part, part))
+    return valid_text(part) if type(part) is str else part
 
 
 def documents(names: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Document]:

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from mie_budget import parse_file
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.errors import ErrorCode, MieBudgetError
+from mie_budget.errors import ContractError, ErrorCode, MieBudgetError
 from mie_budget.meaning.comparison import compare
 from mie_budget.meaning.results import Comparison, Summary
 from mie_budget.meaning.totals import summarize
@@ -36,7 +36,6 @@ from mie_budget.models import (
 )
 from mie_budget.sinks.contract import (
     SCHEMA_ID,
-    ContractError,
     RecordLine,
     document_json,
     documents_json,
@@ -258,8 +257,8 @@ def test_all_that_is_printed_of_a_fixture_keeps_to_the_schema(fixture: Path) -> 
 def test_every_kind_of_output_has_its_definition() -> None:
     """By `anyOf` alone, a summary could pass for something else."""
     names = ("Document", "RecordLine", "Summary", "Comparison")
-    results = (summarize(DOCUMENT), compare(DOCUMENT, EMPTY))
-    texts = [JSON_TEXT, next(documents_jsonl([DOCUMENT])), *map(result_json, results)]
+    results = [result_json(summarize(DOCUMENT)), result_json(compare(DOCUMENT, EMPTY))]
+    texts = [JSON_TEXT, next(documents_jsonl([DOCUMENT])), *results]
     for text, name in zip(texts, names, strict=True):
         for other in names:
             one = jsonschema.Draft202012Validator({**json_schema(), "anyOf": [{"$ref": f"#/$defs/{other}"}]})

@@ -97,8 +97,8 @@ def read_back(path: Path, source: str) -> Document:
     )
     rows = select(path, "SELECT * FROM records WHERE document_id = ? ORDER BY position", key)
     names = [*LineRoles.model_fields]
+    assert version == "1"
     document = Document(
-        schema_version="1" if version == "1" else None,  # type: ignore[arg-type] (refused where it is another)
         source=Source(
             name=text(name),
             sha256=text(sha256),

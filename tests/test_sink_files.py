@@ -93,9 +93,11 @@ def test_what_is_in_the_way_is_said(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a-folder").mkdir()
     (tmp_path / "a-file").write_bytes(b"")
-    for attempt in (lambda: write_atomically(name, b""), lambda: check_targets([name], [])):
-        with pytest.raises(OutputError) as caught:
-            attempt()
+    with pytest.raises(OutputError) as written:
+        write_atomically(name, b"")
+    with pytest.raises(OutputError) as checked:
+        check_targets([name], [])
+    for caught in (written, checked):
         assert (caught.value.code, caught.value.file) == (code, name)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-file", "a-folder"]
 
