@@ -38,7 +38,7 @@ def test_every_format_by_its_ending(parse: Parse, tmp_path: Path) -> None:
     for name in ("a.csv", "a.xlsx", "a.sqlite", "a.parquet"):
         assert parse("-o", str(tmp_path / name))[:2] == (0, b"")
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfsource,")
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["Items"].max_row == 32
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["Item list"].max_row == 32
     assert pq.read_table(tmp_path / "a.parquet").num_rows == 31
     with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
         assert database.execute("SELECT ceiling_yen FROM totals").fetchall() == [(282_559_000,)]

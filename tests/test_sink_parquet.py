@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,7 @@ from mie_budget.errors import MissingExtraError
 from mie_budget.models import MOST_YEN, Document
 from mie_budget.sinks.columns import COLUMNS, row, valid_text
 from mie_budget.sinks.parquet import documents_parquet
-from test_sink_cases import COLLECTIONS, document_of, record_of, sample
+from test_sink_cases import COLLECTIONS, ROOT, document_of, record_of, sample
 
 
 def query(sql: str) -> list[tuple[object, ...]]:
@@ -89,3 +90,13 @@ def test_without_pyarrow_the_install_command_is_named(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'mie-budget\[parquet\]'"):
         documents_parquet([])
+
+
+@pytest.mark.parametrize("page", ["docs/formats.md", "docs/formats.ja.md"])
+def test_the_query_of_the_documentation_counts_no_item_twice(tmp_path: Path, page: str) -> None:
+    (sql,) = re.findall(r'duckdb\.sql\("(.*)"\)', (ROOT / page).read_text(encoding="utf-8"))
+    file = tmp_path / "budget.parquet"
+    file.write_bytes(documents_parquet([sample()]))
+    rows = query(sql.replace("budget.parquet", str(file)))
+    assert sum(int(str(yen)) for _, yen in rows if yen is not None) == sample().totals.firm_yen == 95_178_000
+    assert ("子ども・福祉部、医療保健部", 157_000) in rows

@@ -28,9 +28,12 @@ from mie_budget.sinks import worksheet
 from mie_budget.sinks.columns import COLUMNS, flat_text, label, row, valid_text
 from mie_budget.sinks.workbook import MOST_YEN, documents_workbook
 from mie_budget.sinks.worksheet import cell_text
+from spreadsheet import Spreadsheet, formulas
 from test_sink_cases import COLLECTIONS, FIXTURES, NASTY, changed, document_of, record_of, sample
 
 PART = Relation.PART_OF
+IMPOSSIBLE = re.compile(r"\\u00[0-9a-f]{2}")
+"""The escape of a character that parts two names and that no cell can hold."""
 
 TRICKY = [
     document_of(
@@ -124,7 +127,7 @@ def check_totals(documents: list[Document]) -> None:
         for entry in year.departments
     ]
     found = [
-        (year, basis, None if name == "（部局なし）" else folded(str(name)), *sums)
+        (year, basis, None if name == "（部局なし）" else folded(IMPOSSIBLE.sub("\ufffd", str(name))), *sums)
         for year, basis, name, *sums in rows(book["部局別"])
     ]
     assert found == departments
@@ -150,6 +153,49 @@ def test_the_values_of_the_totals_are_those_of_meaning_on_every_fixture() -> Non
     read = [parse_file(fixture) for fixture in FIXTURES]
     assert len(read) > 90
     check_totals(read)
+
+
+def check_formulas(documents: list[Document], language: str) -> int:
+    """Whether every formula gives the value beside it, which is `meaning`'s; how many there are."""
+    data = documents_xlsx(documents, language)
+    written, computed = (
+        openpyxl.load_workbook(io.BytesIO(data)),
+        openpyxl.load_workbook(io.BytesIO(data), data_only=True),
+    )
+    sheets = Spreadsheet(written)
+    found = list(formulas(written))
+    for sheet, cell in found:
+        held, value = computed[sheet][cell].value, sheets.value(sheet, cell)
+        assert value == (0 if held is None else held), (sheet, cell, written[sheet][cell].value)
+    return len(found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(COLLECTIONS)
+def test_the_formulas_give_what_meaning_computes(documents: list[Document]) -> None:
+    check_formulas(documents, "ja")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_formulas_give_what_meaning_computes_where_names_are_tricky(language: str) -> None:
+    assert check_formulas(TRICKY, language) > 80
+
+
+def test_the_formulas_give_what_meaning_computes_on_every_fixture() -> None:
+    assert all(check_formulas([parse_file(fixture)], "en") for fixture in FIXTURES)
+    assert check_formulas([sample()], "ja") > 50
+
+
+def test_a_correction_on_the_first_sheet_moves_the_sums() -> None:
+    document = document_of(record_of("a", "防災部", 5), record_of("b", "総務部", 7), record_of("c", "防災部", 5, PART))
+    book = openpyxl.load_workbook(io.BytesIO(documents_xlsx([document])))
+    whole = next(row[2].row for row in book["部局別"] if row[2].value == "全体")
+    assert Spreadsheet(book).value("部局別", f"H{whole}") == 5 + 7
+    book["事業一覧"]["G2"].value = 9
+    # The pool of 5 was the item of 5; now it is not.
+    assert Spreadsheet(book).value("部局別", f"H{whole}") == 9 + 7 + 5
+    book["事業一覧"]["D2"].value = "総務部"
+    assert {Spreadsheet(book).value("部局別", f"E{row}") for row in (2, 3)} == {0, 16}
 
 
 @pytest.mark.parametrize("language", languages())

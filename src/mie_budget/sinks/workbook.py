@@ -22,7 +22,17 @@ from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
 from mie_budget.meaning.results import DepartmentSums, YearSummary
 from mie_budget.meaning.totals import Account, PoolPlaces, Standing, account, basis_of
 from mie_budget.models import Document, Record, Stage
-from mie_budget.sinks.columns import BETWEEN, COLUMNS, Cell, ColumnType, FlatColumn, label, row, valid_text
+from mie_budget.sinks.columns import (
+    BETWEEN,
+    COLUMNS,
+    Cell,
+    ColumnType,
+    FlatColumn,
+    escaped_text,
+    label,
+    row,
+    valid_text,
+)
 from mie_budget.sinks.worksheet import Formula, Head, SheetCell, SheetRow, Style, write_sheet
 
 if TYPE_CHECKING:
@@ -90,7 +100,7 @@ class _Sheets:
         self.language = language
         self.account: Account = account(documents)
         self.names = {
-            "items": _.context("sheet", "Items"),
+            "items": _.context("sheet", "Item list"),
             "departments": _.context("sheet", "Departments"),
             "pools": _.context("sheet", "Pools"),
             "others": _.context("sheet", "Other figures"),
@@ -100,13 +110,20 @@ class _Sheets:
         self.spelling: dict[str, str] = {}
         self.joined: dict[DepartmentsKey, str] = {}
         for record in records:
-            names = [self.spelling.setdefault(folded(name), valid_text(name)) for name in record.departments]
+            names = [self._spelled(name) for name in record.departments]
             self.joined.setdefault(departments_key(record.departments), BETWEEN.join(dict.fromkeys(names)))
         self.formulas = Formulas(
             items=_ranges(self.names["items"], _ITEM_LETTERS, len(records)),
             pools=_ranges(self.names["pools"], _POOL_LETTERS, len(self.account.pools)),
             supplementary=label(Stage.SUPPLEMENTARY, language),
         )
+
+    def _spelled(self, name: str) -> str:
+        key, shown = folded(name), valid_text(name)
+        if key not in self.spelling:
+            # Two names that only a character parts which no cell can hold are still two departments.
+            self.spelling[key] = escaped_text(name) if shown in self.spelling.values() else shown
+        return self.spelling[key]
 
     def write(self) -> list[OutputError]:
         """Write them all, in the order of the tabs; the texts that were cut."""
