@@ -366,6 +366,44 @@ def test_output_file_stays_after_a_crash(command: Command, folder: Path, monkeyp
     assert names_in(folder) == ["a.txt", "b.txt", "out.json"]
 
 
+NOTATION = 'name = "mine"\ntemplates = ["{title}【{departments}】（{amount}）"]\nexample = "訓練【防災部】（1千円）"\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-f", "json", "-o", "n.toml", "--notation", "n.toml", "a.txt"], "n.toml: this is one of the files to read."),
+        (["-o", "r.csv", "--data-package", "a.txt", "datapackage.json"], "this is one of the files to read."),
+        (
+            ["-f", "csv", "-o", "datapackage.json", "--data-package", "a.txt"],
+            "two outputs would be written to this file.",
+        ),
+        (["-f", "sqlite", "-o", ":memory:", "a.txt"], "a database is a file of its own"),
+        (["-f", "sqlite", "-o", "file:x.db?mode=memory", "a.txt"], "a database is a file of its own"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_no_output_takes_the_place_of_an_input_or_goes_nowhere(
+    command: Command, folder: Path, arguments: list[str], message: str
+) -> None:
+    (folder / "n.toml").write_text(NOTATION, encoding="utf-8")
+    if "datapackage.json" in arguments[-1:]:
+        (folder / "datapackage.json").write_text('{"name": "mie-budget"}')
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = command("parse", *arguments)
+    assert (done.status, done.out) == (2, b"")
+    assert message in done.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_data_package_of_others_is_not_replaced(command: Command, folder: Path) -> None:
+    (folder / "datapackage.json").write_text('{"name": "others"}')
+    done = command("parse", "a.txt", "-o", "r.csv", "--data-package")
+    assert (done.status, done.out) == (2, b"")
+    assert "datapackage.json: this file holds something else." in done.err
+    assert names_in(folder) == ["a.txt", "b.txt", "datapackage.json"]
+
+
 # check
 
 
