@@ -12,11 +12,10 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -54,25 +53,42 @@ def updated(path: Path, sentences: Catalog) -> Catalog:
     return catalog
 
 
+# What Babel writes into the head of a catalogue and would change without any sentence changing.
+_CHANGING = (
+    "Project-Id-Version",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Generated-By",
+    "Report-Msgid",
+    "Last-Translator",
+    "Language-Team",
+)
+
+
 def po_bytes(catalog: Catalog) -> bytes:
     """The text of a catalogue: no dates, no line numbers, so that it changes only where a sentence does."""
     text = io.BytesIO()
     write_po(text, catalog, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
-    dated = (
-        "POT-Creation-Date",
-        "PO-Revision-Date",
-        "Generated-By",
-        "Report-Msgid",
-        "Last-Translator",
-        "Language-Team",
-    )
     lines = text.getvalue().decode("utf-8").split("\n")
-    return "\n".join(line for line in lines if not line.startswith(tuple(f'"{name}' for name in dated))).encode("utf-8")
+    kept = (line for line in lines if not line.startswith(tuple(f'"{name}' for name in _CHANGING)))
+    return "\n".join(kept).encode("utf-8")
 
 
-def mo_bytes(catalog: Catalog) -> bytes:
-    """A catalogue as the program loads it; the same at any time, though Babel writes one into the head."""
-    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+class _Undated(Catalog):
+    """A catalogue whose head says nothing of the time it was made at or the program that made it."""
+
+    def __iter__(self) -> Iterator[Message]:
+        head, *messages = super().__iter__()
+        yield Message(
+            "", "".join(f"{line}\n" for line in str(head.string).split("\n") if line and not line.startswith(_CHANGING))
+        )
+        yield from messages
+
+
+def mo_bytes(text: bytes) -> bytes:
+    """A catalogue as the program loads it; the same whenever and with whichever Babel it is made."""
+    catalog = read_po(io.BytesIO(text))
+    catalog.__class__ = _Undated
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     return compiled.getvalue()
@@ -88,8 +104,7 @@ def main() -> int:
         for text in missing:
             print(f"{path.name}: not translated: {text!r}")
         text = po_bytes(catalog)
-        plain = read_po(io.BytesIO(text))
-        files = {path: text, path.with_suffix(".mo"): mo_bytes(plain)}
+        files = {path: text, path.with_suffix(".mo"): mo_bytes(text)}
         for file, content in files.items():
             if check and (not file.exists() or file.read_bytes() != content):
                 print(f"{file}: not up to date. Run python docs/catalogues.py")

@@ -17,7 +17,6 @@ from mie_budget.api import Reading, read_bytes
 from mie_budget.models import Role, Severity, Source
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.diagnostics import CODES
 from mie_budget.reading.items import Scene, find_items
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.template import compile_templates
@@ -106,7 +105,7 @@ def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
     places = [(finding.line, finding.column) for finding in findings]
     assert places == sorted(places)
     for finding in findings:
-        assert finding.severity is CODES[finding.code].severity
+        assert finding.severity is finding.code.severity
         line = reading.lines[finding.line - 1] if reading.lines else ""
         assert 1 <= finding.column <= max(1, len(line))
         assert "{" not in finding.message

@@ -10,7 +10,7 @@ from mie_budget.models import Marker, OtherRelation, Role, Severity, Stage
 from mie_budget.reading.calendar import first_fiscal_year, fiscal_year, is_budget_title, stage
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.diagnostics import CODES, Code, diagnostic
+from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.furniture import furniture_lines
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.lines import Lines, blank_out
@@ -336,13 +336,15 @@ def test_lines_that_read_like_titles() -> None:
     assert Lines.of("").titles == []
 
 
-@pytest.mark.parametrize("entry", CODES.values(), ids=CODES)
-def test_messages_say_what_was_found_in_both_languages(entry: Code) -> None:
-    shown = diagnostic(entry.name, 3, 7, found="２,１４０千円", reason="broken grouping of digits")
-    assert (shown.line, shown.column, shown.severity) == (3, 7, entry.severity)
-    assert "{" not in shown.message
-    assert ("{found}" in entry.message) == ("{found}" in entry.message_ja) == ("２,１４０千円" in shown.message)
-    assert entry.message_ja.endswith(("ください", "です", "ません", "した", "ます"))
+@pytest.mark.parametrize("code", DiagnosticCode)
+def test_messages_say_what_was_found_in_both_languages(code: DiagnosticCode) -> None:
+    params = {name: 2 for _, name, _, _ in Formatter().parse(code.sentence) if name}
+    shown = diagnostic(code, 3, 7, **{**params, **{name: "２,１４０千円" for name in params if name == "found"}}, **{})
+    japanese = sentence(code, shown.params, language="ja")
+    assert (shown.line, shown.column, shown.severity) == (3, 7, code.severity)
+    assert "{" not in shown.message + japanese
+    assert ("{found}" in code.sentence) == ("２,１４０千円" in shown.message) == ("２,１４０千円" in japanese)
+    assert japanese.endswith(("ください", "です", "ません", "した", "ます"))
 
 
 ROLES = """令和６年度当初予算　主要事業
