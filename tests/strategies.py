@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from mie_budget.models import Document, Marker, Relation
-
-# Always the same examples, so that a red test is red for everyone; HYPOTHESIS_PROFILE=explore looks for new ones.
-BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of the test
-settings.register_profile(
-    "fixed", derandomize=True, deadline=None, max_examples=60, database=None, suppress_health_check=BUSY
-)
-settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 NOUNS = [
     "避難所",

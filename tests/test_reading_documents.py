@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,8 @@ from pydantic import TypeAdapter
 from documents import RAW, expected, found, samples, squeeze
 from mie_budget import Document, find_notation, parse_bytes, parse_text, shipped_notations
 from mie_budget.api import Reading, read_bytes
-from mie_budget.models import Role, Severity, Source
+from mie_budget.diagnostics import Severity
+from mie_budget.models import Role, Source
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
 from mie_budget.reading.items import Scene, find_items
@@ -24,7 +24,7 @@ from mie_budget.reading.template import compile_templates
 VALID, INVALID = samples("valid"), samples("invalid")
 ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]
 DOCUMENT = TypeAdapter(Document)
-SOURCE = Source("", "", "", "", 0)
+SOURCE = Source(name="", sha256="0" * 64, media_type="", encoding="", lines=0)
 
 
 def name(sample: Path) -> str:
@@ -122,7 +122,7 @@ def test_line_ends_do_not_matter(sample: Path) -> None:
 
 
 def without_source(document: Document) -> Document:
-    return replace(document, source=SOURCE)
+    return document.model_copy(update={"source": SOURCE})
 
 
 @pytest.mark.parametrize("sample", ALL, ids=name)

@@ -76,7 +76,10 @@ class ErrorCode(StrEnum):
     NOT_TOML = "not-toml", N_("this is not TOML: {why}")
     SETTING_UNKNOWN = "setting-unknown", N_("no setting is called {name}. The settings are {names}")
     SETTING_MISSING = "setting-missing", N_("the setting {name} is missing or empty")
-    SETTING_WRONG = "setting-wrong", N_("the setting {name} cannot be used: {why}")
+    SETTING_NOT_TEXT = "setting-not-text", N_("the setting {name} must be a text")
+    SETTING_NOT_A_LIST = "setting-not-a-list", N_("the setting {name} must be a list of texts")
+    SETTING_NOT_A_NUMBER = "setting-not-a-number", N_("the setting {name} must be a whole number")
+    TEMPLATE_NOT_TEXT = "template-not-text", N_("each template must be a text")
     NOTATION_NAME = "notation-name", N_("a name is made of small letters, digits and hyphens")
     UNIT_UNKNOWN = "unit-unknown", N_("no unit is called {name}. The units are {names}")
     TEMPLATE_SLOW = (
@@ -278,7 +281,7 @@ class EncodingError(SourceError):
     """
 
     def __init__(self, code: ErrorCode, /, *, offset: int, file: str | None = None, **params: Value) -> None:
-        super().__init__(code, file=file, offset=offset, **params)
+        super().__init__(code, file=file, line=None, column=None, offset=offset, **params)
         self.offset = offset
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic
+
+CODES: Mapping[str, DiagnosticCode] = {code.value: code for code in DiagnosticCode}
 
 
 def diagnostic(code: str, line: int, column: int, **params: str | int) -> Diagnostic:
@@ -13,4 +17,4 @@ def diagnostic(code: str, line: int, column: int, **params: str | int) -> Diagno
     <Severity.WARNING: 'warning'>
     """
     params = {name: value for name, value in params.items() if name != "reason" or value}
-    return Diagnostic.of(DiagnosticCode(code), line, column, **params)
+    return Diagnostic.of(CODES[code], line, column, **params)

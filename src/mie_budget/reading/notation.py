@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, NotationError
@@ -12,6 +13,11 @@ from mie_budget.reading.patterns import lazy
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
+_WRONG_TYPE: Mapping[type, ErrorCode] = {
+    str: ErrorCode.SETTING_NOT_TEXT,
+    list: ErrorCode.SETTING_NOT_A_LIST,
+    int: ErrorCode.SETTING_NOT_A_NUMBER,
+}
 _REQUIRED = ("name", "templates", "example")
 _ORDER = lazy(r"^order *= *(\d+)", re.MULTILINE)
 _NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -65,9 +71,7 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
                 names=", ".join(_KEYS),
             )
         if not isinstance(value, _KEYS[key]):
-            raise NotationError(
-                ErrorCode.SETTING_WRONG, file=file, line=_line_of(text, key), name=key, why=_KEYS[key].__name__
-            )
+            raise NotationError(_WRONG_TYPE[_KEYS[key]], file=file, line=_line_of(text, key), name=key)
     for key in _REQUIRED:
         if not table.get(key):
             raise NotationError(ErrorCode.SETTING_MISSING, file=file, line=1, name=key)
@@ -76,9 +80,7 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
     templates = table["templates"]
     for template in templates:
         if not isinstance(template, str):
-            raise NotationError(
-                ErrorCode.SETTING_WRONG, file=file, line=_line_of(text, "templates"), name="templates", why="str"
-            )
+            raise NotationError(ErrorCode.TEMPLATE_NOT_TEXT, file=file, line=_line_of(text, "templates"))
     return Notation(
         name=table["name"],
         templates=tuple(template.strip("\n") for template in templates),

@@ -110,8 +110,8 @@ def compile_template(
 ) -> Template:
     """Compile one template; `make` makes its patterns. `file` and `line` are where it stands, for errors."""
 
-    def fail(code: ErrorCode, **params: str) -> NotationError:
-        return NotationError(code, file=file, line=line, **params)
+    def fail(code: ErrorCode, slot: str = "", names: str = "") -> NotationError:
+        return NotationError(code, file=file, line=line, slot=slot, names=names)
 
     pieces = pieces_of(fold(source), fail)
     slots = [piece.text for piece in pieces if piece.kind == "slot"]
