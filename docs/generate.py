@@ -12,8 +12,8 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent
@@ -22,7 +22,6 @@ SAMPLE = ROOT / "data/raw/mie-r6-hikikomori.txt"
 EXAMPLE_LINES = (23, 53, 115, 122)
 _REGION = re.compile(r"(?P<open><!-- generated: (?P<name>[a-z]+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
-_FOUND = re.compile(r"\{\w+\}")
 _SEVERITIES = {"error": "エラー", "warning": "注意", "info": "情報"}
 _CLI_HEAD = """\
 # Command line reference
@@ -38,15 +37,6 @@ Exit status of every command: 0, all was read; 1, an error was reported in a doc
 def wording() -> dict[str, Any]:
     """What the pages say and the code does not."""
     return tomllib.loads((DOCS / "wording.toml").read_text(encoding="utf-8"))
-
-
-def catalogue() -> dict[str, tuple[str, str, str]]:
-    """Every diagnostic code with its severity and its message in English and Japanese, in the order of the code."""
-    codes: dict[str, tuple[str, str, str]] = {}
-    for module in ("mie_budget.reading.diagnostics", "mie_budget.meaning.printed_codes"):
-        for name, code in import_module(module).CODES.items():
-            codes[name] = (str(code.severity), code.message, code.message_ja)
-    return codes
 
 
 def example_table(*, japanese: bool) -> str:
@@ -77,18 +67,36 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequen
 
 def diagnostics_table(*, japanese: bool) -> str:
     """Every diagnostic: its code, its message and what to do."""
+    from mie_budget.diagnostics import DiagnosticCode
+
     texts = wording()["diagnostics"]
+    language = "ja" if japanese else "en"
     heads = ("コード", "表示される文", "意味と対処") if japanese else ("code", "message", "meaning and what to do")
     parts = []
     for severity, name_ja in _SEVERITIES.items():
         rows = [
-            (f"`{code}`", _FOUND.sub("…", message_ja if japanese else message), texts[code]["ja" if japanese else "en"])
-            for code, (of, message, message_ja) in catalogue().items()
-            if of == severity
+            (f"`{code}`", _open(code.sentence, language), texts[code][language])
+            for code in DiagnosticCode
+            if code.severity == severity
         ]
         title = f"{name_ja}（{severity}）" if japanese else severity.capitalize()
         parts.append(f"### {title}\n\n{_table(heads, rows)}")
     return "\n".join(parts)
+
+
+class _Found(str):
+    """What stands for a value that is found in a document, whatever form the sentence gives it."""
+
+    def __format__(self, form: str) -> str:
+        return str(self)
+
+
+def _open(sentence: str, language: str) -> str:
+    """A sentence with … in place of its values."""
+    from mie_budget.language import catalogue
+
+    values = {name: _Found("…") for _, name, _, _ in Formatter().parse(sentence) if name}
+    return re.sub("…+", "…", catalogue(language)(sentence, **values))
 
 
 def slots_table(*, japanese: bool) -> str:
@@ -112,10 +120,11 @@ def mistakes_table(*, japanese: bool) -> str:
     """The errors a notation file can meet: each really made, with the message it gave."""
     heads = ("表示される文", "原因") if japanese else ("message", "cause")
     mistakes = wording()["mistakes"]
-    return _table(heads, [(f"`{_message(mistake)}`", mistake["ja" if japanese else "en"]) for mistake in mistakes])
+    language = "ja" if japanese else "en"
+    return _table(heads, [(f"`{_message(mistake, language)}`", mistake[language]) for mistake in mistakes])
 
 
-def _message(mistake: dict[str, str]) -> str:
+def _message(mistake: dict[str, str], language: str) -> str:
     """What the program says about a bad notation file, or a name that is none."""
     from mie_budget import MieBudgetError, find_notation
     from mie_budget.reading.template import compile_templates
@@ -127,9 +136,10 @@ def _message(mistake: dict[str, str]) -> str:
         try:
             compile_templates(find_notation(mistake.get("name", str(file))))
         except MieBudgetError as error:
-            text = str(error).replace(f"{folder}{os.sep}", "")
             # What TOML and the operating system say in their own words differs between versions.
-            return re.sub(r"(?<=not TOML: ).*|(?<=cannot be read \().*(?=\))", "…", text)
+            error.params = {name: "…" if name == "why" else value for name, value in error.params.items()}
+            place = error.place.replace(f"{folder}{os.sep}", "")
+            return ": ".join(filter(None, (place, error.sentence(language))))
     raise ValueError(f"this notation file is no mistake: {mistake}")
 
 
@@ -151,22 +161,28 @@ def cli_page() -> str:
     """The reference of all commands and options."""
     import typer
 
-    from mie_budget.cli import main
+    from mie_budget.cli import help as help_pages
+    from mie_budget.cli.main import COMMANDS, OPTION, application
+    from mie_budget.cli.terminal import PROGRAM
 
-    group = typer.main.get_command(main.application(()))
-    parts = [_CLI_HEAD, f"## {main.PROGRAM}\n\n{group.help}\n\n{_options(group)}"]
-    for name in main.COMMANDS:
-        app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
-        command = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application(()))
+    language = f"| `{OPTION} {_value(help_pages.LANGUAGES)}` | {help_pages.LANGUAGE_HELP} |\n"
+    parts = [_CLI_HEAD, f"## {PROGRAM}\n\n{group.help}\n\n{_options(group)}{language}"]
+    for name in COMMANDS:
+        command = group.commands[name]
         arguments = [str(parameter.metavar) for parameter in command.params if _is_argument(parameter)]
-        usage = " ".join([main.PROGRAM, name, "[OPTIONS]", *arguments])
-        parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{_paragraphs(command.help)}\n\n{_options(command)}")
+        usage = " ".join([PROGRAM, name, "[OPTIONS]", *arguments])
+        parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{command.help}\n\n{_options(command)}")
     return "\n".join(parts)
 
 
-def _paragraphs(text: str | None) -> str:
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n"))
+def _value(metavar: str) -> str:
+    """The placeholder of a value, in a table."""
+    from mie_budget.cli import help as help_pages
+    from mie_budget.language import languages
+
+    shown = "|".join(languages()) if metavar == help_pages.LANGUAGES else metavar.strip("<>")
+    return shown.replace("|", "\\|")
 
 
 def _is_argument(parameter: Any) -> bool:
@@ -184,8 +200,7 @@ def _option(parameter: Any) -> Iterator[tuple[str, str]]:
         yield f"`{parameter.metavar}`", help_text
         return
     names = [*sorted(parameter.opts, key=len), *parameter.secondary_opts]
-    choices = [str(getattr(choice, "value", choice)) for choice in getattr(parameter.type, "choices", ())]
-    value = "" if parameter.is_flag else " " + (parameter.metavar or "|".join(choices) or "TEXT").replace("|", "\\|")
+    value = "" if parameter.is_flag else f" {_value(parameter.metavar)}"
     default = parameter.default
     if default in (None, False, ()) or (parameter.secondary_opts and default is None):
         shown = ""

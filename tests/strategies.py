@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mie_budget.models import Document, Marker, Relation
-
-# Always the same examples, so that a red test is red for everyone; HYPOTHESIS_PROFILE=explore looks for new ones.
-settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=60, database=None)
-settings.register_profile("explore", deadline=None, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 NOUNS = [
     "避難所",

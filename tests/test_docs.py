@@ -10,11 +10,15 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
 
 from mie_budget import NotationError
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.errors import ErrorCode
+from mie_budget.language import catalogue
 from mie_budget.reading.template import compile_template
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +34,7 @@ LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-RAISED = re.compile(r"(?:NotationError\(|\bfail\()\s*f?\"(?P<message>[^\"]+)\"")
+RAISED = re.compile(r"\bErrorCode\.(?P<name>[A-Z_0-9]+)")
 COMMENT = re.compile(r"^\s*#.*\n|\s+#.*$", re.MULTILINE)
 
 
@@ -88,6 +92,19 @@ def test_what_sets_up_an_environment_is_not_run(block: str, found: list[str]) ->
 def test_examples_that_fail_are_found(page: str, message: str) -> None:
     with pytest.raises(examples.ExampleError, match=message):
         examples.refreshed(page, japanese=False, strict=True)
+
+
+# Places in the code
+
+PLACE = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.[a-z]+)?|[a-z_]+\.py)`")
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_places_that_are_named_exist(page: str) -> None:
+    named = PLACE.findall(text_of(ROOT / page))
+    assert len(named) > 10
+    folders = (ROOT, ROOT / "src/mie_budget")
+    assert [place for place in named if not any((folder / place).exists() for folder in folders)] == []
 
 
 # Two languages, two systems
@@ -149,29 +166,26 @@ def test_generated_parts_are_current() -> None:
 
 def test_every_diagnostic_says_what_to_do_in_both_languages() -> None:
     texts = generate.wording()["diagnostics"]
-    assert set(texts) == set(generate.catalogue()), "describe each code in docs/wording.toml"
+    assert set(texts) == set(DiagnosticCode), "describe each code in docs/wording.toml"
     assert all(set(text) == {"en", "ja"} for text in texts.values())
 
 
 def test_every_slot_is_described() -> None:
     with pytest.raises(NotationError) as caught:
         compile_template("{no_such_slot}")
-    names = caught.value.message.partition("The slots are ")[2].split(", ")
-    assert list(generate.wording()["slots"]) == names
+    assert list(generate.wording()["slots"]) == str(caught.value.params["names"]).split(", ")
 
 
-@pytest.mark.parametrize("page", ["notations.md", "notations.ja.md"])
-def test_every_error_of_a_notation_file_is_shown(page: str) -> None:
+@pytest.mark.parametrize(("page", "language"), [("notations.md", "en"), ("notations.ja.md", "ja")])
+def test_every_error_of_a_notation_file_is_shown(page: str, language: str) -> None:
     shown = text_of(DOCS / page)
-    raised = [
-        found["message"]
-        for module in (ROOT / "src/mie_budget").rglob("*.py")
-        for found in RAISED.finditer(text_of(module))
-    ]
+    modules = (ROOT / "src/mie_budget/reading").rglob("*.py")
+    raised = {ErrorCode[found["name"]] for module in modules for found in RAISED.finditer(text_of(module))}
     assert len(raised) > 10, "the places that raise them were not found"
-    for message in raised:
-        words = re.split(r"\{\{|\}\}|\{[^{}]*\}", message)
-        assert all(word.strip(" ()") in shown for word in words), message
+    for code in raised:
+        values = {name: "\0" for _, name, _, _ in Formatter().parse(code.sentence) if name}
+        words = catalogue(language)(code.sentence, **values).split("\0")
+        assert all(word.strip(" ()") in shown for word in words), code
 
 
 def test_every_command_is_in_the_reference_and_the_readmes() -> None:
@@ -187,10 +201,10 @@ def test_every_command_is_in_the_reference_and_the_readmes() -> None:
 
 
 def schema_keys(schema: dict[str, Any]) -> Iterator[str]:
-    """Every key and every allowed value of the output."""
-    for part in (schema, *schema["$defs"].values()):
+    """Every key and every allowed value of the output, but for the codes of diagnostics, which have a page of their own."""
+    for name, part in schema["$defs"].items():
         yield from part.get("properties", {})
-        yield from part.get("enum", [])
+        yield from part.get("enum", []) if name != "DiagnosticCode" else ()
 
 
 @pytest.mark.parametrize("page", ["contract.md", "contract.ja.md"])
@@ -199,7 +213,11 @@ def test_the_contract_page_has_every_key_value_and_column(page: str) -> None:
 
     text = text_of(DOCS / page)
     schema = json.loads(text_of(DOCS / "contract.schema.json"))
-    assert [key for key in schema_keys(schema) if f"`{key}`" not in text] == []
+    keys = list(schema_keys(schema))
+    assert {"title", "part_of", "summary_version", "exact_to_part_of"} <= set(keys)
+    assert [key for key in keys if f"`{key}`" not in text] == []
+    codes = text_of(DOCS / page.replace("contract", "diagnostics"))
+    assert [code for code in schema["$defs"]["DiagnosticCode"]["enum"] if f"`{code}`" not in codes] == []
     rows = re.findall(r"^\| `(\w+)` \|", text.partition("## CSV")[2], re.MULTILINE)
     assert rows == [column.name for column in COLUMNS]
 

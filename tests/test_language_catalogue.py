@@ -1,310 +1,177 @@
-"""The catalogue: no text that people are shown lacks either language, and both have the same places to fill."""
+"""The catalogues: no text that people are shown lacks a language, and a translation has the places its sentence has."""
 
 from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from string import Formatter
-from typing import get_args
 
 import pytest
 import typer
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
 import mie_budget
-from mie_budget.cli import language
-from mie_budget.cli.errors_ja import ERRORS_JA
-from mie_budget.cli.help_ja import COMMANDS_JA, METAVARS_JA, PARAMETERS_JA
-from mie_budget.cli.japanese import japanese, japanese_note
-from mie_budget.cli.main import COMMANDS, PROGRAM, application
-from mie_budget.cli.notes_ja import NOTES_JA
-from mie_budget.cli.words import COUNTS, WORDS
-from mie_budget.errors import MieBudgetError, MissingExtraError
-from mie_budget.meaning import printed_codes
-from mie_budget.models import Diagnostic, OtherRelation, Severity
-from mie_budget.reading import diagnostics, trust
-from mie_budget.sinks.columns import Language
-from mie_budget.sinks.restating import restated
-from mie_budget.sinks.review_words import message
-from mie_budget.sinks.summary_amounts import Unit
-from mie_budget.sinks.table_words import words as table_words
+from mie_budget.cli.help import Command
+from mie_budget.cli.main import COMMANDS, application
+from mie_budget.diagnostics import REASONS, DiagnosticCode
+from mie_budget.errors import ErrorCode
+from mie_budget.language import LOCALE, catalogue, languages
 
 SOURCE = Path(mie_budget.__file__).parent
+ROOT = Path(__file__).resolve().parent.parent
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
-SAMPLE = "■"
+PLACE = re.compile(r"\{.*?\}")
+ENGLISH = re.compile("[A-Za-z]{3,}")
 
 
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+def messages(language: str) -> list[Message]:
+    with (LOCALE / language / "LC_MESSAGES" / "mie_budget.po").open("rb") as file:
+        return [message for message in read_po(file, locale=language) if message.id]
+
+
+def texts(message: Message) -> Iterator[tuple[str, str]]:
+    """Every English form of a message with a translation of it."""
+    english = [message.id] if isinstance(message.id, str) else message.id
+    translated = [message.string] if isinstance(message.string, str) else message.string or []
+    return ((one, other) for one in english for other in translated)
+
+
+EVERY = [(language, message) for language in languages() if language != "en" for message in messages(language)]
+
+
+def test_the_catalogues_are_complete_and_compiled() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/catalogues.py", "--check"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(("language", "message"), EVERY, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_sentence_and_its_translation_have_the_same_places(language: str, message: Message) -> None:
+    for english, translated in texts(message):
+        assert translated, english
+        assert places(translated) <= places(english) | {"era"}, english
+        if language == "ja" and ENGLISH.search(PLACE.sub("", english)):
+            assert JAPANESE.search(translated) or not ENGLISH.search(PLACE.sub("", translated)), english
+
+
+# What would not be found by whoever extracts the sentences
+
+
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def sample(node: ast.expr) -> str | None:
-    """A text as the code makes it, with a mark for each thing that is put in; None for what is no text."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else SAMPLE for part in node.values)
-    return None
-
-
-def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if called in names:
-                yield node
+            yield called, node
 
 
-def error_names(of: type[MieBudgetError] = MieBudgetError) -> Iterator[str]:
-    yield of.__name__
-    for child in of.__subclasses__():
-        yield from error_names(child)
+def hidden(tree: ast.AST) -> Iterator[str]:
+    """Sentences that are translated where Babel does not look: in f-strings, and not by way of `_`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FormattedValue):
+            yield from (ast.unparse(call) for name, call in calls(node) if name in ("_", "N_", "plural", "context"))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and node.args:
+            inner = node.func.func
+            name = inner.id if isinstance(inner, ast.Name) else getattr(inner, "attr", "")
+            if name in ("catalogue", "spoken") and isinstance(node.args[0], ast.Constant):
+                yield ast.unparse(node)
 
 
-def raised() -> list[str]:
-    """The message of every error that the package raises."""
-    trees = [parsed(path) for path in SOURCE.rglob("*.py")]
-    for module in ("contract", "spreadsheet", "atomic", "columns_limits"):
-        import_module(f"mie_budget.sinks.{module}")
-    names = {*error_names(), "fail"}
-    return sorted(
-        {text for tree in trees for call in calls(tree, *names) if call.args and (text := sample(call.args[0]))}
-    )
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_every_sentence_can_be_extracted(path: Path) -> None:
+    assert list(hidden(parsed(path))) == []
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_every_word_has_both_languages_with_the_same_places(name: str) -> None:
-    english, japanese_text = WORDS[name]
-    assert english
-    assert japanese_text
-    assert places(english) == places(japanese_text)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("f'{_(\"a\")}'", 1),
+        ("spoken()('a')", 1),
+        ("catalogue(language)('a {b}', b=1)", 1),
+        ("_('a {b}', b=f'{c}')", 0),
+        ("spoken()(text)", 0),
+    ],
+)
+def test_what_is_hidden_is_found(text: str, found: int) -> None:
+    assert len(list(hidden(ast.parse(text)))) == found
 
 
-@pytest.mark.parametrize("thing", COUNTS)
-def test_every_count_has_both_languages(thing: str) -> None:
-    english, japanese_text = COUNTS[thing]
-    assert places(english) == {"number", "s"}
-    assert places(japanese_text) == {"number"}
-
-
-def test_every_word_of_a_table_has_both_languages_with_the_same_places() -> None:
-    english, japanese_words = table_words(Language.EN), table_words(Language.JA)
-    assert list(english) == list(japanese_words)
-    for name, text in japanese_words.items():
-        assert text, name
-        assert english[name], name
-        assert places(text) == places(english[name]), name
-        assert JAPANESE.search(text) or name in ("between", "year"), name
-    assert {unit.name.lower() for unit in Unit} <= set(english)
-
-
-def test_every_word_that_the_code_uses_exists_and_every_word_is_used() -> None:
-    used: set[str] = set()
-    for path in (SOURCE / "cli").glob("*.py"):
-        for call in calls(parsed(path), "word"):
-            used |= {text for node in ast.walk(call.args[0]) if isinstance(node, ast.expr) and (text := sample(node))}
-    assert used <= set(WORDS)
-    assert set(WORDS) - used == {"old", "new"}  # word(name) in diff
-    counted: set[str] = set()
-    for path in (SOURCE / "cli").glob("*.py"):
-        for call in calls(parsed(path), "counted"):
-            counted |= {thing for thing in map(sample, call.args[1:]) if thing}
-    assert counted == set(COUNTS)
+@pytest.mark.parametrize("path", sorted((SOURCE / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_every_option_marks_its_help_and_its_placeholder(path: Path) -> None:
+    for name, call in calls(parsed(path)):
+        if name not in ("Argument", "Option", "choice"):
+            continue
+        for keyword in call.keywords:
+            if keyword.arg in ("help", "metavar") and isinstance(keyword.value, ast.Constant):
+                pytest.fail(f"line {call.lineno}: {keyword.value.value!r} is not marked with N_")
 
 
 # Help
 
 
-def commands() -> dict[str, typer.core.TyperCommand]:
-    """Every command with its parameters, as typer makes them."""
-    found = {}
-    for name in COMMANDS:
-        one = typer.Typer(add_completion=False, rich_markup_mode=None)
-        one.command(name)(getattr(import_module(f"mie_budget.cli.{name}"), name))
-        found[name] = typer.main.get_command(one)
-    found[PROGRAM] = typer.main.get_command(application(()))
-    return found  # type: ignore[return-value]
+def commands() -> dict[str, Command]:
+    """Every command with its parameters, as typer makes them, and the program itself."""
+    group = typer.main.get_command(application(()))
+    return {"": group, **group.commands}  # type: ignore[attr-defined,dict-item]
 
 
-@pytest.mark.parametrize("name", [PROGRAM, *COMMANDS])
-def test_every_command_and_option_is_described_in_both_languages(name: str) -> None:
-    command = commands()[name]
+def test_every_command_has_a_module() -> None:
+    assert list(commands()) == ["", *COMMANDS]
+
+
+@pytest.mark.parametrize("language", [language for language in languages() if language != "en"])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_every_command_and_option_is_described_in_every_language(name: str, language: str) -> None:
+    command, _ = commands()[name], catalogue(language)
     assert command.help
-    assert JAPANESE.search(COMMANDS_JA[name])
-    assert command.help.count("\n\n") == COMMANDS_JA[name].count("\n\n")
+    assert _(command.help) != command.help
+    assert _(command.help).count("\n\n") == command.help.count("\n\n")
     for parameter in command.params:
-        assert getattr(parameter, "help", None), parameter.name
-        text = PARAMETERS_JA.get(f"{name}.{parameter.name}") or PARAMETERS_JA.get(str(parameter.name))
-        assert text, f"{name}.{parameter.name}"
-        assert JAPANESE.search(text)
-        for placeholder in re.findall("[A-Z]+", parameter.metavar or ""):
-            assert placeholder in METAVARS_JA
+        text = getattr(parameter, "help", None)
+        assert text, parameter.name
+        assert _(text) != text
+        if parameter.metavar and not parameter.metavar.startswith("<"):
+            assert _(parameter.metavar) != parameter.metavar
 
 
-def test_no_description_is_of_an_option_that_is_gone() -> None:
-    names = {
-        text
-        for name, command in commands().items()
-        for parameter in command.params
-        for text in (str(parameter.name), f"{name}.{parameter.name}")
-    }
-    assert set(PARAMETERS_JA) <= {*names, "help"}
-    assert set(COMMANDS_JA) == {PROGRAM, *COMMANDS}
+# Codes
 
 
-# Errors and notes
+@pytest.mark.parametrize("code", [*ErrorCode, *DiagnosticCode], ids=str)
+def test_every_code_has_a_sentence_in_every_language(code: ErrorCode | DiagnosticCode) -> None:
+    for language in languages():
+        values = dict.fromkeys(places(code.sentence), 1)
+        assert catalogue(language)(code.sentence, **values)
+        assert language == "en" or catalogue(language)(code.sentence, **values) != code.sentence.format(**values)
 
 
-def test_the_errors_are_found() -> None:
-    assert len(raised()) > 50
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_has_japanese(reason: str) -> None:
+    assert not re.search("[a-z]{3}", catalogue("ja")(REASONS[reason]).replace("cid", ""))
 
 
-@pytest.mark.parametrize("text", raised())
-def test_every_error_has_japanese(text: str) -> None:
-    assert japanese(text) != text
-    assert text.count(SAMPLE) >= japanese(text).count(SAMPLE)
-
-
-@pytest.mark.parametrize("english", [*ERRORS_JA, *NOTES_JA])
-def test_a_text_and_its_japanese_have_the_same_places(english: str) -> None:
-    catalogue = ERRORS_JA if english in ERRORS_JA else NOTES_JA
-    assert catalogue[english]
-    assert places(catalogue[english]) <= places(english)
-
-
-@pytest.mark.parametrize("english", ERRORS_JA)
-def test_no_template_hides_another(english: str) -> None:
-    values = {name: f"<{name}>" for name in places(english)}
-    assert japanese(english.format(**values)) == ERRORS_JA[english].format(**values)
-
-
-def test_what_is_put_into_errors_has_japanese() -> None:
-    assert japanese(MissingExtraError("xlsx output", extra="xlsx").message) == (
-        "xlsx の出力には追加の部品が必要です。次の命令で入れてください: pip install 'mie-budget[xlsx]'"
-    )
-    kinds = [
-        node.elts[1].value
-        for node in ast.walk(parsed(SOURCE / "sources/decoding.py"))
-        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[1], ast.Constant)
-        if isinstance(node.elts[1].value, str)
-    ]
-    assert len(kinds) == 6
-    for kind in kinds:
-        assert japanese(f"this is {kind}") == ERRORS_JA[kind]
-
-
-def outermost(node: ast.expr) -> Iterator[str]:
-    """The texts that an expression may give or begin with."""
-    text = sample(node)
-    if text is not None:
-        yield text
-    elif isinstance(node, ast.IfExp):
-        yield from outermost(node.body)
-        yield from outermost(node.orelse)
-    elif isinstance(node, ast.BinOp):
-        yield from (f"{text}{SAMPLE}" for text in outermost(node.left))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        yield from outermost(node.func.value)
-
-
-def noted() -> list[str]:
-    """Every note that an explanation makes."""
-    found = calls(parsed(SOURCE / "reading/explanation.py"), "LineNote", "note")
-    return [text for call in found for text in outermost(call.args[1])]
-
-
-def test_the_notes_are_found() -> None:
-    assert len(noted()) >= 9
-
-
-@pytest.mark.parametrize("text", [*noted(), *(f"{relation} 1,000 yen" for relation in OtherRelation)])
-def test_every_note_has_japanese(text: str) -> None:
-    # The sample's mark stands for what begins a note too: that is one of OtherRelation.
-    assert japanese_note(text) != text or text == f"{SAMPLE} {SAMPLE} yen"
-
-
-@pytest.mark.parametrize(
-    ("english", "text"),
-    [
-        ("markers new", "区分 新規"),
-        ("markers partly_new, expanded", "区分 一部新規、拡充"),
-        ("amount none", "金額なし"),
-        ("amount 1,000 yen, part_of", "金額 1,000円、内数"),
-        ("departments ditto 防災部、総務部", "部局(同上) 防災部、総務部"),
-        (
-            "near miss: {title}↵{amount} does not fit at {amount}",
-            "合いかけた書き方: {title}↵{amount} は {amount} のところで合いません",
-        ),
-    ],
-)
-def test_notes_say_the_same_in_japanese(english: str, text: str) -> None:
-    assert japanese_note(english) == text
-
-
-def test_a_text_that_nobody_knows_stays() -> None:
-    assert japanese("something else") == "something else"
-    assert restated("a b", {"x {y}": "z {y}"}) is None
-
-
-# Diagnostics
-
-
-def reasons() -> set[str]:
-    """Every reason for which a figure cannot be read."""
+def raised() -> set[str]:
+    """The codes that the package raises, by their names."""
     found: set[str] = set()
-    for path in (SOURCE / "reading").glob("*.py"):
-        for call in calls(parsed(path), "BrokenFigureError", "Problem"):
-            last = call.args[-1]
-            if isinstance(last, ast.Constant) and (call.args[1:] == [] or len(call.args) == 4):
-                found.add(str(last.value))
-    return found | {"it is only a bound", "it is a range"}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ErrorCode":
+                found.add(node.attr)
+    return found
 
 
-def unreadable(reason: str) -> str:
-    return message(diagnostics.diagnostic("figure-unreadable", 1, 1, found="3円", reason=reason), language=Language.JA)
-
-
-def test_every_reason_has_japanese() -> None:
-    assert len(reasons()) >= 9
-    for reason in reasons():
-        assert not re.search("[a-z]", unreadable(reason)), reason
-
-
-@pytest.mark.parametrize("found", ["(cid:1)" * 20, "\ue000" * 40, "ã‚" * 40, "ж" * 60])
-def test_every_kind_of_broken_text_has_japanese(found: str) -> None:
-    kind = trust.broken_characters(found)
-    assert kind is not None
-    text = message(diagnostics.diagnostic("broken-characters", 1, 1, found=kind), language=Language.JA)
-    assert kind not in text
-
-
-@pytest.mark.parametrize(
-    ("way", "way_ja"),
-    [
-        ("every printed amount", "印刷された金額のすべて"),
-        ("without 内数, with 再掲", "内数を除く、再掲を含む"),
-        ("each 内数 figure once, with 再掲, with 外数", "同じ内数は一度、再掲を含む、外数を含む"),
-    ],
-)
-def test_a_printed_total_is_explained_in_japanese(way: str, way_ja: str) -> None:
-    code = printed_codes.CODES["total-mismatch"]
-    values = {name: f"<{name}>" for name in places(code.message)} | {"way": way}
-    found = Diagnostic(code.name, Severity.WARNING, 1, 1, code.message.format(**values))
-    assert message(found, language=Language.JA) == code.message_ja.format(**values, way_ja=way_ja)
-    assert message(found, language=Language.EN) == found.message
-
-
-@pytest.mark.parametrize("code", [*diagnostics.CODES.values(), *printed_codes.CODES.values()], ids=lambda code: code[0])
-def test_every_diagnostic_has_both_languages(code: diagnostics.Code) -> None:
-    assert JAPANESE.search(code.message_ja)
-    assert places(code.message_ja) - {"way_ja"} <= places(code.message)
-
-
-def test_the_languages_are_the_same_everywhere() -> None:
-    assert set(get_args(language.Name)) == set(Language)
+def test_no_error_is_left_that_nobody_raises() -> None:
+    assert raised() == {code.name for code in ErrorCode}

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from mie_budget import MissingExtraError, UsageError, parse_text
-from mie_budget.meaning.comparison import compare
-from mie_budget.meaning.comparison_models import Entry
-from mie_budget.meaning.matching import fuzzy_matcher
-from mie_budget.meaning.renames import Rename, parse_renames
+from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
+from mie_budget.meaning.results import ComparedItem, Comparison, Rename
 from mie_budget.models import Document
 
 ROOT = Path(__file__).parent.parent
@@ -24,13 +22,13 @@ def document(text: str, year: str) -> Document:
     return parse_text(f"{year}年度当初予算\n{text}", name=f"{year}.txt")
 
 
-def described(entry: Entry) -> str:
+def described(entry: ComparedItem) -> str:
     item = entry.new or entry.old
     assert item is not None
     words = [str(entry.change)]
     words += ["moved"] if entry.moved else []
     words += [f"~{entry.score}"] if entry.score is not None else []
-    return f"{' '.join(words)} {entry.difference_yen}: {item.record.title}"
+    return f"{' '.join(words)} {entry.difference_yen}: {item.title}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -50,6 +48,7 @@ def test_worked_case(case: dict[str, Any]) -> None:
     assert [rename.old for rename in comparison.renames] == case.get("renames", [])
     assert len(comparison.relisted) == case.get("relisted", 0)
     assert (comparison.matcher is None) is not case.get("similar", False)
+    assert Comparison.model_validate_json(comparison.model_dump_json()) == comparison
 
 
 def test_several_documents_on_a_side() -> None:
@@ -58,7 +57,7 @@ def test_several_documents_on_a_side() -> None:
         [document(line, "令和５"), document("乙の事業【総務部】（1千円）", "令和５")], [document(line, "令和６")]
     )
     assert [described(entry) for entry in comparison.entries] == ["unchanged 0: 甲の事業", "ended None: 乙の事業"]
-    assert [year.total.firm_yen for year in comparison.old.years] == [101_000]
+    assert [year.total.firm_yen for year in comparison.old] == [101_000]
 
 
 def test_a_matcher_is_not_asked_about_lost_titles() -> None:
@@ -81,7 +80,7 @@ def test_the_fuzzy_matcher_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_shipped_renames() -> None:
     file = ROOT / "src/mie_budget/data/renamed_departments.toml"
     renames = parse_renames(file.read_text(encoding="utf-8"))
-    assert Rename("健康福祉部", ("医療保健部", "子ども・福祉部"), 2018, "三重県") in renames
+    assert Rename(old="健康福祉部", new=("医療保健部", "子ども・福祉部"), since=2018, issuer="三重県") in renames
 
 
 @pytest.mark.parametrize(
@@ -92,6 +91,12 @@ def test_the_shipped_renames() -> None:
         ("renamed = 1", "my.toml: only tables [[renamed]] may stand here"),
         ("renamed = [1]", "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"', "my.toml: entry 1 of [[renamed]] needs old"),
+        ("x = [" * 2_000, "my.toml: this is not TOML"),
+        ("x = " + "9" * 10_000, "my.toml: this is not TOML"),
+        ('[[renamed]]\nold = ""\nnew = "乙部"', "my.toml: entry 1 of [[renamed]] needs old"),
+        ('[[renamed]]\nold = "甲部"\nnew = ["乙部", ""]', "my.toml: entry 1 of [[renamed]] needs old"),
+        ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = "2023"', "my.toml: entry 1 of [[renamed]] needs old"),
+        ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = 6', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = []', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = [1]', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = true', "my.toml: entry 1 of [[renamed]] needs old"),

@@ -62,7 +62,7 @@ def test_an_unknown_notation_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         find_notation("mine")
     names = ", ".join(NAMES)
-    assert str(caught.value) == f"no notation is called 'mine'. There are {names}; or give the path of a .toml file"
+    assert str(caught.value) == f"no notation is called mine. There are {names}; or give the path of a .toml file"
 
 
 SLOTS = "The slots are title, program, departments, amount, figure, bullet, ordinal, opener, marker, description, text"
@@ -78,13 +78,13 @@ ERRORS = {
     "bad-name": "2: a name is made of small letters, digits and hyphens",
     "brace-alone": f"4: {BRACE}",
     "closing-brace-alone": f"2: {BRACE}",
-    "empty": "1: the setting 'name' is missing or empty",
+    "empty": "1: the setting name is missing or empty",
     "empty-slot": f"2: no slot is called {{}}. {SLOTS}",
-    "missing-example": "1: the setting 'example' is missing or empty",
-    "missing-name": "1: the setting 'name' is missing or empty",
+    "missing-example": "1: the setting example is missing or empty",
+    "missing-name": "1: the setting name is missing or empty",
     "missing-title": "3: a template needs {title} exactly once",
     "misspelt-slot": f"5: no slot is called {{department}}. {SLOTS}",
-    "no-templates": "1: the setting 'templates' is missing or empty",
+    "no-templates": "1: the setting templates is missing or empty",
     "not-toml": "3:1: this is not TOML: Unclosed array (at line 3, column 1)",
     "not-toml-at-the-end": " this is not TOML: Unclosed array (at end of document)",
     "nothing-behind-the-title": f"2: {BEHIND}",
@@ -93,11 +93,11 @@ ERRORS = {
     "two-amounts": "2: a template can hold {amount} only once",
     "two-department-slots": "2: a template can hold {departments} only once",
     "two-titles": "5: a template needs {title} exactly once",
-    "unknown-setting": f"3: no setting is called 'exampel'. {SETTINGS}",
-    "unknown-unit": f"4: no unit is called '両'. {UNITS}",
-    "wrong-type-of-name": "1: name must be a text",
-    "wrong-type-of-order": "4: order must be a whole number",
-    "wrong-type-of-templates": "2: templates must be a list of texts",
+    "unknown-setting": f"3: no setting is called exampel. {SETTINGS}",
+    "unknown-unit": f"4: no unit is called 両. {UNITS}",
+    "wrong-type-of-name": "1: the setting name must be a text",
+    "wrong-type-of-order": "4: the setting order must be a whole number",
+    "wrong-type-of-templates": "2: the setting templates must be a list of texts",
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import mie_budget
-from mie_budget.cli import progress, terminal
+from mie_budget.cli import terminal
 
 TEXT = "令和６年度当初予算\n" + "訓練【防災部】（1,000千円）\n説明の文章です。\n" * 100
 BAR = "━"
@@ -55,11 +55,11 @@ def files(tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def no_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_MOMENT", -1.0)
+    monkeypatch.setattr(terminal, "_MOMENT", -1.0)
 
 
 def walked(paths: list[str]) -> list[str]:
-    return list(progress.tracked(paths))
+    return list(terminal.tracked(paths))
 
 
 @pytest.mark.usefixtures("no_moment")
@@ -69,7 +69,7 @@ def test_several_files_get_a_bar(open_screen: Open, files: list[str]) -> None:
     assert BAR in screen.getvalue()
     assert "文書0.txt" in screen.getvalue()
     assert screen.getvalue().count("\x1b[?25l") == screen.getvalue().count("\x1b[?25h") == 1
-    assert terminal.before_writing is None
+    assert terminal._bar.get() is None
 
 
 def test_what_is_done_in_a_moment_gets_none(open_screen: Open, files: list[str]) -> None:
@@ -89,7 +89,7 @@ def test_a_small_file_alone_gets_none(open_screen: Open, files: list[str]) -> No
 
 def test_a_large_file_alone_gets_a_bar(open_screen: Open, files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     screen = open_screen()
-    monkeypatch.setattr(progress, "_LARGE", 1000)
+    monkeypatch.setattr(terminal, "_LARGE", 1000)
     assert walked(files[:1]) == files[:1]
     assert "文書0.txt" in screen.getvalue()
 
@@ -97,7 +97,7 @@ def test_a_large_file_alone_gets_a_bar(open_screen: Open, files: list[str], monk
 @pytest.mark.usefixtures("no_moment")
 def test_messages_do_not_run_into_the_bar(open_screen: Open, files: list[str]) -> None:
     screen = open_screen()
-    for path in progress.tracked(files):
+    for path in terminal.tracked(files):
         terminal.say(f"said of {Path(path).name}")
     parts = screen.getvalue().split("said of ")
     assert len(parts) == 4
@@ -112,20 +112,20 @@ def test_the_bar_goes_when_reading_is_broken_off(open_screen: Open, files: list[
     screen = open_screen()
 
     def broken() -> Generator[str]:
-        yield from progress.tracked(files)
+        yield from terminal.tracked(files)
 
     walk = broken()
     next(walk)
-    assert terminal.before_writing is not None
+    assert terminal._bar.get() is not None
     walk.close()
-    assert terminal.before_writing is None
+    assert terminal._bar.get() is None
     assert screen.getvalue().count("\x1b[?25h") == 1
 
 
 @pytest.mark.usefixtures("no_moment")
 def test_a_bar_inside_another_is_none(open_screen: Open, files: list[str]) -> None:
     screen = open_screen()
-    for path in progress.tracked(files):
+    for path in terminal.tracked(files):
         assert walked([path]) == [path]
     assert screen.getvalue().count("\x1b[?25l") == 1
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mie_budget import Notation, parse_bytes, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import MieBudgetError
-from mie_budget.models import Role
+from mie_budget.models import Role, Span
 from strategies import NARROW, PROSE, WIDE, items, rendered, row, rows, typeset
 
 SHIPPED = shipped_notations()
@@ -48,14 +48,14 @@ def test_a_document_after_a_document_gives_the_records_of_both(data: st.DataObje
     one, two, both = parse_text(first), parse_text(second), parse_text(first + second)
     below = one.source.lines
     moved = [
-        replace(
-            record,
-            span=replace(
-                record.span,
-                first_line=record.span.first_line + below,
-                header_last_line=record.span.header_last_line + below,
-                last_line=record.span.last_line + below,
-            ),
+        record.model_copy(
+            update={
+                "span": Span(
+                    first_line=record.span.first_line + below,
+                    header_last_line=record.span.header_last_line + below,
+                    last_line=record.span.last_line + below,
+                )
+            }
         )
         for record in two.records
     ]
@@ -120,7 +120,7 @@ def test_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         document = parse_bytes(data)
     except MieBudgetError as error:
-        assert error.message
+        assert str(error)
     else:
         assert document.records or document.diagnostics
 
@@ -131,7 +131,7 @@ def test_any_template_is_compiled_or_refused(data: st.DataObject, template: str)
     try:
         document = parse_text(data.draw(typeset(data.draw(items(most=2)))), notation=notation)
     except MieBudgetError as error:
-        assert error.message
+        assert str(error)
     else:
         assert document.notation in (None, "mine")
 

@@ -280,15 +280,15 @@ def test_amounts_are_read(case: Case) -> None:
 
 
 REASONS = [
-    ("（3,51千円）", "broken grouping of digits"),
-    ("（14.625千円）", "a decimal point where a comma is expected"),
-    ("（3■0,000千円）", "a digit is illegible"),
-    ("（96,000）", "its unit is missing"),
-    ("（1,000～1,500千円）", "it is a range"),
-    ("（1,000千円～1,500千円）", "it is a range"),
-    ("（500千円未満）", "it is only a bound"),
-    ("（500千円を上限）", "it is only a bound"),
-    ("（千円未満）", "it is only a bound"),
+    ("（3,51千円）", "broken-grouping"),
+    ("（14.625千円）", "point-for-comma"),
+    ("（3■0,000千円）", "digit-illegible"),
+    ("（96,000）", "unit-missing"),
+    ("（1,000～1,500千円）", "range"),
+    ("（1,000千円～1,500千円）", "range"),
+    ("（500千円未満）", "only-a-bound"),
+    ("（500千円を上限）", "only-a-bound"),
+    ("（千円未満）", "only-a-bound"),
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +13,10 @@ from pydantic import TypeAdapter
 from documents import RAW, expected, found, samples, squeeze
 from mie_budget import Document, find_notation, parse_bytes, parse_text, shipped_notations
 from mie_budget.api import Reading, read_bytes
-from mie_budget.models import Role, Severity, Source
+from mie_budget.diagnostics import Severity
+from mie_budget.models import Role, Source
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.diagnostics import CODES
 from mie_budget.reading.items import Scene, find_items
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.template import compile_templates
@@ -25,7 +24,7 @@ from mie_budget.reading.template import compile_templates
 VALID, INVALID = samples("valid"), samples("invalid")
 ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]
 DOCUMENT = TypeAdapter(Document)
-SOURCE = Source("", "", "", "", 0)
+SOURCE = Source(name="", sha256="0" * 64, media_type="", encoding="", lines=0)
 
 
 def name(sample: Path) -> str:
@@ -106,7 +105,7 @@ def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
     places = [(finding.line, finding.column) for finding in findings]
     assert places == sorted(places)
     for finding in findings:
-        assert finding.severity is CODES[finding.code].severity
+        assert finding.severity is finding.code.severity
         line = reading.lines[finding.line - 1] if reading.lines else ""
         assert 1 <= finding.column <= max(1, len(line))
         assert "{" not in finding.message
@@ -123,7 +122,7 @@ def test_line_ends_do_not_matter(sample: Path) -> None:
 
 
 def without_source(document: Document) -> Document:
-    return replace(document, source=SOURCE)
+    return document.model_copy(update={"source": SOURCE})
 
 
 @pytest.mark.parametrize("sample", ALL, ids=name)

@@ -70,23 +70,23 @@ READABLE = [
 
 # The figure, and the reason that is reported.
 UNREADABLE = [
-    ("3,51千円", "broken grouping of digits"),
-    ("2,15,16千円", "broken grouping of digits"),
-    ("2,15,160千円", "broken grouping of digits"),
-    ("1234,567千円", "broken grouping of digits"),
-    ("1,5", "broken grouping of digits"),
-    ("1.2.3億円", "broken grouping of digits"),
-    ("1,000.千円", "broken grouping of digits"),
-    ("14.625千円", "a decimal point where a comma is expected"),
-    ("12.5円", "a decimal point where a comma is expected"),
-    ("12.5百円", "a decimal point where a comma is expected"),
-    ("0.123456789億円", "a fraction of a yen"),
-    ("5万3億円", "units out of order"),
-    ("5億3億円", "units out of order"),
-    ("3百2千円", "units out of order"),
-    ("3百2百円", "units out of order"),
-    ("1億20000万円", "a part is larger than the unit before it"),
-    ("1万20000円", "a part is larger than the unit before it"),
+    ("3,51千円", "broken-grouping"),
+    ("2,15,16千円", "broken-grouping"),
+    ("2,15,160千円", "broken-grouping"),
+    ("1234,567千円", "broken-grouping"),
+    ("1,5", "broken-grouping"),
+    ("1.2.3億円", "broken-grouping"),
+    ("1,000.千円", "broken-grouping"),
+    ("14.625千円", "point-for-comma"),
+    ("12.5円", "point-for-comma"),
+    ("12.5百円", "point-for-comma"),
+    ("0.123456789億円", "fraction-of-a-yen"),
+    ("5万3億円", "units-out-of-order"),
+    ("5億3億円", "units-out-of-order"),
+    ("3百2千円", "units-out-of-order"),
+    ("3百2百円", "units-out-of-order"),
+    ("1億20000万円", "part-above-unit"),
+    ("1万20000円", "part-above-unit"),
 ]
 
 # The number under a caption, the yen in one unit, the yen.
@@ -118,7 +118,7 @@ def test_bare_numbers_take_the_unit_of_a_caption(printed: str, unit: int, value:
 
 
 def test_bare_numbers_are_checked_too() -> None:
-    with pytest.raises(BrokenFigureError, match="a decimal point where a comma is expected"):
+    with pytest.raises(BrokenFigureError, match="point-for-comma"):
         yen("14.625", unit=1_000)
 
 

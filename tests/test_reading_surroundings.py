@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 import pytest
 
 from mie_budget import parse_text
 from mie_budget.api import read_bytes
-from mie_budget.models import Marker, OtherRelation, Role, Severity, Stage
+from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
+from mie_budget.models import Marker, OtherRelation, Role, Stage
 from mie_budget.reading.calendar import first_fiscal_year, fiscal_year, is_budget_title, stage
 from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.diagnostics import CODES, Code, diagnostic
+from mie_budget.reading.diagnostics import diagnostic
 from mie_budget.reading.furniture import furniture_lines
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.lines import Lines, blank_out
@@ -250,13 +253,13 @@ def test_claimed_figures_are_not_found() -> None:
 
 
 BROKEN = [
-    ("(cid:12)(cid:34)" * 10, "(cid:…) codes in place of letters"),
-    ("\ue000\ue001予算" * 10, "letters without a meaning"),
-    ("\ufffd\ufffd予算" * 10, "letters without a meaning"),
-    ("莉､蜥鯉ｼ怜ｹｴ蠎ｦ蠖灘�昜ｺ育ｮ励�" * 3, "letters without a meaning"),
-    ("縺ｲ縺阪％繧ゅｊ謾ｯ謠ｴ" * 3, "text read in the wrong encoding"),
-    ("ã\x81²ã\x81\x8dã\x81\x93" * 5, "text read in the wrong encoding"),
-    ("ОбщийбюджетпрефектурыМиэ", "letters of no script that budgets are written in"),
+    ("(cid:12)(cid:34)" * 10, "cid-codes"),
+    ("\ue000\ue001予算" * 10, "private-letters"),
+    ("\ufffd\ufffd予算" * 10, "private-letters"),
+    ("莉､蜥鯉ｼ怜ｹｴ蠎ｦ蠖灘�昜ｺ育ｮ励�" * 3, "private-letters"),
+    ("縺ｲ縺阪％繧ゅｊ謾ｯ謠ｴ" * 3, "wrong-encoding"),
+    ("ã\x81²ã\x81\x8dã\x81\x93" * 5, "wrong-encoding"),
+    ("ОбщийбюджетпрефектурыМиэ", "foreign-letters"),
     ("令和6年度当初予算" * 3, None),
     ("Budget of Mie prefecture 2024", None),
     ("\uf075", None),
@@ -336,13 +339,15 @@ def test_lines_that_read_like_titles() -> None:
     assert Lines.of("").titles == []
 
 
-@pytest.mark.parametrize("entry", CODES.values(), ids=CODES)
-def test_messages_say_what_was_found_in_both_languages(entry: Code) -> None:
-    shown = diagnostic(entry.name, 3, 7, found="２,１４０千円", reason="broken grouping of digits")
-    assert (shown.line, shown.column, shown.severity) == (3, 7, entry.severity)
-    assert "{" not in shown.message
-    assert ("{found}" in entry.message) == ("{found}" in entry.message_ja) == ("２,１４０千円" in shown.message)
-    assert entry.message_ja.endswith(("ください", "です", "ません", "した", "ます"))
+@pytest.mark.parametrize("code", DiagnosticCode)
+def test_messages_say_what_was_found_in_both_languages(code: DiagnosticCode) -> None:
+    params: dict[str, str | int] = {name: 2 for _, name, _, _ in Formatter().parse(code.sentence) if name}
+    shown = diagnostic(code, 3, 7, **{**params, "found": "２,１４０千円"})
+    japanese = sentence(code, shown.params, language="ja")
+    assert (shown.line, shown.column, shown.severity) == (3, 7, code.severity)
+    assert "{" not in shown.message + japanese
+    assert ("{found}" in code.sentence) == ("２,１４０千円" in shown.message) == ("２,１４０千円" in japanese)
+    assert japanese.endswith(("ください", "です", "ません", "した", "ます"))
 
 
 ROLES = """令和６年度当初予算　主要事業

@@ -1,4 +1,4 @@
-"""The review page as bytes: its parts, its size, its safety, its words, and the command that writes it."""
+"""The review page as bytes: its parts, its size, its safety, its sentences, and the command that writes it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from string import Formatter
-from typing import cast
+from typing import Any
 
 import pytest
-import typer
 
+from documents import samples
 from mie_budget.api import Reading, read_bytes
-from mie_budget.cli.review import review
-from mie_budget.models import Diagnostic, Severity
-from mie_budget.reading.diagnostics import CODES, diagnostic
-from mie_budget.sinks import review_words
-from mie_budget.sinks.review_page import review_page
-from mie_budget.sinks.review_words import Language, message, words, year_text
+from mie_budget.diagnostics import Severity
+from mie_budget.language import catalogue
+from mie_budget.meaning.totals import summarize
+from mie_budget.models import Marker, OtherRelation, Relation, Role
+from mie_budget.sinks import review
+from mie_budget.sinks.review import review_page
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
-FOLDER = Path(review_words.__file__).parent / "review"
+FOLDER = Path(review.__file__).parent
+SCRIPTS = sorted(FOLDER.glob("*.js"))
 ATTACK = '</script><img src=x onerror="document.title=1">&\u2028\u2029<!--<script>'
 
 
@@ -33,18 +34,24 @@ def read(text: str | bytes, *, name: str = "a.txt") -> Reading:
     return read_bytes(text if isinstance(text, bytes) else text.encode(), name=name)
 
 
-def page(*readings: Reading, language: Language = Language.JA) -> str:
+def page(*readings: Reading, language: str = "ja") -> str:
     return review_page(readings, language=language).decode("utf-8")
 
 
-def data_of(text: str) -> dict[str, list[dict[str, object]]]:
+def data_of(text: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found
-    return cast("dict[str, list[dict[str, object]]]", json.loads(found[1]))
+    data: dict[str, Any] = json.loads(found[1])
+    return data
 
 
-def first(text: str) -> dict[str, object]:
-    return data_of(page(read(text)))["documents"][0]
+def shown(reading: Reading) -> dict[str, Any]:
+    document: dict[str, Any] = data_of(page(reading))["documents"][0]
+    return document
+
+
+def first(text: str) -> dict[str, Any]:
+    return shown(read(text))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +111,10 @@ def test_title_is_text() -> None:
 
 
 def test_half_a_surrogate_pair_survives() -> None:
-    assert data_of(page(read("a", name="\udc80.txt")))["documents"][0]["name"] == "\udc80.txt"
+    reading = read("a")
+    source = reading.document.source.model_copy(update={"name": "\udc80.txt"})
+    named = reading._replace(document=reading.document.model_copy(update={"source": source}))
+    assert shown(named)["name"] == "\udc80.txt"
 
 
 def test_a_placeholder_in_a_document_stays_one() -> None:
@@ -143,41 +153,60 @@ def test_text_stands_out_from_what_is_behind_it(scheme: str) -> None:
 
 
 def test_totals_are_those_of_the_document(sample: Reading) -> None:
-    document = data_of(page(sample))["documents"][0]
-    assert (document["firm"], document["ceiling"]) == ("95,178,000", "282,559,000")
-    rows = cast("list[dict[str, object]]", document["departments"])
+    document = shown(sample)
+    assert (document["sums"]["firm"], document["sums"]["ceiling"]) == ("95178000", "282559000")
+    rows = document["departments"]
     assert [(row["name"], row["firm"], row["ceiling"]) for row in rows[:2]] == [
-        ("教育委員会事務局", "10,451,000", "124,450,000"),
-        ("子ども・福祉部", "69,914,000", "116,600,000"),
+        ("教育委員会事務局", "10451000", "124450000"),
+        ("子ども・福祉部", "69914000", "116600000"),
     ]
     assert rows[0]["firm_bar"] == [0, 839]
     assert rows[0]["open_bar"] == [839, 9161]
 
 
+@pytest.mark.parametrize("file", samples("valid"), ids=lambda path: path.stem)
+def test_every_total_is_what_meaning_says(file: Path) -> None:
+    reading = read(file.read_bytes(), name=file.name)
+    document, totals = shown(reading), reading.document.totals
+    year = summarize(reading.document, merge_repeats=False).years[0]
+    assert [int(document["sums"][name]) for name in ("firm", "ceiling")] == [totals.firm_yen, totals.ceiling_yen]
+    assert [
+        (row["name"], row["records"], row["unknown"], int(row["firm"]), int(row["floor"]), int(row["ceiling"]))
+        for row in document["departments"]
+    ] == [(row.name, row.records, row.nulls, row.firm_yen, row.floor_yen, row.ceiling_yen) for row in year.departments]
+
+
 def test_bars_of_negative_figures_begin_left_of_zero() -> None:
     document = first("甲事業【防災部】（▲1,000千円）\n説明です。\n\n乙事業【総務部】（3,000千円）\n説明です。\n")
-    rows = cast("list[dict[str, object]]", document["departments"])
+    rows = document["departments"]
     assert document["zero"] == 2500
     assert [row["firm_bar"] for row in rows] == [[2500, 7500], [0, 2500]]
-    assert rows[1]["firm"] == "-1,000,000"
+    assert rows[1]["firm"] == "-1000000"
 
 
-def test_a_pool_knows_its_records_and_its_twin() -> None:
-    document = first(
-        "甲【防災部】（300千円の内数）\n説明。\n\n乙【防災部】（300千円の内数）\n説明。\n\n丙【防災部】（300千円）\n説明。\n"
-    )
-    assert document["pools"] == [{"yen": "300,000", "members": [0, 1], "twin": 2}]
-    records = cast("list[dict[str, object]]", document["records"])
-    assert [record["pool"] for record in records] == [0, 0, None]
+def test_a_pool_knows_its_records_and_its_twins() -> None:
+    items = ("甲", "の内数"), ("乙", "の内数"), ("丙", ""), ("丁", "")
+    text = "".join(f"{title}【防災部】（300千円{share}）\n説明。\n\n" for title, share in items)
+    document = first(text)
+    assert document["pools"] == [{"alone": [0, 300000], "members": [0, 1], "twins": [2, 3]}]
+    assert [record["pool"] for record in document["records"]] == [0, 0, None, None]
 
 
 def test_findings_belong_to_the_records_whose_lines_they_are_on() -> None:
     document = first("甲【防災部】（300千円）\n説明。\n\n乙【防災部】（3,51千円）\n説明。\n")
-    found = cast("list[dict[str, object]]", document["diagnostics"])
-    records = cast("list[dict[str, object]]", document["records"])
+    found = document["diagnostics"]
     assert [entry["code"] for entry in found] == ["figure-unreadable"]
-    assert "桁区切り" in str(found[0]["message"])
-    assert [record["diagnostics"] for record in records] == [[], [0]]
+    assert "桁区切り" in found[0]["message"]
+    assert [record["diagnostics"] for record in document["records"]] == [[], [0]]
+
+
+def test_an_amount_that_cannot_be_read_is_none_and_not_0() -> None:
+    document = first("甲【防災部】（3,51千円）\n説明。\n\n乙【総務部】（0千円）\n説明。\n")
+    assert [record["amount"] and record["amount"]["yen"] for record in document["records"]] == [None, 0]
+    assert {row["name"]: (row["known"], row["unknown"]) for row in document["departments"]} == {
+        "防災部": (0, 1),
+        "総務部": (1, 0),
+    }
 
 
 @pytest.mark.parametrize("text", ["", "\n", "知事の演説です。\n"])
@@ -187,81 +216,91 @@ def test_documents_without_records_have_a_page(text: str) -> None:
     assert document["diagnostics"]
 
 
-# Words
+# Sentences
+
+PLACES = re.compile(r"\{(\w+)\}")
 
 
-def test_every_word_has_both_languages_with_the_same_places() -> None:
-    japanese, english = words(Language.JA), words(Language.EN)
-    assert list(japanese) == list(english)
-    for name, text in japanese.items():
-        assert bool(text) == bool(english[name]) or name.startswith("tag_"), name
-        places = [{field for _, field, _, _ in Formatter().parse(one) if field} for one in (text, english[name])]
-        assert places[0] == places[1], name
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_every_sentence_of_a_script_is_found(script: Path) -> None:
+    """Both by the page, which sends it along, and by the program that collects them for the catalogues."""
+    extract = pytest.importorskip("babel.messages.extract")
+    with script.open("rb") as file:
+        collected = [message for _, message, _, _ in extract.extract("javascript", file, {"_": None})]
+    text = script.read_text(encoding="utf-8")
+    uses = len(re.findall(r"(?<!function )\b_\(", text))
+    assert len(collected) == uses, "a sentence stands whole and in double quotes, outside of template literals"
+    assert set(review.sentences(text)) == set(collected)
 
 
-def test_every_word_is_used_and_every_used_word_exists() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir()))
-    # The second branch is for names put together: word(`role_${role}`), word(shown.stage), word(severity).
-    used = set(re.findall(r'\{\{(\w+)\}\}|word\(\s*(?:[^()"]*\? )?"(\w+)"(?: : "(\w+)")?', text))
-    names = {name for groups in used for name in groups if name} - {
-        "policy",
-        "style",
-        "script",
-        "data",
-        "language",
-        "title",
-    }
-    assert names <= set(words(Language.EN))
-    built = {"initial", "supplementary", "provisional", "request", "settlement", "error", "warning", "info"}
-    built |= {"part_of", "relisted", "additional", "new", "partly_new", "expanded", "continued"}
-    built |= {
-        "firm",
-        "ceiling",
-        "records",
-        "of_which",
-        "previous_year",
-        "difference",
-        "limit",
-        "breakdown",
-        "other_additional",
-        "page",
-    }
-    unused = {name for name in words(Language.EN) if not name.startswith(("role_", "tag_"))} - names - built
-    assert unused == set()
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_scripts_get_every_sentence_with_its_places(language: str) -> None:
+    words = data_of(review_page([], language=language).decode())["words"]
+    assert set(words) == {one for script in SCRIPTS for one in review.sentences(script.read_text(encoding="utf-8"))}
+    for sentence, text in words.items():
+        assert set(PLACES.findall(text)) == set(PLACES.findall(sentence)), sentence
+        assert (text == sentence) is (language == "en"), f"not translated: {sentence}"
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_messages_are_turned_into_japanese(code: str) -> None:
-    found = diagnostic(code, 3, 1, found="3,51千円", reason="broken grouping of digits")
-    text = message(found, language=Language.JA)
-    assert text == CODES[code].message_ja.format(found="3,51千円", reason="桁区切りが乱れている")
-    assert message(found, language=Language.EN) == found.message
+def test_the_page_is_in_its_language() -> None:
+    template = (FOLDER / "page.html").read_text(encoding="utf-8")
+    sentences = re.findall(r"\{\{_ ([^{}]+)\}\}", template)
+    assert len(sentences) > 30
+    japanese = review_page([], language="ja").decode()
+    for sentence in sentences:
+        text = catalogue("ja")(sentence)
+        assert text != sentence, f"not translated: {sentence}"
+        assert html.escape(text) in japanese
+        assert html.escape(sentence) in review_page([], language="en").decode()
 
 
-@pytest.mark.parametrize("code", ["ditto-unresolved", "of-another-program"])
-def test_messages_nobody_knows_stay(code: str) -> None:
-    found = Diagnostic(code, Severity.INFO, 1, 1, "something else")
-    assert message(found, language=Language.JA) == "something else"
+def test_a_language_without_a_catalogue_is_english() -> None:
+    assert review_page([], language="fr") == review_page([], language="en").replace(b'lang="en"', b'lang="fr"', 1)
+
+
+def test_every_code_has_a_label(sample: Reading) -> None:
+    labels = data_of(page(sample))["labels"]
+    codes = [code for codes in (Relation, OtherRelation, Marker, Severity, Role) for code in codes]
+    assert set(labels) == set(codes)
+    assert (labels["warning"], labels["part_of"], labels["partly_new"]) == ("注意", "内数", "一部新規")
+
+
+def test_messages_are_in_the_language_of_the_page() -> None:
+    reading = read("甲【防災部】（3,51千円）\n")
+    for language in ("ja", "en"):
+        (found,) = data_of(page(reading, language=language))["documents"][0]["diagnostics"]
+        (diagnostic,) = reading.document.diagnostics
+        assert found["message"] == diagnostic.model_dump(context={"language": language})["message"]
+    assert found["message"].startswith("the figure 3,51千円 cannot be read")
 
 
 @pytest.mark.parametrize(
-    ("year", "text"),
-    [(2024, "令和6年度"), (2018, "平成30年度"), (1989, "平成元年度"), (1988, "昭和63年度"), (1900, "1900年度")],
+    ("language", "about"),
+    [
+        ("ja", "a.txt · 令和6年度 · 当初 · 書き方 title-department · utf-8 · 3行"),
+        ("en", "a.txt · 令和6年度 (FY2024) · initial · notation title-department · utf-8 · 3 lines"),
+    ],
 )
-def test_years_are_written_with_their_era(year: int, text: str) -> None:
-    assert year_text(year, language=Language.JA) == text
+def test_a_line_says_what_the_document_is(language: str, about: str) -> None:
+    reading = read("令和6年度当初予算\n甲【防災部】（300千円）\n説明。")
+    assert data_of(page(reading, language=language))["documents"][0]["about"] == about
 
 
 # The command
 
 
-def run(*arguments: str) -> int:
-    app = typer.Typer()
-    app.command()(review)
-    with pytest.raises(SystemExit) as caught:
-        app(list(arguments))
-    assert isinstance(caught.value.code, int)
-    return caught.value.code
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Run `mie-budget review` in this process; its exit status."""
+
+    def call(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["mie-budget", "review", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            import_module("mie_budget.cli.main").run()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code
+
+    return call
 
 
 @pytest.fixture
@@ -272,18 +311,28 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     return lambda name, text: (tmp_path / name).write_text(text, encoding="utf-8")
 
 
-def test_command_writes_a_page(write: Callable[..., None], capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "文書2件、事業2件、指摘1件"), ("en", "2 documents, 2 records, 1 finding")]
+)
+def test_command_writes_a_page(
+    run: Callable[..., int],
+    write: Callable[..., None],
+    capfd: pytest.CaptureFixture[str],
+    language: str,
+    said: str,
+) -> None:
     write("a.txt", "甲【防災部】（300千円）\n説明。\n")
     write("b.txt", "乙【防災部】（3,51千円）\n説明。\n")
-    assert run("a.txt", "b.txt", "-o", "review.html", "--lang", "ja") == 0
+    assert run("a.txt", "b.txt", "-o", "review.html", "--lang", language) == 0
     text = Path("review.html").read_text(encoding="utf-8")
-    assert '<html lang="ja">' in text
+    assert f'<html lang="{language}">' in text
     assert [document["name"] for document in data_of(text)["documents"]] == ["a.txt", "b.txt"]
-    assert capfd.readouterr() == ("", "review.html: 2 documents, 2 records, 1 finding\n")
+    assert capfd.readouterr() == ("", f"review.html: {said}\n")
 
 
 @pytest.mark.parametrize(("locale", "language"), [("ja_JP.UTF-8", "ja"), ("de_DE.UTF-8", "en"), ("", "en")])
 def test_command_takes_the_language_of_the_locale(
+    run: Callable[..., int],
     write: Callable[..., None],
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
@@ -297,7 +346,9 @@ def test_command_takes_the_language_of_the_locale(
     assert f'<html lang="{language}">'.encode() in capfdbinary.readouterr().out
 
 
-def test_command_reads_what_it_can(write: Callable[..., None], capfd: pytest.CaptureFixture[str]) -> None:
+def test_command_reads_what_it_can(
+    run: Callable[..., int], write: Callable[..., None], capfd: pytest.CaptureFixture[str]
+) -> None:
     write("a.txt", "知事の演説です。\n")
     assert run("none.txt", "-o", "review.html") == 2
     assert not Path("review.html").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mie_budget.api import Reading, read_bytes
-from mie_budget.sinks.review_page import review_page
-from mie_budget.sinks.review_words import Language
+from mie_budget.meaning.results import Sums
+from mie_budget.meaning.totals import document_totals, summarize
+from mie_budget.sinks.review import review_page
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -157,7 +159,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 def show(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
     """Open a page of these documents; afterwards, see that it wrote nothing to the console and asked for nothing."""
 
-    def opened(*texts: str | bytes, language: Language = Language.JA, name: str = "a.txt") -> Page:
+    def opened(*texts: str | bytes, language: str = "ja", name: str = "a.txt") -> Page:
         readings: list[Reading] = [
             read_bytes(text if isinstance(text, bytes) else text.encode(), name=name) for text in texts
         ]
@@ -185,7 +187,9 @@ def mixed(show: Open) -> Page:
 def test_sample_is_shown(show: Open) -> None:
     page = show(SAMPLE.read_bytes())
     assert page.texts("h1") == ["令和6年度当初予算 ひきこもり支援関連事業"]
+    assert page.texts("#sums dt") == ["事業", "確定額", "上限額"]
     assert page.texts("#sums dd") == ["31", "95,178,000円", "282,559,000円"]
+    assert "原文の表記 ６３２千円" in page.texts(".card .amount")[0]
     assert page.cards == list(range(1, 32))
     assert page.js("return document.querySelectorAll('.line').length") == 207
     assert page.texts(".line.header .number")[:3] == ["6", "11", "16"]
@@ -238,33 +242,182 @@ def test_search_finds_any_width_and_says_what_the_found_add_up_to(mixed: Page) -
     assert len(mixed.cards) == 6
     mixed.search("３００，０００ 説明")
     assert mixed.cards == [2, 3]
-    assert mixed.texts("#shown") == ["2 / 6件 確定 0円・上限 300,000円"]
+    assert mixed.texts("#shown") == ["2 / 6件 確定額 0円・上限額 300,000円"]
     mixed.search("無い")
     assert mixed.cards == []
     assert mixed.texts("#records-empty") == ["条件に合う事業はありません。"]
 
 
-def test_each_department_adds_up_to_its_bar(show: Open) -> None:
-    for text in (MIXED, SAMPLE.read_bytes()):
+@pytest.mark.parametrize(
+    ("query", "cards"),
+    [
+        ("13869千円", [1, 4]),
+        ("13,869千円", [1, 4]),
+        ("１３、８６９千円", [1, 4]),
+        ("13869000", [1, 4]),
+        ("13,869,000円", [1, 4]),
+        ("1386万9千円", [4]),
+        ("13869 相談", [1]),
+        ("138千円", []),
+        ("2010千円", [2]),
+        ("5億", [3]),
+        ("(第2期)", [3]),
+        ("[.*+?^$", []),
+    ],
+)
+def test_figures_are_found_however_they_are_grouped(mixed_figures: Page, query: str, cards: list[int]) -> None:
+    mixed_figures.search(query)
+    assert mixed_figures.cards == cards
+
+
+@pytest.fixture
+def mixed_figures(show: Open) -> Page:
+    return show(
+        "甲相談【防災部】（13,869千円）\n\n乙事業【防災部】（２，０１０ 千円の内数）\n\n"
+        "丙事業(第2期)【防災部】（5億円）\n\n丁事業【防災部】（1,386万9千円）\n"
+    )
+
+
+def test_found_figures_are_highlighted(mixed_figures: Page) -> None:
+    mixed_figures.search("13869千円")
+    found = mixed_figures.js("return [...CSS.highlights.get('found')].map(String)")
+    assert found == ["13,869千円", "13,869千円"]
+
+
+def test_a_search_looks_into_all_documents(show: Open) -> None:
+    page = show(MIXED, "相談窓口【総務部】（300千円）\nＳＮＳで受けます。\n\n研修【総務部】（5千円）\n", "何もない。")
+    page.search("sns")
+    assert page.cards == [5]
+    assert page.texts("#elsewhere button") == ["a.txt（事業1件、原文1行）"]
+    page.click("#elsewhere button")
+    assert (page.texts(".card .title"), page.texts("#elsewhere button")) == (
+        ["相談窓口"],
+        ["a.txt（事業1件、原文1行）"],
+    )
+    assert page.js("return document.getElementById('search').value") == "sns"
+    page.search("どこにもない")
+    assert page.texts("#elsewhere") == []
+
+
+def test_filters_stay_from_document_to_document(show: Open) -> None:
+    page = show(MIXED, "相談窓口【総務部】（300千円の内数）\n\n研修【防災部】（5千円）\n")
+    page.click(".bar[data-department='1']")
+    assert page.cards == [4, 5, 6]
+    page.keys("]")
+    assert page.texts(".card .title") == ["相談窓口"]
+    page.click("#part-of")
+    page.keys("[")
+    assert page.cards == []
+    page.keys(*"]")
+    assert page.texts(".card .title") == ["相談窓口"]
+
+
+def test_what_is_not_known_is_not_0(show: Open) -> None:
+    page = show("甲【防災部】（3,51千円）\n\n乙【総務部】（0千円）\n\n丙【総務部】（2,15千円）\n")
+    assert page.texts(".card .amount") == ["金額を読み取れず", "0円\n原文の表記 0千円", "金額を読み取れず"]
+    assert page.texts(".bar .figure.firm") == ["0円", "金額不明"]
+    assert page.texts("#sums dt") == ["事業", "確定額", "上限額", "金額不明"]
+    assert page.texts("#shown") == ["3 / 3件 確定額 0円・上限額 0円・金額不明 2件"]
+    page.click(".bar[data-department='1']")
+    assert page.texts("#shown") == ["1 / 3件 金額不明 1件"]
+
+
+def test_a_document_without_a_known_amount_has_no_sums(show: Open) -> None:
+    page = show("甲【防災部】（3,51千円）\n")
+    assert page.texts("#sums dt") == ["事業", "金額不明"]
+    assert page.texts("#sums dd") == ["1", "1"]
+
+
+# The totals are those of `meaning`
+
+OPEN = """\
+甲【防災部】（1,000千円）
+
+乙【防災部】（300千円の内数）
+
+丙【防災部】（300千円の内数）
+
+丁【防災部】（300千円）
+
+戊【総務部】（300千円）
+
+己【防災部】（300千円）
+
+庚【総務部、防災部】（40千円）
+
+辛【防災部、総務部】（40千円の内数）
+
+壬【総務部、防災部】（▲70千円）
+
+癸【総務部】（▲50千円の内数）
+
+子【総務部】（3,51千円）
+
+丑【総務部】（7千円、再掲）
+
+寅（9千円）
+"""
+
+
+def sum_text(sums: Sums) -> str:
+    """What the page is to say of some sums."""
+    text = f"確定額 {sums.firm_yen:,}円・上限額 {sums.ceiling_yen:,}円".replace("-", "−")
+    return text + (f"・金額不明 {sums.nulls}件" if sums.nulls else "")
+
+
+def test_each_department_adds_up_to_what_meaning_says(show: Open) -> None:
+    for text in (MIXED, OPEN, SAMPLE.read_bytes()):
         page = show(text)
-        bars = page.js("return state.shown.departments")
-        assert isinstance(bars, list)
-        for number, bar in enumerate(bars):
+        document = read_bytes(text if isinstance(text, bytes) else text.encode()).document
+        year = summarize(document, merge_repeats=False).years[0]
+        total = len(document.records)
+        assert page.texts("#shown") == [f"{total} / {total}件 {sum_text(year.total)}"]
+        assert len(page.texts(".bar")) == len(year.departments) > 1
+        for number, row in enumerate(year.departments):
             page.click(f".bar[data-department='{number}']")
-            count, total = bar["records"], page.js("return state.shown.records.length")
-            expected = f"{count} / {total}件 確定 {bar['firm']}円・上限 {bar['ceiling']}円"
-            assert page.texts("#shown") == [expected]
+            assert page.texts("#shown") == [f"{row.records} / {total}件 {sum_text(row)}"]
             assert page.js("return document.getElementById('department').value") == str(number)
             page.click(f".bar[data-department='{number}']")
         page.driver.get_log("performance")  # type: ignore[no-untyped-call]
     page.driver.refresh()
 
 
+def test_whatever_is_chosen_adds_up_to_what_meaning_says_of_it_alone(show: Open) -> None:
+    page = show(OPEN)
+    document = read_bytes(OPEN.encode()).document
+    draw = random.Random(9)
+    many = range(len(document.records))
+    chosen = [sorted(draw.sample(many, draw.randint(1, len(many)))) for _ in range(300)]
+    said = page.js(
+        """const sums = (kept) => Object.values(sumOf(state.shown, new Set(kept))).slice(0, 2).map(String);
+           const { records, departments } = state.shown;
+           return arguments[0].map((chosen) => {
+             state.department = -1;
+             const found = { all: sums(chosen) };
+             for (const [number, { name }] of departments.entries()) {
+               state.department = number;
+               const own = chosen.filter((index) => records[index].rows.includes(number));
+               if (own.length) found[name] = sums(own);
+             }
+             return found;
+           })""",
+        chosen,
+    )
+    assert isinstance(said, list)
+    for indexes, found in zip(chosen, said, strict=True):
+        selection = document.model_copy(update={"records": tuple(document.records[index] for index in indexes)})
+        totals = document_totals(selection.records)
+        expected = {"all": [str(totals.firm_yen), str(totals.ceiling_yen)]}
+        for row in summarize(selection, merge_repeats=False).years[0].departments:
+            expected[str(row.name).replace("None", "null")] = [str(row.firm_yen), str(row.ceiling_yen)]
+        assert found == expected, indexes
+
+
 def test_department_is_chosen_from_the_list_too(mixed: Page) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.select import Select
 
-    Select(mixed.driver.find_element(By.ID, "department")).select_by_visible_text("総務部(3件)")
+    Select(mixed.driver.find_element(By.ID, "department")).select_by_visible_text("総務部（3件）")
     assert mixed.cards == [4, 5, 6]
     assert mixed.js("return document.querySelector('.line[data-line=\"3\"]').classList.contains('faded')") is True
 
@@ -376,9 +529,9 @@ def test_documents_follow_one_another(show: Open) -> None:
 
 
 def test_english(show: Open) -> None:
-    page = show(MIXED, language=Language.EN)
+    page = show(MIXED, language="en")
     assert page.js("return document.documentElement.lang") == "en"
-    assert page.texts("#shown") == ["6 of 6 firm ¥1,047,000 · ceiling ¥1,347,000"]
+    assert page.texts("#shown") == ["6 of 6 firm ¥1,047,000 · ceiling ¥1,347,000 · amount not known: 1"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(400, 800), (640, 400)])

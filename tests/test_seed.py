@@ -12,7 +12,8 @@ import pytest
 
 from documents import RAW
 from mie_budget import Document, parse_bytes, parse_file, parse_text
-from mie_budget.models import Severity, Stage, Totals
+from mie_budget.diagnostics import Severity
+from mie_budget.models import Stage, Totals
 from mie_budget.reading.characters import fold
 
 SEED = RAW / "mie-r6-hikikomori.txt"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
 
-from mie_budget.models import Document, Marker, OtherRelation, Relation, Severity, Stage
-from mie_budget.sinks.columns import COLUMNS, LABELS_JA, Language, flat_text, row, valid_text
-from mie_budget.sinks.spreadsheet import (
+from mie_budget import diagnostics, models
+from mie_budget.errors import ErrorCode
+from mie_budget.language import languages
+from mie_budget.meaning import results
+from mie_budget.models import Document, Relation
+from mie_budget.sinks.columns import COLUMNS, flat_text, label, row, valid_text
+from mie_budget.sinks.delimited import (
     CsvEncoding,
-    CsvEncodingError,
     byte_order_mark,
     encode_csv,
     first_unencodable,
@@ -20,7 +26,7 @@ from mie_budget.sinks.spreadsheet import (
     safe_cell,
     safe_row,
 )
-from test_sink_cases import NASTY, ROOT, TEXTS, document_of, documents, record_of
+from test_sink_cases import IMPOSSIBLE, NASTY, ROOT, TEXTS, document_of, documents, record_of
 
 CONTRACT = (
     "source,fiscal_year,title,departments,amount_yen,relation,firm_yen,ceiling_yen,ditto,markers,description,"
@@ -31,9 +37,13 @@ DANGEROUS = "=+-@＝＋－＠\t\r\n"
 
 def test_columns_are_those_of_the_contract() -> None:
     assert [column.name for column in COLUMNS] == CONTRACT.split(",")
-    assert [column.title(Language.EN) for column in COLUMNS] == CONTRACT.split(",")
-    assert len({column.title(Language.JA) for column in COLUMNS}) == len(COLUMNS)
-    assert all(column.description and column.description_ja for column in COLUMNS)
+    for language in languages():
+        assert len({column.title(language) for column in COLUMNS}) == len(COLUMNS)
+        assert len({column.description(language) for column in COLUMNS}) == len(COLUMNS)
+    assert [(column.title("ja"), column.title("en")) for column in COLUMNS[:2]] == [
+        ("出典", "source"),
+        ("年度", "fiscal year"),
+    ]
     assert [column.name for column in COLUMNS if column.unit] == ["amount_yen", "firm_yen", "ceiling_yen"]
 
 
@@ -60,17 +70,32 @@ def test_a_missing_amount_is_not_zero() -> None:
     assert [cells[name] for name in ("amount_yen", "relation", "firm_yen", "ceiling_yen", "amount_text")] == [None] * 5
 
 
-def test_every_code_has_a_label() -> None:
-    codes = {*Relation, *OtherRelation, *Marker, *Stage, *Severity}
-    assert codes == set(LABELS_JA)
+CODES = [
+    *(models.Relation, models.OtherRelation, models.Marker, models.Stage, models.Role, diagnostics.Severity),
+    *(results.Basis, results.Change, results.InferenceKind),
+]
+
+
+@pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)
+@pytest.mark.parametrize("language", languages())
+def test_every_code_has_a_label(codes: type[StrEnum], language: str) -> None:
+    assert len({label(code, language) for code in codes}) == len(codes)
+
+
+def test_labels_in_japanese() -> None:
+    shown = " ".join(label(code, "ja") for codes in CODES[:4] for code in codes)
+    assert (
+        shown
+        == "確定 内数 再掲 外数 うち 前年度 増減 債務負担行為 内訳 外数 新規 一部新規 拡充 継続 当初 補正 暫定 要求 決算"
+    )
 
 
 @pytest.mark.parametrize(("page", "japanese"), [("docs/formats.md", False), ("docs/formats.ja.md", True)])
 def test_the_page_of_the_columns_is_theirs(page: str, japanese: bool) -> None:
     written = (ROOT / page).read_text(encoding="utf-8")
     table = [
-        f"| `{column.name}` | {column.name_ja} | {column.kind.value} | {column.unit or ''} | "
-        f"{column.description_ja if japanese else column.description} |"
+        f"| `{column.name}` | {column.title('ja')} | {column.holds.value} | {column.unit or ''} | "
+        f"{column.description('ja' if japanese else 'en')} |"
         for column in COLUMNS
     ]
     assert "\n".join(table) in written
@@ -114,18 +139,30 @@ def test_a_csv_reader_gets_the_cells_back(document: Document) -> None:
             assert (plain_cell(got) if isinstance(cell, str) else got) == ("" if cell is None else str(cell))
 
 
+@pytest.mark.parametrize("text", [*NASTY, *IMPOSSIBLE])
+def test_what_no_format_can_hold_is_no_valid_text(text: str) -> None:
+    valid = valid_text(f"予{text}算")
+    assert valid.encode("utf-8").decode("utf-8") == valid_text(valid) == valid
+    assert not any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r" for sign in valid)
+    assert (valid == f"予{text}算") == (text not in IMPOSSIBLE and not re.search("[\x00\x0c\x7f\x85]", text))
+    assert valid.startswith("予")
+    assert valid.endswith("算")
+
+
+def test_two_names_that_could_not_be_decoded_stay_two() -> None:
+    assert valid_text("\udc80予") == "\\udc80予" != valid_text("\udc81予")
+
+
 # Encodings
 
 
 def test_utf_8_holds_everything() -> None:
-    for text in NASTY:
+    for text in map(valid_text, NASTY):
         assert encode_csv(text, CsvEncoding.UTF_8).decode() == text
     assert byte_order_mark(CsvEncoding.UTF_8_SIG) + encode_csv("予算", CsvEncoding.UTF_8_SIG) == "予算".encode(
         "utf-8-sig"
     )
     assert byte_order_mark(CsvEncoding.UTF_8) == byte_order_mark(CsvEncoding.CP932) == b""
-    assert encode_csv("\udc80", CsvEncoding.UTF_8) == b"\\udc80"
-    assert valid_text("\udc80予") == "\\udc80予"
 
 
 def test_cp932_takes_both_forms_of_a_character() -> None:
@@ -138,7 +175,7 @@ def test_a_character_that_cp932_lacks_is_named() -> None:
     with pytest.raises(UnicodeEncodeError):
         encode_csv("訓練😀", CsvEncoding.CP932)
     error = first_unencodable(rows, columns=("source", "title", "amount_yen"), lines=(3, 9), source="r6.txt")
-    assert isinstance(error, CsvEncodingError)
+    assert error.code is ErrorCode.NOT_IN_CP932
     assert str(error) == (
         "r6.txt:9: record 2, column title: cp932 has no '😀' (U+1F600). "
         "Use utf-8-sig, which Excel opens too (--csv-encoding utf-8-sig)"

@@ -1,27 +1,19 @@
-"""CSV for spreadsheets: safe cells, column names in two languages, encodings, and the options that ask for them."""
+"""CSV for spreadsheets: safe cells, column names in every language, encodings."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import sqlite3
-import sys
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 
-import openpyxl
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 
-from mie_budget.cli.main import run
-from mie_budget.models import Document
-from mie_budget.sinks.columns import COLUMNS, Language, flat_text, row
-from mie_budget.sinks.csv_text import documents_csv, documents_csv_bytes
-from mie_budget.sinks.spreadsheet import CsvEncoding, CsvEncodingError, plain_cell
-from test_sink_cases import COLLECTIONS, SAMPLE, document_of, record_of, sample
+from mie_budget.errors import ErrorCode, UsageError
+from mie_budget.models import Amount, Document, Relation
+from mie_budget.sinks.columns import COLUMNS, flat_text, row
+from mie_budget.sinks.delimited import CsvEncoding, documents_csv, documents_csv_bytes, plain_cell
+from test_sink_cases import COLLECTIONS, changed, document_of, record_of
+from test_sink_contract import DOCUMENT, EMPTY, FIRM
 
 
 @given(COLLECTIONS)
@@ -46,83 +38,64 @@ def test_negative_numbers_stay_and_texts_are_safe() -> None:
 
 
 def test_japanese_column_names() -> None:
-    head = next(documents_csv([], language=Language.JA))
-    assert head == ",".join(column.name_ja for column in COLUMNS) + "\r\n"
+    head = next(documents_csv([], language="ja"))
+    assert head == ",".join(column.title("ja") for column in COLUMNS) + "\r\n"
 
 
 def test_cp932() -> None:
     data = b"".join(documents_csv_bytes([document_of(record_of("髙齢者〜", "防災部", 1))], encoding=CsvEncoding.CP932))
     assert "髙齢者～" in data.decode("cp932")
-    with pytest.raises(CsvEncodingError, match=r"^r6\.txt:1: record 1, column title: cp932 has no '😀' \(U\+1F600\)"):
+    with pytest.raises(
+        UsageError, match=r"^r6\.txt:1: record 1, column title: cp932 has no '😀' \(U\+1F600\)"
+    ) as caught:
         list(documents_csv_bytes([document_of(record_of("訓練😀", "防災部", 1))], encoding=CsvEncoding.CP932))
+    assert caught.value.code is ErrorCode.NOT_IN_CP932
 
 
-# The options
+def test_csv_rows() -> None:
+    rows = list(csv.DictReader(io.StringIO("".join(documents_csv([DOCUMENT, EMPTY])), newline="")))
+    firm, part, bare = rows
+    assert firm == {
+        "source": "r6.txt",
+        "fiscal_year": "2024",
+        "title": "子どもの居場所づくり支援",
+        "departments": "子ども・福祉部、医療保健部",
+        "amount_yen": "28550000",
+        "relation": "exact",
+        "firm_yen": "28550000",
+        "ceiling_yen": "",
+        "ditto": "true",
+        "markers": "new、expanded",
+        "description": '居場所を"つくり"ます。',
+        "first_line": "122",
+        "last_line": "126",
+        "amount_text": "28,550千円",
+    }
+    assert (part["amount_yen"], part["firm_yen"], part["ceiling_yen"]) == ("60002000", "", "60002000")
+    assert (part["relation"], part["ditto"]) == ("part_of", "false")
+    assert (bare["amount_yen"], bare["relation"], bare["amount_text"], bare["departments"]) == ("", "", "", "")
 
 
-Parse = Callable[..., tuple[int, bytes, str]]
+def test_csv_starts_with_the_header_row_and_ends_rows_with_crlf() -> None:
+    header = (
+        "source,fiscal_year,title,departments,amount_yen,relation,firm_yen,ceiling_yen,ditto,markers,description,"
+        "first_line,last_line,amount_text\r\n"
+    )
+    text = "".join(documents_csv([DOCUMENT]))
+    assert text.startswith(header)
+    assert text.count("\r\n") == text.count("\n") == 4
+    assert "".join(documents_csv([EMPTY])) == header
+    assert ",".join(column.name for column in COLUMNS) + "\r\n" == header
 
 
-@pytest.fixture
-def parse(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Parse:
-    """Run `mie-budget parse` on the sample: the exit status, standard output and standard error."""
-
-    def call(*arguments: str) -> tuple[int, bytes, str]:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", "parse", str(SAMPLE), *arguments])
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out, err.decode()
-
-    return call
+@pytest.mark.parametrize("relation", [Relation.RELISTED, Relation.ADDITIONAL])
+def test_csv_counts_other_relations_nowhere(relation: Relation) -> None:
+    record = changed(FIRM, amount=Amount(yen=5, relation=relation, text="5円"))
+    (row,) = csv.DictReader(io.StringIO("".join(documents_csv([changed(DOCUMENT, records=(record,))]))))
+    assert (row["amount_yen"], row["firm_yen"], row["ceiling_yen"]) == ("5", "", "")
 
 
-def test_every_format_by_its_ending(parse: Parse, tmp_path: Path) -> None:
-    for name in ("a.csv", "a.xlsx", "a.sqlite", "a.parquet"):
-        assert parse("-o", str(tmp_path / name))[:2] == (0, b"")
-    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfsource,")
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["記録"].max_row == 32
-    assert pq.read_table(tmp_path / "a.parquet").num_rows == 31
-    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
-        assert database.execute("SELECT ceiling_yen FROM totals").fetchall() == [(282_559_000,)]
-
-
-def test_standard_output(parse: Parse) -> None:
-    assert parse("-f", "csv")[1].startswith(b"source,")
-    assert parse("-f", "csv", "--columns", "ja")[1].decode().startswith("出典,年度,")
-    assert parse("-f", "csv", "--csv-encoding", "utf-8-sig")[1].startswith(b"\xef\xbb\xbf")
-    assert parse("-f", "xlsx")[1].startswith(b"PK")
-    assert parse("-f", "parquet")[1].startswith(b"PAR1")
-
-
-def test_data_package(parse: Parse, tmp_path: Path) -> None:
-    assert parse("-o", str(tmp_path / "r6.csv"), "--data-package")[0] == 0
-    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    assert package["resources"][0]["path"] == "r6.csv"
-    assert package["resources"][0]["encoding"] == "utf-8-sig"
-    assert package["sources"] == [{"title": sample().source.name}]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["-f", "sqlite"], "a database needs a file"),
-        (["--columns", "ja"], "are for CSV"),
-        (["-f", "xlsx", "--csv-encoding", "cp932"], "are for CSV"),
-        (["-f", "csv", "--data-package"], "--data-package needs a file"),
-        (["-o", "r6.csv", "--data-package", "--columns", "ja"], "--data-package needs a file"),
-    ],
-)
-def test_options_that_do_not_go_together(parse: Parse, arguments: list[str], message: str) -> None:
-    status, out, err = parse(*arguments)
-    assert (status, out) == (2, b"")
-    assert message in err
-
-
-@pytest.mark.parametrize(("extra", "package"), [("xlsx", "xlsxwriter"), ("parquet", "pyarrow")])
-def test_a_missing_extra_is_named(parse: Parse, monkeypatch: pytest.MonkeyPatch, extra: str, package: str) -> None:
-    monkeypatch.setitem(sys.modules, package, None)
-    status, out, err = parse("-f", extra)
-    assert (status, out) == (2, b"")
-    assert f"pip install 'mie-budget[{extra}]'" in err
+def test_csv_keeps_a_printed_zero() -> None:
+    record = changed(FIRM, amount=Amount(yen=0, relation=Relation.EXACT, text="0円"))
+    (row,) = csv.DictReader(io.StringIO("".join(documents_csv([changed(DOCUMENT, records=(record,))]))))
+    assert (row["amount_yen"], row["firm_yen"]) == ("0", "0")

@@ -12,11 +12,11 @@ import pytest
 from frictionless.resources import TableResource
 from hypothesis import given, settings
 
+from mie_budget.language import languages
 from mie_budget.models import Document
 from mie_budget.sinks.columns import COLUMNS
-from mie_budget.sinks.csv_text import documents_csv
 from mie_budget.sinks.datapackage import FILE_NAME, data_package_json
-from mie_budget.sinks.spreadsheet import CsvEncoding, byte_order_mark, encode_csv
+from mie_budget.sinks.delimited import CsvEncoding, byte_order_mark, documents_csv, encode_csv
 from test_sink_cases import SAMPLE, document_of, documents, record_of, sample
 
 ENCODINGS = pytest.mark.parametrize("encoding", CsvEncoding)
@@ -67,9 +67,9 @@ def test_fields_are_the_contract_with_units_in_both_languages() -> None:
     fields = resource["schema"]["fields"]
     assert [field["name"] for field in fields] == [column.name for column in COLUMNS]
     for field, column in zip(fields, COLUMNS, strict=True):
-        assert column.description in field["description"]
-        assert column.description_ja in field["description"]
-        assert field["title"] == column.name_ja
+        for language in languages():
+            assert column.description(language) in field["description"]
+            assert column.title(language) in field["title"]
         assert field.get("unit") == column.unit
     assert package["sources"] == [{"title": "r6.txt"}]
     assert resource["path"] == "a.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +15,10 @@ import pytest
 from hypothesis import given, settings
 
 from mie_budget.errors import MissingExtraError
-from mie_budget.models import Document
-from mie_budget.sinks.columns import COLUMNS, row
-from mie_budget.sinks.columns_limits import INT64_LIMIT, AmountRangeError
+from mie_budget.models import MOST_YEN, Document
+from mie_budget.sinks.columns import COLUMNS, row, valid_text
 from mie_budget.sinks.parquet import documents_parquet
-from test_sink_cases import COLLECTIONS, document_of, record_of, sample
+from test_sink_cases import COLLECTIONS, ROOT, document_of, record_of, sample
 
 
 def query(sql: str) -> list[tuple[object, ...]]:
@@ -36,7 +36,8 @@ def test_records_come_back(documents: list[Document]) -> None:
         for record in document.records:
             cells = [list(cell) if isinstance(cell, tuple) else cell for cell in row(document, record)]
             others = [
-                {"yen": other.yen, "relation": other.relation.value, "text": other.text} for other in record.others
+                {"yen": other.yen, "relation": other.relation.value, "text": valid_text(other.text)}
+                for other in record.others
             ]
             stage = document.stage.value if document.stage else None
             names = [*(column.name for column in COLUMNS), "stage", "page", "others"]
@@ -74,12 +75,10 @@ def test_the_same_documents_give_the_same_bytes() -> None:
     assert documents_parquet([sample()]) == documents_parquet(iter([sample()]))
 
 
-def test_amounts_of_64_bits() -> None:
-    record = record_of("巨額", "防災部", INT64_LIMIT)
-    table = pq.read_table(io.BytesIO(documents_parquet([document_of(record)])))
-    assert table["amount_yen"].to_pylist() == [INT64_LIMIT]
-    with pytest.raises(AmountRangeError, match=rf"^r6\.txt:1: the amount of '巨額', {2**63} yen, has more digits than"):
-        documents_parquet([document_of(record_of("巨額", "防災部", 2**63))])
+def test_the_largest_amounts() -> None:
+    records = [record_of("巨額", "防災部", yen) for yen in (MOST_YEN, -MOST_YEN)]
+    table = pq.read_table(io.BytesIO(documents_parquet([document_of(*records)])))
+    assert table["amount_yen"].to_pylist() == [MOST_YEN, -MOST_YEN]
 
 
 def test_names_that_could_not_be_decoded() -> None:
@@ -91,3 +90,13 @@ def test_without_pyarrow_the_install_command_is_named(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'mie-budget\[parquet\]'"):
         documents_parquet([])
+
+
+@pytest.mark.parametrize("page", ["docs/formats.md", "docs/formats.ja.md"])
+def test_the_query_of_the_documentation_counts_no_item_twice(tmp_path: Path, page: str) -> None:
+    (sql,) = re.findall(r'duckdb\.sql\("(.*)"\)', (ROOT / page).read_text(encoding="utf-8"))
+    file = tmp_path / "budget.parquet"
+    file.write_bytes(documents_parquet([sample()]))
+    rows = query(sql.replace("budget.parquet", str(file)))
+    assert sum(int(str(yen)) for _, yen in rows if yen is not None) == sample().totals.firm_yen == 95_178_000
+    assert ("子ども・福祉部、医療保健部", 157_000) in rows

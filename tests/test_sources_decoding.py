@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import encodings
+import pkgutil
 
 import pytest
 
-from mie_budget.errors import EncodingError, MieBudgetError, SourceError, UsageError
+from mie_budget.errors import EncodingError, ErrorCode, MieBudgetError, SourceError, UsageError
 from mie_budget.sources.decoding import decode
 
 TEXT = "令和６年度当初予算　ひきこもり支援【子ども・福祉部】（６３２千円）\r\n相談を受けます。\n"
@@ -114,7 +116,7 @@ REFUSED: list[tuple[str, bytes, str | None, type[MieBudgetError], str]] = [
         b"a",
         "sjis-mac",
         UsageError,
-        "no encoding is called 'sjis-mac'. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16",
+        "no encoding is called sjis-mac. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16",
     ),
     (
         "a NUL byte",
@@ -169,3 +171,26 @@ def test_the_first_bad_byte_is_named(bad: int) -> None:
     with pytest.raises(EncodingError) as caught:
         decode(data)
     assert caught.value.offset == bad
+
+
+NO_DOCUMENT = ["undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "charmap", "x\0", "\ud800", ""]
+NO_TEXT = ["rot13", "hex", "base64", "bz2", "zlib", "quopri", "uu"]
+
+
+@pytest.mark.parametrize("encoding", [*NO_DOCUMENT, *NO_TEXT])
+def test_a_codec_that_makes_no_documents_is_no_encoding(encoding: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        decode(TEXT.encode(), encoding=encoding)
+    assert caught.value.code is ErrorCode.ENCODING_UNKNOWN
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), b"\xff\x00\xfe+2AA-\\x\n", b""], ids=["text", "noise", "empty"])
+def test_every_codec_of_python_gives_a_text_or_an_error_of_ours(data: bytes) -> None:
+    names = [module.name for module in pkgutil.iter_modules(encodings.__path__)]
+    assert len(names) > 100
+    for name in names:
+        try:
+            decoded = decode(data, encoding=name, file="r6.txt")
+        except MieBudgetError:
+            continue
+        assert decoded.text.encode("utf-8") is not None  # no half of a surrogate pair, which no output could hold

@@ -8,27 +8,30 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mie_budget.api import find_notation, parse_bytes, parse_file, parse_text, shipped_notations
+    from mie_budget.diagnostics import DiagnosticCode, Severity
     from mie_budget.errors import (
+        ArgumentTypeError,
+        ContractError,
         EncodingError,
+        ErrorCode,
         MieBudgetError,
         MissingExtraError,
         NotationError,
+        OutputError,
         SourceError,
         UsageError,
     )
-    from mie_budget.meaning.comparison import compare
-    from mie_budget.meaning.matching import fuzzy_matcher
-    from mie_budget.meaning.renames import parse_renames
-    from mie_budget.meaning.summary import summarize
+    from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
+    from mie_budget.meaning.results import Basis, Change, Comparison, Rename, Summary, YearSummary
+    from mie_budget.meaning.totals import summarize
     from mie_budget.models import (
         Amount,
         Diagnostic,
         Document,
+        FigureRoles,
         Heading,
         LineRoles,
         Marker,
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
         Record,
         Relation,
         Role,
-        Severity,
         Source,
         Span,
         Stage,
@@ -48,9 +50,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Amount",
+    "ArgumentTypeError",
+    "Basis",
+    "Change",
+    "Comparison",
+    "ContractError",
     "Diagnostic",
+    "DiagnosticCode",
     "Document",
     "EncodingError",
+    "ErrorCode",
+    "FigureRoles",
     "Heading",
     "LineRoles",
     "Marker",
@@ -60,16 +70,20 @@ __all__ = [
     "NotationError",
     "OtherAmount",
     "OtherRelation",
+    "OutputError",
     "Record",
     "Relation",
+    "Rename",
     "Role",
     "Severity",
     "Source",
     "SourceError",
     "Span",
     "Stage",
+    "Summary",
     "Totals",
     "UsageError",
+    "YearSummary",
     "compare",
     "find_notation",
     "fuzzy_matcher",
@@ -81,26 +95,29 @@ __all__ = [
     "shipped_notations",
     "summarize",
 ]
-_MODULES = (
-    "mie_budget.api",
-    "mie_budget.errors",
-    "mie_budget.models",
-    "mie_budget.reading.notation",
-    "mie_budget.meaning.summary",
-    "mie_budget.meaning.comparison",
-    "mie_budget.meaning.matching",
-    "mie_budget.meaning.renames",
+_HOMES = (
+    "errors",
+    "diagnostics",
+    "models",
+    "meaning.results",
+    "reading.notation",
+    "meaning.totals",
+    "meaning.comparison",
+    "api",
 )
+"""The modules that these are in, those that load fast first."""
 
 
 def __getattr__(name: str) -> object:
     # Loaded when first asked for: the command line imports this package at every start and needs little of it.
     if name in __all__:
-        for module in map(import_module, _MODULES):
-            if hasattr(module, name):
-                return getattr(module, name)
+        from importlib import import_module
+
+        for module in (import_module(f"{__name__}.{home}") for home in _HOMES):
+            if name in vars(module):
+                return globals().setdefault(name, getattr(module, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return [*__all__, "__version__"]

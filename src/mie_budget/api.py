@@ -10,15 +10,15 @@ from functools import cache
 from os import PathLike
 from typing import NamedTuple
 
-from mie_budget.errors import ErrorCode, UsageError
-from mie_budget.meaning.pools import document_totals
+from mie_budget.errors import ArgumentTypeError, ErrorCode, UsageError
+from mie_budget.meaning.totals import document_totals
 from mie_budget.models import Diagnostic, Document, FigureRoles, Role, Source
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.reader import LineNote, ReadText, read_text
 from mie_budget.reading.stated_totals import find_stated_totals
-from mie_budget.sources.decoding import decode
+from mie_budget.sources.decoding import decode, whole_characters
+from mie_budget.sources.files import notation_text, shipped_notation_texts
 from mie_budget.sources.files import read_bytes as _file_bytes
-from mie_budget.sources.notations import notation_text, shipped_notation_texts
 
 
 class Reading(NamedTuple):
@@ -57,6 +57,8 @@ def parse_bytes(
     >>> parse_bytes("防災訓練【防災部】（1,000千円）".encode("cp932")).source.encoding
     'cp932'
     """
+    if not isinstance(data, bytes | bytearray):
+        raise _another_type("parse_bytes", "bytes", data)
     decoded = decode(data, encoding=encoding, file=name)
     return _read(decoded.text, data, name, decoded.encoding, notation, media_type)[0]
 
@@ -68,8 +70,14 @@ def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = N
     >>> record.title, record.departments, record.amount.yen, str(record.amount.relation)
     ('防災訓練', ('防災部',), 2010000, 'part_of')
     """
+    if not isinstance(text, str):
+        raise _another_type("parse_text", "str", text)
     data = text.encode("utf-8", "surrogatepass")
-    return _read(text, data, name, "utf-8", notation, "text/plain")[0]
+    return _read(whole_characters(text), data, name, "utf-8", notation, "text/plain")[0]
+
+
+def _another_type(function: str, expected: str, given: object) -> ArgumentTypeError:
+    return ArgumentTypeError(ErrorCode.NOT_TEXT_GIVEN, function=function, expected=expected, given=type(given).__name__)
 
 
 def read_bytes(
@@ -103,7 +111,8 @@ def _read(
         totals = document_totals(read.records)
     document = Document(
         source=Source(
-            name=name,
+            # Half a surrogate pair stands for a byte of a name that could not be decoded.
+            name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
             sha256=hashlib.sha256(data).hexdigest(),
             media_type=media_type,
             encoding=encoding,
@@ -128,9 +137,9 @@ def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:
     stated = find_stated_totals(read.lines, read.roles)
     if not stated.totals and not any(record.others for record in read.records):
         return read.diagnostics
-    from mie_budget.meaning.printed_totals import check_printed_totals  # few documents state a total
+    from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
 
-    found = check_printed_totals(read.records, stated)
+    found = check_stated_totals(read.records, stated)
     return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
 
 

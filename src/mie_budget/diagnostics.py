@@ -28,10 +28,12 @@ _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 
 class DiagnosticCode(StrEnum):
-    """What a finding is about. `severity` says how much it matters, `sentence` is its English with `{params}`."""
+    """What a finding is about."""
 
     severity: Severity
+    """How much it matters."""
     sentence: str
+    """What it says in English, with `{params}`."""
 
     def __new__(cls, code: str, severity: Severity, sentence: str) -> Self:
         """A code with what is said of it."""
@@ -167,9 +169,10 @@ class DiagnosticCode(StrEnum):
         "total-mismatch",
         _WARNING,
         N_(
-            "a total of {found} ({stated:,}円) is stated here, but the {records} records it covers (lines {first}-{last}) "
-            "add up to {computed:,}円 ({way}{extra}); of the difference of {difference:,}円, rounding explains at most "
-            "{allowed:,}円. Look for an item that was lost or misread, or check the sum in the original"
+            "a total of {found} ({stated:,}円) is stated here, but the {records} records it covers (lines "
+            "{first}-{last}) add up to {computed:,}円 ({way}{extra}); of the difference of {difference:,}円, rounding "
+            "explains at most {allowed:,}円. Look for an item that was lost or misread, or check the sum in the "
+            "original"
         ),
     )
     COUNT_MISMATCH = (
@@ -184,8 +187,8 @@ class DiagnosticCode(StrEnum):
         "part-exceeds-amount",
         _WARNING,
         N_(
-            "the part printed as {stated:,}円 (うち) is larger than the amount {computed:,}円 it belongs to. Check both "
-            "in the original"
+            "the part printed as {stated:,}円 (うち) is larger than the amount {computed:,}円 it belongs to. Check "
+            "both in the original"
         ),
     )
     BREAKDOWN_EXCEEDS_AMOUNT = (
@@ -236,11 +239,11 @@ def sentence(code: DiagnosticCode, params: Mapping[str, Value], *, language: str
     """What a finding says in a language.
 
     >>> params = {"found": "3,51千円", "reason": "broken-grouping"}
-    >>> sentence(DiagnosticCode.FIGURE_UNREADABLE, params, language="en")[:63]
+    >>> sentence(DiagnosticCode.FIGURE_UNREADABLE, params, language="en")[:64]
     'the figure 3,51千円 cannot be read (broken grouping of digits), so'
     """
     _ = catalogue(language)
-    words = {name: _(REASONS[str(params[name])]) for name in _WORDED if params.get(name)}
+    words = {name: _(REASONS[word]) for name in _WORDED if (word := str(params.get(name))) in REASONS}
     return _(code.sentence, **{**params, **words})
 
 

@@ -29,7 +29,7 @@ class ErrorCode(StrEnum):
     FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
     NAME_IMPOSSIBLE = "name-impossible", N_("no file can have this name. Check it")
     INPUT_CLOSED = "input-closed", N_("standard input is closed. Give the name of a file")
-    NOT_TEXT_GIVEN = "not-text-given", N_("{function} takes text ({expected}), not {given}")
+    NOT_TEXT_GIVEN = "not-text-given", N_("{function} takes {expected}, not {given}")
     # encodings and kinds of files
     BINARY_FILE = (
         "binary-file",
@@ -76,7 +76,10 @@ class ErrorCode(StrEnum):
     NOT_TOML = "not-toml", N_("this is not TOML: {why}")
     SETTING_UNKNOWN = "setting-unknown", N_("no setting is called {name}. The settings are {names}")
     SETTING_MISSING = "setting-missing", N_("the setting {name} is missing or empty")
-    SETTING_WRONG = "setting-wrong", N_("the setting {name} cannot be used: {why}")
+    SETTING_NOT_TEXT = "setting-not-text", N_("the setting {name} must be a text")
+    SETTING_NOT_A_LIST = "setting-not-a-list", N_("the setting {name} must be a list of texts")
+    SETTING_NOT_A_NUMBER = "setting-not-a-number", N_("the setting {name} must be a whole number")
+    TEMPLATE_NOT_TEXT = "template-not-text", N_("each template must be a text")
     NOTATION_NAME = "notation-name", N_("a name is made of small letters, digits and hyphens")
     UNIT_UNKNOWN = "unit-unknown", N_("no unit is called {name}. The units are {names}")
     TEMPLATE_SLOW = (
@@ -140,6 +143,7 @@ class ErrorCode(StrEnum):
     OUTPUT_FORBIDDEN = "output-forbidden", N_("it cannot be written: you have no permission for it or its folder")
     OUTPUT_UNWRITABLE = "output-unwritable", N_("it cannot be written ({why})")
     OUTPUT_IS_AN_INPUT = "output-is-an-input", N_("this is one of the files to read. Write to another name")
+    OUTPUT_TWICE = "output-twice", N_("two outputs would be written to this file. Give one of them another name")
     OUTPUT_IS_TAKEN = (
         "output-is-taken",
         N_("this file holds something else. Move it away first, or write to another folder"),
@@ -170,7 +174,7 @@ class ErrorCode(StrEnum):
     NOT_IN_CP932 = (
         "not-in-cp932",
         N_(
-            "record {number}, column {column}: cp932 has no {character}. Use utf-8-sig, which Excel opens too "
+            "record {number}, column {head}: cp932 has no {character}. Use utf-8-sig, which Excel opens too "
             "(--csv-encoding utf-8-sig)"
         ),
     )
@@ -179,6 +183,13 @@ class ErrorCode(StrEnum):
         N_(
             "the amounts add up to more digits than {format} can hold exactly. Write fewer documents at once, or "
             "JSON or CSV, which hold any number"
+        ),
+    )
+    CELL_CUT = (
+        "cell-cut",
+        N_(
+            "the text in the column {head} has {number:,} characters, more than a cell holds, and was cut after "
+            "{limit:,}. JSON and CSV have it whole"
         ),
     )
     TOO_MANY_ROWS = (
@@ -203,6 +214,18 @@ class ErrorCode(StrEnum):
             "documents into a new file"
         ),
     )
+    # the command line
+    COMMAND_UNKNOWN = "command-unknown", N_("no command is called '{name}'. The commands are {names}")
+    COMMAND_MISSPELT = "command-misspelt", N_("no command is called '{name}'. Did you mean {names}?")
+    OPTION_UNKNOWN = "option-unknown", N_("no option is called {name}")
+    OPTION_MISSPELT = "option-misspelt", N_("no option is called {name}. Did you mean {names}?")
+    OPTION_MISSING = "option-missing", N_("the option {name} is required")
+    OPTION_NEEDS_A_VALUE = "option-needs-a-value", N_("the option {name} needs a value")
+    OPTION_TAKES_NO_VALUE = "option-takes-no-value", N_("the option {name} takes no value")
+    VALUE_UNKNOWN = "value-unknown", N_("{name} cannot be '{value}'. It is one of {names}")
+    ARGUMENT_MISSING = "argument-missing", N_("the argument {name} is missing")
+    ARGUMENT_EXTRA = "argument-extra", N_("the command takes fewer arguments: nothing is done with {texts}")
+    COMMAND_LINE = "command-line", N_("the command line cannot be understood ({why})")
     DATABASE_NOT_A_FILE = "database-not-a-file", N_("a database is a file of its own: give the name of one")
 
 
@@ -258,7 +281,7 @@ class EncodingError(SourceError):
     """
 
     def __init__(self, code: ErrorCode, /, *, offset: int, file: str | None = None, **params: Value) -> None:
-        super().__init__(code, file=file, offset=offset, **params)
+        super().__init__(code, file=file, line=None, column=None, offset=offset, **params)
         self.offset = offset
 
 
@@ -268,6 +291,10 @@ class NotationError(MieBudgetError):
 
 class UsageError(MieBudgetError):
     """An option, or a combination of options, that cannot be carried out."""
+
+
+class ArgumentTypeError(MieBudgetError, TypeError):
+    """A function of the package was given something of another type than it takes."""
 
 
 class ContractError(MieBudgetError):

@@ -212,7 +212,7 @@ class Diagnostic(Model):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """What was found and what to do, for a person; in English, or in the language of the serialization context."""
+        """What was found and what to do, for a person, in English or the language asked for; programs go by `code`."""
         return sentence(self.code, self.params, language="en")
 
     @field_serializer("message")

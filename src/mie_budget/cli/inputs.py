@@ -1,15 +1,16 @@
-"""The files a command was given, read one after another, and the exit status that follows from them."""
+"""What a command was given: how to read, the files one after another, and the exit status that follows from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from mie_budget.cli.language import counted, listed, said
-from mie_budget.cli.progress import tracked
-from mie_budget.cli.terminal import say, say_fault
+import typer
+
+from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import MieBudgetError, MissingExtraError, SourceError
+from mie_budget.language import N_, Catalogue
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -18,10 +19,26 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 
-FILES_HELP = "Files to read; - is standard input."
-ENCODING_HELP = "The encoding of the files, for example cp932. Found out from the bytes unless given."
-NOTATION_HELP = "A shipped notation by name, or a notation file of your own. The one that fits best unless given."
-STRICT_HELP = "Exit with status 1 for warnings too, not only for errors."
+Files = Annotated[list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files to read; - is standard input."))]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar=N_("NAME"),
+        help=N_("The encoding of the files, for example cp932. Found out from the bytes unless given."),
+    ),
+]
+NotationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--notation",
+        metavar=N_("NAME|FILE"),
+        help=N_("A shipped notation by name, or a notation file of your own. The one that fits best unless given."),
+    ),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help=N_("Exit with status 1 for warnings too, not only for errors."))
+]
 
 
 @dataclass(slots=True)
@@ -67,7 +84,7 @@ def readings(
     from mie_budget import api
     from mie_budget.sources.files import read_bytes
 
-    chosen = _notation(notation)
+    chosen = chosen_notation(notation)
     for path in tracked(paths):
         tally.files += 1
         shown = shown_name(path)
@@ -76,7 +93,7 @@ def readings(
             reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, explained=explained)
         except (SourceError, MissingExtraError) as error:
             tally.unread += 1
-            say(f"mie-budget: {shown}: {said(error.message)}")
+            say_error(error, file=shown)
             continue
         except MieBudgetError:
             # An option that cannot be carried out would fail for every file.
@@ -84,10 +101,17 @@ def readings(
         except Exception:
             # A fault of ours met in one file among thousands: show all of it, go on, and let the exit status tell.
             tally.unread += 1
-            say_fault(f"mie-budget: {shown}")
+            say_fault(f"{PROGRAM}: {shown}")
             continue
         tally.add(reading.document.diagnostics)
         yield shown, reading
+
+
+def chosen_notation(name: str | None) -> Notation | None:
+    """The notation that the option names, None where the best is to be found."""
+    from mie_budget import api
+
+    return None if name is None or name == AUTO else api.find_notation(name)
 
 
 def shown_name(path: str) -> str:
@@ -97,14 +121,23 @@ def shown_name(path: str) -> str:
 
 def troubles(diagnostics: Iterable[Diagnostic]) -> str:
     """How many errors and warnings a document has; empty where it has neither."""
-    one = Tally()
+    one, _ = Tally(), spoken()
     one.add(diagnostics)
-    found = [counted(one.errors, "error")] if one.errors else []
-    found += [counted(one.warnings, "warning")] if one.warnings else []
+    found = [counted_errors(_, one.errors)] if one.errors else []
+    found += [counted_warnings(_, one.warnings)] if one.warnings else []
     return listed(found)
 
 
-def _notation(name: str | None) -> Notation | None:
-    from mie_budget import api
+def counted_errors(_: Catalogue, number: int) -> str:
+    """A number of errors."""
+    return _.plural("{number} error", "{number} errors", number)
 
-    return None if name is None or name == AUTO else api.find_notation(name)
+
+def counted_warnings(_: Catalogue, number: int) -> str:
+    """A number of warnings."""
+    return _.plural("{number} warning", "{number} warnings", number)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts after one another, as the language puts them."""
+    return spoken().context("between", ", ").join(texts)

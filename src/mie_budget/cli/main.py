@@ -1,111 +1,179 @@
-"""The command `mie-budget`: its subcommands put together, and errors turned into messages and exit statuses.
+"""The command `mie-budget`: its start, the language it speaks, and how every end becomes an exit status.
 
-What takes long to load (the reader, pydantic, rich) is imported inside the commands that need it, so that the command
-starts as fast as Python and typer do.
+What takes long to load (typer, pydantic, the reader) is imported where it is needed, so that `--version` is answered at
+once, and so that a start can be broken off with Ctrl-C like everything else.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated, cast
 
-import typer
-from typer.core import TyperCommand, TyperGroup
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
-from mie_budget import __version__
-from mie_budget.cli import terminal
-from mie_budget.cli.language import Name, current, said, speaking, split_language
-from mie_budget.errors import MieBudgetError
+    import typer
 
-PROGRAM = "mie-budget"
-COMMANDS = ("parse", "check", "explain", "summary", "diff", "review", "notations", "schema")
-LANGUAGE_HELP = "The language of help, messages and tables: that of the locale unless given. May follow the command."
-
-
-class _Command(TyperCommand):
-    """A subcommand with help pages of our own."""
-
-    def get_help(self, ctx: object) -> str:
-        """The help page."""
-        return _help_page(ctx)
-
-
-class _Group(TyperGroup):
-    """The command with help pages of our own."""
-
-    def get_help(self, ctx: object) -> str:
-        """The help page."""
-        return _help_page(ctx)
-
-
-def _help_page(context: object) -> str:
-    from mie_budget.cli.help_page import help_page
-
-    return help_page(cast("typer.Context", context))
-
-
-def application(arguments: Sequence[str]) -> typer.Typer:
-    """The command with the subcommand that the arguments name, or all where they name none (for help and mistakes)."""
-    app = typer.Typer(
-        name=PROGRAM,
-        cls=_Group,
-        callback=_main,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    named = next((argument for argument in arguments if not argument.startswith("-")), None)
-    for name in (named,) if named in COMMANDS else COMMANDS:
-        app.command(name, cls=_Command)(getattr(import_module(f"mie_budget.cli.{name}"), name))
-    return app
+COMMANDS = {
+    "parse": "commands",
+    "check": "commands",
+    "explain": "commands",
+    "summary": "years",
+    "diff": "years",
+    "review": "commands",
+    "notations": "commands",
+    "schema": "commands",
+}
+"""The commands in the order of the help page, and the module each is in."""
+OPTION = "--lang"
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""In the order in which POSIX has them override each other."""
+_INTERRUPTED = 130
 
 
 def run() -> None:
     """The entry point: run the command line and exit with its status.
 
     0: all was read. 1: an error was reported in a document. 2: the command, or a file, could not be read or written.
+    130: interrupted with Ctrl-C.
     """
+    try:
+        status = _status()
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    sys.exit(status)
+
+
+def _status() -> int:
+    import gc
+    import os
+
+    # Starting allocates much and frees nothing, so looking for garbage then is time lost.
+    gc.set_threshold(50_000)
+    # Nor has pydantic to look through all that is installed for plugins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from mie_budget.cli import terminal
+
     terminal.use_utf8()
+    with terminal.speaking(locale_language(os.environ)):
+        return _errors_told(_started)
+
+
+def _started() -> int:
+    from mie_budget.cli import terminal
+
     chosen, arguments = split_language(sys.argv[1:])
     # typer takes them from here, and on Windows expands *.txt only in what it takes from here.
     sys.argv = [*sys.argv[:1], *arguments]
-    with speaking(chosen or current()):
-        try:
-            sys.exit(application(arguments)(prog_name=PROGRAM, standalone_mode=False) or 0)
-        except MieBudgetError as error:
-            place = str(error).removesuffix(error.message)
-            terminal.say(f"{PROGRAM}: {place}{said(error.message)}")
-            sys.exit(2)
-        except Exception as error:
-            # Python would exit with 1 here, which is the status of a document with errors.
-            sys.exit(_failed(error))
+    if chosen is None:
+        return _answered(arguments)
+    with terminal.speaking(chosen, asked=True):
+        return _errors_told(lambda: _answered(arguments))
 
 
-def _failed(error: Exception) -> int:
-    """Say what is wrong with a command line, or that something is wrong with the program; the exit status."""
-    from mie_budget.cli.help_page import CommandLineError, complaint
+def _answered(arguments: Sequence[str]) -> int:
+    from mie_budget.cli import terminal
 
-    if isinstance(error, CommandLineError):
-        terminal.say(complaint(error))
-        return error.exit_code
-    terminal.say_fault(PROGRAM)
+    if arguments[:1] == ["--version"]:
+        from mie_budget import __version__
+
+        terminal.write(f"{terminal.PROGRAM} {__version__}\n")
+        return 0
+    return int(application(arguments)(prog_name=terminal.PROGRAM, standalone_mode=False) or 0)
+
+
+def _errors_told(work: Callable[[], int]) -> int:
+    """The status of some work; what goes wrong is said in the language that is spoken."""
+    from mie_budget.cli import terminal
+    from mie_budget.errors import MieBudgetError
+
+    try:
+        return work()
+    except MieBudgetError as error:
+        lines = getattr(error, "lines", None)  # a mistake in the command line shows how it is called
+        if lines is None:
+            terminal.say_error(error)
+        else:
+            terminal.say(*lines())
+    except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # what older versions of typer make of it
+            return _INTERRUPTED
+        # Python would exit with 1 here, which is the status of a document with errors.
+        terminal.say_fault(terminal.PROGRAM)
     return 2
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        terminal.write(f"{PROGRAM} {__version__}\n")
-        raise typer.Exit
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The command with the subcommand that the arguments name, or all where they name none (for help and mistakes)."""
+    from importlib import import_module
+
+    import typer
+
+    from mie_budget.cli import commands, terminal
+    from mie_budget.cli.help import Command, Group
+
+    app = typer.Typer(
+        name=terminal.PROGRAM,
+        cls=Group,
+        callback=commands.program,
+        invoke_without_command=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    named = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name in (named,) if named in COMMANDS else COMMANDS:
+        module = import_module(f"mie_budget.cli.{COMMANDS[name]}")
+        app.command(name, cls=Command)(getattr(module, name))
+    return app
 
 
-def _main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
-    lang: Annotated[Name | None, typer.Option(help=LANGUAGE_HELP)] = None,  # `run` has taken it out by now
-) -> None:
-    """Read the budget documents of Japanese public bodies into records that can be added up."""
+def locale_language(environment: Mapping[str, str]) -> str:
+    """The language of the locale where there are sentences in it, English elsewhere.
+
+    >>> locale_language({"LANG": "ja_JP.UTF-8"}), locale_language({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"})
+    ('ja', 'en')
+    """
+    import os
+
+    from mie_budget.language import SOURCE_LANGUAGE, languages
+
+    named = next(filter(None, map(environment.get, _VARIABLES)), None)
+    if named is None and os.name == "nt":  # Windows has a setting where others have variables
+        import locale
+
+        setting = (locale.getlocale()[0] or "").partition("_")[0].lower()
+        named = locale.locale_alias.get(setting, setting)
+    territory = (named or "").partition(".")[0].partition("@")[0]
+    known = languages()
+    return next((name for name in (territory, territory.partition("_")[0]) if name in known), SOURCE_LANGUAGE)
+
+
+def split_language(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The language that --lang names, wherever it stands, None where it stands nowhere; and the other arguments.
+
+    Raises `UsageError` for a language there are no sentences in.
+
+    >>> split_language(["parse", "--lang", "ja", "a.txt"]), split_language(["parse", "--", "--lang"])
+    (('ja', ['parse', 'a.txt']), (None, ['parse', '--', '--lang']))
+    """
+    from mie_budget.errors import ErrorCode, UsageError
+    from mie_budget.language import languages
+
+    chosen: str | None = None
+    others: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        option, sign, value = argument.partition("=")
+        if argument == "--":
+            others += [argument, *rest]
+        elif option != OPTION:
+            others.append(argument)
+        else:
+            chosen = value if sign else next(rest, None)
+            if chosen is None:
+                raise UsageError(ErrorCode.OPTION_NEEDS_A_VALUE, name=OPTION)
+            if chosen not in languages():
+                raise UsageError(ErrorCode.VALUE_UNKNOWN, name=OPTION, value=chosen, names=", ".join(languages()))
+    return chosen, others

@@ -1,25 +1,28 @@
-"""The flat columns of a record: one table of names, units, types and values that every row format uses.
+"""The flat columns of a record, the label of every code, and the texts a row format can hold.
 
-CSV, the spreadsheet, Parquet, the view `flat_records` of the database, `datapackage.json` and the tables in the
+CSV, the workbook, Parquet, the view `flat_records` of the database, `datapackage.json` and the tables in the
 documentation all come from `COLUMNS`, so that a column is defined once.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from mie_budget.models import Document, Marker, OtherRelation, Record, Relation, Severity, Stage
+from mie_budget.language import catalogue
+from mie_budget.models import Document, Record, Relation
 
 BETWEEN = "、"
 """What joins the departments, or the markers, of a record where a format has no lists."""
 
-Value = str | int | bool | tuple[str, ...] | None
-"""A cell: None is what the document does not state, which is not 0 and not an empty text."""
+Cell = str | int | bool | tuple[str, ...] | None
+"""A value of a column: None is what the document does not state, which is not 0 and not an empty text."""
 
 
-class Kind(StrEnum):
+class ColumnType(StrEnum):
     """What a column's values are: the type names of JSON Schema and Table Schema, and lists of texts."""
 
     TEXT = "string"
@@ -28,190 +31,185 @@ class Kind(StrEnum):
     LIST = "list"
 
 
-class Language(StrEnum):
-    """The language of column names: `en` are the names of the output contract, `ja` those a spreadsheet shows."""
-
-    EN = "en"
-    JA = "ja"
-
-
 @dataclass(frozen=True, slots=True)
-class Column:
+class FlatColumn:
     """A column: `name` is the output contract's, `unit` an ISO 4217 code for money, None for what has no unit.
 
-    `allowed` lists the values of a column that has only a few. `value` takes them from a record of a document.
+    `codes` is the enum of a column whose values are codes. `cell` takes the value from a record of a document.
     """
 
     name: str
-    name_ja: str
-    kind: Kind
-    description: str
-    description_ja: str
-    value: Callable[[Document, Record], Value]
+    holds: ColumnType
+    cell: Callable[[Document, Record], Cell]
     unit: str | None = None
-    allowed: tuple[str, ...] = ()
+    codes: type[StrEnum] | None = None
 
-    def title(self, language: Language) -> str:
-        """The column's name in a language."""
-        return self.name_ja if language is Language.JA else self.name
+    def title(self, language: str) -> str:
+        """The column's head for people who read a language; `name` is what programs look for.
+
+        >>> COLUMNS[1].title("en"), COLUMNS[1].title("ja")
+        ('fiscal year', '年度')
+        """
+        return _titles(language)[self.name]
+
+    def description(self, language: str) -> str:
+        """What the column holds, in a language."""
+        return _descriptions(language)[self.name]
 
 
-def _yen(record: Record, *relations: Relation) -> int | None:
-    """The printed figure, where its relation is one of these."""
-    return record.amount.yen if record.amount and record.amount.relation in relations else None
+def _yen(record: Record, relation: Relation | None = None) -> int | None:
+    """The printed figure, where its relation is this one, or whatever it is."""
+    amount = record.amount
+    return amount.yen if amount and (relation is None or amount.relation is relation) else None
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column(
-        "source",
-        "出典",
-        Kind.TEXT,
-        "Name of the source document, without its folder",
-        "出典の文書名(フォルダーを除く)",
-        lambda document, _: document.source.name,
-    ),
-    Column(
-        "fiscal_year",
-        "年度",
-        Kind.INTEGER,
-        "Western year in which the fiscal year begins (2024 is 令和6年度); empty when the document does not say",
-        "会計年度が始まる西暦年(令和6年度は2024)。文書に書かれていなければ空",
-        lambda document, _: document.fiscal_year,
-    ),
-    Column(
-        "title",
-        "事業名",
-        Kind.TEXT,
-        "Name of the budget item",
-        "事業の名称",
-        lambda _, record: record.title,
-    ),
-    Column(
-        "departments",
-        "部局",
-        Kind.LIST,
-        "Departments in charge, in printed order, joined by 、 where the format has no lists",
-        "担当部局(記載順)。一覧を持てない形式では「、」でつなぐ",
-        lambda _, record: record.departments,
-    ),
-    Column(
-        "amount_yen",
-        "金額（円）",
-        Kind.INTEGER,
-        "The printed figure, whatever its relation to the item; do not sum this column",
-        "印刷された金額(種別を問わない)。この列は合計しない",
-        lambda _, record: _yen(record, *Relation),
-        unit="JPY",
-    ),
-    Column(
+_TEXT, _INTEGER, _BOOLEAN, _LIST = ColumnType
+COLUMNS: tuple[FlatColumn, ...] = (
+    FlatColumn("source", _TEXT, lambda document, _: document.source.name),
+    FlatColumn("fiscal_year", _INTEGER, lambda document, _: document.fiscal_year),
+    FlatColumn("title", _TEXT, lambda _, record: record.title),
+    FlatColumn("departments", _LIST, lambda _, record: record.departments),
+    FlatColumn("amount_yen", _INTEGER, lambda _, record: _yen(record), unit="JPY"),
+    FlatColumn(
         "relation",
-        "金額の種別",
-        Kind.TEXT,
-        "How the figure relates to the item: exact, part_of (内数), relisted (再掲), additional (外数)",
-        "金額と事業の関係。exact(確定)、part_of(内数)、relisted(再掲)、additional(外数)",
+        _TEXT,
         lambda _, record: record.amount.relation.value if record.amount else None,
-        allowed=tuple(relation.value for relation in Relation),
+        codes=Relation,
     ),
-    Column(
-        "firm_yen",
-        "確定額（円）",
-        Kind.INTEGER,
-        "The amount where it is exact, else empty; the sum of this column counts no money twice",
-        "確定している金額(それ以外は空)。この列の合計は二重計上にならない",
-        lambda _, record: _yen(record, Relation.EXACT),
-        unit="JPY",
-    ),
-    Column(
-        "ceiling_yen",
-        "内数の上限額（円）",
-        Kind.INTEGER,
-        "The figure where it is 内数, else empty: the item costs between 0 and this, and other items may share it",
-        "内数の場合の金額(それ以外は空)。事業費は0以上この額以下で、ほかの事業と共有のことがある",
-        lambda _, record: _yen(record, Relation.PART_OF),
-        unit="JPY",
-    ),
-    Column(
-        "ditto",
-        "同上",
-        Kind.BOOLEAN,
-        "Whether the departments were printed as 同上 and taken from the record before",
-        "部局が「同上」などと書かれ、前の記録から補ったか",
-        lambda _, record: record.ditto,
-    ),
-    Column(
-        "markers",
-        "区分",
-        Kind.LIST,
-        "What the issuer marks the item as: new, partly_new, expanded, continued",
-        "発行者が付けた区分。new(新規)、partly_new(一部新規)、expanded(拡充)、continued(継続)",
-        lambda _, record: tuple(marker.value for marker in record.markers),
-    ),
-    Column(
-        "description",
-        "説明",
-        Kind.TEXT,
-        "Description of the item",
-        "事業の説明",
-        lambda _, record: record.description,
-    ),
-    Column(
-        "first_line",
-        "開始行",
-        Kind.INTEGER,
-        "First line of the record in the source, counted from 1",
-        "文書の中で記録が始まる行(1から数える)",
-        lambda _, record: record.span.first_line,
-    ),
-    Column(
-        "last_line",
-        "終了行",
-        Kind.INTEGER,
-        "Last line of the record in the source, itself included",
-        "文書の中で記録が終わる行(その行を含む)",
-        lambda _, record: record.span.last_line,
-    ),
-    Column(
-        "amount_text",
-        "金額の表記",
-        Kind.TEXT,
-        "The figure as printed",
-        "金額の印刷どおりの表記",
-        lambda _, record: record.amount.text if record.amount else None,
-    ),
+    FlatColumn("firm_yen", _INTEGER, lambda _, record: _yen(record, Relation.EXACT), unit="JPY"),
+    FlatColumn("ceiling_yen", _INTEGER, lambda _, record: _yen(record, Relation.PART_OF), unit="JPY"),
+    FlatColumn("ditto", _BOOLEAN, lambda _, record: record.ditto),
+    FlatColumn("markers", _LIST, lambda _, record: tuple(marker.value for marker in record.markers)),
+    FlatColumn("description", _TEXT, lambda _, record: record.description),
+    FlatColumn("first_line", _INTEGER, lambda _, record: record.span.first_line),
+    FlatColumn("last_line", _INTEGER, lambda _, record: record.span.last_line),
+    FlatColumn("amount_text", _TEXT, lambda _, record: record.amount.text if record.amount else None),
 )
 
-LABELS_JA: dict[str, str] = {
-    Relation.EXACT: "確定",
-    Relation.PART_OF: "内数",
-    Relation.RELISTED: "再掲",
-    Relation.ADDITIONAL: "外数",
-    OtherRelation.OF_WHICH: "うち",
-    OtherRelation.PREVIOUS_YEAR: "前年度",
-    OtherRelation.DIFFERENCE: "増減",
-    OtherRelation.LIMIT: "債務負担行為",
-    OtherRelation.BREAKDOWN: "内訳",
-    Marker.NEW: "新規",
-    Marker.PARTLY_NEW: "一部新規",
-    Marker.EXPANDED: "拡充",
-    Marker.CONTINUED: "継続",
-    Stage.INITIAL: "当初",
-    Stage.SUPPLEMENTARY: "補正",
-    Stage.PROVISIONAL: "暫定",
-    Stage.REQUEST: "要求",
-    Stage.SETTLEMENT: "決算",
-    Severity.INFO: "情報",
-    Severity.WARNING: "注意",
-    Severity.ERROR: "エラー",
-}
-"""What a workbook shows for the contract's codes. Formats that programs read keep the codes."""
+
+@cache
+def _titles(language: str) -> dict[str, str]:
+    _ = catalogue(language)
+    return {
+        "source": _.context("column", "source"),
+        "fiscal_year": _.context("column", "fiscal year"),
+        "title": _.context("column", "title"),
+        "departments": _.context("column", "departments"),
+        "amount_yen": _.context("column", "amount (yen)"),
+        "relation": _.context("column", "relation"),
+        "firm_yen": _.context("column", "firm amount (yen)"),
+        "ceiling_yen": _.context("column", "内数 figure (yen)"),
+        "ditto": _.context("column", "ditto"),
+        "markers": _.context("column", "markers"),
+        "description": _.context("column", "description"),
+        "first_line": _.context("column", "first line"),
+        "last_line": _.context("column", "last line"),
+        "amount_text": _.context("column", "amount as printed"),
+    }
 
 
-def row(document: Document, record: Record) -> tuple[Value, ...]:
-    """The values of a record in the order of `COLUMNS`."""
-    return tuple(column.value(document, record) for column in COLUMNS)
+@cache
+def _descriptions(language: str) -> dict[str, str]:
+    _ = catalogue(language)
+    return {
+        "source": _("Name of the source document, without its folder"),
+        "fiscal_year": _(
+            "Western year in which the fiscal year begins (2024 is 令和6年度); empty when the document does not say"
+        ),
+        "title": _("Name of the budget item"),
+        "departments": _("Departments in charge, in printed order, joined by 、 where the format has no lists"),
+        "amount_yen": _("The printed figure, whatever its relation to the item; do not sum this column"),
+        "relation": _("How the figure relates to the item: exact, part_of (内数), relisted (再掲), additional (外数)"),
+        "firm_yen": _("The amount where it is exact, else empty; the sum of this column counts no money twice"),
+        "ceiling_yen": _(
+            "The figure where it is 内数, else empty: the item costs between 0 and this, and other items may share it"
+        ),
+        "ditto": _("Whether the departments were printed as 同上 and taken from the record before"),
+        "markers": _("What the issuer marks the item as: new, partly_new, expanded, continued"),
+        "description": _("Description of the item"),
+        "first_line": _("First line of the record in the source, counted from 1"),
+        "last_line": _("Last line of the record in the source, itself included"),
+        "amount_text": _("The figure as printed"),
+    }
 
 
-def flat_text(value: Value) -> str | int | None:
+def label(code: StrEnum, language: str) -> str:
+    """What people read in place of a code of the contract. Formats that programs read keep the codes.
+
+    >>> from mie_budget.models import Marker
+    >>> label(Marker.PARTLY_NEW, "en"), label(Marker.PARTLY_NEW, "ja")
+    ('partly new', '一部新規')
+    """
+    return _labels(language)[type(code).__name__, code.value]
+
+
+@cache
+def _labels(language: str) -> dict[tuple[str, str], str]:
+    # By the name of the enum: some belong to `meaning`, which most who ask for a label have no need of.
+    _ = catalogue(language)
+    return {
+        ("Relation", "exact"): _.context("relation", "exact"),
+        ("Relation", "part_of"): _.context("relation", "part of (内数)"),
+        ("Relation", "relisted"): _.context("relation", "relisted (再掲)"),
+        ("Relation", "additional"): _.context("relation", "additional (外数)"),
+        ("OtherRelation", "of_which"): _.context("figure", "of which"),
+        ("OtherRelation", "previous_year"): _.context("figure", "previous year"),
+        ("OtherRelation", "difference"): _.context("figure", "difference"),
+        ("OtherRelation", "limit"): _.context("figure", "limit of commitments"),
+        ("OtherRelation", "breakdown"): _.context("figure", "breakdown"),
+        ("OtherRelation", "additional"): _.context("figure", "additional (外数)"),
+        ("Marker", "new"): _.context("marker", "new"),
+        ("Marker", "partly_new"): _.context("marker", "partly new"),
+        ("Marker", "expanded"): _.context("marker", "expanded"),
+        ("Marker", "continued"): _.context("marker", "continued"),
+        ("Stage", "initial"): _.context("stage", "initial"),
+        ("Stage", "supplementary"): _.context("stage", "supplementary"),
+        ("Stage", "provisional"): _.context("stage", "provisional"),
+        ("Stage", "request"): _.context("stage", "request"),
+        ("Stage", "settlement"): _.context("stage", "settlement"),
+        ("Basis", "budget"): _.context("basis", "budget"),
+        ("Basis", "request"): _.context("basis", "request"),
+        ("Basis", "provisional"): _.context("basis", "provisional"),
+        ("Basis", "settlement"): _.context("basis", "settlement"),
+        ("Severity", "info"): _.context("severity", "info"),
+        ("Severity", "warning"): _.context("severity", "warning"),
+        ("Severity", "error"): _.context("severity", "error"),
+        ("Role", "header"): _.context("role", "title and amount"),
+        ("Role", "description"): _.context("role", "description"),
+        ("Role", "heading"): _.context("role", "heading"),
+        ("Role", "preamble"): _.context("role", "preamble"),
+        ("Role", "furniture"): _.context("role", "page furniture"),
+        ("Role", "blank"): _.context("role", "blank"),
+        ("Role", "unclaimed"): _.context("role", "unclaimed figure"),
+        ("Change", "new"): _.context("change", "new"),
+        ("Change", "ended"): _.context("change", "ended"),
+        ("Change", "raised"): _.context("change", "raised"),
+        ("Change", "lowered"): _.context("change", "lowered"),
+        ("Change", "unchanged"): _.context("change", "unchanged"),
+        ("Change", "exact_to_part_of"): _.context("change", "exact to 内数"),
+        ("Change", "part_of_to_exact"): _.context("change", "内数 to exact"),
+        ("Change", "part_of"): _.context("change", "内数 in both"),
+        ("Change", "relation"): _.context("change", "another kind of amount"),
+        ("Change", "unknown"): _.context("change", "no amount on a side"),
+        ("InferenceKind", "shared_pool"): _.context("inference", "figure shared"),
+        ("InferenceKind", "printed_pool"): _.context("inference", "figure of an item"),
+        ("InferenceKind", "repeated_item"): _.context("inference", "printed again"),
+    }
+
+
+def row(document: Document, record: Record) -> tuple[Cell, ...]:
+    """The values of a record in the order of `COLUMNS`, their texts such as every format can hold."""
+    return tuple(valid_cell(column.cell(document, record)) for column in COLUMNS)
+
+
+def valid_cell(value: Cell) -> Cell:
+    """A value whose texts every format can hold."""
+    if isinstance(value, tuple):
+        return tuple(map(valid_text, value))
+    return valid_text(value) if isinstance(value, str) else value
+
+
+def flat_text(value: Cell) -> str | int | None:
     """A value for a format that has neither lists nor booleans: lists joined by 、 and `true` or `false`.
 
     >>> flat_text(("防災部", "総務部")), flat_text(False), flat_text(0), flat_text(None)
@@ -222,10 +220,30 @@ def flat_text(value: Value) -> str | int | None:
     return BETWEEN.join(value) if isinstance(value, tuple) else value
 
 
-def valid_text(text: str) -> str:
-    r"""A text that UTF-8 can hold: half a surrogate pair, from a file name that could not be decoded, as its escape.
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATES = range(0xD800, 0xE000)
 
-    >>> valid_text("予算"), valid_text(chr(0xDC80))
-    ('予算', '\\udc80')
+
+def valid_text(text: str) -> str:
+    r"""A text that every format and every reader of it can hold; JSON alone has an escape for all characters.
+
+    A control character (but a tab or a line end) and what is no character at all become U+FFFD; half a surrogate pair,
+    from a file name that could not be decoded, becomes its escape, so that two such names stay two.
+
+    >>> valid_text("予算"), valid_text("鐘\x07の点検"), valid_text(chr(0xDC80))
+    ('予算', '鐘\ufffdの点検', '\\udc80')
     """
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _IMPOSSIBLE.sub(lambda found: _escape(found[0]) if ord(found[0]) in _SURROGATES else "\ufffd", text)
+
+
+def escaped_text(text: str) -> str:
+    r"""A valid text that no other text gives: what `valid_text` would replace is escaped as in JSON.
+
+    >>> escaped_text("鐘\x07の点検")
+    '鐘\\u0007の点検'
+    """
+    return _IMPOSSIBLE.sub(lambda found: _escape(found[0]), text)
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"

@@ -1,44 +1,181 @@
-"""The output contract as a JSON Schema, and JSON text checked against it and turned back into documents.
+"""The output contract: documents as JSON and JSON Lines, the JSON Schema of all that is printed, and JSON read back.
 
-Both come from the record models through pydantic, which is imported only here and only when it is needed: it takes
-longer to load than a document takes to read.
+The record models say all of it; this module writes, publishes and reads them.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import Any
 
-from mie_budget.errors import MieBudgetError
-from mie_budget.models import SCHEMA_VERSION, Document
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.json_schema import models_json_schema
+from pydantic_core import PydanticSerializationError
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationError
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.errors import ContractError, ErrorCode
+from mie_budget.language import SOURCE_LANGUAGE
+from mie_budget.meaning.results import Comparison, Summary
+from mie_budget.models import SCHEMA_VERSION, Document, Model, Record, Year
+
+SCHEMA_ID = f"urn:mie-budget:contract:{SCHEMA_VERSION}"
+"""The identifier of the published schema."""
 
 
-class ContractError(MieBudgetError):
-    """Text that is not JSON, or JSON that is not a document of this version of the contract.
+class _Origin(Model):
+    """Where a record comes from."""
 
-    `line` and `column` are set where the text is not JSON.
+    source: str
+    """The name of the document, never with its folder."""
+    fiscal_year: Year | None
+    """The western year in which the document's fiscal year begins; null where it is not certain."""
+
+
+class RecordLine(Record, _Origin):
+    """A line of JSON Lines: a record with the name and the fiscal year of its document."""
+
+
+def document_json(document: Document, *, language: str = SOURCE_LANGUAGE) -> str:
+    """One document as a JSON object of the output contract, ending with a line end.
+
+    The keys stand in the contract's order and the same document gives the same text. Amounts are whole yen. Only the
+    messages of the diagnostics are in the language.
     """
+    return f"{_json(document, language=language, indent=2)}\n"
+
+
+def documents_json(documents: Iterable[Document], *, language: str = SOURCE_LANGUAGE) -> Iterator[str]:
+    """Several documents as one JSON array, document by document, so that a long run needs the memory of one."""
+    before = "[\n"
+    for document in documents:
+        yield before + _json(document, language=language, indent=2)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def documents_jsonl(documents: Iterable[Document]) -> Iterator[str]:
+    """One line for each record, with its line end: the document's name and fiscal year, then the record's own keys."""
+    for document in documents:
+        source, fiscal_year = document.source.name, document.fiscal_year
+        for record in document.records:
+            line = RecordLine.model_construct(source=source, fiscal_year=fiscal_year, **dict(record))
+            yield f"{_json(line)}\n"
+
+
+def result_json(result: Summary | Comparison) -> str:
+    """A summary or a comparison as a JSON object, ending with a line end."""
+    return f"{_json(result, indent=2)}\n"
+
+
+def _json(model: BaseModel, *, language: str = SOURCE_LANGUAGE, indent: int | None = None) -> str:
+    try:
+        return model.model_dump_json(indent=indent, context={"language": language})
+    except PydanticSerializationError:
+        # Half a surrogate pair, from a file name that could not be decoded: no text that UTF-8, or JSON, can hold.
+        return _json(type(model).model_validate(encodable(model.model_dump())), language=language, indent=indent)
+
+
+def encodable(value: Any) -> Any:
+    """A value as JSON can hold it: half a surrogate pair in a text becomes its escape, as a text of six characters."""
+    if isinstance(value, str) and not isinstance(value, StrEnum):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: encodable(part) for key, part in value.items()}
+    return tuple(map(encodable, value)) if isinstance(value, tuple) else value
+
+
+def load_document(text: str | bytes, *, file: str | None = None) -> Document:
+    """The document that a JSON object of the contract describes: the inverse of `document_json` in any language.
+
+    `file` is the name used in error messages. Raises `ContractError` for anything else, an array of documents included.
+    """
+    try:
+        return Document.model_validate_json(text)
+    except ValidationError as error:
+        raise _refusal(text, error, file, one=True) from None
+
+
+def load_documents(text: str | bytes, *, file: str | None = None) -> list[Document]:
+    """The documents of a JSON array of them, or the one of a JSON object: whatever `mie-budget parse` writes.
+
+    Raises `ContractError` as `load_document` does.
+    """
+    try:
+        if text.lstrip()[:1] in ("[", b"["):
+            return _documents().validate_json(text)
+        return [Document.model_validate_json(text)]
+    except ValidationError as error:
+        raise _refusal(text, error, file, one=False) from None
+
+
+@cache
+def _documents() -> TypeAdapter[list[Document]]:
+    return TypeAdapter(list[Document])
+
+
+def _refusal(text: str | bytes, error: ValidationError, file: str | None, *, one: bool) -> ContractError:
+    """Why a text is not what was asked for, the first reason that a person would look for first."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as broken:
+        return ContractError(
+            ErrorCode.NOT_JSON, file=file, line=broken.lineno, column=broken.colno, why=broken.msg.lower()
+        )
+    except (ValueError, RecursionError) as broken:
+        # A number of more than 4,300 digits, arrays nested a thousand deep, or bytes that are no UTF-8.
+        return ContractError(ErrorCode.DOCUMENT_IMPOSSIBLE, file=file, why=str(broken))
+    if isinstance(value, list) and one:
+        return ContractError(ErrorCode.SEVERAL_DOCUMENTS, file=file, number=len(value))
+    for entry in value if isinstance(value, list) else [value]:
+        # Other versions first: what else differs in them would only hide the reason.
+        if not isinstance(entry, dict) or "schema_version" not in entry:
+            return ContractError(ErrorCode.NOT_A_DOCUMENT, file=file)
+        found = entry["schema_version"]
+        if found != SCHEMA_VERSION:
+            shown = json.dumps(found, ensure_ascii=False)
+            return ContractError(ErrorCode.SCHEMA_VERSION, file=file, found=shown, version=f'"{SCHEMA_VERSION}"')
+    finding, *others = error.errors(include_url=False, include_input=False)
+    if not finding["loc"]:
+        return ContractError(ErrorCode.DOCUMENT_IMPOSSIBLE, file=file, why=finding["msg"])
+    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding["loc"])
+    more = f" (+{len(others)})" if others else ""
+    return ContractError(ErrorCode.CONTRACT_BROKEN, file=file, where=where.removeprefix("."), why=finding["msg"] + more)
 
 
 def json_schema() -> dict[str, object]:
-    """The JSON Schema (draft 2020-12) of one document; no further keys are allowed anywhere."""
-    definitions = _adapter().json_schema(mode="serialization")["$defs"]
-    for definition in definitions.values():
+    """The JSON Schema (draft 2020-12) of all that is printed as JSON; no further keys are allowed anywhere.
+
+    A document, an array of them, a line of JSON Lines, a summary or a comparison; each has a name of its own under
+    `$defs`, so that a program can ask for one of them: `urn:mie-budget:contract:1#/$defs/Document`.
+    """
+    printed: list[type[BaseModel]] = [Document, RecordLine, Summary, Comparison]
+    _, schema = models_json_schema([(model, "serialization") for model in printed])
+    definitions = schema["$defs"]
+    enums = {code.__name__: code for code in _enums(StrEnum)}
+    for name, definition in definitions.items():
+        definition.pop("title", None)
         for value in definition.get("properties", {}).values():
             # pydantic names each value after its key and repeats the default; neither tells a reader anything.
             value.pop("title", None)
             value.pop("default", None)
-    document = definitions.pop("Document")
-    version = {"schema_version": {"const": SCHEMA_VERSION, "type": "string"}}
+        if name in enums:
+            definition["description"] += "".join(
+                f"\n- `{code}`: {meaning}" for code, meaning in _meanings(enums[name]).items()
+            )
+    first, *others = ({"$ref": f"#/$defs/{model.__name__}"} for model in printed)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **document,
-        "properties": version | {key: value for key, value in document["properties"].items() if key not in version},
-        "required": [*version, *(key for key in document["required"] if key not in version)],
+        "$id": SCHEMA_ID,
+        "title": "What mie-budget prints as JSON",
+        "description": "A document, an array of them, a line of JSON Lines, a summary or a comparison. Amounts in yen.",
+        "anyOf": [first, {"type": "array", "items": first, "description": "Several documents."}, *others],
         "$defs": definitions,
     }
 
@@ -48,82 +185,21 @@ def schema_json() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def load_document(text: str, *, file: str | None = None) -> Document:
-    """The document that a JSON object of the contract describes: the inverse of `document_json`.
-
-    `file` is the name used in error messages. Raises `ContractError` for anything else, an array of documents included.
-    """
-    documents = _load(text, file, one=True)
-    return documents[0]
+def _enums(base: type[StrEnum]) -> Iterator[type[StrEnum]]:
+    for code in base.__subclasses__():
+        yield code
+        yield from _enums(code)
 
 
-def load_documents(text: str, *, file: str | None = None) -> list[Document]:
-    """The documents of a JSON array of them, or the one of a JSON object: whatever `mie-budget parse` writes.
-
-    Raises `ContractError` as `load_document` does.
-    """
-    return _load(text, file, one=False)
-
-
-def _load(text: str, file: str | None, *, one: bool) -> list[Document]:
-    from pydantic import ValidationError
-
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ContractError(
-            f"this is not JSON ({error.msg}). Give what `mie-budget parse -f json` writes",
-            file=file,
-            line=error.lineno,
-            column=error.colno,
-        ) from None
-    except (ValueError, RecursionError) as error:
-        # A number of more than 4,300 digits, or arrays nested a thousand deep.
-        raise ContractError(f"this is not a document of mie-budget ({error})", file=file) from None
-    if isinstance(value, list) and one:
-        raise ContractError(
-            f"this is an array of {len(value)} documents where one document is needed. Load it with load_documents",
-            file=file,
-        )
-    for item in value if isinstance(value, list) else [value]:
-        _check_version(item, file)
-    try:
-        return _adapter().validate_json(text if isinstance(value, list) else f"[{text}]")
-    except ValidationError as error:
-        raise ContractError(_explain(error), file=file) from None
-
-
-def _check_version(item: object, file: str | None) -> None:
-    """Other versions are refused first: what else differs in them would only hide the reason."""
-    if not isinstance(item, dict) or "schema_version" not in item:
-        raise ContractError(
-            "this is not a document of mie-budget (an object with the key schema_version). "
-            "Give what `mie-budget parse -f json` writes",
-            file=file,
-        )
-    if item["schema_version"] != SCHEMA_VERSION:
-        raise ContractError(
-            f"the document has schema_version {json.dumps(item['schema_version'])}, this program reads "
-            f'"{SCHEMA_VERSION}". Parse the source again, or use the release that wrote it',
-            file=file,
-        )
-
-
-def _explain(error: ValidationError) -> str:
-    """The first of pydantic's findings with its place, for example `[0].records[3].amount.yen`."""
-    finding, *others = error.errors(include_url=False, include_input=False)
-    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding["loc"])
-    more = f" (and {len(others)} more)" if others else ""
-    return (
-        f"the document does not keep to the contract at {place}: {finding['msg']}{more}. "
-        f"Compare it with `mie-budget schema`"
-    )
-
-
-@cache
-def _adapter() -> TypeAdapter[list[Document]]:
-    """Strict: no text for a number, no unknown key. pydantic takes these settings for a list of models, not for one."""
-    from pydantic import ConfigDict, TypeAdapter
-
-    config = ConfigDict(extra="forbid", strict=True, json_schema_serialization_defaults_required=True)
-    return TypeAdapter(list[Document], config=config)
+def _meanings(code: type[StrEnum]) -> dict[str, str]:
+    """What each code of an enum means: the sentence of a diagnostic, else the text below the code in the source."""
+    if issubclass(code, DiagnosticCode):
+        return {member.value: f"{member.severity.value}; {member.sentence}" for member in code}
+    found = {}
+    for definition in ast.parse(textwrap.dedent(inspect.getsource(code))).body:
+        body = definition.body if isinstance(definition, ast.ClassDef) else []
+        for names, text in pairwise(body):
+            match names, text:
+                case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(meaning))):
+                    found[code[name].value] = inspect.cleandoc(meaning)
+    return found

@@ -10,36 +10,35 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mie_budget.errors import MissingExtraError
+from mie_budget.errors import ErrorCode, MissingExtraError
+from mie_budget.language import SOURCE_LANGUAGE, languages
 from mie_budget.models import SCHEMA_VERSION, Document, Record
-from mie_budget.sinks.columns import COLUMNS, Kind, Value, row, valid_text
-from mie_budget.sinks.columns_limits import INT64_LIMIT, check_amounts
+from mie_budget.sinks.columns import COLUMNS, Cell, ColumnType, FlatColumn, row, valid_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_Cell = Value | list[str] | list[dict[str, str | int]]
 _MORE = ("stage", "page", "others")
 """The further columns; `others` is a list of {yen, relation, text}."""
 
 
 def documents_parquet(documents: Iterable[Document]) -> bytes:
-    """A Parquet file of the records of some documents.
+    """A Parquet file of the records of some documents; amounts are 64-bit integers.
 
-    Amounts are 64-bit integers; `AmountRangeError` is raised for one beyond. Raises `MissingExtraError` where pyarrow
-    is not installed. The same documents give the same bytes with the same version of pyarrow.
+    Raises `MissingExtraError` where pyarrow is not installed. The same documents give the same bytes with the same
+    version of pyarrow.
     """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise MissingExtraError("Parquet output", extra="parquet") from None
+        raise MissingExtraError(ErrorCode.PARQUET_MISSING, extra="parquet") from None
     names = [*(column.name for column in COLUMNS), *_MORE]
-    values: dict[str, list[_Cell]] = {name: [] for name in names}
+    values: dict[str, list[Cell | list[dict[str, str | int]]]] = {name: [] for name in names}
     for document in documents:
-        check_amounts(document, limit=INT64_LIMIT, format_name="Parquet")
         for record in document.records:
-            for name, cell in zip(names, _cells(document, record), strict=True):
+            cells = (*row(document, record), document.stage, record.span.page, _others(record))
+            for name, cell in zip(names, cells, strict=True):
                 values[name].append(cell)
     sink = pa.BufferOutputStream()
     # zstd: half the size of the default on Japanese prose, and every current reader knows it.
@@ -48,36 +47,35 @@ def documents_parquet(documents: Iterable[Document]) -> bytes:
     return data
 
 
-def _cells(document: Document, record: Record) -> list[_Cell]:
-    others: list[dict[str, str | int]] = [
+def _others(record: Record) -> list[dict[str, str | int]]:
+    return [
         {"yen": other.yen, "relation": other.relation.value, "text": valid_text(other.text)} for other in record.others
     ]
-    stage = document.stage.value if document.stage else None
-    return [*map(_valid, row(document, record)), stage, record.span.page, others]
-
-
-def _valid(value: Value) -> _Cell:
-    if isinstance(value, tuple):
-        return [valid_text(item) for item in value]
-    return valid_text(value) if isinstance(value, str) else value
 
 
 def _schema() -> pa.Schema:
-    """The types, with descriptions in both languages and units as metadata that pyarrow and DuckDB can show."""
+    """The types, with units and what each column is in every language as metadata that pyarrow and DuckDB can show."""
     import pyarrow as pa
 
     types = {
-        Kind.TEXT: pa.string(),
-        Kind.INTEGER: pa.int64(),
-        Kind.BOOLEAN: pa.bool_(),
-        Kind.LIST: pa.list_(pa.string()),
+        ColumnType.TEXT: pa.string(),
+        ColumnType.INTEGER: pa.int64(),
+        ColumnType.BOOLEAN: pa.bool_(),
+        ColumnType.LIST: pa.list_(pa.string()),
     }
-    fields = []
-    for column in COLUMNS:
-        notes = {"description": column.description, "description_ja": column.description_ja, "title_ja": column.name_ja}
-        notes |= {"unit": column.unit} if column.unit else {}
-        fields.append(pa.field(column.name, types[column.kind], metadata=notes))
+    fields = [pa.field(column.name, types[column.holds], metadata=_notes(column)) for column in COLUMNS]
     other = pa.struct([("yen", pa.int64()), ("relation", pa.string()), ("text", pa.string())])
     more = (pa.string(), pa.int64(), pa.list_(other))
     fields += [pa.field(name, kind) for name, kind in zip(_MORE, more, strict=True)]
     return pa.schema(fields, metadata={"mie_budget": json.dumps({"schema_version": SCHEMA_VERSION})})
+
+
+def _notes(column: FlatColumn) -> dict[str, str]:
+    notes = {"description": column.description(SOURCE_LANGUAGE)}
+    for language in languages():
+        if language != SOURCE_LANGUAGE:
+            notes |= {
+                f"description_{language}": column.description(language),
+                f"title_{language}": column.title(language),
+            }
+    return notes | ({"unit": column.unit} if column.unit else {})

@@ -24,6 +24,9 @@ _SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
 # What Python's CP932 makes of bytes that no CP932 text holds.
 _STRAY = re.compile("[\x80\xa0\uf8f0-\uf8ff]")
+_HALF = re.compile("[\ud800-\udfff]")
+_NOT_FOR_DOCUMENTS = {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap"}
+"""Codecs that make text, but of what is no document."""
 _KANA = re.compile("[ぁ-んァ-ヶー、。]")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
 
@@ -61,21 +64,28 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
         utf8_offset = error.start
     fitting = [found for found in (_attempt(data, "cp932", "cp932"), _attempt(data, "euc_jp", "euc-jp")) if found]
     if not fitting:
-        raise EncodingError(
-            ErrorCode.NO_ENCODING_FITS,
-            offset=utf8_offset,
-            file=file,
-        )
+        raise EncodingError(ErrorCode.NO_ENCODING_FITS, offset=utf8_offset, file=file)
     return max(fitting, key=_plausibility)
 
 
 def _decode_as(data: bytes, encoding: str, file: str | None) -> Decoded:
     try:
         name = codecs.lookup(encoding).name
+        if name in _NOT_FOR_DOCUMENTS:
+            raise LookupError
         codec = "utf-8-sig" if name == "utf-8" else name
-        return Decoded(_strict(data, codec, name, file).removeprefix("\ufeff"), name)
-    except LookupError:
+        return Decoded(whole_characters(_strict(data, codec, name, file).removeprefix("\ufeff")), name)
+    except (LookupError, ValueError):  # no such codec, one that makes no text, or no name of one
         raise UsageError(ErrorCode.ENCODING_UNKNOWN, name=encoding) from None
+
+
+def whole_characters(text: str) -> str:
+    r"""A text with U+FFFD for each half of a surrogate pair, which is no character and which no output can hold.
+
+    >>> whole_characters("予算\ud800")
+    '予算�'
+    """
+    return _HALF.sub("\ufffd", text)
 
 
 def _strict(data: bytes, codec: str, name: str, file: str | None, *, before: int = 0) -> str:

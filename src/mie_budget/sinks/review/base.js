@@ -1,10 +1,11 @@
 // What every part of the page uses: the data, the words, the state, and elements made without HTML text.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const roles = data.roles;
+const { roles } = data;
 
-// What the reader of the page has chosen. `shown` is the document on the page, `selected` a record of it or -1.
-const state = { shown: null, number: 0, selected: -1, department: "", partOf: false, findings: false, query: "" };
+// What the reader of the page has chosen. `shown` is the document on the page, `selected` a record of it or -1,
+// `department` the number of a row of its totals or -1.
+const state = { shown: null, number: 0, selected: -1, department: -1, partOf: false, findings: false, query: "" };
 
 const byId = (id) => document.getElementById(id);
 
@@ -14,12 +15,17 @@ const onClick = (id, selector, act) =>
     if (target) act(target, event);
   });
 
-// A word of the catalogue with its places filled.
-function word(name, values = {}) {
-  return data.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+// A sentence in the language of the page, its places filled. It stands in English where it is used, whole and in
+// double quotes, so that it is found there for the catalogues; nothing in it depends on a number.
+function _(sentence, values = {}) {
+  return (data.words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_place, name) => values[name]);
 }
 
-const yenText = (yen) => word("yen", { yen: yen.replace("-", "−") });
+// What people read in place of a code.
+const label = (code) => data.labels[code];
+
+// Whole yen as people read them. A sum is text in the data, for it may be more than a number holds exactly.
+const yenText = (yen) => _("¥{yen}", { yen: BigInt(yen).toLocaleString("en-US").replace("-", "−") });
 
 // Control characters as their pictures, invisible ones left out: a document cannot reorder or hide what is shown.
 // Bullets that a symbol font draws in a private area (Wingdings, Symbol) become the bullets of everyone's fonts.
@@ -44,19 +50,11 @@ function make(tag, className, ...content) {
   return element;
 }
 
-function makeButton(className, label, ...content) {
+function makeButton(className, name, ...content) {
   const button = make("button", className, ...content);
   button.type = "button";
-  if (label) button.setAttribute("aria-label", visible(label));
+  if (name) button.setAttribute("aria-label", visible(name));
   return button;
-}
-
-// Full-width ASCII as half-width and small letters, one character for one, so that 「ＳＮＳ」 is found as "sns".
-function fold(text) {
-  return text
-    .replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
-    .replace(/\u3000/g, " ")
-    .toLowerCase();
 }
 
 const SIGNS = { error: "✕", warning: "▲", info: "i" };
@@ -65,7 +63,7 @@ const SIGNS = { error: "✕", warning: "▲", info: "i" };
 function sign(severity) {
   const mark = make("span", `sign ${severity}`, SIGNS[severity]);
   mark.setAttribute("role", "img");
-  mark.setAttribute("aria-label", word(severity));
-  mark.title = word(severity);
+  mark.setAttribute("aria-label", label(severity));
+  mark.title = label(severity);
   return mark;
 }

@@ -1,118 +1,98 @@
-// Search and filters: which records are shown, what they add up to, and where the search terms stand.
-
-const MOST_HIGHLIGHTS = 3000;
+// The filters: which records are shown, what they add up to, and where the search finds something.
 
 const filters = { kept: new Set(), hits: [], hit: -1 };
 
 function showFilters(shown) {
-  const all = new Option(word("all_departments"), "");
+  const all = new Option(_("All departments"), -1);
   const options = shown.departments.map(
-    (row, index) => new Option(visible(word("choice", { name: departmentName(row), count: row.records })), index)
+    (row, index) => new Option(visible(_("{name} ({count})", { name: departmentName(row), count: row.records })), index)
   );
   byId("department").replaceChildren(all, ...options);
 }
 
-const searchTerms = () => fold(state.query).split(/\s+/).filter(Boolean);
-
-function searchable(record) {
-  record.folded ??= fold(
-    [
-      record.title,
-      ...record.departments,
-      record.description,
-      record.yen ?? "",
-      record.yen?.replaceAll(",", "") ?? "",
-      record.text ?? "",
-      ...record.others.flatMap(({ yen, text }) => [yen, text]),
-    ].join("\n")
-  );
-  return record.folded;
-}
-
-function isKept(record, terms) {
-  if (state.department && !record.rows.includes(Number(state.department))) return false;
-  if (state.partOf && record.relation !== "part_of") return false;
-  if (state.findings && !record.diagnostics.length) return false;
-  return terms.every((term) => searchable(record).includes(term));
+function passes(record) {
+  if (state.department >= 0 && !record.rows.includes(state.department)) return false;
+  if (state.partOf && record.amount?.relation !== "part_of") return false;
+  return !state.findings || record.diagnostics.length > 0;
 }
 
 // Show what the filters leave in, everywhere on the page.
 function applyFilters() {
   const { shown } = state;
-  const terms = searchTerms();
-  filters.kept = new Set([...shown.records.keys()].filter((index) => isKept(shown.records[index], terms)));
+  const terms = termsOf(state.query);
+  filters.kept = new Set(recordHits(shown, terms).filter((index) => passes(shown.records[index])));
+  filters.hits = lineHits(shown, terms);
+  filters.hit = -1;
   records.cards.forEach((card, index) => {
     card.hidden = !filters.kept.has(index);
   });
   fadeSource(filters.kept);
-  filters.hits = sourceHits(shown, terms);
-  filters.hit = -1;
   showControls(shown);
-  highlight(terms);
+  showElsewhere(terms);
+  const cards = terms.length ? [...filters.kept].map((index) => records.cards[index]) : [];
+  highlight([...filters.hits.map((number) => source.lines[number]), ...cards], terms);
   if (!filters.kept.has(state.selected)) setTabStop([...filters.kept][0]);
 }
 
 function showControls(shown) {
-  const active = Boolean(state.department || state.partOf || state.findings || state.query);
+  const active = state.department >= 0 || state.partOf || state.findings || state.query !== "";
+  if (byId("search").value !== state.query) byId("search").value = state.query;
   byId("department").value = state.department;
   byId("part-of").setAttribute("aria-pressed", String(state.partOf));
   byId("with-findings").setAttribute("aria-pressed", String(state.findings));
   byId("clear").hidden = !active;
   byId("source-hits").hidden = !filters.hits.length;
-  byId("source-hits").replaceChildren(word("source_hits", { count: filters.hits.length }), " ▾");
+  byId("source-hits").replaceChildren(_("source lines: {count}", { count: filters.hits.length }), " ▾");
   for (const bar of byId("bars").children) {
-    bar.setAttribute("aria-pressed", String(bar.dataset.department === state.department));
+    bar.setAttribute("aria-pressed", String(Number(bar.dataset.department) === state.department));
   }
-  const { firm, ceiling } = sumOf(shown, filters.kept);
   byId("shown").replaceChildren(
-    make("b", "", word("shown", { shown: filters.kept.size, count: shown.records.length })),
+    make("b", "", _("{shown} of {count}", { shown: filters.kept.size, count: shown.records.length })),
     " ",
-    word("shown_sum", { firm: yenText(firm), ceiling: yenText(ceiling) })
+    sumText(sumOf(shown, filters.kept))
   );
   byId("records-empty").hidden = filters.kept.size > 0;
-  byId("records-empty").textContent = word(shown.records.length ? "no_match" : "no_records");
+  byId("records-empty").textContent = shown.records.length
+    ? _("No item meets these conditions.")
+    : _("No item was read. The findings say why.");
 }
 
-const toYen = ({ yen }) => BigInt(yen.replaceAll(",", ""));
+// A way to each other document in which the search finds something.
+function showElsewhere(terms) {
+  const links = hitsElsewhere(terms).map(({ number, records, lines }) => {
+    const values = { name: data.documents[number].name, records, lines };
+    const link = makeButton("link", "", _("{name} (items: {records}, lines: {lines})", values));
+    link.dataset.document = number;
+    return link;
+  });
+  byId("elsewhere").hidden = !links.length;
+  byId("elsewhere").replaceChildren(make("span", "muted", _("In other documents:")), ...links);
+}
 
-// What the records shown add up to, by the rules of the totals: a pool counts once and not at all beside the exact
-// item that is the same money; under one department, a joint item counts in the ceiling only; ▲ raises no ceiling.
+// What the records shown add up to: the sum of what the totals count of each. A pool counts once, and not beside an
+// item that states the same figure.
 function sumOf(shown, kept) {
   const chosen = [...kept].map((index) => shown.records[index]);
-  const exact = chosen.filter(({ relation }) => relation === "exact");
-  const isOpen = ({ rows }) => state.department && rows.length > 1;
-  const pools = new Set(chosen.filter(({ pool }) => pool !== null).map(({ pool }) => shown.pools[pool]));
-  const open = [...exact.filter(isOpen), ...[...pools].filter(({ twin }) => !kept.has(twin))];
-  const sum = (figures) => figures.reduce((total, yen) => total + yen, 0n);
-  const firm = sum(exact.filter((record) => !isOpen(record)).map(toYen));
-  const ceiling = firm + sum(open.map(toYen).filter((yen) => yen > 0n));
-  return { firm: firm.toLocaleString("en-US"), ceiling: ceiling.toLocaleString("en-US") };
+  const pools = new Set(chosen.map(({ pool }) => pool).filter((pool) => pool !== null));
+  const open = [...pools].map((pool) => shown.pools[pool]).filter(({ twins }) => !twins.some((twin) => kept.has(twin)));
+  const counted = chosen.map((record) => (state.department >= 0 ? record.within : record.alone));
+  const sum = (figures) => figures.reduce((total, yen) => total + BigInt(yen), 0n);
+  const firm = sum(counted.map(([yen]) => yen));
+  return {
+    firm,
+    ceiling: firm + sum([...counted, ...open.map(({ alone }) => alone)].map(([, yen]) => yen)),
+    known: chosen.filter(({ amount }) => amount).length,
+    unknown: chosen.filter(({ amount }) => !amount).length,
+  };
 }
 
-// Highlight the terms without touching the elements, where the browser can (CSS custom highlights).
-function highlight(terms) {
-  if (!CSS.highlights) return;
-  const ranges = [];
-  const places = filters.hits.map((number) => source.lines[number]);
-  if (terms.length) for (const index of filters.kept) places.push(records.cards[index]);
-  for (const place of places) {
-    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-    while (ranges.length < MOST_HIGHLIGHTS && walker.nextNode()) addRanges(ranges, walker.currentNode, terms);
-  }
-  CSS.highlights.set("found", new Highlight(...ranges));
-}
-
-function addRanges(ranges, node, terms) {
-  const text = fold(node.data);
-  if (text.length !== node.data.length) return;
-  for (const term of terms) {
-    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
-      const range = new Range();
-      range.setStart(node, at);
-      range.setEnd(node, at + term.length);
-      ranges.push(range);
-    }
-  }
+// A sum in words. What is not known is never shown as 0.
+function sumText({ firm, ceiling, known, unknown }) {
+  const values = { firm: yenText(firm), ceiling: yenText(ceiling), count: unknown };
+  if (!unknown) return _("firm {firm} · ceiling {ceiling}", values);
+  return known
+    ? _("firm {firm} · ceiling {ceiling} · amount not known: {count}", values)
+    : _("amount not known: {count}", values);
 }
 
 function nextHit() {
@@ -122,7 +102,6 @@ function nextHit() {
 }
 
 function clearFilters() {
-  Object.assign(state, { department: "", partOf: false, findings: false, query: "" });
-  byId("search").value = "";
+  Object.assign(state, { department: -1, partOf: false, findings: false, query: "" });
   applyFilters();
 }

@@ -17,14 +17,18 @@ function select(index, { inSource = true } = {}) {
   history.replaceState(null, "", index >= 0 ? `#d${state.number + 1}r${index + 1}` : "#");
 }
 
+// Show a document; the search and the filters stay, the department where the document has one of its name.
 function showDocument(number) {
-  Object.assign(state, { shown: data.documents[number], number, selected: -1 });
+  const shown = data.documents[number];
+  const { name } = state.shown?.departments[state.department] ?? {};
+  const department = shown.departments.findIndex((row) => row.name === name);
+  Object.assign(state, { shown, number, department, selected: -1 });
   byId("documents").value = number;
   showSummary(state.shown);
   showSource(state.shown);
   showRecords(state.shown);
   showFilters(state.shown);
-  clearFilters();
+  applyFilters();
 }
 
 function setView(view) {
@@ -78,8 +82,8 @@ function toggle(name) {
   applyFilters();
 }
 
-function setDepartment(value) {
-  state.department = value;
+function setDepartment(department) {
+  state.department = department;
   applyFilters();
 }
 
@@ -94,12 +98,15 @@ function listen() {
     clearTimeout(pause);
     pause = setTimeout(search, SEARCH_PAUSE);
   });
-  byId("department").addEventListener("change", (event) => setDepartment(event.target.value));
+  byId("department").addEventListener("change", (event) => setDepartment(Number(event.target.value)));
   byId("documents").addEventListener("change", (event) => showDocument(Number(event.target.value)));
   onClick("source", ".line.of-record", onLine);
   onClick("records", ".card", onCard);
   onClick("roles", "button", toggleRole);
-  onClick("bars", ".bar", ({ dataset: { department } }) => setDepartment(department === state.department ? "" : department));
+  onClick("bars", ".bar", ({ dataset: { department } }) =>
+    setDepartment(Number(department) === state.department ? -1 : Number(department))
+  );
+  onClick("elsewhere", "button", (link) => showDocument(Number(link.dataset.document)));
   onClick("findings", "button", (button) => goToFinding(Number(button.dataset.finding)));
   onClick("part-of", "button", () => toggle("partOf"));
   onClick("with-findings", "button", () => toggle("findings"));
@@ -204,7 +211,7 @@ function stepBack() {
 
 function start() {
   const options = data.documents.map(
-    ({ name, records: { length } }, index) => new Option(visible(word("choice", { name, count: length })), index)
+    ({ name, records: { length } }, index) => new Option(visible(_("{name} ({count})", { name, count: length })), index)
   );
   byId("documents").replaceChildren(...options);
   byId("document-choice").hidden = options.length < 2;

@@ -11,7 +11,7 @@ function showRecords(shown) {
 function makeCard(shown, record, index) {
   const card = make("li", "card");
   card.dataset.record = index;
-  const title = makeButton("title", "", record.title || word("untitled_record"));
+  const title = makeButton("title", "", record.title || _("(no title)"));
   title.tabIndex = index ? -1 : 0;
   card.append(
     make("span", "index", String(index + 1)),
@@ -29,57 +29,58 @@ function makeCard(shown, record, index) {
 }
 
 function makeAmount(shown, record) {
-  if (record.yen === null) {
+  const { amount } = record;
+  if (!amount) {
     const unread = record.diagnostics.some((number) => shown.diagnostics[number].code === "figure-unreadable");
-    return make("p", "amount none", word(unread ? "amount_unreadable" : "amount_missing"));
+    return make("p", "amount none", unread ? _("amount not readable") : _("no amount printed"));
   }
-  const figure = make("b", "", yenText(record.yen));
-  const printed = make("small", "muted", `${word("printed")} ${record.text}`);
-  return make("p", `amount ${record.relation}`, figure, printed);
+  const printed = make("small", "muted", _("printed as {text}", { text: amount.text }));
+  return make("p", `amount ${amount.relation}`, make("b", "", yenText(amount.yen)), printed);
 }
 
 function makeBadges(shown, record) {
   const badges = make("p", "badges");
   const add = (className, text) => badges.append(make("span", `badge ${className}`, text), " ");
   for (const name of record.departments) add("department", name);
-  if (!record.departments.length) add("none", word("no_department"));
+  if (!record.departments.length) add("none", _("No department"));
   if (record.ditto) {
-    add("ditto", word("ditto"));
-    badges.querySelector(".ditto").title = word("ditto_note");
+    add("ditto", "同上");
+    badges.querySelector(".ditto").title = _("Printed as 同上: taken from the item before");
   }
-  if (record.relation && record.relation !== "exact") add(record.relation, word(record.relation));
+  const relation = record.amount?.relation ?? "exact";
+  if (relation !== "exact") add(relation, label(relation));
   const sharing = record.pool === null ? 0 : shown.pools[record.pool].members.length;
-  if (sharing > 1) add("pool", word("pool_count", { count: sharing }));
-  for (const marker of record.markers) add("marker", word(marker));
+  if (sharing > 1) add("pool", _("pool of {count}", { count: sharing }));
+  for (const marker of record.markers) add("marker", label(marker));
   const { first, last } = record;
-  badges.append(make("span", "where", word(first === last ? "span_one" : "span", { first, last })));
-  if (record.page !== null) badges.append(" ", make("span", "where", word("page_number", { page: record.page })));
+  const where = first === last ? _("line {line}", { line: first }) : _("lines {first}–{last}", { first, last });
+  badges.append(make("span", "where", where));
+  if (record.page !== null) badges.append(" ", make("span", "where", _("page {page}", { page: record.page })));
   return badges;
 }
 
 function makeOther({ relation, yen, text }) {
-  const name = word(relation === "additional" ? "other_additional" : relation);
-  return make("li", "", `${name} `, make("b", "", yenText(yen)), " ", make("small", "muted", text));
+  return make("li", "", `${label(relation)} `, make("b", "", yenText(yen)), " ", make("small", "muted", text));
 }
 
 // Which records share the selected one's pool: an inference, so it is shown with a way to each of them.
 function makePool(shown, index) {
   const { pool } = shown.records[index];
   if (pool === null) return null;
-  const { members, twin } = shown.pools[pool];
+  const { members, twins } = shown.pools[pool];
   const box = make("div", "pool-box");
   const list = (heading, indexes) => {
     const links = indexes.map((other) => {
-      const title = shown.records[other].title || word("untitled_record");
-      const link = makeButton("link", "", word("item_number", { number: other + 1, title }));
+      const title = shown.records[other].title || _("(no title)");
+      const link = makeButton("link", "", `${other + 1}. ${title}`);
       link.dataset.goTo = other;
       return make("li", "", link);
     });
     box.append(make("p", "muted", heading), make("ul", "", ...links));
   };
   const others = members.filter((member) => member !== index);
-  if (others.length) list(word("pool"), others);
-  if (twin !== null) list(word("pool_twin"), [twin]);
+  if (others.length) list(_("Same 内数 pool (inferred)"), others);
+  if (twins.length) list(_("This pool is the amount of the following item, so the ceiling leaves it out"), twins);
   return box.childElementCount ? box : null;
 }
 

@@ -10,7 +10,6 @@ function showSource(shown) {
   source.notes = [];
   source.recordsAt = recordsByLine(shown);
   source.findingsAt = findingsByLine(shown.diagnostics);
-  source.folded = null;
   const blocks = [];
   for (let first = 0; first < shown.lines.length; first += LINES_IN_BLOCK) {
     const block = make("div", "block");
@@ -19,7 +18,7 @@ function showSource(shown) {
     for (let number = first + 1; number <= last; number += 1) appendLine(block, shown, number);
     blocks.push(block);
   }
-  if (!blocks.length) blocks.push(make("p", "empty", word("no_lines")));
+  if (!blocks.length) blocks.push(make("p", "empty", _("The source holds no text.")));
   if (!shown.lines.length) blocks.push(...shown.diagnostics.map((_, index) => makeNote(shown, index)));
   byId("source").replaceChildren(...blocks);
   byId("source").scrollTop = 0;
@@ -46,7 +45,7 @@ function appendLine(block, shown, number) {
   const owner = source.recordsAt[number]?.[0];
   const findings = source.findingsAt.get(number) ?? [];
   const gutter = owner === undefined ? make("span", "number", String(number)) : makeGutterButton(number, owner);
-  gutter.dataset.tag = word(`tag_${role}`);
+  gutter.dataset.tag = role === "blank" ? "" : label(role)[0].toUpperCase();
   const line = make("div", `line ${role}`, gutter, makeText(shown, number, findings));
   line.dataset.line = number;
   line.classList.toggle("of-record", owner !== undefined);
@@ -57,7 +56,7 @@ function appendLine(block, shown, number) {
 }
 
 function makeGutterButton(number, owner) {
-  const button = makeButton("number", word("to_record", { line: number, number: owner + 1 }), String(number));
+  const button = makeButton("number", _("Line {line}, to item {number}", { line: number, number: owner + 1 }), String(number));
   button.tabIndex = -1; // one of thousands: the arrow keys move from one to the next
   return button;
 }
@@ -91,8 +90,8 @@ function makeNote(shown, index) {
 function showRoles(shown) {
   const buttons = roles.map((role, index) => {
     const count = shown.roles.split(String(index)).length - 1;
-    const button = makeButton(`role ${role}`, word("role_label", { role: word(`role_${role}`), count }));
-    button.append(word(`role_${role}`), " ", make("span", "count", String(count)));
+    const button = makeButton(`role ${role}`, _("Show lines: {role} ({count})", { role: label(role), count }));
+    button.append(label(role), " ", make("span", "count", String(count)));
     button.hidden = !count;
     button.dataset.role = role;
     button.setAttribute("aria-pressed", String(!byId("source").classList.contains(`without-${role}`)));
@@ -147,11 +146,4 @@ function focusLine(number) {
   const gutter = source.lines[number]?.querySelector("button.number");
   gutter?.focus({ preventScroll: true });
   gutter?.scrollIntoView({ block: "nearest" });
-}
-
-// The lines that hold every term, wherever they stand.
-function sourceHits(shown, terms) {
-  if (!terms.length) return [];
-  source.folded ??= shown.lines.map(fold);
-  return source.folded.flatMap((text, index) => (terms.every((term) => text.includes(term)) ? [index + 1] : []));
 }

@@ -4,32 +4,33 @@ const findings = { current: -1 };
 
 function showSummary(shown) {
   byId("title").replaceChildren(visible(shown.title || shown.name));
-  const about = [
-    shown.title ? shown.name : null,
-    shown.year,
-    shown.stage && word(shown.stage),
-    shown.notation ? word("notation", { name: shown.notation }) : word("no_notation"),
-    shown.encoding,
-    word("line_count", { count: shown.lines.length }),
-  ];
-  byId("about").replaceChildren(visible(about.filter(Boolean).join(" · ")));
+  byId("about").replaceChildren(visible(shown.about));
   byId("about").title = `sha256 ${shown.sha256}`;
-  const sums = { records: String(shown.records.length), firm: yenText(shown.firm), ceiling: yenText(shown.ceiling) };
-  byId("sums").replaceChildren(
-    ...Object.entries(sums).map(([name, text]) => make("div", name, make("dt", "muted", word(name)), make("dd", "", text)))
-  );
+  showSums(shown);
   byId("bars").replaceChildren(...shown.departments.map((row, index) => makeBar(shown, row, index)));
   showFindings(shown);
 }
 
-const departmentName = (row) => (row.name === null ? word("no_department") : row.name);
+// The totals of the document. An amount that is not known is never shown as 0.
+function showSums({ sums }) {
+  const entry = (className, term, text) => make("div", className, make("dt", "muted", term), make("dd", "", text));
+  const entries = [entry("items", _("Items"), String(sums.records))];
+  if (sums.known || !sums.unknown) {
+    entries.push(entry("firm", _("Firm"), yenText(sums.firm)), entry("ceiling", _("Ceiling"), yenText(sums.ceiling)));
+  }
+  if (sums.unknown) entries.push(entry("unknown", _("Amount not known"), String(sums.unknown)));
+  byId("sums").replaceChildren(...entries);
+}
+
+const departmentName = (row) => row.name ?? _("No department");
 
 // A row that shows a department's firm total and its open part as a bar, and is the button of its filter.
 function makeBar(shown, row, index) {
   const [firm, ceiling] = [yenText(row.firm), yenText(row.ceiling)];
   const name = departmentName(row);
   const below = row.floor === row.firm ? "" : `${yenText(row.floor)} `; // only where a figure with ▲ is open
-  const button = makeButton("bar", word("bar_label", { name, count: row.records, firm, ceiling }));
+  const values = { name, count: row.records, sums: sumText(row) };
+  const button = makeButton("bar", _("{name}, items: {count}, {sums}. Press to show this department only", values));
   const track = make("span", "track");
   for (const [className, [start, length]] of [["firm", row.firm_bar], ["open", row.open_bar]]) {
     const part = make("i", className);
@@ -45,8 +46,8 @@ function makeBar(shown, row, index) {
   button.append(
     make("span", "name", name, " ", make("span", "count", String(row.records))),
     track,
-    make("span", "figure firm", firm),
-    make("span", "figure ceiling", ceiling === firm && !below ? "" : `${below}〜 ${ceiling}`)
+    make("span", "figure firm", row.known ? firm : _("amount not known")),
+    make("span", "figure ceiling", row.ceiling === row.firm && !below ? "" : `${below}〜 ${ceiling}`)
   );
   button.dataset.department = index;
   button.setAttribute("aria-pressed", "false");
@@ -57,7 +58,7 @@ function showFindings(shown) {
   findings.current = -1;
   const items = shown.diagnostics.map(makeFinding);
   document.querySelector(".summary").classList.toggle("has-findings", items.length > 0);
-  byId("findings").replaceChildren(...(items.length ? items : [make("li", "muted", word("no_findings"))]));
+  byId("findings").replaceChildren(...(items.length ? items : [make("li", "muted", _("Nothing was found amiss."))]));
   const counts = Object.keys(SIGNS).map((severity) => {
     const count = shown.diagnostics.filter((found) => found.severity === severity).length;
     return count ? make("span", "", sign(severity), `${count} `) : "";
@@ -66,7 +67,7 @@ function showFindings(shown) {
 }
 
 function makeFinding({ severity, line, message }, index) {
-  const button = makeButton("finding", "", sign(severity), make("span", "where", word("at_line", { line })), message);
+  const button = makeButton("finding", "", sign(severity), make("span", "where", _("line {line}", { line })), message);
   button.dataset.finding = index;
   return make("li", "", button);
 }

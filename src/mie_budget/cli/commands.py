@@ -1,0 +1,339 @@
+"""The commands that read documents (parse, check, explain, review), and what else is printed (notations, schema)."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mie_budget import __version__
+from mie_budget.cli import terminal
+from mie_budget.cli.help import choice, described
+from mie_budget.cli.inputs import (
+    EncodingOption,
+    Files,
+    NotationOption,
+    StrictOption,
+    Tally,
+    counted_errors,
+    counted_warnings,
+    listed,
+    readings,
+    troubles,
+)
+from mie_budget.cli.output import CSV_ENCODINGS, Format, output_of, write
+from mie_budget.cli.terminal import spoken
+from mie_budget.language import N_, SOURCE_LANGUAGE
+from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
+
+if TYPE_CHECKING:
+    from mie_budget.api import Reading
+    from mie_budget.models import Diagnostic, Document, Role
+    from mie_budget.reading.notation import Notation
+
+_INDENT = 4
+_WIDEST_LINE = 100
+"""The most columns a source line is shown in; on a narrower terminal it would wrap and leave its caret behind."""
+_COLOURS = {"header": "green", "description": None, "heading": "cyan", "unclaimed": "red"}
+"""The roles that stand out on a terminal; the others are dimmed."""
+
+
+@described(N_("Read the budget documents of Japanese public bodies into records that can be added up."))
+def program(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=N_("Print the version."))] = False,
+) -> None:
+    """The program without a command."""
+    if version:
+        terminal.write(f"{terminal.PROGRAM} {__version__}\n")
+    elif context.invoked_subcommand is None:
+        terminal.say(*context.get_help().split("\n"))
+        raise typer.Exit(2)
+
+
+# parse
+
+
+@described(
+    N_(
+        "Read documents into records.\n\n"
+        "One file gives a JSON object, several give a JSON array. Exit status: 0 all was read, 1 an error was "
+        "reported in a document (see mie-budget check), 2 a file could not be read or the command not be run."
+    )
+)
+def parse(
+    files: Files,
+    output_format: Annotated[
+        Format | None,
+        choice(
+            "-f",
+            "--format",
+            of=Format,
+            help=N_("json (the default), jsonl: a record a line, csv, table: for a person, xlsx, sqlite, parquet."),
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("Write to a file, whose ending gives the format.")),
+    ] = None,
+    encoding: EncodingOption = None,
+    notation: NotationOption = None,
+    columns: Annotated[
+        str | None,
+        choice(
+            "--columns", help=N_("The language of the column names of CSV: en, those of the contract, unless given.")
+        ),
+    ] = None,
+    csv_encoding: Annotated[
+        str | None,
+        choice(
+            "--csv-encoding",
+            of=CSV_ENCODINGS,
+            help=N_("Encoding of CSV: utf-8-sig for a .csv file, utf-8 elsewhere unless given."),
+        ),
+    ] = None,
+    data_package: Annotated[
+        bool,
+        typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
+    ] = False,
+    strict: StrictOption = False,
+) -> None:
+    """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
+    wanted = output_of(
+        None if output == "-" else output,
+        output_format,
+        inputs=[*files, *([notation] if notation else [])],
+        columns=columns,
+        csv_encoding=csv_encoding,
+        data_package=data_package,
+    )
+    tally = Tally()
+    documents = _documents(files, encoding=encoding, notation=notation, tally=tally)
+    first = next(documents, None)
+    if first is not None:
+        write(chain([first], documents), wanted, several=len(files) > 1)
+    raise typer.Exit(tally.status(strict=strict))
+
+
+def _documents(files: list[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
+    """The documents, with a line on standard error for each that has warnings or errors."""
+    _ = spoken()
+    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+        found = troubles(reading.document.diagnostics)
+        if found and name != "<stdin>":
+            # The options stand in the hint too, so that its command reads the file the same way.
+            options = (("--encoding", encoding), ("--notation", notation))
+            words = [word for option, value in options if value is not None for word in (option, value)]
+            found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
+        if found:
+            terminal.say(f"{name}: {found}")
+        yield reading.document
+
+
+# check
+
+
+@described(
+    N_(
+        "Show what needs a look, and where.\n\n"
+        "Each finding is printed as file:line:column, its severity, code and message, and the source line with a "
+        "caret. Exit status: as for parse."
+    )
+)
+def check(
+    files: Files, encoding: EncodingOption = None, notation: NotationOption = None, strict: StrictOption = False
+) -> None:
+    """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
+    limit = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
+    tally = Tally()
+    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+        for diagnostic in reading.document.diagnostics:
+            terminal.write(_finding(name, diagnostic, reading.lines, limit - _INDENT))
+    terminal.say(_counts(tally))
+    raise typer.Exit(tally.status(strict=strict))
+
+
+def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
+    from mie_budget.diagnostics import sentence
+    from mie_budget.sinks.columns import label
+
+    language = spoken().language
+    place = f"{name}:{diagnostic.line}:{diagnostic.column}"
+    message = sentence(diagnostic.code, diagnostic.params, language=language)
+    text = f"{visible(f'{place}: {label(diagnostic.severity, language)}[{diagnostic.code}]: {message}')}\n"
+    if 1 <= diagnostic.line <= len(lines):
+        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=limit)
+        text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
+    return text
+
+
+def _counts(tally: Tally) -> str:
+    _ = spoken()
+    files = _.plural("{number} file", "{number} files", tally.files)
+    unread = _(" ({number} not read)", number=tally.unread) if tally.unread else ""
+    notes = _.plural("{number} note", "{number} notes", tally.notes)
+    return f"{files}{unread}: {listed((counted_errors(_, tally.errors), counted_warnings(_, tally.warnings), notes))}"
+
+
+# explain
+
+
+@described(
+    N_(
+        "Show every line with its role.\n\n"
+        "What was read from a line, or nearly was, stands under it.\n\n"
+        "Exit status: as for parse."
+    )
+)
+def explain(
+    file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))],
+    encoding: EncodingOption = None,
+    notation: NotationOption = None,
+) -> None:
+    """`mie-budget explain`: every line of a document with its role, and what was read from it."""
+    tally = Tally()
+    for name, reading in readings([file], encoding=encoding, notation=notation, tally=tally, explained=True):
+        terminal.write("".join(_explained(reading, colour=terminal.shows_colour())))
+        terminal.say(_summary(name, reading.document))
+    raise typer.Exit(tally.status())
+
+
+def _explained(reading: Reading, *, colour: bool) -> Iterator[str]:
+    notes = _notes(reading)
+    digits = len(str(len(reading.lines)))
+    names = _role_names()
+    column = max(map(cell_width, names.values()))
+    indent = " " * (digits + column + 4)
+    for text in notes[0]:  # on the document as a whole
+        yield f"{indent}- {visible(text)}\n"
+    for number, (line, role) in enumerate(zip(reading.lines, reading.roles, strict=True), start=1):
+        name = names[role]
+        shown = f"{number:>{digits}}  {name}{' ' * (column - cell_width(name))}  {visible(line)}".rstrip()
+        yield (_coloured(shown, role) if colour else shown) + "\n"
+        for text in notes[number]:
+            yield f"{indent}- {visible(text)}\n"
+
+
+def _notes(reading: Reading) -> dict[int, list[str]]:
+    """The notes on each line; those on line 0 are on the document as a whole."""
+    notes: dict[int, list[str]] = defaultdict(list)
+    for note in reading.notes:
+        notes[note.line].append(note.text)
+    return notes
+
+
+def _role_names() -> dict[Role, str]:
+    """The roles in the reader's language; in English as the contract calls them."""
+    from mie_budget.models import Role
+    from mie_budget.sinks.columns import label
+
+    language = spoken().language
+    return {role: role.value if language == SOURCE_LANGUAGE else label(role, language) for role in Role}
+
+
+def _coloured(text: str, role: Role) -> str:
+    return typer.style(text, fg=_COLOURS[role]) if role in _COLOURS else typer.style(text, dim=True)
+
+
+def _summary(name: str, document: Document) -> str:
+    from mie_budget.sinks.columns import label
+    from mie_budget.sinks.wording import year_label
+
+    _ = spoken()
+    year, stage = document.fiscal_year, document.stage
+    parts = (
+        _.plural("{number} line", "{number} lines", document.source.lines),
+        _.plural("{number} record", "{number} records", len(document.records)),
+        _("notation {name}", name=document.notation) if document.notation else _("no notation fits"),
+        _("fiscal year not found") if year is None else year_label(year, _.language),
+    )
+    stage_text = _(" ({stage})", stage=label(stage, _.language)) if stage else ""
+    return f"{name}: {listed(parts)}{stage_text}"
+
+
+# review
+
+
+@described(
+    N_(
+        "Show documents beside what was read from them, as a web page.\n\n"
+        "The page is one file that works without a network: every line of the source with its role, the records, the "
+        "totals by department and the findings, linked with one another. Exit status: as for parse."
+    )
+)
+def review(
+    files: Files,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("The page; - is standard output."))
+    ],
+    encoding: EncodingOption = None,
+    notation: NotationOption = None,
+    strict: StrictOption = False,
+) -> None:
+    """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+    from mie_budget.sinks.files import check_targets, write_atomically
+    from mie_budget.sinks.review import review_page
+
+    if output != "-":
+        check_targets([output], [*files, *([notation] if notation else [])])
+    tally, _ = Tally(), spoken()
+    read = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
+    if read:
+        page = review_page(read, language=_.language)
+        if output == "-":
+            terminal.write_data(page)
+        else:
+            write_atomically(output, page)
+            counts = (
+                _.plural("{number} document", "{number} documents", len(read)),
+                _.plural("{number} record", "{number} records", sum(len(one.document.records) for one in read)),
+                _.plural("{number} finding", "{number} findings", sum(len(one.document.diagnostics) for one in read)),
+            )
+            terminal.say(f"{output}: {listed(counts)}")
+    raise typer.Exit(tally.status(strict=strict))
+
+
+# what else is printed
+
+
+@described(
+    N_(
+        "List the shipped notations.\n\n"
+        "Each is shown with an example. The names are for the option --notation of the other commands."
+    )
+)
+def notations() -> None:
+    """`mie-budget notations`: the notations that come with the program."""
+    from mie_budget import api
+
+    terminal.write(_listing(api.shipped_notations()))
+
+
+def _listing(shipped: Iterable[Notation]) -> str:
+    """The names in one column, and beside each its summary and its example."""
+    entries = list(shipped)
+    indent = max((len(notation.name) for notation in entries), default=0) + 2
+    lines = []
+    for notation in entries:
+        summary = (spoken().language == "ja" and notation.summary_ja) or notation.summary
+        texts = [*([summary] if summary else []), *(f"| {line}" for line in notation.example.split("\n"))]
+        names = [notation.name, *[""] * (len(texts) - 1)]
+        lines += [f"{name:<{indent}}{text}\n" for name, text in zip(names, texts, strict=True)]
+    return "".join(lines)
+
+
+@described(
+    N_(
+        "Print the JSON Schema of the output.\n\n"
+        "It describes one document as parse writes it; several files give an array of them."
+    )
+)
+def schema() -> None:
+    """`mie-budget schema`: the JSON Schema of the output."""
+    from mie_budget.sinks.contract import schema_json
+
+    terminal.write(schema_json())

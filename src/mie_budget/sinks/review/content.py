@@ -1,0 +1,186 @@
+"""What the review page is given to show: documents with their lines, as plain values for JSON.
+
+A figure is a number in here, a sum is text (it may be more than a number in JSON holds exactly), and the lengths of
+bars are shares computed from integers. What counts in which total is what `meaning` says.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+from mie_budget.diagnostics import Severity
+from mie_budget.language import catalogue
+from mie_budget.meaning.names import DepartmentsKey, each_department, folded
+from mie_budget.meaning.results import Sums, YearSummary
+from mie_budget.meaning.totals import PoolPlaces, account, bounds, pool_key
+from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
+from mie_budget.sinks.columns import label
+from mie_budget.sinks.wording import era_year
+
+Value: TypeAlias = str | int | bool | Sequence["Value"] | Mapping[str, "Value"] | None
+
+_ROLES = tuple(Role)
+"""The roles in the order of the page; a line's role is the index in here, one digit."""
+_GRAVEST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+"""The order of the findings."""
+_FULL = 10_000
+"""The length of the longest bar."""
+
+
+class Reviewable(Protocol):
+    """A document with its printed lines and their roles: `mie_budget.api.Reading` is one."""
+
+    @property
+    def document(self) -> Document:
+        """The document as read."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The printed lines without their ends."""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The role of each line."""
+
+
+def content(reading: Reviewable, *, language: str) -> dict[str, Value]:
+    """One document as the page's scripts expect it."""
+    document = reading.document
+    # Everything printed is on the page, so an item that is printed twice counts as often, as in the document's totals.
+    totals = account(document, merge_repeats=False)
+    (year,), (standings,) = totals.summary.years, totals.standings
+    diagnostics = sorted(
+        document.diagnostics, key=lambda found: (_GRAVEST.index(found.severity), found.line, found.column)
+    )
+    findings = sorted((found.line, index) for index, found in enumerate(diagnostics))
+    exact: dict[tuple[DepartmentsKey, int], list[int]] = defaultdict(list)
+    for index, record in enumerate(document.records):
+        if record.amount and record.amount.relation is Relation.EXACT:
+            exact[pool_key(record.departments, record.amount.yen)].append(index)
+    rows = {folded(row.name or ""): number for number, row in enumerate(year.departments)}
+    return {
+        "name": document.source.name,
+        "title": document.title,
+        "about": _about(document, language),
+        "sha256": document.source.sha256,
+        "lines": reading.lines,
+        "roles": "".join(str(_ROLES.index(role)) for role in reading.roles),
+        "records": [
+            _record(record, standing.pool, rows, findings)
+            for record, standing in zip(document.records, standings, strict=True)
+        ],
+        "pools": [_pool(pool, exact) for pool in totals.pools],
+        "sums": _sums(year.total),
+        **_departments(year),
+        "diagnostics": [_diagnostic(diagnostic, language) for diagnostic in diagnostics],
+    }
+
+
+def _about(document: Document, language: str) -> str:
+    """What the document is, in one line."""
+    _ = catalogue(language)
+    year, lines = document.fiscal_year, document.source.lines
+    parts = (
+        document.source.name if document.title else None,
+        None if year is None else _("{era} (FY{year})", era=era_year(year), year=year),
+        document.stage and label(document.stage, language),
+        _("notation {name}", name=document.notation) if document.notation else _("no notation fits"),
+        document.source.encoding,
+        _.plural("{number} line", "{number} lines", lines),
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _record(
+    record: Record, pool: int | None, rows: Mapping[str, int], findings: Sequence[tuple[int, int]]
+) -> dict[str, Value]:
+    """A record; `rows` are the places of its departments in the totals, `findings` lines and indexes of diagnostics."""
+    span = record.span
+    first, stop = bisect_left(findings, (span.first_line, 0)), bisect_left(findings, (span.last_line + 1, 0))
+    departments = each_department(record.departments)
+    amount = record.amount
+    exact = amount.yen if amount and amount.relation is Relation.EXACT else 0
+    return {
+        "title": record.title,
+        "departments": record.departments,
+        "rows": [rows[key] for key in departments],
+        "ditto": record.ditto,
+        "amount": _figure(amount) if amount else None,
+        "others": [_figure(other) for other in record.others],
+        "markers": record.markers,
+        "description": record.description,
+        "first": span.first_line,
+        "last": span.last_line,
+        "page": span.page,
+        "alone": [exact, 0],
+        "within": [exact, 0] if len(departments) == 1 else _open(exact),
+        "pool": pool,
+        "diagnostics": sorted(index for _, index in findings[first:stop]),
+    }
+
+
+def _figure(figure: Amount | OtherAmount) -> dict[str, Value]:
+    return {"yen": figure.yen, "relation": figure.relation, "text": figure.text}
+
+
+def _pool(found: PoolPlaces, exact: Mapping[tuple[DepartmentsKey, int], Sequence[int]]) -> dict[str, Value]:
+    """A pool, its records, and all that print its figure as their own amount: beside any of them it adds nothing."""
+    pool = found.pool
+    return {
+        "alone": _open(pool.yen),
+        "members": [index for _, index in found.members],
+        "twins": exact.get(pool_key(pool.departments, pool.yen), ()),
+    }
+
+
+def _open(yen: int) -> list[int]:
+    """What a figure that is shared or owned in part counts for: nothing firm, and what it raises a ceiling by."""
+    return [0, bounds(0, [yen])[1]]
+
+
+def _diagnostic(found: Diagnostic, language: str) -> dict[str, Value]:
+    return found.model_dump(mode="json", include=_SHOWN, context={"language": language})
+
+
+_SHOWN = {"code", "severity", "line", "column", "message"}
+"""What the page shows of a diagnostic."""
+
+
+def _sums(sums: Sums) -> dict[str, Value]:
+    return {
+        "records": sums.records,
+        "known": sums.records - sums.nulls,
+        "unknown": sums.nulls,
+        "firm": str(sums.firm_yen),
+        "floor": str(sums.floor_yen),
+        "ceiling": str(sums.ceiling_yen),
+    }
+
+
+def _departments(year: YearSummary) -> dict[str, Value]:
+    """The rows with their bars (where the firm and the open part begin, how long they are) and the place of 0 yen."""
+    ends = [0]
+    for row in year.departments:
+        ends += row.firm_yen, row.floor_yen, row.ceiling_yen
+    low, scale = min(ends), max(ends) - min(ends) or 1
+
+    def place(yen: int) -> int:
+        return (yen - low) * _FULL // scale
+
+    def bar(one: int, other: int) -> list[int]:
+        start, stop = sorted((place(one), place(other)))
+        return [start, stop - start]
+
+    rows: list[Value] = [
+        {
+            "name": row.name,
+            **_sums(row),
+            "firm_bar": bar(0, row.firm_yen),
+            "open_bar": bar(row.floor_yen, row.ceiling_yen),
+        }
+        for row in year.departments
+    ]
+    return {"departments": rows, "zero": place(0)}

@@ -1,0 +1,384 @@
+"""What goes wrong around the program: streams that are closed or full, names, devices, interruptions. Each is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import mie_budget
+from mie_budget import ArgumentTypeError, ErrorCode, MieBudgetError, parse_bytes, parse_file, parse_text
+from mie_budget.cli import main
+from mie_budget.sinks.contract import document_json
+
+TEXT = "令和６年度当初予算\n訓練【防災部】（1,000千円）\n研修【防災部】（3,51千円）\n"
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(mie_budget.__file__).parent.parent), "LC_ALL": "C.UTF-8"}
+PROGRAM = [sys.executable, "-m", "mie_budget"]
+pytestmark = pytest.mark.usefixtures("folder")
+UNIX = pytest.mark.skipif(os.name == "nt", reason="needs the streams, devices and signals of Unix")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a document that has a warning, which the program runs in."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+class Done(NamedTuple):
+    """What a command did."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+Here = Callable[..., Done]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Here:
+    """Run the program in this process: fast, where nothing of the system's has to be true."""
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
+        with pytest.raises(SystemExit) as caught:
+            main.run()
+        assert isinstance(caught.value.code, int)
+        return Done(caught.value.code, *capfdbinary.readouterr())
+
+    return call
+
+
+def run(
+    *arguments: str | bytes, redirected: str = "", stdin: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program by way of a shell that redirects its streams (`2>/dev/full`, `<&-`)."""
+    command = [os.fsencode(part) for part in (*PROGRAM, *arguments)]
+    return subprocess.run(
+        [b"sh", b"-c", b'exec "$@" ' + redirected.encode(), b"sh", *command],
+        env=ENVIRONMENT,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def told(error: bytes) -> str:
+    """What was said, where that is no accident: no traceback, nothing that a terminal would act on."""
+    text = error.decode("utf-8")
+    assert "Traceback" not in text
+    assert "internal error" not in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+    return text
+
+
+# Streams
+
+
+@UNIX
+@pytest.mark.parametrize(
+    ("arguments", "redirected", "status", "message"),
+    [
+        (["parse", "-"], "<&-", 2, "mie-budget: <stdin>: standard input is closed. Give the name of a file\n"),
+        (["summary", "-"], "<&-", 2, "mie-budget: <stdin>: standard input is closed. Give the name of a file\n"),
+        (["parse", "a.txt"], ">&-", 2, "mie-budget: standard output is closed. Use -o to write to a file\n"),
+        (["--help"], ">&-", 2, "mie-budget: standard output is closed. Use -o to write to a file\n"),
+        *(
+            (arguments, ">/dev/full", 2, "mie-budget: standard output cannot be written (No space left on device)\n")
+            for arguments in (
+                ["--help"],
+                ["--version"],
+                ["parse", "-f", "table", "a.txt"],
+                ["check", "a.txt"],
+                ["explain", "a.txt"],
+                ["summary", "a.txt"],
+                ["schema"],
+            )
+        ),
+    ],
+)
+def test_streams_that_fail_are_told(arguments: list[str], redirected: str, status: int, message: str) -> None:
+    done = run(*arguments, redirected=redirected)
+    assert done.returncode == status
+    assert told(done.stderr).endswith(message)
+
+
+@UNIX
+@pytest.mark.parametrize(
+    ("arguments", "redirected", "status"),
+    [
+        (["parse", "missing.txt"], "2>/dev/full", 2),
+        (["parse", "missing.txt"], "2>&-", 2),
+        (["parse"], "2>/dev/full", 2),
+        (["no-such-command"], "2>&-", 2),
+        ([], "2>/dev/full", 2),
+        (["parse", "-o", "no/such/folder.csv", "a.txt"], "2>/dev/full", 2),
+        (["parse", "a.txt"], "2>/dev/full", 0),
+        (["check", "--strict", "a.txt"], "2>/dev/full", 1),
+        (["check", "--strict", "a.txt"], "2>&-", 1),
+    ],
+)
+def test_the_status_stands_where_nothing_can_be_said(arguments: list[str], redirected: str, status: int) -> None:
+    done = run(*arguments, redirected=redirected)
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@UNIX
+def test_nothing_at_all_is_open() -> None:
+    assert run("parse", "a.txt", redirected="<&- >&- 2>&-").returncode == 2
+
+
+# Names
+
+
+@UNIX
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["parse", "x" * 300], "no file can have this name. Check it"),
+        (["parse", "-o", "x" * 300 + ".csv", "a.txt"], "no file can have this name. Check it"),
+        (["review", "-o", "x" * 300 + ".html", "a.txt"], "no file can have this name. Check it"),
+        (["parse", "-o", "x" * 300 + ".sqlite", "a.txt"], "no file can have this name. Check it"),
+        (["parse", "-o", "", "a.txt"], "the ending '' names no output format."),
+        (["parse", "--notation", "/" + "x" * 300 + ".toml", "a.txt"], "no file can have this name. Check it"),
+        (["parse", "/dev/zero"], "this is a device or a pipe without an end, not a document. Give a file"),
+        (["parse", "--notation", "/dev/zero", "a.txt"], "this is a device or a pipe without an end"),
+        (["check", "/dev/urandom"], "this is a device or a pipe without an end"),
+        (["diff", "/dev/zero", "a.txt"], "this is a device or a pipe without an end"),
+        (["parse", "a.txt/b.txt"], "it cannot be read (Not a directory)"),
+        (["parse", "--encoding", "undefined", "a.txt"], "no encoding is called undefined."),
+        (["parse", "--encoding", "idna", "a.txt"], "no encoding is called idna."),
+        (["parse", "--encoding", "rot13", "a.txt"], "no encoding is called rot13."),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_names_that_lead_nowhere_are_told(here: Here, folder: Path, arguments: list[str], message: str) -> None:
+    done = here(*arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in told(done.stderr)
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt"]
+
+
+DEEP, LONG = f"a = {'[' * 5000}", f"a = {'1' * 10_000}"
+
+
+@pytest.mark.parametrize("text", [DEEP, LONG], ids=["deep", "long"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        pytest.param(
+            "--notation", marks=pytest.mark.xfail(strict=True, reason="reading lets errors of tomllib through")
+        ),
+        "--renamed",
+    ],
+)
+def test_toml_that_is_beyond_python_is_told(here: Here, folder: Path, option: str, text: str) -> None:
+    (folder / "n.toml").write_text(text, encoding="utf-8")
+    done = here("diff", option, "n.toml", "a.txt", "a.txt")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.stderr))
+
+
+@UNIX
+def test_standard_input_from_an_endless_device() -> None:
+    done = run("parse", "-", redirected="</dev/zero")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "without an end" in told(done.stderr)
+
+
+@UNIX
+@pytest.mark.parametrize("path", ["-", "/dev/stdin"])
+def test_a_pipe_is_a_document(path: str) -> None:
+    done = run("parse", "-f", "csv", path, stdin=TEXT.encode())
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
+
+
+NASTY = ["\x1b[31mred\x07\nline.txt", "\x9b31m\u202e.txt", "\udcff\udcfe.txt"]
+
+
+@UNIX
+@pytest.mark.parametrize("name", NASTY, ids=ascii)
+@pytest.mark.parametrize(
+    "command", [["parse"], ["parse", "-f", "table"], ["check"], ["explain"], ["summary"]], ids=" ".join
+)
+def test_names_of_files_cannot_act_on_the_terminal(here: Here, folder: Path, name: str, command: list[str]) -> None:
+    (folder / os.fsencode(name).decode("utf-8", "surrogateescape")).write_text(TEXT, encoding="utf-8")
+    done = here(*command, name)
+    assert done.returncode == 0
+    assert told(done.stderr)
+    if command != ["parse"]:  # JSON is for programs
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout.decode("utf-8"))
+    missing = here(*command, f"missing{name}")
+    assert (missing.returncode, missing.stdout) == (2, b"")
+    assert "no such file" in told(missing.stderr)
+
+
+@UNIX
+@pytest.mark.parametrize("name", NASTY, ids=ascii)
+def test_names_of_outputs_cannot_act_on_the_terminal(here: Here, name: str) -> None:
+    done = here("review", "a.txt", "-o", name)
+    assert done.returncode == 0
+    assert told(done.stderr).count("\n") == 1
+    assert "names no output format" in told(here("parse", "a.txt", "-o", name).stderr)
+    assert "no option is called" in told(here("parse", f"--{name}").stderr)
+    assert "no command is called" in told(here(name).stderr)
+
+
+@UNIX
+def test_words_of_a_notation_cannot_act_on_the_terminal(here: Here, folder: Path) -> None:
+    (folder / "n.toml").write_text(
+        'name = "n"\ntemplates = ["{title}{bad\\u001b[31m\\n}"]\nexample = "x"\n', encoding="utf-8"
+    )
+    done = here("parse", "--notation", "n.toml", "a.txt")
+    assert done.returncode == 2
+    assert "n.toml:2: no slot is called" in told(done.stderr)
+
+
+@UNIX
+@pytest.mark.parametrize(
+    ("output_format", "expected"), [("json", r"\\u009b31m"), ("jsonl", r"\\u009b31m"), ("csv", r"\\u009b31m")]
+)
+def test_data_on_a_terminal_cannot_act_on_it(folder: Path, output_format: str, expected: str) -> None:
+    import pty
+
+    (folder / "a.txt").write_text(TEXT + "説明\x9b31m\u202eです。\n", encoding="utf-8")
+    arguments = [*PROGRAM, "parse", "-f", output_format, "a.txt"]
+    piped = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, check=True).stdout.decode("utf-8")
+    leader, follower = pty.openpty()
+    with subprocess.Popen(arguments, env=ENVIRONMENT, stdout=follower, stderr=subprocess.DEVNULL) as process:
+        os.close(follower)
+        shown = b""
+        while True:
+            try:
+                data = os.read(leader, 65536)
+            except OSError:  # Linux: the other side has been closed
+                break
+            if not data:
+                break
+            shown += data
+    os.close(leader)
+    assert process.returncode == 0
+    text = shown.decode("utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    if "\x9b" in piped:
+        assert re.search(expected, text)
+
+
+# Interruptions
+
+INTERRUPTED_AT = [
+    "gettext",
+    "typer",
+    "mie_budget.cli.commands",
+    "pydantic",
+    "mie_budget.reading.reader",
+    "mie_budget.api",
+]
+
+
+@UNIX
+@pytest.mark.parametrize("module", INTERRUPTED_AT)
+def test_a_start_can_be_broken_off(module: str) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "from mie_budget.cli.main import run\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "sys.argv = ['mie-budget', '--lang', 'ja', 'parse', 'a.txt']\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@UNIX
+@pytest.mark.parametrize("arguments", [["parse"], ["check"], ["summary"]], ids=" ".join)
+def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, *arguments, "a.txt", "-"],
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        # What it says of the first file tells that it waits for the second.
+        assert process.stderr is not None
+        if arguments[0] == "check":
+            assert process.stdout is not None
+            process.stdout.readline()
+        else:
+            process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (130, b"")
+
+
+# What is said of a command line is said of every command
+
+
+@pytest.mark.parametrize("name", main.COMMANDS)
+def test_every_command_tells_an_option_there_is_not(here: Here, name: str) -> None:
+    done = here(name, "--qqq")
+    assert (done.returncode, done.stdout) == (2, b"")
+    lines = told(done.stderr).split("\n")
+    assert lines[0].startswith(f"Usage: mie-budget {name} [OPTIONS]")
+    assert lines[1:] == [f"Try 'mie-budget {name} -h' for help.", "", "Error: no option is called --qqq", ""]
+
+
+# Python
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        (lambda: parse_text(b"x"), "bytes"),  # type: ignore[arg-type]
+        (lambda: parse_text(None), "NoneType"),  # type: ignore[arg-type]
+        (lambda: parse_bytes("x"), "str"),  # type: ignore[arg-type]
+    ],
+)
+def test_something_of_another_type_is_named(call: object, given: str) -> None:
+    assert callable(call)
+    with pytest.raises(ArgumentTypeError) as caught:
+        call()
+    assert caught.value.code is ErrorCode.NOT_TEXT_GIVEN
+    assert f"not {given}" in str(caught.value)
+    assert isinstance(caught.value, TypeError)
+    assert isinstance(caught.value, MieBudgetError)
+
+
+def test_half_a_surrogate_pair_is_no_character() -> None:
+    document = parse_text("訓\ud800練【防災部】（1,000千円）", name="\udcff.txt")
+    assert document.records[0].title == "訓\ufffd練"
+    assert document.source.name == "\\udcff.txt"
+    assert document_json(document).encode("utf-8")
+    assert parse_bytes(TEXT.encode("utf-7") + b"+2AA-", encoding="utf-7").records
+
+
+def test_a_path_that_no_file_can_have() -> None:
+    with pytest.raises(MieBudgetError) as caught:
+        parse_file("a\0b")
+    assert caught.value.code is ErrorCode.NAME_IMPOSSIBLE
+
+
+def test_the_package_shows_what_it_offers() -> None:
+    names = dir(mie_budget)
+    assert set(names) == {*mie_budget.__all__, "__version__"}
+    assert all(hasattr(mie_budget, name) for name in names)
+    assert sorted(mie_budget.__all__) == mie_budget.__all__
+    with pytest.raises(AttributeError):
+        _ = mie_budget.no_such_name
