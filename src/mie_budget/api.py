@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from mie_budget.errors import ArgumentTypeError, ErrorCode, UsageError
 from mie_budget.meaning.totals import document_totals
-from mie_budget.models import Diagnostic, Document, FigureRoles, Role, Source
+from mie_budget.models import Diagnostic, Document, Role, Source
+from mie_budget.reading.document import Evidence
 from mie_budget.reading.notation import Notation, order_of, parse_notation
-from mie_budget.reading.reader import LineNote, ReadText, read_text
-from mie_budget.reading.stated_totals import find_stated_totals
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.reader import ReadText, read_lines
+from mie_budget.reading.stated import find_stated_totals
 from mie_budget.sources.decoding import decode, whole_characters
 from mie_budget.sources.files import notation_text, shipped_notation_texts
 from mie_budget.sources.files import read_bytes as _file_bytes
@@ -24,14 +26,16 @@ from mie_budget.sources.files import read_bytes as _file_bytes
 class Reading(NamedTuple):
     """A document together with its lines: what `explain` and the review page show.
 
-    `lines` are the printed lines without their ends, `roles` has one role for each, `notes` say what was read from
-    them (only when asked for).
+    `lines` are the printed lines without their ends, `roles` has one role for each, `evidence` says of each candidate
+    for an item what speaks for and against it, and what it was taken for; `outline` the sections and
+    what they say about the lines below them.
     """
 
     document: Document
     lines: tuple[str, ...]
     roles: tuple[Role, ...]
-    notes: tuple[LineNote, ...]
+    evidence: tuple[Evidence, ...]
+    outline: Outline
 
 
 def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None) -> Document:
@@ -87,12 +91,11 @@ def read_bytes(
     encoding: str | None = None,
     notation: Notation | None = None,
     media_type: str = "text/plain",
-    explained: bool = False,
 ) -> Reading:
-    """As `parse_bytes`, with the role of every line; with `explained`, notes on what was read from them too."""
+    """As `parse_bytes`, with the role of every line and the evidence for every item."""
     decoded = decode(data, encoding=encoding, file=name)
-    document, read = _read(decoded.text, data, name, decoded.encoding, notation, media_type, explained=explained)
-    return Reading(document, read.lines.printed_lines, read.roles, read.notes)
+    document, read = _read(decoded.text, data, name, decoded.encoding, notation, media_type)
+    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline)
 
 
 def _read(
@@ -102,12 +105,9 @@ def _read(
     encoding: str,
     notation: Notation | None,
     media_type: str,
-    *,
-    explained: bool = False,
 ) -> tuple[Document, ReadText]:
-    notations = (notation,) if notation else _shipped()
     with _without_collecting():
-        read = read_text(text, notations, named=notation is not None, explained=explained)
+        read = read_lines(text, notation=notation, shipped=_shipped())
         totals = document_totals(read.records)
     document = Document(
         source=Source(
@@ -116,7 +116,7 @@ def _read(
             sha256=hashlib.sha256(data).hexdigest(),
             media_type=media_type,
             encoding=encoding,
-            lines=read.lines.count,
+            lines=len(read.lines.printed),
         ),
         title=read.title,
         fiscal_year=read.fiscal_year,
@@ -126,7 +126,7 @@ def _read(
         records=read.records,
         totals=totals,
         line_roles=read.line_roles,
-        figure_roles=FigureRoles(),
+        figure_roles=read.figure_roles,
         diagnostics=_diagnostics(read),
     )
     return document, read
@@ -134,7 +134,7 @@ def _read(
 
 def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:
     """What the reader found, and what does not agree with the totals and parts that the document prints."""
-    stated = find_stated_totals(read.lines, read.roles)
+    stated = find_stated_totals(read.lines, read.outline, read.roles)
     if not stated.totals and not any(record.others for record in read.records):
         return read.diagnostics
     from mie_budget.meaning.stated import check_stated_totals  # few documents state a total

@@ -32,7 +32,7 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
-    from mie_budget.models import Diagnostic, Document, Role
+    from mie_budget.models import Diagnostic, Document, FigureRoles, Role
     from mie_budget.reading.notation import Notation
 
 _INDENT = 4
@@ -153,8 +153,17 @@ def check(
     for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
         for diagnostic in reading.document.diagnostics:
             terminal.write(_finding(name, diagnostic, reading.lines, limit - _INDENT))
+        terminal.say(f"{name}: {_figures(reading.document.figure_roles)}")
     terminal.say(_counts(tally))
     raise typer.Exit(tally.status(strict=strict))
+
+
+def _figures(roles: FigureRoles) -> str:
+    """What became of every figure of a document."""
+    _ = spoken()
+    counted = {name: number for name, number in roles if number}
+    figures = _.plural("{number} figure", "{number} figures", sum(counted.values()))
+    return f"{figures} ({listed(f'{name} {number}' for name, number in counted.items())})" if counted else figures
 
 
 def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
@@ -185,7 +194,7 @@ def _counts(tally: Tally) -> str:
 @described(
     N_(
         "Show every line with its role.\n\n"
-        "What was read from a line, or nearly was, stands under it.\n\n"
+        "What was read from a line stands under it, with what speaks for and against it.\n\n"
         "Exit status: as for parse."
     )
 )
@@ -193,11 +202,16 @@ def explain(
     file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))],
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    outline: Annotated[
+        bool,
+        typer.Option("--outline", help=N_("Show the sections, and what they say about the lines below them, instead.")),
+    ] = False,
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
     tally = Tally()
-    for name, reading in readings([file], encoding=encoding, notation=notation, tally=tally, explained=True):
-        terminal.write("".join(_explained(reading, colour=terminal.shows_colour())))
+    for name, reading in readings([file], encoding=encoding, notation=notation, tally=tally):
+        shown = _outlined(reading) if outline else _explained(reading, colour=terminal.shows_colour())
+        terminal.write("".join(shown))
         terminal.say(_summary(name, reading.document))
     raise typer.Exit(tally.status())
 
@@ -208,8 +222,6 @@ def _explained(reading: Reading, *, colour: bool) -> Iterator[str]:
     names = _role_names()
     column = max(map(cell_width, names.values()))
     indent = " " * (digits + column + 4)
-    for text in notes[0]:  # on the document as a whole
-        yield f"{indent}- {visible(text)}\n"
     for number, (line, role) in enumerate(zip(reading.lines, reading.roles, strict=True), start=1):
         name = names[role]
         shown = f"{number:>{digits}}  {name}{' ' * (column - cell_width(name))}  {visible(line)}".rstrip()
@@ -219,11 +231,40 @@ def _explained(reading: Reading, *, colour: bool) -> Iterator[str]:
 
 
 def _notes(reading: Reading) -> dict[int, list[str]]:
-    """The notes on each line; those on line 0 are on the document as a whole."""
+    """What was read from each line, and what each candidate for an item was taken for and why."""
+    _ = spoken()
     notes: dict[int, list[str]] = defaultdict(list)
-    for note in reading.notes:
-        notes[note.line].append(note.text)
+    for record in reading.document.records:
+        about = notes[record.span.first_line]
+        about.append(_("title {title}", title=record.title))
+        if record.departments:
+            about.append(_("departments {departments}", departments="、".join(record.departments)))
+        if record.amount is not None:
+            about.append(
+                _("amount {yen} yen, {relation}", yen=f"{record.amount.yen:,}", relation=str(record.amount.relation))
+            )
+        about += [
+            _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=str(other.relation))
+            for other in record.others
+        ]
+    for found in reading.evidence:
+        about = notes[found.line]
+        if found.verdict != "item":
+            about.append(_("taken for {verdict}: {title}", verdict=found.verdict, title=found.title))
+        if found.evidence:
+            about.append(_("for: {evidence}", evidence=", ".join(found.evidence)))
+        if found.against:
+            about.append(_("against: {evidence}", evidence=", ".join(found.against)))
     return notes
+
+
+def _outlined(reading: Reading) -> Iterator[str]:
+    """The sections of a document as a tree, with what each says about the lines below it."""
+    digits = len(str(len(reading.lines)))
+    for section in reading.outline.sections():
+        says = f"  - {listed(section.says)}" if section.says else ""
+        shown = visible(reading.lines[section.line - 1].strip())
+        yield f"{section.line:>{digits}}  {'  ' * section.depth}{shown}{says}\n"
 
 
 def _role_names() -> dict[Role, str]:

@@ -74,9 +74,8 @@ def readings(
     encoding: str | None,
     notation: str | None,
     tally: Tally,
-    explained: bool = False,
 ) -> Iterator[tuple[str, Reading]]:
-    """Each file that can be read, under the name to show for it; with `explained`, notes on its lines as well.
+    """Each file that can be read, under the name to show for it.
 
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
     Raises `UsageError` or `NotationError` for an option that no file could be read with.
@@ -90,7 +89,7 @@ def readings(
         shown = shown_name(path)
         try:
             name, data = read_bytes(path)
-            reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, explained=explained)
+            reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen)
         except (SourceError, MissingExtraError) as error:
             tally.unread += 1
             say_error(error, file=shown)

@@ -19,7 +19,7 @@ from mie_budget.meaning.totals import pool_key
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Relation
 
 
-# The properties are described where they are made, in `mie_budget.reading.stated_totals`; hence no docstrings here.
+# The properties are described where they are made, in `mie_budget.reading.stated`; hence no docstrings here.
 class Figure(Protocol):
     """A figure of a stated total: its yen, and its text as printed."""
 
@@ -30,7 +30,7 @@ class Figure(Protocol):
 
 
 class StatedTotal(Protocol):
-    """A stated total, as `mie_budget.reading.stated_totals.StatedTotal` describes it."""
+    """A stated total, as `mie_budget.reading.stated.StatedTotal` describes it."""
 
     @property
     def line(self) -> int: ...  # noqa: D102
@@ -53,7 +53,7 @@ class StatedTotal(Protocol):
 
 
 class StatedTotals(Protocol):
-    """The stated totals of a document, as `mie_budget.reading.stated_totals.StatedTotals` describes them."""
+    """The stated totals of a document, as `mie_budget.reading.stated.StatedTotals` describes them."""
 
     @property
     def totals(self) -> Sequence[StatedTotal]: ...  # noqa: D102
@@ -70,7 +70,7 @@ _MOST_RANGES = 20
 def check_stated_totals(records: Sequence[Record], stated: StatedTotals) -> tuple[Diagnostic, ...]:
     """Compare the totals that a document states with its records, and the parts of each amount with the amount.
 
-    `stated` is what `mie_budget.reading.stated_totals.find_stated_totals` found in the document's lines. A document
+    `stated` is what `mie_budget.reading.stated.find_stated_totals` found in the document's lines. A document
     may add its 内数 figures, count a shared one once, leave 再掲 out or take them in, and a total may close a section
     or the whole list: a mismatch is reported only when no such way gives the printed figure. A count of programs
     without a word for completeness (`8事業` over the main ones) is held against the records only where it fits them.

@@ -128,6 +128,15 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     return found
 
 
+def count_of(printed: str) -> int:
+    """A count in digits or in kanji numerals.
+
+    >>> count_of("12"), count_of("十二")
+    (12, 12)
+    """
+    return int(printed) if printed[0].isdigit() else yen(f"{printed}円")
+
+
 def _covered(found: list[Figure], offset: int) -> bool:
     return any(figure.start <= offset < figure.end for figure in found)
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, NotationError
-from mie_budget.reading.figures import unit_yen
-from mie_budget.reading.patterns import lazy
+from mie_budget.reading.lexicon import lazy, unit_yen
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100

@@ -7,9 +7,9 @@ whether its figures are revenue, limits or the size of the budget. Captions carr
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -80,6 +80,14 @@ class SectionFact(NamedTuple):
     departments: tuple[str, ...] | None
 
 
+class Section(NamedTuple):
+    """A heading as `explain --outline` shows it: its line from 1, how deep it stands, and what it says."""
+
+    line: int
+    depth: int
+    says: tuple[str, ...]
+
+
 class Outline(NamedTuple):
     """What a document says as a whole, and section by section. Lines count from 0."""
 
@@ -92,7 +100,10 @@ class Outline(NamedTuple):
     brackets: OtherRelation | None
     brackets_aside: bool
     facts: tuple[SectionFact, ...]
-    lists_departments_first: bool
+    sides: tuple[tuple[int, Side], ...]
+    """From which line on the figures are of another side."""
+    places: tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]
+    """From behind which line on other departments are in charge, and the line of the heading that says so."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -101,42 +112,32 @@ class Outline(NamedTuple):
 
     def side_at(self, line: int) -> Side:
         """What the figures at a line are, by the headings above it."""
-        side = Side.ITEMS
-        style = ""
-        for fact in self.facts:
-            if fact.line > line:
-                break
-            if fact.side is not None:
-                side, style = fact.side, fact.style
-            elif side is not Side.ITEMS and fact.style == style and fact.style:
-                side = Side.ITEMS
-        return side
+        index = bisect_right(self.sides, line, key=lambda side: side[0]) - 1
+        return self.sides[index][1] if index >= 0 else Side.ITEMS
 
     def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
         """The departments that a heading names for the items below it, and the line of the heading."""
-        found: tuple[tuple[str, ...], int] | None = None
-        style = parent = latest = ""
-        bureau: tuple[str, ...] | None = None
+        index = bisect_left(self.places, line, key=lambda place: place[0]) - 1
+        return self.places[index][1] if index >= 0 else None
+
+    def with_facts(self, facts: Iterable[SectionFact]) -> Outline:
+        """The outline with other headings than before."""
+        kept = tuple(facts)
+        return self._replace(facts=kept, sides=_sides(kept), places=_places(kept))
+
+    def sections(self) -> Iterator[Section]:
+        """The headings in order, each as deep as the headings that stand above it."""
+        above: list[str] = []
+        sides, places = dict(self.sides), dict(self.places)
         for fact in self.facts:
-            if fact.line >= line:
-                break
-            if fact.departments is not None:
-                names = fact.departments
-                if len(names) == 1 and is_section(names[0]) and " " not in names[0] and bureau is not None and fact.style != style:
-                    found = ((f"{bureau[0]} {names[0]}",), fact.line)
-                    continue
-                if len(names) == 1 and is_section(names[0]) and bureau is not None and found is not None and " " in found[0][0]:
-                    found = ((f"{bureau[0]} {names[0]}",), fact.line)
-                    continue
-                if found is None:
-                    parent = latest
-                found, style = (names, fact.line), fact.style
-                bureau = names if len(names) == 1 and is_bureau(names[0]) and not is_section(names[0]) else None
-            elif found is not None and fact.style and fact.style in (style, parent):
-                found, bureau = None, None
-            elif found is None and fact.style:
-                latest = fact.style
-        return found
+            style = fact.style or "plain"
+            while style in above:
+                above.pop()
+            says = [sides[fact.line].value] if fact.side is not None else []
+            if fact.departments is not None and (place := places[fact.line]) is not None:
+                says.append("、".join(place[0]))
+            yield Section(fact.line + 1, len(above), tuple(says))
+            above.append(style)
 
     def context(self, line: int) -> Context:
         """What is known of the figures at a line."""
@@ -166,7 +167,7 @@ def outline_of(lines: Lines) -> Outline:
     if year is None:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
-    facts, departments_first = _facts_of(shown)
+    facts = _facts_of(shown)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -178,7 +179,8 @@ def outline_of(lines: Lines) -> Outline:
         brackets,
         aside,
         facts,
-        departments_first,
+        _sides(facts),
+        _places(facts),
     )
 
 
@@ -302,10 +304,9 @@ def is_heading(text: str) -> bool:
 _BARE_HEADING = re.compile(r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$")
 
 
-def _facts_of(shown: Sequence[str]) -> tuple[tuple[SectionFact, ...], bool]:
+def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
-    first_department: int | None = None
     for number, text in enumerate(shown):
         if not text or len(text) > _MAX_HEADING:
             continue
@@ -325,7 +326,6 @@ def _facts_of(shown: Sequence[str]) -> tuple[tuple[SectionFact, ...], bool]:
             departments = organization_alone(text)
             if departments is not None and departments.names and not departments.ditto:
                 facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
-                first_department = number if first_department is None else first_department
                 continue
         style = heading_style(text)
         if style and "円" not in text:
@@ -340,7 +340,51 @@ def _facts_of(shown: Sequence[str]) -> tuple[tuple[SectionFact, ...], bool]:
             if other is not fact
         )
     ]
-    return tuple(kept), first_department is not None
+    return tuple(kept)
+
+
+def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
+    """The side from each heading on: it holds until another is named, or a heading of the same level follows."""
+    found: list[tuple[int, Side]] = []
+    side, style = Side.ITEMS, ""
+    for fact in facts:
+        if fact.side is not None:
+            side, style = fact.side, fact.style
+        elif side is not Side.ITEMS and fact.style == style and fact.style:
+            side = Side.ITEMS
+        else:
+            continue
+        found.append((fact.line, side))
+    return tuple(found)
+
+
+def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:
+    """The departments in charge from each heading on; a section below the heading of its bureau carries both names."""
+    places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
+    found: tuple[tuple[str, ...], int] | None = None
+    style = parent = latest = ""
+    bureau: str | None = None
+    for fact in facts:
+        if fact.departments is not None:
+            names = fact.departments
+            section = len(names) == 1 and is_section(names[0])
+            if section and bureau is not None and (
+                (" " not in names[0] and fact.style != style) or (found is not None and " " in found[0][0])
+            ):
+                found = ((f"{bureau} {names[0]}",), fact.line)
+            else:
+                if found is None:
+                    parent = latest
+                found, style = (names, fact.line), fact.style
+                bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
+        elif found is not None and fact.style and fact.style in (style, parent):
+            found, bureau = None, None
+        else:
+            if found is None and fact.style:
+                latest = fact.style
+            continue
+        places.append((fact.line, found))
+    return tuple(places)
 
 
 def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:

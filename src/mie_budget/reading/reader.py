@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -13,6 +13,7 @@ from mie_budget.reading.document import Evidence, build
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, Candidate, Verdict, judge, row_candidate
 from mie_budget.reading.lines import Lines, lines_of
+from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.tables import find_tables
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
@@ -39,7 +40,9 @@ class ReadText(NamedTuple):
     outline: Outline
 
 
-def read_lines(printed: Printed | str) -> ReadText:
+def read_lines(
+    printed: Printed | str, *, notation: Notation | None = None, shipped: Iterable[Notation] = ()
+) -> ReadText:
     """Read what a source printed.
 
     >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
@@ -56,7 +59,7 @@ def read_lines(printed: Printed | str) -> ReadText:
         taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
         form = find_forms(lines, outline, taken)
         heads = {table.head_first - 1 for table in tables}
-        outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads))
+        outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads)
         assembler = Assembler(lines, outline)
         assembler.read(taken | form.settled)
         assembler.departments_around()
@@ -104,7 +107,7 @@ def read_lines(printed: Printed | str) -> ReadText:
 
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
-    outline = outline._replace(facts=tuple(fact for fact in outline.facts if fact.line not in settled))
+    outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
     used = {candidate.department_line for candidate in candidates if candidate.departments is not None and candidate.heading_line is None}
     for candidate in candidates:
         if candidate.departments is None and candidate.frame in ("table", "form"):
