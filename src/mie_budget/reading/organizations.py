@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ _LABEL = lazy(
     r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
     r"|(?:所管|担当|主管) ?[:：]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
-_HARD_SEPARATOR = lazy(r"\s*[、，,/;；+＋]\s*")
+_HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
 _NEVER = lazy(r".*(?:<label.limit>|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
@@ -33,6 +34,7 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
+_TELEPHONE = re.compile(r"[\s、,(]*(?:内線|電話|直通|TEL|Tel|tel|℡|☎)[\s:：]*[\d()-]{3,16}[\s)]*$")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
@@ -84,7 +86,8 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
-    text = _NOTE_SIGN.sub("", _LABEL.sub("", printed.strip(), count=1).strip()).strip()
+    text = _LABEL.sub("", printed.strip(), count=1).strip()
+    text = _NOTE_SIGN.sub("", _TELEPHONE.sub("", text)).strip()
     if not text or len(text) > 160:
         return None
     if is_ditto(text):

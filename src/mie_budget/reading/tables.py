@@ -72,6 +72,7 @@ _WORDS = (
 )
 _UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
 _UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
+_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
 _HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
 _SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
@@ -210,8 +211,14 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
     misses = 0
     while index < len(tokens):
         most = min(_MOST_TOKENS, len(tokens) - index)
-        singles = next((size for size in range(most) if len(tokens[index + size].text) > 1), most)
-        sizes = [*range(singles, 0, -1), *range(singles + 1, most + 1)] if singles else range(1, most + 1)
+        # Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
+        letters = 1 if len(tokens[index].text) > 1 else 0
+        while letters < most and len(tokens[index + letters].text) == 1:
+            letters += 1
+        most = next(
+            (size for size in range(letters, most) if tokens[index + size].left - tokens[index + size - 1].right > 2), most
+        )
+        sizes = [*range(letters, 0, -1), *range(letters + 1, most + 1)]
         for size in sizes:
             group = tokens[index : index + size]
             text = "".join(token.text for token in group)
@@ -433,7 +440,8 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     for words in _PRIORITY:
         chosen = [index for index in candidates if words in columns[index].text]
         if chosen:
-            return chosen[0]
+            # The last assessment is the one that stands.
+            return chosen[-1]
     supplementary = [index for index in candidates if "補正額" in columns[index].text or columns[index].text in ("補正", "今回補正")]
     if supplementary:
         return supplementary[0]
@@ -643,9 +651,9 @@ def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None)
         tokens = _tokens(lines, at)
         captions = [token for token in tokens if _UNIT_IN_HEAD.fullmatch(token.text) and "単" in token.text]
         tokens = [token for token in tokens if token not in captions]
-        unit_row = re.fullmatch(r"(?:(?:百万|千|万|億)?円\s*)+|[(（](?:百万|千|万|億)?円[)）]", text)
+        unit_row = _UNITS_BELOW.fullmatch(text)
         if unit_row and block:
-            unit = unit_yen(re.sub(r"[()（）\s].*", "", text.strip("()（）")) or "円")
+            unit = unit_yen(unit_row["unit"])
             block[-1] = [column._replace(unit=column.unit or unit) if column.role in _NUMERIC else column for column in block[-1]]
             last, at, blanks = at, at + 1, 0
             continue
