@@ -329,6 +329,12 @@ def _figures(
         if candidate.verdict is Verdict.PART:
             continue
         role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+        if "point" in candidate.against:
+            for line, offset, _ in candidate.figures:
+                counts["prose"] += 1
+                found = _printed_figure(lines, line, offset)
+                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+            continue
         for line, offset, role in candidate.figures:
             if role_or_none is not None:
                 counts[role_or_none if role == "item" else role] += 1

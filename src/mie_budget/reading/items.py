@@ -51,6 +51,7 @@ _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
     r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
@@ -371,7 +372,7 @@ class Assembler:
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
             full = self._is_full(above, title)
-            if mark is not None and mark.kind == "bullet" and mark.style in ("※", "*") and not strong:
+            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or "、" in text):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
             marked = mark is not None or with_marker
@@ -397,9 +398,11 @@ class Assembler:
                         if len(title.text) > 14:
                             break
                         uncertain = True
-            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
+            start, end = _span(lines.stripped[above])
+            behind_sentence = lines.stripped[above].rfind("。", start, end) + 1
+            title = joined(piece_of(lines, above).cut(max(start, behind_sentence), end), title)
             line = above
-            if marked:
+            if marked or behind_sentence:
                 break
         return title, uncertain
 
@@ -575,7 +578,9 @@ class Assembler:
                 return None
             if is_heading(text) and mark is None:
                 return None
-            if blanks and mark is not None and mark.kind in ("plain", "roman", "kanji", "dotted") and blanks > 1:
+            if blanks and mark is not None and (
+                mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1)
+            ):
                 return None
             return number
         return None
@@ -601,7 +606,8 @@ class Assembler:
         start, end = _span(text)
         title_piece = last_stretch(title_piece.cut(start, end))
         uncertain = False
-        if mark_of(title_piece.text) is None and not read_title(title_piece.text).markers:
+        leads = title_piece.text[:1] in "([【〔<〈" and read_title(title_piece.text).markers != ()
+        if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self._extended(title_piece, number, self.floor)
         departments = header.departments
         trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
@@ -968,6 +974,10 @@ def _weigh(
         against.append("no-name")
     if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and abs(candidate.yen or 0) < _LEAST_YEN):
         against.append("per-person")
+    if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        candidate.verdict = Verdict.TOTAL
+        against.append("total")
+        return
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
             against.append("sentence")
@@ -1012,6 +1022,10 @@ def _weigh(
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
 
 
+_OF_A_BUDGET = frozenset({"budget", "vouched-list", "programme", "marker", "part-of", "department-heading"})
+"""Without any of these a list of names and figures may be one of fees."""
+
+
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
@@ -1036,7 +1050,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
         return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
-    if "likened" in against:
+    if "likened" in against or not _OF_A_BUDGET.intersection(evidence):
         return Verdict.DOUBTFUL
     weight = 0
     weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0

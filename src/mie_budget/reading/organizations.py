@@ -10,6 +10,9 @@ from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
 _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
+# What stands above a section: an office (保健所 保健予防課), or a section above its 係.
+_HAS_SECTIONS = lazy(r"\S*(?:<office>|署)")
+_UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
 _NO_ORGANIZATION = lazy(
@@ -136,6 +139,10 @@ def _at_blanks(part: str) -> list[str]:
         if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
             names[-1] = before + token
         elif _IS_BUREAU.fullmatch(before) and (_IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token))):
+            names[-1] = f"{before} {token}"
+        elif (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token)) or (
+            _IS_SECTION.fullmatch(before.split(" ")[-1]) and _UNIT_OF_SECTION.fullmatch(token) and not _UNIT_OF_SECTION.fullmatch(before)
+        ):
             names[-1] = f"{before} {token}"
         elif is_organization(token):
             names.append(token)

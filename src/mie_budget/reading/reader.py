@@ -57,6 +57,7 @@ def read_lines(
     if refusal is None:
         tables = find_tables(lines, outline)
         taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+        outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
         form = find_forms(lines, outline, taken)
         heads = {table.head_first - 1 for table in tables}
         outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads)

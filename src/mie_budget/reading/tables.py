@@ -213,7 +213,10 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
         most = min(_MOST_TOKENS, len(tokens) - index)
         # Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
         letters = 1 if len(tokens[index].text) > 1 else 0
-        while letters < most and len(tokens[index + letters].text) == 1:
+        widest = 8 if letters == 0 else 2
+        while letters < most and len(tokens[index + letters].text) == 1 and (
+            letters == 0 or tokens[index + letters].left - tokens[index + letters - 1].right <= widest
+        ):
             letters += 1
         most = next(
             (size for size in range(letters, most) if tokens[index + size].left - tokens[index + size - 1].right > 2), most
@@ -317,7 +320,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     total = len(lines.stripped)
     while number < total:
         text = lines.stripped[number]
-        if not text or number in outline.furniture or number in outline.titles or not _may_be_head(text):
+        if not text or number in outline.furniture or not _may_be_head(text):
             number += 1
             continue
         table = _table_at(lines, outline, number)
@@ -329,13 +332,15 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     return tables
 
 
+_BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>")
 
 
 def _may_be_head(text: str) -> bool:
-    if is_budget_title(text) or _MONEY.search(text):
+    if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
-    return len(text) < 160 and "。" not in text and _HEAD_HINT.search(text) is not None
+    # A title of the document names a year and a budget too, but no more than one column.
+    return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text)) > 2
 
 
 def _known_cells(lines: Lines, number: int) -> list[tuple[int, int]] | None:
@@ -456,6 +461,7 @@ def _piece(lines: Lines, number: int, start: int, end: int) -> Piece:
 def _bordered_rows(
     lines: Lines, outline: Outline, columns: Sequence[Column], first: int, border: str, own: int | None
 ) -> tuple[list[TableRow], int, set[int]]:
+    open_end = not lines.stripped[first - 1].endswith("|")
     rows: list[TableRow] = []
     settled: set[int] = set()
     pending: list[Piece] = []
@@ -476,6 +482,8 @@ def _bordered_rows(
             last = max(last, number - 1)
             continue
         cells = _row_cells(lines, number, border)
+        if open_end and len(cells) == size - 1 and stripped.endswith("|"):
+            cells = [*cells, (len(text), len(text))]
         if border not in text and not _known_cells(lines, number):
             misses += 1
             number += 1
@@ -530,11 +538,21 @@ def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column])
     Only where the departments stand before the names, as the cells of a group do.
     """
     roles = [column.role for column in columns]
-    if row.departments is not None or row.is_total or not rows or Role.DEPARTMENTS not in roles:
+    if row.is_total or not rows or Role.DEPARTMENTS not in roles:
         return row
+    if row.departments is not None:
+        return row._replace(departments=_below_bureau(row.departments, rows[-1].departments)) if roles.count(Role.DEPARTMENTS) > 1 else row
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
+
+
+def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
+    """A section whose bureau is printed in the row above only."""
+    if above is None or len(found.names) != 1 or not is_section(found.names[0]) or " " in found.names[0]:
+        return found
+    bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
+    return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
@@ -660,7 +678,9 @@ def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None)
         found = _head_tokens(tokens, year) if tokens and len(tokens) <= 24 else None
         if found is None or (block and all(column.role is Role.TEXT and column_of(column.text, year) is None for column in found)):
             break
-        if not block and not any(column.role is not Role.TEXT for column in found):
+        named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
+        if named <= len(found) - named:
+            # One name and one other word: a label and its value.
             break
         block.append(found)
         last, at, blanks = at, at + 1, 0
