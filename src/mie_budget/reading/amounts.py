@@ -22,6 +22,8 @@ from mie_budget.reading.titles import MARKER_GROUP, is_marker, marker_of
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
+_DEEPEST = 8
+"""Brackets in brackets deeper than this are no writing."""
 _MOST_CLAUSES = 24
 
 
@@ -524,6 +526,8 @@ def _group(
             tail.clauses.append(clause)
             tail.shape.append("a")
             return _qualify(tail, clause, text, following.end, len(text), figures)
+        return None
+    if depth >= _DEEPEST:
         return None
     inside = read_tail(text, opening + 1, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:

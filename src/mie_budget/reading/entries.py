@@ -184,9 +184,13 @@ def _split(piece: Piece) -> Iterator[Piece]:
     if len(text) > 12:
         for match in _INSIDE_BULLET.finditer(text, 1):
             if match.start() > 1 and not _inside_bracket(text, match.start()) and (
-                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t"
+                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0]
             ):
                 cuts.add(match.start())
+                # A heading between two items of one line belongs to neither.
+                between = text.rfind("。", 0, match.start()) + 1
+                if between and mark_of(text[between : match.start()]) is not None:
+                    cuts.add(between)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
     start = 0

@@ -47,6 +47,8 @@ _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<col
 _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
+_GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
+_NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
@@ -262,6 +264,11 @@ class Assembler:
             own_unit = self.candidates[-1].own_unit
             context = context._replace(unit=own_unit)
         header = read_header(piece, context, figures=figures)
+        if header is not None and _GLUED.match(piece.text, header.rest):
+            # Two items with nothing between them.
+            self._entry(piece.cut(0, header.rest), context)
+            self._entry(piece.cut(header.rest, len(piece.text)), context)
+            return
         if header is None and context.unit is None and not figures and self.candidates and _GROUPED_END.search(piece.text):
             # The first figure of a column may carry the unit for the ones below it.
             above = self.candidates[-1]
@@ -270,6 +277,8 @@ class Assembler:
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
         if header is None:
+            if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
+                figures = find_bare(piece.text, None)
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
@@ -597,7 +606,8 @@ class Assembler:
                 continue
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)) or "。" in text:
                 continue
-            return number
+            # Right above but for blank lines it would have been taken: it is the heading of something else.
+            return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
         return None
 
     def _open_above(self, number: int, header: Header, context: Context) -> None:
@@ -900,6 +910,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _lists_of_fees(candidates)
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -972,7 +983,7 @@ def _weigh(
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
-    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and abs(candidate.yen or 0) < _LEAST_YEN):
+    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN):
         against.append("per-person")
     if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         candidate.verdict = Verdict.TOTAL
@@ -1022,10 +1033,6 @@ def _weigh(
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
 
 
-_OF_A_BUDGET = frozenset({"budget", "vouched-list", "programme", "marker", "part-of", "department-heading"})
-"""Without any of these a list of names and figures may be one of fees."""
-
-
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
@@ -1050,7 +1057,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
         return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
-    if "likened" in against or not _OF_A_BUDGET.intersection(evidence):
+    if "likened" in against:
         return Verdict.DOUBTFUL
     weight = 0
     weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0
@@ -1092,6 +1099,21 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                 candidate.verdict = Verdict.REFERENCE
                 candidate.against.append("account-table")
+
+
+_OF_A_BUDGET = frozenset({"budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form", "notation"})
+
+
+def _lists_of_fees(candidates: list[Candidate]) -> None:
+    """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees."""
+    lists: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM:
+            lists.setdefault(_frame(candidate), []).append(candidate)
+    for items in lists.values():
+        if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
+            for item in items:
+                item.verdict = Verdict.DOUBTFUL
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

@@ -340,7 +340,7 @@ def _may_be_head(text: str) -> bool:
     if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
     # A title of the document names a year and a budget too, but no more than one column.
-    return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text)) > 2
+    return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
 
 
 def _known_cells(lines: Lines, number: int) -> list[tuple[int, int]] | None:
@@ -801,6 +801,7 @@ def _aligned_rows(
                 pieces[title_at] = name.cut(blank + 1, len(name.text)) if has_field and blank > 0 else name
                 settled.add(name.line)
             if below is not None and pieces[title_at].text:
+                centred = False
                 settled.add(below.line)
                 inner = below.cut(1, len(below.text.rstrip(")） ")))
                 if departments_at is not None:
