@@ -191,6 +191,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
                 between = text.rfind("。", 0, match.start()) + 1
                 if between and mark_of(text[between : match.start()]) is not None:
                     cuts.add(between)
+        cuts |= _ordinals_inside(text)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
     start = 0
@@ -201,6 +202,21 @@ def _split(piece: Piece) -> Iterator[Piece]:
             begin = start + part.index(stripped[0])
             yield piece.cut(begin, begin + len(stripped))
         start = cut
+
+
+_ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
+
+
+def _ordinals_inside(text: str) -> set[int]:
+    """Where the second, third … ordinal of a sequence stands that opens the line."""
+    found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
+    if len(found) < 2 or found[0][0] != 0:
+        return set()
+    first = found[0][2]
+    counted = all(
+        kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found)
+    )
+    return {start for start, _, _ in found[1:]} if counted else set()
 
 
 def _inside_bracket(text: str, offset: int) -> bool:

@@ -71,6 +71,8 @@ _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え
 _PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_LEAST_UNIT = 1_000
+"""Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
 _BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
@@ -758,6 +760,7 @@ class Assembler:
         if not firsts:
             return
         if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
+            found_below: list[tuple[Candidate, int]] = []
             for index, candidate in enumerate(self.candidates):
                 if candidate.departments is not None or candidate.title is None:
                     continue
@@ -769,12 +772,17 @@ class Assembler:
                     labelled = [line for line in alone if candidate.first_line < line < stop and line not in used and _has_label(lines.stripped[line])]
                     below = labelled[0] if labelled else stop
                 if below < stop and below in alone and below not in used:
-                    candidate.departments = DepartmentList(alone[below] or ())
-                    candidate.department_line = below
-                    if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
-                        candidate.header_last = max(candidate.header_last, below)
-                    candidate.shape += "/D"
+                    found_below.append((candidate, below))
                     used.add(below)
+            if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
+                # One organization below a whole list signs the page; it is not in charge of the last item alone.
+                return
+            for candidate, below in found_below:
+                candidate.departments = DepartmentList(alone[below] or ())
+                candidate.department_line = below
+                if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+                    candidate.header_last = max(candidate.header_last, below)
+                candidate.shape += "/D"
             return
         for candidate in self.candidates:
             if candidate.title is None or candidate.departments is not None:
@@ -886,6 +894,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if title.relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     for remark in row.prose:
+        marker = marker_of(remark.text)
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers.append(marker)
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark
@@ -901,7 +912,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
     """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
     text_top = "\n".join(lines.stripped[:60])
-    speaks_of_budget = _BUDGET.search(text_top) is not None or bool(outline.titles)
+    speaks_of_budget = (
+        _BUDGET.search(text_top) is not None or bool(outline.titles) or any(unit >= _LEAST_UNIT for _, unit in outline.units)
+    )
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = any(_LIKENED.search(text) for text in lines.stripped)
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
@@ -967,7 +980,7 @@ def _weigh(
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
-    if vouched >= _LEAST_VOUCHED and "A(" in candidate.shape and candidate.departments is None:
+    if vouched >= (1 if candidate.markers else _LEAST_VOUCHED) and "A(" in candidate.shape and candidate.departments is None:
         evidence.append("vouched-list")
     if candidate.relation is Relation.PART_OF:
         evidence.append("part-of")

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
-from mie_budget.reading.calendar import is_budget_title, short_year
+from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.lexicon import lazy, unit_yen
@@ -330,6 +330,27 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         tables.append(table)
         number = table.last + 1
     return tables
+
+
+_YEAR_COLUMN = re.compile(r"(?:会計|予算|事業|対象)?年度")
+_YEAR_CELL = re.compile(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
+
+
+def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
+    """The fiscal year that a column 年度 states in every row of every table; None where none does."""
+    years: set[int | None] = set()
+    for table in tables:
+        border = _border_of(lines.texts[table.head_first].translate(_BOX))
+        at = next((index for index, column in enumerate(table.columns) if _YEAR_COLUMN.fullmatch(column.text)), None)
+        if at is None or border is None:
+            continue
+        for row in table.rows:
+            cells = _row_cells(lines, row.first_line, border)
+            cell = lines.texts[row.first_line][slice(*cells[at])].strip() if at < len(cells) else ""
+            match = _YEAR_CELL.fullmatch(cell)
+            named = years_in(f"{cell.rstrip('度').rstrip('年')}年度") if match else []
+            years.add(int(match["western"]) if match and match["western"] else named[0][0] if named else None)
+    return years.pop() if len(years) == 1 else None
 
 
 _BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
