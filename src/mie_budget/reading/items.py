@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -30,6 +31,7 @@ from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of
 _LONGEST_TITLE = 100
 _LONGEST_WITH_COMMA = 45
 """A longer name with a comma in it is a sentence, unless its department says otherwise."""
+_LEAST_WRAPPED = 3
 _LEAST_VOUCHED = 2
 """Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 _FARTHEST_TITLE = 3
@@ -48,6 +50,7 @@ _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
 _GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
+_HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
@@ -400,6 +403,9 @@ class Assembler:
                     if not full:
                         if blank:
                             pass
+                        elif starts and "" in self.wrapped_marks:
+                            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
+                            break
                         elif not (starts and self._headings_are_marked() and len(text) >= 6 and above - 1 > floor):
                             break
                         uncertain = True
@@ -416,6 +422,28 @@ class Assembler:
             if marked or behind_sentence:
                 break
         return title, uncertain
+
+    @cached_property
+    def wrapped_marks(self) -> frozenset[str]:
+        """The marks ("" for none) of the lines right above most headers: no list has a heading for each item, so that
+        such a line is the first of a wrapped title.
+        """
+        stripped = self.lines.stripped
+        headers = 0
+        marks: Counter[str] = Counter()
+        for number, text in enumerate(stripped):
+            if not _HEADER_SHAPED.match(text) or mark_of(text) is not None:
+                continue
+            headers += 1
+            above = stripped[number - 1] if number else ""
+            mark = mark_of(above)
+            prose = is_sentence(above) or _SENTENCE_END.search(above) or _CLOSED.search(above)
+            if 0 < len(above) < _LONGEST_WITH_COMMA and not prose and self._can_start(number - 1, -1):
+                if mark is not None and mark.kind == "bullet":
+                    marks[mark.style] += 1
+                elif mark is None and not is_heading(above):
+                    marks[""] += 1
+        return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
     def _goes_on_over(self, number: int) -> bool:
         return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
@@ -436,6 +464,8 @@ class Assembler:
         """Whether items of this document open with marks of this style."""
         if mark is None:
             return False
+        if mark.style in self.wrapped_marks:
+            return True
         styles = Counter(one.mark.style for one in self.candidates if one.mark is not None)
         return styles[mark.style] >= 1 and styles[mark.style] * 2 >= len(self.candidates)
 
