@@ -25,7 +25,7 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow, column_of
+from mie_budget.reading.tables import Table, TableRow, column_of, width
 from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
@@ -182,11 +182,6 @@ class Assembly(NamedTuple):
     candidates: list[Candidate]
     loose: list[Loose]
     tables: tuple[Table, ...]
-
-
-def width(text: str) -> int:
-    """The display columns of a text: two for a full-width character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 class Assembler:
@@ -487,7 +482,7 @@ class Assembler:
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
-            or text.endswith("、")
+            or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
             or number in self.outline.titles
             or is_budget_title(text)

@@ -135,6 +135,11 @@ class _Token(NamedTuple):
     right: int
 
 
+def width(text: str) -> int:
+    """The display columns of a text: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
 def _display(text: str) -> list[int]:
     """The display column at which each character of a printed line begins, and the one behind the last."""
     columns = [0]
@@ -213,7 +218,7 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
         most = min(_MOST_TOKENS, len(tokens) - index)
         # Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
         letters = 1 if len(tokens[index].text) > 1 else 0
-        widest = 8 if letters == 0 else 2
+        widest = 8 if letters == 0 else 4
         while letters < most and len(tokens[index + letters].text) == 1 and (
             letters == 0 or tokens[index + letters].left - tokens[index + letters - 1].right <= widest
         ):
@@ -895,8 +900,35 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
     if last_text and not _is_spread(lines, number) and not _is_spread(lines, row.first_line):
         return False
     leading = [column for column in columns if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left]
-    full = bool(leading) or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    # Where a cell of prose goes on beside it, the line is a second one of the row.
+    beside = any(
+        abs(token.left - column.left) <= 2
+        for token in others
+        for column in columns
+        if column.role in (Role.TEXT, Role.DEPARTMENTS)
+    )
+    full = bool(leading) or beside or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
     return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
+
+
+_LEAST_FULL = 14
+_NAMES_AROUND = 40
+
+
+def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
+    """How wide the names of the rows around one are at most, in display columns: a cell as wide may have been wrapped."""
+    title = next(column for column in columns if column.role is Role.TITLE)
+    right = min((column.left for column in columns if column.left > title.left), default=0)
+    widest = 0
+    for number in range(max(0, row.first_line - _NAMES_AROUND), min(len(lines.texts), row.first_line + _NAMES_AROUND)):
+        if not _NUMBER_TOKEN.search(lines.texts[number]):
+            continue
+        for token in _tokens(lines, number, gap=2):
+            if token.left >= right:
+                break
+            if token.right <= right and token.right > title.left:
+                widest = max(widest, token.right - token.left)
+    return widest
 
 
 def _continued(lines: Lines, row: TableRow, number: int) -> tuple[TableRow, bool]:
