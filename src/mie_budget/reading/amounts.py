@@ -81,7 +81,7 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当)")),
+    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
@@ -89,6 +89,7 @@ _QUALIFIERS = (
 _SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
@@ -486,7 +487,7 @@ def _group(
             return closing + 1
         if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
             return closing + 1
-        dash = _DASH.fullmatch(inner)
+        dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
         if dash is not None or _BOUND_ALONE.fullmatch(inner):
             clause = Clause(None, opening + 1, closing, None)
             clause.problem = None if dash is not None else "only-a-bound"

@@ -277,6 +277,10 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
+_IN_NAME = re.compile(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+_NAMED_BEHIND = re.compile(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+
+
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
@@ -285,6 +289,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     count = 0
     while at < length and count < 12:
         figure = starts.get(at)
+        if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            at = figure.end
+            continue
         if figure is not None:
             yield at, "figure"
             count += 1
@@ -301,6 +309,9 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 continue
             inner = text[at + 1 : closing]
             if any(at < figure.start < closing for figure in figures):
+                if _NAMED_BEHIND.match(text, closing + 1) and any(later.start > closing for later in figures):
+                    at = closing + 1
+                    continue
                 yield at, "money"
                 count += 1
             elif read_departments(inner, strict=character not in "【〔[") is not None and MARKER_GROUP.fullmatch(text, at, closing + 1) is None:

@@ -22,7 +22,7 @@ from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
@@ -38,6 +38,7 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
@@ -63,7 +64,7 @@ _NO_NAME = lazy(
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
@@ -71,7 +72,10 @@ _LABEL_NAME = lazy(
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
 _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
-_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
+_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
 _LEAST_UNIT = 1_000
@@ -283,6 +287,8 @@ class Assembler:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
+        if header.has_title and _LINK.fullmatch(piece.text[header.title_start : header.tail.start or header.title_end].strip()):
+            header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
         if header.has_title:
@@ -366,7 +372,7 @@ class Assembler:
             above = line - 1
             while above >= 0 and above in self.outline.furniture:
                 above -= 1
-            cannot_begin = title.text[:1] in _CANNOT_BEGIN
+            cannot_begin = title.text[:1] in _CANNOT_BEGIN or _BROKEN_START.match(title.text) is not None
             blank = False
             if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
                 above, blank = above - 1, True
@@ -381,7 +387,7 @@ class Assembler:
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
             full = self._is_full(above, title)
-            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or "、" in text):
+            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark)))):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
             marked = mark is not None or with_marker
@@ -436,7 +442,7 @@ class Assembler:
             if 0 < len(above) < _LONGEST_WITH_COMMA and not prose and self._can_start(number - 1, -1):
                 if mark is not None and mark.kind == "bullet":
                     marks[mark.style] += 1
-                elif mark is None and not is_heading(above):
+                elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
@@ -1001,7 +1007,7 @@ def _weigh(
         evidence.append("frame-twice")
     if _PROGRAMME.fullmatch(name):
         evidence.append("programme")
-    if likened and candidate.mark is None:
+    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
@@ -1018,6 +1024,10 @@ def _weigh(
     if candidate.is_total and candidate.frame not in ("table", "form"):
         candidate.verdict = Verdict.TOTAL
         against.append("total-label")
+        return
+    if _DEPARTMENTS_LABEL.fullmatch(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("no-name")
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
@@ -1058,7 +1068,7 @@ def _weigh(
             against.append("sentence")
         if _PER_PERSON.search(name) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
             against.append("per-person")
-        if _BUREAU_TITLE.fullmatch(name) and is_organization(name) and candidate.frame not in ("form",):
+        if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
             against.append("organization")
     if side is Side.REVENUE and not strict:
         candidate.verdict = Verdict.REVENUE
