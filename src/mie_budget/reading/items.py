@@ -52,6 +52,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
 _GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
 _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
+_DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
@@ -213,7 +215,11 @@ class Assembler:
         skip = outline.furniture | taken | _ordinals_alone(stripped)
         self.heads = self._organizations_head(skip, taken)
         if self.heads:
-            skip |= {fact.line for fact in outline.facts if fact.departments is not None}
+            skip |= {
+                fact.line
+                for fact in outline.facts
+                if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
+            }
         for number, text in enumerate(stripped):
             if number <= done or not text or number in skip:
                 continue
@@ -255,7 +261,10 @@ class Assembler:
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label line (`平成29年度予算額` / `164`)."""
+        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
+            above = mark_of(self.lines.stripped[number - 1])
+            return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
         if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
             return False
         above = self._above(number)
@@ -280,6 +289,11 @@ class Assembler:
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
+        if header is None and _DASH_ALONE.fullmatch(piece.text):
+            tail = read_tail(f"({piece.text})", 0, [], context)
+            header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
+            for clause in tail.clauses:
+                clause.start, clause.end = 0, len(piece.text)
         if header is None:
             if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
                 figures = find_bare(piece.text, None)
@@ -413,7 +427,7 @@ class Assembler:
                     elif not starts:
                         break
                     elif above == floor + 1 and floor >= 0:
-                        if len(title.text) > 14:
+                        if len(title.text) > 14 or "、" in text:
                             break
                         uncertain = True
             start, end = _span(lines.stripped[above])
@@ -675,7 +689,13 @@ class Assembler:
         self._push(candidate, header)
 
     def _orphan(self, header: Header, context: Context) -> None:
-        """What stands behind a title, without one: reported, never an item."""
+        """What stands behind a title, without one: reported, never an item.
+
+        Brackets alone on their line that name no organization are a heading, not the rest of an item.
+        """
+        named = header.departments or header.tail.departments
+        if not header.tail.clauses and named is not None and not named.ditto and not any(map(is_organization, named.names)):
+            return
         candidate = self._candidate("orphan", None, None, header, context)
         candidate.first_line = header.piece.line
         self.candidates.append(candidate)
@@ -690,7 +710,8 @@ class Assembler:
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape
         text = self.lines.texts[first]
-        candidate.indent = width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
+        inside = title_piece is not None and title_piece.parts[0][2] > len(text) - len(text.lstrip()) + 1
+        candidate.indent = 0 if inside else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
         self._fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
@@ -783,9 +804,10 @@ class Assembler:
     def departments_around(self) -> None:
         """Departments on lines of their own: below each item, or above the items they are in charge of."""
         lines, outline = self.lines, self.outline
-        alone = {fact.line: fact.departments for fact in outline.facts if fact.departments is not None}
+        alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
         if not alone:
             return
+        alone |= {number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)}
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
@@ -809,7 +831,7 @@ class Assembler:
                 # One organization below a whole list signs the page; it is not in charge of the last item alone.
                 return
             for candidate, below in found_below:
-                candidate.departments = DepartmentList(alone[below] or ())
+                candidate.departments = alone[below]
                 candidate.department_line = below
                 if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
                     candidate.header_last = max(candidate.header_last, below)
