@@ -408,6 +408,7 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
+    start = at
     progress = True
     while progress and at < stop:
         progress = False
@@ -446,7 +447,8 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
             at, progress = end, True
             break
-    clause.end = max(clause.end, at) if at <= stop else clause.end
+    if at > start:
+        clause.end = max(clause.end, min(at, stop))
     return at
 
 
@@ -530,11 +532,17 @@ def _group(
         return None
     if depth >= _DEEPEST:
         return None
-    inside = read_tail(text, opening + 1, figures, context, end=closing, depth=depth + 1)
+    first = opening + 1
+    in_front = text[first : holds[0].start]
+    if tail.departments is None and in_front[-1:] == " " and (named_first := read_departments(in_front.strip(), strict=True)):
+        # (河川課 2,840,000千円): the department stands before the figure.
+        tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
+        first = holds[0].start
+    inside = read_tail(text, first, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:
         return None
     known = [clause for clause in inside.clauses if clause.label is not Label.UNKNOWN]
-    leading = text[opening + 1 : inside.clauses[0].start]
+    leading = text[first : inside.clauses[0].start]
     if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
         # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
         return None

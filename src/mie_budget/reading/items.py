@@ -53,6 +53,7 @@ _QUOTED = re.compile(r"「([^「」]{3,60})」")
 _GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
 _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
+_DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
@@ -60,9 +61,9 @@ _SIZE_WORDS = lazy(
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
-_TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_TOTAL_NAME = lazy(r"全\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
-    r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
@@ -289,6 +290,12 @@ class Assembler:
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
+        if (pair := _DEPARTMENTS_FIRST.match(piece.text)) and (header is None or header.departments is None):
+            # 担当 学校教育課 予算額 1,000千円 below a title.
+            names = read_departments(pair["names"], strict=True)
+            behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if names else None
+            if behind is not None and (not behind.has_title or is_label(behind.title)):
+                header = behind._replace(departments=names, title_end=behind.title_start)
         if header is None and _DASH_ALONE.fullmatch(piece.text):
             tail = read_tail(f"({piece.text})", 0, [], context)
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
@@ -710,7 +717,8 @@ class Assembler:
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape
         text = self.lines.texts[first]
-        inside = title_piece is not None and title_piece.parts[0][2] > len(text) - len(text.lstrip()) + 1
+        # What stands in the middle of a line has no indentation of its own.
+        inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
         candidate.indent = 0 if inside else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
         self._fill(candidate, header, context)
         rest = piece.text[header.rest :]
@@ -978,6 +986,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
+    _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
     _account_tables(candidates, accounted=any(_ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
@@ -1058,6 +1067,14 @@ def _weigh(
     if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         candidate.verdict = Verdict.TOTAL
         against.append("total")
+        return
+    if strict and not candidate.states_amount and is_budget_title(name):
+        candidate.verdict = Verdict.SIZE
+        against.append("size")
+        return
+    if strict and candidate.shape.endswith("/D") and _PROSE_NAME.search(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("sentence")
         return
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
@@ -1184,6 +1201,17 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
+
+
+def _accounts_among_items(candidates: list[Candidate]) -> None:
+    """An account's name (議会費) with an ordinal in the sequence of the items is the name of an item."""
+    frames = [(_frame(candidate), candidate.verdict) for candidate in candidates]
+    for candidate in candidates:
+        if candidate.verdict is not Verdict.SIZE or candidate.mark is None or candidate.mark.number is None or candidate.yen is None:
+            continue
+        same = [verdict for frame, verdict in frames if frame == _frame(candidate)]
+        if _ACCOUNT_NAME.fullmatch(candidate.name) and same.count(Verdict.ITEM) > 2 * same.count(Verdict.SIZE):
+            candidate.verdict = Verdict.ITEM
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

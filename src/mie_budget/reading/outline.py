@@ -158,7 +158,7 @@ def outline_of(lines: Lines) -> Outline:
         number
         for number, text in enumerate(stripped)
         if (("年" in text and "度" in text) or "㋿" in text or "㍻" in text or (number < _TOP and text[:12].find("R") + text[:12].find("H") > -2))
-        and is_budget_title(text)
+        and is_budget_title(text.split("\t")[0])
     ]
     furniture = _furniture_of(lines, titles)
     shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped

@@ -561,6 +561,7 @@ def _bordered_rows(
         if len(pending) >= size:
             again = _columns_of_cells(lines.texts[number], cells, outline.fiscal_year)
             if again is not None and _is_head(again, own_column(again, outline)):
+                pending = []
                 break
             if not unfinished:
                 finish(number)
