@@ -24,6 +24,7 @@ _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
+_IN_SENTENCE = re.compile(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 
 
@@ -293,6 +294,8 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
             at += 1
             continue
         figure = _figure_at(figures, at)
+        if figure is not None and depth == 0 and tail.clauses and _IN_SENTENCE.match(text, figure.end):
+            break
         if figure is not None and figure.end <= stop:
             clause = _clause(text, label_start, figure, context, depth, arrow=arrow)
             tail.clauses.append(clause)

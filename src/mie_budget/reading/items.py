@@ -69,6 +69,7 @@ _NO_NAME = lazy(
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
+_RUNS_ON = re.compile(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
@@ -290,7 +291,7 @@ class Assembler:
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
-        if (pair := _DEPARTMENTS_FIRST.match(piece.text)) and (header is None or header.departments is None):
+        if pair := _DEPARTMENTS_FIRST.match(piece.text):
             # 担当 学校教育課 予算額 1,000千円 below a title.
             names = read_departments(pair["names"], strict=True)
             behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if names else None
@@ -984,6 +985,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
     _accounts_among_items(candidates)
@@ -1068,11 +1070,11 @@ def _weigh(
         candidate.verdict = Verdict.TOTAL
         against.append("total")
         return
-    if strict and not candidate.states_amount and is_budget_title(name):
+    if strict and candidate.yen is None and is_budget_title(name):
         candidate.verdict = Verdict.SIZE
         against.append("size")
         return
-    if strict and candidate.shape.endswith("/D") and _PROSE_NAME.search(name):
+    if strict and candidate.shape.endswith("/D") and _RUNS_ON.search(name):
         candidate.verdict = Verdict.PROSE
         against.append("sentence")
         return
@@ -1189,6 +1191,23 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
 
 
 _OF_A_BUDGET = frozenset({"budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form", "notation"})
+
+
+def _lists_of_departments(candidates: list[Candidate]) -> None:
+    """A list most of whose names are organizations says what each of them has in all: it lists no items."""
+    lists: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.title is not None:
+            lists.setdefault(_frame(candidate), []).append(candidate)
+    for rows in lists.values():
+        named = sum("organization" in row.against for row in rows)
+        if named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows):
+            for row in rows:
+                if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
+                    row.verdict = Verdict.REFERENCE
+
+
+_LEAST_ORGANIZATIONS = 3
 
 
 def _lists_of_fees(candidates: list[Candidate]) -> None:

@@ -329,8 +329,8 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             if side is not None:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
-        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS:
-            departments = organization_alone(text)
+        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
+            departments = organization_alone(_CAPTION_BEHIND.sub("", text).strip())
             if departments is not None and departments.names and not departments.ditto:
                 facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
                 continue
