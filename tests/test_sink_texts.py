@@ -124,4 +124,4 @@ def test_every_text_through_every_sink(sink: str, text: str) -> None:
 
 def test_every_sink_is_tried() -> None:
     modules = {path.stem for path in (Path(__file__).parent.parent / "src/mie_budget/sinks").glob("*.py")}
-    assert {"contract", "delimited", "datapackage", "parquet", "database", "workbook"} <= modules
+    assert {"contract", "delimited", "parquet", "database", "workbook"} <= modules

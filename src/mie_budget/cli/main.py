@@ -57,29 +57,6 @@ def _status() -> int:
         return _errors_told(_started)
 
 
-def _spare_plugins() -> None:
-    """Have pydantic not look through all that is installed for plugins of its own.
-
-    It loads the reader of installed packages even when told not to use it, which would be a tenth of a start. Where
-    pydantic does this in another way, nothing is spared.
-    """
-    import os
-    from importlib import import_module
-    from types import ModuleType
-
-    if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") != "__all__":
-        return
-    reader = ModuleType("importlib.metadata")
-    vars(reader)["entry_points"] = lambda **_: ()
-    if sys.modules.setdefault(reader.__name__, reader) is reader:
-        try:
-            import_module("pydantic.plugin._loader")
-        except ImportError:
-            pass
-        finally:
-            del sys.modules[reader.__name__]
-
-
 def _started() -> int:
     from mie_budget.cli import terminal
 
@@ -126,7 +103,6 @@ def _errors_told(work: Callable[[], int]) -> int:
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """The command with the subcommand that the arguments name, or all where they name none (for help and mistakes)."""
-    _spare_plugins()
     from importlib import import_module
 
     import typer
