@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mie_budget.meaning.comparison import compare
+from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.names import departments_key
 from mie_budget.meaning.results import YearSummary
-from mie_budget.meaning.totals import account, document_totals, summarize
+from mie_budget.meaning.totals import account, summarize
 from mie_budget.models import (
     MOST_YEN,
     Amount,

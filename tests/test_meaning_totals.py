@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from mie_budget import parse_file, parse_text
+from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.names import folded
 from mie_budget.meaning.results import Basis, InferenceKind, Summary
-from mie_budget.meaning.totals import account, basis_of, document_totals, summarize
+from mie_budget.meaning.totals import account, basis_of, summarize
 from mie_budget.models import MOST_YEN, Amount, Document, OtherAmount, OtherRelation, Record, Relation, Span, Stage
 
 ROOT = Path(__file__).parent.parent

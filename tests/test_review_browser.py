@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mie_budget.api import Reading, read_bytes
+from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
-from mie_budget.meaning.totals import document_totals, summarize
+from mie_budget.meaning.totals import summarize
 from mie_budget.sinks.review import review_page
 
 if TYPE_CHECKING:

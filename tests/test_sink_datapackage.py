@@ -15,8 +15,14 @@ from hypothesis import given, settings
 from mie_budget.language import languages
 from mie_budget.models import Document
 from mie_budget.sinks.columns import COLUMNS
-from mie_budget.sinks.datapackage import FILE_NAME, data_package_json
-from mie_budget.sinks.delimited import CsvEncoding, byte_order_mark, documents_csv, encode_csv
+from mie_budget.sinks.delimited import (
+    FILE_NAME,
+    CsvEncoding,
+    byte_order_mark,
+    data_package_json,
+    documents_csv,
+    encode_csv,
+)
 from test_sink_cases import SAMPLE, document_of, documents, record_of, sample
 
 ENCODINGS = pytest.mark.parametrize("encoding", CsvEncoding)

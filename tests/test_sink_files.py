@@ -13,8 +13,7 @@ import pytest
 
 import mie_budget
 from mie_budget.errors import ErrorCode, MieBudgetError, OutputError
-from mie_budget.sinks.datapackage import data_package_json, package_path
-from mie_budget.sinks.delimited import CsvEncoding
+from mie_budget.sinks.delimited import CsvEncoding, data_package_json, package_path
 from mie_budget.sinks.files import check_targets, write_atomically
 
 NEEDS_POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")

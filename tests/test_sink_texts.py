@@ -23,8 +23,7 @@ from mie_budget.meaning.totals import summarize
 from mie_budget.models import Document
 from mie_budget.sinks.contract import document_json, documents_json, documents_jsonl, load_document, result_json
 from mie_budget.sinks.database import store_documents
-from mie_budget.sinks.datapackage import data_package_json
-from mie_budget.sinks.delimited import CsvEncoding, documents_csv_bytes, plain_cell
+from mie_budget.sinks.delimited import CsvEncoding, data_package_json, documents_csv_bytes, plain_cell
 from mie_budget.sinks.parquet import documents_parquet
 from mie_budget.sinks.workbook import documents_workbook
 from test_sink_cases import IMPOSSIBLE, NASTY, full_of
@@ -125,4 +124,4 @@ def test_every_text_through_every_sink(sink: str, text: str) -> None:
 
 def test_every_sink_is_tried() -> None:
     modules = {path.stem for path in (Path(__file__).parent.parent / "src/mie_budget/sinks").glob("*.py")}
-    assert {"contract", "delimited", "datapackage", "parquet", "database", "workbook"} <= modules
+    assert {"contract", "delimited", "parquet", "database", "workbook"} <= modules

@@ -19,7 +19,7 @@ from mie_budget import compare, parse_text, summarize
 from mie_budget.cli import years as years_module
 from mie_budget.cli.main import run
 from mie_budget.sinks.contract import document_json, documents_json, json_schema, result_json
-from mie_budget.sinks.years import comparison_csv, summary_csv
+from mie_budget.sinks.delimited import comparison_csv, summary_csv
 
 
 class Done(NamedTuple):

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import NamedTuple
 
 from mie_budget.errors import ArgumentTypeError, ErrorCode, UsageError
-from mie_budget.meaning.totals import document_totals
+from mie_budget.meaning.ledger import document_totals
 from mie_budget.models import Diagnostic, Document, Role, Source
 from mie_budget.reading.document import Evidence
 from mie_budget.reading.notation import Notation, order_of, parse_notation

@@ -7,7 +7,7 @@ range includes both ends. The models are frozen and strict: nothing is converted
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,11 @@ from pydantic import (
 )
 
 from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 SCHEMA_VERSION: Literal["1"] = "1"
 MOST_YEN = 2**53 - 1
@@ -110,15 +115,56 @@ class Role(StrEnum):
 
 
 class Model(BaseModel):
-    """What all models of the contract have in common: frozen, strict, no unknown keys."""
+    """What all models of the contract have in common: frozen, strict, no unknown keys.
+
+    The text below a field is its description in the JSON Schema.
+    """
 
     model_config = ConfigDict(
         frozen=True,
         strict=True,
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,  # each when it is first used: most runs need few of them
         json_schema_serialization_defaults_required=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> JsonSchemaValue:
+        # Only here: pydantic's own `use_attribute_docstrings` reads the source of every model at every start.
+        schema = handler(core_schema)
+        fields = handler.resolve_ref_schema(schema).get("properties", {})
+        for base in reversed(cls.__mro__):
+            if issubclass(base, Model):
+                for name, text in documented(base).items():
+                    if name in fields:
+                        fields[name]["description"] = text
+        return schema
+
+
+def documented(owner: type) -> dict[str, str]:
+    """The texts below the names in the body of a class, by name; read from its source.
+
+    >>> documented(Marker)["NEW"]
+    '新, 新規'
+    """
+    import ast
+    import inspect
+    from itertools import pairwise
+    from textwrap import dedent
+
+    found: dict[str, str] = {}
+    try:
+        (definition,) = ast.parse(dedent(inspect.getsource(owner))).body
+    except OSError:  # a program that was packed without its sources
+        return found
+    for names, text in pairwise(definition.body if isinstance(definition, ast.ClassDef) else []):
+        match names, text:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(meaning))),
+            ):
+                found[name] = inspect.cleandoc(meaning)
+    return found
 
 
 class Amount(Model):

@@ -6,8 +6,11 @@ errors are told apart by their classes and fields, never by their sentences.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -181,6 +184,11 @@ class Command(_Spoken, TyperCommand):
             raise CommandLineError(ErrorCode.ARGUMENT_EXTRA, {"texts": " ".join(rest)}, ctx)
         return rest
 
+    def invoke(self, ctx: Context) -> Any:
+        """Do what the command is for."""
+        _spare_plugins()
+        return super().invoke(ctx)
+
 
 class Group(_Spoken, TyperGroup):
     """The program, a group of commands."""
@@ -192,6 +200,27 @@ class Group(_Spoken, TyperGroup):
             code = ErrorCode.COMMAND_MISSPELT if near else ErrorCode.COMMAND_UNKNOWN
             raise CommandLineError(code, {"name": args[0], "names": ", ".join(near or self.commands)}, ctx)
         return super().resolve_command(ctx, args)
+
+
+def _spare_plugins() -> None:
+    """Have pydantic not look through all that is installed for plugins of its own.
+
+    It loads the reader of installed packages even when told not to use it, which would be a tenth of a start. Where
+    pydantic does this in another way, nothing is spared.
+    """
+    from types import ModuleType
+
+    if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") != "__all__":
+        return
+    reader = ModuleType("importlib.metadata")
+    vars(reader)["entry_points"] = lambda **_: ()
+    if sys.modules.setdefault(reader.__name__, reader) is reader:
+        try:
+            import_module("pydantic.plugin._loader")
+        except ImportError:
+            pass
+        finally:
+            del sys.modules[reader.__name__]
 
 
 def _print_page(ctx: Context, _: Parameter, wanted: bool) -> None:

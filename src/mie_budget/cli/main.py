@@ -50,8 +50,6 @@ def _status() -> int:
 
     # Starting allocates much and frees nothing, so looking for garbage then is time lost.
     gc.set_threshold(50_000)
-    # Nor has pydantic to look through all that is installed for plugins of its own.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from mie_budget.cli import terminal
 
     terminal.use_utf8()

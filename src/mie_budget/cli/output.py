@@ -94,7 +94,7 @@ def _checked(target: str | None, inputs: Iterable[str], *, data_package: bool) -
     if not data_package:
         check_targets([target], inputs)
         return None
-    from mie_budget.sinks.datapackage import package_path
+    from mie_budget.sinks.delimited import package_path
 
     package = package_path(target)
     check_targets([target, package], inputs)
@@ -123,8 +123,7 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
     data = b"".join(parts)
     write_atomically(output.target, data)
     if output.package is not None:
-        from mie_budget.sinks.datapackage import data_package_json
-        from mie_budget.sinks.delimited import CsvEncoding
+        from mie_budget.sinks.delimited import CsvEncoding, data_package_json
 
         encoding = CsvEncoding(output.csv_encoding)
         text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=names)

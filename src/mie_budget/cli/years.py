@@ -145,7 +145,7 @@ def _write(result: Summary | Comparison, output_format: Format, unit: Unit, *, e
 
         terminal.write_data(result_json(result).encode("utf-8"))
     elif output_format is Format.CSV:
-        from mie_budget.sinks.years import comparison_csv, summary_csv
+        from mie_budget.sinks.delimited import comparison_csv, summary_csv
 
         text = summary_csv(result) if isinstance(result, Summary) else comparison_csv(result)
         terminal.write_data(text.encode("utf-8"))

@@ -14,8 +14,8 @@ from itertools import chain
 from typing import NamedTuple, Protocol
 
 from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.meaning.ledger import pool_key
 from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
-from mie_budget.meaning.totals import pool_key
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Relation
 
 

@@ -5,25 +5,21 @@ The record models say all of it; this module writes, publishes and reads them.
 
 from __future__ import annotations
 
-import ast
-import inspect
-import json
-import textwrap
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.json_schema import models_json_schema
 from pydantic_core import PydanticSerializationError
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ContractError, ErrorCode
 from mie_budget.language import SOURCE_LANGUAGE
-from mie_budget.meaning.results import Comparison, Summary
-from mie_budget.models import SCHEMA_VERSION, Document, Model, Record, Year
+from mie_budget.models import SCHEMA_VERSION, Document, Model, Record, Year, documented
+
+if TYPE_CHECKING:
+    from mie_budget.meaning.results import Comparison, Summary
 
 SCHEMA_ID = f"urn:mie-budget:contract:{SCHEMA_VERSION}"
 """The identifier of the published schema."""
@@ -122,6 +118,8 @@ def _documents() -> TypeAdapter[list[Document]]:
 
 def _refusal(text: str | bytes, error: ValidationError, file: str | None, *, one: bool) -> ContractError:
     """Why a text is not what was asked for, the first reason that a person would look for first."""
+    import json
+
     try:
         value = json.loads(text)
     except json.JSONDecodeError as broken:
@@ -155,6 +153,10 @@ def json_schema() -> dict[str, object]:
     A document, an array of them, a line of JSON Lines, a summary or a comparison; each has a name of its own under
     `$defs`, so that a program can ask for one of them: `urn:mie-budget:contract:1#/$defs/Document`.
     """
+    from pydantic.json_schema import models_json_schema
+
+    from mie_budget.meaning.results import Comparison, Summary
+
     printed: list[type[BaseModel]] = [Document, RecordLine, Summary, Comparison]
     _, schema = models_json_schema([(model, "serialization") for model in printed])
     definitions = schema["$defs"]
@@ -182,6 +184,8 @@ def json_schema() -> dict[str, object]:
 
 def schema_json() -> str:
     """The text of `docs/contract.schema.json`: the schema, indented, ending with a line end."""
+    import json
+
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -195,11 +199,4 @@ def _meanings(code: type[StrEnum]) -> dict[str, str]:
     """What each code of an enum means: the sentence of a diagnostic, else the text below the code in the source."""
     if issubclass(code, DiagnosticCode):
         return {member.value: f"{member.severity.value}; {member.sentence}" for member in code}
-    found = {}
-    for definition in ast.parse(textwrap.dedent(inspect.getsource(code))).body:
-        body = definition.body if isinstance(definition, ast.ClassDef) else []
-        for names, text in pairwise(body):
-            match names, text:
-                case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(meaning))):
-                    found[code[name].value] = inspect.cleandoc(meaning)
-    return found
+    return {code[name].value: meaning for name, meaning in documented(code).items()}

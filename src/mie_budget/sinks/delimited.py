@@ -1,4 +1,7 @@
-r"""Documents as CSV: one row for each record, cells that no spreadsheet runs as a formula, bytes in an encoding.
+r"""CSV of documents, of summaries and of comparisons, and `datapackage.json`, which says what stands in it.
+
+Cells are such that no spreadsheet runs them as a formula, bytes in an encoding. The package is for programs
+(Frictionless Data Package, Table Schema).
 
 A text that begins with = + - @, their full-width forms, a tab or a line end may be run as a formula or a command.
 Such a cell gets a leading apostrophe. Columns of numbers are left alone, so that a negative amount stays a number;
@@ -9,15 +12,22 @@ such an apostrophe of its own gets one more, so that `plain_cell` gives back eve
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from os import PathLike
+from pathlib import Path
 
-from mie_budget.errors import ErrorCode, UsageError
-from mie_budget.language import SOURCE_LANGUAGE
-from mie_budget.models import Document
-from mie_budget.sinks.columns import COLUMNS, flat_text, row
+from mie_budget.errors import ErrorCode, OutputError, UsageError
+from mie_budget.language import N_, SOURCE_LANGUAGE, catalogue, languages
+from mie_budget.meaning.results import ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
+from mie_budget.models import SCHEMA_VERSION, Document
+from mie_budget.sinks.columns import BETWEEN, COLUMNS, ColumnType, FlatColumn, flat_text, row, valid_text
+from mie_budget.sinks.files import telling
 
 FlatCell = str | int | None
 
@@ -138,3 +148,160 @@ def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
+
+
+# Summaries and comparisons
+
+_SUMS = tuple(Sums.model_fields)
+_SIDE = ("title", "departments", "relation", "yen", "source", "line")
+SUMMARY_COLUMNS = ("fiscal_year", "basis", "scope", "department", *_SUMS)
+COMPARISON_COLUMNS = (
+    *("change", "moved", "matched_by", "score", "difference_yen"),
+    *(f"old_{column}" for column in _SIDE),
+    *(f"new_{column}" for column in _SIDE),
+)
+
+
+def summary_csv(summary: Summary) -> str:
+    """A row for each fiscal year as a whole, and one for each of its departments, below the header row.
+
+    `scope` is overall or department; amounts are whole yen. The rows of the departments do not add up to the overall
+    one where there are joint items. Rows end with CR LF, as RFC 4180 has it.
+    """
+    rows: list[tuple[FlatCell, ...]] = []
+    for year in summary.years:
+        rows.append(_sums_row(year, "overall", None, year.total))
+        rows += (_sums_row(year, "department", sums.name, sums) for sums in year.departments)
+    return _valid_rows(SUMMARY_COLUMNS, rows)
+
+
+def comparison_csv(comparison: Comparison) -> str:
+    """A row for each item, below the header row; amounts are whole yen and rows end with CR LF.
+
+    A text that a spreadsheet would run as a formula begins with an apostrophe.
+    `difference_yen` is empty where the amounts do not compare, so that its sum is one of real rises and falls.
+    """
+    return _valid_rows(COMPARISON_COLUMNS, map(_item_row, comparison.entries))
+
+
+def _valid_rows(columns: Iterable[str], rows: Iterable[Iterable[FlatCell]]) -> str:
+    valid = (safe_row(valid_text(cell) if isinstance(cell, str) else cell for cell in cells) for cells in rows)
+    return _text([columns, *valid])
+
+
+def _sums_row(year: YearSummary, scope: str, department: str | None, sums: Sums) -> tuple[FlatCell, ...]:
+    return (year.fiscal_year, year.basis.value, scope, department, *(getattr(sums, name) for name in _SUMS))
+
+
+def _item_row(entry: ComparedItem) -> tuple[FlatCell, ...]:
+    return (
+        entry.change.value,
+        "true" if entry.moved else "false",
+        entry.matched_by.value if entry.matched_by else None,
+        entry.score,
+        entry.difference_yen,
+        *_side(entry.old),
+        *_side(entry.new),
+    )
+
+
+def _side(item: PlacedRecord | None) -> tuple[FlatCell, ...]:
+    """The columns of one year; all empty where the item is not in it."""
+    if item is None:
+        return (None,) * len(_SIDE)
+    relation = item.amount.relation.value if item.amount else None
+    return (item.title, BETWEEN.join(item.departments), relation, item.yen, item.source, item.line)
+
+
+# The package of a CSV file
+
+FILE_NAME = "datapackage.json"
+"""The name that the specification gives the file; it stands in the folder of the CSV file."""
+
+_OWN_NAME = "mie-budget"
+_ALWAYS_STATED = ("source", "ditto", "first_line", "last_line")
+_TITLE = N_("Budget items")
+_ABOUT = N_(
+    "Budget items of Japanese public bodies, one a row, amounts in yen. Sum firm_yen, never amount_yen: 内数 figures "
+    "are shared."
+)
+_SAFE_CELLS = N_(
+    "A text that begins with = + - @, their full-width forms, a tab or a line end has an apostrophe before it, so that "
+    "no spreadsheet runs it as a formula."
+)
+
+
+def package_path(csv: str | PathLike[str]) -> Path:
+    """Where the package of a CSV file goes. Raises `OutputError` where a file stands that is none of this program's."""
+    with telling(os.fspath(csv)):
+        path = Path(csv).with_name(FILE_NAME)
+        if not path.is_file():
+            return path
+        content = path.read_bytes()
+    try:
+        package = json.loads(content)
+    except (ValueError, RecursionError):
+        package = None
+    if not isinstance(package, dict) or package.get("name") != _OWN_NAME:
+        raise OutputError(ErrorCode.OUTPUT_IS_TAKEN, file=str(path))
+    return path
+
+
+def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[str]) -> str:
+    """The text of the `datapackage.json` beside a CSV file that has the contract's column names.
+
+    `csv_name` is the file's name without a folder, `csv` its bytes, whose size and SHA-256 the package states, and
+    `sources` the names of the documents it was made from. What is for people stands there in every language.
+    """
+    package = {
+        "profile": "tabular-data-package",
+        "name": _OWN_NAME,
+        "title": _everywhere(_TITLE),
+        "description": _everywhere(_ABOUT),
+        "schema_version": SCHEMA_VERSION,
+        "sources": [{"title": valid_text(name)} for name in dict.fromkeys(sources)],
+        "resources": [_resource(csv_name, csv, encoding)],
+    }
+    if not package["sources"]:
+        del package["sources"]  # the specification wants one at least
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _everywhere(sentence: str) -> str:
+    return " / ".join(catalogue(language)(sentence) for language in languages())
+
+
+def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding) -> dict[str, object]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": "records",
+        "path": valid_text(csv_name),
+        "description": _everywhere(_SAFE_CELLS),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": encoding.value,
+        "bytes": len(csv),
+        "hash": f"sha256:{hashlib.sha256(csv).hexdigest()}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "schema": {"fields": [_field(column) for column in COLUMNS], "missingValues": [""]},
+    }
+
+
+def _field(column: FlatColumn) -> dict[str, object]:
+    field: dict[str, object] = {
+        "name": column.name,
+        # A list is one text in CSV; Table Schema has no list that is not JSON.
+        "type": (ColumnType.TEXT if column.holds is ColumnType.LIST else column.holds).value,
+        "title": " / ".join(map(column.title, languages())),
+        "description": " / ".join(map(column.description, languages())),
+    }
+    if column.holds is ColumnType.LIST:
+        field["separator"] = BETWEEN
+    if column.holds is ColumnType.BOOLEAN:
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    if column.unit:
+        field["unit"] = column.unit
+    constraints: dict[str, object] = {"required": True} if column.name in _ALWAYS_STATED else {}
+    if column.codes:
+        constraints["enum"] = [code.value for code in column.codes]
+    return field | ({"constraints": constraints} if constraints else {})

@@ -128,6 +128,8 @@ def _units(text: str, room: int) -> Iterator[str]:
 
 def _visible_pieces(text: str) -> list[str]:
     """What is shown for each character, in order; nothing for the invisible ones."""
+    if "\t" not in text:
+        return list(map(_shown, text))
     pieces = []
     column = 0
     for character in text:

@@ -13,9 +13,10 @@ from typing import Protocol, TypeAlias
 
 from mie_budget.diagnostics import Severity
 from mie_budget.language import catalogue
+from mie_budget.meaning.ledger import bounds, pool_key
 from mie_budget.meaning.names import DepartmentsKey, each_department, folded
 from mie_budget.meaning.results import Sums, YearSummary
-from mie_budget.meaning.totals import PoolPlaces, account, bounds, pool_key
+from mie_budget.meaning.totals import PoolPlaces, account
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
 from mie_budget.sinks.columns import label
 from mie_budget.sinks.wording import era_year
