@@ -87,6 +87,7 @@ _QUALIFIERS = (
 _SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_LABELLED_DASH = lazy(r"<label.amount>[ :：]*[-‐–—―−ー]{1,2}(?: ?[百千万億]{0,2}円)?")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
@@ -403,6 +404,7 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
+    start = at
     progress = True
     while progress and at < stop:
         progress = False
@@ -441,7 +443,8 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
             at, progress = end, True
             break
-    clause.end = max(clause.end, at) if at <= stop else clause.end
+    if start < at <= stop:
+        clause.end = max(clause.end, at)
     return at
 
 
@@ -482,7 +485,7 @@ def _group(
             return closing + 1
         if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
             return closing + 1
-        dash = _DASH.fullmatch(inner)
+        dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
         if dash is not None or _BOUND_ALONE.fullmatch(inner):
             clause = Clause(None, opening + 1, closing, None)
             clause.problem = None if dash is not None else "only-a-bound"

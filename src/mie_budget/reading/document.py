@@ -39,7 +39,10 @@ _ROLE_OF_VERDICT = {
 
 
 class Evidence(NamedTuple):
-    """What speaks for and against a candidate, and what it was taken for; its line counts from 1."""
+    """What speaks for and against a candidate, and what it was taken for; its line counts from 1.
+
+    `template` is the template of a notation that found it, empty where none was used.
+    """
 
     line: int
     title: str
@@ -47,6 +50,7 @@ class Evidence(NamedTuple):
     frame: str
     evidence: tuple[str, ...]
     against: tuple[str, ...]
+    template: str = ""
 
 
 class ReadDocument(NamedTuple):
@@ -107,7 +111,7 @@ def build(
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         tuple(
-            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against))
+            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against), candidate.template)
             for candidate in candidates
         ),
         outline.stage,

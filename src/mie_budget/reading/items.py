@@ -111,8 +111,8 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "is_total", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent", "limit_only",
-        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount", "title",
-        "title_piece", "uncertain", "verdict", "yen",
+        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount",
+        "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int) -> None:
@@ -145,6 +145,7 @@ class Candidate:
         self.prose: list[Piece] = []
         self.rest: Piece | None = None
         self.shape = ""
+        self.template = ""
         self.evidence: list[str] = []
         self.against: list[str] = []
         self.uncertain = False
@@ -331,7 +332,7 @@ class Assembler:
             whole = piece.cut(header.title_start, header.title_end)
         opened = self._opens(piece, header)
         if own_line and not opened:
-            whole, uncertain = self._extended(whole, piece.line, self.floor)
+            whole, uncertain = self.extended(whole, piece.line, self.floor)
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             title = title._replace(mark=header.mark)
@@ -348,7 +349,7 @@ class Assembler:
             return True
         return read_title(piece.text[: header.title_end]).markers != () and piece.text[:1] in "([【〔<〈"
 
-    def _extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
+    def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
         """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
         lines = self.lines
         uncertain = False
@@ -469,7 +470,7 @@ class Assembler:
         if current is not None and not between and self._takes(current, header, context):
             self._merge(current, header, context)
             return
-        title_line = self._title_above(line)
+        title_line = self.title_above(line)
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
             return
@@ -550,7 +551,7 @@ class Assembler:
     def _labelled_value(self, header: Header) -> bool:
         return self._label_above(header.piece) is not None or any(clause.label is not Label.PLAIN for clause in header.tail.clauses)
 
-    def _title_above(self, line: int) -> int | None:
+    def title_above(self, line: int) -> int | None:
         """The line right above that can be the title of an entry without one."""
         number = line - 1
         blanks = 0
@@ -602,7 +603,7 @@ class Assembler:
         title_piece = last_stretch(title_piece.cut(start, end))
         uncertain = False
         if mark_of(title_piece.text) is None and not read_title(title_piece.text).markers:
-            title_piece, uncertain = self._extended(title_piece, number, self.floor)
+            title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
         trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
@@ -642,14 +643,14 @@ class Assembler:
         candidate.shape = header.shape
         text = self.lines.texts[first]
         candidate.indent = width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
-        self._fill(candidate, header, context)
+        self.fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
             lead = len(rest) - len(rest.lstrip(" |…‥"))
             candidate.rest = piece.cut(header.rest + lead, len(piece.text))
         return candidate
 
-    def _fill(self, candidate: Candidate, header: Header, context: Context) -> None:
+    def fill(self, candidate: Candidate, header: Header, context: Context) -> None:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         departments = header.departments
@@ -709,7 +710,7 @@ class Assembler:
             candidate.notes.append(Note(problem.code, line, offset, params))
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
-        self._fill(candidate, header, context)
+        self.fill(candidate, header, context)
         candidate.header_last = max(candidate.header_last, header.piece.place(max(header.tail.end - 1, 0))[0])
         candidate.shape += f"/{header.shape}"
         rest = header.piece.text[header.rest :]
@@ -1145,6 +1146,15 @@ def _size_runs(candidates: list[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.SIZE
             candidate.against.append("size")
+
+
+def is_programme(name: str) -> bool:
+    """Whether a title ends like a programme's name.
+
+    >>> is_programme("スクールバスの運行事業"), is_programme("職員数")
+    (True, False)
+    """
+    return _PROGRAMME.fullmatch(name) is not None
 
 
 def mark_words(name: str) -> bool:
