@@ -258,6 +258,16 @@ def label_at_end(title: str) -> int:
     return about.start() if about is not None and about.start() > 0 else len(title)
 
 
+def about_before(text: str, start: int) -> int:
+    """Where the 約 before a figure begins; the figure's own start where it has none.
+
+    >>> about_before("事業費 約1,000千円", 5), about_before("事業費 1,000千円", 4)
+    (4, 4)
+    """
+    match = _ABOUT.search(text, 0, start)
+    return match.start() if match is not None else start
+
+
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
     depth = 0

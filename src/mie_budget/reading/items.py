@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail, relation_word
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -51,7 +51,7 @@ _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
-_TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
     r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -677,7 +677,7 @@ class Assembler:
             candidate.relation = reading.relation
             candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
             if reading.yen is not None:
-                candidate.amount_text = piece.printed(self.lines, reading.start, reading.end).strip(" 　、,")
+                candidate.amount_text = piece.printed(self.lines, about_before(piece.text, reading.start), reading.end).strip(" 　、,")
         if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
             self_total = True
             candidate.is_total = self_total

@@ -264,32 +264,32 @@ def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], boo
     open_ended = False
     if len(after) > 1 and after[-1].text == "|":
         after = after[:-1]
-    skipped = False
+    skip = -1
     for index, part in enumerate(after):
         following = after[index + 1] if index + 1 < len(after) else None
-        if skipped and part.text == ")":
-            skipped = False
+        if index <= skip:
             continue
-        holds_amount = part.text == "(" and following is not None and following.kind == "slot" and following.text == "amount"
-        if holds_amount or (part.kind == "slot" and part.text in ("amount", "figure")):
-            if written.parts or written.gap == _LINE:
-                steps.append(_step(written, notation))
+        if part.text == "(" and following is not None and following.kind == "slot" and following.text == "amount":
+            steps += _step(written, notation)
             written = _Written()
-            if not skipped:
-                slot = following if holds_amount and following is not None else part
-                steps.append(_Step(slot.text, None, slot.optional, holds_amount))
-            skipped = holds_amount
+            steps.append(_Step("amount", None, following.optional, bracketed=True))
+            skip = index + 2 if index + 2 < len(after) and after[index + 2].text == ")" else index + 1
+        elif part.kind == "slot" and part.text in ("amount", "figure"):
+            steps += _step(written, notation)
+            written = _Written()
+            steps.append(_Step(part.text, None, part.optional))
         elif part.kind == "slot" and part.text == "description" and following is None:
             open_ended = True
         else:
             written.add(part, bracket=after[index - 1].text if index else "", ends_row=following is None or following.kind == "line")
-    if written.parts or written.gap == _LINE:
-        steps.append(_step(written, notation))
+    steps += _step(written, notation)
     return steps, open_ended
 
 
-def _step(written: _Written, notation: Notation) -> _Step:
-    return _Step("+".join(written.slots) or "text", _Pattern(written.source(), notation), written.optional_row)
+def _step(written: _Written, notation: Notation) -> list[_Step]:
+    if not written.parts and written.gap != _LINE:
+        return []
+    return [_Step("+".join(written.slots) or "text", _Pattern(written.source(), notation), written.optional_row)]
 
 
 class _Read(NamedTuple):
@@ -520,7 +520,7 @@ class Finder:
         return read._replace(end=match.end())
 
     def _amounts(self, text: str, step: _Step, following: _Step | None, read: _Read) -> Iterator[_Read]:
-        """The ways to read an amount: up to a place where the next step may go on, the nearest first."""
+        """The ways to read an amount: as far as it is understood, or up to a place where the next step may go on."""
         at = read.end
         while at < len(text) and text[at] in " \n":
             at += 1
@@ -543,7 +543,7 @@ class Finder:
             for _ in range(4):
                 if here is None:
                     break
-                ends.insert(len(ends) - 1, here.start())
+                ends.append(here.start())
                 here = following.pattern.search(piece.text, here.start() + 1)
         for end in ends:
             tail = read_tail(piece.text, 0, figures, context, end=end)
@@ -611,7 +611,7 @@ class Finder:
     def _title_of_line(self, text: str, template: Template, at: int, floor: int) -> _Title | None:
         line = self.line_at(at)
         piece = self._segment(text, line, at, floor)
-        last = self.line_at(floor - 1) if floor > 0 and self.spans else -1
+        last = self.line_at(floor - 1) if floor > 0 else -1
         if not piece.text:
             if all(step.pattern is not None for step in template.steps):
                 return None
@@ -746,7 +746,9 @@ class Finder:
             figures = find_figures(piece.text)
             if figures:
                 loose.append(Loose(piece, tuple(figures)))
-            if line in self.misses and not any(self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans):
+            if line in self.misses and (figures or find_bare(piece.text, None)) and not any(
+                self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
+            ):
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
 
