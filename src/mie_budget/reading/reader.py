@@ -14,7 +14,7 @@ from mie_budget.reading.items import Assembler, Candidate, Loose, Verdict, judge
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
-from mie_budget.reading.tables import Table, find_tables
+from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import NearMiss
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
@@ -97,6 +97,9 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     """Read a document by what it says itself: its tables, its forms and its entries."""
     tables = find_tables(lines, outline)
     taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+    outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
+    if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
+        outline = outline._replace(fiscal_year=named_by_column)
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads)
