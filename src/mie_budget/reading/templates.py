@@ -60,6 +60,8 @@ _DASH = re.compile(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)�
 _MONEY = re.compile(r"[ ]?[百千万億円%]")
 _COLUMN = re.compile(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
 _LETTER = re.compile(r"[^\W\d_]")
+_INSIDE = re.compile(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
+_DASH_FOR_AMOUNT = re.compile(r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円")
 _ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
 
@@ -442,7 +444,9 @@ class Finder:
             start = self.starts[line]
             printed = self._piece(text, start).text
             figures: Sequence[Figure] = self._figures(text, line)
-            if step.slot == "figure":
+            if step.slot == "amount":
+                figures = [*figures, *(Figure(*dash.span(), None) for dash in _DASH_FOR_AMOUNT.finditer(printed))]
+            else:
                 unit = self.context(line).unit
                 figures = [*figures, *find_bare(printed, unit), *(Figure(*dash.span(), None) for dash in _DASH.finditer(printed))] if unit else ()
             for place in sorted({self._begin(printed, figure.start, step) for figure in figures} - {-1}):
@@ -453,7 +457,7 @@ class Finder:
     @staticmethod
     def _begin(printed: str, at: int, step: _Step) -> int:
         """Where what reads a figure begins: at its label, or at the bracket around it; -1 where no bracket is."""
-        if step.slot == "figure":
+        if step.slot == "figure" or printed[at] == "(":
             return at
         label = label_at_end(printed[:at])
         if label < at and printed[:label].strip():
@@ -638,7 +642,7 @@ class Finder:
                 if step or line == 0:
                     return None
             else:
-                stretch = last_stretch(segment)
+                stretch = _last_marked(segment, opener)
                 piece = stretch if piece is None else joined(stretch, piece)
                 mark = read_title(stretch.text).mark
                 if mark is not None and _is_opener(opener, mark.kind, mark.style):
@@ -759,6 +763,16 @@ def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if row.strip(" |"):
             yield at, at + len(row)
         at += len(row) + 1
+
+
+def _last_marked(piece: Piece, opener: str) -> Piece:
+    """What stands behind the last bullet in a part of a line that may open a title."""
+    if opener != "ordinal":
+        for bullet in reversed(list(_INSIDE.finditer(piece.text, 1))):
+            before = piece.text[: bullet.start()]
+            if all(before.count(one) <= before.count(other) for one, other in zip("([【〔", ")]】〕", strict=True)):
+                return piece.cut(bullet.start(), len(piece.text))
+    return last_stretch(piece)
 
 
 def _is_opener(opener: str, kind: str, style: str) -> bool:
