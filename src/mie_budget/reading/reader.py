@@ -15,7 +15,7 @@ from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
-from mie_budget.reading.templates import NearMiss
+from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_WITHOUT_FIGURES = 1
@@ -128,8 +128,6 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
 
 def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Readings:
     """Read a document by the templates of a notation alone."""
-    from mie_budget.reading.templates import Finder
-
     found = Finder(lines, outline).find(notation)
     _departments_of_headings(found.candidates, outline, frozenset())
     judge(found.candidates, lines, outline, named=True)
@@ -188,7 +186,5 @@ def _named(
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     for frame in ("table", "form"):
         if sum(candidate.frame == frame for candidate in items) * 2 > len(items):
-            return frame
-    from mie_budget.reading.templates import fitting
-
+            return fitting(lines, outline, items, shipped, all_of_them=True) or frame
     return fitting(lines, outline, items, shipped)

@@ -28,7 +28,19 @@ from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker, m
 
 TIME_LIMIT = 5.0
 """Seconds that one search with a user's notation may take."""
-SLOTS = ("title", "program", "departments", "amount", "figure", "bullet", "ordinal", "opener", "marker", "description", "text")
+SLOTS = (
+    "title",
+    "program",
+    "departments",
+    "amount",
+    "figure",
+    "bullet",
+    "ordinal",
+    "opener",
+    "marker",
+    "description",
+    "text",
+)
 _OPENERS = ("bullet", "ordinal", "opener")
 _OPEN, _CLOSE = "【〔[〈<《≪", "】〕]〉>》≫"
 _PIECE = re.compile(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
@@ -53,7 +65,9 @@ _SLOT_PATTERNS = {
     "opener": rf"(?:{_BULLET}|{_ORDINAL})",
 }
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
-_LINE_END = lazy(r"(?:[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)){0,2}[ |]{0,200}+(?=\n|\Z)")
+_LINE_END = lazy(
+    r"(?:[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)){0,2}[ |]{0,200}+(?=\n|\Z)"
+)
 _END_OF_AMOUNT = re.compile(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
 _SENTENCE_END = re.compile(r"[。！？](?=[^」』）)】]|$)")
 _DASH = re.compile(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
@@ -61,7 +75,9 @@ _MONEY = re.compile(r"[ ]?[百千万億円%]")
 _COLUMN = re.compile(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
 _LETTER = re.compile(r"[^\W\d_]")
 _INSIDE = re.compile(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
-_DASH_FOR_AMOUNT = re.compile(r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円")
+_DASH_FOR_AMOUNT = re.compile(
+    r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
+)
 _ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
 
@@ -186,7 +202,11 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = not in_square or all(step.pattern is not None for step in steps)
     needed = frozenset(part.text for part in parts if part.kind == "slot" and not part.optional)
-    signs = frozenset(part.text for part in parts if part.kind == "literal" and part.text not in _OPEN + _CLOSE + "()" + STRONG_BULLETS)
+    signs = frozenset(
+        part.text
+        for part in parts
+        if part.kind == "literal" and part.text not in _OPEN + _CLOSE + "()" + STRONG_BULLETS
+    )
     return Template(source, frozenset(slots), needed, signs, opener, pattern, tuple(steps), strict, open_ended)
 
 
@@ -283,7 +303,11 @@ def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], boo
         elif part.kind == "slot" and part.text == "description" and following is None:
             open_ended = True
         else:
-            written.add(part, bracket=after[index - 1].text if index else "", ends_row=following is None or following.kind == "line")
+            written.add(
+                part,
+                bracket=after[index - 1].text if index else "",
+                ends_row=following is None or following.kind == "line",
+            )
     steps += _step(written, notation)
     return steps, open_ended
 
@@ -397,7 +421,9 @@ class Finder:
 
     # --- search ---------------------------------------------------------------------------------------------------
 
-    def search(self, template: Template, first: int = 0, last: int | None = None) -> Iterator[tuple[int, int, Candidate]]:
+    def search(
+        self, template: Template, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[int, int, Candidate]]:
         """The items of a template in what earlier ones have left, on some lines or on all."""
         text = self._left(self.celled if "|" in template.signs else self.text)
         end = len(text) if last is None else self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(text)
@@ -448,9 +474,21 @@ class Finder:
                 figures = [*figures, *(Figure(*dash.span(), None) for dash in _DASH_FOR_AMOUNT.finditer(printed))]
             else:
                 unit = self.context(line).unit
-                figures = [*figures, *find_bare(printed, unit), *(Figure(*dash.span(), None) for dash in _DASH.finditer(printed))] if unit else ()
+                figures = (
+                    [
+                        *figures,
+                        *find_bare(printed, unit),
+                        *(Figure(*dash.span(), None) for dash in _DASH.finditer(printed)),
+                    ]
+                    if unit
+                    else ()
+                )
             for place in sorted({self._begin(printed, figure.start, step) for figure in figures} - {-1}):
-                if start + place >= at and printed[:place].strip() and (step.slot != "figure" or printed[place - 1] in " )】〕]」"):
+                if (
+                    start + place >= at
+                    and printed[:place].strip()
+                    and (step.slot != "figure" or printed[place - 1] in " )】〕]」")
+                ):
                     return start + place
         return None
 
@@ -475,8 +513,14 @@ class Finder:
         if read.failed:
             return read
         if template.is_weak:
-            return read if _END_OF_AMOUNT.match(text, read.end) else read._replace(failed="the end of the amount", done=len(template.steps))
-        ends = template.open_ended or text[read.end - 1 : read.end] == "\n" or _LINE_END.match(text, read.end) is not None
+            return (
+                read
+                if _END_OF_AMOUNT.match(text, read.end)
+                else read._replace(failed="the end of the amount", done=len(template.steps))
+            )
+        ends = (
+            template.open_ended or text[read.end - 1 : read.end] == "\n" or _LINE_END.match(text, read.end) is not None
+        )
         return read if ends else read._replace(failed="the end of the line", done=len(template.steps))
 
     def _rest(self, text: str, template: Template, index: int, read: _Read) -> _Read:
@@ -528,7 +572,9 @@ class Finder:
         at = read.end
         while at < len(text) and text[at] in " \n":
             at += 1
-        if at >= len(text) or (at > read.end and "\n" in text[read.end : at] and not (step.bracketed or text[at] == "(")):
+        if at >= len(text) or (
+            at > read.end and "\n" in text[read.end : at] and not (step.bracketed or text[at] == "(")
+        ):
             return
         piece = self._long_piece(text, at)
         context = self.context(piece.line)
@@ -580,7 +626,11 @@ class Finder:
             tail = Tail(0)
             tail.clauses.append(Clause(None, 0, dash.end(), None))
             tail.end = dash.end()
-        elif not found or (found[0].bare and _MONEY.match(piece.text, found[0].end)) or (not found[0].bare and found[0].yen != 0):
+        elif (
+            not found
+            or (found[0].bare and _MONEY.match(piece.text, found[0].end))
+            or (not found[0].bare and found[0].yen != 0)
+        ):
             return
         else:
             column = _COLUMN.match(piece.text, found[0].end)
@@ -591,7 +641,9 @@ class Finder:
                 if column["figure"] != piece.text[found[0].start : found[0].end]:
                     tail.clauses[0].yen, tail.clauses[0].problem = None, "several-figures"
         if tail.clauses and tail.departments is None:
-            yield read._replace(end=self._at(piece, max(tail.end, 1) - 1) + 1, piece=piece, tail=tail, figures=tuple(found[:1]))
+            yield read._replace(
+                end=self._at(piece, max(tail.end, 1) - 1) + 1, piece=piece, tail=tail, figures=tuple(found[:1])
+            )
 
     # --- titles ---------------------------------------------------------------------------------------------------
 
@@ -667,7 +719,11 @@ class Finder:
                     cut = self._piece(text, place, place + len(row))
                     piece = cut if piece is None else joined(piece, cut)
                     place += len(row) + 1
-                return None if piece is None else _Title(start + match.start(), piece, match.groupdict().get("departments"))
+                return (
+                    None
+                    if piece is None
+                    else _Title(start + match.start(), piece, match.groupdict().get("departments"))
+                )
             if start == floor and floor > 0:
                 return None
         return None
@@ -682,7 +738,9 @@ class Finder:
             if departments is None:
                 return None
         name = read_title(read.marker + title.piece.text, legend=self.outline.legend) if title is not None else None
-        if name is not None and not (_LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))):
+        if name is not None and not (
+            _LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))
+        ):
             name = None
         if name is None and (departments is None or "departments" not in template.slots or read.tail is None):
             return None
@@ -694,7 +752,11 @@ class Finder:
                 return None
         elif _ORDINAL_ALONE.fullmatch(text[at : read.end].strip()):
             return None
-        elif not stated and not damaged and (template.open_ended or (template.opener is None and template.before is None)):
+        elif (
+            not stated
+            and not damaged
+            and (template.open_ended or (template.opener is None and template.before is None))
+        ):
             return None
         first = self.line_at(min(title.start, at) if title is not None and name is not None else at)
         last = self.line_at(max(at, len(text[: read.end].rstrip(" \n|")) - 1))
@@ -709,7 +771,17 @@ class Finder:
             candidate.department_line = self.line_at(department_at)
             candidate.department_offset = department_at - self.starts[candidate.department_line]
         if read.tail is not None and read.piece is not None:
-            header = Header(read.piece, None, 0, 0, read.tail, read.tail.end, None, read.figures, bool(read.figures) and read.figures[0].bare)
+            header = Header(
+                read.piece,
+                None,
+                0,
+                0,
+                read.tail,
+                read.tail.end,
+                None,
+                read.figures,
+                bool(read.figures) and read.figures[0].bare,
+            )
             self.assembler.fill(candidate, header, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
@@ -750,8 +822,12 @@ class Finder:
             figures = find_figures(piece.text)
             if figures:
                 loose.append(Loose(piece, tuple(figures)))
-            if line in self.misses and (figures or find_bare(piece.text, None)) and not any(
-                self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
+            if (
+                line in self.misses
+                and (figures or find_bare(piece.text, None))
+                and not any(
+                    self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
+                )
             ):
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
@@ -781,10 +857,17 @@ def _is_opener(opener: str, kind: str, style: str) -> bool:
     return opener == "opener" or (kind == "bullet") == (opener == "bullet")
 
 
-def fitting(lines: Lines, outline: Outline, items: Sequence[Candidate], notations: Iterable[Notation]) -> str | None:
+def fitting(
+    lines: Lines,
+    outline: Outline,
+    items: Sequence[Candidate],
+    notations: Iterable[Notation],
+    *,
+    all_of_them: bool = False,
+) -> str | None:
     """The name of the notation whose templates fit most of the items' headers, None where none fits one.
 
-    A few of the items speak for all, and the first notation that fits them all is taken.
+    A few of the items speak for all, and the first notation that fits them all is taken. With `all_of_them` no other is.
     """
     count = min(len(items), _SAMPLE)
     sample = [items[index * len(items) // count] for index in range(count)]
@@ -794,14 +877,16 @@ def fitting(lines: Lines, outline: Outline, items: Sequence[Candidate], notation
         finder.unit = notation.unit
         fits = 0
         for index, item in enumerate(sample):
-            if fits + len(sample) - index <= best[0]:
+            if fits + len(sample) - index <= best[0] or (all_of_them and fits < index):
                 break
-            fits += any(_may_fit(template, item) and _fits(finder, template, item) for template in compile_templates(notation))
+            fits += any(
+                _may_fit(template, item) and _fits(finder, template, item) for template in compile_templates(notation)
+            )
         if fits > best[0]:
             best = (fits, notation.name)
         if fits == len(sample):
             break
-    return best[1]
+    return best[1] if not all_of_them or best[0] == len(sample) else None
 
 
 def _may_fit(template: Template, item: Candidate) -> bool:
@@ -809,13 +894,17 @@ def _may_fit(template: Template, item: Candidate) -> bool:
     named = item.departments is not None and item.heading_line is None
     if named != ("departments" in template.slots) and (named or "departments" in template.needed):
         return False
+    if item.frame in ("table", "form"):
+        return "|" in template.signs
     if item.states_amount and item.yen is not None and ("figure" if item.bare else "amount") not in template.slots:
         return False
     return template.opener is None or item.mark is not None or (item.title is not None and item.title.mark is not None)
 
 
 def _fits(finder: Finder, template: Template, item: Candidate) -> bool:
-    last = max(item.header_last, item.department_line if item.heading_line is None and item.departments is not None else 0)
+    last = max(
+        item.header_last, item.department_line if item.heading_line is None and item.departments is not None else 0
+    )
     for _, _, found in finder.search(template, item.first_line, last):
         if found.name == item.name and found.yen == item.yen:
             return True
