@@ -44,7 +44,9 @@ class ReadText(NamedTuple):
 def read_lines(
     printed: Printed | str, *, notation: Notation | None = None, shipped: Iterable[Notation] = ()
 ) -> ReadText:
-    """Read what a source printed: by itself, or with a `notation` by its templates alone. `shipped` are the ones to name.
+    """Read what a source printed: by what it says itself, or by the templates of a `notation` alone.
+
+    `shipped` are the notations one of which may be named as the one that fits.
 
     >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
     '橋の点検'
@@ -59,12 +61,11 @@ def read_lines(
         else:
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses = read_by
-    if refusal is None:
-        if not _is_reliable(candidates, lines):
-            refusal = _unreliable(candidates)
-            for candidate in candidates:
-                if candidate.verdict is Verdict.ITEM:
-                    candidate.verdict = Verdict.DOUBTFUL
+    if refusal is None and not _is_reliable(candidates, lines):
+        refusal = _unreliable(candidates)
+        for candidate in candidates:
+            if candidate.verdict is Verdict.ITEM:
+                candidate.verdict = Verdict.DOUBTFUL
     if refusal is None:
         refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
     read = build(lines, outline, candidates, loose, tables, refusal)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
@@ -18,12 +19,13 @@ from mie_budget.reading.amounts import Clause, Context, Tail, closing_of, label_
 from mie_budget.reading.characters import fold
 from mie_budget.reading.entries import Header, is_broken, last_stretch
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.items import Assembler, Candidate, Loose, is_programme, width
+from mie_budget.reading.items import Assembler, Candidate, Loose, is_programme
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import width
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
 
 TIME_LIMIT = 5.0
@@ -91,7 +93,7 @@ class NearMiss(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of a template: a slot, a literal character, blanks, or a place where a line may (break) or must (line) end."""
+    """A part of a template: a slot, a literal character, blanks, or where a line may (break) or must (line) end."""
 
     kind: str
     text: str
@@ -166,8 +168,8 @@ def compile_templates(notation: Notation) -> tuple[Template, ...]:
 
 
 def _compiled(source: str, notation: Notation, line: int | None) -> Template:
-    def fail(code: ErrorCode, **params: str) -> NotationError:
-        return NotationError(code, file=notation.file, line=line, **params)
+    def fail(code: ErrorCode, slot: str = "", names: str = "") -> NotationError:
+        return NotationError(code, file=notation.file, line=line, slot=slot, names=names)
 
     parts: list[_Part] = []
     for match in _PIECE.finditer(fold(source)):
@@ -198,7 +200,7 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         raise fail(ErrorCode.TITLE_AMBIGUOUS, slot=f"{{{first.text}}}")
     opener, pattern = _before(before, notation)
     steps, open_ended = _steps(after, notation)
-    in_square = any(one.text in _OPEN and two.text == "departments" for one, two in zip(parts, parts[1:], strict=False))
+    in_square = any(one.text in _OPEN and two.text == "departments" for one, two in pairwise(parts))
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = not in_square or all(step.pattern is not None for step in steps)
     needed = frozenset(part.text for part in parts if part.kind == "slot" and not part.optional)
@@ -699,7 +701,7 @@ class Finder:
                 mark = read_title(stretch.text).mark
                 if mark is not None and _is_opener(opener, mark.kind, mark.style):
                     return _Title(self._at(piece, 0), piece)
-                if len(stretch.text) < len(segment.text) or self.starts[line] <= floor and floor > 0:
+                if len(stretch.text) < len(segment.text) or (self.starts[line] <= floor and floor > 0):
                     return None
             line -= 1
             if line < 0 or self.lines.stripped[line].endswith("。"):
@@ -750,9 +752,7 @@ class Finder:
             vouched = departments.ditto or all(map(is_organization, departments.names))
             if not (stated or damaged or read.tail is None or vouched):
                 return None
-        elif _ORDINAL_ALONE.fullmatch(text[at : read.end].strip()):
-            return None
-        elif (
+        elif _ORDINAL_ALONE.fullmatch(text[at : read.end].strip()) or (
             not stated
             and not damaged
             and (template.open_ended or (template.opener is None and template.before is None))
@@ -806,7 +806,7 @@ class Finder:
                 found.append((start, end, candidate))
                 self.spans.append((start, end))
         found.sort(key=lambda one: one[0])
-        for (_, _, candidate), (start, _, _) in zip(found, found[1:], strict=False):
+        for (_, _, candidate), (start, _, _) in pairwise(found):
             rest = candidate.rest
             if rest is not None and self._at(rest, 0) <= start < self._at(rest, 0) + len(rest.text):
                 candidate.rest = rest.cut(0, start - self._at(rest, 0))
@@ -867,7 +867,8 @@ def fitting(
 ) -> str | None:
     """The name of the notation whose templates fit most of the items' headers, None where none fits one.
 
-    A few of the items speak for all, and the first notation that fits them all is taken. With `all_of_them` no other is.
+    A few of the items speak for all, and the first notation that fits them all is taken. With `all_of_them`
+    no other is.
     """
     count = min(len(items), _SAMPLE)
     sample = [items[index * len(items) // count] for index in range(count)]
