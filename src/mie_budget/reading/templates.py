@@ -57,7 +57,10 @@ _IN_ROUND = r"[^()|。\n]{1,30}(?:\n[^()|。\n]{1,30}){0,2}(?:\([^()|。\n]{1,20
 _BARE_LIST = r"[^()|。、\n][^()|。\n]{0,39}(?:[ ]?\([^()|。\n]{1,20}\))?"
 _FORMER = r"(?:\s{0,8}\(旧[^()]{1,30}\))?"
 _BULLET = rf"(?:[{STRONG_BULLETS}・•※-]|[\ue000-\uf8ff])"
-_ORDINAL = r"(?:[①-⑳㉑-㉟⑴-⒇]|\(\s?\d{1,3}\s?\)|\d{1,3}\s?[.)](?!\d)|\d{1,3}(?=\s+\S)|第\d{1,3}(?=\s)|[ア-ン](?=[.)\s])[.)]?|\([ア-ン]\))"
+_ORDINAL = (
+    r"(?:[①-⑳㉑-㉟⑴-⒇]|\(\s?\d{1,3}\s?\)|\d{1,3}\s?[.)](?!\d)|\d{1,3}(?=\s+\S)"
+    r"|第\d{1,3}(?=\s)|[ア-ン](?=[.)\s])[.)]?|\([ア-ン]\))"
+)
 _SLOT_PATTERNS = {
     "description": r"(?P<description>[^|\n]{0,400}(?:\n[^|\n]{0,400}){0,12}?)",
     "text": r"[^|\n]{0,200}",
@@ -657,7 +660,7 @@ class Finder:
         return self._title_of_line(text, template, at, floor)
 
     def _segment(self, text: str, line: int, at: int, floor: int) -> Piece:
-        """The part of a line that may belong to a title: before the tail, behind the item and the sentence before it."""
+        """The part of a line that may belong to a title: up to the tail, behind the item and the sentence before."""
         begin = max(self.starts[line], floor, min(at, self.starts[line] + len(self.lines.texts[line])) - _LONGEST)
         piece = self._piece(text, begin, at) if begin < at else Piece("", ((0, line, 0),))
         ends = [match.end() for match in _SENTENCE_END.finditer(piece.text)]
@@ -733,7 +736,7 @@ class Finder:
     # --- candidates -----------------------------------------------------------------------------------------------
 
     def _candidate(self, text: str, template: Template, at: int, read: _Read, title: _Title | None) -> Candidate | None:
-        """The candidate a tail and its title make; one without a title where the tail leaves no doubt, None for none."""
+        """The candidate a tail and its title make; without a title where the tail leaves no doubt."""
         departments, department_at = read.departments, read.department_at
         if title is not None and title.departments is not None:
             departments, department_at = read_departments(title.departments, strict=True), title.start
