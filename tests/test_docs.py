@@ -19,7 +19,8 @@ from mie_budget import NotationError
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ErrorCode
 from mie_budget.language import catalogue
-from mie_budget.reading.template import compile_template
+from mie_budget.reading.notation import Notation
+from mie_budget.reading.templates import compile_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -172,7 +173,7 @@ def test_every_diagnostic_says_what_to_do_in_both_languages() -> None:
 
 def test_every_slot_is_described() -> None:
     with pytest.raises(NotationError) as caught:
-        compile_template("{no_such_slot}")
+        compile_templates(Notation("own", ("{no_such_slot}",), "x"))
     assert list(generate.wording()["slots"]) == str(caught.value.params["names"]).split(", ")
 
 

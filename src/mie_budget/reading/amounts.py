@@ -85,10 +85,10 @@ _QUALIFIERS = (
     ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
-    ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
+    ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)(?! *\d)")),
 )
 _SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
-_ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
+_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
@@ -261,6 +261,16 @@ def label_at_end(title: str) -> int:
         return period.start()
     about = _ABOUT.search(title)
     return about.start() if about is not None and about.start() > 0 else len(title)
+
+
+def about_before(text: str, start: int) -> int:
+    """Where the 約 before a figure begins; the figure's own start where it has none.
+
+    >>> about_before("事業費 約1,000千円", 5), about_before("事業費 1,000千円", 4)
+    (4, 4)
+    """
+    match = _ABOUT.search(text, 0, start)
+    return match.start() if match is not None else start
 
 
 def closing_of(text: str, opening: int) -> int | None:

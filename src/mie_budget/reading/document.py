@@ -40,7 +40,10 @@ _ROLE_OF_VERDICT = {
 
 
 class Evidence(NamedTuple):
-    """What speaks for and against a candidate, and what it was taken for; its line counts from 1."""
+    """What speaks for and against a candidate, and what it was taken for; its line counts from 1.
+
+    `template` is the template of a notation that found it, empty where none was used.
+    """
 
     line: int
     title: str
@@ -48,6 +51,7 @@ class Evidence(NamedTuple):
     frame: str
     evidence: tuple[str, ...]
     against: tuple[str, ...]
+    template: str = ""
 
 
 class ReadDocument(NamedTuple):
@@ -108,7 +112,7 @@ def build(
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         tuple(
-            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against))
+            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against), candidate.template)
             for candidate in candidates
         ),
         outline.stage,
@@ -263,6 +267,18 @@ def _at(lines: Lines, code: DiagnosticCode, line: int, offset: int, **params: st
     return Diagnostic.of(code, line + 1, lines.column(line, offset) + 1 if text else 1, **params)
 
 
+def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
+    """The place right behind a title, where what is missing would stand."""
+    piece = candidate.title_piece
+    if piece is None:
+        return candidate.first_line, 0
+    line, offset = piece.place(max(len(piece.text) - 1, 0))
+    offset += 1
+    while line < candidate.header_last and not lines.texts[line][offset:].strip(" |\t"):
+        line, offset = line + 1, 0
+    return line, offset if lines.texts[line][offset:].strip(" |\t") else 0
+
+
 def _records(
     lines: Lines,
     outline: Outline,
@@ -294,7 +310,7 @@ def _records(
         if not resolved:
             diagnostics.append(_at(lines, DiagnosticCode.DITTO_UNRESOLVED, line, offset))
         elif not departments and expects_departments:
-            diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_MISSING, block.first, 0))
+            diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
         if candidate.heading_line is not None and candidate.heading_line not in told:
             told.add(candidate.heading_line)
             diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_FROM_HEADING, candidate.heading_line, 0, found="、".join(departments)))
@@ -304,7 +320,7 @@ def _records(
             diagnostics.append(_at(lines, note.code, note.line, note.offset, **note.params))
         unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
         if candidate.yen is None and not unreadable:
-            diagnostics.append(_at(lines, DiagnosticCode.AMOUNT_MISSING, block.header_last, 0))
+            diagnostics.append(_at(lines, DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate)))
         amount = None
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}

@@ -99,7 +99,7 @@ def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> t
                 following += 1
         if following >= len(lines.stripped) or not lines.stripped[following] or len(piece.text) > _LONGEST_JOIN:
             break
-        if not _is_broken(piece.text, lines.stripped[following]):
+        if not is_broken(piece.text, lines.stripped[following]):
             break
         text = piece.text.rstrip(" |")
         below = piece_of(lines, following)
@@ -136,7 +136,7 @@ def _open_bracket(text: str) -> int | None:
     return depth[-1] if depth else None
 
 
-def _is_broken(text: str, following: str) -> bool:
+def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
     if not text:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, interpret, is_label, label_of, read_tail, relation_word
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -61,7 +61,7 @@ _SIZE_WORDS = lazy(
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
-_TOTAL_NAME = lazy(r"全\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
     r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -127,8 +127,8 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "is_total", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent", "limit_only",
-        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount", "title",
-        "title_piece", "uncertain", "verdict", "yen",
+        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount",
+        "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int) -> None:
@@ -161,6 +161,7 @@ class Candidate:
         self.prose: list[Piece] = []
         self.rest: Piece | None = None
         self.shape = ""
+        self.template = ""
         self.evidence: list[str] = []
         self.against: list[str] = []
         self.uncertain = False
@@ -369,7 +370,7 @@ class Assembler:
             whole = piece.cut(header.title_start, header.title_end)
         opened = self._opens(piece, header)
         if own_line and not opened:
-            whole, uncertain = self._extended(whole, piece.line, self.floor)
+            whole, uncertain = self.extended(whole, piece.line, self.floor)
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             title = title._replace(mark=header.mark)
@@ -386,7 +387,7 @@ class Assembler:
             return True
         return read_title(piece.text[: header.title_end]).markers != () and piece.text[:1] in "([【〔<〈"
 
-    def _extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
+    def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
         """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
         lines = self.lines
         uncertain = False
@@ -536,7 +537,7 @@ class Assembler:
         if current is not None and not between and self._takes(current, header, context):
             self._merge(current, header, context)
             return
-        title_line = self._title_above(line)
+        title_line = self.title_above(line)
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
             return
@@ -617,7 +618,7 @@ class Assembler:
     def _labelled_value(self, header: Header) -> bool:
         return self._label_above(header.piece) is not None or any(clause.label is not Label.PLAIN for clause in header.tail.clauses)
 
-    def _title_above(self, line: int) -> int | None:
+    def title_above(self, line: int) -> int | None:
         """The line right above that can be the title of an entry without one."""
         number = line - 1
         blanks = 0
@@ -673,7 +674,7 @@ class Assembler:
         uncertain = False
         leads = title_piece.text[:1] in "([【〔<〈" and read_title(title_piece.text).markers != ()
         if mark_of(title_piece.text) is None and not leads:
-            title_piece, uncertain = self._extended(title_piece, number, self.floor)
+            title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
         trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
@@ -721,14 +722,14 @@ class Assembler:
         # What stands in the middle of a line has no indentation of its own.
         inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
         candidate.indent = 0 if inside else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
-        self._fill(candidate, header, context)
+        self.fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
             lead = len(rest) - len(rest.lstrip(" |…‥"))
             candidate.rest = piece.cut(header.rest + lead, len(piece.text))
         return candidate
 
-    def _fill(self, candidate: Candidate, header: Header, context: Context) -> None:
+    def fill(self, candidate: Candidate, header: Header, context: Context) -> None:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         departments = header.departments
@@ -755,7 +756,7 @@ class Assembler:
             candidate.relation = reading.relation
             candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
             if reading.yen is not None:
-                candidate.amount_text = piece.printed(self.lines, reading.start, reading.end).strip(" 　、,")
+                candidate.amount_text = piece.printed(self.lines, about_before(piece.text, reading.start), reading.end).strip(" 　、,")
         if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
             self_total = True
             candidate.is_total = self_total
@@ -788,7 +789,7 @@ class Assembler:
             candidate.notes.append(Note(problem.code, line, offset, params))
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
-        self._fill(candidate, header, context)
+        self.fill(candidate, header, context)
         candidate.header_last = max(candidate.header_last, header.piece.place(max(header.tail.end - 1, 0))[0])
         candidate.shape += f"/{header.shape}"
         rest = header.piece.text[header.rest :]
@@ -1298,6 +1299,15 @@ def _size_runs(candidates: list[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.SIZE
             candidate.against.append("size")
+
+
+def is_programme(name: str) -> bool:
+    """Whether a title ends like a programme's name.
+
+    >>> is_programme("スクールバスの運行事業"), is_programme("職員数")
+    (True, False)
+    """
+    return _PROGRAMME.fullmatch(name) is not None
 
 
 def mark_words(name: str) -> bool:

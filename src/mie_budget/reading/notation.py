@@ -60,6 +60,9 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
         place = _TOML_PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
         raise NotationError(ErrorCode.NOT_TOML, file=file, line=line, column=column, why=str(error)) from None
+    except (RecursionError, ValueError) as error:
+        # Lists in lists in lists, and numbers of thousands of digits: beyond what Python reads.
+        raise NotationError(ErrorCode.NOT_TOML, file=file, why=str(error)) from None
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(

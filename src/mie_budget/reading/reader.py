@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,11 +10,12 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, build
 from mie_budget.reading.forms import find_forms
-from mie_budget.reading.items import Assembler, Candidate, Verdict, judge, row_candidate
+from mie_budget.reading.items import Assembler, Candidate, Loose, Verdict, judge, row_candidate
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
-from mie_budget.reading.tables import find_tables, year_of_tables
+from mie_budget.reading.tables import Table, find_tables, year_of_tables
+from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_WITHOUT_FIGURES = 1
@@ -38,12 +38,15 @@ class ReadText(NamedTuple):
     roles: tuple[Role, ...]
     evidence: tuple[Evidence, ...]
     outline: Outline
+    misses: tuple[NearMiss, ...] = ()
 
 
 def read_lines(
     printed: Printed | str, *, notation: Notation | None = None, shipped: Iterable[Notation] = ()
 ) -> ReadText:
-    """Read what a source printed.
+    """Read what a source printed: by what it says itself, or by the templates of a `notation` alone.
+
+    `shipped` are the notations one of which may be named as the one that fits.
 
     >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
     '橋の点検'
@@ -51,44 +54,18 @@ def read_lines(
     lines = lines_of(printed)
     outline = outline_of(lines)
     refusal = _refusal(lines)
-    candidates: list[Candidate] = []
-    loose = []
-    tables = []
+    read_by = _Readings([], [], [], ())
     if refusal is None:
-        tables = find_tables(lines, outline)
-        taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
-        outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
-        if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
-            outline = outline._replace(fiscal_year=named_by_column)
-        form = find_forms(lines, outline, taken)
-        heads = {table.head_first - 1 for table in tables}
-        outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and (fact.line not in heads or fact.departments is not None))
-        assembler = Assembler(lines, outline)
-        assembler.read(taken | form.settled)
-        assembler.departments_around()
-        candidates = assembler.candidates
-        for table in tables:
-            for row in table.rows:
-                candidate = row_candidate(lines, outline, row, "table")
-                if row.is_total:
-                    candidate.against.append("total")
-                    candidate.verdict = Verdict.TOTAL
-                candidates.append(candidate)
-        candidates += [row_candidate(lines, outline, row, "form") for row in form.rows]
-        if tables or form.rows:
-            candidates.sort(key=lambda candidate: candidate.first_line)
-            _departments_of_headings(candidates, outline, taken | form.settled)
-        totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
-        judge(candidates, lines, outline, named=False)
+        if notation is None:
+            outline, read_by = _by_itself(lines, outline)
+        else:
+            read_by = _by_notation(lines, outline, notation)
+    candidates, loose, tables, misses = read_by
+    if refusal is None and not _is_reliable(candidates, lines):
+        refusal = _unreliable(candidates)
         for candidate in candidates:
-            if id(candidate) in totals:
-                candidate.verdict = Verdict.TOTAL
-        loose = assembler.loose
-        if not _is_reliable(candidates, lines):
-            refusal = _unreliable(candidates)
-            for candidate in candidates:
-                if candidate.verdict is Verdict.ITEM:
-                    candidate.verdict = Verdict.DOUBTFUL
+            if candidate.verdict is Verdict.ITEM:
+                candidate.verdict = Verdict.DOUBTFUL
     if refusal is None:
         refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
     read = build(lines, outline, candidates, loose, tables, refusal)
@@ -96,7 +73,7 @@ def read_lines(
         read.title,
         outline.fiscal_year,
         read.stage,
-        _notation(candidates, tables) if read.records else None,
+        _named(lines, outline, candidates, notation, shipped) if read.records else None,
         read.headings,
         read.records,
         read.line_roles,
@@ -106,14 +83,63 @@ def read_lines(
         read.roles,
         read.evidence,
         outline,
+        misses,
     )
+
+
+class _Readings(NamedTuple):
+    candidates: list[Candidate]
+    loose: list[Loose]
+    tables: list[Table]
+    misses: tuple[NearMiss, ...]
+
+
+def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
+    """Read a document by what it says itself: its tables, its forms and its entries."""
+    tables = find_tables(lines, outline)
+    taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+    outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
+    if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
+        outline = outline._replace(fiscal_year=named_by_column)
+    form = find_forms(lines, outline, taken)
+    heads = {table.head_first - 1 for table in tables}
+    outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and (fact.line not in heads or fact.departments is not None))
+    assembler = Assembler(lines, outline)
+    assembler.read(taken | form.settled)
+    assembler.departments_around()
+    candidates = assembler.candidates
+    for table in tables:
+        for row in table.rows:
+            candidate = row_candidate(lines, outline, row, "table")
+            if row.is_total:
+                candidate.against.append("total")
+                candidate.verdict = Verdict.TOTAL
+            candidates.append(candidate)
+    candidates += [row_candidate(lines, outline, row, "form") for row in form.rows]
+    if tables or form.rows:
+        candidates.sort(key=lambda candidate: candidate.first_line)
+        _departments_of_headings(candidates, outline, taken | form.settled)
+    totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
+    judge(candidates, lines, outline, named=False)
+    for candidate in candidates:
+        if id(candidate) in totals:
+            candidate.verdict = Verdict.TOTAL
+    return outline, _Readings(candidates, assembler.loose, tables, ())
+
+
+def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Readings:
+    """Read a document by the templates of a notation alone."""
+    found = Finder(lines, outline).find(notation)
+    _departments_of_headings(found.candidates, outline, frozenset())
+    judge(found.candidates, lines, outline, named=True)
+    return _Readings(found.candidates, found.loose, [], found.misses)
 
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
     used = {candidate.department_line for candidate in candidates if candidate.departments is not None and candidate.heading_line is None}
     for candidate in candidates:
-        if candidate.departments is None and candidate.frame in ("table", "form"):
+        if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
             found = outline.departments_at(candidate.first_line)
             if found is not None and found[1] not in used:
                 from mie_budget.reading.organizations import DepartmentList
@@ -152,11 +178,14 @@ def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:
     return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=sum(candidate.title is None for candidate in candidates))
 
 
-def _notation(candidates: Sequence[Candidate], tables: Sequence[object]) -> str | None:
+def _named(
+    lines: Lines, outline: Outline, candidates: Sequence[Candidate], notation: Notation | None, shipped: Iterable[Notation]
+) -> str | None:
+    """The notation that was used, or the shipped one that fits what was read; tables and forms have names of their own."""
+    if notation is not None:
+        return notation.name
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
-    in_tables = sum(candidate.frame == "table" for candidate in items)
-    if in_tables * 2 > len(items):
-        return "table"
-    if sum(candidate.frame == "form" for candidate in items) * 2 > len(items):
-        return "form"
-    return "list" if not re.search(r"^", "") is None else None
+    for frame in ("table", "form"):
+        if sum(candidate.frame == frame for candidate in items) * 2 > len(items):
+            return fitting(lines, outline, items, shipped, all_of_them=True) or frame
+    return fitting(lines, outline, items, shipped)
