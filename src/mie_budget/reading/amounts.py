@@ -68,25 +68,28 @@ _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
+_PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
-    ("part", lazy(r"[ (・、,]{0,3}<part>(?: ?\))?")),
+    ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
     ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
     ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡]|[^\s\d)]{1,6}当)")),
+    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡]|[^\s\d)]{1,6}当(?![初年該]))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
-    ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
+    ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
-_SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
+_SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_PARTS = re.compile(r"[、,/]")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
@@ -347,7 +350,11 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
         if opening is not None:
             label_start, at = at, opening
             continue
-        jump = _label_before_figure(text, at, stop, figures, context, tail)
+        dashed = _label_before_dash(text, at, stop, context) if depth else None
+        if dashed is not None:
+            label_start, at = at, dashed
+            continue
+        jump = _label_before_figure(text, at, stop, figures, context, tail, depth)
         if jump is not None:
             label_start, at = at, jump
             continue
@@ -422,6 +429,8 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.yen, clause.problem = None, "range"
             elif effect == "part":
                 clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+                # The words before it name what it is a part of.
+                clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
             elif effect == "relisted":
                 clause.relation = Relation.RELISTED
             elif effect == "on_top":
@@ -480,6 +489,8 @@ def _group(
             return closing + 1
         if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
             return closing + 1
+        if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
+            return closing + 1
         if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
             return closing + 1
         dash = _DASH.fullmatch(inner)
@@ -504,6 +515,10 @@ def _group(
             tail.clauses[-1].relation = relation
             return closing + 1
         label, _ = label_of(inner, context)
+        if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
+            # 5,000千円(前年度当初予算額): the label stands behind the figure.
+            tail.clauses[-1].label = Label.PREVIOUS_YEAR
+            return closing + 1
         following = next((figure for figure in figures if figure.start > closing), None)
         if (
             label is not Label.UNKNOWN
@@ -533,6 +548,9 @@ def _group(
             clause.label, clause.year = label, year
     if bracket in "「『" and not tail.clauses:
         return None
+    for index, clause in enumerate(inside.clauses):
+        if clause.label is Label.PLAIN and clause.figure is not None and clause.figure.plus and (tail.clauses or index):
+            clause.label = Label.DIFFERENCE
     for clause in inside.clauses:
         clause.depth = depth + 1 if tail.clauses else depth
     tail.clauses += inside.clauses
@@ -600,10 +618,26 @@ def _label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], 
     return opening if holds and known and len(match[0].strip()) <= 14 else None
 
 
+def _states_nothing(part: str, context: Context) -> bool:
+    """Whether a part of a bracket is a dash behind a label, or a rate: `前年度 -、皆増`."""
+    if _NOT_MONEY.fullmatch(part):
+        return True
+    dashed = _label_before_dash(part, 0, len(part), context)
+    return dashed is not None and _DASH.fullmatch(part, dashed) is not None
+
+
+def _label_before_dash(text: str, at: int, stop: int, context: Context) -> int | None:
+    """The offset of a dash that closes a bracket or a part of it where only a label stands before it."""
+    match = _LABEL_AND_DASH.match(text, at, stop)
+    if match is None or _DASH.match(text, match.end(), stop) is None:
+        return None
+    return match.end() if label_of(match[0], context)[0] not in (Label.UNKNOWN, Label.PLAIN) else None
+
+
 def _label_before_figure(
-    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail
+    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail, depth: int
 ) -> int | None:
-    """The offset of the next figure where only a label stands before it."""
+    """The offset of the next figure where only a label stands before it, or what the figure is a part of."""
     following = next((figure for figure in figures if figure.start > at), None)
     if following is None or following.end > stop or following.start - at > 40:
         return None
@@ -612,7 +646,8 @@ def _label_before_figure(
         return None
     label, _ = label_of(_ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
-        return None
+        part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
+        return following.start if part else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(r"[はがをにで]|して", words.strip()[-2:]):
         return None
     return following.start
