@@ -87,8 +87,9 @@ _QUALIFIERS = (
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_ROW_GAP = re.compile(r"[ \t|]*")
 _PARTS = re.compile(r"[、,/]")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
@@ -322,7 +323,13 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
                 at = label_start = tail.end = moved
                 continue
         dash = _DASH.match(text, at, stop)
-        if dash is not None and dash.end() > at and (depth or tail.clauses or tail.departments is not None or dash[0].endswith("円")):
+        if dash is not None and dash.end() > at and (
+            depth
+            or tail.clauses
+            or tail.departments is not None
+            or dash[0].endswith("円")
+            or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+        ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
             tail.shape.append("A" if depth == 0 else "a")
             at = label_start = tail.end = dash.end()
@@ -769,11 +776,29 @@ def _own_clause(clauses: list[Clause]) -> Clause | None:
     years = [clause for clause in clauses if clause.label is Label.YEAR]
     if years:
         return max(years, key=lambda clause: clause.year or 0)
+    by_sum = _own_by_arithmetic(clauses)
+    if by_sum is not None:
+        return by_sum
     for label in (Label.AMOUNT, *_OWN[1:]):
         for clause in clauses:
             if clause.label is label:
                 return clause
     return None
+
+
+def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
+    """The second of three figures where the third is its change from the first, which is then last year's."""
+    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem for clause in clauses):
+        return None
+    before, own, change = clauses
+    if own.yen is None:
+        return None
+    if before.yen is None:
+        return own if change.yen in (None, own.yen) else None
+    if change.yen is None or own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
+        return None
+    before.label, change.label = Label.PREVIOUS_YEAR, Label.DIFFERENCE
+    return own
 
 
 def _by_position(
