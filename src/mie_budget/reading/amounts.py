@@ -749,7 +749,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     for clause, relation in _by_position(own, unlabelled, context, before, change):
         if relation is not None and clause.yen is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
-        elif not context.brackets_aside:
+        elif not context.brackets_aside and not (own is not None and clause.depth == 0 and clause.yen == own.yen):
             problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
     others.sort(key=lambda other: other.start)
     for start, end in tail.unknown:
