@@ -265,10 +265,10 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
-    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
-        return None, True
     if "うち" in meaning:
         return OtherRelation.OF_WHICH, False
+    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
+        return None, True
     if re.search(r"前年|昨年|年度|当初", meaning):
         return OtherRelation.PREVIOUS_YEAR, False
     if re.search(r"増減|比較|差", meaning):
