@@ -394,6 +394,7 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
     about = _ABOUT.search(words)
     if about is not None:
         clause.about = True
+        clause.start = label_start + about.start()
         words = words[: about.start()]
     clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
@@ -403,6 +404,8 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
         clause.relation = Relation(clause.label.value)
+        if not any(closing in words for closing in CLOSING):
+            clause.start = label_start + len(words) - len(words.lstrip(_LABEL_TRIM))
     if context.limits and clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR):
         clause.label = Label.LIMIT
     return clause
@@ -455,9 +458,11 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
             elif effect == "increase":
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            # What is set apart from the figure says something about it and is no part of its text.
+            if at == clause.end and "※" not in match[0]:
+                clause.end = min(end, stop)
             at, progress = end, True
             break
-    clause.end = max(clause.end, at) if at <= stop else clause.end
     return at
 
 
