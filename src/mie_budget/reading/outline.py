@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.amounts import Context
-from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of
+from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.entries import is_sentence, organization_alone
 from mie_budget.reading.lexicon import lazy, unit_yen
 from mie_budget.reading.lines import Lines
@@ -23,6 +23,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 
 _TOP = 15
+_STAGE_WORDS = 10
 _DASH = "-―—‐–−"
 _PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
 _FURNITURE = lazy(
@@ -173,7 +174,7 @@ def outline_of(lines: Lines) -> Outline:
         frozenset(furniture),
         tuple(kept),
         year,
-        stage_of(above),
+        stage_of(above) or stage_of(_behind_year(top, year)),
         _units_of(shown),
         legend,
         brackets,
@@ -182,6 +183,11 @@ def outline_of(lines: Lines) -> Outline:
         _sides(facts),
         _places(facts),
     )
+
+
+def _behind_year(top: Sequence[str], year: int | None) -> list[str]:
+    """What stands right behind the year of the document near its top, where a line holds more than a title."""
+    return [text[end : end + _STAGE_WORDS] for text in top for named, _, end in years_in(text) if named == year]
 
 
 def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
