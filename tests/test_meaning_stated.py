@@ -15,15 +15,21 @@ from mie_budget.diagnostics import sentence
 from mie_budget.language import languages
 from mie_budget.meaning.stated import Allowance, Rounding, allowance, check_stated_totals, resolution
 from mie_budget.models import Diagnostic, OtherAmount, OtherRelation, Role
-from mie_budget.reading.lines import Lines
-from mie_budget.reading.stated_totals import StatedTotals, find_stated_totals
+from mie_budget.reading.lines import lines_of
+from mie_budget.reading.outline import outline_of
+from mie_budget.reading.stated import StatedTotals, find_stated_totals
 
 CASES = tomllib.loads((Path(__file__).parent / "data/meaning/printed.toml").read_text(encoding="utf-8"))["case"]
 NOTHING = StatedTotals((), (), "unstated")
 
 
+def stated_in(line: str, role: Role) -> StatedTotals:
+    lines = lines_of(line)
+    return find_stated_totals(lines, outline_of(lines), [role])
+
+
 def stated_totals(reading: Reading) -> StatedTotals:
-    return find_stated_totals(Lines.of("\n".join(reading.lines)), reading.roles)
+    return find_stated_totals(lines_of("\n".join(reading.lines)), reading.outline, reading.roles)
 
 
 def checked(text: str) -> tuple[Diagnostic, ...]:
@@ -70,7 +76,7 @@ def test_no_false_alarm_on_real_layouts(shared: Path) -> None:
     ],
 )
 def test_breakdowns_stay_within_the_amount(amount: int, parts: list[int], codes: list[str]) -> None:
-    (record,) = parse_text(f"訓練【防災部】（{abs(amount) or 1}円）").records
+    (record,) = parse_text("訓練【防災部】（985,600円）").records
     assert record.amount is not None
     others = tuple(OtherAmount(yen=yen, relation=OtherRelation.BREAKDOWN, text=f"{abs(yen):,}円") for yen in parts)
     record = record.model_copy(update={"amount": record.amount.model_copy(update={"yen": amount}), "others": others})
@@ -146,7 +152,7 @@ def test_allowance(rounding: str, total: int, items: list[int], expected: tuple[
     ],
 )
 def test_lines_that_state_a_total(line: str, figures: list[str], count: int | None) -> None:
-    (total,) = find_stated_totals(Lines.of(line), [Role.PREAMBLE]).totals
+    (total,) = stated_in(line, Role.PREAMBLE).totals
     assert ([figure.text for figure in total.figures], total.programs) == (figures, count)
 
 
@@ -170,8 +176,8 @@ def test_lines_that_state_a_total(line: str, figures: list[str], count: int | No
     ],
 )
 def test_lines_that_state_none(line: str) -> None:
-    assert find_stated_totals(Lines.of(line), [Role.PREAMBLE]).totals == ()
+    assert stated_in(line, Role.PREAMBLE).totals == ()
 
 
 def test_lines_of_records_state_none() -> None:
-    assert find_stated_totals(Lines.of("合計　1,300千円"), [Role.HEADER]) == NOTHING
+    assert stated_in("合計　1,300千円", Role.HEADER) == NOTHING

@@ -92,7 +92,7 @@ BUDGET_LIKE = st.lists(st.sampled_from(PIECES), max_size=80).map("".join)
 
 def account_for(text: str) -> None:
     """Read a text and check that nothing is lost, whatever was read."""
-    reading = read_bytes(text.encode("utf-8", "surrogatepass"), encoding="utf-8", explained=True)
+    reading = read_bytes(text.encode("utf-8", "surrogatepass"), encoding="utf-8")
     document, roles = reading.document, reading.roles
     assert len(roles) == document.source.lines
     assert [not line.strip() for line in reading.lines] == [role is Role.BLANK for role in roles]
@@ -102,7 +102,7 @@ def account_for(text: str) -> None:
         assert roles[record.span.first_line - 1] is Role.HEADER
     for finding in document.diagnostics:
         assert 1 <= finding.line <= max(1, len(roles))
-    assert {note.line for note in reading.notes} <= set(range(len(roles) + 1))
+    assert {evidence.line for evidence in reading.evidence} <= set(range(1, len(roles) + 1))
 
 
 @given(BUDGET_LIKE)

@@ -15,11 +15,7 @@ from mie_budget import Document, find_notation, parse_bytes, parse_text, shipped
 from mie_budget.api import Reading, read_bytes
 from mie_budget.diagnostics import Severity
 from mie_budget.models import Role, Source
-from mie_budget.reading.captions import read_captions
 from mie_budget.reading.characters import fold
-from mie_budget.reading.items import Scene, find_items
-from mie_budget.reading.lines import Lines
-from mie_budget.reading.template import compile_templates
 
 VALID, INVALID = samples("valid"), samples("invalid")
 ALL = [*VALID, *INVALID, *samples("notations"), *sorted(RAW.glob("*.txt"))]

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from mie_budget.reading.characters import fold
-from mie_budget.reading.figures import BRACKETED_FIGURE, DAMAGED_FIGURE, FIGURE, BrokenFigureError, unit_yen, yen
+from mie_budget.reading.figures import BrokenFigureError, find_bare, find_figures, yen
+from mie_budget.reading.lexicon import unit_yen
+from mie_budget.reading.lines import lines_of
 
 # The figure as printed, its yen, and the kind of document it is met in.
 READABLE = [
@@ -101,20 +102,31 @@ UNDER_A_CAPTION = [
 ]
 
 
+def text_of(printed: str) -> str:
+    """The text of a figure as the reader sees it: its lines folded, their letters closed up, and joined."""
+    return "".join(lines_of(printed).texts)
+
+
 @pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
 def test_yen_are_exact(printed: str, value: int, met_in: str) -> None:
-    assert yen(fold(printed)) == value, met_in
+    assert yen(text_of(printed)) == value, met_in
 
 
 @pytest.mark.parametrize(("printed", "reason"), UNREADABLE)
 def test_broken_figures_are_not_guessed(printed: str, reason: str) -> None:
     with pytest.raises(BrokenFigureError, match=f"^{re.escape(reason)}$"):
-        yen(fold(printed))
+        yen(text_of(printed))
 
 
 @pytest.mark.parametrize(("printed", "unit", "value"), UNDER_A_CAPTION)
 def test_bare_numbers_take_the_unit_of_a_caption(printed: str, unit: int, value: int) -> None:
     assert yen(printed, unit=unit) == value
+
+
+@pytest.mark.parametrize(("printed", "unit", "value"), [case for case in UNDER_A_CAPTION if case[0].isascii()])
+def test_bare_numbers_are_found(printed: str, unit: int, value: int) -> None:
+    (figure,) = find_bare(printed, unit)
+    assert (figure.start, figure.end, figure.yen, figure.bare) == (0, len(printed), value, True)
 
 
 def test_bare_numbers_are_checked_too() -> None:
@@ -126,7 +138,7 @@ def test_bare_numbers_are_checked_too() -> None:
     ("printed", "value"), [("円", 1), ("千円", 10**3), ("百 万 円", 10**6), ("億\n円", 10**8), ("兆円", 10**12)]
 )
 def test_units(printed: str, value: int) -> None:
-    assert unit_yen(printed) == value
+    assert unit_yen(text_of(printed)) == value
 
 
 def test_an_unknown_unit_is_an_error() -> None:
@@ -136,12 +148,18 @@ def test_an_unknown_unit_is_an_error() -> None:
 
 @pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
 def test_figures_are_found_where_they_stand(printed: str, value: int, met_in: str) -> None:
-    """The patterns find just what `yen` reads, in brackets."""
-    text = f"({fold(printed)})"
-    match = re.search(BRACKETED_FIGURE, text)
-    assert match is not None, met_in
-    assert yen(match[0]) == value
-    assert match.span() == (1, len(text) - 1)
+    """What is found is just what `yen` reads, in brackets."""
+    text = text_of(f"({printed})")
+    (figure,) = find_figures(text)
+    assert (figure.start, figure.end) == (1, len(text) - 1), met_in
+    assert (figure.yen, figure.problem) == (value, None)
+
+
+@pytest.mark.parametrize(("printed", "reason"), [case for case in UNREADABLE if case[0].endswith("円")])
+def test_a_broken_figure_is_found_with_its_reason(printed: str, reason: str) -> None:
+    text = text_of(f"({printed})")
+    (figure,) = find_figures(text)
+    assert (figure.start, figure.end, figure.yen, figure.problem) == (1, len(text) - 1, None, reason)
 
 
 # A line, and the figures in it.
@@ -164,13 +182,14 @@ FOUND = [
 
 @pytest.mark.parametrize(("line", "figures"), FOUND, ids=[line for line, _ in FOUND])
 def test_figures_are_told_from_other_numbers(line: str, figures: list[str]) -> None:
-    assert [match[0] for match in re.finditer(FIGURE, line)] == figures
+    found = [(text, figure) for text in lines_of(line).texts for figure in find_figures(text)]
+    assert [text[figure.start : figure.end] for text, figure in found] == figures
 
 
 @pytest.mark.parametrize(
     "printed", ["3■0,000千円", "5,0■0千円", "6,?40千円", "1○5千円", "12●", "4〓3円", "7,\ufffd00千円", "1_2円"]
 )
 def test_a_lost_digit_is_seen(printed: str) -> None:
-    match = re.search(DAMAGED_FIGURE, f"({fold(printed)})")
-    assert match is not None
-    assert match[0] == fold(printed)
+    text = text_of(f"({printed})")
+    (figure,) = find_figures(text)
+    assert (text[figure.start : figure.end], figure.yen, figure.problem) == (text_of(printed), None, "digit-illegible")

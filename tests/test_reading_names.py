@@ -6,9 +6,11 @@ import unicodedata
 
 import pytest
 
-from mie_budget.models import Marker
+from mie_budget import parse_text
+from mie_budget.models import Marker, Record
 from mie_budget.reading.characters import fold
-from mie_budget.reading.departments import is_organization, read_departments
+from mie_budget.reading.lines import lines_of
+from mie_budget.reading.organizations import is_organization, read_departments
 from mie_budget.reading.titles import join_lines, marker_of, read_title
 
 NEW, PARTLY, EXPANDED, CONTINUED = Marker.NEW, Marker.PARTLY_NEW, Marker.EXPANDED, Marker.CONTINUED
@@ -91,14 +93,38 @@ NO_DEPARTMENT = [
 ONLY_IN_BRACKETS = ["ひとづくり推進グループ長", "みえの現場すごいやんか"]
 
 
-@pytest.mark.parametrize(("printed", "names"), DEPARTMENTS, ids=[case[0].replace("\n", "↵") for case in DEPARTMENTS])
+def shown(printed: str) -> str:
+    return printed.replace("\n", "↵")
+
+
+def second_record(header: str, *, above: str = "") -> Record:
+    """The record of a header that stands below another one."""
+    _, record = parse_text(f"{above}○道路の補修【土木部】（1,000千円）\n{header}（2,300千円）\n説明です。\n").records
+    return record
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"), [case for case in DEPARTMENTS if "\n" not in case[0]], ids=str
+)
 def test_departments_are_told_apart(printed: str, names: list[str]) -> None:
     found = read_departments(fold(printed))
     assert found is not None
     assert (list(found.names), found.ditto) == (names, False)
 
 
-@pytest.mark.parametrize("printed", DITTO)
+@pytest.mark.parametrize(("printed", "names"), DEPARTMENTS, ids=[shown(case[0]) for case in DEPARTMENTS])
+def test_departments_are_told_apart_in_a_document(printed: str, names: list[str]) -> None:
+    record = second_record(f"教育相談の実施【{printed}】")
+    assert (record.title, list(record.departments), record.ditto) == ("教育相談の実施", names, False)
+
+
+@pytest.mark.parametrize("printed", DITTO, ids=shown)
+def test_ditto_marks_carry_the_departments_on(printed: str) -> None:
+    record = second_record(f"教育相談の実施【{printed}】")
+    assert (record.departments, record.ditto) == (("土木部",), True)
+
+
+@pytest.mark.parametrize("printed", [mark for mark in DITTO if "\n" not in mark])
 @pytest.mark.parametrize("strict", [True, False])
 def test_ditto_marks_are_known(printed: str, strict: bool) -> None:
     found = read_departments(fold(printed), strict=strict)
@@ -217,12 +243,36 @@ TITLES: list[tuple[str, str, tuple[Marker, ...], str | None, bool]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("printed", "name", "markers", "bullet", "relisted"), TITLES, ids=[case[0] for case in TITLES])
+LEGEND = {"★": NEW, "◎": EXPANDED}
+ON_ONE_LINE = [case for case in TITLES if "\n" not in case[0]]
+# Brackets that are a department's, and what is left of a title when there is nothing else to it.
+NEVER_IN_FRONT = ("教育相談の実施【教育委員会】", "(新)", "○", "")
+IN_A_DOCUMENT = [case for case in TITLES if case[0] not in NEVER_IN_FRONT]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "markers", "bullet", "relisted"), ON_ONE_LINE, ids=[case[0] for case in ON_ONE_LINE]
+)
 def test_titles_are_taken_apart(
     printed: str, name: str, markers: tuple[Marker, ...], bullet: str | None, relisted: bool
 ) -> None:
-    legend = {"★": NEW, "◎": EXPANDED}
-    assert read_title(fold(printed), legend=legend) == (name, markers, bullet, relisted)
+    title = read_title("".join(lines_of(printed).texts), legend=LEGEND)
+    mark = title.mark.style if title.mark is not None and title.mark.kind == "bullet" else None
+    assert (title.name, title.markers, mark, title.relisted) == (name, markers, bullet, relisted)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "markers", "relisted"),
+    [(printed, name, markers, relisted) for printed, name, markers, _, relisted in IN_A_DOCUMENT],
+    ids=[shown(case[0]) for case in IN_A_DOCUMENT],
+)
+def test_titles_are_taken_apart_in_a_document(
+    printed: str, name: str, markers: tuple[Marker, ...], relisted: bool
+) -> None:
+    bullet = "○" if "\n" in printed else ""  # so that it is plain where the title begins
+    record = second_record(f"{bullet}{printed}【土木部】", above="★は新規、◎は拡充\n\n")
+    assert record.amount is not None
+    assert (record.title, record.markers, record.amount.relation == "relisted") == (name, markers, relisted)
 
 
 def test_bullets_mean_nothing_without_a_legend() -> None:
@@ -264,7 +314,8 @@ def test_line_breaks_between_words_are_told_by_their_line() -> None:
 FOLDED = [
     ("（２,０１０千円）", "(2,010千円)", "full-width ASCII"),
     ("ＡＺａｚ！～", "AZaz!~", "full-width ASCII"),
-    ("　\t\u00a0\f\u2003", "     ", "blanks of all kinds"),
+    ("　\u00a0\f\u2003", "    ", "blanks of all kinds"),
+    ("\t", "\t", "the border of a cell"),
     ("⾦⽣⻑⼾⿊", "金生長戸黒", "Kangxi radicals, as a Japanese page shows them"),
     ("⻝⻘⻄⻭⻩⻲", "食青西歯黄亀", "the radicals supplement, which has no compatibility forms"),
     ("①㈱髙〜ﾃｽﾄ「」ⅣⅣ㎡﨑", "①㈱髙〜ﾃｽﾄ「」ⅣⅣ㎡﨑", "what would lose its meaning stays"),

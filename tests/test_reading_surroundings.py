@@ -6,19 +6,24 @@ from string import Formatter
 
 import pytest
 
-from mie_budget import parse_text
+from mie_budget import Document, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
-from mie_budget.models import Marker, OtherRelation, Role, Stage
-from mie_budget.reading.calendar import first_fiscal_year, fiscal_year, is_budget_title, stage
-from mie_budget.reading.captions import read_captions
+from mie_budget.models import Diagnostic, Marker, OtherRelation, Role, Stage
+from mie_budget.reading.calendar import document_year, first_fiscal_year, is_budget_title, stage_of
 from mie_budget.reading.characters import fold
-from mie_budget.reading.diagnostics import diagnostic
-from mie_budget.reading.furniture import furniture_lines
-from mie_budget.reading.headings import is_heading
-from mie_budget.reading.lines import Lines, blank_out
-from mie_budget.reading.money import Standing, find_money
+from mie_budget.reading.lines import joined, lines_of, piece_of
+from mie_budget.reading.outline import Outline, is_heading, outline_of
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
+
+
+def outline(text: str) -> Outline:
+    return outline_of(lines_of(text))
+
+
+def furniture_lines(text: str) -> list[int]:
+    return sorted(outline(text).furniture)
+
 
 YEARS = [
     ("令和６年度", 2024), ("令和元年度", 2019), ("平成31年度", 2019), ("平成元年度", 1989), ("昭和６３年度", 1988),
@@ -39,7 +44,7 @@ def test_fiscal_years_are_western_years(printed: str, year: int | None) -> None:
     ("titles", "prose", "year"),
     [
         (["主要事業", "令和6年度予算"], ["令和5年度の事業"], 2024),
-        ([], ["県では令和6年度に始めます。"], 2024),
+        ([], ["県では令和6年度に始めます。"], None),
         ([], ["令和5年度当初予算額 → 令和6年度要求額"], 2024),
         ([], ["(令和5年度は前年度)", "令和8年度までに", "令和6年度の事業"], 2024),
         ([], ["令和5年4月"], None),
@@ -49,7 +54,7 @@ def test_fiscal_years_are_western_years(printed: str, year: int | None) -> None:
 def test_the_year_of_a_document_is_the_one_its_title_names(
     titles: list[str], prose: list[str], year: int | None
 ) -> None:
-    assert fiscal_year(titles, prose) == year
+    assert document_year(titles, prose) == year
 
 
 TITLES = [
@@ -93,27 +98,25 @@ def test_titles_of_budget_documents_are_known(line: str, is_title: bool) -> None
     ],
 )
 def test_the_stage_is_the_one_a_title_names(titles: list[str], found: Stage | None) -> None:
-    assert stage(titles) is found
+    assert stage_of(titles) is found
 
 
 UNITS = [
     ("（単位：千円）", 10**3), ("(単位 百万円)", 10**6), ("〔単位:千円〕", 10**3), ("単位＝円", 1), ("（単位：億円）", 10**8),
-    ("単 位：百 万 円", 10**6), ("要求額(百万円) |", 10**6), ("[千円] |", 10**3), ("要求額(百万円)", None), ("千円単位で", None),
+    ("単 位：百 万 円", 10**6), ("要求額(百万円) |", 10**6), ("[千円] |", 10**3), ("要求額(百万円)", 10**6), ("千円単位で", None),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("line", "value"), UNITS)
 def test_units_are_found_in_captions(line: str, value: int | None) -> None:
-    captions = read_captions(fold(f"主要事業\n{line}\n"))
-    assert captions.unit_at(100) == value
-    assert captions.unit_at(0) is None
+    read = outline(f"主要事業\n{line}\n")
+    assert read.unit_at(2) == value
+    assert read.unit_at(0) is None
 
 
 def test_a_caption_holds_until_the_next_one() -> None:
-    text = fold("前文\n（単位：千円）\n事業\n予算額(百万円) |\n事業 |")
-    captions = read_captions(text)
-    assert [captions.unit_at(text.index(word)) for word in ("前文", "事業", "予算額(")] == [None, 10**3, 10**3]
-    assert captions.unit_at(len(text)) == 10**6
+    read = outline("前文\n（単位：千円）\n事業\n予算額(百万円) |\n事業 |")
+    assert [read.unit_at(line) for line in (0, 2, 4)] == [None, 10**3, 10**6]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_a_caption_holds_until_the_next_one() -> None:
     ],
 )
 def test_legends_give_bullets_their_meaning(line: str, legend: dict[str, Marker]) -> None:
-    assert dict(read_captions(fold(line)).legend) == legend
+    assert dict(outline(line).legend) == legend
 
 
 @pytest.mark.parametrize(
@@ -148,8 +151,8 @@ def test_legends_give_bullets_their_meaning(line: str, legend: dict[str, Marker]
     ],
 )
 def test_notes_say_what_brackets_hold(line: str, relation: OtherRelation | None, aside: bool) -> None:
-    captions = read_captions(fold(line))
-    assert (captions.brackets, captions.brackets_aside) == (relation, aside)
+    read = outline(line)
+    assert (read.brackets, read.brackets_aside) == (relation, aside)
 
 
 FURNITURE = [
@@ -166,12 +169,12 @@ NOT_FURNITURE = [
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_page_furniture_is_known(line: str) -> None:
-    assert furniture_lines(Lines.of(f"前の行\n{line}\n次の行")) == [1]
+    assert furniture_lines(f"前の行\n{line}\n次の行") == [1]
 
 
 @pytest.mark.parametrize("line", NOT_FURNITURE)
 def test_other_lines_are_no_furniture(line: str) -> None:
-    assert furniture_lines(Lines.of(f"前の行\n{line}\n次の行")) == []
+    assert furniture_lines(f"前の行\n{line}\n次の行") == []
 
 
 @pytest.mark.parametrize(
@@ -192,14 +195,7 @@ def test_other_lines_are_no_furniture(line: str) -> None:
     ],
 )
 def test_running_heads_are_furniture_from_their_second_time(text: str, numbers: list[int]) -> None:
-    assert furniture_lines(Lines.of(text)) == numbers
-
-
-def test_blanking_out_keeps_every_offset() -> None:
-    lines = Lines.of("ab\n- 1 -\ncd\n")
-    assert blank_out(lines.folded, [lines.range_of(1)]) == "ab\n     \ncd\n"
-    assert blank_out(lines.folded, [(1, 4)]) == "a \n  1 -\ncd\n"
-    assert blank_out(lines.folded, []) == lines.folded
+    assert furniture_lines(text) == numbers
 
 
 HEADINGS = [
@@ -217,39 +213,50 @@ def test_headings_carry_a_mark(line: str, heading: bool) -> None:
     assert is_heading(fold(line)) is heading
 
 
+def between_items(lines: str, *, caption: str = "") -> Document:
+    """A document with lines below the description of its first item."""
+    above = f"令和6年度当初予算\n{caption}防災訓練の実施【防災部】（1,000千円）\n避難所を回ります。\n"
+    return parse_text(f"{above}{lines}\n\n相談の実施【福祉部】（3,000千円）\n")
+
+
+# A line, what becomes of its figure, and how that is reported.
 MONEY = [
-    ("（4,130千円）", Standing.ALONE),
-    ("【福祉保健部】 4,130千円の内数", Standing.ALONE),
-    ("合計 4,130千円", Standing.LIST),
-    ("・備品の購入　4,130千円", Standing.LIST),
-    ("・備品の購入（4,130千円）|", Standing.LIST),
-    ("1人当たり4,130千円を補助します。", Standing.PROSE),
-    ("4,130千円を補助し、", Standing.PROSE),
-    ("費用は4,130千円。", Standing.PROSE),
-    ("（3■0,4）", Standing.ALONE),
+    ("（4,130千円）", "unclaimed", "figure-unclaimed"),
+    ("【福祉保健部】 4,130千円の内数", "unclaimed", "title-lost"),
+    ("合計 4,130千円", "total", "total-mismatch"),
+    ("・備品の購入　4,130千円", "item", "department-missing"),
+    ("・備品の購入（4,130千円）|", "item", "department-missing"),
+    ("1人当たり4,130千円を補助します。", "prose", None),
+    ("4,130千円を補助し、", "prose", None),
+    ("費用は4,130千円。", "prose", None),
+    ("（3■0,4）", "unclaimed", "figure-unclaimed"),
 ]
 
 
-@pytest.mark.parametrize(("line", "standing"), MONEY)
-def test_stray_figures_stand_alone_in_a_list_or_in_prose(line: str, standing: Standing) -> None:
-    lines = Lines.of(f"前の行\n{line}\n")
-    found = find_money(lines.folded, lines, bare=False)
-    assert {money.standing for money in found} == {standing}
-    assert {money.line for money in found} == {1}
+@pytest.mark.parametrize(("line", "role", "code"), MONEY)
+def test_stray_figures_have_a_role_and_are_reported_outside_of_prose(line: str, role: str, code: str | None) -> None:
+    document = between_items(line)
+    roles = document.figure_roles.model_dump()
+    roles["item"] -= 2
+    assert {name for name, count in roles.items() if count} == {role}
+    assert sum(roles.values()) == 1
+    assert [(finding.line, finding.code) for finding in document.diagnostics] == ([(4, code)] if code else [])
 
 
-@pytest.mark.parametrize(("bare", "found"), [(True, ["1,234", "▲1,234", "18.4", "5,678"]), (False, ["5,678"])])
-def test_bare_numbers_count_under_a_caption_or_in_a_cell(bare: bool, found: list[str]) -> None:
-    lines = Lines.of("1,234\n▲1,234\n18.4\n12\n事業 | 5,678 |\n電話 090,123\n")
-    money = find_money(lines.folded, lines, bare=bare)
-    assert [lines.folded[one.start : one.end].strip("| ") for one in money] == found
-    assert all(one.bare for one in money)
+@pytest.mark.parametrize(
+    ("caption", "found"), [("（単位：千円）\n", ["1,234", "▲1,234", "18.4"]), ("", [])], ids=["caption", "none"]
+)
+def test_bare_numbers_count_under_a_caption_or_in_a_cell(caption: str, found: list[str]) -> None:
+    document = between_items("1,234\n▲1,234\n18.4\n12\n事業 | 5,678 |\n電話 090,123", caption=caption)
+    roles = document.figure_roles
+    assert [finding.params["found"] for finding in document.diagnostics if finding.code == "figure-unclaimed"] == found
+    assert (roles.item, roles.unclaimed, roles.reference) == (2, len(found), 1)
 
 
-def test_claimed_figures_are_not_found() -> None:
-    lines = Lines.of("前の1,000千円\nあ\n後の2,000千円")
-    rest = blank_out(lines.folded, [(0, lines.folded.index("後"))])
-    assert [money.line for money in find_money(rest, lines, bare=False)] == [2]
+def test_what_stands_on_the_page_moves_no_place() -> None:
+    document = parse_text("防災訓練の実施【防災部】（1,000千円）\n- 1 -\n 相談の実施【福祉部】（約\n- 2 -\n2,000千円）\n")
+    assert [record.amount and record.amount.yen for record in document.records] == [1_000_000, 2_000_000]
+    assert [(found.code, found.line, found.column) for found in document.diagnostics] == [("approximate", 5, 1)]
 
 
 BROKEN = [
@@ -306,43 +313,43 @@ def test_documents_without_items_are_told_apart(text: str, money: int, code: str
 
 
 @pytest.mark.parametrize(
-    ("text", "texts", "starts"),
+    ("text", "texts"),
     [
-        ("a\r\nb\rc\nd", ["a", "b", "c", "d"], [0, 2, 4, 6]),
-        ("a\n", ["a"], [0]),
-        ("a\n\n", ["a", ""], [0, 2]),
-        ("a\x0cb\x0b\x1cc\x85d\u2028e", ["a b  c d e"], [0]),
-        ("\n", [""], [0]),
-        ("", [], []),
+        ("a\r\nb\rc\nd", ["a", "b", "c", "d"]),
+        ("a\n", ["a"]),
+        ("a\n\n", ["a", ""]),
+        ("a\x0cb\x0b\x1cc\x85d\u2028e", ["a b  c d e"]),
+        ("\n", [""]),
+        ("", []),
     ],
 )
-def test_only_three_line_ends_count(text: str, texts: list[str], starts: list[int]) -> None:
-    lines = Lines.of(text)
-    assert (lines.texts, lines.starts, lines.count) == (texts, starts, len(texts))
+def test_only_three_line_ends_count(text: str, texts: list[str]) -> None:
+    lines = lines_of(text)
+    assert lines.texts == texts
+    assert [fold(line) for line in lines.printed] == texts
+    assert parse_text(text).source.lines == len(texts)
 
 
 def test_offsets_have_a_line_and_a_column() -> None:
-    lines = Lines.of("ab\r\ncd\n")
-    assert [(lines.line_at(at), lines.column_at(at)) for at in range(6)] == [
-        (0, 1),
-        (0, 2),
-        (0, 3),
-        (1, 1),
-        (1, 2),
-        (1, 3),
-    ]
+    lines = lines_of("ab\r\n c\u200bd\n")
+    piece = joined(piece_of(lines, 0), piece_of(lines, 1))
+    assert (piece.text, piece.line, piece.last_line) == ("abcd", 0, 1)
+    places = [piece.place(at) for at in range(4)]
+    assert places == [(0, 0), (0, 1), (1, 1), (1, 2)]
+    assert [lines.column(*place) for place in places] == [0, 1, 1, 3]
+    assert piece.printed(lines, 1, 4) == "bc\u200bd"
 
 
 def test_lines_that_read_like_titles() -> None:
     text = "a\n令和6年度当初予算と令和7年度\n年 度\n令和8年度です。\n令 和 8 年 度 予 算\n年"
-    assert Lines.of(text).titles == [1, 4]
-    assert Lines.of("").titles == []
+    assert outline(text).titles == (1, 4)
+    assert outline("").titles == ()
 
 
 @pytest.mark.parametrize("code", DiagnosticCode)
 def test_messages_say_what_was_found_in_both_languages(code: DiagnosticCode) -> None:
     params: dict[str, str | int] = {name: 2 for _, name, _, _ in Formatter().parse(code.sentence) if name}
-    shown = diagnostic(code, 3, 7, **{**params, "found": "２,１４０千円"})
+    shown = Diagnostic.of(code, 3, 7, **{**params, "found": "２,１４０千円"})
     japanese = sentence(code, shown.params, language="ja")
     assert (shown.line, shown.column, shown.severity) == (3, 7, code.severity)
     assert "{" not in shown.message + japanese

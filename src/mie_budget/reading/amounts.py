@@ -71,12 +71,13 @@ _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
+_PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
-    ("part", lazy(r"[ (・、,]{0,3}<part>(?: ?\))?")),
+    ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
     ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
     ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
@@ -85,12 +86,15 @@ _QUALIFIERS = (
     ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
-    ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)(?! *\d)")),
+    ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
-_SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
+_SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
+_LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_ROW_GAP = re.compile(r"[ \t|]*")
+_PARTS = re.compile(r"[、,/]")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
@@ -337,7 +341,13 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
                 at = label_start = tail.end = moved
                 continue
         dash = _DASH.match(text, at, stop)
-        if dash is not None and dash.end() > at and (depth or tail.clauses or tail.departments is not None or dash[0].endswith("円")):
+        if dash is not None and dash.end() > at and (
+            depth
+            or tail.clauses
+            or tail.departments is not None
+            or dash[0].endswith("円")
+            or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+        ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
             tail.shape.append("A" if depth == 0 else "a")
             at = label_start = tail.end = dash.end()
@@ -365,7 +375,11 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
         if opening is not None:
             label_start, at = at, opening
             continue
-        jump = _label_before_figure(text, at, stop, figures, context, tail)
+        dashed = _label_before_dash(text, at, stop, context) if depth else None
+        if dashed is not None:
+            label_start, at = at, dashed
+            continue
+        jump = _label_before_figure(text, at, stop, figures, context, tail, depth)
         if jump is not None:
             label_start, at = at, jump
             continue
@@ -398,6 +412,7 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
     about = _ABOUT.search(words)
     if about is not None:
         clause.about = True
+        clause.start = label_start + about.start()
         words = words[: about.start()]
     clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
@@ -407,6 +422,8 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
         clause.relation = Relation(clause.label.value)
+        if not any(closing in words for closing in CLOSING):
+            clause.start = label_start + len(words) - len(words.lstrip(_LABEL_TRIM))
     if context.limits and clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR):
         clause.label = Label.LIMIT
     return clause
@@ -441,6 +458,8 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.yen, clause.problem = None, "range"
             elif effect == "part":
                 clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+                # The words before it name what it is a part of.
+                clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
             elif effect == "relisted":
                 clause.relation = Relation.RELISTED
             elif effect == "on_top":
@@ -458,10 +477,11 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
             elif effect == "increase":
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            # What is set apart from the figure says something about it and is no part of its text.
+            if at == clause.end and "※" not in match[0]:
+                clause.end = min(end, stop)
             at, progress = end, True
             break
-    if at > start:
-        clause.end = max(clause.end, min(at, stop))
     return at
 
 
@@ -500,6 +520,8 @@ def _group(
             return closing + 1
         if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
             return closing + 1
+        if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
+            return closing + 1
         if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
             return closing + 1
         dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
@@ -530,6 +552,10 @@ def _group(
             tail.clauses[-1].relation = relation
             return closing + 1
         label, _ = label_of(inner, context)
+        if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
+            # 5,000千円(前年度当初予算額): the label stands behind the figure.
+            tail.clauses[-1].label = Label.PREVIOUS_YEAR
+            return closing + 1
         following = next((figure for figure in figures if figure.start > closing), None)
         if (
             label is not Label.UNKNOWN
@@ -567,6 +593,9 @@ def _group(
             clause.label, clause.year = label, year
     if bracket in "「『" and not tail.clauses:
         return None
+    for index, clause in enumerate(inside.clauses):
+        if clause.label is Label.PLAIN and clause.figure is not None and clause.figure.plus and (tail.clauses or index):
+            clause.label = Label.DIFFERENCE
     for clause in inside.clauses:
         clause.depth = depth + 1 if tail.clauses else depth
     tail.clauses += inside.clauses
@@ -634,10 +663,26 @@ def _label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], 
     return opening if holds and known and len(match[0].strip()) <= 14 else None
 
 
+def _states_nothing(part: str, context: Context) -> bool:
+    """Whether a part of a bracket is a dash behind a label, or a rate: `前年度 -、皆増`."""
+    if _NOT_MONEY.fullmatch(part):
+        return True
+    dashed = _label_before_dash(part, 0, len(part), context)
+    return dashed is not None and _DASH.fullmatch(part, dashed) is not None
+
+
+def _label_before_dash(text: str, at: int, stop: int, context: Context) -> int | None:
+    """The offset of a dash that closes a bracket or a part of it where only a label stands before it."""
+    match = _LABEL_AND_DASH.match(text, at, stop)
+    if match is None or _DASH.match(text, match.end(), stop) is None:
+        return None
+    return match.end() if label_of(match[0], context)[0] not in (Label.UNKNOWN, Label.PLAIN) else None
+
+
 def _label_before_figure(
-    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail
+    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail, depth: int
 ) -> int | None:
-    """The offset of the next figure where only a label stands before it."""
+    """The offset of the next figure where only a label stands before it, or what the figure is a part of."""
     following = next((figure for figure in figures if figure.start > at), None)
     if following is None or following.end > stop or following.start - at > 40:
         return None
@@ -646,7 +691,8 @@ def _label_before_figure(
         return None
     label, _ = label_of(_ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
-        return None
+        part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
+        return following.start if part else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(r"[はがをにで]|して", words.strip()[-2:]):
         return None
     return following.start
@@ -741,7 +787,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     for clause, relation in _by_position(own, unlabelled, context, before, change):
         if relation is not None and clause.yen is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
-        elif not context.brackets_aside:
+        elif not context.brackets_aside and not (own is not None and clause.depth == 0 and clause.yen == own.yen):
             problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
     others.sort(key=lambda other: other.start)
     for start, end in tail.unknown:
@@ -769,11 +815,29 @@ def _own_clause(clauses: list[Clause]) -> Clause | None:
     years = [clause for clause in clauses if clause.label is Label.YEAR]
     if years:
         return max(years, key=lambda clause: clause.year or 0)
+    by_sum = _own_by_arithmetic(clauses)
+    if by_sum is not None:
+        return by_sum
     for label in (Label.AMOUNT, *_OWN[1:]):
         for clause in clauses:
             if clause.label is label:
                 return clause
     return None
+
+
+def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
+    """The second of three figures where the third is its change from the first, which is then last year's."""
+    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem for clause in clauses):
+        return None
+    before, own, change = clauses
+    if own.yen is None:
+        return None
+    if before.yen is None:
+        return own if change.yen in (None, own.yen) else None
+    if change.yen is None or own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
+        return None
+    before.label, change.label = Label.PREVIOUS_YEAR, Label.DIFFERENCE
+    return own
 
 
 def _by_position(

@@ -172,7 +172,7 @@ class Piece:
             stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
             low, high = max(start, begin), min(end, stop)
             if low < high:
-                pieces.append(lines.printed_part(line, base + low - begin, base + high - begin).strip())
+                pieces.append(lines.printed_part(line, base + low - begin, base + high - begin))
         return "".join(pieces)
 
     def cut(self, start: int, end: int) -> Piece:

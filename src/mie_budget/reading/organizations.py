@@ -63,7 +63,7 @@ def is_organization(name: str) -> bool:
         2 <= len(name) <= _LONGEST
         and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
         and _NO_ORGANIZATION.fullmatch(name) is None
-        and (len(name) > 2 or name[0] not in "同各当本全")
+        and (len(name) > 2 or name == "全庁" or name[0] not in "同各当本全")
     )
 
 

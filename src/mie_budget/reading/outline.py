@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.amounts import Context
-from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of
+from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.entries import is_sentence, organization_alone
 from mie_budget.reading.lexicon import lazy, unit_yen
 from mie_budget.reading.lines import Lines
@@ -23,6 +23,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 
 _TOP = 15
+_STAGE_WORDS = 10
 _DASH = "-―—‐–−"
 _PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
 _FURNITURE = lazy(
@@ -174,7 +175,7 @@ def outline_of(lines: Lines) -> Outline:
         frozenset(furniture),
         tuple(kept),
         year,
-        stage_of(above),
+        stage_of(above) or stage_of(_behind_year(top, year)),
         _units_of(shown),
         legend,
         brackets,
@@ -183,6 +184,11 @@ def outline_of(lines: Lines) -> Outline:
         _sides(facts),
         _places(facts),
     )
+
+
+def _behind_year(top: Sequence[str], year: int | None) -> list[str]:
+    """What stands right behind the year of the document near its top, where a line holds more than a title."""
+    return [text[end : end + _STAGE_WORDS] for text in top for named, _, end in years_in(text) if named == year]
 
 
 def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
@@ -265,10 +271,10 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
-    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
-        return None, True
     if "うち" in meaning:
         return OtherRelation.OF_WHICH, False
+    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
+        return None, True
     if re.search(r"前年|昨年|年度|当初", meaning):
         return OtherRelation.PREVIOUS_YEAR, False
     if re.search(r"増減|比較|差", meaning):
