@@ -23,6 +23,7 @@ OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _MOST_CLAUSES = 24
+_LONGEST_LABEL = 80
 
 
 class Label(Enum):
@@ -246,19 +247,22 @@ def label_at_end(title: str) -> int:
     >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
     (12, 6)
     """
-    match = _TITLE_LABEL.search(title)
+    whole = len(title)
+    title = title.rstrip(" \t:：…‥=＝|(（")
+    near = max(0, len(title) - _LONGEST_LABEL)
+    match = _TITLE_LABEL.search(title, near)
     if match is not None and match["label"] == "計" and title[: match.start()].strip()[-1:] in "合小総累":
-        return len(title)
+        return whole
     if match is not None and match["label"] and match.start() > 0:
         return match.start()
-    limit = _LIMIT_SUFFIX.search(title)
+    limit = _LIMIT_SUFFIX.search(title, near)
     if limit is not None and limit.start() > 0:
         return limit.start()
-    period = _PERIOD_SUFFIX.search(title)
+    period = _PERIOD_SUFFIX.search(title, near)
     if period is not None and period.start() > 0:
         return period.start()
-    about = _ABOUT.search(title)
-    return about.start() if about is not None and about.start() > 0 else len(title)
+    about = _ABOUT.search(title, near)
+    return about.start() if about is not None and about.start() > 0 else whole
 
 
 def closing_of(text: str, opening: int) -> int | None:
