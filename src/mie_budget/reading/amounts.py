@@ -71,7 +71,9 @@ _TITLE_LABEL = lazy(
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
-_PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
+_PERIOD_SUFFIX = re.compile(
+    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
+)
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
@@ -81,14 +83,21 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![年度])|[^\s\d)]{1,6}当(?![初年該]))")),
+    (
+        "rate",
+        re.compile(
+            r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![年度])|[^\s\d)]{1,6}当(?![初年該]))"
+        ),
+    ),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(
+    r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
+)
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _ROW_GAP = re.compile(r"[ \t|]*")
 _PARTS = re.compile(r"[、,/]")
@@ -139,7 +148,21 @@ class Clause:
     `depth` is how many brackets it stands in, `arrow` whether an arrow leads to it.
     """
 
-    __slots__ = ("about", "arrow", "bound", "depth", "end", "figure", "label", "problem", "rate", "relation", "start", "year", "yen")
+    __slots__ = (
+        "about",
+        "arrow",
+        "bound",
+        "depth",
+        "end",
+        "figure",
+        "label",
+        "problem",
+        "rate",
+        "relation",
+        "start",
+        "year",
+        "yen",
+    )
 
     def __init__(self, figure: Figure | None, start: int, end: int, yen: int | None) -> None:
         self.figure = figure
@@ -160,7 +183,18 @@ class Clause:
 class Tail:
     """What stands behind a title, up to its prose."""
 
-    __slots__ = ("clauses", "department_bracket", "department_start", "departments", "end", "markers", "relisted", "shape", "start", "unknown")
+    __slots__ = (
+        "clauses",
+        "department_bracket",
+        "department_start",
+        "departments",
+        "end",
+        "markers",
+        "relisted",
+        "shape",
+        "start",
+        "unknown",
+    )
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -279,7 +313,9 @@ def closing_of(text: str, opening: int) -> int | None:
     return None
 
 
-def read_tail(text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0) -> Tail:
+def read_tail(
+    text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0
+) -> Tail:
     """Read what stands behind a title from an offset on, as far as it is understood.
 
     `figures` are those of the piece in order. `end` bounds the reading (inside a bracket).
@@ -327,12 +363,16 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
                 at = label_start = tail.end = moved
                 continue
         dash = _DASH.match(text, at, stop)
-        if dash is not None and dash.end() > at and (
-            depth
-            or tail.clauses
-            or tail.departments is not None
-            or dash[0].endswith("円")
-            or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+        if (
+            dash is not None
+            and dash.end() > at
+            and (
+                depth
+                or tail.clauses
+                or tail.departments is not None
+                or dash[0].endswith("円")
+                or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+            )
         ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
             tail.shape.append("A" if depth == 0 else "a")
@@ -354,7 +394,11 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
             arrow = arrow or _ARROW.search(separator[0]) is not None
             at = label_start = separator.end()
             continue
-        if depth and (aside := _NOT_MONEY.match(text, at, stop)) and (aside.end() == stop or text[aside.end()] in "、,・ )"):
+        if (
+            depth
+            and (aside := _NOT_MONEY.match(text, at, stop))
+            and (aside.end() == stop or text[aside.end()] in "、,・ )")
+        ):
             at = label_start = tail.end = aside.end()
             continue
         opening = _label_before_bracket(text, at, stop, figures, context)
@@ -518,7 +562,11 @@ def _group(
             tail.shape.append("a")
             return closing + 1
         bare = find_bare(inner, context.unit)
-        if len(bare) == 1 and not inner[: bare[0].start].strip(_LABEL_TRIM) and _rest_is_qualifier(inner[bare[0].end :]):
+        if (
+            len(bare) == 1
+            and not inner[: bare[0].start].strip(_LABEL_TRIM)
+            and _rest_is_qualifier(inner[bare[0].end :])
+        ):
             return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
         if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
             clause = Clause(None, opening + 1, closing, None)
@@ -556,7 +604,13 @@ def _group(
     if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
         # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
         return None
-    if inside.unknown and not tail.clauses and len(text[slice(*inside.unknown[0])].strip(_LABEL_TRIM)) > 6 and depth == 0 and tail.departments is None:
+    if (
+        inside.unknown
+        and not tail.clauses
+        and len(text[slice(*inside.unknown[0])].strip(_LABEL_TRIM)) > 6
+        and depth == 0
+        and tail.departments is None
+    ):
         return None
     label, year = label_of(words, context) if words.strip(_LABEL_TRIM) else (Label.PLAIN, None)
     for clause in inside.clauses:
@@ -664,7 +718,9 @@ def _label_before_figure(
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
         return following.start if part else None
-    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(r"[はがをにで]|して", words.strip()[-2:]):
+    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
+        r"[はがをにで]|して", words.strip()[-2:]
+    ):
         return None
     return following.start
 
@@ -738,7 +794,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         if clause.label in (Label.ASIDE, Label.FUNDING):
             continue
         if clause.problem is not None:
-            problems.append(Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem))
+            problems.append(
+                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
+            )
         elif clause.about:
             problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
     others: list[OtherFigure] = []
@@ -768,7 +826,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     funding = sum(clause.label is Label.FUNDING for clause in clauses)
     if own is None:
         first, last = clauses[0], clauses[-1]
-        return AmountReading(None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding)
+        return AmountReading(
+            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
+        )
     relation = own.relation or Relation.EXACT
     if tail.relisted and own.relation is None:
         relation = Relation.RELISTED
