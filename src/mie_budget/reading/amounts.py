@@ -12,12 +12,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.calendar import YEAR_SOURCE, first_fiscal_year, short_year
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.calendar import YEAR_SOURCE, short_year
 from mie_budget.reading.figures import Figure, find_bare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
-from mie_budget.reading.titles import MARKER_GROUP, is_marker, marker_of
+from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
