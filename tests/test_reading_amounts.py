@@ -320,7 +320,9 @@ def figures_of(record: Record) -> tuple[int | None, str, tuple[tuple[str, int], 
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_amounts_are_read_in_a_document(case: Case) -> None:
     """Behind a title, over line ends, below the captions and notes that say what the figures mean."""
-    document = parse_text(f"{said(case.context)}道路の補修【土木部】（2,300千円）\n防災訓練の実施{BEFORE}{case.printed}\n")
+    document = parse_text(
+        f"{said(case.context)}道路の補修【土木部】（2,300千円）\n防災訓練の実施{BEFORE}{case.printed}\n"
+    )
     codes = tuple(finding.code for finding in document.diagnostics)
     missing = ("amount-missing",) if case.value is None and not case.problems else ()
     _, record = document.records

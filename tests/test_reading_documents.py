@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from documents import RAW, expected, found, samples, squeeze
-from mie_budget import Document, find_notation, parse_bytes, parse_text, shipped_notations
+from mie_budget import Document, find_notation, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
 from mie_budget.diagnostics import Severity
 from mie_budget.models import Role, Source
@@ -119,15 +119,6 @@ def test_line_ends_do_not_matter(sample: Path) -> None:
 
 def without_source(document: Document) -> Document:
     return document.model_copy(update={"source": SOURCE})
-
-
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_plain_items_are_the_same_read_step_by_step(sample: Path) -> None:
-    lines = Lines.of("\n".join(read(sample).lines))
-    scene = Scene(lines, lines.folded, lines.texts, read_captions(lines.folded), (), (), None)
-    for notation in shipped_notations():
-        templates = compile_templates(notation)
-        assert find_items(scene, templates, plain=False) == find_items(scene, templates)
 
 
 @pytest.mark.parametrize("sample", samples("notations"), ids=name)

@@ -103,9 +103,7 @@ def second_record(header: str, *, above: str = "") -> Record:
     return record
 
 
-@pytest.mark.parametrize(
-    ("printed", "names"), [case for case in DEPARTMENTS if "\n" not in case[0]], ids=str
-)
+@pytest.mark.parametrize(("printed", "names"), [case for case in DEPARTMENTS if "\n" not in case[0]], ids=str)
 def test_departments_are_told_apart(printed: str, names: list[str]) -> None:
     found = read_departments(fold(printed))
     assert found is not None

@@ -12,12 +12,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.calendar import YEAR_SOURCE, first_fiscal_year, short_year
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.calendar import YEAR_SOURCE, short_year
 from mie_budget.reading.figures import Figure, find_bare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
-from mie_budget.reading.titles import MARKER_GROUP, is_marker, marker_of
+from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
@@ -26,6 +26,7 @@ _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
 _IN_SENTENCE = re.compile(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
+_LONGEST_LABEL = 80
 
 
 class Label(Enum):
@@ -73,7 +74,9 @@ _TITLE_LABEL = lazy(
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
-_PERIOD_SUFFIX = re.compile(r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$")
+_PERIOD_SUFFIX = re.compile(
+    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
+)
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
@@ -144,7 +147,21 @@ class Clause:
     `depth` is how many brackets it stands in, `arrow` whether an arrow leads to it.
     """
 
-    __slots__ = ("about", "arrow", "bound", "depth", "end", "figure", "label", "problem", "rate", "relation", "start", "year", "yen")
+    __slots__ = (
+        "about",
+        "arrow",
+        "bound",
+        "depth",
+        "end",
+        "figure",
+        "label",
+        "problem",
+        "rate",
+        "relation",
+        "start",
+        "year",
+        "yen",
+    )
 
     def __init__(self, figure: Figure | None, start: int, end: int, yen: int | None) -> None:
         self.figure = figure
@@ -165,7 +182,18 @@ class Clause:
 class Tail:
     """What stands behind a title, up to its prose."""
 
-    __slots__ = ("clauses", "department_bracket", "department_start", "departments", "end", "markers", "relisted", "shape", "start", "unknown")
+    __slots__ = (
+        "clauses",
+        "department_bracket",
+        "department_start",
+        "departments",
+        "end",
+        "markers",
+        "relisted",
+        "shape",
+        "start",
+        "unknown",
+    )
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -252,19 +280,22 @@ def label_at_end(title: str) -> int:
     >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
     (12, 6)
     """
-    match = _TITLE_LABEL.search(title)
+    whole = len(title)
+    title = title.rstrip(" \t:：…‥=＝|(（")
+    near = max(0, len(title) - _LONGEST_LABEL)
+    match = _TITLE_LABEL.search(title, near)
     if match is not None and match["label"] == "計" and title[: match.start()].strip()[-1:] in "合小総累":
-        return len(title)
+        return whole
     if match is not None and match["label"] and match.start() > 0:
         return match.start()
-    limit = _LIMIT_SUFFIX.search(title)
+    limit = _LIMIT_SUFFIX.search(title, near)
     if limit is not None and limit.start() > 0:
         return limit.start()
-    period = _PERIOD_SUFFIX.search(title)
+    period = _PERIOD_SUFFIX.search(title, near)
     if period is not None and period.start() > 0:
         return period.start()
-    about = _ABOUT.search(title)
-    return about.start() if about is not None and about.start() > 0 else len(title)
+    about = _ABOUT.search(title, near)
+    return about.start() if about is not None and about.start() > 0 else whole
 
 
 def about_before(text: str, start: int) -> int:
@@ -291,7 +322,9 @@ def closing_of(text: str, opening: int) -> int | None:
     return None
 
 
-def read_tail(text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0) -> Tail:
+def read_tail(
+    text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0
+) -> Tail:
     """Read what stands behind a title from an offset on, as far as it is understood.
 
     `figures` are those of the piece in order. `end` bounds the reading (inside a bracket).
@@ -341,12 +374,16 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
                 at = label_start = tail.end = moved
                 continue
         dash = _DASH.match(text, at, stop)
-        if dash is not None and dash.end() > at and (
-            depth
-            or tail.clauses
-            or tail.departments is not None
-            or dash[0].endswith("円")
-            or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+        if (
+            dash is not None
+            and dash.end() > at
+            and (
+                depth
+                or tail.clauses
+                or tail.departments is not None
+                or dash[0].endswith("円")
+                or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+            )
         ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
             tail.shape.append("A" if depth == 0 else "a")
@@ -368,7 +405,11 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
             arrow = arrow or _ARROW.search(separator[0]) is not None
             at = label_start = separator.end()
             continue
-        if depth and (aside := _NOT_MONEY.match(text, at, stop)) and (aside.end() == stop or text[aside.end()] in "、,・ )"):
+        if (
+            depth
+            and (aside := _NOT_MONEY.match(text, at, stop))
+            and (aside.end() == stop or text[aside.end()] in "、,・ )")
+        ):
             at = label_start = tail.end = aside.end()
             continue
         opening = _label_before_bracket(text, at, stop, figures, context)
@@ -533,7 +574,11 @@ def _group(
             tail.shape.append("a")
             return closing + 1
         bare = find_bare(inner, context.unit)
-        if len(bare) == 1 and not inner[: bare[0].start].strip(_LABEL_TRIM) and _rest_is_qualifier(inner[bare[0].end :]):
+        if (
+            len(bare) == 1
+            and not inner[: bare[0].start].strip(_LABEL_TRIM)
+            and _rest_is_qualifier(inner[bare[0].end :])
+        ):
             return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
         if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
             clause = Clause(None, opening + 1, closing, None)
@@ -585,7 +630,13 @@ def _group(
     if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
         # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
         return None
-    if inside.unknown and not tail.clauses and len(text[slice(*inside.unknown[0])].strip(_LABEL_TRIM)) > 6 and depth == 0 and tail.departments is None:
+    if (
+        inside.unknown
+        and not tail.clauses
+        and len(text[slice(*inside.unknown[0])].strip(_LABEL_TRIM)) > 6
+        and depth == 0
+        and tail.departments is None
+    ):
         return None
     label, year = label_of(words, context) if words.strip(_LABEL_TRIM) else (Label.PLAIN, None)
     for clause in inside.clauses:
@@ -693,7 +744,9 @@ def _label_before_figure(
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
         return following.start if part else None
-    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(r"[はがをにで]|して", words.strip()[-2:]):
+    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
+        r"[はがをにで]|して", words.strip()[-2:]
+    ):
         return None
     return following.start
 
@@ -767,7 +820,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         if clause.label in (Label.ASIDE, Label.FUNDING):
             continue
         if clause.problem is not None:
-            problems.append(Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem))
+            problems.append(
+                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
+            )
         elif clause.about:
             problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
     others: list[OtherFigure] = []
@@ -797,7 +852,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     funding = sum(clause.label is Label.FUNDING for clause in clauses)
     if own is None:
         first, last = clauses[0], clauses[-1]
-        return AmountReading(None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding)
+        return AmountReading(
+            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
+        )
     relation = own.relation or Relation.EXACT
     if tail.relisted:
         # 再掲 is counted elsewhere, whatever part of its figure it is.

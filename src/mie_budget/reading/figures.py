@@ -29,7 +29,7 @@ _SIGN = (
 )
 _FIGURE = lazy(
     rf"{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
-    rf"|(?P<number>{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST}))"
+    rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(rf"{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))")
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
@@ -40,10 +40,14 @@ _DAMAGED = lazy(
 )
 _HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
-_BEFORE = re.compile(r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$")
+_BEFORE = re.compile(
+    r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$"
+)
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
-_UNIT_BEHIND_BOTH = re.compile(r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)")
+_UNIT_BEHIND_BOTH = re.compile(
+    r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
+)
 _RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
@@ -126,7 +130,18 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
             yen, problem = _read(match["bare"], unit)
         if yen is not None and match["sign"]:
             yen = -yen
-        found.append(Figure(match.start(), match.end(), yen, problem, True, match["sign"] is not None, match["plus"] is not None, unit or 1))
+        found.append(
+            Figure(
+                match.start(),
+                match.end(),
+                yen,
+                problem,
+                True,
+                match["sign"] is not None,
+                match["plus"] is not None,
+                unit or 1,
+            )
+        )
     return found
 
 
@@ -150,7 +165,12 @@ def _is_cut(before: str, number: str) -> bool:
     if _BEFORE.search(before):
         return True
     digits = re.match(r"\d+", number)
-    return _SPLIT_BEFORE.search(before) is not None and digits is not None and len(digits[0]) == 3 and "," not in number[:4]
+    return (
+        _SPLIT_BEFORE.search(before) is not None
+        and digits is not None
+        and len(digits[0]) == 3
+        and "," not in number[:4]
+    )
 
 
 def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) -> Figure:
@@ -164,13 +184,22 @@ def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) 
     else:
         value, problem = _read(number, None)
         unit = _finest(number)
-    return Figure(start, end, -value if value is not None and sign else value, problem, False, sign is not None, plus, unit)
+    return Figure(
+        start, end, -value if value is not None and sign else value, problem, False, sign is not None, plus, unit
+    )
 
 
 def _finest(number: str) -> int:
     """The finest unit that a figure is printed in, in yen."""
     compact = number.replace(" ", "")
-    for ending, unit in (("百万円", 10**6), ("千万円", 10**7), ("千円", 1000), ("万円", 10**4), ("億円", 10**8), ("兆円", 10**12)):
+    for ending, unit in (
+        ("百万円", 10**6),
+        ("千万円", 10**7),
+        ("千円", 1000),
+        ("万円", 10**4),
+        ("億円", 10**8),
+        ("兆円", 10**12),
+    ):
         if compact.endswith(ending):
             return unit
     return {"万": 10**4, "億": 10**8, "兆": 10**12}.get(compact[-1:], 1)

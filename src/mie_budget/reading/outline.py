@@ -195,13 +195,19 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     """Page numbers, running heads and navigation: they belong to the page and not to the text."""
     stripped = lines.stripped
     found = {number for number, line in enumerate(lines.known) if line.furniture}
-    candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS and len(text) < 60]
+    candidates = [
+        number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS and len(text) < 60
+    ]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
     feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
-    far = [number for number, text in enumerate(lines.texts) if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])]
+    far = [
+        number
+        for number, text in enumerate(lines.texts)
+        if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
+    ]
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
         found |= set(far)
@@ -263,11 +269,21 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
-        if relation is None and not aside and ("内" in text or "書" in text or "は" in text or "：" in text or ":" in text):
-            bracketed = _BRACKETS.search(text) if ")" in text or "括弧" in text or "カッコ" in text or "〕" in text else None
+        if (
+            relation is None
+            and not aside
+            and ("内" in text or "書" in text or "は" in text or "：" in text or ":" in text)
+        ):
+            bracketed = (
+                _BRACKETS.search(text) if ")" in text or "括弧" in text or "カッコ" in text or "〕" in text else None
+            )
             if bracketed is not None:
                 relation, aside = _bracket_meaning(bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"])
-    return {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}, relation, aside
+    return (
+        {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None},
+        relation,
+        aside,
+    )
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
@@ -304,10 +320,16 @@ def is_heading(text: str) -> bool:
     if len(text) > _MAX_HEADING:
         return False
     mark = mark_of(text)
-    return (mark is not None and mark.style not in ("-", "※")) or _HEADING_MARK.match(text) is not None or _BARE_HEADING.match(text) is not None
+    return (
+        (mark is not None and mark.style not in ("-", "※"))
+        or _HEADING_MARK.match(text) is not None
+        or _BARE_HEADING.match(text) is not None
+    )
 
 
-_BARE_HEADING = re.compile(r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$")
+_BARE_HEADING = re.compile(
+    r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
+)
 
 
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
@@ -383,8 +405,10 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
         if fact.departments is not None:
             names = fact.departments
             section = len(names) == 1 and is_section(names[0])
-            if section and bureau is not None and (
-                (" " not in names[0] and fact.style != style) or (found is not None and " " in found[0][0])
+            if (
+                section
+                and bureau is not None
+                and ((" " not in names[0] and fact.style != style) or (found is not None and " " in found[0][0]))
             ):
                 found = ((f"{bureau} {names[0]}",), fact.line)
             else:
