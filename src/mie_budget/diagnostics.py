@@ -173,6 +173,22 @@ class DiagnosticCode(StrEnum):
             "belong to. Check them in the original"
         ),
     )
+    PAGE_REFUSED = (
+        "page-refused",
+        _WARNING,
+        N_(
+            "page {page} was not read: {reason}. Run character recognition on it, or look for another copy of the "
+            "document"
+        ),
+    )
+    PAGE_RECOGNIZED = (
+        "page-recognized",
+        _WARNING,
+        N_(
+            "the text of page {page} comes from character recognition, not from the document. Check its figures in "
+            "the picture"
+        ),
+    )
 
 
 REASONS: Mapping[str, str] = {
@@ -191,6 +207,11 @@ REASONS: Mapping[str, str] = {
     "private-letters": N_("letters without a meaning"),
     "wrong-encoding": N_("text read in the wrong encoding"),
     "foreign-letters": N_("letters of no script that budgets are written in"),
+    "no-text": N_("it is a picture or drawn letters, without text"),
+    "wrong-kanji": N_("its font gives wrong kanji"),
+    "wrong-digits": N_("its font gives signs in place of digits"),
+    "vertical": N_("it is written from top to bottom"),
+    "damaged": N_("it is damaged"),
     "all": N_("every printed amount"),
     "without-part-of": N_("without 内数"),
     "pools-once": N_("each 内数 figure once"),

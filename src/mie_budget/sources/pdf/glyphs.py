@@ -1,0 +1,535 @@
+"""A PDF page as what stands on it: runs of characters, ruled lines and filled areas, with y downwards from the top."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from ctypes import _Pointer
+
+THIN = 2.6
+"""In points: what is thinner is a ruled line, not an area."""
+_MOST_OBJECTS = 20_000
+_MOST_SEGMENTS = 4_000
+_DEEPEST_FORM = 8
+_SAME_PLACE = 0.25
+"""In ems: a character again this near is the same one, painted twice to look bold."""
+_BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+_INVISIBLE = 3
+_WHITE = 0xF0
+_NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t", "\x02"}
+
+
+class Box(NamedTuple):
+    """A rectangle in points, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """The width in points."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The height in points."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The y of its middle."""
+        return (self.top + self.bottom) / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+class Area(NamedTuple):
+    """A rectangle that is painted: with a border, a colour, or both."""
+
+    box: Box
+    filled: bool
+    stroked: bool
+    white: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters that were painted one after the other on one line; `lefts` has the left edge of each."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    lefts: list[float]
+    size: float = 0.0
+    bold: bool = False
+    upright: bool = True
+    hidden: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The y of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        """The x of its middle."""
+        return (self.left + self.right) / 2
+
+    @property
+    def width(self) -> float:
+        """The width in points."""
+        return self.right - self.left
+
+    def cut(self, at: int) -> tuple[Run, Run]:
+        """The two parts before and from the character at an index."""
+        edge = self.lefts[at]
+        common = (self.size, self.bold, self.upright, self.hidden)
+        return (
+            Run(self.text[:at], self.left, self.top, min(edge, self.right), self.bottom, self.lefts[:at], *common),
+            Run(self.text[at:], edge, self.top, self.right, self.bottom, self.lefts[at:], *common),
+        )
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What stands on one page. `down` is the share of steps between characters that go down instead of right."""
+
+    width: float
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    across: list[Box] = field(default_factory=list)
+    along: list[Box] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    paths: int = 0
+    curved: int = 0
+    unmapped: int = 0
+    recognized: bool = False
+    down: float = 0.0
+
+
+class _Glyphs(NamedTuple):
+    """The characters of a page and their edges, index by index."""
+
+    text: Sequence[str]
+    left: Sequence[float]
+    top: Sequence[float]
+    right: Sequence[float]
+    bottom: Sequence[float]
+    numbers: Sequence[int]
+
+
+class _Turn(NamedTuple):
+    """How the coordinates of a page become those of the sheet as it is shown."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    quarters: int
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of the page on the sheet."""
+        a, b = left - self.left, right - self.left
+        c, d = bottom - self.bottom, top - self.bottom
+        if self.quarters == 1:
+            return Box(c, a, d, b)
+        if self.quarters == 2:
+            return Box(self.width - b, c, self.width - a, d)
+        if self.quarters == 3:
+            return Box(self.height - d, self.width - b, self.height - c, self.width - a)
+        return Box(a, self.height - d, b, self.height - c)
+
+
+def read_sheet(page: _Pointer, text_page: _Pointer) -> Sheet:
+    """What stands on a page of pdfium."""
+    turn = _turn(page)
+    glyphs, unmapped = _glyphs(text_page, turn)
+    runs, firsts, down = _runs(glyphs)
+    if down > 0.3 and (quarters := _common_quarter(text_page, firsts)):
+        # The text is painted sideways, as on a landscape table in a portrait page: turn the sheet, not the head.
+        turn = turn._replace(quarters=(turn.quarters + quarters) % 4)
+        glyphs, unmapped = _glyphs(text_page, turn)
+        runs, firsts, down = _runs(glyphs)
+    sideways = turn.quarters % 2 == 1
+    sheet = Sheet(
+        width=turn.height if sideways else turn.width,
+        height=turn.width if sideways else turn.height,
+        runs=runs,
+        unmapped=unmapped,
+        down=down,
+    )
+    _read_objects(page, turn, sheet)
+    _dress(text_page, firsts, sheet)
+    sheet.runs = [run for run in sheet.runs if _on_sheet(run, sheet)]
+    _drop_doubles(sheet)
+    return sheet
+
+
+def _on_sheet(run: Run, sheet: Sheet) -> bool:
+    return -1 <= run.centre <= sheet.width + 1 and -1 <= run.middle <= sheet.height + 1 and bool(run.text.strip())
+
+
+def _turn(page: _Pointer) -> _Turn:
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        return _Turn(0, 0, width, height, 0)
+    quarters = pdfium.FPDFPage_GetRotation(page) % 4
+    return _Turn(box.left, box.bottom, box.right - box.left, box.top - box.bottom, quarters)
+
+
+def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
+    """The characters of a page, and how many of them have no letter."""
+    number = max(0, pdfium.FPDFText_CountChars(text_page))
+    letters = _letters(text_page, number)
+    edges = (pdfium.FS_RECTF * max(number, 1))()
+    get_box, step, first = pdfium.FPDFText_GetLooseCharBox, ctypes.sizeof(pdfium.FS_RECTF), ctypes.addressof(edges)
+    fast = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+        ctypes.cast(get_box, ctypes.c_void_p).value
+    )
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    kept = [
+        index
+        for index, letter in enumerate(letters)
+        if letter not in _NOTHING and fast(handle, index, first + index * step)
+    ]
+    flat = memoryview(edges).cast("B").cast("f").tolist()
+    left, top, right, bottom = (flat[start::4] for start in range(4))
+    # What pdfium adds to separate words has no extent; a real blank has one.
+    kept = [i for i in kept if right[i] > left[i] and top[i] > bottom[i] and math.isfinite(top[i] - bottom[i])]
+    unmapped = sum(letter in ("\0", "\ufffd") for letter in letters)
+    text = [letters[i] for i in kept]
+    if "\x02" in text:
+        text = ["-" if letter == "\x02" else letter for letter in text]
+    if turn.quarters == 0:
+        x, y = turn.left, turn.bottom + turn.height
+        placed = (
+            [left[i] - x for i in kept],
+            [y - top[i] for i in kept],
+            [right[i] - x for i in kept],
+            [y - bottom[i] for i in kept],
+        )
+        return _Glyphs(text, *placed, kept), unmapped
+    boxes = [turn.box(left[i], bottom[i], right[i], top[i]) for i in kept]
+    columns = [list(column) for column in zip(*boxes, strict=True)] if boxes else [[], [], [], []]
+    return _Glyphs(text, columns[0], columns[1], columns[2], columns[3], kept), unmapped
+
+
+def _letters(text_page: _Pointer, number: int) -> Sequence[str]:
+    # All at once where pdfium leaves none out, which is the rule; one by one otherwise.
+    buffer = (ctypes.c_ushort * (number + 1))()
+    if number and pdfium.FPDFText_GetText(text_page, 0, number, buffer) == number + 1:
+        text = bytes(buffer)[:-2].decode("utf-16-le", "replace")
+        if len(text) == number:
+            return text.replace("\ufffe", "\x02") if "\ufffe" in text else text
+    get = pdfium.FPDFText_GetUnicode
+    return [chr(code) if (code := get(text_page, index)) < 0x110000 else "\ufffd" for index in range(number)]
+
+
+def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
+    """The runs of a page, the number of the first character of each, and the share of steps that go down."""
+    runs: list[Run] = []
+    firsts: list[int] = []
+    down = steps = 0
+    letters: list[str] = []
+    lefts: list[float] = []
+    run_left = run_top = run_right = run_bottom = height = 0.0
+    first, bold = 0, False
+
+    def close() -> None:
+        runs.append(Run("".join(letters), run_left, run_top, run_right, run_bottom, lefts, bold=bold))
+        firsts.append(first)
+
+    for letter, left, top, right, bottom, number in zip(*glyphs, strict=True):
+        if letters:
+            # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
+            tall = bottom - top
+            em = max(height, tall)
+            overlap = (bottom if bottom < run_bottom else run_bottom) - (top if top > run_top else run_top)
+            gap = left - run_right
+            if overlap > 0.6 * (tall if tall < height else height) and -0.6 * em < gap < 0.9 * em:
+                if letter == letters[-1] and abs(left - lefts[-1]) < _SAME_PLACE * em:
+                    bold = True
+                    continue
+                steps += 1
+                letters.append(letter)
+                lefts.append(left)
+                if right > run_right:
+                    run_right = right
+                if tall > height:
+                    height, run_top, run_bottom = tall, top, bottom
+                continue
+            if gap < 0.9 * em and abs(left - lefts[-1]) < 0.6 * em and 0.5 * em < abs(top - run_top) < 2 * em:
+                down += 1
+            else:
+                steps += 1
+            close()
+        letters, lefts, bold, first = [letter], [left], False, number
+        run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, bottom - top
+    if letters:
+        close()
+    single = sum(len(run.text) == 1 for run in runs)
+    # Lines that begin below each other are steps down too; only single characters make a column.
+    down = min(down, single)
+    return runs, firsts, down / max(1, down + steps)
+
+
+def _common_quarter(text_page: _Pointer, firsts: Sequence[int]) -> int:
+    """By how many quarters most of the text is turned; 0 where it is not."""
+    sample = firsts[:: max(1, len(firsts) // 40)]
+    quarters = [round(pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)) % 4 for index in sample]
+    for quarter in (1, 3):
+        if quarters.count(quarter) > 0.7 * len(quarters):
+            return quarter
+    return 0
+
+
+def _dress(text_page: _Pointer, firsts: Sequence[int], sheet: Sheet) -> None:
+    """Give each run its size, weight and visibility, from its first character and the object that painted it."""
+    matrix = pdfium.FS_MATRIX()
+    shades = [ctypes.c_uint() for _ in range(4)]
+    fonts: dict[int | None, bool] = {}
+    for run, first in zip(sheet.runs, firsts, strict=True):
+        painted = pdfium.FPDFText_GetTextObject(text_page, first)
+        if not painted:
+            run.size = run.bottom - run.top
+            continue
+        pdfium.FPDFText_GetMatrix(text_page, first, matrix)
+        scale = math.hypot(matrix.c, matrix.d)
+        size = pdfium.FPDFText_GetFontSize(text_page, first) * scale
+        tall = run.bottom - run.top
+        run.size = size if tall * 0.4 < size < tall * 2.5 else tall
+        if tall > 1.3 * run.size and run.width > 0.3 * run.size:
+            # Some fonts reserve room for two lines; the letters stand in the middle of it.
+            middle = run.middle
+            run.top, run.bottom = middle - run.size / 2, middle + run.size / 2
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(painted)
+        font = pdfium.FPDFTextObj_GetFont(painted)
+        key = ctypes.cast(font, ctypes.c_void_p).value
+        if key not in fonts:
+            fonts[key] = _is_bold(font)
+        run.bold = run.bold or fonts[key] or mode == 2
+        if mode == _INVISIBLE:
+            run.hidden = True
+        elif pdfium.FPDFText_GetFillColor(text_page, first, *shades):
+            red, green, blue, alpha = (shade.value for shade in shades)
+            run.hidden = alpha == 0 or (min(red, green, blue) >= _WHITE and not _on_colour(run, sheet))
+    invisible = [run for run in sheet.runs if run.hidden]
+    if invisible and sheet.pictures and len(invisible) > 0.5 * len(sheet.runs):
+        # An invisible layer over a picture of the page: what character recognition leaves.
+        sheet.recognized = True
+        for run in invisible:
+            run.hidden = False
+
+
+def _is_bold(font: _Pointer) -> bool:
+    size = 256
+    buffer = ctypes.create_string_buffer(size)
+    length = pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    name = buffer.raw[: max(0, min(length, size) - 1)].decode("utf-8", "replace")
+    return bool(_BOLD_NAME.search(name)) or pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+
+
+def _on_colour(run: Run, sheet: Sheet) -> bool:
+    x, y = run.left + 0.5 * min(run.size, run.width), run.middle
+    return any(area.filled and not area.white and area.box.holds(x, y) for area in sheet.areas) or any(
+        box.holds(x, y) for box in sheet.pictures
+    )
+
+
+def _drop_doubles(sheet: Sheet) -> None:
+    """Drop a run that stands where the same text stands already: bold or a shadow made by painting twice."""
+    seen: dict[str, list[Run]] = {}
+    kept: list[Run] = []
+    for run in sheet.runs:
+        near = _SAME_PLACE * max(run.size, 1)
+        twin = next(
+            (other for other in seen.get(run.text, ()) if abs(other.left - run.left) < near > abs(other.top - run.top)),
+            None,
+        )
+        if twin is None:
+            seen.setdefault(run.text, []).append(run)
+            kept.append(run)
+        else:
+            twin.bold = True
+            twin.hidden = twin.hidden and run.hidden
+    sheet.runs = kept
+
+
+class _Matrix(NamedTuple):
+    """How the coordinates inside a form become those of the page."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point inside the form on the page."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def inside(self, outer: _Matrix) -> _Matrix:
+        """This matrix followed by that of the form around it."""
+        a, b = outer.a * self.a + outer.c * self.b, outer.b * self.a + outer.d * self.b
+        c, d = outer.a * self.c + outer.c * self.d, outer.b * self.c + outer.d * self.d
+        return _Matrix(a, b, c, d, *outer.point(self.e, self.f))
+
+
+def _objects(page: _Pointer) -> Iterator[tuple[_Pointer, int, _Matrix | None]]:
+    """The paths and pictures of a page with their kind and the matrix of the forms around them."""
+    waiting: list[tuple[_Pointer, _Matrix | None, int]] = []
+    number = pdfium.FPDFPage_CountObjects(page)
+    budget = _MOST_OBJECTS
+    for index in range(min(number, budget)):
+        waiting.append((pdfium.FPDFPage_GetObject(page, index), None, 0))
+    waiting.reverse()
+    while waiting and budget > 0:
+        found, outer, depth = waiting.pop()
+        budget -= 1
+        kind = pdfium.FPDFPageObj_GetType(found)
+        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            yield found, kind, outer
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+            raw = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(found, raw)
+            matrix = _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+            inner = matrix if outer is None else matrix.inside(outer)
+            count = min(pdfium.FPDFFormObj_CountObjects(found), budget)
+            waiting.extend((pdfium.FPDFFormObj_GetObject(found, i), inner, depth + 1) for i in reversed(range(count)))
+
+
+def _read_objects(page: _Pointer, turn: _Turn, sheet: Sheet) -> None:
+    edges = [ctypes.c_float() for _ in range(4)]
+    segments = _MOST_SEGMENTS
+    for found, kind, outer in _objects(page):
+        if not pdfium.FPDFPageObj_GetBounds(found, *edges):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if not all(map(math.isfinite, (left, bottom, right, top))):
+            continue
+        box = turn.box(*_bounds(((left, bottom), (right, top)), outer))
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            sheet.pictures.append(box)
+            continue
+        sheet.paths += 1
+        segments -= _read_path(found, box, turn, outer, sheet, most=segments)
+
+
+def _bounds(points: Sequence[tuple[float, float]], outer: _Matrix | None) -> tuple[float, float, float, float]:
+    if outer is not None:
+        (left, bottom), (right, top) = points
+        points = [outer.point(x, y) for x in (left, right) for y in (bottom, top)]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _read_path(found: _Pointer, box: Box, turn: _Turn, outer: _Matrix | None, sheet: Sheet, *, most: int) -> int:
+    """Note the ruled lines and areas of a path; how many of its segments were looked at."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(found, fill, stroke)
+    filled, stroked = bool(fill.value), bool(stroke.value)
+    if not filled and not stroked:
+        return 0
+    if (wide := box.width) <= THIN or box.height <= THIN:
+        if max(wide, box.height) > THIN:
+            (sheet.along if wide <= THIN else sheet.across).append(box)
+        return 1
+    number = pdfium.FPDFPath_CountSegments(found)
+    if number <= 6:
+        _note_area(found, box, filled, stroked, sheet)
+        return 1
+    if number > most:
+        sheet.curved += 1
+        return 0
+    lines, curves = _segments(found, number, outer)
+    if curves:
+        if curves <= 16 and number <= 40 and min(wide, box.height) > 12:
+            _note_area(found, box, filled, stroked, sheet)
+        else:
+            sheet.curved += 1
+        return number
+    if number <= 12 and _is_ring(lines, box, turn):
+        _note_area(found, box, filled, stroked, sheet, ring=True)
+        return number
+    for start, end in lines:
+        line = turn.box(*_bounds((start, end), None))
+        if line.width <= THIN < line.height:
+            sheet.along.append(line)
+        elif line.height <= THIN < line.width:
+            sheet.across.append(line)
+    return number
+
+
+def _is_ring(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], box: Box, turn: _Turn) -> bool:
+    """Whether lines are the outer and the inner edge of the border of a box."""
+    near = 3 * THIN
+    corners = [turn.box(x, y, x, y) for (x, y), _ in lines]
+    return min(box.width, box.height) > 4 * near and all(
+        min(at.left - box.left, box.right - at.left) < near and min(at.top - box.top, box.bottom - at.top) < near
+        for at in corners
+    )
+
+
+def _note_area(
+    found: _Pointer, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False
+) -> None:
+    shades = [ctypes.c_uint() for _ in range(4)]
+    white = False
+    if ring:
+        filled, stroked = False, True
+    if filled and pdfium.FPDFPageObj_GetFillColor(found, *shades):
+        red, green, blue, alpha = (shade.value for shade in shades)
+        white = min(red, green, blue) >= _WHITE
+        if alpha == 0:
+            filled = False
+    if filled or stroked:
+        sheet.areas.append(Area(box, filled, stroked, white))
+
+
+def _segments(
+    found: _Pointer, number: int, outer: _Matrix | None
+) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], int]:
+    """The straight lines of a path and how many of its segments are curves."""
+    own = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(found, own)
+    matrix = _Matrix(own.a, own.b, own.c, own.d, own.e, own.f)
+    if outer is not None:
+        matrix = matrix.inside(outer)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    lines = []
+    curves = 0
+    start = last = (0.0, 0.0)
+    for index in range(number):
+        segment = pdfium.FPDFPath_GetPathSegment(found, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = matrix.point(x.value, y.value)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            lines.append((last, point))
+        else:
+            curves += 1
+        last = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            lines.append((last, start))
+            last = start
+    return lines, curves
