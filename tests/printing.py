@@ -47,7 +47,7 @@ class Section(NamedTuple):
 @cache
 def sections() -> tuple[Section, ...]:
     """The sample as its items, by the titles of its pages; the text before the first item is left out."""
-    lines = [line.strip() for line in SAMPLE.read_text(encoding="utf-8").split("\n")]
+    lines = [line.strip(" \uf075") for line in SAMPLE.read_text(encoding="utf-8").split("\n")]
     found: list[tuple[str, list[Item]]] = [("令和６年度当初予算 ひきこもり支援関連事業", [])]
     pending: list[str] = []
     body: list[str] = []

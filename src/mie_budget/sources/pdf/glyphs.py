@@ -21,6 +21,8 @@ _MOST_SEGMENTS = 4_000
 _DEEPEST_FORM = 8
 _SAME_PLACE = 0.25
 """In ems: a character again this near is the same one, painted twice to look bold."""
+_WORD_GAP = 0.18
+_TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]〈〉《》：；:; \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _INVISIBLE = 3
@@ -211,8 +213,8 @@ def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
     ]
     flat = memoryview(edges).cast("B").cast("f").tolist()
     left, top, right, bottom = (flat[start::4] for start in range(4))
-    # What pdfium adds to separate words has no extent; a real blank has one.
-    kept = [i for i in kept if right[i] > left[i] and top[i] > bottom[i] and math.isfinite(top[i] - bottom[i])]
+    # A real blank has an extent; what pdfium adds where it sees a gap between words has none.
+    kept = [i for i in kept if (right[i] > left[i] and top[i] > bottom[i]) or letters[i] == " "]
     unmapped = sum(letter in ("\0", "\ufffd") for letter in letters)
     text = [letters[i] for i in kept]
     if "\x02" in text:
@@ -251,12 +253,20 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     lefts: list[float] = []
     run_left = run_top = run_right = run_bottom = height = 0.0
     first, bold = 0, False
+    blank, blanks = False, 0
 
     def close() -> None:
+        if blanks > 0.25 * len(letters):
+            # Letters set apart, not words.
+            kept = [(letter, left) for letter, left in zip(letters, lefts, strict=True) if letter != " "]
+            letters[:], lefts[:] = [letter for letter, _ in kept], [left for _, left in kept]
         runs.append(Run("".join(letters), run_left, run_top, run_right, run_bottom, lefts, bold=bold))
         firsts.append(first)
 
     for letter, left, top, right, bottom, number in zip(*glyphs, strict=True):
+        if right <= left:
+            blank = True
+            continue
         if letters:
             # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
             tall = bottom - top
@@ -268,6 +278,12 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
                     bold = True
                     continue
                 steps += 1
+                if blank:
+                    if gap > _WORD_GAP * em and letter not in _TIGHT and letters[-1] not in _TIGHT:
+                        letters.append(" ")
+                        lefts.append(run_right)
+                        blanks += 1
+                    blank = False
                 letters.append(letter)
                 lefts.append(left)
                 if right > run_right:
@@ -280,7 +296,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
             else:
                 steps += 1
             close()
-        letters, lefts, bold, first = [letter], [left], False, number
+        letters, lefts, bold, first, blank, blanks = [letter], [left], False, number, False, 0
         run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, bottom - top
     if letters:
         close()
