@@ -5,14 +5,39 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pypdfium2.raw as pdfium
 
 if TYPE_CHECKING:
     from ctypes import _Pointer
+
+_ADDRESS, _INT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+
+
+def _quick(function: object, result: type | None, *arguments: type) -> Callable[..., int]:
+    # The bindings wrap every handle in an object; called by address, a call for each character costs half.
+    address = ctypes.cast(cast(Any, function), _ADDRESS).value
+    return cast(Callable[..., int], ctypes.PYFUNCTYPE(result, *arguments)(address or 0))
+
+
+_get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
+_get_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+_get_object = _quick(pdfium.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
+_get_inner_object = _quick(pdfium.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes.c_ulong)
+_get_kind = _quick(pdfium.FPDFPageObj_GetType, _INT, _ADDRESS)
+_get_bounds = _quick(pdfium.FPDFPageObj_GetBounds, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+_get_draw_mode = _quick(pdfium.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+_count_segments = _quick(pdfium.FPDFPath_CountSegments, _INT, _ADDRESS)
+_get_fill = _quick(pdfium.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+_get_matrix = _quick(pdfium.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
+_get_segment = _quick(pdfium.FPDFPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT)
+_get_segment_kind = _quick(pdfium.FPDFPathSegment_GetType, _INT, _ADDRESS)
+_get_segment_point = _quick(pdfium.FPDFPathSegment_GetPoint, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+_closes = _quick(pdfium.FPDFPathSegment_GetClose, _INT, _ADDRESS)
+_count_inner_objects = _quick(pdfium.FPDFFormObj_CountObjects, _INT, _ADDRESS)
 
 THIN = 2.6
 """In points: what is thinner is a ruled line, not an area."""
@@ -201,21 +226,18 @@ def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
     number = max(0, pdfium.FPDFText_CountChars(text_page))
     letters = _letters(text_page, number)
     edges = (pdfium.FS_RECTF * max(number, 1))()
-    get_box, step, first = pdfium.FPDFText_GetLooseCharBox, ctypes.sizeof(pdfium.FS_RECTF), ctypes.addressof(edges)
-    fast = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-        ctypes.cast(get_box, ctypes.c_void_p).value
-    )
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    step, first = ctypes.sizeof(pdfium.FS_RECTF), ctypes.addressof(edges)
+    handle = ctypes.cast(text_page, _ADDRESS).value
     kept = [
         index
         for index, letter in enumerate(letters)
-        if letter not in _NOTHING and fast(handle, index, first + index * step)
+        if letter not in _NOTHING and _get_loose_box(handle, index, first + index * step)
     ]
     flat = memoryview(edges).cast("B").cast("f").tolist()
     left, top, right, bottom = (flat[start::4] for start in range(4))
     # A real blank has an extent; what pdfium adds where it sees a gap between words has none.
     kept = [i for i in kept if (right[i] > left[i] and top[i] > bottom[i]) or letters[i] == " "]
-    unmapped = sum(letter in ("\0", "\ufffd") for letter in letters)
+    unmapped = letters.count("\ufffd")
     text = [letters[i] for i in kept]
     if "\x02" in text:
         text = ["-" if letter == "\x02" else letter for letter in text]
@@ -233,15 +255,18 @@ def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
     return _Glyphs(text, columns[0], columns[1], columns[2], columns[3], kept), unmapped
 
 
-def _letters(text_page: _Pointer, number: int) -> Sequence[str]:
+def _letters(text_page: _Pointer, number: int) -> str:
+    """The characters of a page by index; U+FFFD where the font does not say which one it is."""
     # All at once where pdfium leaves none out, which is the rule; one by one otherwise.
     buffer = (ctypes.c_ushort * (number + 1))()
+    text = ""
     if number and pdfium.FPDFText_GetText(text_page, 0, number, buffer) == number + 1:
-        text = bytes(buffer)[:-2].decode("utf-16-le", "replace")
-        if len(text) == number:
-            return text.replace("\ufffe", "\x02") if "\ufffe" in text else text
-    get = pdfium.FPDFText_GetUnicode
-    return [chr(code) if (code := get(text_page, index)) < 0x110000 else "\ufffd" for index in range(number)]
+        text = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\ufffe", "\x02")
+    if len(text) != number:
+        handle = ctypes.cast(text_page, _ADDRESS).value
+        codes = [_get_unicode(handle, index) for index in range(number)]
+        text = "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
+    return text
 
 
 def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
@@ -409,36 +434,37 @@ class _Matrix(NamedTuple):
         return _Matrix(a, b, c, d, *outer.point(self.e, self.f))
 
 
-def _objects(page: _Pointer) -> Iterator[tuple[_Pointer, int, _Matrix | None]]:
-    """The paths and pictures of a page with their kind and the matrix of the forms around them."""
-    waiting: list[tuple[_Pointer, _Matrix | None, int]] = []
-    number = pdfium.FPDFPage_CountObjects(page)
+def _objects(page: _Pointer) -> Iterator[tuple[int, int, _Matrix | None]]:
+    """The addresses of the paths and pictures of a page with their kind and the matrix of the forms around them."""
+    handle = ctypes.cast(page, _ADDRESS).value
     budget = _MOST_OBJECTS
-    for index in range(min(number, budget)):
-        waiting.append((pdfium.FPDFPage_GetObject(page, index), None, 0))
-    waiting.reverse()
+    number = min(pdfium.FPDFPage_CountObjects(page), budget)
+    waiting: list[tuple[int, _Matrix | None, int]] = [
+        (_get_object(handle, index), None, 0) for index in reversed(range(number))
+    ]
     while waiting and budget > 0:
         found, outer, depth = waiting.pop()
         budget -= 1
-        kind = pdfium.FPDFPageObj_GetType(found)
+        kind = _get_kind(found)
         if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             yield found, kind, outer
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
             raw = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(found, raw)
+            _get_matrix(found, ctypes.addressof(raw))
             matrix = _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
             inner = matrix if outer is None else matrix.inside(outer)
-            count = min(pdfium.FPDFFormObj_CountObjects(found), budget)
-            waiting.extend((pdfium.FPDFFormObj_GetObject(found, i), inner, depth + 1) for i in reversed(range(count)))
+            count = min(_count_inner_objects(found), budget)
+            waiting.extend((_get_inner_object(found, i), inner, depth + 1) for i in reversed(range(count)))
 
 
 def _read_objects(page: _Pointer, turn: _Turn, sheet: Sheet) -> None:
-    edges = [ctypes.c_float() for _ in range(4)]
+    edges = (_FLOAT * 4)()
+    places = [ctypes.addressof(edges) + 4 * index for index in range(4)]
     segments = _MOST_SEGMENTS
     for found, kind, outer in _objects(page):
-        if not pdfium.FPDFPageObj_GetBounds(found, *edges):
+        if not _get_bounds(found, *places):
             continue
-        left, bottom, right, top = (edge.value for edge in edges)
+        left, bottom, right, top = edges
         if not all(map(math.isfinite, (left, bottom, right, top))):
             continue
         box = turn.box(*_bounds(((left, bottom), (right, top)), outer))
@@ -450,25 +476,26 @@ def _read_objects(page: _Pointer, turn: _Turn, sheet: Sheet) -> None:
 
 
 def _bounds(points: Sequence[tuple[float, float]], outer: _Matrix | None) -> tuple[float, float, float, float]:
+    (left, bottom), (right, top) = points
     if outer is not None:
-        (left, bottom), (right, top) = points
         points = [outer.point(x, y) for x in (left, right) for y in (bottom, top)]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 
-def _read_path(found: _Pointer, box: Box, turn: _Turn, outer: _Matrix | None, sheet: Sheet, *, most: int) -> int:
+def _read_path(found: int, box: Box, turn: _Turn, outer: _Matrix | None, sheet: Sheet, *, most: int) -> int:
     """Note the ruled lines and areas of a path; how many of its segments were looked at."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(found, fill, stroke)
-    filled, stroked = bool(fill.value), bool(stroke.value)
+    modes = (_INT * 2)()
+    _get_draw_mode(found, ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(_INT))
+    filled, stroked = bool(modes[0]), bool(modes[1])
     if not filled and not stroked:
         return 0
     if (wide := box.width) <= THIN or box.height <= THIN:
         if max(wide, box.height) > THIN:
             (sheet.along if wide <= THIN else sheet.across).append(box)
         return 1
-    number = pdfium.FPDFPath_CountSegments(found)
+    number = _count_segments(found)
     if number <= 6:
         _note_area(found, box, filled, stroked, sheet)
         return 1
@@ -505,14 +532,15 @@ def _is_ring(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], b
 
 
 def _note_area(
-    found: _Pointer, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False
+    found: int, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False
 ) -> None:
-    shades = [ctypes.c_uint() for _ in range(4)]
+    shades = (ctypes.c_uint * 4)()
     white = False
     if ring:
         filled, stroked = False, True
-    if filled and pdfium.FPDFPageObj_GetFillColor(found, *shades):
-        red, green, blue, alpha = (shade.value for shade in shades)
+    step = ctypes.sizeof(ctypes.c_uint)
+    if filled and _get_fill(found, *(ctypes.addressof(shades) + step * index for index in range(4))):
+        red, green, blue, alpha = shades
         white = min(red, green, blue) >= _WHITE
         if alpha == 0:
             filled = False
@@ -521,23 +549,24 @@ def _note_area(
 
 
 def _segments(
-    found: _Pointer, number: int, outer: _Matrix | None
+    found: int, number: int, outer: _Matrix | None
 ) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], int]:
     """The straight lines of a path and how many of its segments are curves."""
     own = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(found, own)
+    _get_matrix(found, ctypes.addressof(own))
     matrix = _Matrix(own.a, own.b, own.c, own.d, own.e, own.f)
     if outer is not None:
         matrix = matrix.inside(outer)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    at = (_FLOAT * 2)()
+    x, y = ctypes.addressof(at), ctypes.addressof(at) + ctypes.sizeof(_FLOAT)
     lines = []
     curves = 0
     start = last = (0.0, 0.0)
     for index in range(number):
-        segment = pdfium.FPDFPath_GetPathSegment(found, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.point(x.value, y.value)
+        segment = _get_segment(found, index)
+        kind = _get_segment_kind(segment)
+        _get_segment_point(segment, x, y)
+        point = matrix.point(*at)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = point
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
@@ -545,7 +574,7 @@ def _segments(
         else:
             curves += 1
         last = point
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if _closes(segment):
             lines.append((last, start))
             last = start
     return lines, curves

@@ -10,6 +10,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.glyphs import Box, Run, Sheet
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.tables import (
+    Filled,
     TextRow,
     cells_of,
     columns_of,
@@ -42,6 +43,7 @@ class _Frame:
     runs: list[Run] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
     grid: Grid | None = None
+    filled: list[Filled] = field(default_factory=list)
 
     @property
     def left(self) -> float:
@@ -195,7 +197,7 @@ def _settle_grid(node: _Frame) -> None:
     if grid is None or not node.runs:
         node.grid = None
         return
-    filled = fill(grid, node.runs)
+    filled = node.filled = fill(grid, node.runs)
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
             return
@@ -239,7 +241,7 @@ def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
 def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
     if len(grid.xs) > 2:
-        writer.table(grid_lines(grid, fill(grid, frame.runs), **numbers))
+        writer.table(grid_lines(grid, frame.filled, **numbers))
         return
     # Rows without vertical lines: the columns are where all rows leave a gap.
     rows = text_rows(frame.runs)

@@ -144,14 +144,14 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     return text
 
 
-class _Filled(NamedTuple):
+class Filled(NamedTuple):
     """A cell of a grid and the rows of text in it."""
 
     cell: GridCell
     rows: list[TextRow]
 
 
-def fill(grid: Grid, runs: Sequence[Run]) -> list[_Filled]:
+def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     """The cells of a grid with their text; a run that reaches over a ruled line is cut there."""
     owners: dict[tuple[int, int], int] = {}
     for number, cell in enumerate(grid.cells):
@@ -169,7 +169,7 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[_Filled]:
                 continue
             contents[owner].append(part)
     return [
-        _Filled(cell, text_rows(upright_columns(content)) if content else [])
+        Filled(cell, text_rows(upright_columns(content)) if content else [])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
 
@@ -189,7 +189,7 @@ def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
     return [part for part in parts if part.text.strip()] or [run]
 
 
-def is_layout(grid: Grid, filled: Sequence[_Filled]) -> bool:
+def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
     """Whether a grid only frames blocks of text: one column, or cells that hold paragraphs and no column of figures."""
     if len(grid.xs) <= 2 or len(grid.ys) <= 2:
         columns = {cell.column for cell, rows in filled if rows}
@@ -203,16 +203,16 @@ def is_layout(grid: Grid, filled: Sequence[_Filled]) -> bool:
     return numbers < 0.15 * len(full) and long > 0.5 * len(full)
 
 
-def grid_lines(grid: Grid, filled: Sequence[_Filled], table: int, box: int) -> list[PrintedLine]:
+def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
     """The rows of a ruled table, each one line with its cells."""
     padding = min(
         (min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows),
         default=0.0,
     )
-    by_row: dict[int, list[_Filled]] = {}
+    by_row: dict[int, list[Filled]] = {}
     for entry in filled:
         by_row.setdefault(entry.cell.row, []).append(entry)
-    covered: dict[int, list[_Filled]] = {}
+    covered: dict[int, list[Filled]] = {}
     for entry in filled:
         for row in range(entry.cell.row + 1, entry.cell.row + entry.cell.rows):
             covered.setdefault(row, []).append(entry)
@@ -226,7 +226,7 @@ def grid_lines(grid: Grid, filled: Sequence[_Filled], table: int, box: int) -> l
 
 
 def _grid_line(
-    entries: Sequence[_Filled],
+    entries: Sequence[Filled],
     part: dict[int, list[TextRow]] | None,
     number: int,
     first: bool,
@@ -289,7 +289,7 @@ def size_of(rows: Sequence[TextRow]) -> int | None:
     return round(max(runs, key=lambda run: len(run.text)).size * 10) if runs else None
 
 
-def _unruled_rows(entries: Sequence[_Filled]) -> list[dict[int, list[TextRow]] | None]:
+def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | None]:
     """The rows that stand in one row of a grid without a line between them; [None] where it is one row.
 
     Two figures below each other in a cell are two rows, and the other cells are cut between them.
