@@ -245,7 +245,9 @@ def two_up() -> str:
                     f'<div style="position:absolute;left:{side * 143}mm;top:0;width:130mm;height:185mm">{text}'
                     f'<div style="position:absolute;bottom:0;width:130mm;text-align:center">{number + side + 1}</div></div>'
                 )
-        sheets.append(f'<div class=wide style="position:relative;height:190mm;break-after:page;font-size:9pt">{halves}</div>')
+        sheets.append(
+            f'<div class=wide style="position:relative;height:190mm;break-after:page;font-size:9pt">{halves}</div>'
+        )
     return page("".join(sheets))
 
 

@@ -23,7 +23,7 @@ class Limits(NamedTuple):
     """Memory for one PDF, and the unpacked size of a workbook or a Word document."""
     cells: int = 500_000
     """Cells of tables, or elements of a web page."""
-    depth: int = 400
+    depth: int = 1_000
     """How deep the elements of a web page or the tables of a Word document may be nested."""
 
 

@@ -129,7 +129,7 @@ def _answers(data: bytes, name: str, limits: Limits) -> Iterator[dict[str, Any]]
 def _process() -> Iterator[subprocess.Popen[bytes]]:
     """The process that reads; it is ended whatever happens to its reader."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of this package, nothing from outside
+    process = subprocess.Popen(
         [sys.executable, "-m", "mie_budget.sources.pdf.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pypdfium2.raw as pdfium
 
 if TYPE_CHECKING:
-    from ctypes import _Pointer
+    from ctypes import Structure, _Pointer
+
+    Handle = _Pointer[Structure]
 
 _ADDRESS, _INT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
 
@@ -52,7 +54,10 @@ _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシック
 _BOLD_WEIGHT = 600
 _INVISIBLE = 3
 _WHITE = 0xF0
-_NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t", "\x02"}
+_NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {
+    "\t",
+    "\x02",
+}
 
 
 class Box(NamedTuple):
@@ -183,7 +188,7 @@ class _Turn(NamedTuple):
         return Box(a, self.height - d, b, self.height - c)
 
 
-def read_sheet(page: _Pointer, text_page: _Pointer) -> Sheet:
+def read_sheet(page: Handle, text_page: Handle) -> Sheet:
     """What stands on a page of pdfium."""
     turn = _turn(page)
     glyphs, unmapped = _glyphs(text_page, turn)
@@ -212,7 +217,7 @@ def _on_sheet(run: Run, sheet: Sheet) -> bool:
     return -1 <= run.centre <= sheet.width + 1 and -1 <= run.middle <= sheet.height + 1 and bool(run.text.strip())
 
 
-def _turn(page: _Pointer) -> _Turn:
+def _turn(page: Handle) -> _Turn:
     box = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, box):
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
@@ -221,7 +226,7 @@ def _turn(page: _Pointer) -> _Turn:
     return _Turn(box.left, box.bottom, box.right - box.left, box.top - box.bottom, quarters)
 
 
-def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
+def _glyphs(text_page: Handle, turn: _Turn) -> tuple[_Glyphs, int]:
     """The characters of a page, and how many of them have no letter."""
     number = max(0, pdfium.FPDFText_CountChars(text_page))
     letters = _letters(text_page, number)
@@ -255,7 +260,7 @@ def _glyphs(text_page: _Pointer, turn: _Turn) -> tuple[_Glyphs, int]:
     return _Glyphs(text, columns[0], columns[1], columns[2], columns[3], kept), unmapped
 
 
-def _letters(text_page: _Pointer, number: int) -> str:
+def _letters(text_page: Handle, number: int) -> str:
     """The characters of a page by index; U+FFFD where the font does not say which one it is."""
     # All at once where pdfium leaves none out, which is the rule; one by one otherwise.
     buffer = (ctypes.c_ushort * (number + 1))()
@@ -311,8 +316,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
                     blank = False
                 letters.append(letter)
                 lefts.append(left)
-                if right > run_right:
-                    run_right = right
+                run_right = max(run_right, right)
                 if tall > height:
                     height, run_top, run_bottom = tall, top, bottom
                 continue
@@ -331,7 +335,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     return runs, firsts, down / max(1, down + steps)
 
 
-def _common_quarter(text_page: _Pointer, firsts: Sequence[int]) -> int:
+def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
     """By how many quarters most of the text is turned; 0 where it is not."""
     sample = firsts[:: max(1, len(firsts) // 40)]
     quarters = [round(pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)) % 4 for index in sample]
@@ -341,7 +345,7 @@ def _common_quarter(text_page: _Pointer, firsts: Sequence[int]) -> int:
     return 0
 
 
-def _dress(text_page: _Pointer, firsts: Sequence[int], sheet: Sheet) -> None:
+def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
     """Give each run its size, weight and visibility, from its first character and the object that painted it."""
     matrix = pdfium.FS_MATRIX()
     shades = [ctypes.c_uint() for _ in range(4)]
@@ -379,7 +383,7 @@ def _dress(text_page: _Pointer, firsts: Sequence[int], sheet: Sheet) -> None:
             run.hidden = False
 
 
-def _is_bold(font: _Pointer) -> bool:
+def _is_bold(font: Handle) -> bool:
     size = 256
     buffer = ctypes.create_string_buffer(size)
     length = pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
@@ -434,7 +438,7 @@ class _Matrix(NamedTuple):
         return _Matrix(a, b, c, d, *outer.point(self.e, self.f))
 
 
-def _objects(page: _Pointer) -> Iterator[tuple[int, int, _Matrix | None]]:
+def _objects(page: Handle) -> Iterator[tuple[int, int, _Matrix | None]]:
     """The addresses of the paths and pictures of a page with their kind and the matrix of the forms around them."""
     handle = ctypes.cast(page, _ADDRESS).value
     budget = _MOST_OBJECTS
@@ -457,7 +461,7 @@ def _objects(page: _Pointer) -> Iterator[tuple[int, int, _Matrix | None]]:
             waiting.extend((_get_inner_object(found, i), inner, depth + 1) for i in reversed(range(count)))
 
 
-def _read_objects(page: _Pointer, turn: _Turn, sheet: Sheet) -> None:
+def _read_objects(page: Handle, turn: _Turn, sheet: Sheet) -> None:
     edges = (_FLOAT * 4)()
     places = [ctypes.addressof(edges) + 4 * index for index in range(4)]
     segments = _MOST_SEGMENTS
@@ -531,9 +535,7 @@ def _is_ring(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], b
     )
 
 
-def _note_area(
-    found: int, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False
-) -> None:
+def _note_area(found: int, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False) -> None:
     shades = (ctypes.c_uint * 4)()
     white = False
     if ring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -155,11 +156,7 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     nodes: list[_Frame] = [_Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
-    nodes += [
-        _Frame(inner)
-        for inner in frames.boxes
-        if not any(_covers(outer, inner) for outer in taken)
-    ]
+    nodes += [_Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
     root = _Frame(box)
     if not nodes and not frames.bands:
         root.runs = list(runs)
@@ -202,9 +199,7 @@ def _settle_grid(node: _Frame) -> None:
         if _has_columns(grid, node.runs):
             return
         node.grid = None
-        node.frames += [
-            _Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows
-        ]
+        node.frames += [_Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
         node.runs = []
 
 
@@ -248,7 +243,7 @@ def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
     em = median(row.size for row in rows)
     columns = columns_of([row for row in rows if len(segments(row, em)) > 1], em)
     edges = [columns[0][0] - em]
-    edges += [(before[1] + after[0]) / 2 for before, after in zip(columns, columns[1:], strict=False)]
+    edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
     edges.append(max(grid.box.right, columns[-1][1]))
     ys = grid.ys
     cells = tuple(
@@ -433,7 +428,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     """Rows in the blocks that wider gaps separate."""
     if not rows:
         return []
-    gaps = [max(0.0, row.top - before.bottom) for before, row in zip(rows, rows[1:], strict=False)]
+    gaps = [max(0.0, row.top - before.bottom) for before, row in itertools.pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     blocks = [[rows[0]]]
     for gap, row in zip(gaps, rows[1:], strict=True):
@@ -460,7 +455,9 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
     first, last = figured[0], figured[-1]
     while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
         first -= 1
-    columns = columns_of([row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em)
+    columns = columns_of(
+        [row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em
+    )
     if len(columns) < 2:
         writer.block(rows)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -127,9 +128,7 @@ def _distinct(areas: Sequence[Area], page: float) -> list[Box]:
     return list(seen.values())
 
 
-def _edges(
-    areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box]
-) -> tuple[list[_Edge], list[_Edge]]:
+def _edges(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box]) -> tuple[list[_Edge], list[_Edge]]:
     level: list[_Edge] = []
     upright: list[_Edge] = []
     for number, box in enumerate(areas):
@@ -242,12 +241,10 @@ def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
     extents = {(round(line.left / 6), round(line.right / 6)): (line.left, line.right) for line in lines}
     for key, places in groups.items():
         left, right = extents[key]
-        merged = [
-            places_[first] for places_ in [sorted(places)] for first, _ in _clusters(places_, _NEAR)
-        ]
+        merged = [places_[first] for places_ in [sorted(places)] for first, _ in _clusters(places_, _NEAR)]
         if len(merged) >= 3 and right - left > 100:
             cells = tuple(
                 GridCell(Box(left, top, right, bottom), row, 0, 1, 1)
-                for row, (top, bottom) in enumerate(zip(merged, merged[1:], strict=False))
+                for row, (top, bottom) in enumerate(itertools.pairwise(merged))
             )
             yield Grid(Box(left, merged[0], right, merged[-1]), tuple(merged), (left, right), cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -131,7 +132,7 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     if not rows:
         return ""
     text = row_text(rows[0])
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in itertools.pairwise(rows):
         following = row_text(row)
         size = row.size
         word = _WORD.match(following)
@@ -180,9 +181,7 @@ def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
     parts = [run]
     for x in inside:
         last = parts[-1]
-        middles = [
-            (left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)
-        ]
+        middles = [(left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)]
         at = bisect_right(middles, x)
         if 0 < at < len(last.text) and len(last.lefts) == len(last.text):
             parts[-1:] = last.cut(at)
@@ -294,9 +293,7 @@ def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | 
 
     Two figures below each other in a cell are two rows, and the other cells are cut between them.
     """
-    figures = [
-        [row for row in rows if is_number(row_text(row))] for _, rows in entries if len(rows) >= 2
-    ]
+    figures = [[row for row in rows if is_number(row_text(row))] for _, rows in entries if len(rows) >= 2]
     anchors = max(figures, key=len, default=[])
     if len(anchors) < 2:
         return [None]
@@ -318,7 +315,7 @@ def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | 
 
 def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     """Rows of a cell in the groups that wider gaps make; each its own where all gaps are alike."""
-    gaps = [row.top - before.bottom for before, row in zip(rows, rows[1:], strict=False)]
+    gaps = [row.top - before.bottom for before, row in itertools.pairwise(rows)]
     if not gaps:
         return [list(rows)] if rows else []
     wide = min(gaps) + 0.25 * rows[0].size

@@ -88,7 +88,8 @@ def refusals(evidence: Sequence[Evidence]) -> list[PageRefusal]:
         if page.reason:
             found.append(PageRefusal(number, page.reason))
         elif page.rare > 1 and (
-            (page.kanji >= _ENOUGH_KANJI and page.rare > _RARE * page.kanji) or (suspect and page.rare > _RARE * page.kanji)
+            (page.kanji >= _ENOUGH_KANJI and page.rare > _RARE * page.kanji)
+            or (suspect and page.rare > _RARE * page.kanji)
         ):
             found.append(PageRefusal(number, "wrong-kanji"))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from mie_budget.sources.pdf.layout import lay_out
 from mie_budget.sources.pdf.trust import judge, needs_ink
 
 if TYPE_CHECKING:
-    from ctypes import _Pointer
+    from mie_budget.sources.pdf.glyphs import Handle
 
 _SPARE = 600_000_000
 """Bytes of address space that the interpreter and the library take before any document is open."""
@@ -75,7 +76,7 @@ def read_pages(data: bytes, *, most: int) -> Iterator[object]:
     pdfium.FPDF_CloseDocument(document)
 
 
-def _answer(page: _Pointer, sheet: Sheet) -> object:
+def _answer(page: Handle, sheet: Sheet) -> object:
     ink = _ink(page, sheet) if needs_ink(sheet) else None
     letters = "".join(run.text for run in sheet.runs)
     evidence = judge(sheet, letters, ink)
@@ -90,7 +91,7 @@ def _packed(line: PrintedLine) -> object:
     return [*packed, line.table, line.cells] if line.cells else packed
 
 
-def _ink(page: _Pointer, sheet: Sheet) -> float:
+def _ink(page: Handle, sheet: Sheet) -> float:
     """The share of a page that is dark."""
     width, height = (max(1, min(2_000, round(side * _INK_SCALE))) for side in (sheet.width, sheet.height))
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, None, 0)
@@ -100,8 +101,6 @@ def _ink(page: _Pointer, sheet: Sheet) -> float:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
         stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        import ctypes
-
         data = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
