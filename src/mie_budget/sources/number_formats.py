@@ -101,7 +101,7 @@ def _section(code: str) -> _Section:
         literal = ""
         if token[0] in "0#?":
             pattern += token
-        elif token.lower() == "general":
+        elif token.lower() == "general" or token == "@":
             general = True
         elif token[0] == '"':
             literal = token[1:-1]
@@ -111,7 +111,7 @@ def _section(code: str) -> _Section:
             literal = token[2:].split("-")[0].rstrip("]") if token.startswith("[$") else ""
         elif token == "%":
             percent, literal = True, "%"
-        elif token[0] not in "_*@":
+        elif token[0] not in "_*":
             literal = token
         if pattern or general:
             behind += literal

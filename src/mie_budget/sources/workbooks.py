@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Printed
 from mie_budget.sources.limits import Archive, Limits
-from mie_budget.sources.markup import attribute, walk
+from mie_budget.sources.markup import attribute, local_name, walk
 from mie_budget.sources.number_formats import BUILT_IN, shown
 from mie_budget.sources.sheets import Sheet, one_line, print_sheets
 
@@ -171,12 +171,12 @@ def _column(letters: str) -> int:
 
 def _xlsx_text(element: Element, strings: list[str], formats: list[str], from_1904: bool) -> str:
     kind = element.get("t") or "n"
-    value = next((child.text or "" for child in element if child.tag.endswith("}v") or child.tag == "v"), "")
+    value = next((child.text or "" for child in element if local_name(child) == "v"), "")
     if kind == "s":
         index = _number(value)
         return strings[index] if value and index < len(strings) else ""
     if kind == "inlineStr":
-        texts = [part.text or "" for part in element.iter() if part.tag.endswith("}t")]
+        texts = [part.text or "" for part in element.iter() if local_name(part) == "t"]
         return _text("".join(texts))
     if kind == "b":
         return {"1": "TRUE", "0": "FALSE"}.get(value, "")
