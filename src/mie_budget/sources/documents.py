@@ -25,7 +25,7 @@ def read_source(
     Raises `SourceError` for a kind that is not read, for a file that is locked or damaged or passes a limit, and
     `EncodingError` for bytes that are no text.
 
-    >>> printed = read_source("事業名,予算額\\n見守り,100\\n".encode("cp932"), name="r6.csv")
+    >>> printed = read_source("事業名,予算額\n見守り,100\n".encode("cp932"), name="r6.csv")
     >>> printed.lines[1].text, printed.media_type, printed.encoding
     ('見守り | 100', 'text/csv', 'cp932')
     """

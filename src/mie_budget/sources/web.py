@@ -437,7 +437,7 @@ def _span(attributes: Mapping[str, str | None], name: str) -> int:
 def _collapsed(text: str) -> str:
     r"""A text with its white space as a browser shows it; a line end between two wide characters is none.
 
-    >>> _collapsed("  予算の\\n  概要 R6 \\n")
+    >>> _collapsed("  予算の\n  概要 R6 \n")
     '予算の概要 R6'
     """
 

@@ -176,7 +176,8 @@ def _xlsx_text(element: Element, strings: list[str], formats: list[str], from_19
         index = _number(value)
         return strings[index] if value and index < len(strings) else ""
     if kind == "inlineStr":
-        texts = [part.text or "" for part in element.iter() if local_name(part) == "t"]
+        readings = {part for reading in element.iter() if local_name(reading) == "rPh" for part in reading}
+        texts = [part.text or "" for part in element.iter() if local_name(part) == "t" and part not in readings]
         return _text("".join(texts))
     if kind == "b":
         return {"1": "TRUE", "0": "FALSE"}.get(value, "")

@@ -12,6 +12,8 @@ _NEAR = 4
 """In points: lines this near stand at one height."""
 _HEAD, _FOOT = 0.3, 0.85
 """The shares of the page's height above and below which a line may be furniture."""
+_MOST_HEAD = 4
+_FIGURE = re.compile(r"[0-9０-９][,，]?[0-9０-９]{3}")
 _NUMBER = re.compile(
     r"(?:p\.?|page|頁|ページ|資料|－|-|―|‐|–|—|ー|[(（<〈［\[・~〜])?\s*(?:p\.?\s*)?(\d{1,4})\s*"
     r"(?:[/／]\s*\d{1,4}|of\s*\d{1,4}|頁|ページ|－|-|―|‐|–|—|ー|[)）>〉］\]・~〜])?",
@@ -28,6 +30,7 @@ def mark_furniture(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
     """
     if len(pages) > 1:
         _mark_repeated(pages, heights)
+        _mark_table_heads(pages)
     _mark_numbers(pages, heights)
 
 
@@ -51,6 +54,26 @@ def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
                 pages[page][number] = pages[page][number]._replace(furniture=True)
 
 
+def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:
+    """Flag the head that a table repeats on the next page, wherever on the page it goes on."""
+    heads: dict[str, list[str]] = {}
+    for page, lines in enumerate(pages):
+        rows = [number for number, line in enumerate(lines) if line.cells]
+        tables: dict[int | None, list[int]] = {}
+        for number in rows:
+            tables.setdefault(lines[number].table, []).append(number)
+        for nth, own in enumerate(tables.values()):
+            first = [lines[number].text for number in own[:_MOST_HEAD]]
+            before = heads.get(first[0])
+            if page and nth == 0 and before is not None and not _FIGURE.search(first[0]):
+                for number, text in zip(own, before, strict=False):
+                    if lines[number].text != text:
+                        break
+                    lines[number] = lines[number]._replace(furniture=True)
+            else:
+                heads.setdefault(first[0], first)
+
+
 def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
     found: list[tuple[int, int, int, int]] = []
     for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
@@ -65,6 +88,6 @@ def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) 
     steps = Counter(value - page for page, _, value, _ in found)
     doubled = Counter(value - 2 * page for page, _, value, _ in found)
     for page, number, value, _ in found:
-        alone = len(pages) <= 2 and 0 < value <= 999
+        alone = len(pages) <= 2 and 0 < value <= 99
         if alone or steps[value - page] > 1 or doubled[value - 2 * page] > 1:
             pages[page][number] = pages[page][number]._replace(furniture=True)

@@ -336,12 +336,12 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
 
 
 def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
-    """By how many quarters most of the text is turned; 0 where it is not."""
+    """By how many quarters the sheet is to be turned so that most of its text stands upright; 0 where it does."""
     sample = firsts[:: max(1, len(firsts) // 40)]
     quarters = [round(pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)) % 4 for index in sample]
     for quarter in (1, 3):
         if quarters.count(quarter) > 0.7 * len(quarters):
-            return quarter
+            return 4 - quarter
     return 0
 
 
