@@ -125,9 +125,7 @@ def as_docx() -> bytes:
 def workbook(sheet: str, *, strings: str = "", styles: str = "", names: Sequence[str] = ("Sheet1",)) -> bytes:
     """An .xlsx workbook of bare parts; every name is a sheet of the same content."""
     listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
-    targets = "".join(
-        f'<Relationship Id="rId{n}" Target="worksheets/sheet{n}.xml"/>' for n, _ in enumerate(names, 1)
-    )
+    targets = "".join(f'<Relationship Id="rId{n}" Target="worksheets/sheet{n}.xml"/>' for n, _ in enumerate(names, 1))
     space = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     members: dict[str, bytes | str] = {
         "[Content_Types].xml": "<Types/>",

@@ -74,12 +74,20 @@ WEB = [
         "<h1>a</h1><ul><li>一<ul><li>二</ul><li>三<br>続き</ul>",
         [("a", 1, None), ("一", None, 1), ("二", None, 2), ("三", None, 1), ("続き", None, None)],
     ),
-    ("line ends between wide characters", "<h1>当初\n  予算</h1><p>R6\nbudget", [("当初予算", 1, None), ("R6 budget", None, None)]),
+    (
+        "line ends between wide characters",
+        "<h1>当初\n  予算</h1><p>R6\nbudget",
+        [("当初予算", 1, None), ("R6 budget", None, None)],
+    ),
     ("ruby", "<h1>a</h1><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字", [("a", 1, None), ("漢字", None, None)]),
     ("entities", "<h1>a</h1>&#x2460;&amp;&yen;&nbsp;x", [("a", 1, None), ("①&¥\u00a0x", None, None)]),
     ("title where nothing is a heading", "<title>R6 予算</title><p>本文", [("R6 予算", 1, None), ("本文", None, None)]),
     ("deleted text", "<h1>a</h1><del>1,000千円</del>1,200千円", [("a", 1, None), ("1,200千円", None, None)]),
-    ("scripts and styles", "<h1>a</h1><script>var x='1,000千円'</script><style>p{}</style>b", [("a", 1, None), ("b", None, None)]),
+    (
+        "scripts and styles",
+        "<h1>a</h1><script>var x='1,000千円'</script><style>p{}</style>b",
+        [("a", 1, None), ("b", None, None)],
+    ),
     ("preformatted", "<h1>a</h1><pre>一\n　二\n</pre>", [("a", 1, None), ("一", None, None), ("　二", None, None)]),
 ]
 
@@ -221,7 +229,9 @@ def test_numbers_are_printed_as_their_cell_shows_them(value: str, code: str, wan
 
 
 def cell(place: str, text: str, kind: str = "inlineStr") -> str:
-    return f'<c r="{place}" t="{kind}"><is><t>{text}</t></is></c>' if kind == "inlineStr" else f'<c r="{place}">{text}</c>'
+    return (
+        f'<c r="{place}" t="{kind}"><is><t>{text}</t></is></c>' if kind == "inlineStr" else f'<c r="{place}">{text}</c>'
+    )
 
 
 def test_merged_cells_of_a_workbook() -> None:
@@ -243,7 +253,11 @@ def test_merged_cells_of_a_workbook() -> None:
 def test_sheets_are_pages_under_their_names() -> None:
     sheet = "<sheetData><row>" + cell("A1", "a") + cell("B1", "1") + "</row></sheetData>"
     lines = [line for line in read(files.workbook(sheet, names=("福祉", "Sheet2"))).lines if line.text]
-    assert [(line.text, line.page, line.level) for line in lines] == [("福祉", 1, 1), ("a | 1", 1, None), ("a | 1", 2, None)]
+    assert [(line.text, line.page, line.level) for line in lines] == [
+        ("福祉", 1, 1),
+        ("a | 1", 1, None),
+        ("a | 1", 2, None),
+    ]
 
 
 def test_readings_and_escapes_of_shared_strings() -> None:
@@ -265,7 +279,17 @@ def test_hidden_rows_are_furniture_and_hidden_columns_are_left_out() -> None:
 
 
 def test_a_sheet_of_two_tables_and_notes() -> None:
-    rows = [["題"], [], ["事業", "額"], ["a", "1"], ["計"], [], ["事業", "額"], ["b", "2"], ["※ 端数は四捨五入しています"]]
+    rows = [
+        ["題"],
+        [],
+        ["事業", "額"],
+        ["a", "1"],
+        ["計"],
+        [],
+        ["事業", "額"],
+        ["b", "2"],
+        ["※ 端数は四捨五入しています"],
+    ]
     data = "\r\n".join(",".join(row) for row in rows).encode()
     lines = read(data, "x.csv").lines
     assert [(line.text, line.table) for line in lines if line.text] == [

@@ -354,7 +354,9 @@ WRONG = {
     "wrong-kanji": {"進": "逭", "運": "遀", "道": "遈", "都": "邴"},
     "wrong-digits": dict(zip("0123456789０１２３４５６７８９", "¡¢£¤¥¦§¨©ª™—•…†‡‰‹›€", strict=True)),
     "private-letters": {chr(code): chr(0xE000 + code - 0x3040) for code in range(0x3040, 0x30FF)},
-    "foreign-letters": {chr(code): chr(0x0410 + code % 64) for code in (*range(0x3040, 0x30FF), *range(0x4E00, 0x9FFF))},
+    "foreign-letters": {
+        chr(code): chr(0x0410 + code % 64) for code in (*range(0x3040, 0x30FF), *range(0x4E00, 0x9FFF))
+    },
 }
 
 

@@ -329,7 +329,7 @@ class _Cut:
         last = first + 1
         while last < len(bands):
             common = _common(gutters, _free(bands[last], narrow), narrow)
-            if not common or self._is_heading(bands[last], gutters):
+            if not common or self._is_heading(bands[last], bands[last - 1], gutters):
                 break
             gutters = common
             last += 1
@@ -339,12 +339,17 @@ class _Cut:
             return first + 1, None
         return last, self._labelled(columns) or columns
 
-    def _is_heading(self, band: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> bool:
-        """Whether a band beside which nothing stands is a title above what follows, not a line of a column."""
+    def _is_heading(
+        self, band: Sequence[_Piece], before: Sequence[_Piece], gutters: Sequence[tuple[float, float]]
+    ) -> bool:
+        """Whether a band beside which nothing stands is a title or a note of all columns, not a line of one."""
         left, right = min(piece.left for piece in band), max(piece.right for piece in band)
         if any(left < start and end < right for start, end in gutters):
             return False
-        return all(isinstance(piece, Run) and piece.upright and piece.size > 1.15 * self.em for piece in band)
+        if not all(isinstance(piece, Run) and piece.upright for piece in band):
+            return False
+        between_boxes = all(isinstance(piece, _Frame) for piece in before)
+        return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
 
     def _split(self, pieces: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> list[list[_Piece]] | None:
         """Pieces in columns, where every column is text or frames and not the cells of rows."""

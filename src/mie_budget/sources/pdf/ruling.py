@@ -16,6 +16,7 @@ _JOIN = 4.0
 _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
+_NARROWEST_TABLE = 100.0
 
 
 class GridCell(NamedTuple):
@@ -235,16 +236,17 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
 
 def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
     """Three or more horizontal lines of one width, below each other: the rows of a table without vertical lines."""
-    groups: dict[tuple[int, int], list[float]] = {}
-    for line in lines:
-        groups.setdefault((round(line.left / 6), round(line.right / 6)), []).append(line.middle)
-    extents = {(round(line.left / 6), round(line.right / 6)): (line.left, line.right) for line in lines}
-    for key, places in groups.items():
-        left, right = extents[key]
-        merged = [places_[first] for places_ in [sorted(places)] for first, _ in _clusters(places_, _NEAR)]
-        if len(merged) >= 3 and right - left > 100:
+    edges = [_Edge(line.middle, line.left, line.right, 0) for line in lines]
+    groups: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+    for at, extents in _lines(edges):
+        for left, right in extents:
+            groups.setdefault((round(left / 6), round(right / 6)), []).append((at, left, right))
+    for group in groups.values():
+        ys = [at for at, _, _ in group]
+        left, right = min(left for _, left, _ in group), max(right for _, _, right in group)
+        if len(ys) >= 3 and right - left > _NARROWEST_TABLE:
             cells = tuple(
                 GridCell(Box(left, top, right, bottom), row, 0, 1, 1)
-                for row, (top, bottom) in enumerate(itertools.pairwise(merged))
+                for row, (top, bottom) in enumerate(zip(ys, ys[1:], strict=False))
             )
-            yield Grid(Box(left, merged[0], right, merged[-1]), tuple(merged), (left, right), cells)
+            yield Grid(Box(left, ys[0], right, ys[-1]), tuple(ys), (left, right), cells)
