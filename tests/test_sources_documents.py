@@ -10,9 +10,9 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import printed_files as files
 import pytest
 
+import printed_files as files
 from mie_budget.errors import ErrorCode, MieBudgetError, SourceError
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.cells import SEPARATOR

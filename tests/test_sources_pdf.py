@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
 
-import printed_files as files
-import printing
 import pytest
 
+import printed_files as files
+import printing
 from mie_budget.errors import ErrorCode, MieBudgetError, SourceError
 from mie_budget.printed import PageRefusal, Printed, PrintedLine
 from mie_budget.sources.documents import read_source

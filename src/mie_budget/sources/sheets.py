@@ -176,8 +176,10 @@ def delimiter_of(text: str, *, lenient: bool) -> str | None:
     Strictly, every line has the same number of fields; leniently (where the name of the file says that it is a table),
     most lines do.
 
-    >>> delimiter_of("事業名\t予算額\n見守り\t100\n子ども\t20", lenient=False), delimiter_of("1,234円\n5円", lenient=False)
-    ('\t', None)
+    >>> delimiter_of("事業名\t予算額\n見守り\t100\n子ども\t20", lenient=False)
+    '\t'
+    >>> delimiter_of("防災訓練（1,234円）\n見守り（5,678円）\n道路（9円）", lenient=False) is None
+    True
     """
     lines = [line for line in re.split(r"\r\n|\r|\n", text[:200_000]) if line.strip()][:_SAMPLE]
     if len(lines) < (1 if lenient else 3):

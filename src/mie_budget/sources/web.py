@@ -147,7 +147,7 @@ _Event = _Start | str | None
 
 
 def read_web(data: bytes, *, name: str, encoding: str | None, limits: Limits) -> Printed:
-    """The lines of a web page. Raises `SourceError` for one that is nested too deep, `EncodingError` for wrong bytes."""
+    """The lines of a web page. Raises `SourceError` for one nested too deep, `EncodingError` for wrong bytes."""
     decoded = _decode(data, encoding, name)
     raw = decoded.text.encode("utf-8", "surrogatepass")
     _refuse_hostile(raw, name, limits)
@@ -272,7 +272,7 @@ class _Writer:
                 self._end(stack.pop(), stack[-1])
             else:
                 inside = self._enter(index, event, stack[-1])
-                self._start(index, event, inside, stack[-1])
+                self._start(event, inside, stack[-1])
                 stack.append(inside)
         self._flush(stack[0])
         if self.title and not any(line.level for line in self.lines):
@@ -343,7 +343,7 @@ class _Writer:
             self.bold = False
         self.parts.append(text)
 
-    def _start(self, index: int, event: _Start, inside: _Context, outer: _Context) -> None:
+    def _start(self, event: _Start, inside: _Context, outer: _Context) -> None:
         if inside.dropped:
             return
         tag, attributes = event

@@ -212,8 +212,41 @@ def _on(part: Element) -> bool:
     return (attribute(part, "val") or "true") not in ("0", "false", "off")
 
 
+class _Run(NamedTuple):
+    """A run of a paragraph: its text (a line end for each break) and how it looks; `inner` holds runs of its own."""
+
+    text: str
+    bold: bool
+    size: int
+    hidden: bool
+    inner: tuple[Element, ...]
+
+
+_SIGNS = {"tab": "　", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _run(element: Element) -> _Run:
+    text, bold, size, hidden = "", False, 0, False
+    inner: list[Element] = []
+    for piece in element:
+        name = local_name(piece)
+        if name == "t":
+            text += piece.text or ""
+        elif name in _SIGNS:
+            text += _SIGNS[name]
+        elif name == "rPr":
+            facts = {local_name(fact): fact for fact in piece}
+            bold = "b" in facts and _on(facts["b"])
+            hidden = "vanish" in facts and _on(facts["vanish"])
+            value = attribute(facts["sz"], "val") or "" if "sz" in facts else ""
+            size = int(value[:4]) * 5 if value.isascii() and value.isdecimal() else 0
+        elif name not in _UNSEEN:
+            inner += piece  # ruby, text boxes and the like
+    return _Run(text, bold, size, hidden, tuple(inner))
+
+
 def _runs(paragraph: Element) -> tuple[list[str], int | None, bool]:
-    """The texts of a paragraph (a line end for each break), the size of most of it in tenths, whether all is bold."""
+    """The texts of a paragraph, the type size of most of it in tenths of a point, and whether all of it is bold."""
     texts: list[str] = []
     sizes: dict[int, int] = {}
     bold = True
@@ -226,36 +259,13 @@ def _runs(paragraph: Element) -> tuple[list[str], int | None, bool]:
         if kind != "r":
             stack.extend(reversed(part))
             continue
-        own: list[str] = []
-        is_bold, size, hidden = False, 0, False
-        for piece in part:
-            name = local_name(piece)
-            if name == "rPr":
-                for fact in piece:
-                    value = attribute(fact, "val") or ""
-                    if local_name(fact) == "b":
-                        is_bold = _on(fact)
-                    elif local_name(fact) == "sz" and value.isdecimal():
-                        size = int(value[:4]) * 5
-                    elif local_name(fact) == "vanish":
-                        hidden = _on(fact)
-            elif name == "t":
-                own.append(piece.text or "")
-            elif name == "tab":
-                own.append("　")
-            elif name in ("br", "cr"):
-                own.append("\n")
-            elif name == "noBreakHyphen":
-                own.append("-")
-            elif name not in _UNSEEN:
-                # Ruby, text boxes and the like hold runs of their own.
-                stack.extend(reversed(piece))
-        text = "".join(own)
-        if text and not hidden:
-            texts.append(text)
-            if text.strip():
-                bold = bold and is_bold
-                sizes[size] = sizes.get(size, 0) + len(text)
+        run = _run(part)
+        stack.extend(reversed(run.inner))
+        if run.text and not run.hidden:
+            texts.append(run.text)
+            if run.text.strip():
+                bold = bold and run.bold
+                sizes[run.size] = sizes.get(run.size, 0) + len(run.text)
     most = max(sizes, key=sizes.__getitem__, default=0)
     return texts, most or None, bold and bool(sizes)
 

@@ -192,57 +192,77 @@ def read_ods(archive: Archive) -> Printed:
     name, limits = archive.name, archive.limits
     budget = _Budget(name, limits)
     sheets: list[Sheet] = []
-    cells: dict[int, dict[int, str]] = {}
-    merged: dict[tuple[int, int], tuple[int, int]] = {}
-    hidden_rows: set[int] = set()
-    row = column = nested = notes = 0
-    row_cells: dict[int, str] = {}
-    texts: list[str] = []
+    sheet = _OdsSheet(budget)
+    nested = notes = 0
     for begins, tag, element in walk(archive.read("content.xml"), name=name, kind="ods", limits=limits):
         if tag == "table":
             nested += 1 if begins else -1
-            if begins and nested == 1:
-                cells, merged, hidden_rows, row = {}, {}, set(), 0
-            elif not begins and nested == 0:
-                sheets.append(Sheet(attribute(element, "name") or "", cells, merged, False, frozenset(hidden_rows)))
-                element.clear()
-        elif nested != 1:
-            continue
+            if nested == begins:
+                if not begins:
+                    sheets.append(sheet.done(attribute(element, "name") or ""))
+                    element.clear()
+                sheet = _OdsSheet(budget)
         elif tag == "annotation":
             notes += 1 if begins else -1
-        elif tag == "table-row":
-            if begins:
-                row_cells, column = {}, 0
-                continue
-            repeated = max(1, _number(attribute(element, "number-rows-repeated")))
-            if row_cells:
-                budget.spend(len(row_cells) * repeated)
-                for below in range(repeated):
-                    cells[row + below] = dict(row_cells)
-                    if attribute(element, "visibility") in ("collapse", "filter"):
-                        hidden_rows.add(row + below)
-            row += repeated
-            element.clear()
-        elif tag in ("table-cell", "covered-table-cell"):
-            if begins:
-                texts = []
-                continue
-            repeated = max(1, _number(attribute(element, "number-columns-repeated")))
-            text = one_line(" ".join(texts))
-            if text and tag == "table-cell":
-                budget.spend(repeated)
-                row_cells |= dict.fromkeys(range(column, column + repeated), text)
-                high, wide = (
-                    max(1, _number(attribute(element, f"number-{side}-spanned"))) for side in ("rows", "columns")
-                )
-                if high > 1 or wide > 1:
-                    merged[row, column] = (high, wide)
-            column += repeated
-        elif tag == "p" and not begins and not notes:
-            texts.append(_paragraph(element))
+        elif nested == 1 and not notes:
+            sheet.take(begins, tag, element)
     if not sheets:
         raise SourceError(ErrorCode.FILE_DAMAGED, file=name, kind="ods")
     return print_sheets(sheets, media_type=ODS, encoding="utf-8", name=name, limits=limits)
+
+
+class _OdsSheet:
+    """A sheet of an OpenDocument workbook as its rows come."""
+
+    def __init__(self, budget: _Budget) -> None:
+        self._budget = budget
+        self._cells: dict[int, dict[int, str]] = {}
+        self._merged: dict[tuple[int, int], tuple[int, int]] = {}
+        self._hidden: set[int] = set()
+        self._row = self._column = 0
+        self._texts: dict[int, str] = {}
+        self._paragraphs: list[str] = []
+
+    def take(self, begins: bool, tag: str, element: Element) -> None:
+        """An element of the sheet that begins or ends."""
+        if tag == "table-row":
+            if begins:
+                self._texts, self._column = {}, 0
+            else:
+                self._end_row(element)
+        elif tag in ("table-cell", "covered-table-cell"):
+            if begins:
+                self._paragraphs = []
+            else:
+                self._end_cell(element, covered=tag == "covered-table-cell")
+        elif tag == "p" and not begins:
+            self._paragraphs.append(_paragraph(element))
+
+    def _end_row(self, element: Element) -> None:
+        repeated = max(1, _number(attribute(element, "number-rows-repeated")))
+        if self._texts:
+            self._budget.spend(len(self._texts) * repeated)
+            rows = range(self._row, self._row + repeated)
+            self._cells |= {row: dict(self._texts) for row in rows}
+            if attribute(element, "visibility") in ("collapse", "filter"):
+                self._hidden.update(rows)
+        self._row += repeated
+        element.clear()
+
+    def _end_cell(self, element: Element, *, covered: bool) -> None:
+        repeated = max(1, _number(attribute(element, "number-columns-repeated")))
+        text = one_line(" ".join(self._paragraphs))
+        if text and not covered:
+            self._budget.spend(repeated)
+            self._texts |= dict.fromkeys(range(self._column, self._column + repeated), text)
+            high, wide = (max(1, _number(attribute(element, f"number-{way}-spanned"))) for way in ("rows", "columns"))
+            if high > 1 or wide > 1:
+                self._merged[self._row, self._column] = (high, wide)
+        self._column += repeated
+
+    def done(self, name: str) -> Sheet:
+        """The whole sheet."""
+        return Sheet(name, self._cells, self._merged, hidden_rows=frozenset(self._hidden))
 
 
 def _paragraph(element: Element) -> str:

@@ -48,9 +48,16 @@ def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
     for places in seen.values():
         if len({page for page, _, _ in places}) < needed:
             continue
-        for page, number, top in places[1:]:
-            alike = {other for other, _, at in places if abs(at - top) <= _NEAR}
-            if len(alike) >= needed and page != min(alike):
+        heights_of: defaultdict[int, set[int]] = defaultdict(set)
+        for page, _, top in places:
+            heights_of[top].add(page)
+        alike = {
+            top: set().union(*(heights_of.get(top + step, ()) for step in range(-_NEAR, _NEAR + 1)))
+            for top in heights_of
+        }
+        firsts = {top: min(found) for top, found in alike.items() if len(found) >= needed}
+        for page, number, top in places:
+            if top in firsts and page != firsts[top]:
                 pages[page][number] = pages[page][number]._replace(furniture=True)
 
 

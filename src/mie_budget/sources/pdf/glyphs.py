@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -27,6 +27,16 @@ def _quick(function: object, result: type | None, *arguments: type) -> Callable[
 
 _get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _get_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+_get_text_object = _quick(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
+_get_letter_matrix = _quick(pdfium.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
+_get_mode = _quick(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
+_get_font = _quick(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+_get_letter_fill = _quick(pdfium.FPDFText_GetFillColor, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+_get_letter_size = ctypes.PYFUNCTYPE(ctypes.c_double, _ADDRESS, _INT)(
+    ctypes.cast(pdfium.FPDFText_GetFontSize, _ADDRESS).value or 0
+)
+_get_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
+_get_weight = _quick(pdfium.FPDFFont_GetWeight, _INT, _ADDRESS)
 _get_object = _quick(pdfium.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
 _get_inner_object = _quick(pdfium.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes.c_ulong)
 _get_kind = _quick(pdfium.FPDFPageObj_GetType, _INT, _ADDRESS)
@@ -53,6 +63,7 @@ _TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]�
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _INVISIBLE = 3
+_PAINTED = frozenset((pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE))
 _WHITE = 0xF0
 _NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {
     "\t",
@@ -89,12 +100,12 @@ class Box(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A rectangle that is painted: with a border, a colour, or both."""
+    """A rectangle that is painted: with a border, a colour, or both. `path` is the address of what paints it."""
 
     box: Box
     filled: bool
     stroked: bool
-    white: bool
+    path: int
 
 
 @dataclass(slots=True)
@@ -214,7 +225,8 @@ def read_sheet(page: Handle, text_page: Handle) -> Sheet:
 
 
 def _on_sheet(run: Run, sheet: Sheet) -> bool:
-    return -1 <= run.centre <= sheet.width + 1 and -1 <= run.middle <= sheet.height + 1 and bool(run.text.strip())
+    across, down = run.left + run.right, run.top + run.bottom
+    return -2 <= across <= 2 * sheet.width + 2 and -2 <= down <= 2 * sheet.height + 2 and not run.text.isspace()
 
 
 def _turn(page: Handle) -> _Turn:
@@ -287,9 +299,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
 
     def close() -> None:
         if blanks > 0.25 * len(letters):
-            # Letters set apart, not words.
-            kept = [(letter, left) for letter, left in zip(letters, lefts, strict=True) if letter != " "]
-            letters[:], lefts[:] = [letter for letter, _ in kept], [left for _, left in kept]
+            _drop_blanks(letters, lefts)
         runs.append(Run("".join(letters), run_left, run_top, run_right, run_bottom, lefts, bold=bold))
         firsts.append(first)
 
@@ -335,6 +345,12 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     return runs, firsts, down / max(1, down + steps)
 
 
+def _drop_blanks(letters: list[str], lefts: list[float]) -> None:
+    """Take the blanks out of letters that are set apart and are not words."""
+    kept = [index for index, letter in enumerate(letters) if letter != " "]
+    letters[:], lefts[:] = [letters[index] for index in kept], [lefts[index] for index in kept]
+
+
 def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
     """By how many quarters the sheet is to be turned so that most of its text stands upright; 0 where it does."""
     sample = firsts[:: max(1, len(firsts) // 40)]
@@ -348,33 +364,35 @@ def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
 def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
     """Give each run its size, weight and visibility, from its first character and the object that painted it."""
     matrix = pdfium.FS_MATRIX()
-    shades = [ctypes.c_uint() for _ in range(4)]
-    fonts: dict[int | None, bool] = {}
+    matrix_address = ctypes.addressof(matrix)
+    shades = (ctypes.c_uint * 4)()
+    shade_addresses = [ctypes.addressof(shades) + ctypes.sizeof(ctypes.c_uint) * index for index in range(4)]
+    handle = ctypes.cast(text_page, _ADDRESS).value
+    fonts: dict[int, bool] = {}
     for run, first in zip(sheet.runs, firsts, strict=True):
-        painted = pdfium.FPDFText_GetTextObject(text_page, first)
-        if not painted:
-            run.size = run.bottom - run.top
-            continue
-        pdfium.FPDFText_GetMatrix(text_page, first, matrix)
-        scale = math.hypot(matrix.c, matrix.d)
-        size = pdfium.FPDFText_GetFontSize(text_page, first) * scale
         tall = run.bottom - run.top
-        run.size = size if tall * 0.4 < size < tall * 2.5 else tall
-        if tall > 1.3 * run.size and run.width > 0.3 * run.size:
+        painted = _get_text_object(handle, first)
+        if not painted:
+            run.size = tall
+            continue
+        _get_letter_matrix(handle, first, matrix_address)
+        size = _get_letter_size(handle, first) * math.hypot(matrix.c, matrix.d)
+        run.size = size = size if tall * 0.4 < size < tall * 2.5 else tall
+        if tall > 1.3 * size and run.right - run.left > 0.3 * size:
             # Some fonts reserve room for two lines; the letters stand in the middle of it.
-            middle = run.middle
-            run.top, run.bottom = middle - run.size / 2, middle + run.size / 2
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(painted)
-        font = pdfium.FPDFTextObj_GetFont(painted)
-        key = ctypes.cast(font, ctypes.c_void_p).value
-        if key not in fonts:
-            fonts[key] = _is_bold(font)
-        run.bold = run.bold or fonts[key] or mode == 2
+            middle = (run.top + run.bottom) / 2
+            run.top, run.bottom = middle - size / 2, middle + size / 2
+        mode = _get_mode(painted)
+        font = _get_font(painted)
+        if font not in fonts:
+            fonts[font] = bool(font) and _is_bold(font)
+        run.bold = run.bold or fonts[font] or mode == 2
         if mode == _INVISIBLE:
             run.hidden = True
-        elif pdfium.FPDFText_GetFillColor(text_page, first, *shades):
-            red, green, blue, alpha = (shade.value for shade in shades)
-            run.hidden = alpha == 0 or (min(red, green, blue) >= _WHITE and not _on_colour(run, sheet))
+        elif _get_letter_fill(handle, first, *shade_addresses):
+            red, green, blue, alpha = shades
+            if not alpha or (red >= _WHITE and green >= _WHITE and blue >= _WHITE):
+                run.hidden = not alpha or not _on_colour(run, sheet)
     invisible = [run for run in sheet.runs if run.hidden]
     if invisible and sheet.pictures and len(invisible) > 0.5 * len(sheet.runs):
         # An invisible layer over a picture of the page: what character recognition leaves.
@@ -383,17 +401,17 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
             run.hidden = False
 
 
-def _is_bold(font: Handle) -> bool:
+def _is_bold(font: int) -> bool:
     size = 256
     buffer = ctypes.create_string_buffer(size)
-    length = pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    length = _get_font_name(font, ctypes.addressof(buffer), size)
     name = buffer.raw[: max(0, min(length, size) - 1)].decode("utf-8", "replace")
-    return bool(_BOLD_NAME.search(name)) or pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+    return bool(_BOLD_NAME.search(name)) or _get_weight(font) >= _BOLD_WEIGHT
 
 
 def _on_colour(run: Run, sheet: Sheet) -> bool:
     x, y = run.left + 0.5 * min(run.size, run.width), run.middle
-    return any(area.filled and not area.white and area.box.holds(x, y) for area in sheet.areas) or any(
+    return any(area.box.holds(x, y) and _is_coloured(area) for area in sheet.areas) or any(
         box.holds(x, y) for box in sheet.pictures
     )
 
@@ -403,13 +421,17 @@ def _drop_doubles(sheet: Sheet) -> None:
     seen: dict[str, list[Run]] = {}
     kept: list[Run] = []
     for run in sheet.runs:
+        if run.text not in seen:
+            seen[run.text] = [run]
+            kept.append(run)
+            continue
         near = _SAME_PLACE * max(run.size, 1)
         twin = next(
-            (other for other in seen.get(run.text, ()) if abs(other.left - run.left) < near > abs(other.top - run.top)),
+            (other for other in seen[run.text] if abs(other.left - run.left) < near > abs(other.top - run.top)),
             None,
         )
         if twin is None:
-            seen.setdefault(run.text, []).append(run)
+            seen[run.text].append(run)
             kept.append(run)
         else:
             twin.bold = True
@@ -438,45 +460,57 @@ class _Matrix(NamedTuple):
         return _Matrix(a, b, c, d, *outer.point(self.e, self.f))
 
 
-def _objects(page: Handle) -> Iterator[tuple[int, int, _Matrix | None]]:
-    """The addresses of the paths and pictures of a page with their kind and the matrix of the forms around them."""
-    handle = ctypes.cast(page, _ADDRESS).value
-    budget = _MOST_OBJECTS
-    number = min(pdfium.FPDFPage_CountObjects(page), budget)
-    waiting: list[tuple[int, _Matrix | None, int]] = [
-        (_get_object(handle, index), None, 0) for index in reversed(range(number))
-    ]
-    while waiting and budget > 0:
-        found, outer, depth = waiting.pop()
-        budget -= 1
-        kind = _get_kind(found)
-        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            yield found, kind, outer
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-            raw = pdfium.FS_MATRIX()
-            _get_matrix(found, ctypes.addressof(raw))
-            matrix = _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
-            inner = matrix if outer is None else matrix.inside(outer)
-            count = min(_count_inner_objects(found), budget)
-            waiting.extend((_get_inner_object(found, i), inner, depth + 1) for i in reversed(range(count)))
-
-
 def _read_objects(page: Handle, turn: _Turn, sheet: Sheet) -> None:
+    """Note the ruled lines, areas and pictures of a page and of the forms drawn on it."""
     edges = (_FLOAT * 4)()
-    places = [ctypes.addressof(edges) + 4 * index for index in range(4)]
+    one, two, three, four = (ctypes.addressof(edges) + 4 * index for index in range(4))
+    handle = ctypes.cast(page, _ADDRESS).value
+    left_out = _MOST_OBJECTS
     segments = _MOST_SEGMENTS
-    for found, kind, outer in _objects(page):
-        if not _get_bounds(found, *places):
+    straight = turn.quarters == 0
+    x, y = turn.left, turn.bottom + turn.height
+    number = min(pdfium.FPDFPage_CountObjects(page), left_out)
+    waiting: list[tuple[int, _Matrix | None, int]] = [(_get_object(handle, n), None, 0) for n in range(number)]
+    waiting.reverse()
+    while waiting and left_out > 0:
+        found, outer, depth = waiting.pop()
+        left_out -= 1
+        kind = _get_kind(found)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+            inner = _form_matrix(found, outer)
+            count = min(_count_inner_objects(found), left_out)
+            waiting.extend((_get_inner_object(found, n), inner, depth + 1) for n in reversed(range(count)))
+            continue
+        if kind not in _PAINTED or not _get_bounds(found, one, two, three, four):
             continue
         left, bottom, right, top = edges
-        if not all(map(math.isfinite, (left, bottom, right, top))):
+        if not math.isfinite(left + bottom + right + top):
             continue
-        box = turn.box(*_bounds(((left, bottom), (right, top)), outer))
+        if straight and outer is None:
+            box = Box(left - x, y - top, right - x, y - bottom)
+        else:
+            box = turn.box(*_bounds(((left, bottom), (right, top)), outer))
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             sheet.pictures.append(box)
             continue
         sheet.paths += 1
-        segments -= _read_path(found, box, turn, outer, sheet, most=segments)
+        wide, high = box.right - box.left, box.bottom - box.top
+        if wide > THIN and high > THIN:
+            segments -= _read_path(found, box, turn, outer, sheet, most=segments)
+        elif wide > THIN:
+            sheet.across.append(box)
+        elif high > THIN:
+            sheet.along.append(box)
+
+
+def _form_matrix(form: int, outer: _Matrix | None) -> _Matrix:
+    """How coordinates inside a form become those of the page."""
+    raw = pdfium.FS_MATRIX()
+    _get_matrix(form, ctypes.addressof(raw))
+    matrix = _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+    return matrix if outer is None else matrix.inside(outer)
 
 
 def _bounds(points: Sequence[tuple[float, float]], outer: _Matrix | None) -> tuple[float, float, float, float]:
@@ -491,30 +525,27 @@ def _bounds(points: Sequence[tuple[float, float]], outer: _Matrix | None) -> tup
 def _read_path(found: int, box: Box, turn: _Turn, outer: _Matrix | None, sheet: Sheet, *, most: int) -> int:
     """Note the ruled lines and areas of a path; how many of its segments were looked at."""
     modes = (_INT * 2)()
-    _get_draw_mode(found, ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(_INT))
-    filled, stroked = bool(modes[0]), bool(modes[1])
+    address = ctypes.addressof(modes)
+    _get_draw_mode(found, address, address + ctypes.sizeof(_INT))
+    filled, stroked = modes
     if not filled and not stroked:
         return 0
-    if (wide := box.width) <= THIN or box.height <= THIN:
-        if max(wide, box.height) > THIN:
-            (sheet.along if wide <= THIN else sheet.across).append(box)
-        return 1
     number = _count_segments(found)
     if number <= 6:
-        _note_area(found, box, filled, stroked, sheet)
+        sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         return 1
     if number > most:
         sheet.curved += 1
         return 0
     lines, curves = _segments(found, number, outer)
     if curves:
-        if curves <= 16 and number <= 40 and min(wide, box.height) > 12:
-            _note_area(found, box, filled, stroked, sheet)
+        if curves <= 16 and number <= 40 and min(box.width, box.height) > 12:
+            sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         else:
             sheet.curved += 1
         return number
     if number <= 12 and _is_ring(lines, box, turn):
-        _note_area(found, box, filled, stroked, sheet, ring=True)
+        sheet.areas.append(Area(box, False, True, found))
         return number
     for start, end in lines:
         line = turn.box(*_bounds((start, end), None))
@@ -535,19 +566,14 @@ def _is_ring(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], b
     )
 
 
-def _note_area(found: int, box: Box, filled: bool, stroked: bool, sheet: Sheet, *, ring: bool = False) -> None:
+def _is_coloured(area: Area) -> bool:
+    """Whether an area is filled with something that white letters can be seen on."""
     shades = (ctypes.c_uint * 4)()
-    white = False
-    if ring:
-        filled, stroked = False, True
     step = ctypes.sizeof(ctypes.c_uint)
-    if filled and _get_fill(found, *(ctypes.addressof(shades) + step * index for index in range(4))):
-        red, green, blue, alpha = shades
-        white = min(red, green, blue) >= _WHITE
-        if alpha == 0:
-            filled = False
-    if filled or stroked:
-        sheet.areas.append(Area(box, filled, stroked, white))
+    if not area.filled or not _get_fill(area.path, *(ctypes.addressof(shades) + step * index for index in range(4))):
+        return area.filled
+    red, green, blue, alpha = shades
+    return bool(alpha) and min(red, green, blue) < _WHITE
 
 
 def _segments(

@@ -162,10 +162,15 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
         root.runs = list(runs)
         return root
     nodes.sort(key=lambda node: node.box.width * node.box.height)
+    places = [(*node.box, node) for node in nodes]
     for run in runs:
-        x, y = run.centre, run.middle
-        owner = next((node for node in nodes if node.box.holds(x, y)), root)
-        owner.runs.append(run)
+        x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
+        for left, top, right, bottom, node in places:
+            if left <= x <= right and top <= y <= bottom:
+                node.runs.append(run)
+                break
+        else:
+            root.runs.append(run)
     kept: list[_Frame] = []
     for node in nodes:
         if node.grid is not None:

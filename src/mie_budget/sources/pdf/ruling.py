@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.sources.pdf.glyphs import Area, Box, Sheet
@@ -80,8 +81,12 @@ def find_frames(sheet: Sheet) -> Frames:
     areas = _distinct(sheet.areas, page)
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
-    if len(areas) > _MOST_LINES:
-        areas = []
+    return _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+
+
+@lru_cache(maxsize=16)
+def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], page: float) -> Frames:
+    # The pages of a book are ruled alike.
     level, upright = _edges(areas, across, along)
     sets = _Sets(len(areas) + len(across) + len(along))
     _join_collinear(level, sets)
@@ -207,20 +212,13 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
     ys, xs = [at for at, _ in rows], [at for at, _ in columns]
     high, wide = len(ys) - 1, len(xs) - 1
 
-    def walled(line: tuple[float, list[tuple[float, float]]], middle: float) -> bool:
-        return any(start <= middle <= end for start, end in line[1])
-
     units = _Sets(high * wide)
-    for row in range(high):
-        middle = (ys[row] + ys[row + 1]) / 2
-        for column in range(wide - 1):
-            if not walled(columns[column + 1], middle):
-                units.join(row * wide + column, row * wide + column + 1)
-    for column in range(wide):
-        middle = (xs[column] + xs[column + 1]) / 2
-        for row in range(high - 1):
-            if not walled(rows[row + 1], middle):
-                units.join(row * wide + column, (row + 1) * wide + column)
+    for column, (_, extents) in enumerate(columns[1:-1]):
+        for row in _open(extents, ys):
+            units.join(row * wide + column, row * wide + column + 1)
+    for row, (_, extents) in enumerate(rows[1:-1]):
+        for column in _open(extents, xs):
+            units.join(row * wide + column, (row + 1) * wide + column)
     groups: dict[int, list[tuple[int, int]]] = {}
     for unit in range(high * wide):
         groups.setdefault(units.root(unit), []).append(divmod(unit, wide))
@@ -232,6 +230,16 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
         cells.append(GridCell(box, top, left, bottom - top, right - left))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), tuple(xs), tuple(cells))
+
+
+def _open(extents: Sequence[tuple[float, float]], places: Sequence[float]) -> list[int]:
+    """The numbers of the steps between places beside which a line, given by its extents, does not run."""
+    if len(extents) == 1 and extents[0][0] <= places[0] + _NEAR and extents[0][1] >= places[-1] - _NEAR:
+        return []
+    middles = [(before + after) / 2 for before, after in itertools.pairwise(places)]
+    return [
+        number for number, middle in enumerate(middles) if not any(start <= middle <= end for start, end in extents)
+    ]
 
 
 def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
@@ -247,6 +255,6 @@ def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
         if len(ys) >= 3 and right - left > _NARROWEST_TABLE:
             cells = tuple(
                 GridCell(Box(left, top, right, bottom), row, 0, 1, 1)
-                for row, (top, bottom) in enumerate(zip(ys, ys[1:], strict=False))
+                for row, (top, bottom) in enumerate(itertools.pairwise(ys))
             )
             yield Grid(Box(left, ys[0], right, ys[-1]), tuple(ys), (left, right), cells)

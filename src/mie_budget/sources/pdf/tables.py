@@ -51,6 +51,10 @@ def is_number(text: str) -> bool:
 
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
     """Runs as printed rows: those that overlap in height by more than half."""
+    runs = list(runs)
+    if len(runs) == 1:
+        (run,) = runs
+        return [TextRow((run,), run.left, run.top, run.right, run.bottom)]
     rows: list[list[Run]] = []
     top = bottom = 0.0
     for run in sorted(runs, key=lambda run: run.middle):
@@ -77,8 +81,10 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
 
 def row_text(row: TextRow) -> str:
     """The text of a printed row: wide gaps become blanks."""
-    parts = [row.runs[0].text]
     last = row.runs[0]
+    if len(row.runs) == 1:
+        return last.text.strip(" 　\t")
+    parts = [last.text]
     for run in row.runs[1:]:
         gap = run.left - last.right
         em = max(run.size, last.size)
@@ -91,7 +97,7 @@ def row_text(row: TextRow) -> str:
 
 def upright_columns(runs: Sequence[Run]) -> list[Run]:
     """The same runs with characters that stand below each other (a label set vertically) made one run."""
-    if sum(len(run.text) == 1 for run in runs) < 2:
+    if len(runs) < 2 or sum([len(run.text) == 1 for run in runs]) < 2:
         return list(runs)
     merged: list[Run] = []
     column: list[Run] = []
@@ -132,6 +138,8 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     if not rows:
         return ""
     text = row_text(rows[0])
+    if len(rows) == 1:
+        return text
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
         size = row.size
@@ -170,7 +178,7 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
                 continue
             contents[owner].append(part)
     return [
-        Filled(cell, text_rows(upright_columns(content)) if content else [])
+        Filled(cell, text_rows(upright_columns(content) if len(content) > 1 else content) if content else [])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
 
@@ -178,6 +186,8 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
     """A run in the parts that stand between vertical lines."""
     inside = xs[bisect_right(xs, run.left + 0.5 * run.size) : bisect_right(xs, run.right - 0.5 * run.size)]
+    if not inside:
+        return [run]
     parts = [run]
     for x in inside:
         last = parts[-1]
@@ -239,10 +249,9 @@ def _grid_line(
         if cell.row != number or (cell.rows > 1 and not first):
             pieces.append(("", cell.column, cell.columns, 0))
             continue
-        if part is not None and cell.rows == 1:
-            rows = part.get(cell.column, [])
-        shown += rows
-        pieces.append((joined(rows, cell.box.width - 2 * padding), cell.column, cell.columns, cell.rows))
+        own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
+        shown += own
+        pieces.append((joined(own, cell.box.width - 2 * padding), cell.column, cell.columns, cell.rows))
     return table_line(pieces, shown, table=table, box=box)
 
 
@@ -274,18 +283,23 @@ def place_of(rows: Sequence[TextRow]) -> Place | None:
     """The rectangle around rows, in whole points."""
     if not rows:
         return None
-    return Place(
-        max(0, int(min(row.left for row in rows))),
-        max(0, int(min(row.top for row in rows))),
-        max(0, int(max(row.right for row in rows)) + 1),
-        max(0, int(max(row.bottom for row in rows)) + 1),
-    )
+    _, left, top, right, bottom = rows[0]
+    for _, row_left, row_top, row_right, row_bottom in rows[1:]:
+        left = row_left if row_left < left else left
+        top = row_top if row_top < top else top
+        right = row_right if row_right > right else right
+        bottom = row_bottom if row_bottom > bottom else bottom
+    return Place(max(0, int(left)), max(0, int(top)), max(0, int(right) + 1), max(0, int(bottom) + 1))
 
 
 def size_of(rows: Sequence[TextRow]) -> int | None:
     """The type size of most of the text, in tenths of a point."""
-    runs = [run for row in rows for run in row.runs]
-    return round(max(runs, key=lambda run: len(run.text)).size * 10) if runs else None
+    longest, size = -1, 0.0
+    for row in rows:
+        for run in row.runs:
+            if len(run.text) > longest:
+                longest, size = len(run.text), run.size
+    return round(size * 10) if rows else None
 
 
 def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | None]:

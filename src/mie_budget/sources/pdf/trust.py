@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mie_budget.printed import PageRefusal
-from mie_budget.sources.pdf.glyphs import Sheet
+
+if TYPE_CHECKING:
+    from mie_budget.sources.pdf.glyphs import Sheet
 
 _FEW = 5
 _STAMP = 30
