@@ -31,7 +31,7 @@ _SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
     (b"BM", ErrorCode.PICTURE, "BMP"),
     (b"II*\0", ErrorCode.PICTURE, "TIFF"),
     (b"MM\0*", ErrorCode.PICTURE, "TIFF"),
-    (b"\x1f\x8b", ErrorCode.GZIP_FILE, "gzip"),
+    (b"\x1f\x8b", ErrorCode.KIND_UNREADABLE, "gzip"),
     (b"7z\xbc\xaf\x27\x1c", ErrorCode.KIND_UNREADABLE, "7-Zip"),
     (b"Rar!\x1a\x07", ErrorCode.KIND_UNREADABLE, "RAR"),
     (b"BZh", ErrorCode.KIND_UNREADABLE, "bzip2"),
@@ -129,7 +129,7 @@ def _zip_kind(data: bytes, name: str, limits: Limits) -> tuple[Kind, Archive]:
     ):
         if member in names:
             raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind=kind)
-    raise SourceError(ErrorCode.ZIP_FILE, file=name)
+    raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="zip")
 
 
 def _old_office_kind(data: bytes, name: str) -> tuple[Kind, None]:
@@ -140,4 +140,4 @@ def _old_office_kind(data: bytes, name: str) -> tuple[Kind, None]:
             raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind=kind)
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
         return Kind.XLS, None
-    raise SourceError(ErrorCode.OLD_OFFICE_FILE, file=name)
+    raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="Office")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from mie_budget.printed import PrintedLine
-from mie_budget.sources.pdf.glyphs import Box, Run, Sheet
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
+from mie_budget.sources.pdf.shapes import Box, Run, Sheet
 from mie_budget.sources.pdf.tables import (
     Filled,
     TextRow,

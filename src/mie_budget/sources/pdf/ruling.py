@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mie_budget.sources.pdf.glyphs import Area, Box, Sheet
+from mie_budget.sources.pdf.shapes import Area, Box, Sheet
 
 _NEAR = 2.2
 """In points: edges this near are one line."""

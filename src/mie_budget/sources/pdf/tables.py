@@ -10,8 +10,8 @@ from statistics import median
 from typing import NamedTuple
 
 from mie_budget.printed import Cell, Place, PrintedLine
-from mie_budget.sources.pdf.glyphs import Box, Run
 from mie_budget.sources.pdf.ruling import Grid, GridCell
+from mie_budget.sources.pdf.shapes import Box, Run
 
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")

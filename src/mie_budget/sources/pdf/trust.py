@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mie_budget.printed import PageRefusal
 
 if TYPE_CHECKING:
-    from mie_budget.sources.pdf.glyphs import Sheet
+    from mie_budget.sources.pdf.shapes import Sheet
 
 _FEW = 5
 _STAMP = 30

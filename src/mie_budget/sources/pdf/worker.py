@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, BinaryIO
 import pypdfium2.raw as pdfium
 
 from mie_budget.printed import PrintedLine
-from mie_budget.sources.pdf.glyphs import Sheet, read_sheet
+from mie_budget.sources.pdf.glyphs import read_sheet
 from mie_budget.sources.pdf.layout import lay_out
+from mie_budget.sources.pdf.shapes import Sheet
 from mie_budget.sources.pdf.trust import judge, needs_ink
 
 if TYPE_CHECKING:
-    from mie_budget.sources.pdf.glyphs import Handle
+    from mie_budget.sources.pdf.calls import Handle
 
 _SPARE = 600_000_000
 """Bytes of address space that the interpreter and the library take before any document is open."""
