@@ -23,6 +23,7 @@ def _quick(function: object, result: type | None, *arguments: type) -> Callable[
 
 
 get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ADDRESS, INT)
+get_char_index = _quick(pdfium.FPDFText_GetCharIndexFromTextIndex, INT, ADDRESS, INT)
 get_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, INT, ADDRESS, INT, ADDRESS)
 get_text_object = _quick(pdfium.FPDFText_GetTextObject, ADDRESS, ADDRESS, INT)
 get_letter_matrix = _quick(pdfium.FPDFText_GetMatrix, INT, ADDRESS, INT, ADDRESS)

@@ -16,10 +16,10 @@ _FEW = 5
 _STAMP = 30
 """A page of so few characters over a picture of the whole page is a scan with a page number."""
 _MOST_INK = 0.01
-_KANJI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANJI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _JAPANESE = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]")
-_FOREIGN = re.compile("[^\\W\\d_\x00-\x7f]")
+_FOREIGN = re.compile("[^\\W\\d_\x00-\x7f\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]")
 _CID = re.compile(r"\(cid:\d+\)")
 _DIGIT = re.compile(r"[0-9０-９]")
 _SIGNS = "[¡-ÿ‐-⁞™€ƒˆ˜Œ-žĀ-ſ]"
@@ -46,8 +46,8 @@ class Evidence(NamedTuple):
 def judge(sheet: Sheet, text: str, ink: float | None) -> Evidence:
     """Look at a page; `ink` is the share of it that is dark, needed only where it holds almost no text."""
     letters = "".join(text.split())
-    kanji = _KANJI.findall(letters)
-    rare = sum(map(_is_rare, kanji))
+    kanji = "".join(_KANJI.findall(letters))
+    rare = sum(kanji.count(one) for one in set(kanji) if _is_rare(one))
     return Evidence(len(kanji), rare, _reason(sheet, letters, ink))
 
 
@@ -74,9 +74,8 @@ def _reason(sheet: Sheet, letters: str, ink: float | None) -> str | None:
         return "cid-codes"
     if not _DIGIT.search(letters) and _FRAMED.search(letters):
         return "wrong-digits"
-    japanese = len(_JAPANESE.findall(letters))
-    foreign = len(_FOREIGN.findall(letters)) - japanese
-    if len(letters) > 40 and foreign > max(japanese, 0.3 * len(letters)):
+    foreign = len(_FOREIGN.findall(letters))
+    if len(letters) > 40 and foreign > 0.3 * len(letters) and foreign > len(_JAPANESE.findall(letters)):
         return "foreign-letters"
     return None
 
