@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -93,7 +94,7 @@ def main() -> int:
     books = named or [("text", book(ruled=False)), ("tables", book(ruled=True))]
     for name, data in books:
         pages = len(pypdfium2.PdfDocument(data))
-        ours, theirs = fastest(lambda data=data: read_source(data)), fastest(lambda data=data: plain(data))
+        ours, theirs = fastest(partial(read_source, data)), fastest(partial(plain, data))
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         failed |= ours > LIMIT * theirs
         print(

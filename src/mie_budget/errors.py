@@ -46,8 +46,8 @@ class ErrorCode(StrEnum):
     FILE_BREAKS = (
         "file-breaks",
         N_(
-            "page {page} needs more memory than {megabytes} MB or breaks the PDF library. Open the file in another "
-            "program and print it to a new PDF"
+            "page or sheet {page} needs more memory than {megabytes} MB or breaks the library that reads it. Open the "
+            "file in the program that made it and save it anew"
         ),
     )
     TOO_MANY_PAGES = (

@@ -5,12 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from xml.etree.ElementTree import Element
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Printed
+from mie_budget.sources.apart import ask
 from mie_budget.sources.limits import Archive, Limits
 from mie_budget.sources.markup import attribute, local_name, walk
 from mie_budget.sources.number_formats import BUILT_IN, shown
@@ -282,46 +281,19 @@ def _paragraph(element: Element) -> str:
 
 def read_xls(data: bytes, *, name: str, limits: Limits) -> Printed:
     """The lines of an old Excel workbook (.xls), by the values of its cells."""
-    import python_calamine
-
     budget = _Budget(name, limits)
     sheets = []
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        for number, facts in enumerate(book.sheets_metadata[: limits.pages + 1]):
-            if facts.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            found = book.get_sheet_by_index(number)
-            budget.spend(found.total_height * found.total_width)
-            cells = {}
-            for row, values in enumerate(found.to_python(skip_empty_area=False)):
-                texts = {column: text for column, value in enumerate(values) if (text := _value_text(value))}
-                if texts:
-                    cells[row] = texts
-            merged = {
-                (first[0], first[1]): (last[0] - first[0] + 1, last[1] - first[1] + 1)
-                for first, last in found.merged_cell_ranges or ()
-            }
-            hidden = facts.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append(Sheet(facts.name, cells, merged, hidden))
-    except python_calamine.PasswordError as error:
-        raise SourceError(ErrorCode.FILE_LOCKED, file=name) from error
-    except SourceError:
-        raise
-    except BaseException as error:  # a fault inside the library arrives as a panic, which is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise SourceError(ErrorCode.FILE_DAMAGED, file=name, kind="xls") from error
+    for answer in ask("mie_budget.sources.old_workbooks", data, name=name, limits=limits):
+        if "error" in answer:
+            if answer["error"] == "cells":
+                raise budget.error
+            locked = answer["error"] == "locked"
+            raise SourceError(ErrorCode.FILE_LOCKED if locked else ErrorCode.FILE_DAMAGED, file=name, kind="xls")
+        cells: dict[int, dict[int, str]] = {}
+        for row, column, text in answer["cells"]:
+            if shown_text := one_line(text):
+                cells.setdefault(row, {})[column] = shown_text
+        budget.spend(len(answer["cells"]) + len(answer["merged"]))
+        merged = {(row, column): (high, wide) for row, column, high, wide in answer["merged"]}
+        sheets.append(Sheet(answer["name"], cells, merged, answer["hidden"]))
     return print_sheets(sheets, media_type=XLS, encoding="utf-16", name=name, limits=limits)
-
-
-def _value_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return shown(repr(value), "General")
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    return one_line(str(value))

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from threading import Timer
 from typing import Any
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Cell, Place, Printed, PrintedLine
+from mie_budget.sources.apart import ask
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.furniture import mark_furniture
 from mie_budget.sources.pdf.trust import Evidence, refusals
@@ -26,7 +20,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
 
     Raises `SourceError` for a file that is locked or damaged or passes a limit.
     """
-    answers = _answers(data, name, limits)
+    answers = ask("mie_budget.sources.pdf.worker", data, name=name, limits=limits)
     first = next(answers)
     if "error" in first:
         locked = first["error"] == _LOCKED
@@ -83,65 +77,3 @@ def _unpacked(packed: Any, page: int, boxes: int, tables: int) -> PrintedLine:
         table=table[0] + tables if table else None,
         furniture=bool(furniture),
     )
-
-
-def _answers(data: bytes, name: str, limits: Limits) -> Iterator[dict[str, Any]]:
-    """What the process that reads the document says: the number of pages or an error, then each page."""
-    with _process() as process:
-        late = False
-
-        def end() -> None:
-            nonlocal late
-            late = True
-            process.kill()
-
-        clock = Timer(limits.seconds, end)
-        clock.daemon = True
-        clock.start()
-        try:
-            order = {"bytes": limits.bytes, "seconds": limits.seconds, "pages": limits.pages}
-            stdin, stdout = process.stdin, process.stdout
-            if stdin is None or stdout is None:
-                raise RuntimeError("a process that was started with pipes has none")
-            with contextlib.suppress(BrokenPipeError):
-                stdin.write(json.dumps(order).encode() + b"\n")
-                stdin.write(data)
-                stdin.close()
-            page = 0
-            wanted = 1
-            for line in stdout:
-                answer = json.loads(line.decode("utf-8", "surrogatepass"))
-                yield answer
-                if page == 0:
-                    wanted = 0 if "error" in answer or answer["pages"] > limits.pages else answer["pages"]
-                page += 1
-            if page <= wanted:
-                # The process ended before the last page: the clock, the limits on memory, or a fault of the library.
-                if late:
-                    raise SourceError(ErrorCode.TOO_SLOW, file=name, page=max(page, 1), seconds=limits.seconds)
-                megabytes = limits.bytes // 1_000_000
-                raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(page, 1), megabytes=megabytes)
-        finally:
-            clock.cancel()
-
-
-@contextlib.contextmanager
-def _process() -> Iterator[subprocess.Popen[bytes]]:
-    """The process that reads; it is ended whatever happens to its reader."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mie_budget.sources.pdf.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        process.wait()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SAME_PLACE = 0.25
 """In ems: a character again this near is the same one, painted twice to look bold."""
 _WORD_GAP = 0.18
+_SMALLEST = 0.5
+"""In points: no smaller type is printed."""
 _STEP = 8.0
 """In points: the height of the strips that runs are looked up by."""
 _TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]〈〉《》：；:; \u3000")
@@ -72,6 +74,8 @@ def read_sheet(page: Handle, text_page: Handle) -> Sheet:
 
 def _on_sheet(run: Run, sheet: Sheet) -> bool:
     across, down = run.left + run.right, run.top + run.bottom
+    if run.width > 4 * sheet.width or run.bottom - run.top > sheet.height:
+        return False
     return -2 <= across <= 2 * sheet.width + 2 and -2 <= down <= 2 * sheet.height + 2 and not run.text.isspace()
 
 
@@ -240,13 +244,13 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
         tall = run.bottom - run.top
         painted = calls.get_text_object(handle, first)
         if not painted:
-            run.size = tall
+            run.size = max(tall, _SMALLEST)
             continue
         font = calls.get_font(painted)
         if (known := sizes.get((font, round(tall, 2)))) is None:
             calls.get_letter_matrix(handle, first, matrix_address)
             size = calls.get_letter_size(handle, first) * math.hypot(matrix.c, matrix.d)
-            known = sizes[font, round(tall, 2)] = size if tall * 0.4 < size < tall * 2.5 else tall
+            known = sizes[font, round(tall, 2)] = max(size if tall * 0.4 < size < tall * 2.5 else tall, _SMALLEST)
         run.size = size = known
         if tall > 1.3 * size and run.right - run.left > 0.3 * size:
             # Some fonts reserve room for two lines; the letters stand in the middle of it.

@@ -265,7 +265,7 @@ class _Cut:
 
     def __init__(self, pieces: Sequence[_Piece], writer: _Writer) -> None:
         runs = [piece for piece in pieces if isinstance(piece, Run)]
-        self.em = median(run.size for run in runs) if runs else 10.0
+        self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
         self.tries = _MOST_TRIES
         if len(runs) > 8 and sum(is_number(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:

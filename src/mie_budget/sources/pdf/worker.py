@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import gc
-import json
-import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
 from mie_budget.printed import PrintedLine
+from mie_budget.sources.apart import answer
+from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.glyphs import read_sheet
 from mie_budget.sources.pdf.layout import lay_out
 from mie_budget.sources.pdf.shapes import Sheet
@@ -21,39 +19,11 @@ from mie_budget.sources.pdf.trust import judge, needs_ink
 if TYPE_CHECKING:
     from mie_budget.sources.pdf.calls import Handle
 
-_SPARE = 600_000_000
-"""Bytes of address space that the interpreter and the library take before any document is open."""
 _INK_SCALE = 0.2
 _DARK = 200
 
 
-def main() -> None:
-    """Read the order and the document from standard input, write a line of JSON for the document and each page."""
-    # A page leaves no cycles behind, and what the process holds dies with it.
-    gc.disable()
-    order = json.loads(sys.stdin.buffer.readline())
-    data = sys.stdin.buffer.read()
-    _limit(order["bytes"] + len(data), order["seconds"])
-    for answer in read_pages(data, most=order["pages"]):
-        _send(sys.stdout.buffer, answer)
-
-
-def _limit(memory: int, seconds: int) -> None:
-    # Where the system has no such limits (Windows), the parent's clock still ends the process.
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory + _SPARE, memory + _SPARE))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _send(stream: BinaryIO, answer: object) -> None:
-    stream.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n")
-    stream.flush()
-
-
-def read_pages(data: bytes, *, most: int) -> Iterator[object]:
+def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
     """First the number of pages or an error of the library, then what each page holds, one at a time."""
     pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
@@ -62,7 +32,7 @@ def read_pages(data: bytes, *, most: int) -> Iterator[object]:
         return
     number = pdfium.FPDF_GetPageCount(document)
     yield {"pages": number}
-    if number > most:
+    if number > limits.pages:
         return
     for index in range(number):
         page = pdfium.FPDF_LoadPage(document, index)
@@ -73,14 +43,14 @@ def read_pages(data: bytes, *, most: int) -> Iterator[object]:
         if text_page:
             sheet = read_sheet(page, text_page)
             pdfium.FPDFText_ClosePage(text_page)
-            yield _answer(page, sheet)
+            yield _page(page, sheet)
         else:
             yield {"page": [0.0, 0, 0, "damaged", False], "lines": []}
         pdfium.FPDF_ClosePage(page)
     pdfium.FPDF_CloseDocument(document)
 
 
-def _answer(page: Handle, sheet: Sheet) -> object:
+def _page(page: Handle, sheet: Sheet) -> object:
     ink = _ink(page, sheet) if needs_ink(sheet) else None
     letters = "".join(run.text for run in sheet.runs)
     evidence = judge(sheet, letters, ink)
@@ -114,4 +84,4 @@ def _ink(page: Handle, sheet: Sheet) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    answer(read_pages)
