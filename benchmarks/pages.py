@@ -23,7 +23,7 @@ from mie_budget.sources.documents import read_source
 SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
 FONTS = ("/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf", "/usr/share/fonts/truetype/fonts-japanese-gothic.ttf")
 ROUNDS = 3
-LIMIT = 8.0
+LIMIT = 5.0
 
 
 def processor_time() -> float:

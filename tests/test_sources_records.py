@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 import printed_files as files
 import printing
-import pytest
-from test_sources_documents import EVERY_KIND
-from test_sources_pdf import DESIGNS
-
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.printed import Printed
 from mie_budget.sources.documents import read_source
+from test_sources_documents import EVERY_KIND
+from test_sources_pdf import DESIGNS
 
 
 def facts(record: Record) -> tuple[object, ...]:
