@@ -37,8 +37,9 @@ class PrintedLine(NamedTuple):
 
     `page` counts from 1. Lines of one `box` belong together: a text box or a block of a page, an element of a web page.
     `size` is the type size in tenths of a point. `level` is that of a heading, from 1; `depth` that of a list entry,
-    from 1, on the first line of the entry. The pages of a workbook are its sheets. A table row has `cells` and the number of its `table`. `furniture` is what repeats on every page or frames
-    the content (running heads, navigation). All are None, empty or false where the source does not know.
+    from 1, on the first line of the entry. The pages of a workbook are its sheets. A table row has `cells` and the
+    number of its `table`. `furniture` is what repeats on every page, frames the content (running heads, navigation) or
+    cannot be seen. All are None, empty or false where the source does not know.
     """
 
     text: str
