@@ -78,17 +78,8 @@ class ErrorCode(StrEnum):
         "kind-unreadable",
         N_("this is a {kind} file, which is not read. Save it as PDF, HTML, xlsx or text first"),
     )
-    PDF_FILE = (
-        "pdf-file",
-        N_("this is a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
-    )
-    ZIP_FILE = (
-        "zip-file",
-        N_("this is a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first"),
-    )
-    OLD_OFFICE_FILE = "old-office-file", N_("this is an old Excel or Word file. Save its text as a .txt file first")
     PICTURE = "picture", N_("this is a {kind} picture. Run character recognition first")
-    GZIP_FILE = "gzip-file", N_("this is a gzip file. Unpack it first")
+    ARCHIVE = "archive", N_("this is a {kind} archive. Unpack it first")
     NO_ENCODING_FITS = (
         "no-encoding-fits",
         N_(

@@ -31,11 +31,11 @@ _SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
     (b"BM", ErrorCode.PICTURE, "BMP"),
     (b"II*\0", ErrorCode.PICTURE, "TIFF"),
     (b"MM\0*", ErrorCode.PICTURE, "TIFF"),
-    (b"\x1f\x8b", ErrorCode.KIND_UNREADABLE, "gzip"),
-    (b"7z\xbc\xaf\x27\x1c", ErrorCode.KIND_UNREADABLE, "7-Zip"),
-    (b"Rar!\x1a\x07", ErrorCode.KIND_UNREADABLE, "RAR"),
-    (b"BZh", ErrorCode.KIND_UNREADABLE, "bzip2"),
-    (b"\xfd7zXZ", ErrorCode.KIND_UNREADABLE, "xz"),
+    (b"\x1f\x8b\x08", ErrorCode.ARCHIVE, "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", ErrorCode.ARCHIVE, "7-Zip"),
+    (b"Rar!\x1a\x07", ErrorCode.ARCHIVE, "RAR"),
+    (b"BZh", ErrorCode.ARCHIVE, "bzip2"),
+    (b"\xfd7zXZ", ErrorCode.ARCHIVE, "xz"),
     (b"{\\rtf", ErrorCode.KIND_UNREADABLE, "RTF"),
     (b"%!PS", ErrorCode.KIND_UNREADABLE, "PostScript"),
     (b"SQLite format 3\0", ErrorCode.KIND_UNREADABLE, "SQLite"),
@@ -129,7 +129,7 @@ def _zip_kind(data: bytes, name: str, limits: Limits) -> tuple[Kind, Archive]:
     ):
         if member in names:
             raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind=kind)
-    raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="zip")
+    raise SourceError(ErrorCode.ARCHIVE, file=name, kind="zip")
 
 
 def _old_office_kind(data: bytes, name: str) -> tuple[Kind, None]:
@@ -140,4 +140,4 @@ def _old_office_kind(data: bytes, name: str) -> tuple[Kind, None]:
             raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind=kind)
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
         return Kind.XLS, None
-    raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="Office")
+    raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="Microsoft Office")
