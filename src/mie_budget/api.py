@@ -125,8 +125,8 @@ def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -
 
 
 def _diagnostics(read: ReadText, printed: Printed) -> tuple[Diagnostic, ...]:
-    """What the reader found, which pages are not to be trusted, and what does not agree with printed totals and parts."""
-    found = [*_of_pages(printed)] if printed.pages else []
+    """What the reader found, which pages are not to be trusted, and what does not agree with printed sums and parts."""
+    found = [*page_findings(printed)] if printed.pages else []
     stated = find_stated_totals(read.lines, read.outline, read.roles)
     if stated.totals or any(record.others for record in read.records):
         from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
@@ -137,7 +137,7 @@ def _diagnostics(read: ReadText, printed: Printed) -> tuple[Diagnostic, ...]:
     return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
 
 
-def _of_pages(printed: Printed) -> Iterator[Diagnostic]:
+def page_findings(printed: Printed) -> Iterator[Diagnostic]:
     """A finding for each page that was refused, where its text would begin, and for each that was recognized."""
 
     def line_of(page: int) -> int:
