@@ -18,6 +18,7 @@ def settle(candidates: list[Candidate]) -> None:
     """Find the candidates that are sums of others: a sum of the next ones of its list is a total, a sum of deeper ones
     a parent, whose parts become its breakdown.
     """
+    _points_of_items(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
     items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
@@ -49,6 +50,35 @@ def settle(candidates: list[Candidate]) -> None:
                 parent.verdict = Verdict.TOTAL
                 parent.against.append("sum-of-next")
         index += 1
+
+
+def _points_of_items(candidates: Sequence[Candidate]) -> None:
+    """Points right below an item with departments, which have none: they are its parts, or named for its prose."""
+    for index, parent in enumerate(candidates):
+        own = parent.departments is not None and parent.heading_line is None
+        if parent.verdict is not Verdict.ITEM or not own or parent.mark is not None or parent.frame not in ("header", "above"):
+            continue
+        points: list[Candidate] = []
+        last = parent.header_last
+        for candidate in candidates[index + 1 : index + 1 + _MOST_PARTS]:
+            marked = candidate.mark is not None and candidate.mark.style in _WEAK
+            apart = candidate.departments is not None and candidate.heading_line is None
+            if not marked or apart or candidate.frame != "header" or candidate.first_line != last + 1:
+                break
+            points.append(candidate)
+            last = candidate.header_last
+        added = sum(point.yen or 0 for point in points)
+        whole = len(points) >= _LEAST_PARTS and added == parent.yen and all(point.yen is not None for point in points)
+        for point in points:
+            if point.verdict not in (Verdict.ITEM, Verdict.DOUBTFUL):
+                continue
+            point.against.append("part" if whole else "point")
+            point.verdict = Verdict.PART if whole else Verdict.DOUBTFUL
+            if whole and point.yen is not None:
+                parent.others.append(
+                    Value(point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset)
+                )
+                parent.figures += [(line, offset, "other") for line, offset, _ in point.figures]
 
 
 def _headings_with_sums(items: Sequence[Candidate]) -> None:

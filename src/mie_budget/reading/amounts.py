@@ -22,6 +22,8 @@ from mie_budget.reading.titles import MARKER_GROUP, is_marker, marker_of
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
+_DEEPEST = 8
+"""Brackets in brackets deeper than this are no writing."""
 _MOST_CLAUSES = 24
 
 
@@ -79,7 +81,7 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡]|[^\s\d)]{1,6}当)")),
+    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当)")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
@@ -89,9 +91,11 @@ _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概�
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
-    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
 )
+_DEPARTMENTS_LABEL = lazy(r"<field.departments>")
+_BEHIND_LABEL = re.compile(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = re.compile(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
@@ -468,7 +472,7 @@ def _group(
             return closing + 1
         if tail.departments is None or not tail.departments.names:
             departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
-            if departments is not None and not _is_qualifier(inner):
+            if departments is not None and not _is_qualifier(inner) and not is_label(inner):
                 tail.departments = departments
                 tail.department_start = opening
                 tail.department_bracket = bracket
@@ -499,6 +503,12 @@ def _group(
             tail.clauses.append(clause)
             tail.shape.append("a")
             return closing + 1
+        if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
+            departments = read_departments(named["names"], strict=True)
+            if departments is not None:
+                tail.departments, tail.department_start = departments, named.start("names")
+                tail.shape.append("D")
+                return named.end()
         relation = relation_word(inner)
         if relation is not None and tail.clauses:
             tail.clauses[-1].relation = relation
@@ -516,6 +526,8 @@ def _group(
             tail.clauses.append(clause)
             tail.shape.append("a")
             return _qualify(tail, clause, text, following.end, len(text), figures)
+        return None
+    if depth >= _DEEPEST:
         return None
     inside = read_tail(text, opening + 1, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:
@@ -719,7 +731,8 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         first, last = clauses[0], clauses[-1]
         return AmountReading(None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding)
     relation = own.relation or Relation.EXACT
-    if tail.relisted and own.relation is None:
+    if tail.relisted:
+        # 再掲 is counted elsewhere, whatever part of its figure it is.
         relation = Relation.RELISTED
     return AmountReading(own.yen, relation, own.start, own.end, tuple(others), tuple(problems), aside, funding)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -83,7 +84,7 @@ def build(
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     roles = _roles(lines, outline, items, candidates, tables)
-    blocks = _blocks(lines, outline, roles, items)
+    blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
     records = _records(lines, outline, blocks, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
@@ -170,7 +171,19 @@ def _is_plain_heading(stripped: Sequence[str], number: int) -> bool:
     return 0 < len(text) <= 45 and not _SENTENCE_ENDS.search(text) and "、" not in text and not following.endswith("。")
 
 
-def _blocks(lines: Lines, outline: Outline, roles: list[Role], items: Sequence[Candidate]) -> list[_Block]:
+def _ends_of_blocks(candidates: Sequence[Candidate]) -> list[int]:
+    """The lines at which the prose of the item above ends, though no item begins: totals and lost items."""
+    ends = {
+        candidate.first_line
+        for candidate in candidates
+        if (candidate.verdict is Verdict.TOTAL and candidate.frame in ("header", "above")) or candidate.title is None
+    }
+    return sorted(ends)
+
+
+def _blocks(
+    lines: Lines, outline: Outline, roles: list[Role], items: Sequence[Candidate], ends: Sequence[int]
+) -> list[_Block]:
     blocks: list[_Block] = []
     titles = frozenset(outline.titles)
     total = len(lines.stripped)
@@ -178,6 +191,11 @@ def _blocks(lines: Lines, outline: Outline, roles: list[Role], items: Sequence[C
         stop = items[index + 1].first_line if index + 1 < len(items) else total
         late = candidate.shape.startswith("late") or candidate.frame == "form"
         start = candidate.first_line + 1 if late else candidate.header_last + 1
+        at = bisect_right(ends, candidate.header_last)
+        if at < len(ends) and ends[at] < stop:
+            for number in range(ends[at], stop):
+                roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
+            stop = ends[at]
         described = [number for number in range(start, stop) if roles[number] is Role.DESCRIPTION]
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
             described = _without_headings(lines, roles, described, candidate.header_last, titles)
@@ -329,6 +347,12 @@ def _figures(
         if candidate.verdict is Verdict.PART:
             continue
         role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+        if "point" in candidate.against:
+            for line, offset, _ in candidate.figures:
+                counts["prose"] += 1
+                found = _printed_figure(lines, line, offset)
+                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+            continue
         for line, offset, role in candidate.figures:
             if role_or_none is not None:
                 counts[role_or_none if role == "item" else role] += 1

@@ -184,9 +184,14 @@ def _split(piece: Piece) -> Iterator[Piece]:
     if len(text) > 12:
         for match in _INSIDE_BULLET.finditer(text, 1):
             if match.start() > 1 and not _inside_bracket(text, match.start()) and (
-                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t"
+                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0]
             ):
                 cuts.add(match.start())
+                # A heading between two items of one line belongs to neither.
+                between = text.rfind("。", 0, match.start()) + 1
+                if between and mark_of(text[between : match.start()]) is not None:
+                    cuts.add(between)
+        cuts |= _ordinals_inside(text)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
     start = 0
@@ -197,6 +202,21 @@ def _split(piece: Piece) -> Iterator[Piece]:
             begin = start + part.index(stripped[0])
             yield piece.cut(begin, begin + len(stripped))
         start = cut
+
+
+_ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
+
+
+def _ordinals_inside(text: str) -> set[int]:
+    """Where the second, third … ordinal of a sequence stands that opens the line."""
+    found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
+    if len(found) < 2 or found[0][0] != 0:
+        return set()
+    first = found[0][2]
+    counted = all(
+        kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found)
+    )
+    return {start for start, _, _ in found[1:]} if counted else set()
 
 
 def _inside_bracket(text: str, offset: int) -> bool:
@@ -249,7 +269,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\((?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue

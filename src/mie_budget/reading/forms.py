@@ -128,7 +128,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     opens = not text[: match.start()].strip(" \t|")
     if not opens and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())]) and (match["marker"] or match["departments"] or match["amount"]):
         return match.end() < len(text.rstrip())
-    return opens and len(word) >= 3 and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    return opens and (len(word) >= 3 or sign.count(" ") > 1) and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:

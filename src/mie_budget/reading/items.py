@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -24,12 +25,13 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow, column_of
+from mie_budget.reading.tables import Table, TableRow, column_of, width
 from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
 _LONGEST_WITH_COMMA = 45
 """A longer name with a comma in it is a sentence, unless its department says otherwise."""
+_LEAST_WRAPPED = 3
 _LEAST_VOUCHED = 2
 """Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 _FARTHEST_TITLE = 3
@@ -47,10 +49,14 @@ _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<col
 _GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
+_GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
+_HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
     r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
@@ -68,6 +74,8 @@ _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え
 _PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_LEAST_UNIT = 1_000
+"""Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
 _BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
@@ -176,11 +184,6 @@ class Assembly(NamedTuple):
     tables: tuple[Table, ...]
 
 
-def width(text: str) -> int:
-    """The display columns of a text: two for a full-width character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
 class Assembler:
     """Puts candidates together from the entries of a document, in one pass from top to bottom."""
 
@@ -261,6 +264,11 @@ class Assembler:
             own_unit = self.candidates[-1].own_unit
             context = context._replace(unit=own_unit)
         header = read_header(piece, context, figures=figures)
+        if header is not None and _GLUED.match(piece.text, header.rest):
+            # Two items with nothing between them.
+            self._entry(piece.cut(0, header.rest), context)
+            self._entry(piece.cut(header.rest, len(piece.text)), context)
+            return
         if header is None and context.unit is None and not figures and self.candidates and _GROUPED_END.search(piece.text):
             # The first figure of a column may carry the unit for the ones below it.
             above = self.candidates[-1]
@@ -269,6 +277,8 @@ class Assembler:
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
         if header is None:
+            if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
+                figures = find_bare(piece.text, None)
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
@@ -371,7 +381,7 @@ class Assembler:
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
             full = self._is_full(above, title)
-            if mark is not None and mark.kind == "bullet" and mark.style in ("※", "*") and not strong:
+            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or "、" in text):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
             marked = mark is not None or with_marker
@@ -388,6 +398,9 @@ class Assembler:
                     if not full:
                         if blank:
                             pass
+                        elif starts and "" in self.wrapped_marks:
+                            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
+                            break
                         elif not (starts and self._headings_are_marked() and len(text) >= 6 and above - 1 > floor):
                             break
                         uncertain = True
@@ -397,11 +410,35 @@ class Assembler:
                         if len(title.text) > 14:
                             break
                         uncertain = True
-            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
+            start, end = _span(lines.stripped[above])
+            behind_sentence = lines.stripped[above].rfind("。", start, end) + 1
+            title = joined(piece_of(lines, above).cut(max(start, behind_sentence), end), title)
             line = above
-            if marked:
+            if marked or behind_sentence:
                 break
         return title, uncertain
+
+    @cached_property
+    def wrapped_marks(self) -> frozenset[str]:
+        """The marks ("" for none) of the lines right above most headers: no list has a heading for each item, so that
+        such a line is the first of a wrapped title.
+        """
+        stripped = self.lines.stripped
+        headers = 0
+        marks: Counter[str] = Counter()
+        for number, text in enumerate(stripped):
+            if not _HEADER_SHAPED.match(text) or mark_of(text) is not None:
+                continue
+            headers += 1
+            above = stripped[number - 1] if number else ""
+            mark = mark_of(above)
+            prose = is_sentence(above) or _SENTENCE_END.search(above) or _CLOSED.search(above)
+            if 0 < len(above) < _LONGEST_WITH_COMMA and not prose and self._can_start(number - 1, -1):
+                if mark is not None and mark.kind == "bullet":
+                    marks[mark.style] += 1
+                elif mark is None and not is_heading(above):
+                    marks[""] += 1
+        return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
     def _goes_on_over(self, number: int) -> bool:
         return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
@@ -422,6 +459,8 @@ class Assembler:
         """Whether items of this document open with marks of this style."""
         if mark is None:
             return False
+        if mark.style in self.wrapped_marks:
+            return True
         styles = Counter(one.mark.style for one in self.candidates if one.mark is not None)
         return styles[mark.style] >= 1 and styles[mark.style] * 2 >= len(self.candidates)
 
@@ -443,7 +482,7 @@ class Assembler:
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
-            or text.endswith("、")
+            or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
             or number in self.outline.titles
             or is_budget_title(text)
@@ -575,7 +614,9 @@ class Assembler:
                 return None
             if is_heading(text) and mark is None:
                 return None
-            if blanks and mark is not None and mark.kind in ("plain", "roman", "kanji", "dotted") and blanks > 1:
+            if blanks and mark is not None and (
+                mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1)
+            ):
                 return None
             return number
         return None
@@ -592,7 +633,8 @@ class Assembler:
                 continue
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)) or "。" in text:
                 continue
-            return number
+            # Right above but for blank lines it would have been taken: it is the heading of something else.
+            return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
         return None
 
     def _open_above(self, number: int, header: Header, context: Context) -> None:
@@ -601,7 +643,8 @@ class Assembler:
         start, end = _span(text)
         title_piece = last_stretch(title_piece.cut(start, end))
         uncertain = False
-        if mark_of(title_piece.text) is None and not read_title(title_piece.text).markers:
+        leads = title_piece.text[:1] in "([【〔<〈" and read_title(title_piece.text).markers != ()
+        if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self._extended(title_piece, number, self.floor)
         departments = header.departments
         trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
@@ -742,6 +785,7 @@ class Assembler:
         if not firsts:
             return
         if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
+            found_below: list[tuple[Candidate, int]] = []
             for index, candidate in enumerate(self.candidates):
                 if candidate.departments is not None or candidate.title is None:
                     continue
@@ -753,12 +797,17 @@ class Assembler:
                     labelled = [line for line in alone if candidate.first_line < line < stop and line not in used and _has_label(lines.stripped[line])]
                     below = labelled[0] if labelled else stop
                 if below < stop and below in alone and below not in used:
-                    candidate.departments = DepartmentList(alone[below] or ())
-                    candidate.department_line = below
-                    if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
-                        candidate.header_last = max(candidate.header_last, below)
-                    candidate.shape += "/D"
+                    found_below.append((candidate, below))
                     used.add(below)
+            if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
+                # One organization below a whole list signs the page; it is not in charge of the last item alone.
+                return
+            for candidate, below in found_below:
+                candidate.departments = DepartmentList(alone[below] or ())
+                candidate.department_line = below
+                if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+                    candidate.header_last = max(candidate.header_last, below)
+                candidate.shape += "/D"
             return
         for candidate in self.candidates:
             if candidate.title is None or candidate.departments is not None:
@@ -870,6 +919,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if title.relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     for remark in row.prose:
+        marker = marker_of(remark.text)
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers.append(marker)
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark
@@ -885,7 +937,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
     """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
     text_top = "\n".join(lines.stripped[:60])
-    speaks_of_budget = _BUDGET.search(text_top) is not None or bool(outline.titles)
+    speaks_of_budget = (
+        _BUDGET.search(text_top) is not None or bool(outline.titles) or any(unit >= _LEAST_UNIT for _, unit in outline.units)
+    )
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = any(_LIKENED.search(text) for text in lines.stripped)
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
@@ -894,6 +948,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _lists_of_fees(candidates)
     _mixed_frames(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -950,7 +1005,7 @@ def _weigh(
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
-    if vouched >= _LEAST_VOUCHED and "A(" in candidate.shape and candidate.departments is None:
+    if vouched >= (1 if candidate.markers else _LEAST_VOUCHED) and "A(" in candidate.shape and candidate.departments is None:
         evidence.append("vouched-list")
     if candidate.relation is Relation.PART_OF:
         evidence.append("part-of")
@@ -966,8 +1021,12 @@ def _weigh(
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
-    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and abs(candidate.yen or 0) < _LEAST_YEN):
+    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN):
         against.append("per-person")
+    if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        candidate.verdict = Verdict.TOTAL
+        against.append("total")
+        return
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
             against.append("sentence")
@@ -1078,6 +1137,21 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                 candidate.verdict = Verdict.REFERENCE
                 candidate.against.append("account-table")
+
+
+_OF_A_BUDGET = frozenset({"budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form", "notation"})
+
+
+def _lists_of_fees(candidates: list[Candidate]) -> None:
+    """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees."""
+    lists: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM:
+            lists.setdefault(_frame(candidate), []).append(candidate)
+    for items in lists.values():
+        if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
+            for item in items:
+                item.verdict = Verdict.DOUBTFUL
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
 _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
+# What stands above a section: an office (保健所 保健予防課), or a section above its 係.
+_HAS_SECTIONS = lazy(r"\S*(?:<office>|署)")
+_UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
 _NO_ORGANIZATION = lazy(
@@ -22,7 +26,7 @@ _LABEL = lazy(
     r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
     r"|(?:所管|担当|主管) ?[:：]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
-_HARD_SEPARATOR = lazy(r"\s*[、，,/;；+＋]\s*")
+_HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
 _NEVER = lazy(r".*(?:<label.limit>|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
@@ -33,6 +37,7 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
+_TELEPHONE = re.compile(r"[\s、,(]*(?:内線|電話|直通|TEL|Tel|tel|℡|☎)[\s:：]*[\d()-]{3,16}[\s)]*$")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
@@ -84,7 +89,8 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
-    text = _NOTE_SIGN.sub("", _LABEL.sub("", printed.strip(), count=1).strip()).strip()
+    text = _LABEL.sub("", printed.strip(), count=1).strip()
+    text = _NOTE_SIGN.sub("", _TELEPHONE.sub("", text)).strip()
     if not text or len(text) > 160:
         return None
     if is_ditto(text):
@@ -133,6 +139,10 @@ def _at_blanks(part: str) -> list[str]:
         if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
             names[-1] = before + token
         elif _IS_BUREAU.fullmatch(before) and (_IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token))):
+            names[-1] = f"{before} {token}"
+        elif (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token)) or (
+            _IS_SECTION.fullmatch(before.split(" ")[-1]) and _UNIT_OF_SECTION.fullmatch(token) and not _UNIT_OF_SECTION.fullmatch(before)
+        ):
             names[-1] = f"{before} {token}"
         elif is_organization(token):
             names.append(token)

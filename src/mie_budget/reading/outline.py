@@ -48,7 +48,7 @@ _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BRACKETS = lazy(
-    r"[(〔]\s*[)〕]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
+    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
     r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
 )
 _HEADING_MARK = re.compile(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
@@ -57,7 +57,8 @@ _REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>")
 _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
-_SIDE_HINT = re.compile(r"歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
+_PER_PERSON = re.compile(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
+_SIDE_HINT = re.compile(r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
 _CAPTION_BEHIND = re.compile(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 
@@ -191,7 +192,6 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     candidates = [number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS and len(text) < 60]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
-    found |= {number for number, text in enumerate(stripped) if text in ("-", "||", "|") and text == "-"}
     feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
@@ -307,6 +307,7 @@ _BARE_HEADING = re.compile(r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐�
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
+    ends: list[SectionFact] = []
     for number, text in enumerate(shown):
         if not text or len(text) > _MAX_HEADING:
             continue
@@ -319,6 +320,12 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             core = text[mark.end :].strip(_TRIM) if mark else bare
             core = _CAPTION_BEHIND.sub("", core).strip(_TRIM)
             side = _side_of(core)
+            if side is None and _PER_PERSON.search(core) and not mark_of(text):
+                # What each person pays or gets: no items, as far as the list under the line goes.
+                facts.append(SectionFact(number, "", Side.SIZE, None))
+                end = next((below for below in range(number + 2, len(shown)) if not shown[below]), len(shown))
+                ends.append(SectionFact(end, "", Side.ITEMS, None))
+                continue
             if side is not None:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
@@ -330,10 +337,12 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         style = heading_style(text)
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None))
+    facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     kept = [
         fact
         for index, fact in enumerate(facts)
         if fact.side is None
+        or fact in ends
         or not any(
             other.side is not None and other.side is not fact.side and _adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]

@@ -15,7 +15,7 @@ from mie_budget.reading.items import Assembler, Candidate, Verdict, judge, row_c
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
-from mie_budget.reading.tables import find_tables
+from mie_budget.reading.tables import find_tables, year_of_tables
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_WITHOUT_FIGURES = 1
@@ -57,6 +57,9 @@ def read_lines(
     if refusal is None:
         tables = find_tables(lines, outline)
         taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+        outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
+        if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
+            outline = outline._replace(fiscal_year=named_by_column)
         form = find_forms(lines, outline, taken)
         heads = {table.head_first - 1 for table in tables}
         outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads)

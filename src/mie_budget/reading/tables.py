@@ -14,7 +14,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
-from mie_budget.reading.calendar import is_budget_title, short_year
+from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.lexicon import lazy, unit_yen
@@ -73,6 +73,7 @@ _WORDS = (
 )
 _UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
 _UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
+_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
 _HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
 _SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
@@ -133,6 +134,11 @@ class _Token(NamedTuple):
     end: int
     left: int
     right: int
+
+
+def width(text: str) -> int:
+    """The display columns of a text: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _display(text: str) -> list[int]:
@@ -211,8 +217,17 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
     misses = 0
     while index < len(tokens):
         most = min(_MOST_TOKENS, len(tokens) - index)
-        singles = next((size for size in range(most) if len(tokens[index + size].text) > 1), most)
-        sizes = [*range(singles, 0, -1), *range(singles + 1, most + 1)] if singles else range(1, most + 1)
+        # Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
+        letters = 1 if len(tokens[index].text) > 1 else 0
+        widest = 8 if letters == 0 else 4
+        while letters < most and len(tokens[index + letters].text) == 1 and (
+            letters == 0 or tokens[index + letters].left - tokens[index + letters - 1].right <= widest
+        ):
+            letters += 1
+        most = next(
+            (size for size in range(letters, most) if tokens[index + size].left - tokens[index + size - 1].right > 2), most
+        )
+        sizes = [*range(letters, 0, -1), *range(letters + 1, most + 1)]
         for size in sizes:
             group = tokens[index : index + size]
             text = "".join(token.text for token in group)
@@ -311,7 +326,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     total = len(lines.stripped)
     while number < total:
         text = lines.stripped[number]
-        if not text or number in outline.furniture or number in outline.titles or not _may_be_head(text):
+        if not text or number in outline.furniture or not _may_be_head(text):
             number += 1
             continue
         table = _table_at(lines, outline, number)
@@ -323,13 +338,36 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     return tables
 
 
+_YEAR_COLUMN = re.compile(r"(?:会計|予算|事業|対象)?年度")
+_YEAR_CELL = re.compile(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
+
+
+def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
+    """The fiscal year that a column 年度 states in every row of every table; None where none does."""
+    years: set[int | None] = set()
+    for table in tables:
+        border = _border_of(lines.texts[table.head_first].translate(_BOX))
+        at = next((index for index, column in enumerate(table.columns) if _YEAR_COLUMN.fullmatch(column.text)), None)
+        if at is None or border is None:
+            continue
+        for row in table.rows:
+            cells = _row_cells(lines, row.first_line, border)
+            cell = lines.texts[row.first_line][slice(*cells[at])].strip() if at < len(cells) else ""
+            match = _YEAR_CELL.fullmatch(cell)
+            named = years_in(f"{cell.rstrip('度').rstrip('年')}年度") if match else []
+            years.add(int(match["western"]) if match and match["western"] else named[0][0] if named else None)
+    return years.pop() if len(years) == 1 else None
+
+
+_BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>")
 
 
 def _may_be_head(text: str) -> bool:
-    if is_budget_title(text) or _MONEY.search(text):
+    if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
-    return len(text) < 160 and "。" not in text and _HEAD_HINT.search(text) is not None
+    # A title of the document names a year and a budget too, but no more than one column.
+    return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
 
 
 def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
@@ -441,7 +479,8 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     for words in _PRIORITY:
         chosen = [index for index in candidates if words in columns[index].text]
         if chosen:
-            return chosen[0]
+            # The last assessment is the one that stands.
+            return chosen[-1]
     supplementary = [index for index in candidates if "補正額" in columns[index].text or columns[index].text in ("補正", "今回補正")]
     if supplementary:
         return supplementary[0]
@@ -456,6 +495,7 @@ def _piece(lines: Lines, number: int, start: int, end: int) -> Piece:
 def _bordered_rows(
     lines: Lines, outline: Outline, columns: Sequence[Column], first: int, border: str, own: int | None
 ) -> tuple[list[TableRow], int, set[int]]:
+    open_end = not lines.stripped[first - 1].endswith("|")
     rows: list[TableRow] = []
     settled: set[int] = set()
     pending: list[Piece] = []
@@ -476,6 +516,8 @@ def _bordered_rows(
             last = max(last, number - 1)
             continue
         cells = _row_cells(lines, number, border, least=size)
+        if open_end and len(cells) == size - 1 and stripped.endswith("|"):
+            cells = [*cells, (len(text), len(text))]
         if border not in text and not _known_cells(lines, number):
             misses += 1
             number += 1
@@ -530,11 +572,21 @@ def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column])
     Only where the departments stand before the names, as the cells of a group do.
     """
     roles = [column.role for column in columns]
-    if row.departments is not None or row.is_total or not rows or Role.DEPARTMENTS not in roles:
+    if row.is_total or not rows or Role.DEPARTMENTS not in roles:
         return row
+    if row.departments is not None:
+        return row._replace(departments=_below_bureau(row.departments, rows[-1].departments)) if roles.count(Role.DEPARTMENTS) > 1 else row
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
+
+
+def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
+    """A section whose bureau is printed in the row above only."""
+    if above is None or len(found.names) != 1 or not is_section(found.names[0]) or " " in found.names[0]:
+        return found
+    bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
+    return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
@@ -651,16 +703,18 @@ def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None)
         tokens = _tokens(lines, at)
         captions = [token for token in tokens if _UNIT_IN_HEAD.fullmatch(token.text) and "単" in token.text]
         tokens = [token for token in tokens if token not in captions]
-        unit_row = re.fullmatch(r"(?:(?:百万|千|万|億)?円\s*)+|[(（](?:百万|千|万|億)?円[)）]", text)
+        unit_row = _UNITS_BELOW.fullmatch(text)
         if unit_row and block:
-            unit = unit_yen(re.sub(r"[()（）\s].*", "", text.strip("()（）")) or "円")
+            unit = unit_yen(unit_row["unit"])
             block[-1] = [column._replace(unit=column.unit or unit) if column.role in _NUMERIC else column for column in block[-1]]
             last, at, blanks = at, at + 1, 0
             continue
         found = _head_tokens(tokens, year) if tokens and len(tokens) <= 24 else None
         if found is None or (block and all(column.role is Role.TEXT and column_of(column.text, year) is None for column in found)):
             break
-        if not block and not any(column.role is not Role.TEXT for column in found):
+        named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
+        if named <= len(found) - named:
+            # One name and one other word: a label and its value.
             break
         block.append(found)
         last, at, blanks = at, at + 1, 0
@@ -781,6 +835,7 @@ def _aligned_rows(
                 pieces[title_at] = name.cut(blank + 1, len(name.text)) if has_field and blank > 0 else name
                 settled.add(name.line)
             if below is not None and pieces[title_at].text:
+                centred = False
                 settled.add(below.line)
                 inner = below.cut(1, len(below.text.rstrip(")） ")))
                 if departments_at is not None:
@@ -853,8 +908,35 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
     if last_text and not _is_spread(lines, number) and not _is_spread(lines, row.first_line):
         return False
     leading = [column for column in columns if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left]
-    full = bool(leading) or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    # Where a cell of prose goes on beside it, the line is a second one of the row.
+    beside = any(
+        abs(token.left - column.left) <= 2
+        for token in others
+        for column in columns
+        if column.role in (Role.TEXT, Role.DEPARTMENTS)
+    )
+    full = bool(leading) or beside or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
     return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
+
+
+_LEAST_FULL = 14
+_NAMES_AROUND = 40
+
+
+def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
+    """How wide the names of the rows around one are at most, in display columns: a cell as wide may have been wrapped."""
+    title = next(column for column in columns if column.role is Role.TITLE)
+    right = min((column.left for column in columns if column.left > title.left), default=0)
+    widest = 0
+    for number in range(max(0, row.first_line - _NAMES_AROUND), min(len(lines.texts), row.first_line + _NAMES_AROUND)):
+        if not _NUMBER_TOKEN.search(lines.texts[number]):
+            continue
+        for token in _tokens(lines, number, gap=2):
+            if token.left >= right:
+                break
+            if token.right <= right and token.right > title.left:
+                widest = max(widest, token.right - token.left)
+    return widest
 
 
 def _continued(lines: Lines, row: TableRow, number: int) -> tuple[TableRow, bool]:
