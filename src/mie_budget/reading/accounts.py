@@ -29,7 +29,13 @@ def settle(candidates: list[Candidate]) -> None:
             index += 1
             continue
         deeper = _deeper(items, index)
-        if deeper:
+        if deeper and parent.frame == "form" and any(
+            part.markers or (part.departments is not None and part.heading_line is None) for part in deeper
+        ):
+            # The form is of a policy, and these are its items.
+            parent.verdict = Verdict.TOTAL
+            parent.against.append("group-heading")
+        elif deeper:
             added = sum(part.yen or 0 for part in deeper)
             parts_of_it = added == parent.yen or (parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen)
             if parts_of_it:

@@ -24,6 +24,7 @@ _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
+_IN_SENTENCE = re.compile(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 
 
@@ -81,7 +82,7 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当)")),
+    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?=[\s)\]〕】、。(（]|$)")),
@@ -89,6 +90,7 @@ _QUALIFIERS = (
 _SEPARATOR = re.compile(r"[、,・/／;：:=＝…‥|+＋]+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|なし(?= *(?:[)\]〕】]|$))")
+_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
@@ -292,6 +294,8 @@ def read_tail(text: str, start: int, figures: list[Figure], context: Context, *,
             at += 1
             continue
         figure = _figure_at(figures, at)
+        if figure is not None and depth == 0 and tail.clauses and _IN_SENTENCE.match(text, figure.end):
+            break
         if figure is not None and figure.end <= stop:
             clause = _clause(text, label_start, figure, context, depth, arrow=arrow)
             tail.clauses.append(clause)
@@ -407,6 +411,7 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
+    start = at
     progress = True
     while progress and at < stop:
         progress = False
@@ -445,7 +450,8 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
             at, progress = end, True
             break
-    clause.end = max(clause.end, at) if at <= stop else clause.end
+    if at > start:
+        clause.end = max(clause.end, min(at, stop))
     return at
 
 
@@ -486,7 +492,7 @@ def _group(
             return closing + 1
         if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
             return closing + 1
-        dash = _DASH.fullmatch(inner)
+        dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
         if dash is not None or _BOUND_ALONE.fullmatch(inner):
             clause = Clause(None, opening + 1, closing, None)
             clause.problem = None if dash is not None else "only-a-bound"
@@ -529,11 +535,17 @@ def _group(
         return None
     if depth >= _DEEPEST:
         return None
-    inside = read_tail(text, opening + 1, figures, context, end=closing, depth=depth + 1)
+    first = opening + 1
+    in_front = text[first : holds[0].start]
+    if tail.departments is None and in_front[-1:] == " " and (named_first := read_departments(in_front.strip(), strict=True)):
+        # (河川課 2,840,000千円): the department stands before the figure.
+        tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
+        first = holds[0].start
+    inside = read_tail(text, first, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:
         return None
     known = [clause for clause in inside.clauses if clause.label is not Label.UNKNOWN]
-    leading = text[opening + 1 : inside.clauses[0].start]
+    leading = text[first : inside.clauses[0].start]
     if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
         # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
         return None

@@ -12,6 +12,8 @@ _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys("\u3000\u00a0\v\f\x1c\x1d\x1e\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
 _LOOKALIKES = {"･": "・", "￥": "¥", "﹐": ",", "､": "、", "﹙": "(", "﹚": ")", "❨": "(", "❩": ")", "⦅": "(", "⦆": ")", "〖": "【", "〗": "】"}
 # Compatibility ideographs are other codes of the same characters (令 as U+F9A8): composed as Unicode composes them.
+# Borders drawn with box characters are borders.
+_BORDERS = dict.fromkeys("│┃║", "|")
 _SAME = {
     chr(code): composed
     for code in range(0xF900, 0xFB00)
@@ -25,7 +27,7 @@ _MODERN = {"⼾": "戸", "⿈": "黄", "⿊": "黒", "⾭": "青"}
 _SUPPLEMENT = dict(
     zip("⺟⺠⺩⺫⺮⺼⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⻖⻗", "母民王目竹肉虎西角長青食骨鬼麦黄斉歯竜亀阜雨", strict=True)
 )
-_TABLE = str.maketrans(_WIDE_ASCII | _SPACES | _LOOKALIKES | _SAME | _KANGXI | _MODERN | _SUPPLEMENT)
+_TABLE = str.maketrans(_BORDERS | _WIDE_ASCII | _SPACES | _LOOKALIKES | _SAME | _KANGXI | _MODERN | _SUPPLEMENT)
 _FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 
 

@@ -86,7 +86,7 @@ def build(
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
-    records = _records(lines, outline, blocks, diagnostics)
+    records = _records(lines, outline, blocks, candidates, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
     if not records and refusal is not None:
@@ -263,7 +263,13 @@ def _at(lines: Lines, code: DiagnosticCode, line: int, offset: int, **params: st
     return Diagnostic.of(code, line + 1, lines.column(line, offset) + 1 if text else 1, **params)
 
 
-def _records(lines: Lines, outline: Outline, blocks: Sequence[_Block], diagnostics: list[Diagnostic]) -> list[Record]:
+def _records(
+    lines: Lines,
+    outline: Outline,
+    blocks: Sequence[_Block],
+    candidates: Sequence[Candidate],
+    diagnostics: list[Diagnostic],
+) -> list[Record]:
     from pydantic import TypeAdapter
 
     rows: list[dict[str, object]] = []
@@ -271,7 +277,11 @@ def _records(lines: Lines, outline: Outline, blocks: Sequence[_Block], diagnosti
     expects_departments = any(block.candidate.departments for block in blocks)
     told: set[int] = set()
     pages = bool(lines.known) and lines.known[0].page is not None
+    # 同上 under an item whose title was lost means the departments of that one.
+    lost = [(one.first_line, one.departments.names) for one in candidates if one.title is None and one.departments and one.departments.names]
     for block in blocks:
+        while lost and lost[0][0] < block.first:
+            before = lost.pop(0)[1]
         candidate = block.candidate
         departments: tuple[str, ...] = ()
         ditto, resolved = False, True

@@ -29,6 +29,8 @@ _MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,3
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
+_CUT_GROUP = re.compile(r"\d,(?P<digits>\d{1,2})$")
+_REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
 _UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
@@ -143,6 +145,8 @@ def _is_broken(text: str, following: str) -> bool:
         return True
     if _CUT_NUMBER.search(text) and _UNIT_START.match(following):
         return True
+    if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
+        return True
     if _YEAR_CUT.search(text) and following[0] == "度":
         return True
     opening = _open_bracket(text)
@@ -184,7 +188,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
     if len(text) > 12:
         for match in _INSIDE_BULLET.finditer(text, 1):
             if match.start() > 1 and not _inside_bracket(text, match.start()) and (
-                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0]
+                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0] or text.count(text[match.start()]) > 1
             ):
                 cuts.add(match.start())
                 # A heading between two items of one line belongs to neither.
@@ -277,6 +281,10 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
+_IN_NAME = re.compile(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+_NAMED_BEHIND = re.compile(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+
+
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
@@ -285,6 +293,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     count = 0
     while at < length and count < 12:
         figure = starts.get(at)
+        if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            at = figure.end
+            continue
         if figure is not None:
             yield at, "figure"
             count += 1
@@ -301,12 +313,15 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 continue
             inner = text[at + 1 : closing]
             if any(at < figure.start < closing for figure in figures):
+                if _NAMED_BEHIND.match(text, closing + 1) and any(later.start > closing for later in figures):
+                    at = closing + 1
+                    continue
                 yield at, "money"
                 count += 1
             elif read_departments(inner, strict=character not in "【〔[") is not None and MARKER_GROUP.fullmatch(text, at, closing + 1) is None:
                 yield at, "departments"
                 count += 1
-            elif re.fullmatch(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner) and at > begin:
+            elif re.fullmatch(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner) and (at > begin or closing == length - 1):
                 yield at, "group"
                 count += 1
             at = closing + 1
@@ -516,7 +531,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in _ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped):
+    if _CONTACT.match(stripped) or "記者" in stripped:
         return None
     if any(character in OPENING and character != "(" or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
         return None

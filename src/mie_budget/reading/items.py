@@ -22,7 +22,7 @@ from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
@@ -38,6 +38,7 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
@@ -51,27 +52,34 @@ _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"「([^「」]{3,60})」")
 _GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
 _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
+_DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
+_DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
-_TOTAL_NAME = lazy(r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_TOTAL_NAME = lazy(r"全\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
-    r".*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
+_RUNS_ON = re.compile(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
 _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
-_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
+_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
 _LEAST_UNIT = 1_000
@@ -209,7 +217,11 @@ class Assembler:
         skip = outline.furniture | taken | _ordinals_alone(stripped)
         self.heads = self._organizations_head(skip, taken)
         if self.heads:
-            skip |= {fact.line for fact in outline.facts if fact.departments is not None}
+            skip |= {
+                fact.line
+                for fact in outline.facts
+                if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
+            }
         for number, text in enumerate(stripped):
             if number <= done or not text or number in skip:
                 continue
@@ -251,7 +263,10 @@ class Assembler:
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label line (`平成29年度予算額` / `164`)."""
+        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
+            above = mark_of(self.lines.stripped[number - 1])
+            return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
         if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
             return False
         above = self._above(number)
@@ -276,6 +291,17 @@ class Assembler:
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
+        if pair := _DEPARTMENTS_FIRST.match(piece.text):
+            # 担当 学校教育課 予算額 1,000千円 below a title.
+            names = read_departments(pair["names"], strict=True)
+            behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if names else None
+            if behind is not None and (not behind.has_title or is_label(behind.title)):
+                header = behind._replace(departments=names, title_end=behind.title_start)
+        if header is None and _DASH_ALONE.fullmatch(piece.text):
+            tail = read_tail(f"({piece.text})", 0, [], context)
+            header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
+            for clause in tail.clauses:
+                clause.start, clause.end = 0, len(piece.text)
         if header is None:
             if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
                 figures = find_bare(piece.text, None)
@@ -283,6 +309,8 @@ class Assembler:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
+        if header.has_title and _LINK.fullmatch(piece.text[header.title_start : header.tail.start or header.title_end].strip()):
+            header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
         if header.has_title:
@@ -366,7 +394,7 @@ class Assembler:
             above = line - 1
             while above >= 0 and above in self.outline.furniture:
                 above -= 1
-            cannot_begin = title.text[:1] in _CANNOT_BEGIN
+            cannot_begin = title.text[:1] in _CANNOT_BEGIN or _BROKEN_START.match(title.text) is not None
             blank = False
             if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
                 above, blank = above - 1, True
@@ -381,7 +409,7 @@ class Assembler:
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
             full = self._is_full(above, title)
-            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or "、" in text):
+            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark)))):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
             marked = mark is not None or with_marker
@@ -407,7 +435,7 @@ class Assembler:
                     elif not starts:
                         break
                     elif above == floor + 1 and floor >= 0:
-                        if len(title.text) > 14:
+                        if len(title.text) > 14 or "、" in text:
                             break
                         uncertain = True
             start, end = _span(lines.stripped[above])
@@ -436,7 +464,7 @@ class Assembler:
             if 0 < len(above) < _LONGEST_WITH_COMMA and not prose and self._can_start(number - 1, -1):
                 if mark is not None and mark.kind == "bullet":
                     marks[mark.style] += 1
-                elif mark is None and not is_heading(above):
+                elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
@@ -669,7 +697,13 @@ class Assembler:
         self._push(candidate, header)
 
     def _orphan(self, header: Header, context: Context) -> None:
-        """What stands behind a title, without one: reported, never an item."""
+        """What stands behind a title, without one: reported, never an item.
+
+        Brackets alone on their line that name no organization are a heading, not the rest of an item.
+        """
+        named = header.departments or header.tail.departments
+        if not header.tail.clauses and named is not None and not named.ditto and not any(map(is_organization, named.names)):
+            return
         candidate = self._candidate("orphan", None, None, header, context)
         candidate.first_line = header.piece.line
         self.candidates.append(candidate)
@@ -684,7 +718,9 @@ class Assembler:
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape
         text = self.lines.texts[first]
-        candidate.indent = width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
+        # What stands in the middle of a line has no indentation of its own.
+        inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
+        candidate.indent = 0 if inside else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
         self._fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
@@ -777,9 +813,10 @@ class Assembler:
     def departments_around(self) -> None:
         """Departments on lines of their own: below each item, or above the items they are in charge of."""
         lines, outline = self.lines, self.outline
-        alone = {fact.line: fact.departments for fact in outline.facts if fact.departments is not None}
+        alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
         if not alone:
             return
+        alone |= {number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)}
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
@@ -803,7 +840,7 @@ class Assembler:
                 # One organization below a whole list signs the page; it is not in charge of the last item alone.
                 return
             for candidate, below in found_below:
-                candidate.departments = DepartmentList(alone[below] or ())
+                candidate.departments = alone[below]
                 candidate.department_line = below
                 if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
                     candidate.header_last = max(candidate.header_last, below)
@@ -948,8 +985,10 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
+    _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
     _account_tables(candidates, accounted=any(_ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
@@ -1001,7 +1040,7 @@ def _weigh(
         evidence.append("frame-twice")
     if _PROGRAMME.fullmatch(name):
         evidence.append("programme")
-    if likened and candidate.mark is None:
+    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
@@ -1019,6 +1058,10 @@ def _weigh(
         candidate.verdict = Verdict.TOTAL
         against.append("total-label")
         return
+    if _DEPARTMENTS_LABEL.fullmatch(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("no-name")
+        return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
     if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN):
@@ -1026,6 +1069,14 @@ def _weigh(
     if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         candidate.verdict = Verdict.TOTAL
         against.append("total")
+        return
+    if strict and candidate.yen is None and is_budget_title(name):
+        candidate.verdict = Verdict.SIZE
+        against.append("size")
+        return
+    if strict and candidate.shape.endswith("/D") and _RUNS_ON.search(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("sentence")
         return
     if not strict:
         if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
@@ -1058,7 +1109,7 @@ def _weigh(
             against.append("sentence")
         if _PER_PERSON.search(name) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
             against.append("per-person")
-        if _BUREAU_TITLE.fullmatch(name) and is_organization(name) and candidate.frame not in ("form",):
+        if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
             against.append("organization")
     if side is Side.REVENUE and not strict:
         candidate.verdict = Verdict.REVENUE
@@ -1142,6 +1193,23 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
 _OF_A_BUDGET = frozenset({"budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form", "notation"})
 
 
+def _lists_of_departments(candidates: list[Candidate]) -> None:
+    """A list most of whose names are organizations says what each of them has in all: it lists no items."""
+    lists: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.title is not None:
+            lists.setdefault(_frame(candidate), []).append(candidate)
+    for rows in lists.values():
+        named = sum("organization" in row.against for row in rows)
+        if named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows):
+            for row in rows:
+                if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
+                    row.verdict = Verdict.REFERENCE
+
+
+_LEAST_ORGANIZATIONS = 3
+
+
 def _lists_of_fees(candidates: list[Candidate]) -> None:
     """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees."""
     lists: dict[tuple[str, str], list[Candidate]] = {}
@@ -1152,6 +1220,17 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
+
+
+def _accounts_among_items(candidates: list[Candidate]) -> None:
+    """An account's name (議会費) with an ordinal in the sequence of the items is the name of an item."""
+    frames = [(_frame(candidate), candidate.verdict) for candidate in candidates]
+    for candidate in candidates:
+        if candidate.verdict is not Verdict.SIZE or candidate.mark is None or candidate.mark.number is None or candidate.yen is None:
+            continue
+        same = [verdict for frame, verdict in frames if frame == _frame(candidate)]
+        if _ACCOUNT_NAME.fullmatch(candidate.name) and same.count(Verdict.ITEM) > 2 * same.count(Verdict.SIZE):
+            candidate.verdict = Verdict.ITEM
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

@@ -158,7 +158,7 @@ def outline_of(lines: Lines) -> Outline:
         number
         for number, text in enumerate(stripped)
         if (("年" in text and "度" in text) or "㋿" in text or "㍻" in text or (number < _TOP and text[:12].find("R") + text[:12].find("H") > -2))
-        and is_budget_title(text)
+        and is_budget_title(text.split("\t")[0])
     ]
     furniture = _furniture_of(lines, titles)
     shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped
@@ -329,8 +329,8 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             if side is not None:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
-        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS:
-            departments = organization_alone(text)
+        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
+            departments = organization_alone(_CAPTION_BEHIND.sub("", text).strip())
             if departments is not None and departments.names and not departments.ditto:
                 facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
                 continue

@@ -62,7 +62,7 @@ def read_lines(
             outline = outline._replace(fiscal_year=named_by_column)
         form = find_forms(lines, outline, taken)
         heads = {table.head_first - 1 for table in tables}
-        outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and fact.line not in heads)
+        outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and (fact.line not in heads or fact.departments is not None))
         assembler = Assembler(lines, outline)
         assembler.read(taken | form.settled)
         assembler.departments_around()

@@ -359,6 +359,7 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+_POLICY = re.compile(r"施策|政策|基本事業")
 _BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>")
 
@@ -499,11 +500,24 @@ def _bordered_rows(
     rows: list[TableRow] = []
     settled: set[int] = set()
     pending: list[Piece] = []
+    unfinished = False
+    """Whether the last cell of `pending` goes on below: in a table whose lines end in a border, one that does not."""
     group: DepartmentList | None = None
     last = first - 1
     number = first
     misses = 0
     size = len(columns)
+
+    def finish(at: int) -> None:
+        nonlocal pending, unfinished, last
+        row_pieces = pending[: size - 1] + [_joined(pending[size - 1 :])] if len(pending) > size else pending
+        row = _row_of(lines, outline, columns, row_pieces, own)
+        settled.update(range(row_pieces[0].line, at + 1))
+        if row is not None:
+            row = _carried(row, rows, columns)
+            rows.append(row._replace(departments=group) if row.departments is None and group is not None else row)
+        pending, unfinished, last = [], False, at
+
     while number < len(lines.texts) and misses <= _FARTHEST_ROWS:
         text = lines.texts[number].translate(_BOX)
         stripped = text.strip()
@@ -518,7 +532,11 @@ def _bordered_rows(
         cells = _row_cells(lines, number, border, least=size)
         if open_end and len(cells) == size - 1 and stripped.endswith("|"):
             cells = [*cells, (len(text), len(text))]
-        if border not in text and not _known_cells(lines, number):
+        closes = stripped.endswith("|")
+        bordered = border in text or _known_cells(lines, number) is not None
+        if pending and unfinished and len(pending) >= size and not (closes and len(cells) == 1):
+            finish(last_piece_line(pending))
+        if not bordered and (open_end or not pending or border != "|"):
             misses += 1
             number += 1
             pending = []
@@ -541,24 +559,29 @@ def _bordered_rows(
                 pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
                 settled.add(number)
                 number += 1
-        if size > len(pieces) and (pending or (len(pieces) < size and border == "|" and text.rstrip().endswith("|"))):
-            pending += pieces
+        if pending and unfinished:
+            pending = [*pending[:-1], joined(pending[-1], pieces[0]), *pieces[1:]]
+        elif size > len(pieces) and (pending or (border == "|" and (closes or not open_end))):
+            pending = pending + pieces
         else:
-            pending = pieces if not pending else pending + pieces
+            pending = pending + pieces
+        unfinished = border == "|" and not open_end and not closes
         if len(pending) >= size:
-            row_pieces = pending[: size - 1] + [_joined(pending[size - 1 :])] if len(pending) > size else pending
             again = _columns_of_cells(lines.texts[number], cells, outline.fiscal_year)
             if again is not None and _is_head(again, own_column(again, outline)):
+                pending = []
                 break
-            row = _row_of(lines, outline, columns, row_pieces, own)
-            settled.update(range(row_pieces[0].line, number + 1))
-            if row is not None:
-                row = _carried(row, rows, columns)
-                rows.append(row._replace(departments=group) if row.departments is None and group is not None else row)
-            pending = []
-            last = number
+            if not unfinished:
+                finish(number)
         number += 1
+    if len(pending) >= size:
+        finish(last_piece_line(pending))
     return rows, max(last, first - 1), settled
+
+
+def last_piece_line(pieces: Sequence[Piece]) -> int:
+    """The line on which the last of several pieces ends."""
+    return pieces[-1].last_line
 
 
 def _organization_row(text: str) -> DepartmentList | None:
@@ -609,11 +632,15 @@ def _row_of(
     markers: list[str] = []
     prose: list[Piece] = []
     field: Piece | None = None
+    first_title = next((column.text for column in columns if column.role is Role.TITLE), "")
     for index, (column, piece) in enumerate(zip(columns, pieces, strict=False)):
         if not piece.text:
             continue
         if column.role is Role.TITLE and (title is None or not title.text):
             title = piece
+        elif column.role is Role.TITLE and _POLICY.search(column.text) and not _POLICY.search(first_title):
+            # The policy that an item belongs to stands in a column of its own.
+            continue
         elif column.role is Role.TITLE:
             title = joined(title, piece, between=" ") if title is not None and column.text != columns[index - 1].text else title
         elif column.role is Role.DEPARTMENTS:

@@ -55,6 +55,7 @@ _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
 _HTML = re.compile(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
+_COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = re.compile(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _BLANKS = re.compile(r"\s+")
 _TOUCHING_WORDS = re.compile(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
@@ -156,12 +157,12 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     """
     text = printed.strip()
-    if _PLAIN.fullmatch(text) and text[0] not in MARK_STARTS and text[1:2] not in ".)":
+    if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
     words: list[str] = []
-    text, mark, bullets = _without_leading(text, words)
+    text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1), words)
     if "〜" in text or "～" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
