@@ -325,7 +325,8 @@ def text(file: OneFile, encoding: EncodingOption = None) -> None:
     for name, printed in each_read([file], read, tally=tally):
         if printed.lines:
             terminal.write_data(f"{printed.text}\n".encode("utf-8", "backslashreplace"))
-        terminal.say(*(_said(name, found) for found in api.page_findings(printed)))
+        for finding in api.page_findings(printed):
+            terminal.say(_said(name, finding))
     raise typer.Exit(tally.status())
 
 
