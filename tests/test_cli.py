@@ -21,7 +21,6 @@ from mie_budget.cli import terminal
 from mie_budget.cli.main import run
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic
-from mie_budget.reading.explanation import LineNote
 from mie_budget.sinks.terminal_text import cell_width
 
 TITLE = "子どもの居場所づくり支援"
@@ -78,14 +77,14 @@ def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Make every document have these diagnostics and notes, whatever the reader would report."""
+    """Make every document have these diagnostics, whatever the reader would report."""
     read = api.read_bytes
 
-    def have(*diagnostics: Diagnostic, notes: tuple[LineNote, ...] = ()) -> None:
+    def have(*diagnostics: Diagnostic) -> None:
         def with_diagnostics(data: bytes, **options: object) -> Reading:
             reading = read(data, **options)  # type: ignore[arg-type]
             document = reading.document.model_copy(update={"diagnostics": diagnostics})
-            return reading._replace(document=document, notes=notes)
+            return reading._replace(document=document)
 
         monkeypatch.setattr(api, "read_bytes", with_diagnostics)
 
@@ -421,6 +420,7 @@ def test_check_prints_like_a_compiler(command: Command, found: Callable[..., Non
     )
     assert done.text == f"./{finding.replace('a.txt:4', './a.txt:4')}{finding.replace('a.txt', 'b.txt')}"
     assert done.err == (
+        "./a.txt: 1 figure (item 1)\nb.txt: 1 figure (item 1)\n"
         "mie-budget: missing.txt: no such file. Check the name and the folder\n"
         "3 files (1 not read): 0 errors, 2 warnings, 2 notes\n"
     )
@@ -460,7 +460,9 @@ def test_check_crops_long_lines(
 
 def test_check_of_a_clean_file(command: Command, found: Callable[..., None]) -> None:
     found()
-    assert command("check", "a.txt") == Done(0, b"", "1 file: 0 errors, 0 warnings, 0 notes\n")
+    assert command("check", "a.txt") == Done(
+        0, b"", "a.txt: 1 figure (item 1)\n1 file: 0 errors, 0 warnings, 0 notes\n"
+    )
 
 
 def test_check_of_an_empty_file(command: Command, found: Callable[..., None], folder: Path) -> None:
@@ -480,11 +482,70 @@ def test_an_empty_file_is_an_error_and_not_a_failure(command: Command, folder: P
     assert done.err == "empty.txt: 1 error (see: mie-budget check empty.txt)\n"
 
 
-# explain, schema, notations, version, help
+# text, explain, schema, notations, version, help
+
+HEAD, ROW = ("事業名", "部局名", "予算額（千円）"), (TITLE, "子ども・福祉部", "28,550")
 
 
-def test_explain_shows_every_line(command: Command, found: Callable[..., None]) -> None:
-    found(notes=(LineNote(3, f"title {TITLE}"), LineNote(3, "amount 28,550,000 yen, exact")))
+def test_text_prints_what_the_reader_sees(command: Command, folder: Path) -> None:
+    assert command("text", "b.txt").text == TEXT
+    rows = (",".join(f'"{cell}"' for cell in row) for row in (HEAD, ROW))
+    (folder / "c.csv").write_text("\n".join(rows), encoding="utf-16")
+    done = command("text", "c.csv")
+    assert (done.status, done.text, done.err) == (0, f"{' | '.join(HEAD)}\n{' | '.join(ROW)}\n", "")
+    record = json.loads(command("parse", "c.csv").out)["records"][0]
+    assert (record["title"], record["amount"]["yen"]) == (TITLE, 28_550_000)
+    assert TITLE in done.text.split("\n")[record["span"]["first_line"] - 1]
+
+
+def test_text_takes_standard_input_and_an_encoding(command: Command) -> None:
+    done = command("text", "-", "--encoding", "utf-16-le", stdin=TEXT.encode("utf-16-le"))
+    assert (done.status, done.text) == (0, TEXT)
+
+
+def test_text_of_a_file_that_cannot_be_read(command: Command, folder: Path) -> None:
+    (folder / "d.txt").write_bytes(b"\x89PNG\r\n")
+    done = command("text", "d.txt")
+    assert (done.status, done.out) == (2, b"")
+    assert done.err == "mie-budget: d.txt: this is a PNG picture. Run character recognition first\n"
+
+
+def test_pages_that_cannot_be_trusted_are_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mie_budget.printed import PageRefusal, Printed, PrintedLine
+    from mie_budget.sources import documents
+
+    lines = (PrintedLine("令和６年度当初予算", 1), PrintedLine("", 3), PrintedLine(LINE, 3))
+    refusals = (PageRefusal(2, "wrong-digits"), PageRefusal(4, "no-text"))
+    printed = Printed(lines, "application/pdf", "utf-8", refusals, pages=4, recognized=(3,))
+    for module in (documents, api):
+        monkeypatch.setattr(module, "read_source", lambda *_, **__: printed)
+    found = [(3, "page-refused", 2), (3, "page-recognized", 3), (3, "page-refused", 4)]
+    done = command("parse", "a.txt")
+    document = json.loads(done.out)
+    told = [(entry["line"], entry["code"], entry["params"].get("page")) for entry in document["diagnostics"]]
+    assert sorted(entry for entry in told if entry[1].startswith("page")) == sorted(found)
+    assert document["source"]["media_type"] == "application/pdf"
+    assert document["records"][0]["span"]["page"] == 3
+    done = command("text", "a.txt")
+    assert done.text == f"令和６年度当初予算\n\n{LINE}\n"
+    assert done.err.split("\n")[0] == (
+        "a.txt:3:1: warning[page-refused]: page 2 was not read: its font gives signs in place of digits. Run "
+        "character recognition on it, or look for another copy of the document"
+    )
+    assert command("check", "a.txt").text.count("[page-re") == 3
+
+
+def test_a_document_of_which_no_page_can_be_trusted(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mie_budget.printed import PageRefusal, Printed
+
+    printed = Printed((), "application/pdf", "utf-8", (PageRefusal(1, "no-text"),), pages=1)
+    monkeypatch.setattr(api, "read_source", lambda *_, **__: printed)
+    done = command("parse", "a.txt")
+    assert done.status == 1
+    assert {"page-refused", "empty"} == {entry["code"] for entry in json.loads(done.out)["diagnostics"]}
+
+
+def test_explain_shows_every_line(command: Command) -> None:
     done = command("explain", "a.txt")
     assert done.status == 0
     lines = done.text.split("\n")
@@ -493,7 +554,9 @@ def test_explain_shows_every_line(command: Command, found: Callable[..., None]) 
         "2  blank",
         f"3  header       {LINE}",
         f"                - title {TITLE}",
+        "                - departments 子ども・福祉部",
         "                - amount 28,550,000 yen, exact",
+        "                - for: department, programme, budget",
         "4  description  居場所をつくります。",
         "",
     ]
@@ -554,12 +617,24 @@ def test_version(command: Command) -> None:
     assert done.text == f"mie-budget {__version__}\n"
 
 
-@pytest.mark.parametrize("name", ["parse", "check", "explain", "schema", "notations"])
+@pytest.mark.parametrize("name", ["parse", "check", "explain", "text", "schema", "notations"])
 def test_help(command: Command, name: str) -> None:
     assert name in command("--help").text
     done = command(name, "-h")
     assert done.status == 0
     assert done.text.startswith(f"Usage: mie-budget {name}")
+
+
+def test_reading_a_text_loads_no_reader_of_other_files(folder: Path) -> None:
+    script = (
+        "import sys, mie_budget\nmie_budget.parse_file('a.txt')\n"
+        "others = {'pypdfium2', 'selectolax', 'python_calamine', 'xml.etree.ElementTree'}\n"
+        "print(sorted(others & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | PACKAGE_PATH, cwd=folder, capture_output=True, check=True
+    )
+    assert done.stdout.split() == [b"[]"]
 
 
 def test_starting_loads_nothing_slow() -> None:

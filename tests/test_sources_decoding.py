@@ -10,6 +10,7 @@ import pytest
 
 from mie_budget.errors import EncodingError, ErrorCode, MieBudgetError, SourceError, UsageError
 from mie_budget.sources.decoding import decode
+from mie_budget.sources.documents import read_source
 
 TEXT = "令和６年度当初予算　ひきこもり支援【子ども・福祉部】（６３２千円）\r\n相談を受けます。\n"
 NEC_AND_IBM = "①㈱髙﨑〜のはしごだか、Ⅳ㎡ﾃｽﾄの予算です"
@@ -131,25 +132,25 @@ REFUSED: list[tuple[str, bytes, str | None, type[MieBudgetError], str]] = [
         b"%PDF-1.7\n",
         None,
         SourceError,
-        "r6.txt: this is a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)",
+        "r6.txt: this PDF file is damaged or not complete. Fetch it again, or open it and save it anew",
     ),
     (
         "zip",
         b"PK\x03\x04x",
         None,
         SourceError,
-        "r6.txt: this is a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first",
+        "r6.txt: this zip file is damaged or not complete. Fetch it again, or open it and save it anew",
     ),
     (
         "old office",
         b"\xd0\xcf\x11\xe0x",
         None,
         SourceError,
-        "r6.txt: this is an old Excel or Word file. Save its text as a .txt file first",
+        "r6.txt: this is a Microsoft Office file, which is not read. Save it as PDF, HTML, xlsx or text first",
     ),
     ("PNG", b"\x89PNG\r\n", None, SourceError, "r6.txt: this is a PNG picture. Run character recognition first"),
     ("JPEG", b"\xff\xd8\xff\xe0", None, SourceError, "r6.txt: this is a JPEG picture. Run character recognition first"),
-    ("gzip", b"\x1f\x8b\x08", None, SourceError, "r6.txt: this is a gzip file. Unpack it first"),
+    ("gzip", b"\x1f\x8b\x08", None, SourceError, "r6.txt: this is a gzip archive. Unpack it first"),
 ]
 
 
@@ -160,7 +161,7 @@ def test_what_is_no_text_is_refused_by_name(
     data: bytes, encoding: str | None, error: type[MieBudgetError], message: str
 ) -> None:
     with pytest.raises(MieBudgetError) as caught:
-        decode(data, encoding=encoding, file="r6.txt")
+        read_source(data, encoding=encoding, name="r6.txt")
     assert type(caught.value) is error
     assert str(caught.value) == message
 

@@ -10,15 +10,18 @@ from functools import cache
 from os import PathLike
 from typing import NamedTuple
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ArgumentTypeError, ErrorCode, UsageError
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.models import Diagnostic, Document, Role, Source
+from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.stated import find_stated_totals
-from mie_budget.sources.decoding import decode, whole_characters
+from mie_budget.sources.decoding import whole_characters
+from mie_budget.sources.documents import print_text, read_source
 from mie_budget.sources.files import notation_text, shipped_notation_texts
 from mie_budget.sources.files import read_bytes as _file_bytes
 
@@ -39,10 +42,10 @@ class Reading(NamedTuple):
 
 
 def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None) -> Document:
-    """Read the file at `path`; `-` is standard input.
+    """Read the file at `path`, of any kind that is read (text, PDF, web page, workbook, Word); `-` is standard input.
 
-    `encoding` overrides the detection of the encoding, `notation` the choice of one.
-    Raises `SourceError` when the file cannot be opened or decoded.
+    `encoding` overrides the detection of the encoding of a text, `notation` the choice of one.
+    Raises `SourceError` when the file cannot be opened or decoded, or is of another kind.
     """
     name, data = _file_bytes(path)
     return parse_bytes(data, name=name, encoding=encoding, notation=notation)
@@ -54,17 +57,15 @@ def parse_bytes(
     name: str = "<bytes>",
     encoding: str | None = None,
     notation: Notation | None = None,
-    media_type: str = "text/plain",
 ) -> Document:
-    """Read the bytes of a document; `name` is what its source is called in the result.
+    """Read the bytes of a document, whose kind they tell; `name` is what its source is called in the result.
 
     >>> parse_bytes("防災訓練【防災部】（1,000千円）".encode("cp932")).source.encoding
     'cp932'
     """
     if not isinstance(data, bytes | bytearray):
         raise _another_type("parse_bytes", "bytes", data)
-    decoded = decode(data, encoding=encoding, file=name)
-    return _read(decoded.text, data, name, decoded.encoding, notation, media_type)[0]
+    return _read(read_source(bytes(data), name=name, encoding=encoding), data, name, notation)[0]
 
 
 def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = None) -> Document:
@@ -77,7 +78,7 @@ def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = N
     if not isinstance(text, str):
         raise _another_type("parse_text", "str", text)
     data = text.encode("utf-8", "surrogatepass")
-    return _read(whole_characters(text), data, name, "utf-8", notation, "text/plain")[0]
+    return _read(print_text(whole_characters(text)), data, name, notation)[0]
 
 
 def _another_type(function: str, expected: str, given: object) -> ArgumentTypeError:
@@ -90,33 +91,24 @@ def read_bytes(
     name: str = "<bytes>",
     encoding: str | None = None,
     notation: Notation | None = None,
-    media_type: str = "text/plain",
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
-    decoded = decode(data, encoding=encoding, file=name)
-    document, read = _read(decoded.text, data, name, decoded.encoding, notation, media_type)
+    document, read = _read(read_source(data, name=name, encoding=encoding), data, name, notation)
     return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline)
 
 
-def _read(
-    text: str,
-    data: bytes,
-    name: str,
-    encoding: str,
-    notation: Notation | None,
-    media_type: str,
-) -> tuple[Document, ReadText]:
+def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:
     with _without_collecting():
-        read = read_lines(text, notation=notation, shipped=_shipped())
+        read = read_lines(printed, notation=notation, shipped=_shipped())
         totals = document_totals(read.records)
     document = Document(
         source=Source(
             # Half a surrogate pair stands for a byte of a name that could not be decoded.
             name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
             sha256=hashlib.sha256(data).hexdigest(),
-            media_type=media_type,
-            encoding=encoding,
-            lines=len(read.lines.printed),
+            media_type=printed.media_type,
+            encoding=printed.encoding,
+            lines=len(printed.lines),
         ),
         title=read.title,
         fiscal_year=read.fiscal_year,
@@ -127,20 +119,35 @@ def _read(
         totals=totals,
         line_roles=read.line_roles,
         figure_roles=read.figure_roles,
-        diagnostics=_diagnostics(read),
+        diagnostics=_diagnostics(read, printed),
     )
     return document, read
 
 
-def _diagnostics(read: ReadText) -> tuple[Diagnostic, ...]:
-    """What the reader found, and what does not agree with the totals and parts that the document prints."""
+def _diagnostics(read: ReadText, printed: Printed) -> tuple[Diagnostic, ...]:
+    """What the reader found, which pages are not to be trusted, and what does not agree with printed sums and parts."""
+    found = [*page_findings(printed)] if printed.pages else []
     stated = find_stated_totals(read.lines, read.outline, read.roles)
-    if not stated.totals and not any(record.others for record in read.records):
-        return read.diagnostics
-    from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
+    if stated.totals or any(record.others for record in read.records):
+        from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
 
-    found = check_stated_totals(read.records, stated)
+        found += check_stated_totals(read.records, stated)
+    if not found:
+        return read.diagnostics
     return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
+
+
+def page_findings(printed: Printed) -> Iterator[Diagnostic]:
+    """A finding for each page that was refused, where its text would begin, and for each that was recognized."""
+
+    def line_of(page: int) -> int:
+        beginnings = (number for number, line in enumerate(printed.lines, 1) if (line.page or 0) >= page and line.text)
+        return next(beginnings, max(len(printed.lines), 1))
+
+    for page, reason in printed.refusals:
+        yield Diagnostic.of(DiagnosticCode.PAGE_REFUSED, line_of(page), page=page, reason=reason)
+    for page in printed.recognized:
+        yield Diagnostic.of(DiagnosticCode.PAGE_RECOGNIZED, line_of(page), page=page)
 
 
 @contextmanager

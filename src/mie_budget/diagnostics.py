@@ -199,6 +199,22 @@ class DiagnosticCode(StrEnum):
             "belong to. Check them in the original"
         ),
     )
+    PAGE_REFUSED = (
+        "page-refused",
+        _WARNING,
+        N_(
+            "page {page} was not read: {reason}. Run character recognition on it, or look for another copy of the "
+            "document"
+        ),
+    )
+    PAGE_RECOGNIZED = (
+        "page-recognized",
+        _WARNING,
+        N_(
+            "the text of page {page} comes from character recognition, not from the document. Check its figures in "
+            "the picture"
+        ),
+    )
 
 
 REASONS: Mapping[str, str] = {
@@ -225,6 +241,11 @@ REASONS: Mapping[str, str] = {
     "per-person": N_("the figure is one for a person, a case or a time"),
     "sentence": N_("the words before the figure are part of a sentence"),
     "revenue-name": N_("the words before the figure are a kind of revenue"),
+    "no-text": N_("it is a picture or drawn letters, without text"),
+    "wrong-kanji": N_("its font gives wrong kanji"),
+    "wrong-digits": N_("its font gives signs in place of digits"),
+    "vertical": N_("it is written from top to bottom"),
+    "damaged": N_("it is damaged"),
     "all": N_("every printed amount"),
     "without-part-of": N_("without 内数"),
     "pools-once": N_("each 内数 figure once"),

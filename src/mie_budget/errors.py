@@ -38,17 +38,48 @@ class ErrorCode(StrEnum):
             "--encoding if it is UTF-16 without a byte order mark"
         ),
     )
-    PDF_FILE = (
-        "pdf-file",
-        N_("this is a PDF file. Save its text first (for example: pdftotext -layout file.pdf file.txt)"),
+    FILE_LOCKED = "file-locked", N_("this file is locked with a password. Unlock it in the program that made it")
+    FILE_DAMAGED = (
+        "file-damaged",
+        N_("this {kind} file is damaged or not complete. Fetch it again, or open it and save it anew"),
     )
-    ZIP_FILE = (
-        "zip-file",
-        N_("this is a zip archive (Excel, Word and OpenDocument files are). Save its text as a .txt file first"),
+    FILE_BREAKS = (
+        "file-breaks",
+        N_(
+            "page or sheet {page} needs more memory than {megabytes} MB or breaks the library that reads it. Open the "
+            "file in the program that made it and save it anew"
+        ),
     )
-    OLD_OFFICE_FILE = "old-office-file", N_("this is an old Excel or Word file. Save its text as a .txt file first")
+    TOO_MANY_PAGES = (
+        "too-many-pages",
+        N_("this file has {number:,} pages or sheets, more than the limit of {limit:,}. Raise the limit, or split it"),
+    )
+    TOO_SLOW = (
+        "too-slow",
+        N_("reading was given up at page {page} after {seconds} seconds. Raise the limit, or split the file"),
+    )
+    UNPACKS_TOO_LARGE = (
+        "unpacks-too-large",
+        N_("this file unpacks to more than {megabytes} MB. Raise the limit if you trust it, or save it as text"),
+    )
+    TOO_MANY_CELLS = (
+        "too-many-cells",
+        N_("this file has more than {limit:,} cells or elements. Raise the limit if you trust it, or split it"),
+    )
+    NESTED_TOO_DEEP = (
+        "nested-too-deep",
+        N_("the elements of this file are nested more than {limit:,} deep. No person wrote it so; look at it first"),
+    )
+    ENTITIES_DECLARED = (
+        "entities-declared",
+        N_("this file declares entities of its own, which can unfold without end. No office program writes them"),
+    )
+    KIND_UNREADABLE = (
+        "kind-unreadable",
+        N_("this is a {kind} file, which is not read. Save it as PDF, HTML, xlsx or text first"),
+    )
     PICTURE = "picture", N_("this is a {kind} picture. Run character recognition first")
-    GZIP_FILE = "gzip-file", N_("this is a gzip file. Unpack it first")
+    ARCHIVE = "archive", N_("this is a {kind} archive. Unpack it first")
     NO_ENCODING_FITS = (
         "no-encoding-fits",
         N_(

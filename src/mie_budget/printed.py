@@ -21,13 +21,15 @@ class Place(NamedTuple):
 class Cell(NamedTuple):
     """A table cell of a line: the characters from `start` up to `end` of the line's text; both equal where it is empty.
 
-    `column` counts from 0; a merged cell stands in its first column and `columns` says how many it covers.
+    `column` counts from 0; a merged cell stands in its first row and column, and `rows` and `columns` say how many it
+    covers. In the further rows that it covers stands an empty cell whose `rows` is 0: what it holds is printed above.
     """
 
     start: int
     end: int
     column: int
     columns: int = 1
+    rows: int = 1
 
 
 class PrintedLine(NamedTuple):
@@ -35,8 +37,9 @@ class PrintedLine(NamedTuple):
 
     `page` counts from 1. Lines of one `box` belong together: a text box or a block of a page, an element of a web page.
     `size` is the type size in tenths of a point. `level` is that of a heading, from 1; `depth` that of a list entry,
-    from 1. A table row has `cells` and the number of its `table`. `furniture` is what repeats on every page or frames
-    the content (running heads, navigation). All are None, empty or false where the source does not know.
+    from 1, on the first line of the entry. The pages of a workbook are its sheets. A table row has `cells` and the
+    number of its `table`. `furniture` is what repeats on every page, frames the content (running heads, navigation) or
+    cannot be seen. All are None, empty or false where the source does not know.
     """
 
     text: str
@@ -63,6 +66,7 @@ class Printed(NamedTuple):
     """A document as its source printed it: the lines in the order a person reads them.
 
     `text` is what line numbers refer to: the lines joined by line ends. `encoding` is that of the text in the file.
+    `recognized` are the pages whose text is an invisible layer over a picture, as character recognition leaves it.
     """
 
     lines: tuple[PrintedLine, ...]
@@ -70,6 +74,7 @@ class Printed(NamedTuple):
     encoding: str
     refusals: tuple[PageRefusal, ...] = ()
     pages: int | None = None
+    recognized: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""The commands that read documents (parse, check, explain, review), and what else is printed (notations, schema)."""
+"""The commands that read documents (parse, check, explain, text, review), and what else is printed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from mie_budget.cli.inputs import (
     EncodingOption,
     Files,
     NotationOption,
+    OneFile,
     StrictOption,
     Tally,
     counted_errors,
     counted_warnings,
+    each_read,
     listed,
     readings,
     troubles,
@@ -33,6 +35,7 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 if TYPE_CHECKING:
     from mie_budget.api import Reading
     from mie_budget.models import Diagnostic, Document, FigureRoles, Role
+    from mie_budget.printed import Printed
     from mie_budget.reading.notation import Notation
 
 _INDENT = 4
@@ -167,17 +170,21 @@ def _figures(roles: FigureRoles) -> str:
 
 
 def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
+    text = f"{visible(_said(name, diagnostic))}\n"
+    if 1 <= diagnostic.line <= len(lines):
+        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=limit)
+        text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
+    return text
+
+
+def _said(name: str, diagnostic: Diagnostic) -> str:
     from mie_budget.diagnostics import sentence
     from mie_budget.sinks.columns import label
 
     language = spoken().language
     place = f"{name}:{diagnostic.line}:{diagnostic.column}"
     message = sentence(diagnostic.code, diagnostic.params, language=language)
-    text = f"{visible(f'{place}: {label(diagnostic.severity, language)}[{diagnostic.code}]: {message}')}\n"
-    if 1 <= diagnostic.line <= len(lines):
-        source, caret = excerpt(lines[diagnostic.line - 1], diagnostic.column, limit=limit)
-        text += f"{' ' * _INDENT}{source}\n{' ' * _INDENT}{caret}\n"
-    return text
+    return f"{place}: {label(diagnostic.severity, language)}[{diagnostic.code}]: {message}"
 
 
 def _counts(tally: Tally) -> str:
@@ -199,7 +206,7 @@ def _counts(tally: Tally) -> str:
     )
 )
 def explain(
-    file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))],
+    file: OneFile,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     outline: Annotated[
@@ -294,6 +301,33 @@ def _summary(name: str, document: Document) -> str:
     )
     stage_text = _(" ({stage})", stage=label(stage, _.language)) if stage else ""
     return f"{name}: {listed(parts)}{stage_text}"
+
+
+# text
+
+
+@described(
+    N_(
+        "Print the text of a document as it is read.\n\n"
+        "Line numbers refer to it. For a PDF it is page by page in the order a person reads, for a web page, a "
+        "workbook or a Word document the text with the rows of tables as lines. Exit status: as for parse."
+    )
+)
+def text(file: OneFile, encoding: EncodingOption = None) -> None:
+    """`mie-budget text`: the printed lines of a document of any kind."""
+    from mie_budget import api
+    from mie_budget.sources.documents import read_source
+
+    def read(data: bytes, name: str) -> Printed:
+        return read_source(data, name=name, encoding=encoding)
+
+    tally = Tally()
+    for name, printed in each_read([file], read, tally=tally):
+        if printed.lines:
+            terminal.write_data(f"{printed.text}\n".encode("utf-8", "backslashreplace"))
+        for finding in api.page_findings(printed):
+            terminal.say(_said(name, finding))
+    raise typer.Exit(tally.status())
 
 
 # review

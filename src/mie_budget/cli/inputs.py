@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from mie_budget.reading.notation import Notation
 
 AUTO = "auto"
+Read = TypeVar("Read")
 
+OneFile = Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))]
 Files = Annotated[list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files to read; - is standard input."))]
 EncodingOption = Annotated[
     str | None,
@@ -75,21 +77,35 @@ def readings(
     notation: str | None,
     tally: Tally,
 ) -> Iterator[tuple[str, Reading]]:
-    """Each file that can be read, under the name to show for it.
+    """Each file that can be read, under the name to show for it; see `each_read`.
 
-    A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
     Raises `UsageError` or `NotationError` for an option that no file could be read with.
     """
     from mie_budget import api
-    from mie_budget.sources.files import read_bytes
 
     chosen = chosen_notation(notation)
+
+    def read(data: bytes, name: str) -> Reading:
+        return api.read_bytes(data, name=name, encoding=encoding, notation=chosen)
+
+    for shown, reading in each_read(paths, read, tally=tally):
+        tally.add(reading.document.diagnostics)
+        yield shown, reading
+
+
+def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally: Tally) -> Iterator[tuple[str, Read]]:
+    """What `read` makes of the bytes and the name of each file, under the name to show for it.
+
+    A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
+    """
+    from mie_budget.sources.files import read_bytes
+
     for path in tracked(paths):
         tally.files += 1
         shown = shown_name(path)
         try:
             name, data = read_bytes(path)
-            reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen)
+            found = read(data, name)
         except (SourceError, MissingExtraError) as error:
             tally.unread += 1
             say_error(error, file=shown)
@@ -102,8 +118,7 @@ def readings(
             tally.unread += 1
             say_fault(f"{PROGRAM}: {shown}")
             continue
-        tally.add(reading.document.diagnostics)
-        yield shown, reading
+        yield shown, found
 
 
 def chosen_notation(name: str | None) -> Notation | None:

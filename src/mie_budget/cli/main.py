@@ -18,6 +18,7 @@ COMMANDS = {
     "parse": "commands",
     "check": "commands",
     "explain": "commands",
+    "text": "commands",
     "summary": "years",
     "diff": "years",
     "review": "commands",

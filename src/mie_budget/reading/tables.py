@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -370,15 +371,22 @@ def _may_be_head(text: str) -> bool:
     return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
 
 
-def _known_cells(lines: Lines, number: int) -> list[tuple[int, int]] | None:
-    if not lines.known or not lines.known[number].cells or number in lines.moved:
+def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
+    """The cells that the source knows of a line, one for each column, as offsets in its text; None where it knows none.
+
+    A cell that covers several columns fills the first of them, or with `repeated` all. The rest up to `least` are empty.
+    """
+    if not lines.known or not lines.known[number].cells:
         return None
+    moved = lines.moved.get(number)
     spread: list[tuple[int, int]] = []
     for cell in lines.known[number].cells:
-        while len(spread) < cell.column:
-            spread.append((cell.start, cell.start))
-        spread.append((cell.start, cell.end))
-    return spread
+        start, end = (cell.start, cell.end) if moved is None else (bisect_left(moved, cell.start), bisect_left(moved, cell.end))
+        spread += [(start, start)] * (cell.column - len(spread))
+        spread.append((start, end))
+        spread += [(start, end) if repeated else (end, end)] * (cell.columns - 1)
+    at = len(lines.texts[number])
+    return spread + [(at, at)] * (least - len(spread))
 
 
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -390,13 +398,13 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     return _aligned(lines, outline, number, year) or _stacked(lines, outline, number, year)
 
 
-def _row_cells(lines: Lines, number: int, border: str) -> list[tuple[int, int]]:
-    known = _known_cells(lines, number)
+def _row_cells(lines: Lines, number: int, border: str, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]]:
+    known = _known_cells(lines, number, least=least, repeated=repeated)
     return known if known is not None else _split_cells(lines.texts[number].translate(_BOX), border)
 
 
 def _bordered(lines: Lines, outline: Outline, number: int, border: str, year: int | None) -> Table | None:
-    cells = _row_cells(lines, number, border)
+    cells = _row_cells(lines, number, border, repeated=True)
     columns = _columns_of_cells(lines.texts[number], cells, year)
     if columns is None:
         return None
@@ -404,7 +412,7 @@ def _bordered(lines: Lines, outline: Outline, number: int, border: str, year: in
     following = number + 1
     # A second line of the head names what the first leaves open (当初 under 令和6年度).
     if following < len(lines.texts):
-        below_cells = _row_cells(lines, following, border)
+        below_cells = _row_cells(lines, following, border, least=len(cells), repeated=True)
         below = lines.texts[following]
         if len(below_cells) == len(cells) and any(end > start for start, end in below_cells):
             merged = _columns_of_cells(below, below_cells, year, above=columns)
@@ -521,7 +529,7 @@ def _bordered_rows(
             number += 1
             last = max(last, number - 1)
             continue
-        cells = _row_cells(lines, number, border)
+        cells = _row_cells(lines, number, border, least=size)
         if open_end and len(cells) == size - 1 and stripped.endswith("|"):
             cells = [*cells, (len(text), len(text))]
         closes = stripped.endswith("|")

@@ -13,14 +13,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
-_SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
-    (b"%PDF-", ErrorCode.PDF_FILE, "PDF"),
-    (b"PK\x03\x04", ErrorCode.ZIP_FILE, "zip"),
-    (b"\xd0\xcf\x11\xe0", ErrorCode.OLD_OFFICE_FILE, "Office"),
-    (b"\x89PNG", ErrorCode.PICTURE, "PNG"),
-    (b"\xff\xd8\xff", ErrorCode.PICTURE, "JPEG"),
-    (b"\x1f\x8b", ErrorCode.GZIP_FILE, "gzip"),
-)
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
 # What Python's CP932 makes of bytes that no CP932 text holds.
 _STRAY = re.compile("[\x80\xa0\uf8f0-\uf8ff]")
@@ -110,9 +102,6 @@ def _plausibility(decoded: Decoded) -> int:
 
 
 def _refuse_binary(data: bytes, file: str | None) -> None:
-    for signature, code, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise SourceError(code, file=file, kind=kind)
     nul = data.find(b"\0")
     if nul >= 0:
         raise SourceError(ErrorCode.BINARY_FILE, file=file, offset=nul)

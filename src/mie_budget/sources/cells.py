@@ -1,0 +1,91 @@
+"""Cells to printed lines: the rows of a table of any source, with merged cells, as lines with spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.errors import ErrorCode, SourceError
+from mie_budget.printed import Cell, PrintedLine
+from mie_budget.sources.limits import Limits
+
+SEPARATOR = " | "
+_MOST_COLUMNS = 16_384
+
+
+class Piece(NamedTuple):
+    """The text of a cell, its first column and how many columns and rows it covers; 0 rows below its first one."""
+
+    text: str
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+def row_line(pieces: Sequence[Piece]) -> PrintedLine:
+    """A row as a line: its cells joined by a bar, each with its span.
+
+    >>> row_line([Piece("事業名", 0), Piece("", 1), Piece("予算額", 2)]).text
+    '事業名 |  | 予算額'
+    """
+    cells = []
+    at = 0
+    for piece in pieces:
+        cells.append(Cell(at, at + len(piece.text), piece.column, piece.columns, piece.rows))
+        at += len(piece.text) + len(SEPARATOR)
+    return PrintedLine(SEPARATOR.join(piece.text for piece in pieces), cells=tuple(cells))
+
+
+class TableRows:
+    """The rows of one table as its cells come: a cell that covers several rows stands in its first one."""
+
+    def __init__(self, table: int, box: int, name: str, limits: Limits) -> None:
+        self._table = table
+        self._box = box
+        self._name = name
+        self._limits = limits
+        self._left = limits.cells
+        # By first column, what reaches into the row from above: how many columns wide and how many rows further.
+        self._covered: dict[int, tuple[int, int]] = {}
+        self._below: dict[int, tuple[int, int]] = {}
+        self._pieces: list[Piece] = []
+        self._column = 0
+        self._bold = True
+
+    def begin(self) -> None:
+        """A row begins."""
+        self._pieces, self._column, self._bold = [], 0, True
+        self._below = {column: (wide, rows - 1) for column, (wide, rows) in self._covered.items() if rows > 1}
+
+    def cell(self, text: str, columns: int = 1, rows: int = 1, *, bold: bool = False) -> None:
+        """The next cell of the row."""
+        while self._column in self._covered:
+            self._cover(self._column)
+        columns = min(max(columns, 1), _MOST_COLUMNS)
+        self._add(Piece(text, self._column, columns, max(rows, 1)))
+        if text and not bold:
+            self._bold = False
+        if rows > 1:
+            self._below[self._column] = (columns, rows - 1)
+        self._column += columns
+
+    def end(self) -> PrintedLine:
+        """The row as a line; empty where it holds nothing."""
+        for column in sorted(self._covered):
+            if column >= self._column:
+                self._cover(column)
+        self._covered = self._below
+        if not any(piece.text for piece in self._pieces):
+            return PrintedLine("")
+        return row_line(self._pieces)._replace(table=self._table, box=self._box, bold=self._bold)
+
+    def _cover(self, column: int) -> None:
+        columns = self._covered[column][0]
+        self._add(Piece("", column, columns, 0))
+        self._column = column + columns
+
+    def _add(self, piece: Piece) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise SourceError(ErrorCode.TOO_MANY_CELLS, file=self._name, limit=self._limits.cells)
+        self._pieces.append(piece)

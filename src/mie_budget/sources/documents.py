@@ -1,0 +1,85 @@
+"""A document of any kind to printed lines: the one way from bytes into the reader."""
+
+from __future__ import annotations
+
+import re
+
+from mie_budget.printed import Printed, PrintedLine
+from mie_budget.sources.decoding import Decoded, decode
+from mie_budget.sources.kinds import Kind, kind_of
+from mie_budget.sources.limits import Limits
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_TABLE_NAME = re.compile(r".*\.(?:csv|tsv|tab)", re.IGNORECASE | re.DOTALL)
+_TEXT_NAME = re.compile(r".*\.(?:txt|text|md|markdown|log|rst|json|jsonl|toml)", re.IGNORECASE | re.DOTALL)
+DEFAULT_LIMITS = Limits()
+
+
+def read_source(
+    data: bytes, *, name: str = "<bytes>", encoding: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Printed:
+    r"""The printed lines of a document: PDF, web page, workbook, Word document, CSV or text, told from its content.
+
+    `encoding` overrides the detection for what is text. `name` is what errors call the file; its ending only decides
+    whether a text is a table of fields where that is in doubt.
+    Raises `SourceError` for a kind that is not read, for a file that is locked or damaged or passes a limit, and
+    `EncodingError` for bytes that are no text.
+
+    >>> printed = read_source("事業名,予算額\n見守り,100\n".encode("cp932"), name="r6.csv")
+    >>> printed.lines[1].text, printed.media_type, printed.encoding
+    ('見守り | 100', 'text/csv', 'cp932')
+    """
+    kind, archive = (
+        kind_of(data, name=name, limits=limits) if encoding is None or _has_kind(data) else (Kind.TEXT, None)
+    )
+    if kind is Kind.PDF:
+        from mie_budget.sources.pdf import read_pdf
+
+        return read_pdf(data, name=name, limits=limits)
+    if kind is Kind.WEB:
+        from mie_budget.sources.web import read_web
+
+        return read_web(data, name=name, encoding=encoding, limits=limits)
+    if archive is not None:
+        if kind is Kind.DOCX:
+            from mie_budget.sources.word import read_docx
+
+            return read_docx(archive)
+        from mie_budget.sources.workbooks import read_ods, read_xlsx
+
+        return read_xlsx(archive) if kind is Kind.XLSX else read_ods(archive)
+    if kind is Kind.XLS:
+        from mie_budget.sources.workbooks import read_xls
+
+        return read_xls(data, name=name, limits=limits)
+    return _read_text(decode(data, encoding=encoding, file=name), name, limits)
+
+
+def _has_kind(data: bytes) -> bool:
+    """Whether bytes could be something else than text of an encoding that was named, such as UTF-16 without a mark."""
+    return data.startswith(
+        (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<", b"\xef\xbb\xbf<", b" ", b"\r", b"\n", b"HTTP")
+    )
+
+
+def _read_text(decoded: Decoded, name: str, limits: Limits) -> Printed:
+    """A text line by line, or by its fields where it is a table."""
+    if not _TEXT_NAME.fullmatch(name):
+        from mie_budget.sources.sheets import delimiter_of, read_delimited
+
+        delimiter = delimiter_of(decoded.text, lenient=bool(_TABLE_NAME.fullmatch(name)))
+        if delimiter is not None:
+            return read_delimited(decoded, delimiter, name=name, limits=limits)
+    return print_text(decoded.text, encoding=decoded.encoding)
+
+
+def print_text(text: str, *, encoding: str = "utf-8") -> Printed:
+    r"""A text that has been decoded already, one printed line for each; \n, \r\n and \r end a line, nothing else does.
+
+    >>> [line.text for line in print_text("予算\r\n概要\u2028\rの\n").lines]
+    ['予算', '概要\u2028', 'の']
+    """
+    lines = _LINE_END.split(text)
+    if lines[-1] == "":
+        lines.pop()
+    return Printed(tuple(map(PrintedLine, lines)), "text/plain", encoding)

@@ -1,0 +1,79 @@
+"""PDF: a document of pages to printed lines, in a process of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mie_budget.errors import ErrorCode, SourceError
+from mie_budget.printed import Cell, Place, Printed, PrintedLine
+from mie_budget.sources.apart import ask
+from mie_budget.sources.limits import Limits
+from mie_budget.sources.pdf.furniture import mark_furniture
+from mie_budget.sources.pdf.trust import Evidence, refusals
+
+MEDIA_TYPE = "application/pdf"
+_LOCKED = 4
+
+
+def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
+    """The lines of a PDF in reading order, page by page; pages that cannot be trusted are refused and left out.
+
+    Raises `SourceError` for a file that is locked or damaged or passes a limit.
+    """
+    answers = ask("mie_budget.sources.pdf.worker", data, name=name, limits=limits)
+    first = next(answers)
+    if "error" in first:
+        locked = first["error"] == _LOCKED
+        raise SourceError(ErrorCode.FILE_LOCKED if locked else ErrorCode.FILE_DAMAGED, file=name, kind="PDF")
+    number: int = first["pages"]
+    if number > limits.pages:
+        raise SourceError(ErrorCode.TOO_MANY_PAGES, file=name, number=number, limit=limits.pages)
+    pages: list[list[PrintedLine]] = []
+    heights: list[float] = []
+    evidence: list[Evidence] = []
+    recognized: list[int] = []
+    boxes = tables = 0
+    for page, answer in enumerate(answers, 1):
+        height, kanji, rare, reason, is_recognized = answer["page"]
+        lines = [_unpacked(packed, page, boxes, tables) for packed in answer["lines"]]
+        boxes = max((line.box or 0 for line in lines), default=0) or boxes
+        tables = max((line.table or 0 for line in lines), default=0) or tables
+        pages.append(lines)
+        heights.append(height)
+        evidence.append(Evidence(kanji, rare, reason))
+        if is_recognized:
+            recognized.append(page)
+    mark_furniture(pages, heights)
+    refused = tuple(refusals(evidence))
+    left_out = {refusal.page for refusal in refused}
+    lines = []
+    for page, found in enumerate(pages, 1):
+        if found and page not in left_out:
+            if lines:
+                lines.append(PrintedLine("", page))
+            lines += found
+    return Printed(
+        tuple(lines),
+        MEDIA_TYPE,
+        "utf-8",
+        refused,
+        number,
+        tuple(page for page in recognized if page not in left_out),
+    )
+
+
+def _unpacked(packed: Any, page: int, boxes: int, tables: int) -> PrintedLine:
+    if not packed:
+        return PrintedLine("", page)
+    text, box, place, size, bold, furniture, *table = packed
+    return PrintedLine(
+        text,
+        page,
+        box + boxes,
+        Place(*place) if place else None,
+        size,
+        bool(bold),
+        cells=tuple(Cell(*cell) for cell in table[1]) if table else (),
+        table=table[0] + tables if table else None,
+        furniture=bool(furniture),
+    )

@@ -1,0 +1,100 @@
+"""What repeats on the pages of a document: running heads and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from mie_budget.printed import PrintedLine
+
+_NEAR = 4
+"""In points: lines this near stand at one height."""
+_HEAD, _FOOT = 0.3, 0.85
+"""The shares of the page's height above and below which a line may be furniture."""
+_MOST_HEAD = 4
+_FIGURE = re.compile(r"[0-9０-９][,，]?[0-9０-９]{3}")
+_NUMBER = re.compile(
+    r"(?:p\.?|page|頁|ページ|資料|－|-|―|‐|–|—|ー|[(（<〈［\[・~〜])?\s*(?:p\.?\s*)?(\d{1,4})\s*"
+    r"(?:[/／]\s*\d{1,4}|of\s*\d{1,4}|頁|ページ|－|-|―|‐|–|—|ー|[)）>〉］\]・~〜])?",
+    re.IGNORECASE,
+)
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def mark_furniture(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
+    """Flag in place what repeats at one height on several pages.
+
+    A text that repeats word for word is kept on the page where it stands first: there it is the title, or the head of
+    a table that goes on. Page numbers are flagged everywhere.
+    """
+    if len(pages) > 1:
+        _mark_repeated(pages, heights)
+        _mark_table_heads(pages)
+    _mark_numbers(pages, heights)
+
+
+def _zone(line: PrintedLine, height: float) -> bool:
+    return line.place is not None and (line.place.bottom < _HEAD * height or line.place.top > _FOOT * height)
+
+
+def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
+    seen: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        for number, line in enumerate(lines):
+            if line.text and line.place and not line.furniture and _zone(line, height):
+                seen["".join(line.text.split())].append((page, number, line.place.top))
+    needed = 2 if len(pages) <= 3 else 3
+    for places in seen.values():
+        if len({page for page, _, _ in places}) < needed:
+            continue
+        heights_of: defaultdict[int, set[int]] = defaultdict(set)
+        for page, _, top in places:
+            heights_of[top].add(page)
+        alike = {
+            top: set().union(*(heights_of.get(top + step, ()) for step in range(-_NEAR, _NEAR + 1)))
+            for top in heights_of
+        }
+        firsts = {top: min(found) for top, found in alike.items() if len(found) >= needed}
+        for page, number, top in places:
+            if top in firsts and page != firsts[top]:
+                pages[page][number] = pages[page][number]._replace(furniture=True)
+
+
+def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:
+    """Flag the head that a table repeats on the next page, wherever on the page it goes on."""
+    heads: dict[str, list[str]] = {}
+    for page, lines in enumerate(pages):
+        rows = [number for number, line in enumerate(lines) if line.cells]
+        tables: dict[int | None, list[int]] = {}
+        for number in rows:
+            tables.setdefault(lines[number].table, []).append(number)
+        for nth, own in enumerate(tables.values()):
+            first = [lines[number].text for number in own[:_MOST_HEAD]]
+            before = heads.get(first[0])
+            if page and nth == 0 and before is not None and not _FIGURE.search(first[0]):
+                for number, text in zip(own, before, strict=False):
+                    if lines[number].text != text:
+                        break
+                    lines[number] = lines[number]._replace(furniture=True)
+            else:
+                heads.setdefault(first[0], first)
+
+
+def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
+    found: list[tuple[int, int, int, int]] = []
+    for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        for number, line in enumerate(lines):
+            if line.place is None or line.cells or not line.text or len(line.text) > 14:
+                continue
+            if line.place.top > 0.88 * height or line.place.bottom < 0.1 * height:
+                match = _NUMBER.fullmatch(line.text.translate(_DIGITS).strip())
+                if match:
+                    found.append((page, number, int(match[1]), line.place.top))
+    # A page number grows with the pages: the difference between both is the same on most of them.
+    steps = Counter(value - page for page, _, value, _ in found)
+    doubled = Counter(value - 2 * page for page, _, value, _ in found)
+    for page, number, value, _ in found:
+        alone = len(pages) <= 2 and 0 < value <= 99
+        if alone or steps[value - page] > 1 or doubled[value - 2 * page] > 1:
+            pages[page][number] = pages[page][number]._replace(furniture=True)

@@ -1,0 +1,479 @@
+"""A sheet to lines in the order a person reads them: boxes, columns, labels, tables, blocks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from mie_budget.printed import PrintedLine
+from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
+from mie_budget.sources.pdf.shapes import Box, Run, Sheet
+from mie_budget.sources.pdf.tables import (
+    Filled,
+    TextRow,
+    cells_of,
+    columns_of,
+    fill,
+    grid_lines,
+    is_layout,
+    is_number,
+    place_of,
+    row_text,
+    segments,
+    size_of,
+    table_line,
+    text_rows,
+    upright_columns,
+)
+
+_GUTTER = 0.8
+_COLUMN = 8.0
+"""In ems: the mean width of the lines of a text column."""
+_DEEPEST = 24
+_MOST_TRIES = 6
+"""So often a box may look like columns and turn out to be none; then its rows are read across."""
+
+
+@dataclass(slots=True, eq=False)
+class _Frame:
+    """A box with what stands in it, or a table; it is read as one piece."""
+
+    box: Box
+    runs: list[Run] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=list)
+    grid: Grid | None = None
+    filled: list[Filled] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        return self.box.left
+
+    @property
+    def right(self) -> float:
+        return self.box.right
+
+    @property
+    def top(self) -> float:
+        return self.box.top
+
+    @property
+    def bottom(self) -> float:
+        return self.box.bottom
+
+    @property
+    def middle(self) -> float:
+        return self.box.middle
+
+
+_Piece = Run | _Frame
+
+
+class _Writer:
+    """The lines of a page as they are found, with the numbers of their boxes and tables."""
+
+    def __init__(self) -> None:
+        self.lines: list[PrintedLine] = []
+        self.boxes = 0
+        self.tables = 0
+
+    def block(self, rows: Sequence[TextRow]) -> None:
+        """Rows that belong together."""
+        self.boxes += 1
+        self._part()
+        for row in rows:
+            self.lines.append(
+                PrintedLine(
+                    row_text(row),
+                    box=self.boxes,
+                    place=place_of([row]),
+                    size=size_of([row]),
+                    bold=all(run.bold for run in row.runs),
+                )
+            )
+
+    def table(self, lines: Sequence[PrintedLine]) -> None:
+        """The rows of a table, made with the next numbers of box and table."""
+        if lines:
+            self._part()
+            self.boxes += 1
+            self.tables += 1
+            self.lines.extend(lines)
+
+    def _part(self) -> None:
+        if self.lines:
+            self.lines.append(PrintedLine(""))
+
+
+def lay_out(sheet: Sheet) -> list[PrintedLine]:
+    """The lines of a sheet in reading order, an empty one between blocks; boxes and tables count from 1."""
+    shown = [run for run in sheet.runs if not run.hidden]
+    hidden = [run for run in sheet.runs if run.hidden]
+    frames = find_frames(sheet) if sheet.areas or sheet.across or sheet.along else Frames((), (), ())
+    writer = _Writer()
+    fold = _fold(sheet, shown, frames)
+    if fold is None:
+        _write(_container(Box(0, 0, sheet.width, sheet.height), shown, frames), writer, 0)
+    else:
+        for left, right in ((0.0, fold), (fold, sheet.width)):
+            half = [run for run in shown if left <= run.centre < right]
+            _write(_container(Box(left, 0, right, sheet.height), half, _part_of(frames, left, right)), writer, 0)
+    if hidden:
+        first = len(writer.lines)
+        writer.block(text_rows(hidden))
+        writer.lines[first:] = [line._replace(furniture=bool(line.text)) for line in writer.lines[first:]]
+    return writer.lines
+
+
+def _part_of(frames: Frames, left: float, right: float) -> Frames:
+    def inside(box: Box) -> bool:
+        return left <= (box.left + box.right) / 2 < right
+
+    return Frames(
+        tuple(grid for grid in frames.grids if inside(grid.box)),
+        tuple(box for box in frames.boxes if inside(box)),
+        tuple(grid for grid in frames.bands if inside(grid.box)),
+    )
+
+
+def _fold(sheet: Sheet, runs: Sequence[Run], frames: Frames) -> float | None:
+    """The x of the fold of a sheet that shows two pages side by side."""
+    if sheet.width < 1.2 * sheet.height or len(runs) < 4:
+        return None
+    middle, near = sheet.width / 2, 0.02 * sheet.width
+    if any(run.left < middle + near and run.right > middle - near for run in runs):
+        return None
+    if any(grid.box.left < middle < grid.box.right for grid in (*frames.grids, *frames.bands)):
+        return None
+    foot = sheet.height * 0.88
+    numbers = [run for run in runs if run.top > foot and is_number(run.text) and len(run.text.strip()) <= 9]
+    sides = {run.centre < middle for run in numbers}
+    return middle if len(sides) == 2 else None
+
+
+def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
+    """A box with the frames nested in it and each run in the innermost one."""
+    nodes: list[_Frame] = [_Frame(grid.box, grid=grid) for grid in frames.grids]
+    taken = [grid.box for grid in frames.grids]
+    nodes += [_Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
+    root = _Frame(box)
+    if not nodes and not frames.bands:
+        root.runs = list(runs)
+        return root
+    nodes.sort(key=lambda node: node.box.width * node.box.height)
+    places = [(*node.box, node) for node in nodes]
+    for run in runs:
+        x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
+        for left, top, right, bottom, node in places:
+            if left <= x <= right and top <= y <= bottom:
+                node.runs.append(run)
+                break
+        else:
+            root.runs.append(run)
+    kept: list[_Frame] = []
+    for node in nodes:
+        if node.grid is not None:
+            _settle_grid(node)
+        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None)
+        if node.runs or node.frames or node.grid is not None:
+            kept.append(node)
+            (outer or root).frames.append(node)
+    for band in frames.bands:
+        _settle_band(root, band)
+    return root
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    """Whether most of a box lies in a larger one."""
+    if outer.width * outer.height <= inner.width * inner.height:
+        return False
+    wide = min(outer.right, inner.right) - max(outer.left, inner.left)
+    high = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
+    return wide > 0 and high > 0 and wide * high > 0.6 * inner.width * inner.height
+
+
+def _settle_grid(node: _Frame) -> None:
+    """Decide what a grid is: a table, or the frames of blocks of text (its cells become boxes)."""
+    grid = node.grid
+    if grid is None or not node.runs:
+        node.grid = None
+        return
+    filled = node.filled = fill(grid, node.runs)
+    if is_layout(grid, filled):
+        if _has_columns(grid, node.runs):
+            return
+        node.grid = None
+        node.frames += [_Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
+        node.runs = []
+
+
+def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:
+    """Whether a grid of one column and at least three rows has the columns of a table in it."""
+    if len(grid.xs) != 2 or len(grid.ys) < 4:
+        return False
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    return len(wide) >= 3 and len(wide) >= 0.6 * (len(grid.ys) - 1) and len(columns_of(wide, em)) > 1
+
+
+def _settle_band(root: _Frame, band: Grid) -> None:
+    """Make a table of the runs between horizontal lines where they stand in columns."""
+    box = band.box
+    inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
+    if len(inside) >= 6 and _has_columns(band, inside):
+        root.runs = [run for run in root.runs if not box.holds(run.centre, run.middle)]
+        root.frames.append(_Frame(box, inside, grid=band))
+
+
+def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
+    if frame.grid is not None:
+        _write_table(frame, frame.grid, writer)
+        for inner in frame.frames:
+            _write(inner, writer, depth + 1)
+        return
+    pieces: list[_Piece] = [*upright_columns(frame.runs), *frame.frames]
+    if pieces:
+        _Cut(pieces, writer).write(pieces, depth)
+
+
+def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
+    numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
+    if len(grid.xs) > 2:
+        writer.table(grid_lines(grid, frame.filled, **numbers))
+        return
+    # Rows without vertical lines: the columns are where all rows leave a gap.
+    rows = text_rows(frame.runs)
+    em = median(row.size for row in rows)
+    columns = columns_of([row for row in rows if len(segments(row, em)) > 1], em)
+    edges = [columns[0][0] - em]
+    edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
+    edges.append(max(grid.box.right, columns[-1][1]))
+    ys = grid.ys
+    cells = tuple(
+        GridCell(Box(edges[column], ys[row], edges[column + 1], ys[row + 1]), row, column, 1, 1)
+        for row in range(len(ys) - 1)
+        for column in range(len(edges) - 1)
+    )
+    ruled = Grid(grid.box, ys, tuple(edges), cells)
+    writer.table(grid_lines(ruled, fill(ruled, frame.runs), **numbers))
+
+
+class _Cut:
+    """The recursive cut of one box into columns and blocks."""
+
+    def __init__(self, pieces: Sequence[_Piece], writer: _Writer) -> None:
+        runs = [piece for piece in pieces if isinstance(piece, Run)]
+        self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
+        self.writer = writer
+        self.tries = _MOST_TRIES
+        if len(runs) > 8 and sum(is_number(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:
+            self.tries = 0
+
+    def write(self, pieces: Sequence[_Piece], depth: int) -> None:
+        """Write pieces in reading order."""
+        bands = self._bands(pieces)
+        waiting: list[Run] = []
+        first = 0
+        while first < len(bands):
+            band = bands[first]
+            columns = None
+            if len(band) > 1 and self.tries and depth < _DEEPEST:
+                last, columns = self._columns(bands, first)
+            if columns is not None:
+                self._flush(waiting)
+                waiting = []
+                for column in columns:
+                    self.write(column, depth + 1)
+                first = last
+                continue
+            loose = [piece for piece in band if isinstance(piece, Run) and piece.upright]
+            frames = [piece for piece in band if not (isinstance(piece, Run) and piece.upright)]
+            if frames:
+                self._mixed([*waiting, *loose], frames, depth)
+                waiting = []
+            else:
+                waiting += loose
+            first += 1
+        self._flush(waiting)
+
+    def _mixed(self, loose: Sequence[Run], frames: Sequence[_Piece], depth: int) -> None:
+        """Write a band that cannot be cut and holds frames: the loose runs above and left of each, then the frame."""
+        left = list(loose)
+        for frame in sorted(frames, key=lambda piece: (round(piece.top / self.em), piece.left)):
+            before = [run for run in left if run.middle < frame.top or run.right <= frame.left + 0.5 * self.em]
+            left = [run for run in left if run not in before]
+            self._flush(before)
+            if isinstance(frame, Run):
+                self.writer.block([TextRow((frame,), frame.left, frame.top, frame.right, frame.bottom)])
+            else:
+                _write(frame, self.writer, depth + 1)
+        self._flush(left)
+
+    def _bands(self, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+        """Pieces in the bands that horizontal gaps separate, from the top."""
+        bands: list[list[_Piece]] = []
+        reach = float("-inf")
+        slack = 0.25 * self.em
+        for piece in sorted(pieces, key=lambda piece: piece.top):
+            if not bands or piece.top > reach - slack:
+                bands.append([piece])
+                reach = piece.bottom
+            else:
+                bands[-1].append(piece)
+                reach = max(reach, piece.bottom)
+        return bands
+
+    def _columns(self, bands: Sequence[Sequence[_Piece]], first: int) -> tuple[int, list[list[_Piece]] | None]:
+        """The columns that bands from `first` on share, and the band after them; None where the band has none."""
+        narrow = _GUTTER * self.em
+        gutters = _free(bands[first], narrow)[1:-1]
+        if not gutters:
+            return first + 1, None
+        last = first + 1
+        while last < len(bands):
+            common = _common(gutters, _free(bands[last], narrow), narrow)
+            if not common or self._is_heading(bands[last], bands[last - 1], gutters):
+                break
+            gutters = common
+            last += 1
+        columns = self._split([piece for band in bands[first:last] for piece in band], gutters)
+        if columns is None:
+            self.tries -= 1
+            return first + 1, None
+        return last, self._labelled(columns) or columns
+
+    def _is_heading(
+        self, band: Sequence[_Piece], before: Sequence[_Piece], gutters: Sequence[tuple[float, float]]
+    ) -> bool:
+        """Whether a band beside which nothing stands is a title or a note of all columns, not a line of one."""
+        left, right = min(piece.left for piece in band), max(piece.right for piece in band)
+        if any(left < start and end < right for start, end in gutters):
+            return False
+        if not all(isinstance(piece, Run) and piece.upright for piece in band):
+            return False
+        between_boxes = all(isinstance(piece, _Frame) for piece in before)
+        return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
+
+    def _split(self, pieces: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> list[list[_Piece]] | None:
+        """Pieces in columns, where every column is text or frames and not the cells of rows."""
+        edges = [(left + right) / 2 for left, right in gutters]
+        columns: list[list[_Piece]] = [[] for _ in range(len(edges) + 1)]
+        for piece in pieces:
+            middle = (piece.left + piece.right) / 2
+            columns[sum(edge < middle for edge in edges)].append(piece)
+        merged: list[list[_Piece]] = []
+        for column in filter(None, columns):
+            if merged and not (self._is_column(merged[-1]) and self._is_column(column)):
+                merged[-1] = [*merged[-1], *column]
+            else:
+                merged.append(column)
+        return merged if len(merged) > 1 else None
+
+    def _is_column(self, pieces: Sequence[_Piece]) -> bool:
+        if any(isinstance(piece, _Frame) or not piece.upright for piece in pieces):
+            return True
+        rows = text_rows(piece for piece in pieces if isinstance(piece, Run))
+        if len(rows) < 2:
+            return False
+        numbers = sum(is_number(row_text(row)) for row in rows)
+        width = sum(row.right - row.left for row in rows) / len(rows)
+        return width >= _COLUMN * self.em and numbers <= 0.35 * len(rows)
+
+    def _labelled(self, columns: Sequence[Sequence[_Piece]]) -> list[list[_Piece]] | None:
+        """Two columns of which the first holds the labels of parts of the second: each label, then its part."""
+        labels = sorted(columns[0], key=lambda piece: piece.top)
+        if len(columns) != 2 or len(labels) < 2 or any(isinstance(one, Run) and one.upright for one in labels):
+            return None
+        beside = columns[1]
+        wide = max(label.right - label.left for label in labels)
+        if wide > 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside)):
+            return None
+        parts: list[list[_Piece]] = [[] for _ in labels]
+        for piece in beside:
+            parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
+        return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
+
+    def _flush(self, runs: Sequence[Run]) -> None:
+        """Write loose runs as blocks of rows."""
+        for block in _blocks(text_rows(runs)):
+            _write_rows(block, self.writer)
+
+
+def _distance(label: _Piece, piece: _Piece) -> float:
+    return max(0.0, label.top - piece.middle, piece.middle - label.bottom)
+
+
+def _free(band: Sequence[_Piece], narrow: float) -> list[tuple[float, float]]:
+    """The extents in x that a band leaves free, open at both ends of the page."""
+    free: list[tuple[float, float]] = []
+    reach = float("-inf")
+    for piece in sorted(band, key=lambda piece: piece.left):
+        if piece.left - reach > narrow:
+            free.append((reach, piece.left))
+        reach = max(reach, piece.right)
+    free.append((reach, float("inf")))
+    return free
+
+
+def _common(
+    some: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], narrow: float
+) -> list[tuple[float, float]]:
+    """What two lists of extents share."""
+    common = []
+    one = two = 0
+    while one < len(some) and two < len(others):
+        left, right = max(some[one][0], others[two][0]), min(some[one][1], others[two][1])
+        if right - left > narrow:
+            common.append((left, right))
+        if some[one][1] < others[two][1]:
+            one += 1
+        else:
+            two += 1
+    return common
+
+
+def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
+    """Rows in the blocks that wider gaps separate."""
+    if not rows:
+        return []
+    gaps = [max(0.0, row.top - before.bottom) for before, row in itertools.pairwise(rows)]
+    usual = median(gaps) if gaps else 0.0
+    blocks = [[rows[0]]]
+    for gap, row in zip(gaps, rows[1:], strict=True):
+        em = max(row.size, blocks[-1][-1].size)
+        if gap > max(0.7 * em, 1.6 * usual):
+            blocks.append([row])
+        else:
+            blocks[-1].append(row)
+    return blocks
+
+
+def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
+    """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
+    em = median(row.size for row in rows)
+    parts = [segments(row, em) for row in rows]
+    figured = [
+        number
+        for number, part in enumerate(parts)
+        if len(part) > 1 and any(is_number("".join(run.text for run in runs)) for runs in part[1:])
+    ]
+    if len(figured) < 3:
+        writer.block(rows)
+        return
+    first, last = figured[0], figured[-1]
+    while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
+        first -= 1
+    columns = columns_of(
+        [row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em
+    )
+    if len(columns) < 2:
+        writer.block(rows)
+        return
+    if first:
+        writer.block(rows[:first])
+    numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
+    writer.table([table_line(cells_of(row, columns, em), [row], **numbers) for row in rows[first : last + 1]])
+    if rows[last + 1 :]:
+        writer.block(rows[last + 1 :])

@@ -1,0 +1,260 @@
+"""Ruled lines and areas to frames: the grids whose cells a table has, and the boxes that text stands in."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from mie_budget.sources.pdf.shapes import Area, Box, Sheet
+
+_NEAR = 2.2
+"""In points: edges this near are one line."""
+_JOIN = 4.0
+"""In points: areas this near stand side by side without a gap."""
+_MOST_LINES = 3_000
+_WHOLE_PAGE = 0.7
+_SMALLEST = 7.0
+_NARROWEST_TABLE = 100.0
+
+
+class GridCell(NamedTuple):
+    """A cell of a grid: its rectangle, and the first row and column and the numbers of rows and columns it covers."""
+
+    box: Box
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+class Grid(NamedTuple):
+    """A ruled grid: the y of its rows, the x of its columns, and its cells by row and column."""
+
+    box: Box
+    ys: tuple[float, ...]
+    xs: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+
+
+class Frames(NamedTuple):
+    """What lines and areas make of a page. `bands` are horizontal lines of one width without any vertical one."""
+
+    grids: tuple[Grid, ...]
+    boxes: tuple[Box, ...]
+    bands: tuple[Grid, ...]
+
+
+class _Edge(NamedTuple):
+    """A straight edge: its place across, its extent, the element it is an edge of."""
+
+    at: float
+    start: float
+    end: float
+    element: int
+
+
+class _Sets:
+    """Disjoint sets of the numbers below `size`."""
+
+    def __init__(self, size: int) -> None:
+        self.parents = list(range(size))
+
+    def root(self, one: int) -> int:
+        """The number that stands for the set."""
+        parents = self.parents
+        while parents[one] != one:
+            parents[one] = parents[parents[one]]
+            one = parents[one]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        """Make one set of two."""
+        self.parents[self.root(one)] = self.root(other)
+
+
+def find_frames(sheet: Sheet) -> Frames:
+    """The grids and boxes of a page."""
+    page = sheet.width * sheet.height
+    areas = _distinct(sheet.areas, page)
+    across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
+    along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
+    return _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+
+
+@lru_cache(maxsize=16)
+def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], page: float) -> Frames:
+    # The pages of a book are ruled alike.
+    level, upright = _edges(areas, across, along)
+    sets = _Sets(len(areas) + len(across) + len(along))
+    _join_collinear(level, sets)
+    _join_collinear(upright, sets)
+    _join_crossing(level, upright, areas, sets)
+    groups: dict[int, list[int]] = {}
+    for element in range(len(sets.parents)):
+        groups.setdefault(sets.root(element), []).append(element)
+    members = {root: set(group) for root, group in groups.items()}
+    grids: list[Grid] = []
+    boxes: list[Box] = []
+    alone: list[Box] = []
+    by_root: dict[int, tuple[list[_Edge], list[_Edge]]] = {root: ([], []) for root in groups}
+    for edge in level:
+        by_root[sets.root(edge.element)][0].append(edge)
+    for edge in upright:
+        by_root[sets.root(edge.element)][1].append(edge)
+    for root, group in members.items():
+        if len(group) == 1:
+            (element,) = group
+            if element < len(areas):
+                boxes.append(areas[element])
+            elif element < len(areas) + len(across):
+                alone.append(across[element - len(areas)])
+            continue
+        grid = _grid(*by_root[root])
+        if grid is None:
+            alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
+            boxes.extend(areas[e] for e in group if e < len(areas))
+        elif len(grid.cells) == 1:
+            boxes.append(grid.cells[0].box)
+        else:
+            grids.append(grid)
+    boxes = [box for box in boxes if box.width * box.height < _WHOLE_PAGE * page]
+    return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)))
+
+
+def _distinct(areas: Sequence[Area], page: float) -> list[Box]:
+    """The areas that can hold text, each once."""
+    seen: dict[tuple[int, int, int, int], Box] = {}
+    for area in areas:
+        box = area.box
+        if min(box.width, box.height) >= _SMALLEST and (area.stroked or box.width * box.height < 0.9 * page):
+            seen.setdefault((round(box.left), round(box.top), round(box.right), round(box.bottom)), box)
+    return list(seen.values())
+
+
+def _edges(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box]) -> tuple[list[_Edge], list[_Edge]]:
+    level: list[_Edge] = []
+    upright: list[_Edge] = []
+    for number, box in enumerate(areas):
+        level += [_Edge(box.top, box.left, box.right, number), _Edge(box.bottom, box.left, box.right, number)]
+        upright += [_Edge(box.left, box.top, box.bottom, number), _Edge(box.right, box.top, box.bottom, number)]
+    for number, box in enumerate(across, len(areas)):
+        level.append(_Edge(box.middle, box.left, box.right, number))
+    for number, box in enumerate(along, len(areas) + len(across)):
+        upright.append(_Edge((box.left + box.right) / 2, box.top, box.bottom, number))
+    return sorted(level), sorted(upright)
+
+
+def _join_collinear(edges: Sequence[_Edge], sets: _Sets) -> None:
+    """Put elements into one set whose edges lie on one line and overlap: neighbours in a grid."""
+    for first, last in _clusters([edge.at for edge in edges], _JOIN):
+        reach, holder = float("-inf"), -1
+        for edge in sorted(edges[first:last], key=lambda edge: edge.start):
+            if edge.start < reach - 1.0:
+                sets.join(edge.element, holder)
+            if edge.end > reach:
+                reach, holder = edge.end, edge.element
+
+
+def _join_crossing(level: Sequence[_Edge], upright: Sequence[_Edge], areas: Sequence[Box], sets: _Sets) -> None:
+    """Put lines into one set that cross or touch, and lines inside an area that touch its border."""
+    places = [edge.at for edge in upright]
+    for edge in level:
+        for other in upright[bisect_left(places, edge.start - _NEAR) : bisect_right(places, edge.end + _NEAR)]:
+            if not other.start - _NEAR <= edge.at <= other.end + _NEAR:
+                continue
+            first, second = edge.element < len(areas), other.element < len(areas)
+            if first and second:
+                continue
+            if first and not _within(other.start, other.end, areas[edge.element].top, areas[edge.element].bottom):
+                continue
+            if second and not _within(edge.start, edge.end, areas[other.element].left, areas[other.element].right):
+                continue
+            sets.join(edge.element, other.element)
+
+
+def _within(start: float, end: float, outer_start: float, outer_end: float) -> bool:
+    return outer_start - _NEAR <= start and end <= outer_end + _NEAR
+
+
+def _clusters(places: Sequence[float], near: float) -> Iterable[tuple[int, int]]:
+    """The ranges of sorted places in which each is near the first."""
+    first = 0
+    for index in range(1, len(places) + 1):
+        if index == len(places) or places[index] - places[first] > near:
+            yield first, index
+            first = index
+
+
+def _lines(edges: Sequence[_Edge]) -> list[tuple[float, list[tuple[float, float]]]]:
+    """The lines that edges make: the place of each and the extents it covers."""
+    lines = []
+    ordered = sorted(edges)
+    for first, last in _clusters([edge.at for edge in ordered], _JOIN):
+        part = ordered[first:last]
+        extents: list[tuple[float, float]] = []
+        for edge in sorted(part, key=lambda edge: edge.start):
+            if extents and edge.start <= extents[-1][1] + _JOIN:
+                extents[-1] = (extents[-1][0], max(extents[-1][1], edge.end))
+            else:
+                extents.append((edge.start, edge.end))
+        lines.append((sum(edge.at for edge in part) / len(part), extents))
+    return lines
+
+
+def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
+    """The grid that lines make; None where they enclose nothing."""
+    rows, columns = _lines(level), _lines(upright)
+    if len(rows) < 2 or len(columns) < 2 or len(rows) * len(columns) > 40_000:
+        return None
+    ys, xs = [at for at, _ in rows], [at for at, _ in columns]
+    high, wide = len(ys) - 1, len(xs) - 1
+
+    units = _Sets(high * wide)
+    for column, (_, extents) in enumerate(columns[1:-1]):
+        for row in _open(extents, ys):
+            units.join(row * wide + column, row * wide + column + 1)
+    for row, (_, extents) in enumerate(rows[1:-1]):
+        for column in _open(extents, xs):
+            units.join(row * wide + column, (row + 1) * wide + column)
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for unit in range(high * wide):
+        groups.setdefault(units.root(unit), []).append(divmod(unit, wide))
+    cells = []
+    for group in groups.values():
+        top, bottom = min(row for row, _ in group), max(row for row, _ in group) + 1
+        left, right = min(column for _, column in group), max(column for _, column in group) + 1
+        box = Box(xs[left], ys[top], xs[right], ys[bottom])
+        cells.append(GridCell(box, top, left, bottom - top, right - left))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), tuple(xs), tuple(cells))
+
+
+def _open(extents: Sequence[tuple[float, float]], places: Sequence[float]) -> list[int]:
+    """The numbers of the steps between places beside which a line, given by its extents, does not run."""
+    if len(extents) == 1 and extents[0][0] <= places[0] + _NEAR and extents[0][1] >= places[-1] - _NEAR:
+        return []
+    middles = [(before + after) / 2 for before, after in itertools.pairwise(places)]
+    return [
+        number for number, middle in enumerate(middles) if not any(start <= middle <= end for start, end in extents)
+    ]
+
+
+def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
+    """Three or more horizontal lines of one width, below each other: the rows of a table without vertical lines."""
+    edges = [_Edge(line.middle, line.left, line.right, 0) for line in lines]
+    groups: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+    for at, extents in _lines(edges):
+        for left, right in extents:
+            groups.setdefault((round(left / 6), round(right / 6)), []).append((at, left, right))
+    for group in groups.values():
+        ys = [at for at, _, _ in group]
+        left, right = min(left for _, left, _ in group), max(right for _, _, right in group)
+        if len(ys) >= 3 and right - left > _NARROWEST_TABLE:
+            cells = tuple(
+                GridCell(Box(left, top, right, bottom), row, 0, 1, 1)
+                for row, (top, bottom) in enumerate(itertools.pairwise(ys))
+            )
+            yield Grid(Box(left, ys[0], right, ys[-1]), tuple(ys), (left, right), cells)

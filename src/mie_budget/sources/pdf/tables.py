@@ -1,0 +1,387 @@
+"""Grids and columns to rows of cells: which text stands in which cell, and which cells make a row."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from mie_budget.printed import Cell, Place, PrintedLine
+from mie_budget.sources.pdf.ruling import Grid, GridCell
+from mie_budget.sources.pdf.shapes import Box, Run
+
+SEPARATOR = " | "
+_NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
+_CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_WORD = re.compile(r"[!-~]+")
+_LAYOUT_LINES = 4
+
+
+class TextRow(NamedTuple):
+    """The runs of one printed row, from left to right."""
+
+    runs: tuple[Run, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """The y of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        """The type size of most of its text, in points."""
+        return max(self.runs, key=lambda run: len(run.text)).size
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a figure, without a unit.
+
+    >>> [is_number(text) for text in ("1,234", "△ 56", "（1,234千円）", "3款")]
+    [True, True, False, False]
+    """
+    return _NUMBER.match(text.strip()) is not None
+
+
+def text_rows(runs: Iterable[Run]) -> list[TextRow]:
+    """Runs as printed rows: those that overlap in height by more than half."""
+    runs = list(runs)
+    if len(runs) == 1:
+        (run,) = runs
+        return [TextRow((run,), run.left, run.top, run.right, run.bottom)]
+    rows: list[list[Run]] = []
+    top = bottom = 0.0
+    for run in sorted(runs, key=lambda run: run.middle):
+        if rows:
+            overlap = min(bottom, run.bottom) - max(top, run.top)
+            if overlap > 0.55 * min(bottom - top, run.bottom - run.top):
+                rows[-1].append(run)
+                if run.bottom - run.top > bottom - top:
+                    top, bottom = run.top, run.bottom
+                continue
+        rows.append([run])
+        top, bottom = run.top, run.bottom
+    return [
+        TextRow(
+            tuple(sorted(row, key=lambda run: run.left)),
+            min(run.left for run in row),
+            min(run.top for run in row),
+            max(run.right for run in row),
+            max(run.bottom for run in row),
+        )
+        for row in rows
+    ]
+
+
+def row_text(row: TextRow) -> str:
+    """The text of a printed row: wide gaps become blanks."""
+    last = row.runs[0]
+    if len(row.runs) == 1:
+        return last.text.strip(" 　\t")
+    parts = [last.text]
+    for run in row.runs[1:]:
+        gap = run.left - last.right
+        em = max(run.size, last.size)
+        if gap > 0.35 * em and not parts[-1].endswith((" ", "　")) and not run.text.startswith((" ", "　")):
+            parts.append("　" if gap < 1.6 * em else "　　")
+        parts.append(run.text)
+        last = run
+    return "".join(parts).strip(" 　\t")
+
+
+def upright_columns(runs: Sequence[Run]) -> list[Run]:
+    """The same runs with characters that stand below each other (a label set vertically) made one run."""
+    if len(runs) < 2 or sum([len(run.text) == 1 for run in runs]) < 2:
+        return list(runs)
+    merged: list[Run] = []
+    column: list[Run] = []
+
+    def close() -> None:
+        if len(column) >= 2:
+            top, bottom = min(run.top for run in column), max(run.bottom for run in column)
+            left, right = min(run.left for run in column), max(run.right for run in column)
+            text = "".join(run.text for run in column)
+            size, bold = column[0].size, column[0].bold
+            merged.append(Run(text, left, top, right, bottom, [left] * len(text), size, bold, upright=False))
+        else:
+            merged.extend(column)
+        column.clear()
+
+    for run in runs:
+        if len(run.text) != 1 or not (run.text.isalpha() or run.text in "・ーｰ｜、。々（）()「」") or not run.upright:
+            close()
+            merged.append(run)
+            continue
+        if column:
+            last = column[-1]
+            em = max(run.size, last.size, 1)
+            step = run.middle - last.middle
+            same_way = len(column) < 2 or (step > 0) == (column[1].middle > column[0].middle)
+            if abs(run.centre - last.centre) > 0.4 * em or not 0.4 * em < abs(step) < 1.5 * em or not same_way:
+                close()
+        column.append(run)
+    close()
+    return merged
+
+
+def joined(rows: Sequence[TextRow], room: float) -> str:
+    """The rows of a cell as one text. A row that had room for what follows was ended on purpose: a blank stands there.
+
+    `room` is the width that a row can have, in points.
+    """
+    if not rows:
+        return ""
+    text = row_text(rows[0])
+    if len(rows) == 1:
+        return text
+    for before, row in itertools.pairwise(rows):
+        following = row_text(row)
+        size = row.size
+        word = _WORD.match(following)
+        needed = size * (0.55 * len(word[0]) if word else 1.0)
+        if not word and following[1:2] and following[1] in _CLOSERS:
+            needed += size
+        wrapped = before.right - before.left + needed > room - 0.3 * size
+        spaced = text[-1:].isascii() and following[:1].isascii() and text[-1:].isalpha() and following[:1].isalpha()
+        text += ("" if wrapped and not spaced else " ") + following
+    return text
+
+
+class Filled(NamedTuple):
+    """A cell of a grid and the rows of text in it."""
+
+    cell: GridCell
+    rows: list[TextRow]
+
+
+def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
+    """The cells of a grid with their text; a run that reaches over a ruled line is cut there."""
+    owners: dict[tuple[int, int], int] = {}
+    for number, cell in enumerate(grid.cells):
+        for row in range(cell.row, cell.row + cell.rows):
+            for column in range(cell.column, cell.column + cell.columns):
+                owners[row, column] = number
+    contents: list[list[Run]] = [[] for _ in grid.cells]
+    high, wide = len(grid.ys) - 2, len(grid.xs) - 2
+    for run in runs:
+        row = min(max(bisect_right(grid.ys, run.middle) - 1, 0), high)
+        for part in _cut_at(run, grid.xs):
+            column = min(max(bisect_right(grid.xs, part.left + 0.5 * min(part.size, part.width)) - 1, 0), wide)
+            owner = owners[row, column]
+            if contents[owner] and part is not run and contents[owner][-1] is run:
+                continue
+            contents[owner].append(part)
+    return [
+        Filled(cell, text_rows(upright_columns(content) if len(content) > 1 else content) if content else [])
+        for cell, content in zip(grid.cells, contents, strict=True)
+    ]
+
+
+def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
+    """A run in the parts that stand between vertical lines."""
+    inside = xs[bisect_right(xs, run.left + 0.5 * run.size) : bisect_right(xs, run.right - 0.5 * run.size)]
+    if not inside:
+        return [run]
+    parts = [run]
+    for x in inside:
+        last = parts[-1]
+        middles = [(left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)]
+        at = bisect_right(middles, x)
+        if 0 < at < len(last.text) and len(last.lefts) == len(last.text):
+            parts[-1:] = last.cut(at)
+    return [part for part in parts if part.text.strip()] or [run]
+
+
+def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
+    """Whether a grid only frames blocks of text: one column, or cells that hold paragraphs and no column of figures."""
+    if len(grid.xs) <= 2 or len(grid.ys) <= 2:
+        columns = {cell.column for cell, rows in filled if rows}
+        if len(columns) < 2:
+            return True
+    full = [(cell, rows) for cell, rows in filled if rows]
+    if not full:
+        return True
+    numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
+    long = sum(len(rows) >= _LAYOUT_LINES for _, rows in full)
+    return numbers < 0.15 * len(full) and long > 0.5 * len(full)
+
+
+def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
+    """The rows of a ruled table, each one line with its cells."""
+    padding = min(
+        (min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows),
+        default=0.0,
+    )
+    by_row: dict[int, list[Filled]] = {}
+    for entry in filled:
+        by_row.setdefault(entry.cell.row, []).append(entry)
+    covered: dict[int, list[Filled]] = {}
+    for entry in filled:
+        for row in range(entry.cell.row + 1, entry.cell.row + entry.cell.rows):
+            covered.setdefault(row, []).append(entry)
+    lines: list[PrintedLine] = []
+    for number in range(len(grid.ys) - 1):
+        entries = sorted((*by_row.get(number, ()), *covered.get(number, ())), key=lambda entry: entry.cell.column)
+        own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
+        for nth, part in enumerate(_unruled_rows(own)):
+            lines.append(_grid_line(entries, part, number, nth == 0, max(0.0, padding), table, box))
+    return [line for line in lines if line.text.replace("|", "").strip()]
+
+
+def _grid_line(
+    entries: Sequence[Filled],
+    part: dict[int, list[TextRow]] | None,
+    number: int,
+    first: bool,
+    padding: float,
+    table: int,
+    box: int,
+) -> PrintedLine:
+    pieces: list[tuple[str, int, int, int]] = []
+    shown: list[TextRow] = []
+    for cell, rows in entries:
+        if cell.row != number or (cell.rows > 1 and not first):
+            pieces.append(("", cell.column, cell.columns, 0))
+            continue
+        own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
+        shown += own
+        pieces.append((joined(own, cell.box.width - 2 * padding), cell.column, cell.columns, cell.rows))
+    return table_line(pieces, shown, table=table, box=box)
+
+
+def table_line(
+    pieces: Sequence[tuple[str, int, int, int]], rows: Sequence[TextRow], *, table: int, box: int
+) -> PrintedLine:
+    """A table row: the texts of its cells with their column, columns and rows, and the printed rows they come from."""
+    cells = []
+    parts: list[str] = []
+    at = 0
+    for text, column, columns, covers in pieces:
+        if parts:
+            at += len(SEPARATOR)
+        cells.append(Cell(at, at + len(text), column, columns, covers))
+        parts.append(text)
+        at += len(text)
+    return PrintedLine(
+        SEPARATOR.join(parts),
+        place=place_of(rows),
+        size=size_of(rows),
+        bold=bool(rows) and all(run.bold for row in rows for run in row.runs),
+        cells=tuple(cells),
+        table=table,
+        box=box,
+    )
+
+
+def place_of(rows: Sequence[TextRow]) -> Place | None:
+    """The rectangle around rows, in whole points."""
+    if not rows:
+        return None
+    _, left, top, right, bottom = rows[0]
+    for _, row_left, row_top, row_right, row_bottom in rows[1:]:
+        left = row_left if row_left < left else left
+        top = row_top if row_top < top else top
+        right = row_right if row_right > right else right
+        bottom = row_bottom if row_bottom > bottom else bottom
+    return Place(max(0, int(left)), max(0, int(top)), max(0, int(right) + 1), max(0, int(bottom) + 1))
+
+
+def size_of(rows: Sequence[TextRow]) -> int | None:
+    """The type size of most of the text, in tenths of a point."""
+    longest, size = -1, 0.0
+    for row in rows:
+        for run in row.runs:
+            if len(run.text) > longest:
+                longest, size = len(run.text), run.size
+    return round(size * 10) if rows else None
+
+
+def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | None]:
+    """The rows that stand in one row of a grid without a line between them; [None] where it is one row.
+
+    Two figures below each other in a cell are two rows, and the other cells are cut between them.
+    """
+    figures = [[row for row in rows if is_number(row_text(row))] for _, rows in entries if len(rows) >= 2]
+    anchors = max(figures, key=len, default=[])
+    if len(anchors) < 2:
+        return [None]
+    size = median(row.size for row in anchors)
+    parts: list[dict[int, list[TextRow]]] = [{} for _ in anchors]
+    middles = [row.middle for row in anchors]
+    for cell, rows in entries:
+        groups = _groups(rows)
+        if len(groups) == len(anchors):
+            for part, group in zip(parts, groups, strict=True):
+                part[cell.column] = group
+            continue
+        for row in rows:
+            # A row belongs to the last figure that does not begin below it, or to the first.
+            at = max(0, bisect_right(middles, row.middle + 0.5 * size) - 1)
+            parts[at].setdefault(cell.column, []).append(row)
+    return list(parts)
+
+
+def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
+    """Rows of a cell in the groups that wider gaps make; each its own where all gaps are alike."""
+    gaps = [row.top - before.bottom for before, row in itertools.pairwise(rows)]
+    if not gaps:
+        return [list(rows)] if rows else []
+    wide = min(gaps) + 0.25 * rows[0].size
+    groups = [[rows[0]]]
+    alike = max(gaps) <= wide
+    for gap, row in zip(gaps, rows[1:], strict=True):
+        if alike or gap > wide:
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return groups
+
+
+def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
+    """The columns that rows without lines share: the extents between the gaps that all of them leave free."""
+    extents = sorted((part[0].left, part[-1].right) for row in rows for part in segments(row, em))
+    columns: list[tuple[float, float]] = []
+    for left, right in extents:
+        if columns and left < columns[-1][1] + 0.3 * em:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def segments(row: TextRow, em: float) -> list[list[Run]]:
+    """The runs of a row in the parts that gaps of more than 1.2 em separate."""
+    parts = [[row.runs[0]]]
+    for run in row.runs[1:]:
+        if run.left - parts[-1][-1].right > 1.2 * em:
+            parts.append([run])
+        else:
+            parts[-1].append(run)
+    return parts
+
+
+def cells_of(row: TextRow, columns: Sequence[tuple[float, float]], em: float) -> list[tuple[str, int, int, int]]:
+    """The texts of a row in columns, empty where it has none."""
+    starts = [left for left, _ in columns]
+    texts: list[list[Run]] = [[] for _ in columns]
+    for part in segments(row, em):
+        texts[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
+    return [
+        (row_text(TextRow(tuple(runs), 0, 0, 0, 0)) if runs else "", column, 1, 1) for column, runs in enumerate(texts)
+    ]
+
+
+def box_of(rows: Sequence[TextRow]) -> Box:
+    """The rectangle around rows."""
+    return Box(
+        min(row.left for row in rows),
+        min(row.top for row in rows),
+        max(row.right for row in rows),
+        max(row.bottom for row in rows),
+    )

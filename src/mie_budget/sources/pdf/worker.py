@@ -1,0 +1,87 @@
+"""The process that opens a PDF: what a page can do to it, from endless loops to all memory, ends with it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+
+from mie_budget.printed import PrintedLine
+from mie_budget.sources.apart import answer
+from mie_budget.sources.limits import Limits
+from mie_budget.sources.pdf.glyphs import read_sheet
+from mie_budget.sources.pdf.layout import lay_out
+from mie_budget.sources.pdf.shapes import Sheet
+from mie_budget.sources.pdf.trust import judge, needs_ink
+
+if TYPE_CHECKING:
+    from mie_budget.sources.pdf.calls import Handle
+
+_INK_SCALE = 0.2
+_DARK = 200
+
+
+def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
+    """First the number of pages or an error of the library, then what each page holds, one at a time."""
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        yield {"error": pdfium.FPDF_GetLastError()}
+        return
+    number = pdfium.FPDF_GetPageCount(document)
+    yield {"pages": number}
+    if number > limits.pages:
+        return
+    for index in range(number):
+        page = pdfium.FPDF_LoadPage(document, index)
+        if not page:
+            yield {"page": [0.0, 0, 0, "damaged", False], "lines": []}
+            continue
+        text_page = pdfium.FPDFText_LoadPage(page)
+        if text_page:
+            sheet = read_sheet(page, text_page)
+            pdfium.FPDFText_ClosePage(text_page)
+            yield _page(page, sheet)
+        else:
+            yield {"page": [0.0, 0, 0, "damaged", False], "lines": []}
+        pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+
+
+def _page(page: Handle, sheet: Sheet) -> object:
+    ink = _ink(page, sheet) if needs_ink(sheet) else None
+    letters = "".join(run.text for run in sheet.runs)
+    evidence = judge(sheet, letters, ink)
+    lines = [] if evidence.reason else lay_out(sheet)
+    return {"page": [sheet.height, *evidence, sheet.recognized], "lines": [_packed(line) for line in lines]}
+
+
+def _packed(line: PrintedLine) -> object:
+    if not line.text:
+        return 0
+    packed = [line.text, line.box, line.place, line.size, int(line.bold), int(line.furniture)]
+    return [*packed, line.table, line.cells] if line.cells else packed
+
+
+def _ink(page: Handle, sheet: Sheet) -> float:
+    """The share of a page that is dark."""
+    width, height = (max(1, min(2_000, round(side * _INK_SCALE))) for side in (sheet.width, sheet.height))
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return 1.0
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        data = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    rows = b"".join(data[row * stride : row * stride + width] for row in range(height))
+    light = rows.translate(None, bytes(range(_DARK)))
+    return 1 - len(light) / len(rows)
+
+
+if __name__ == "__main__":
+    answer(read_pages)

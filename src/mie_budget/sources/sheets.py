@@ -1,0 +1,230 @@
+"""Sheets of cells to printed lines: where its tables are, which lines stand above and below them, merged cells."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mie_budget.errors import ErrorCode, SourceError
+from mie_budget.printed import Printed, PrintedLine
+from mie_budget.sources.cells import Piece, row_line
+from mie_budget.sources.decoding import Decoded
+from mie_budget.sources.limits import Limits
+
+_BLANKS = re.compile(r"\s*[\r\n]+\s*")
+_OWN_NAME = re.compile(r"(?:sheet|シート|ワークシート)\s*\d+", re.IGNORECASE)
+_DELIMITERS = "\t,;|"
+_MOST_FIELD = 1_000_000
+_SAMPLE = 200
+_GROUPING = re.compile(r"\d,\d{3}(?!\d)")
+
+
+class Sheet(NamedTuple):
+    """One sheet: its texts by row and column, its merged ranges by their first cell, and what it hides.
+
+    A merged range is the number of rows and columns it covers. Rows and columns count from 0.
+    """
+
+    name: str
+    cells: Mapping[int, Mapping[int, str]]
+    merged: Mapping[tuple[int, int], tuple[int, int]] = {}
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def print_sheets(sheets: Sequence[Sheet], *, media_type: str, encoding: str, name: str, limits: Limits) -> Printed:
+    """The lines of the sheets of a workbook, each sheet a page."""
+    if len(sheets) > limits.pages:
+        raise SourceError(ErrorCode.TOO_MANY_PAGES, file=name, number=len(sheets), limit=limits.pages)
+    full = [sheet for sheet in sheets if any(sheet.cells.values()) and not sheet.hidden]
+    lines: list[PrintedLine] = []
+    numbers = _Numbers(name, limits)
+    for page, sheet in enumerate(sheets, 1):
+        found = _sheet_lines(sheet, numbers)
+        if not found:
+            continue
+        if len(full) > 1 and not sheet.hidden and not _OWN_NAME.fullmatch(sheet.name):
+            numbers.box += 1
+            found = [PrintedLine(sheet.name, box=numbers.box, level=1), PrintedLine(""), *found]
+        if lines:
+            lines.append(PrintedLine("", page))
+        lines += [
+            line._replace(page=page, furniture=bool(line.text) and (sheet.hidden or line.furniture)) for line in found
+        ]
+    return Printed(tuple(lines), media_type, encoding, pages=len(sheets))
+
+
+class _Numbers:
+    """The last numbers of a table and a box, and how many cells may still be printed."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.table = 0
+        self.box = 0
+        # Empty cells between those that hold something are printed too: a sheet can have more of them than cells.
+        self._left = 2 * limits.cells
+        self._error = SourceError(ErrorCode.TOO_MANY_CELLS, file=name, limit=limits.cells)
+
+    def spend(self) -> None:
+        """Count a cell; raises `SourceError` above the limit."""
+        self._left -= 1
+        if self._left < 0:
+            raise self._error
+
+
+def _sheet_lines(sheet: Sheet, numbers: _Numbers) -> list[PrintedLine]:
+    lines: list[PrintedLine] = []
+    for block in _blocks(sheet):
+        if lines:
+            lines.append(PrintedLine(""))
+        lines += _block_lines(sheet, block, numbers)
+    return [line for line in lines if line.text or not line.cells]
+
+
+def _blocks(sheet: Sheet) -> Iterable[list[int]]:
+    """The rows that hold something, in the blocks that empty rows separate. A merged cell holds all its rows."""
+    block: list[int] = []
+    reach = -1
+    downs: dict[int, int] = {}
+    for (row, column), (rows, _) in sheet.merged.items():
+        if sheet.cells.get(row, {}).get(column):
+            downs[row] = max(downs.get(row, 0), rows)
+    for row in sorted(row for row, texts in sheet.cells.items() if any(texts.values())):
+        if block and row > reach + 1:
+            yield block
+            block = []
+        block.append(row)
+        reach = max(reach, row + min(downs.get(row, 1), 50) - 1, row)
+    if block:
+        yield block
+
+
+def _block_lines(sheet: Sheet, rows: Sequence[int], numbers: _Numbers) -> list[PrintedLine]:
+    """A block as lines: what stands alone above and below its table as text, the table row by row."""
+    full = [{column: text for column, text in sheet.cells[row].items() if text} for row in rows]
+    wide = [number for number, texts in enumerate(full) if len(texts) > 1]
+    first, last = (wide[0], wide[-1]) if wide else (len(rows), len(rows))
+    # A name in the first column below a table's rows may be a row whose other cells are empty; a note is long.
+    while wide and last + 1 < len(rows) and _continues(full[last + 1], full[wide[0]]):
+        last += 1
+    lines = []
+    numbers.box += 1
+    for number, row in enumerate(rows[:first]):
+        lines.append(_single(full[number], numbers.box, sheet, row))
+    if wide:
+        numbers.table += 1
+        numbers.box += 1
+        lines += _table_lines(sheet, rows[first : last + 1], full[first : last + 1], numbers)
+    numbers.box += 1
+    for number, row in enumerate(rows[last + 1 :], last + 1):
+        lines.append(_single(full[number], numbers.box, sheet, row))
+    return lines
+
+
+def _continues(texts: Mapping[int, str], head: Mapping[int, str]) -> bool:
+    (column, text), *_ = texts.items()
+    return column == min(head) and len(text) <= 20 and not text.startswith(("※", "注", "（注", "(注", "＊", "*"))
+
+
+def _single(texts: Mapping[int, str], box: int, sheet: Sheet, row: int) -> PrintedLine:
+    return PrintedLine("　".join(texts.values()), box=box, furniture=row in sheet.hidden_rows)
+
+
+def _table_lines(
+    sheet: Sheet, rows: Sequence[int], full: Sequence[Mapping[int, str]], numbers: _Numbers
+) -> list[PrintedLine]:
+    shown = set(rows)
+    anchors: dict[int, dict[int, tuple[int, int]]] = {}
+    covered: dict[int, dict[int, tuple[int, int]]] = {}
+    for (row, column), (high, wide) in sheet.merged.items():
+        if row in shown and sheet.cells.get(row, {}).get(column):
+            anchors.setdefault(row, {})[column] = (high, wide)
+            for below in range(row + 1, min(row + high, rows[-1] + 1)):
+                numbers.spend()
+                covered.setdefault(below, {})[column] = (0, wide)
+    # Columns in which no cell begins are only the inside of merged ones.
+    starts = sorted({column for texts in full for column in texts})
+    places = {column: number for number, column in enumerate(starts)}
+    lines = []
+    for row, texts in zip(rows, full, strict=True):
+        pieces = []
+        reach = -1
+        for column in starts:
+            if column < reach:
+                continue
+            high, wide = anchors.get(row, {}).get(column) or covered.get(row, {}).get(column) or (1, 1)
+            numbers.spend()
+            inside = sum(column <= other < column + wide for other in starts) if wide > 1 else 1
+            pieces.append(Piece(texts.get(column, ""), places[column], inside, high))
+            reach = column + wide
+        lines.append(
+            row_line(pieces)._replace(table=numbers.table, box=numbers.box, furniture=row in sheet.hidden_rows)
+        )
+    return lines
+
+
+def one_line(text: str) -> str:
+    """The text of a cell in one line: a line end in a cell was typed on purpose, a blank stands for it."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def delimiter_of(text: str, *, lenient: bool) -> str | None:
+    r"""The sign that separates the fields of a text, None where it is prose.
+
+    Strictly, every line has the same number of fields; leniently (where the name of the file says that it is a table),
+    most lines do.
+
+    >>> delimiter_of("事業名\t予算額\n見守り\t100\n子ども\t20", lenient=False)
+    '\t'
+    >>> delimiter_of("防災訓練（1,234円）\n見守り（5,678円）\n道路（9円）", lenient=False) is None
+    True
+    """
+    lines = [line for line in re.split(r"\r\n|\r|\n", text[:200_000]) if line.strip()][:_SAMPLE]
+    if len(lines) < (1 if lenient else 3):
+        return None
+    best, best_share = None, 0.0
+    for delimiter in _DELIMITERS[: 4 if lenient else 2]:
+        sample = "\n".join(lines)
+        if delimiter == "," and not lenient:
+            sample = _GROUPING.sub("0", sample)
+        try:
+            counts = Counter(len(row) for row in csv.reader(sample.split("\n"), delimiter=delimiter) if row)
+        except csv.Error:
+            continue
+        if not counts:
+            continue
+        fields, number = max(counts.items(), key=lambda item: (item[1], item[0]))
+        split = sum(count for size, count in counts.items() if size > 1) / counts.total()
+        share = (split if split > 0.3 else 0.0) if lenient else 1.0 if fields > 1 and number == counts.total() else 0.0
+        if share > best_share:
+            best, best_share = delimiter, share
+    return best
+
+
+def read_delimited(decoded: Decoded, delimiter: str, *, name: str, limits: Limits) -> Printed:
+    """The lines of a text of fields: one sheet, in which quoted fields may hold line ends."""
+    from io import StringIO
+
+    cells: dict[int, dict[int, str]] = {}
+    left = limits.cells
+    before = csv.field_size_limit(_MOST_FIELD)
+    try:
+        for number, row in enumerate(csv.reader(StringIO(decoded.text, newline=""), delimiter=delimiter)):
+            left -= len(row)
+            if left < 0:
+                raise SourceError(ErrorCode.TOO_MANY_CELLS, file=name, limit=limits.cells)
+            texts = {column: text for column, field in enumerate(row) if (text := one_line(field))}
+            if texts:
+                cells[number] = texts
+    except csv.Error as error:
+        raise SourceError(ErrorCode.FILE_DAMAGED, file=name, kind="CSV") from error
+    finally:
+        csv.field_size_limit(before)
+    media_type = "text/tab-separated-values" if delimiter == "\t" else "text/csv"
+    printed = print_sheets(
+        [Sheet("", cells)], media_type=media_type, encoding=decoded.encoding, name=name, limits=limits
+    )
+    lines = tuple(line._replace(page=None) for line in printed.lines)
+    return printed._replace(lines=lines, pages=None)

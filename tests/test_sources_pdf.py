@@ -1,0 +1,488 @@
+"""PDF to printed lines: one document in many designs, from two renderers, and pages that must be refused."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
+
+import pytest
+
+import printed_files as files
+import printing
+from mie_budget.errors import ErrorCode, MieBudgetError, SourceError
+from mie_budget.printed import PageRefusal, Printed, PrintedLine
+from mie_budget.sources.documents import read_source
+from mie_budget.sources.limits import Limits
+
+pypdf = pytest.importorskip("pypdf")
+
+
+def read(data: bytes, limits: Limits | None = None) -> Printed:
+    return read_source(data, name="r6.pdf", limits=limits or Limits())
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s|]+", "", text)
+
+
+def content(printed: Printed) -> str:
+    """All text but the furniture, without blanks."""
+    return squeezed("".join(line.text for line in printed.lines if not line.furniture))
+
+
+def out_of_order(printed: Printed, wanted: Iterable[str]) -> list[str]:
+    """The texts that do not stand whole behind the ones before them."""
+    text = content(printed)
+    at = 0
+    lost = []
+    for one in map(squeezed, wanted):
+        found = text.find(one, at)
+        if found < 0:
+            lost.append(one)
+        else:
+            at = found + len(one)
+    return lost
+
+
+def with_titles() -> list[str]:
+    """The titles and items of the sample in their order."""
+    return [
+        text
+        for section in printing.sections()
+        for text in (section.title, *(item.header + item.description for item in section.items))
+    ]
+
+
+def only_items() -> list[str]:
+    return [item.header + item.description for item in printing.items()]
+
+
+def cells() -> list[str]:
+    return [item.title + item.departments + item.amount + item.description for item in printing.items()]
+
+
+DESIGNS: dict[str, tuple[Callable[[], str], Callable[[], list[str]], int | None]] = {
+    "one column": (printing.one_column, with_titles, None),
+    "one column with a running head": (lambda: printing.numbered(1), with_titles, None),
+    "slides of one column": (lambda: printing.slides(1), with_titles, 8),
+    "slides of two columns": (lambda: printing.slides(2), with_titles, 5),
+    "slides of three columns": (lambda: printing.slides(3), with_titles, 4),
+    "two columns painted in another order": (lambda: printing.slides(2, shuffled=True), with_titles, 5),
+    "three coloured columns painted in another order": (
+        lambda: printing.slides(3, shuffled=True, filled=True),
+        with_titles,
+        4,
+    ),
+    "two pages on a sheet": (printing.two_up, only_items, 4),
+    "portrait and landscape": (printing.mixed_orientation, with_titles, 4),
+    "a ruled table": (printing.ruled_table, cells, None),
+    "a wide ruled table": (lambda: printing.ruled_table(narrow=False), cells, None),
+    "a table of coloured cells": (lambda: printing.ruled_table(coloured=True), cells, None),
+}
+
+
+@pytest.mark.parametrize(("page", "wanted", "pages"), DESIGNS.values(), ids=DESIGNS)
+def test_every_design_is_read_in_order(
+    page: Callable[[], str], wanted: Callable[[], list[str]], pages: int | None
+) -> None:
+    printed = read(printing.chromium_pdf(page()))
+    assert out_of_order(printed, wanted()) == []
+    assert printed.refusals == ()
+    assert pages is None or printed.pages == pages
+    numbers = [line.page for line in printed.lines]
+    assert numbers == sorted(numbers, key=lambda number: number or 0)
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_a_row_of_a_ruled_table_is_one_line_and_its_cells_are_whole(coloured: bool) -> None:
+    printed = read(printing.chromium_pdf(printing.ruled_table(coloured=coloured)))
+    rows = [line for line in printed.lines if line.cells and not line.furniture]
+    assert [tuple(row.text[cell.start : cell.end] for cell in row.cells) for row in rows] == [
+        ("事業名", "部局名", "予算額", "概要"),
+        *((item.title, item.departments, item.amount, item.description) for item in printing.items()),
+    ]
+
+
+def test_a_title_is_larger_and_a_box_is_one_box() -> None:
+    printed = read(printing.chromium_pdf(printing.slides(2)))
+    title = next(line for line in printed.lines if line.text)
+    assert title.text == printing.sections()[0].title
+    body = [line for line in printed.lines if line.text and line.page == 1][1:]
+    assert title.size and all(line.size and line.size < title.size for line in body)
+    boxes = {line.box for line in body}
+    assert len(boxes) == 8
+    place = body[0].place
+    assert place and 0 <= place.left < place.right <= 842 and 0 <= place.top < place.bottom <= 596
+
+
+def test_running_heads_and_numbers_are_furniture() -> None:
+    printed = read(printing.chromium_pdf(printing.numbered(3)))
+    pages = printed.pages or 0
+    furniture = [line.text for line in printed.lines if line.furniture]
+    assert furniture.count("三重県 予算資料") == pages - 1, "the first one is kept: it may be the title"
+    assert sorted(int(text.strip("- ")) for text in furniture if "三" not in text) == list(range(1, pages + 1))
+    assert out_of_order(printed, with_titles() * 3) == []
+
+
+def test_labels_set_vertically_stand_before_what_they_label() -> None:
+    items = printing.items()
+    wanted = [
+        text
+        for label, start in zip(printing.LABELS, (0, 4), strict=True)
+        for text in (label, *(item.header + item.description for item in items[start : start + 4]))
+    ]
+    assert out_of_order(read(printing.chromium_pdf(printing.side_labels())), wanted) == []
+
+
+# --- pages drawn by reportlab ---
+
+
+class Canvas:
+    """Pages drawn one after the other; the origin is the upper left corner."""
+
+    def __init__(self, width: float = 595, height: float = 842) -> None:
+        self.font = printing.japanese_font()
+        from reportlab.pdfgen.canvas import Canvas as Pages
+
+        self.target = BytesIO()
+        self.pages = Pages(self.target, pagesize=(width, height), invariant=1)
+        self.height = height
+
+    def text(self, x: float, y: float, text: str, size: float = 10, mode: int = 0) -> None:
+        """Text with its baseline at y."""
+        drawn = self.pages.beginText(x, self.height - y)
+        drawn.setTextRenderMode(mode)
+        drawn.setFont(self.font, size)
+        drawn.textOut(text)
+        self.pages.drawText(drawn)
+
+    def block(self, x: float, y: float, lines: Iterable[str], size: float = 10) -> float:
+        """Lines below each other; the y of the next one."""
+        for line in lines:
+            self.text(x, y, line, size)
+            y += 1.4 * size
+        return y
+
+    def done(self) -> bytes:
+        """The document."""
+        self.pages.save()
+        return self.target.getvalue()
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of so many characters."""
+    return [text[start : start + width] for start in range(0, len(text), width)]
+
+
+def test_columns_without_boxes_are_read_one_after_the_other() -> None:
+    canvas = Canvas()
+    canvas.text(180, 50, printing.sections()[0].title, 14)
+    chosen = printing.items()[:12]
+    for column in (1, 0):
+        y = 90.0
+        for item in chosen[column * 6 : column * 6 + 6]:
+            y = canvas.block(40 + column * 270, y, wrapped(item.header, 24))
+            y = canvas.block(40 + column * 270, y, wrapped(item.description, 24)) + 8
+    wanted = [printing.sections()[0].title, *(item.header + item.description for item in chosen)]
+    assert out_of_order(read(canvas.done()), wanted) == []
+
+
+def test_text_painted_twice_to_look_bold_is_read_once() -> None:
+    canvas = Canvas()
+    for number, item in enumerate(printing.items()[:10]):
+        canvas.text(40, 60 + 30 * number, item.header)
+        canvas.text(40.3, 60 + 30 * number, item.header)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [squeezed(line.text) for line in lines] == [squeezed(item.header) for item in printing.items()[:10]]
+
+
+def test_characters_painted_twice_each_are_read_once() -> None:
+    canvas = Canvas()
+    for x, letter in enumerate("ひきこもり支援の充実"):
+        canvas.text(40 + 10 * x, 60, letter)
+        canvas.text(40.3 + 10 * x, 60, letter)
+    (line,) = read(canvas.done()).lines
+    assert line.text == "ひきこもり支援の充実"
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_pages_are_read_as_they_are_shown(degrees: int) -> None:
+    data = printing.chromium_pdf(printing.slides(2))
+    plain = read(data)
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    for page in writer.pages:
+        # The content is turned one way and the page the other: it looks as before.
+        page.rotate(degrees)
+        page.transfer_rotation_to_content()
+        page.rotate(degrees)
+        page.transfer_rotation_to_content()
+        page.rotate((360 - 2 * degrees) % 360)
+    target = BytesIO()
+    writer.write(target)
+    turned = read(target.getvalue())
+    assert [line.text for line in turned.lines] == [line.text for line in plain.lines]
+
+
+def test_text_painted_sideways_is_turned() -> None:
+    canvas = Canvas()
+    canvas.pages.translate(595, 0)
+    canvas.pages.rotate(90)
+    for number, item in enumerate(printing.items()[:12]):
+        canvas.text(60, 842 - 590 + 60 + 40 * number, item.header)
+    printed = read(canvas.done())
+    assert printed.refusals == ()
+    assert out_of_order(printed, [item.header for item in printing.items()[:12]]) == []
+
+
+def ruled(canvas: Canvas, xs: list[float], ys: list[float], *, inner: bool = True) -> None:
+    """The lines of a table; without `inner` only the outer horizontal ones."""
+    for x in xs:
+        canvas.pages.line(x, canvas.height - ys[0], x, canvas.height - ys[-1])
+    for y in ys if inner else (ys[0], ys[-1]):
+        canvas.pages.line(xs[0], canvas.height - y, xs[-1], canvas.height - y)
+
+
+def test_rows_without_lines_between_them_are_told_by_their_figures() -> None:
+    canvas = Canvas()
+    rows = [("見守り活動への支援", "1,234"), ("とても長い名前なので二行になる事業", "56,789"), ("防災訓練", "12")]
+    ruled(canvas, [40, 160, 240], [50, 150], inner=False)
+    y = 70.0
+    for name, amount in rows:
+        parts = wrapped(name, 11)
+        canvas.block(44, y, parts)
+        canvas.text(200, y + 7 * (len(parts) - 1), amount)
+        y += 14 * len(parts) + 8
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines] == [" | ".join(row) for row in rows]
+
+
+def test_columns_of_figures_without_lines_are_a_table() -> None:
+    canvas = Canvas()
+    rows = [("総務費", "12,345", "11,000"), ("民生費", "2,345", "1,000"), ("衛生費", "345", "△ 20")]
+    canvas.text(40, 60, "歳出の概要")
+    for number, row in enumerate(rows):
+        for x, text in zip((40, 200, 300), row, strict=True):
+            canvas.text(x, 120 + 16 * number, text)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.table) for line in lines] == [
+        ("歳出の概要", None),
+        *((" | ".join(row), 1) for row in rows),
+    ]
+
+
+def test_merged_cells_of_a_ruled_table() -> None:
+    canvas = Canvas()
+    ys = [50.0, 80.0, 110.0, 140.0]
+    canvas.pages.rect(40, canvas.height - 140, 300, 90)
+    for x, top in ((140, 50), (240, 80)):
+        canvas.pages.line(x, canvas.height - top, x, canvas.height - 140)
+    canvas.pages.line(140, canvas.height - 80, 340, canvas.height - 80)
+    canvas.pages.line(40, canvas.height - 110, 340, canvas.height - 110)
+    for x, y, text in ((50, 85, "事業名"), (200, 70, "予算額"), (150, 100, "令和６年度"), (250, 100, "令和５年度")):
+        canvas.text(x, y, text)
+    for x, text in ((50, "見守り"), (150, "1,234"), (250, "1,000")):
+        canvas.text(x, 130, text)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines] == ["事業名 | 予算額", " | 令和６年度 | 令和５年度", "見守り | 1,234 | 1,000"]
+    assert [[(c.column, c.columns, c.rows) for c in line.cells] for line in lines[:2]] == [
+        [(0, 1, 2), (1, 2, 1)],
+        [(0, 1, 0), (1, 1, 1), (2, 1, 1)],
+    ]
+    assert ys
+
+
+def test_text_that_cannot_be_seen_is_furniture() -> None:
+    canvas = Canvas()
+    canvas.text(40, 60, "見える文章です。")
+    canvas.pages.setFillColorRGB(1, 1, 1)
+    canvas.text(40, 90, "白い文字（1,000千円）")
+    canvas.pages.setFillColorRGB(0, 0, 0.4)
+    canvas.pages.rect(30, canvas.height - 130, 300, 25, stroke=0, fill=1)
+    canvas.pages.setFillColorRGB(1, 1, 1)
+    canvas.text(40, 120, "帯の上の白い見出し")
+    lines = {line.text: line.furniture for line in read(canvas.done()).lines if line.text}
+    assert lines == {"見える文章です。": False, "帯の上の白い見出し": False, "白い文字（1,000千円）": True}
+
+
+# --- pages that must be refused ---
+
+
+def document(pages: int = 3) -> bytes:
+    """Pages of the sample's text whose font has a table of its characters."""
+    canvas = Canvas()
+    for _ in range(pages):
+        y = 50.0
+        for item in printing.items()[:14]:
+            y = canvas.block(40, y, wrapped(item.header + item.description, 48)) + 6
+        canvas.text(40, y, "平成30年度から令和6年度まで、進行と運営の道を都が示し、1,234千円を計上")
+        canvas.pages.showPage()
+    return canvas.done()
+
+
+def misread(data: bytes, table: dict[str, str]) -> bytes:
+    """A document whose fonts say other characters than they show."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    wrong = {f"{ord(one):04X}": f"{ord(other):04X}" for one, other in table.items()}
+    for entry in writer._objects:
+        if isinstance(entry, pypdf.generic.DictionaryObject) and "/ToUnicode" in entry:
+            cmap = entry["/ToUnicode"].get_object()
+            text = cmap.get_data().decode("latin-1")
+            cmap.set_data(_patched(text, wrong).encode("latin-1"))
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def _patched(cmap: str, wrong: dict[str, str]) -> str:
+    return re.sub(r"(?<=[\s\[])<([0-9A-Fa-f]{4})>", lambda found: f"<{wrong.get(found[1].upper(), found[1])}>", cmap)
+
+
+def reasons(printed: Printed) -> dict[int, str]:
+    return {refusal.page: refusal.reason for refusal in printed.refusals}
+
+
+def test_a_sound_document_is_not_refused() -> None:
+    printed = read(misread(document(), {}))
+    assert printed.refusals == ()
+    assert "進行と運営の道を都が示し" in printed.text
+
+
+WRONG = {
+    "wrong-kanji": {"進": "逭", "運": "遀", "道": "遈", "都": "邴"},
+    "wrong-digits": dict(zip("0123456789０１２３４５６７８９", "¡¢£¤¥¦§¨©ª™—•…†‡‰‹›€", strict=True)),
+    "private-letters": {chr(code): chr(0xE000 + code - 0x3040) for code in range(0x3040, 0x30FF)},
+    "foreign-letters": {
+        chr(code): chr(0x0410 + code % 64) for code in (*range(0x3040, 0x30FF), *range(0x4E00, 0x9FFF))
+    },
+}
+
+
+@pytest.mark.parametrize(("reason", "table"), WRONG.items(), ids=WRONG)
+def test_a_wrong_table_of_characters_is_refused(reason: str, table: dict[str, str]) -> None:
+    printed = read(misread(document(), table))
+    assert printed.refusals == tuple(PageRefusal(page, reason) for page in (1, 2, 3))
+    assert printed.lines == ()
+
+
+def picture() -> object:
+    """A picture of grey and black."""
+    image = pytest.importorskip("PIL.Image")
+    from reportlab.lib.utils import ImageReader
+
+    return ImageReader(image.effect_noise((300, 420), 90))
+
+
+def outlines(canvas: Canvas) -> None:
+    """Letters drawn as curves."""
+    for number in range(150):
+        x, y = 50 + number % 30 * 16, 700 - number // 30 * 20
+        path = canvas.pages.beginPath()
+        path.moveTo(x, y)
+        for step in range(6):
+            path.curveTo(x + step, y + 9, x + 9, y + step, x + 5 - step, y - step)
+        canvas.pages.drawPath(path, fill=1, stroke=0)
+
+
+def test_pages_without_text_are_refused_and_the_others_read() -> None:
+    canvas = Canvas()
+    canvas.text(40, 60, "一頁目の文章です。")
+    canvas.pages.showPage()
+    canvas.pages.drawImage(picture(), 0, 0, 595, 842)
+    canvas.pages.showPage()
+    canvas.pages.drawImage(picture(), 0, 0, 595, 842)
+    canvas.text(280, 820, "- 3 -")
+    canvas.pages.showPage()
+    outlines(canvas)
+    canvas.pages.showPage()
+    outlines(canvas)
+    canvas.text(280, 820, "- 5 -")
+    canvas.pages.showPage()
+    canvas.pages.setLineWidth(40)
+    canvas.pages.line(0, 400, 595, 400)
+    canvas.pages.showPage()
+    canvas.pages.showPage()
+    canvas.text(40, 60, "八頁目の文章です。")
+    printed = read(canvas.done())
+    assert reasons(printed) == dict.fromkeys((2, 3, 4, 5, 6), "no-text"), "page 7 is blank, which is no fault"
+    assert [line.text for line in printed.lines if line.text] == ["一頁目の文章です。", "八頁目の文章です。"]
+    assert [line.page for line in printed.lines if line.text] == [1, 8]
+
+
+def test_a_layer_of_recognized_text_is_read_and_named() -> None:
+    canvas = Canvas()
+    canvas.pages.drawImage(picture(), 0, 0, 595, 842)
+    canvas.block(40, 60, [])
+    for number, item in enumerate(printing.items()[:5]):
+        canvas.text(40, 60 + 20 * number, item.header, mode=3)
+    printed = read(canvas.done())
+    assert printed.recognized == (1,)
+    assert out_of_order(printed, [item.header for item in printing.items()[:5]]) == []
+
+
+def test_vertical_pages_are_refused() -> None:
+    text = "".join(item.header + item.description for item in printing.items()[:6])
+    style = "body { writing-mode: vertical-rl }"
+    assert reasons(read(printing.chromium_pdf(printing.page(text, style)))) == {1: "vertical"}
+    canvas = Canvas()
+    for number, letter in enumerate(text[:200]):
+        canvas.text(540 - number // 50 * 20, 50 + number % 50 * 12, letter)
+    assert reasons(read(canvas.done())) == {1: "vertical"}
+
+
+@pytest.mark.parametrize(("password", "readable"), [("secret", False), ("", True)])
+def test_locked_files_are_refused(password: str, readable: bool) -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(document(1)))
+    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    target = BytesIO()
+    writer.write(target)
+    if readable:
+        assert "市町における相談支援体制の強化" in read(target.getvalue()).text
+        return
+    with pytest.raises(SourceError) as raised:
+        read(target.getvalue())
+    assert raised.value.code is ErrorCode.FILE_LOCKED
+
+
+HARM = [
+    ("no document", b"%PDF-1.7\n" + b"x" * 500, Limits(), ErrorCode.FILE_DAMAGED),
+    ("forms in forms", files.pdf_of_forms(12, 10), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
+    ("a content that unpacks without end", files.pdf_that_unpacks(800_000_000), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
+    ("no time", files.pdf_of_forms(12, 10), Limits(seconds=1, bytes=4_000_000_000), ErrorCode.TOO_SLOW),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "limits", "code"), [case[1:] for case in HARM], ids=[case[0] for case in HARM])
+def test_what_would_stop_the_machine_is_stopped(data: bytes, limits: Limits, code: ErrorCode) -> None:
+    before = time.monotonic()
+    with pytest.raises(SourceError) as raised:
+        read(data, limits)
+    assert raised.value.code is code
+    assert time.monotonic() - before < 30
+
+
+def test_too_many_pages_are_refused() -> None:
+    with pytest.raises(SourceError) as raised:
+        read(document(4), Limits(pages=3))
+    assert (raised.value.code, raised.value.params["number"]) == (ErrorCode.TOO_MANY_PAGES, 4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_broken_pdfs_end_in_lines_or_an_error(seed: int) -> None:
+    whole = document(1)
+    chance = random.Random(seed)
+    for _ in range(10):
+        broken = bytearray(whole)
+        if chance.random() < 0.3:
+            del broken[chance.randrange(9, len(broken)) :]
+        else:
+            for _ in range(chance.choice((1, 5, 50))):
+                broken[chance.randrange(9, len(broken))] = chance.randrange(256)
+        try:
+            printed = read(bytes(broken), Limits(seconds=20))
+        except MieBudgetError as error:
+            assert str(error).startswith("r6.pdf: ")
+        else:
+            assert all(isinstance(line, PrintedLine) for line in printed.lines)
