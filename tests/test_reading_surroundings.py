@@ -258,7 +258,7 @@ def test_what_stands_on_the_page_moves_no_place() -> None:
         "防災訓練の実施【防災部】（1,000千円）\n- 1 -\n 相談の実施【福祉部】（約\n- 2 -\n2,000千円）\n"
     )
     assert [record.amount and record.amount.yen for record in document.records] == [1_000_000, 2_000_000]
-    assert [(found.code, found.line, found.column) for found in document.diagnostics] == [("approximate", 5, 1)]
+    assert [(found.code, found.line, found.column) for found in document.diagnostics] == [("approximate", 3, 13)]
 
 
 BROKEN = [

@@ -96,7 +96,6 @@ _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむ
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
-_ROW_GAP = re.compile(r"[ \t|]*")
 _PARTS = re.compile(r"[、,/]")
 _BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
@@ -382,7 +381,7 @@ def read_tail(
                 or tail.clauses
                 or tail.departments is not None
                 or dash[0].endswith("円")
-                or (at == start and _figure_at(figures, _ROW_GAP.match(text, dash.end(), stop).end()) is not None)
+                or (at == start and _figure_at(figures, _past_gap(text, dash.end(), stop)) is not None)
             )
         ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
@@ -436,6 +435,13 @@ def read_tail(
     elif at < stop and text[at:stop].strip(_LABEL_TRIM):
         tail.unknown.append((at, stop))
     return tail
+
+
+def _past_gap(text: str, at: int, stop: int) -> int:
+    """The offset behind the blanks and the border of a cell that stand at an offset."""
+    while at < stop and text[at] in " \t|":
+        at += 1
+    return at
 
 
 def _figure_at(figures: list[Figure], at: int) -> Figure | None:

@@ -111,7 +111,8 @@ def find_figures(text: str) -> list[Figure]:
             continue
         at = end - len(number) if match["number"] else match.start("yen_sign")
         if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 4) : at], number):
-            found.append(Figure(start - len(_DAMAGED_HEAD.search(text[:start])[0]), end, None, "digit-illegible"))
+            head = _DAMAGED_HEAD.search(text[:start])
+            found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
             continue
         found.append(_figure(start, end, number, match["sign"], plus=match["plus"] is not None))
     found += damaged
@@ -125,7 +126,8 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     """The numbers without a unit from an offset on, read by the unit of the document where it has one."""
     found = []
     for match in _BARE.finditer(text, start):
-        yen, problem = None, "unit-missing"
+        yen: int | None = None
+        problem: str | None = "unit-missing"
         if unit is not None:
             yen, problem = _read(match["bare"], unit)
         if yen is not None and match["sign"]:
