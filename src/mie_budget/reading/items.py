@@ -132,7 +132,7 @@ class _Finder:
                 start, end = match.start("title"), match.end()
                 tail = start + len(name) + len(gap)
                 amount = plain_amount(digits, match.start("figure"), end, part_of=part is not None)
-                yield Item(start, tail, end, Title(name, (), None, False), departments, amount, None, template)
+                yield Item(start, tail, end, read_title(name), departments, amount, None, template)
 
     def _item(self, text: str, template: Template, anchor: re.Match[str], floor: int) -> Item | None:
         tail = self._tail(text, template, anchor)

@@ -23,6 +23,10 @@ _MARKER_WORDS: tuple[tuple[str, Marker | None], ...] = (
     (r"継続?", Marker.CONTINUED),
     (r"改善?|改正|組替|廃止?|終了|重点?|一部\s?改善?|再掲", None),
 )
+# Signs that symbol fonts and lists put before a title, and what extraction leaves of them.
+_SYMBOL = lazy(r"(?:[\ue000-\uf8ff\ufffd✓✔➢➣➤❖❏❑⑴-⒇㋐-㋾]|\(cid:\d+\))+\s*(?=\S)")
+# Control and format characters are no part of a name.
+_UNSEEN = lazy(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 # What a marker, a bullet or an ordinal can begin with; kana ordinals are told by their second character.
 MARK_STARTS = frozenset(STRONG_BULLETS + "・•※〇-([【〔<〈《0123456789第P") | {
     chr(code) for code in range(0x2460, 0x32C0)
@@ -72,14 +76,19 @@ def marker_of(word: str) -> Marker | None:
 
 
 def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:
-    """Take a folded title apart. `legend` maps bullets to the markers the document's legend gives them.
+    r"""Take a folded title apart. `legend` maps bullets to the markers the document's legend gives them.
 
     >>> read_title("(1)(一部新)少人数教育推進事業 説明図").name
     '少人数教育推進事業'
     >>> read_title("新しい点字図書館の基本計画").name
     '新しい点字図書館の基本計画'
+    >>> read_title("\uf075 橋の\u200b点検").name
+    '橋の点検'
     """
     text = printed.strip()
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text).strip()
+    text = _SYMBOL.sub("", text, count=1) if _SYMBOL.match(text) else text
     if _is_plain(text):
         return Title(text, (), None, False)
     if "\n" in text:
