@@ -329,7 +329,8 @@ def _listing(shipped: Iterable[Notation]) -> str:
 @described(
     N_(
         "Print the JSON Schema of the output.\n\n"
-        "It describes one document as parse writes it; several files give an array of them."
+        "It covers all that is printed as JSON: a document, an array of them, a line of JSON Lines, a summary and a "
+        "comparison."
     )
 )
 def schema() -> None:
