@@ -7,6 +7,7 @@ range includes both ends. The models are frozen and strict: nothing is converted
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
@@ -142,28 +143,36 @@ class Model(BaseModel):
 
 
 def documented(owner: type) -> dict[str, str]:
-    """The texts below the names in the body of a class, by name; read from its source.
+    """The texts below the names in the body of a class, by name; empty where the program came without its sources.
 
     >>> documented(Marker)["NEW"]
     '新, 新規'
     """
+    return _documented(owner.__module__).get(owner.__qualname__, {})
+
+
+@cache
+def _documented(module: str) -> dict[str, dict[str, str]]:
+    """The texts of each class of a module, from its source."""
     import ast
     import inspect
+    import sys
     from itertools import pairwise
-    from textwrap import dedent
 
-    found: dict[str, str] = {}
     try:
-        (definition,) = ast.parse(dedent(inspect.getsource(owner))).body
-    except OSError:  # a program that was packed without its sources
-        return found
-    for names, text in pairwise(definition.body if isinstance(definition, ast.ClassDef) else []):
-        match names, text:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(meaning))),
-            ):
-                found[name] = inspect.cleandoc(meaning)
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, TypeError):
+        return {}
+    classes = [definition for definition in tree.body if isinstance(definition, ast.ClassDef)]
+    found: dict[str, dict[str, str]] = {definition.name: {} for definition in classes}
+    for definition in classes:
+        for names, text in pairwise(definition.body):
+            match names, text:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(meaning))),
+                ):
+                    found[definition.name][name] = inspect.cleandoc(meaning)
     return found
 
 
