@@ -4,11 +4,10 @@ Every amount is an integer number of Japanese yen. Every line number counts from
 range includes both ends. The models are frozen and strict: nothing is converted, no unknown key is accepted.
 """
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: pydantic would compile each annotation of a model anew at every start.
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -130,7 +129,9 @@ class Model(BaseModel):
     )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, core_schema: "CoreSchema", handler: "GetJsonSchemaHandler", /
+    ) -> "JsonSchemaValue":
         # Only here: pydantic's own `use_attribute_docstrings` reads the source of every model at every start.
         schema = handler(core_schema)
         fields = handler.resolve_ref_schema(schema).get("properties", {})
@@ -256,7 +257,7 @@ class Diagnostic(Model):
     """The values that the message is made of, by name; amounts in yen."""
 
     @classmethod
-    def of(cls, code: DiagnosticCode, line: int, column: int = 1, /, **params: str | int) -> Diagnostic:
+    def of(cls, code: DiagnosticCode, line: int, column: int = 1, /, **params: str | int) -> Self:
         """A finding with the severity of its code.
 
         >>> Diagnostic.of(DiagnosticCode.FIGURE_UNCLAIMED, 3, found="2,140千円").severity
