@@ -241,7 +241,7 @@ def _coloured(text: str, role: Role) -> str:
 
 def _summary(name: str, document: Document) -> str:
     from mie_budget.sinks.columns import label
-    from mie_budget.sinks.wording import year_label
+    from mie_budget.units import year_label
 
     _ = spoken()
     year, stage = document.fiscal_year, document.stage
