@@ -109,26 +109,26 @@ def _read(
     with _without_collecting():
         read = read_text(text, notations, named=notation is not None, explained=explained)
         totals = document_totals(read.records)
-    document = Document(
-        source=Source(
-            # Half a surrogate pair stands for a byte of a name that could not be decoded.
-            name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
-            sha256=hashlib.sha256(data).hexdigest(),
-            media_type=media_type,
-            encoding=encoding,
-            lines=read.lines.count,
-        ),
-        title=read.title,
-        fiscal_year=read.fiscal_year,
-        stage=read.stage,
-        notation=read.notation,
-        headings=read.headings,
-        records=read.records,
-        totals=totals,
-        line_roles=read.line_roles,
-        figure_roles=FigureRoles(),
-        diagnostics=_diagnostics(read),
-    )
+        document = Document(
+            source=Source(
+                # Half a surrogate pair stands for a byte of a name that could not be decoded.
+                name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
+                sha256=hashlib.sha256(data).hexdigest(),
+                media_type=media_type,
+                encoding=encoding,
+                lines=read.lines.count,
+            ),
+            title=read.title,
+            fiscal_year=read.fiscal_year,
+            stage=read.stage,
+            notation=read.notation,
+            headings=read.headings,
+            records=read.records,
+            totals=totals,
+            line_roles=read.line_roles,
+            figure_roles=FigureRoles(),
+            diagnostics=_diagnostics(read),
+        )
     return document, read
 
 
