@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Always the same examples, so that a red test is red for everyone; HYPOTHESIS_PROFILE=explore looks for new ones.
 BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of the test
 settings.register_profile(
-    "fixed", derandomize=True, deadline=None, max_examples=60, database=None, suppress_health_check=BUSY
+    "fixed", derandomize=True, deadline=None, max_examples=40, database=None, suppress_health_check=BUSY
 )
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))

@@ -11,11 +11,12 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 PACKAGE = "mie_budget"
 MODULES = sorted((SRC / PACKAGE).rglob("*.py"))
 
-BASE = {"language", "diagnostics", "errors", "models", "printed"}
+BASE = {"language", "diagnostics", "errors", "models", "printed", "units"}
 READ = {"sources", "reading", "meaning"}
 ALLOWED = {
     "language": set[str](),
     "printed": set[str](),
+    "units": {"language"},
     "diagnostics": {"language"},
     "errors": {"language"},
     "models": {"diagnostics", "language"},

@@ -141,7 +141,6 @@ def test_a_document_without_its_blank_lines_holds_the_same_records() -> None:
     assert [row[:6] for row in rows(document)] == [row[:6] for row in rows(parse_text(TEXT))]
 
 
-@pytest.mark.xfail(reason="the reader keeps the sign of a symbol font before a title", strict=True)
 def test_the_original_document_is_read_as_it_was_by_hand(shared: Path) -> None:
     seed = shared / "seed" / SEED.name
     wanted: dict[str, Any] = json.loads(seed.with_suffix(".json").read_text(encoding="utf-8"))

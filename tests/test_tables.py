@@ -16,7 +16,7 @@ from mie_budget.language import languages
 from mie_budget.models import Amount, Document, Record, Relation
 from mie_budget.sinks.tables import comparison_table, document_table, summary_table
 from mie_budget.sinks.terminal_text import cell_width
-from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year
+from mie_budget.units import Unit, aligned, amount_text, era_year
 
 ROOT = Path(__file__).parent.parent
 HIKIKOMORI = ROOT / "data/raw/mie-r6-hikikomori.txt"

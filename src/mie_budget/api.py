@@ -101,26 +101,26 @@ def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -
     with _without_collecting():
         read = read_lines(printed, notation=notation, shipped=_shipped())
         totals = document_totals(read.records)
-    document = Document(
-        source=Source(
-            # Half a surrogate pair stands for a byte of a name that could not be decoded.
-            name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
-            sha256=hashlib.sha256(data).hexdigest(),
-            media_type=printed.media_type,
-            encoding=printed.encoding,
-            lines=len(printed.lines),
-        ),
-        title=read.title,
-        fiscal_year=read.fiscal_year,
-        stage=read.stage,
-        notation=read.notation,
-        headings=read.headings,
-        records=read.records,
-        totals=totals,
-        line_roles=read.line_roles,
-        figure_roles=read.figure_roles,
-        diagnostics=_diagnostics(read, printed),
-    )
+        document = Document(
+            source=Source(
+                # Half a surrogate pair stands for a byte of a name that could not be decoded.
+                name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
+                sha256=hashlib.sha256(data).hexdigest(),
+                media_type=printed.media_type,
+                encoding=printed.encoding,
+                lines=len(printed.lines),
+            ),
+            title=read.title,
+            fiscal_year=read.fiscal_year,
+            stage=read.stage,
+            notation=read.notation,
+            headings=read.headings,
+            records=read.records,
+            totals=totals,
+            line_roles=read.line_roles,
+            figure_roles=read.figure_roles,
+            diagnostics=_diagnostics(read, printed),
+        )
     return document, read
 
 

@@ -4,10 +4,10 @@ Every amount is an integer number of Japanese yen. Every line number counts from
 range includes both ends. The models are frozen and strict: nothing is converted, no unknown key is accepted.
 """
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: pydantic would compile each annotation of a model anew at every start.
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -129,7 +129,9 @@ class Model(BaseModel):
     )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, core_schema: "CoreSchema", handler: "GetJsonSchemaHandler", /
+    ) -> "JsonSchemaValue":
         # Only here: pydantic's own `use_attribute_docstrings` reads the source of every model at every start.
         schema = handler(core_schema)
         fields = handler.resolve_ref_schema(schema).get("properties", {})
@@ -142,28 +144,36 @@ class Model(BaseModel):
 
 
 def documented(owner: type) -> dict[str, str]:
-    """The texts below the names in the body of a class, by name; read from its source.
+    """The texts below the names in the body of a class, by name; empty where the program came without its sources.
 
     >>> documented(Marker)["NEW"]
     '新, 新規'
     """
+    return _documented(owner.__module__).get(owner.__qualname__, {})
+
+
+@cache
+def _documented(module: str) -> dict[str, dict[str, str]]:
+    """The texts of each class of a module, from its source."""
     import ast
     import inspect
+    import sys
     from itertools import pairwise
-    from textwrap import dedent
 
-    found: dict[str, str] = {}
     try:
-        (definition,) = ast.parse(dedent(inspect.getsource(owner))).body
-    except OSError:  # a program that was packed without its sources
-        return found
-    for names, text in pairwise(definition.body if isinstance(definition, ast.ClassDef) else []):
-        match names, text:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(meaning))),
-            ):
-                found[name] = inspect.cleandoc(meaning)
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, TypeError):
+        return {}
+    classes = [definition for definition in tree.body if isinstance(definition, ast.ClassDef)]
+    found: dict[str, dict[str, str]] = {definition.name: {} for definition in classes}
+    for definition in classes:
+        for names, text in pairwise(definition.body):
+            match names, text:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(meaning))),
+                ):
+                    found[definition.name][name] = inspect.cleandoc(meaning)
     return found
 
 
@@ -247,7 +257,7 @@ class Diagnostic(Model):
     """The values that the message is made of, by name; amounts in yen."""
 
     @classmethod
-    def of(cls, code: DiagnosticCode, line: int, column: int = 1, /, **params: str | int) -> Diagnostic:
+    def of(cls, code: DiagnosticCode, line: int, column: int = 1, /, **params: str | int) -> Self:
         """A finding with the severity of its code.
 
         >>> Diagnostic.of(DiagnosticCode.FIGURE_UNCLAIMED, 3, found="2,140千円").severity

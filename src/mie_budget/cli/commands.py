@@ -289,7 +289,7 @@ def _coloured(text: str, role: Role) -> str:
 
 def _summary(name: str, document: Document) -> str:
     from mie_budget.sinks.columns import label
-    from mie_budget.sinks.wording import year_label
+    from mie_budget.units import year_label
 
     _ = spoken()
     year, stage = document.fiscal_year, document.stage
@@ -404,7 +404,8 @@ def _listing(shipped: Iterable[Notation]) -> str:
 @described(
     N_(
         "Print the JSON Schema of the output.\n\n"
-        "It describes one document as parse writes it; several files give an array of them."
+        "It covers all that is printed as JSON: a document, an array of them, a line of JSON Lines, a summary and a "
+        "comparison."
     )
 )
 def schema() -> None:

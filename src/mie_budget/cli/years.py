@@ -25,7 +25,7 @@ from mie_budget.cli.inputs import (
 from mie_budget.cli.terminal import say_error, spoken, tracked
 from mie_budget.errors import ErrorCode, MieBudgetError, UsageError
 from mie_budget.language import N_
-from mie_budget.sinks.wording import Unit
+from mie_budget.units import Unit
 
 if TYPE_CHECKING:
     from mie_budget.meaning.comparison import Matcher

@@ -17,6 +17,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.meaning.ledger import pool_key
 from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
 from mie_budget.models import Amount, Diagnostic, OtherAmount, OtherRelation, Record, Relation
+from mie_budget.units import LARGE_UNITS, SMALL_UNITS
 
 
 # The properties are described where they are made, in `mie_budget.reading.stated`; hence no docstrings here.
@@ -310,9 +311,8 @@ def _part(code: DiagnosticCode, record: Record, amount: Amount, stated: int) -> 
 _NUMBER = re.compile(r"\d[\d,、]*(?:\.\d+)?")
 _NOT_DIGIT = re.compile(r"\D")
 _BLANK = re.compile(r"\s+")
-_LAST_UNIT = re.compile(r"([十百千]?)([万億兆]?)円?[^十百千万億兆円]*\Z")
-_SMALL = {"": 1, "十": 10, "百": 100, "千": 1_000}
-_LARGE = {"": 1, "万": 10**4, "億": 10**8, "兆": 10**12}
+_SIGNS = "".join((*SMALL_UNITS, *LARGE_UNITS))
+_LAST_UNIT = re.compile(rf"([{''.join(SMALL_UNITS)}]?)([{''.join(LARGE_UNITS)}]?)円?[^{_SIGNS}円]*\Z")
 
 
 class Rounding(StrEnum):
@@ -355,7 +355,7 @@ def resolution(text: str, yen: int) -> int:
             return abs(yen) // digits
     small, large = _LAST_UNIT.findall(compact)[0]
     # In kanji numerals 十 百 千 are digits, not units: 百五十万円.
-    return _LARGE[large] * (_SMALL[small] if numbers else 1)
+    return LARGE_UNITS.get(large, 1) * (SMALL_UNITS.get(small, 1) if numbers else 1)
 
 
 def allowance(rounding: Rounding, *, total: int, items: Sequence[int]) -> Allowance:

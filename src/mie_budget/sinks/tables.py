@@ -30,7 +30,7 @@ from mie_budget.meaning.results import (
 from mie_budget.models import Amount, Document, Relation
 from mie_budget.sinks.columns import BETWEEN, label
 from mie_budget.sinks.terminal_text import cell_width, visible, wrap
-from mie_budget.sinks.wording import Unit, aligned, amount_text, era_year, yen_text
+from mie_budget.units import Unit, aligned, amount_text, era_year, yen_text
 
 _NARROWEST = 60
 _LEAST, _WIDEST_NAME = 8, 28

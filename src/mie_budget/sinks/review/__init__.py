@@ -24,6 +24,7 @@ from mie_budget.language import Catalogue, catalogue
 from mie_budget.models import Marker, OtherRelation, Relation, Role
 from mie_budget.sinks.columns import label
 from mie_budget.sinks.review.content import Reviewable, Value, content
+from mie_budget.units import LARGE_UNITS, SMALL_UNITS
 
 __all__ = ["Reviewable", "review_page", "script_json", "sentences"]
 
@@ -47,6 +48,7 @@ def review_page(readings: Sequence[Reviewable], *, language: str = "en") -> byte
             for codes in (Relation, OtherRelation, Marker, Severity, Role)
             for code in codes
         },
+        "units": "".join((*SMALL_UNITS, *LARGE_UNITS)),
         "roles": [role.value for role in Role],
         "documents": [content(reading, language=language) for reading in readings],
     }

@@ -19,7 +19,7 @@ from mie_budget.meaning.results import Sums, YearSummary
 from mie_budget.meaning.totals import PoolPlaces, account
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
 from mie_budget.sinks.columns import label
-from mie_budget.sinks.wording import era_year
+from mie_budget.units import era_year
 
 Value: TypeAlias = str | int | bool | Sequence["Value"] | Mapping[str, "Value"] | None
 

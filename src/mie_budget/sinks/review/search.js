@@ -1,5 +1,7 @@
 // What a search finds: any width, any letter case, and figures however their digits are grouped.
 
+const BEFORE_UNIT = new RegExp(`(?<=[\\d${data.units}])(?=[${data.units}円])`, "g");
+
 // Full-width ASCII as half-width and small letters, one character for one, so that 「ＳＮＳ」 is found as "sns".
 function fold(text) {
   return text
@@ -14,7 +16,7 @@ function termsOf(query) {
   return terms.map((term) => {
     const literal = term.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
     const grouped = literal.replace(/(?<=\d)(?=\d)/g, "(?:[,、](?=\\d{3}))?");
-    return new RegExp(grouped.replace(/(?<=[\d十百千万億兆])(?=[十百千万億兆円])/g, " ?"), "g");
+    return new RegExp(grouped.replace(BEFORE_UNIT, " ?"), "g");
   });
 }
 

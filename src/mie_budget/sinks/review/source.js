@@ -1,7 +1,7 @@
 // The left pane: every line of the source, coloured by its role, with the findings below their lines.
 
 const LINES_IN_BLOCK = 40; // a block outside the window costs the browser nothing (content-visibility)
-const FIGURE = /^[\d０-９,，.．、〇一二三四五六七八九十百千万億兆円▲△−-]+/u;
+const FIGURE = new RegExp(`^[\\d０-９,，.．、〇一二三四五六七八九${data.units}円▲△−-]+`, "u");
 
 const source = { lines: [], recordsAt: [], findingsAt: new Map(), notes: [] };
 

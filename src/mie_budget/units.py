@@ -1,4 +1,4 @@
-"""Numbers in words people use: amounts in units, exact and grouped, and fiscal years in Japanese eras."""
+"""Units of money and eras of years: the one table of each, and amounts and years written with them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from enum import StrEnum
 from typing import Self
 
 from mie_budget.language import catalogue
+
+SMALL_UNITS = {"十": 10, "百": 100, "千": 1_000}
+"""What may stand before a large unit or 円, and by how much it multiplies."""
+LARGE_UNITS = {"万": 10**4, "億": 10**8, "兆": 10**12}
+"""The units that figures are grouped by."""
+ERAS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
+"""The eras, the last first, and the western year of the first year of each."""
 
 
 class Unit(StrEnum):
@@ -26,9 +33,6 @@ class Unit(StrEnum):
     TEN_THOUSAND = "万円", 4
     MILLION = "百万円", 6
     HUNDRED_MILLION = "億円", 8
-
-
-_FIRST_YEARS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
 
 
 def amount_text(yen: int, unit: Unit = Unit.YEN, *, signed: bool = False) -> str:
@@ -72,7 +76,7 @@ def era_year(year: int) -> str:
     >>> era_year(2024), era_year(2019), era_year(1925)
     ('令和6年度', '令和元年度', '1925年度')
     """
-    for era, first in _FIRST_YEARS:
+    for era, first in ERAS:
         if year >= first:
             return f"{era}{'元' if year == first else year - first + 1}年度"
     return f"{year}年度"
