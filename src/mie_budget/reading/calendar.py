@@ -32,12 +32,13 @@ _BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概
 _STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
 _ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = re.compile(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
+_MONTH_OF_ISSUE = re.compile(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
 _LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
-_OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
+_OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績|前号|昨年")
 _PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
 _CONTEXT = 16
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
-_MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円")
+_MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
 _LONGEST_TITLE = 80
 
 
@@ -112,7 +113,7 @@ def is_budget_title(line: str) -> bool:
         and not compact.startswith(("(", "※", "注", "・", "|"))
         and _YEAR.search(compact) is not None
         and _BUDGET_WORD.search(compact) is not None
-        and _OTHER_YEAR.search(_YEAR.sub("", compact)) is None
+        and _OTHER_YEAR.search(_YEAR.sub("年度", compact)) is None
         and not _MONEY.search(compact)
         and not (compact.endswith("年度") and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None and not _YEAR.match(compact))
         and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
@@ -139,7 +140,7 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             stop = joined.find("。", end)
             behind = joined[end : min(end + _CONTEXT, stop if stop >= 0 else len(joined))]
             before = joined[max(0, start - 6) : start]
-            if _OTHER_YEAR.search(behind) or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
+            if _OTHER_YEAR.search(f"年度{behind}") or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
                 continue
             if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
                 return year
@@ -151,7 +152,12 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             # A budget is changed in the months of its year: January to March belong to the year before.
             year = years_in(month["year"] + "度")[0][0]
             return year if int(month["month"]) > 3 else year - 1
-    heads = {year for line in top[:5] if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line) for year, start, _ in years_in(line) if start < 6}
+    for line in top[:5]:
+        # A newsletter of a month says which year is this one; before April the new one is meant only if it says so.
+        if (issue := _MONTH_OF_ISSUE.search(line.replace(" ", ""))) is not None and any("予算" in other for other in top[:5]):
+            year = years_in(issue["year"] + "度")[0][0]
+            return year if int(issue["month"]) > 3 or any("新年度" in other or "来年度" in other for other in top[:5]) else None
+    heads = {year for index, line in enumerate(top[:5]) if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line) for year, start, _ in years_in(line) if start < 6 or index < 2}
     return heads.pop() if len(heads) == 1 else None
 
 

@@ -61,6 +61,8 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     if not any(_may_hold_label(text) for text in lines.stripped):
         return Form((), frozenset())
     values = _values(lines, outline, taken)
+    if not any(value.field is Field.TITLE for value in values):
+        values = _titled(lines, outline, values, taken)
     titles = [value for value in values if value.field is Field.TITLE and not value.loose]
     loose = [value for value in values if value.field is Field.TITLE and value.loose]
     amounts = [value for value in values if value.field is Field.AMOUNT]
@@ -68,24 +70,89 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    current: list[_Value] = []
-    for value in [*values, None]:
-        if value is None or value.field is Field.TITLE or (current and value.line - current[-1].line > _FARTHEST):
-            row = _row(lines, outline, current)
-            if row is not None:
-                rows.append(row)
-                settled.update(line for one in current for line in range(one.line, one.piece.last_line + 1) if one.field is not Field.TEXT)
-            current = [value] if value is not None and value.field is Field.TITLE else []
-        elif current:
-            current.append(value)
+    for block in _blocks(values):
+        row = _row(lines, outline, block)
+        if row is not None:
+            rows.append(row)
+            settled.update(line for one in block for line in range(one.line, one.piece.last_line + 1) if one.field is not Field.TEXT)
     return Form(tuple(rows), frozenset(settled))
 
 
-_HINT = lazy("<field.title>")
+def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
+    """The values of each item: from one title to the next, or from the label on that opens every block before its title."""
+    opener = _opener(values)
+    blocks: list[list[_Value]] = []
+    for value in values:
+        opens = value.field is Field.TITLE if opener is None else _name(value) == opener
+        if opens:
+            blocks.append([value])
+        elif blocks and value.line - blocks[-1][-1].line <= _FARTHEST:
+            blocks[-1].append(value)
+    return blocks
+
+
+def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: frozenset[int]) -> list[_Value]:
+    """The values with the titles that stand unlabelled on the line above each block; without them, where there is no such form.
+
+    A block begins with a label that comes again below each such line, with an amount's label before the next.
+    """
+    kept = [value for value in values if not value.loose]
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        return []
+    labelled = {line for value in kept for line in range(value.line, value.piece.last_line + 1)}
+    for label in dict.fromkeys(_name(value) for value in kept):
+        at = [index for index, value in enumerate(kept) if _name(value) == label]
+        if len(at) < 2:
+            continue
+        blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
+        if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
+            continue
+        names = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
+        if all(name is not None for name in names):
+            titled = []
+            for name, block in zip(names, blocks, strict=True):
+                if name is not None:
+                    titled += [_Value(Field.TITLE, "", name, _trimmed(lines, name, 0, len(lines.texts[name])), False), *block]
+            return titled
+    return []
+
+
+def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int] | set[int]) -> int | None:
+    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
+    above = next((line for line in range(number - 1, max(-1, number - 4), -1) if lines.stripped[line] and line not in outline.furniture), None)
+    if above is None or above in excluded or above in outline.titles:
+        return None
+    text = lines.stripped[above]
+    return None if "。" in text or len(text) > 60 or find_figures(text) else above
+
+
+def _opener(values: Sequence[_Value]) -> tuple[Field, str] | None:
+    """The label that opens each block where that is not the title's: one before every title, and none behind the last."""
+    if not values or values[0].field is Field.TITLE:
+        return None
+    first = _name(values[0])
+    waiting = False
+    for value in values:
+        if _name(value) == first:
+            if waiting:
+                return None
+            waiting = True
+        elif value.field is Field.TITLE:
+            if not waiting:
+                return None
+            waiting = False
+    return None if waiting else first
+
+
+def _name(value: _Value) -> tuple[Field, str]:
+    return value.field, value.label
+
+
+_HINT = lazy("<field.title>|^(?:<label.amount>) ?(?:[:：]|$)")
 
 
 def _may_hold_label(text: str) -> bool:
-    return len(text) < 400 and ("名" in text or "事" in text or "件" in text) and _HINT.search(text[:60]) is not None
+    return len(text) < 400 and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text) and _HINT.search(text[:60]) is not None
 
 
 def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Value]:
@@ -128,7 +195,8 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     opens = not text[: match.start()].strip(" \t|")
     if not opens and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())]) and (match["marker"] or match["departments"] or match["amount"]):
         return match.end() < len(text.rstrip())
-    return opens and (len(word) >= 3 or sign.count(" ") > 1) and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    alone = text.strip() == match[0].strip()
+    return opens and (len(word) >= 3 or sign.count(" ") > 1 or alone) and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
@@ -158,9 +226,10 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
 
 
 def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow | None:
-    if not values or values[0].field is not Field.TITLE:
+    named = next((value for value in values if value.field is Field.TITLE), None)
+    if named is None:
         return None
-    title = values[0].piece
+    title = named.piece
     if not title.text or not re.search(r"[^\W\d_]", title.text) or "。" in title.text or len(title.text) > 90:
         return None
     title = _with_wrap(lines, values, title)
@@ -170,7 +239,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     markers: list[str] = []
     prose: list[Piece] = []
     context = outline.context(title.line)
-    for value in values[1:]:
+    for value in values:
         if value.field is Field.DEPARTMENTS:
             departments = _with_bureau(departments, read_departments(value.piece.text))
         elif value.field is Field.MARKER:
@@ -214,7 +283,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
 def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
     """A title that goes on on the line below, before the next label."""
     following = title.last_line + 1
-    stop = values[1].line if len(values) > 1 else title.last_line
+    stop = next((value.line for value in values if value.line > title.last_line), title.last_line)
     if following < stop and following + 1 == stop and lines.stripped[following] and title.last_line == title.line:
         text = lines.stripped[following]
         if mark_of(text) is None and "。" not in text and len(text) <= 30 and not find_figures(text):

@@ -23,7 +23,7 @@ _MARK = lazy(
     | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])[.)]?(?![ア-ンー])|[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?|\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|第\d{{1,3}}(?=\ ))
-    | (?P<page>P\ ?\d{{1,3}}(?=\ ))
+    | (?P<page>P\ ?\d{{1,3}}(?=\ )|No\.?\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅹ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
@@ -60,7 +60,7 @@ _SUBTITLE = re.compile(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4}
 _BLANKS = re.compile(r"\s+")
 _TOUCHING_WORDS = re.compile(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = re.compile(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
-MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第P{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
+MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
     chr(code) for code in range(0x2460, 0x32FF)
 }
 _MEANINGS = (
