@@ -50,7 +50,7 @@ def settle(candidates: list[Candidate]) -> None:
                     parent.figures += part.figures
                 index += 1 + len(deeper)
                 continue
-        elif parent.frame != "table":
+        elif parent.frame not in ("table", "form"):
             following = _sum_of_next(items, index)
             if following:
                 parent.verdict = Verdict.TOTAL

@@ -78,6 +78,9 @@ _PERIOD_SUFFIX = re.compile(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_REQUESTED = re.compile("要求|要望|見積")
+_LONGEST_STEP = 8
+"""財務部長査定, 市長査定額: the words of a step are no longer."""
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
@@ -419,7 +422,7 @@ def read_tail(
         if dashed is not None:
             label_start, at = at, dashed
             continue
-        jump = _label_before_figure(text, at, stop, figures, context, tail, depth)
+        jump = _label_before_figure(text, at, stop, figures, context, tail, depth, arrow=arrow)
         if jump is not None:
             label_start, at = at, jump
             continue
@@ -737,9 +740,12 @@ def _label_before_dash(text: str, at: int, stop: int, context: Context) -> int |
 
 
 def _label_before_figure(
-    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail, depth: int
+    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail, depth: int, *, arrow: bool
 ) -> int | None:
-    """The offset of the next figure where only a label stands before it, or what the figure is a part of."""
+    """The offset of the next figure where only a label stands before it, or what the figure is a part of.
+
+    Behind an arrow any short word is one: it names the step of the procedure or the person that decides.
+    """
     following = next((figure for figure in figures if figure.start > at), None)
     if following is None or following.end > stop or following.start - at > 40:
         return None
@@ -749,7 +755,8 @@ def _label_before_figure(
     label, _ = label_of(_ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
-        return following.start if part else None
+        step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
+        return following.start if part or step else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
         r"[はがをにで]|して", words.strip()[-2:]
     ):
@@ -820,7 +827,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     clauses = tail.clauses
     if not clauses:
         return None
-    own = _own_clause(clauses)
+    own = _own_clause(clauses, text)
     problems: list[Problem] = []
     for clause in clauses:
         if clause.label in (Label.ASIDE, Label.FUNDING):
@@ -868,10 +875,18 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     return AmountReading(own.yen, relation, own.start, own.end, tuple(others), tuple(problems), aside, funding)
 
 
-def _own_clause(clauses: list[Clause]) -> Clause | None:
+def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
+    if arrows and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN) and arrows == list(range(1, len(clauses))):
+        # One step of the procedure after the other: the last decides.
+        for clause in clauses[:-1]:
+            clause.label = Label.ASIDE
+        clauses[-1].label = Label.AMOUNT
+        return clauses[-1]
     if arrows and clauses[arrows[0]].label in _OWN:
         index = arrows[0]
+        if _REQUESTED.search(text, clauses[index - 2].end if index > 1 else 0, clauses[index - 1].start):
+            clauses[index - 1].label = Label.ASIDE
         if clauses[index - 1].label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF):
             clauses[index - 1].label = Label.PREVIOUS_YEAR
         return clauses[index]

@@ -40,6 +40,8 @@ _CONTEXT = 16
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
 _LONGEST_TITLE = 80
+_MOST_YEARS = 2
+"""A budget and the supplement that goes with it; more are the heads of columns."""
 
 
 def _year_of(match: re.Match[str]) -> int:
@@ -113,6 +115,7 @@ def is_budget_title(line: str) -> bool:
         and not compact.startswith(("(", "※", "注", "・", "|"))
         and _YEAR.search(compact) is not None
         and _BUDGET_WORD.search(compact) is not None
+        and len(years_in(compact)) <= _MOST_YEARS
         and _OTHER_YEAR.search(_YEAR.sub("年度", compact)) is None
         and not _MONEY.search(compact)
         and not (compact.endswith("年度") and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None and not _YEAR.match(compact))

@@ -507,7 +507,7 @@ def is_sentence(text: str) -> bool:
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
 
 
-_CONTACT = re.compile(r"お?問い?合わ?せ|連絡先|電話|申込|TEL|作成|発行")
+_CONTACT = re.compile(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報|[^ ]{0,6}先[:：]")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
+from mie_budget.reading.amounts import Clause, Label, Tail, is_label, label_of, read_tail
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.lexicon import lazy, unit_yen
 from mie_budget.reading.lines import Lines, Piece, joined
@@ -66,7 +66,8 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     titles = [value for value in values if value.field is Field.TITLE and not value.loose]
     loose = [value for value in values if value.field is Field.TITLE and value.loose]
     amounts = [value for value in values if value.field is Field.AMOUNT]
-    if not amounts or not (titles or len(loose) > 1):
+    departments = any(value.field is Field.DEPARTMENTS for value in values)
+    if not amounts or not (titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))):
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
@@ -173,13 +174,15 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             field, label = _field_of(match)
             sign = match["sign"]
             loose = sign is not None and ":" not in sign and "：" not in sign
+            below = None
             if not piece.text and index + 1 == len(found):
                 below = _value_below(lines, outline, number)
                 if below is not None:
                     piece = below
-                elif field is not Field.TEXT:
+                elif field not in (Field.TEXT, Field.AMOUNT):
                     continue
-            values.append(_Value(field, label, number, piece, loose))
+            apart = below is not None and field is Field.AMOUNT
+            values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values
 
@@ -238,10 +241,14 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     others: list[tuple[Role, Piece, Tail]] = []
     markers: list[str] = []
     prose: list[Piece] = []
+    unfilled = requested = False
     context = outline.context(title.line)
     for value in values:
         if value.field is Field.DEPARTMENTS:
-            departments = _with_bureau(departments, read_departments(value.piece.text))
+            # 局/部/課: the slashes of the value part the levels that the label names.
+            names = re.sub(r" ?/ ?", " ", value.piece.text)
+            found = DepartmentList((names,)) if "/" in value.label else read_departments(value.piece.text)
+            departments = _with_bureau(departments, found)
         elif value.field is Field.MARKER:
             markers += re.split(r"[・、/ ]", value.piece.text)
         elif value.field is Field.AMOUNT:
@@ -251,33 +258,58 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             if not figures and here.unit is not None:
                 figures = find_bare(value.piece.text, here.unit)
             if not figures:
+                unfilled = unfilled or not value.piece.text
                 continue
             tail = read_tail(value.piece.text, 0, figures, here)
             if not tail.clauses:
                 tail = read_tail(value.piece.text, figures[0].start, figures, here)
             if not tail.clauses:
                 continue
-            label, year = label_of(_UNIT.sub("", value.label), here)
+            label, _ = label_of(_UNIT.sub("", value.label), here)
             assessed = re.search("査定|内示|決定|最終", value.label) is not None
+            if label in (Label.AMOUNT, Label.PLAIN) and _own_clause_of(tail) is None:
+                # Several years behind one label, none of them the document's.
+                others += [
+                    (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause)) for clause in tail.clauses
+                ]
+                continue
             if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and (own is None or assessed):
                 own = (value.piece, tail)
+                requested = "要求" in value.label
             elif label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and own is not None:
                 continue
             else:
-                role = {
-                    Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
-                    Label.DIFFERENCE: Role.DIFFERENCE,
-                    Label.LIMIT: Role.LIMIT,
-                    Label.FUNDING: Role.FUNDING,
-                    Label.OF_WHICH: Role.OF_WHICH,
-                }.get(label, Role.ASIDE)
-                others.append((role, value.piece, tail))
+                others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif value.field is Field.TEXT and value.piece.text:
             prose.append(value.piece)
     if own is None and not others and departments is None:
         return None
+    if unfilled and requested:
+        # The label of the amount that was decided has lost its value.
+        own = None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
     return TableRow(title, departments, own, tuple(others), tuple(markers), values[0].line, max(last, title.last_line), tuple(prose), (), False)
+
+
+_ROLES = {
+    Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
+    Label.DIFFERENCE: Role.DIFFERENCE,
+    Label.LIMIT: Role.LIMIT,
+    Label.FUNDING: Role.FUNDING,
+    Label.OF_WHICH: Role.OF_WHICH,
+}
+
+
+def _own_clause_of(tail: Tail) -> Clause | None:
+    return next((clause for clause in tail.clauses if _ROLES.get(clause.label) is None and clause.label is not Label.ASIDE), None)
+
+
+def _of_one(tail: Tail, clause: Clause) -> Tail:
+    """A tail of one of the figures of another."""
+    one = Tail(tail.start)
+    one.clauses.append(clause)
+    one.end = clause.end
+    return one
 
 
 def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
@@ -286,6 +318,6 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
     stop = next((value.line for value in values if value.line > title.last_line), title.last_line)
     if following < stop and following + 1 == stop and lines.stripped[following] and title.last_line == title.line:
         text = lines.stripped[following]
-        if mark_of(text) is None and "。" not in text and len(text) <= 30 and not find_figures(text):
+        if mark_of(text) is None and not is_label(text) and "。" not in text and len(text) <= 30 and not find_figures(text):
             return joined(title, _trimmed(lines, following, 0, len(lines.texts[following])))
     return title

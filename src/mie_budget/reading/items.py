@@ -224,6 +224,8 @@ class Assembler:
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
         for number, text in enumerate(stripped):
+            if number in taken:
+                self.floor = max(self.floor, number)
             if number <= done or not text or number in skip:
                 continue
             unit = units and outline.unit_at(number) is not None
@@ -652,7 +654,7 @@ class Assembler:
 
     def _marked_title_above(self, line: int, current: Candidate | None) -> int | None:
         """The last line that opens with an ordinal below the last item: its figure may stand behind its prose."""
-        floor = current.header_last if current is not None else -1
+        floor = max(self.floor, current.header_last if current is not None else -1)
         for number in range(line - 1, max(floor, line - _OPEN_TITLE_LINES), -1):
             text = self.lines.stripped[number].strip(" |")
             if not text or number in self.outline.furniture:
@@ -906,7 +908,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     cut = piece
     departments = row.departments
     own = row.own
-    if inner is not None and inner.has_title and (inner.departments is not None or (inner.tail.clauses and own is None)):
+    if inner is not None and inner.has_title and ((inner.departments is not None and (departments is None or not departments.names)) or (inner.tail.clauses and own is None)):
         cut = piece.cut(0 if inner.mark else inner.title_start, inner.title_end)
         if departments is None or (inner.departments is not None and not departments.names):
             departments = departments or inner.departments
