@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -85,6 +85,7 @@ _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
 _YEARS_TOGETHER = re.compile(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _CSV_CELL = re.compile(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 _MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SENTENCE = re.compile(r"。|ます|ください")
 _NOTE = re.compile(r"[※＊*]|\(?注")
 
@@ -706,10 +707,37 @@ def _aligned(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     own = own_column(columns, outline)
     if not _is_head(columns, own) or own is None:
         return None
+    columns = _with_unnamed_departments(lines, columns, head_last + 1)
     rows, last, settled = _aligned_rows(lines, outline, columns, head_last + 1, own)
     if sum(not row.is_total for row in rows) < 1:
         return None
     return Table(number, head_last, last, tuple(columns), tuple(rows), own, frozenset(settled))
+
+
+_ROWS_LOOKED_AT = 12
+
+
+def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -> list[Column]:
+    """The columns with one of departments behind the figures that the head leaves unnamed.
+
+    Only where all that stands behind the figures of the rows is organizations.
+    """
+    last = columns[-1]
+    if last.role not in _NUMERIC or any(column.role is Role.DEPARTMENTS for column in columns):
+        return columns
+    behind: list[_Token] = []
+    for number in range(first, min(first + _ROWS_LOOKED_AT, len(lines.texts))):
+        if lines.stripped[number][:1] in "(【〔<《〈[" or _may_be_head(lines.stripped[number]):
+            break
+        figures = list(_NUMBER_TOKEN.finditer(lines.texts[number]))
+        rest = [token for token in _tokens(lines, number) if figures and token.start >= figures[-1].end()]
+        if len(rest) > 1 or (rest and not _is_unit_of_body(rest[0].text)):
+            return columns
+        behind += rest
+    if len(behind) < 2:
+        return columns
+    left, right = min(token.left for token in behind), max(token.right for token in behind)
+    return [*columns, Column(Role.DEPARTMENTS, "", None, None, max(left, last.right), right)]
 
 
 def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None) -> tuple[list[Column], int] | None:
@@ -835,7 +863,7 @@ def _aligned_rows(
                 if rows and misses == 1 and not _NOTE.match(text):
                     settled.add(number)
             elif continues:
-                rows[-1], kept = _continued(lines, rows[-1], number)
+                rows[-1], _ = _continued(lines, rows[-1], number, columns)
                 settled.add(number)
                 last = number
             elif mark_of(text) is None and not text.startswith(("【", "〔", "<", "《", "〈", "[")) and len(text) <= 40 and not numbers:
@@ -918,9 +946,14 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
     text = lines.stripped[number]
     if text[0] in "(（" and read_departments(text.strip("()（） "), strict=True) is not None:
         return True
-    if mark_of(text) is not None or text[0] in "【〔<《〈[" or is_organization(text) or number != row.last_line + 1:
+    if mark_of(text) is not None or text[0] in "【〔<《〈[" or number != row.last_line + 1:
         return False
     tokens = _tokens(lines, number, gap=2)
+    below = _department_below(lines, row, number, columns)
+    if below is not None and len(tokens) == 1:
+        return True
+    if below is None and is_organization(text):
+        return False
     title = next((column for column in columns if column.role is Role.TITLE), None)
     if title is None or not tokens or len(tokens[0].text) > 24:
         return False
@@ -942,8 +975,8 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
         for column in columns
         if column.role in (Role.TEXT, Role.DEPARTMENTS)
     )
-    full = bool(leading) or beside or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
-    return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", first)
+    full = bool(leading) or beside or below is not None or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", _IN_BRACKETS.sub("", first))
 
 
 _LEAST_FULL = 14
@@ -966,13 +999,39 @@ def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
     return widest
 
 
-def _continued(lines: Lines, row: TableRow, number: int) -> tuple[TableRow, bool]:
+def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> _Token | None:
+    """The word of a line that stands right below the department of the row above and goes on with it."""
+    column = next((column for column in columns if column.role is Role.DEPARTMENTS), None)
+    if column is None or row.departments is None or row.departments.ditto or len(row.departments.names) != 1:
+        return None
+    above = next((token for token in _tokens(lines, row.last_line, gap=2) if token.text == row.departments.names[0]), None)
+    if above is None:
+        return None
+    below = next((token for token in _tokens(lines, number, gap=2) if abs(token.left - above.left) <= 2), None)
+    return below if below is not None and read_departments(f"{above.text}{below.text}", strict=True) is not None else None
+
+
+def _with_rest(row: TableRow, rest: str) -> TableRow:
+    """A row with the rest of its department: the section of a bureau, or what a name was cut off from."""
+    if row.departments is None:
+        return row
+    name = row.departments.names[0]
+    between = " " if is_bureau(name) and read_departments(rest, strict=True) is not None else ""
+    return row._replace(departments=DepartmentList((f"{name}{between}{rest}",)))
+
+
+def _continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> tuple[TableRow, bool]:
     piece = _stripped(lines, number)
     if piece.text[0] in "(（":
         departments = read_departments(piece.text.strip("()（） "), strict=True)
         if departments is not None and row.departments is None:
             return row._replace(departments=departments, last_line=number), True
     first = _tokens(lines, number, gap=2)[0]
+    below = _department_below(lines, row, number, columns)
+    if below is not None:
+        row = _with_rest(row, below.text)._replace(last_line=number)
+        if below.start == first.start:
+            return row, True
     return row._replace(title=joined(row.title, _piece(lines, number, first.start, first.end)), last_line=number), True
 
 
@@ -981,7 +1040,7 @@ def _fields(
 ) -> tuple[list[Piece], tuple[str, ...]] | None:
     """The cells of a line by the columns of the head; None where it holds no figure for them."""
     text = lines.texts[number]
-    numeric = [index for index, column in enumerate(columns) if column.role in _NUMERIC]
+    numeric = [index for index, column in enumerate(columns) if column.role in _NUMERIC or _counts(column, columns)]
     tokens = [(match.start("token"), match.end("token")) for match in _NUMBER_TOKEN.finditer(text)]
     first_number_column = numeric[0]
     begin = _number_start(text)
@@ -1001,7 +1060,7 @@ def _fields(
     pieces = [empty for _ in columns]
     doubts: tuple[str, ...] = ()
     used: list[tuple[int, int]] = []
-    run = _longest_run(text, tokens)
+    run = _longest_run(text, tokens, [columns[index] for index in numeric], place if _is_spread(lines, number) else None)
     if len(run) == len(numeric):
         for index, token in zip(numeric, run, strict=True):
             pieces[index] = _piece(lines, number, *token)
@@ -1021,11 +1080,11 @@ def _fields(
         doubts = ("columns",) if len(numeric) > 1 else ()
     else:
         taken: set[int] = set()
-        for token in run:
+        for token in tokens if _is_spread(lines, number) else run:
             left, right = place(token[0]), place(token[1] - 1) + 1
             nearest = min(numeric, key=lambda index: (_distance(columns[index], left, right), abs(columns[index].right - right)))
             if nearest in taken or _distance(columns[nearest], left, right) > 6:
-                doubts = ("columns",)
+                doubts = ("columns",) if token in run else doubts
                 continue
             taken.add(nearest)
             pieces[nearest] = _piece(lines, number, *token)
@@ -1038,6 +1097,12 @@ def _fields(
         return None
     _words_into(lines, number, columns, pieces, used, start_year, place)
     return pieces, doubts
+
+
+def _counts(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column holds how many there are, behind the names: a figure, but no money."""
+    title = next(one for one in columns if one.role is Role.TITLE)
+    return column.role is Role.NUMBER and column.left > title.left and "年" not in column.text
 
 
 def _is_spread(lines: Lines, number: int) -> bool:
@@ -1060,17 +1125,28 @@ def _number_start(text: str) -> int:
     return word.end() if word else after
 
 
-def _longest_run(text: str, tokens: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of figures with nothing but blanks between them; the first of several."""
-    best: list[tuple[int, int]] = []
-    current: list[tuple[int, int]] = []
+def _longest_run(
+    text: str, tokens: Sequence[tuple[int, int]], columns: Sequence[Column], place: Callable[[int], int] | None
+) -> list[tuple[int, int]]:
+    """The longest run of figures with nothing but blanks between them; of several, the one that stands under the heads.
+
+    The first of them where the places of a line say nothing (`place` is None).
+    """
+    runs: list[list[tuple[int, int]]] = []
     for token in tokens:
-        if current and text[current[-1][1] : token[0]].strip(" \t|"):
-            current = []
-        current.append(token)
-        if len(current) > len(best):
-            best = list(current)
-    return best
+        if runs and not text[runs[-1][-1][1] : token[0]].strip(" \t|"):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    longest = max(map(len, runs), default=0)
+    best = [run for run in runs if len(run) == longest]
+    if len(best) < 2 or place is None:
+        return best[0] if best else []
+
+    def away(run: Sequence[tuple[int, int]]) -> int:
+        return sum(min(_distance(column, place(start), place(end - 1) + 1) for column in columns) for start, end in run)
+
+    return min(best, key=away)
 
 
 def _words_into(  # type: ignore[no-untyped-def]
@@ -1136,6 +1212,17 @@ def _words_into(  # type: ignore[no-untyped-def]
         words = list(re.finditer(r"\S+", rest))
         if departments_at is not None and departments_at in after:
             names = next((word for word in words if _is_unit_of_body(word[0])), None)
+            if names is None and spread:
+                names = next(
+                    (
+                        word
+                        for word in re.finditer(r"\S+(?: \S+)*", rest)
+                        if _distance(columns[departments_at], place(at + word.start()), place(at + word.end() - 1) + 1) == 0
+                        and len(word[0]) <= 14
+                        and read_departments(word[0]) is not None
+                    ),
+                    None,
+                )
             if names is None and len(words) == 1 and len(words[0][0]) <= 14 and read_departments(words[0][0]) is not None:
                 names = words[0]
             if names is not None:
