@@ -46,7 +46,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
-_TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
+_TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -195,7 +195,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
                 between = text.rfind("。", 0, match.start()) + 1
                 if between and mark_of(text[between : match.start()]) is not None:
                     cuts.add(between)
-        cuts |= _ordinals_inside(text)
+        cuts |= _ordinals_inside(text) | _columns_side_by_side(text)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
     start = 0
@@ -221,6 +221,27 @@ def _ordinals_inside(text: str) -> set[int]:
         kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found)
     )
     return {start for start, _, _ in found[1:]} if counted else set()
+
+
+_ITEM_BESIDE = lazy(
+    r"(?<=\S) {2,}(?P<figure>[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?) {2,}(?=(?P<name>[^\s\d][^\d|]{2,40}?) {2,}[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?(?: {2,}|\s*$))"
+)
+
+
+def _columns_side_by_side(text: str) -> set[int]:
+    """Where the items of the next column begin, on a line that holds a name and a figure twice, all far apart."""
+    if "   " not in text:
+        return set()
+    cuts = set()
+    for match in _ITEM_BESIDE.finditer(text):
+        name = match["name"].strip()
+        before = text[: match.start()].strip()
+        if _WORD.search(before) and _WORD.search(name) and not is_label(name) and not _WHOLE_LABEL.fullmatch(name):
+            cuts.add(match.start("name"))
+    return cuts
+
+
+_WHOLE_LABEL = lazy("(?:<label.funding>|<label.difference>|<label.previous_year>|<label.limit>|<label.aside>|<label.of_which>.*|.{0,6}年度?.{0,6})")
 
 
 def _inside_bracket(text: str, offset: int) -> bool:

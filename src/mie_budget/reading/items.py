@@ -42,6 +42,8 @@ _BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_HEADS_APART = re.compile(r"\S{1,8}(?: {4,}\S{1,8})+")
+"""Short words far apart are the heads of columns."""
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
 _MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _NUMBER_INSIDE = re.compile(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
@@ -515,6 +517,7 @@ class Assembler:
             or _CAPTION_START.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
+            or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
             or is_budget_title(text)
             or not _LETTER.search(text)
