@@ -19,7 +19,7 @@ YEAR_SOURCE = (
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
-_SHORT_YEAR = lazy(r"(?<!\d)(?P<number>\d{1,2}|元)[ ]?年 ?度")
+_SHORT_YEAR = lazy(r"(?<!\d)(?P<number>\d{1,2}|元)[ ]?年 ?度|^(?P<bare>\d{1,2})(?=当初|補正|要求|決算)")
 _STAGES = (
     (Stage.SETTLEMENT, lazy("<stage.settlement>")),
     (Stage.REQUEST, lazy("<stage.request>")),
@@ -94,7 +94,7 @@ def short_year(text: str, *, near: int | None) -> int | None:
     match = _SHORT_YEAR.search(text)
     if match is None:
         return None
-    number = _number(match["number"])
+    number = _number(match["number"] or match["bare"])
     return min((base + number for base in (2018, 1988, 1925)), key=lambda year: abs(year - near))
 
 

@@ -38,7 +38,7 @@ _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)")
+_INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S)")
 _SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
@@ -368,7 +368,7 @@ def _header_at(
         first = _amount_first(piece, mark, begin, figures, context)
         if first is not None:
             return first
-    if kind == "departments" and at == begin:
+    if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【" and at >= begin:
         titled = _bracketed_title(piece, mark, begin, figures, context)
         if titled is not None:
             return titled
@@ -429,6 +429,8 @@ def _header_at(
             if names is not None and _LETTER.search(text[leading.end() : start]):
                 departments = names
                 title_start = leading.end()
+        if departments is None and parent is not None:
+            title_end, departments = _trailing_departments(text, title_start, start)
         if departments is None and kind != "departments":
             trailing = _TRAILING_NAMES.search(text, title_start, start)
             if trailing is not None and trailing.start() > title_start and _WORD.search(text[title_start : trailing.start()]):
@@ -520,7 +522,18 @@ def _named_parent(
         clause.relation = Relation.PART_OF
     end = closing + 1 + len("の内数")
     tail.end = end
-    return Header(piece, mark, begin, at, tail, end, None, tuple(figures), False, "P")
+    title_end, departments = _trailing_departments(text, begin, at)
+    return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
+
+
+_TRAILING_BRACKET = re.compile(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
+
+
+def _trailing_departments(text: str, begin: int, end: int) -> tuple[int, DepartmentList | None]:
+    """Where a title ends before the departments in brackets behind it, and these; its own end where there are none."""
+    bracket = _TRAILING_BRACKET.search(text[begin:end])
+    names = read_departments(bracket["names"], strict=True) if bracket is not None and bracket.start() > 1 else None
+    return (begin + bracket.start(), names) if bracket is not None and names is not None else (end, None)
 
 
 def is_sentence(text: str) -> bool:

@@ -149,7 +149,7 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
-_HINT = lazy("<field.title>|^(?:<label.amount>) ?(?:[:：]|$)")
+_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：]|$)")
 
 
 def _may_hold_label(text: str) -> bool:
@@ -192,7 +192,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     if sign is None:
         return True
     word = match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"]
-    if sign.strip() in (":", "：", "|"):
+    if sign.strip() in (":", "：", "|") or ("\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 : ][:1] == "\t")):
         return True
     # Without a colon only where the label opens the line and a value follows.
     opens = not text[: match.start()].strip(" \t|")

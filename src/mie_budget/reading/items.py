@@ -662,6 +662,8 @@ class Assembler:
             text = self.lines.stripped[number].strip(" |")
             if not text or number in self.outline.furniture:
                 continue
+            if number in self.outline.titles:
+                return None
             mark = mark_of(text)
             if mark is None or mark.kind == "bullet" and mark.style in ("※", "-", "・", "*"):
                 continue
@@ -969,8 +971,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark
     candidate.prose = list(row.prose)
-    if row.doubts:
+    if "columns" in row.doubts:
         candidate.against.append("columns")
+    candidate.uncertain = candidate.uncertain or "title" in row.doubts
     return candidate
 
 
@@ -1261,6 +1264,9 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
     for candidate in [*candidates, None]:
         if candidate is not None and "revenue-name" in candidate.against:
             run.append(candidate)
+            continue
+        if candidate is not None and candidate.verdict in (Verdict.SIZE, Verdict.TOTAL):
+            # Expenditure in the column beside, or the total.
             continue
         if len(run) >= 2:
             for one in run:

@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
     "\ufffe\uffff\U000e0001\U000e0020-\U000e007f]"
 )
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
-_SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
+_SPACED = re.compile(r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
 _SPACED_PAIR = re.compile(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")

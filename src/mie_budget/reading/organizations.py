@@ -42,6 +42,7 @@ _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?")
+_FORMER_IN_BRACKETS = re.compile(r"\(旧[^()]*\)")
 _LONGEST = 30
 
 
@@ -90,7 +91,7 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     DepartmentList(names=(), ditto=True)
     """
     text = _LABEL.sub("", printed.strip(), count=1).strip()
-    text = _NOTE_SIGN.sub("", _TELEPHONE.sub("", text)).strip()
+    text = _FORMER_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
     if not text or len(text) > 160:
         return None
     if is_ditto(text):

@@ -52,6 +52,7 @@ _BRACKETS = lazy(
     r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
     r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
 )
+_CLOSING_BRACKET = re.compile("[])〕>〉》】]")
 _HEADING_MARK = re.compile(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
 _MAX_HEADING = 45
 _REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>")
@@ -275,7 +276,7 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
             and ("内" in text or "書" in text or "は" in text or "：" in text or ":" in text)
         ):
             bracketed = (
-                _BRACKETS.search(text) if ")" in text or "括弧" in text or "カッコ" in text or "〕" in text else None
+                _BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
             )
             if bracketed is not None:
                 relation, aside = _bracket_meaning(bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"])

@@ -9,6 +9,8 @@ from mie_budget.reading.lexicon import lazy
 
 _MIN_CHARACTERS = 20
 _SAMPLE = 10_000
+# A sign of a symbol font at the beginning of a line is a bullet; the letters may be sound.
+_BULLETS = lazy(r"^[ \t]*(?:\(cid:\d+\)|[\ue000-\uf8ff\ufffd])(?=[ \t]*[^\W\d_(])(?![ \t]*[\ue000-\uf8ff])", re.MULTILINE)
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
 _MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
@@ -25,6 +27,7 @@ def broken_characters(folded: str) -> str | None:
     >>> broken_characters("予算の概要" * 10) is None, broken_characters("(cid:12)(cid:34)" * 10)
     (True, 'cid-codes')
     """
+    folded = _BULLETS.sub("", folded)
     middle = len(folded) // 2
     sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
