@@ -508,13 +508,22 @@ def _bordered_rows(
     number = first
     misses = 0
     size = len(columns)
+    sections = False
+    """Whether rows that hold nothing but a name are headings: then one stands above the first row already."""
 
     def finish(at: int) -> None:
-        nonlocal pending, unfinished, last
+        nonlocal pending, unfinished, last, sections
         row_pieces = pending[: size - 1] + [_joined(pending[size - 1 :])] if len(pending) > size else pending
         row = _row_of(lines, outline, columns, row_pieces, own)
         settled.update(range(row_pieces[0].line, at + 1))
-        if row is not None:
+        if row is not None and sum(bool(piece.text) for piece in row_pieces) == 1 and not row.is_total:
+            sections = sections or not rows
+            goes_on = rows and rows[-1].title.text[-1:] in _GOES_ON or row.title.text[:1] in _CANNOT_BEGIN
+            if rows and not rows[-1].is_total and rows[-1].last_line == row.first_line - 1 and (goes_on or not sections):
+                above = rows[-1]
+                doubts = above.doubts if goes_on else (*above.doubts, "title")
+                rows[-1] = above._replace(title=joined(above.title, row.title), last_line=row.last_line, doubts=doubts)
+        elif row is not None:
             row = _carried(row, rows, columns)
             rows.append(row._replace(departments=group) if row.departments is None and group is not None else row)
         pending, unfinished, last = [], False, at
