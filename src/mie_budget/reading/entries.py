@@ -195,6 +195,8 @@ def _split(piece: Piece) -> Iterator[Piece]:
                 between = text.rfind("。", 0, match.start()) + 1
                 if between and mark_of(text[between : match.start()]) is not None:
                     cuts.add(between)
+        if (group := _LEADING_HEADING.match(text)) is not None:
+            cuts.add(group.end())
         cuts |= _ordinals_inside(text) | _columns_side_by_side(text)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
@@ -208,6 +210,8 @@ def _split(piece: Piece) -> Iterator[Piece]:
         start = cut
 
 
+_LEADING_HEADING = re.compile(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
+"""What the items that begin behind it are of."""
 _ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
 

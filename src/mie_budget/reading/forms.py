@@ -250,7 +250,9 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             found = DepartmentList((names,)) if "/" in value.label else read_departments(value.piece.text)
             departments = _with_bureau(departments, found)
         elif value.field is Field.MARKER:
-            markers += re.split(r"[・、/ ]", value.piece.text)
+            # Of boxes to tick, the one that is ticked.
+            ticked = re.findall(r"[■☑☒✓✔](\S+)", value.piece.text) if "□" in value.piece.text else []
+            markers += ticked or re.split(r"[・、/ ]", value.piece.text)
         elif value.field is Field.AMOUNT:
             unit = _UNIT.search(value.label)
             here = context._replace(unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit)

@@ -420,7 +420,8 @@ def _bordered(lines: Lines, outline: Outline, number: int, border: str, year: in
             if merged is not None:
                 columns, head_last = merged, following
     own = own_column(columns, outline)
-    if not _is_head(columns, own):
+    unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
+    if not _is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
     rows, last, settled = _bordered_rows(lines, outline, columns, head_last + 1, border, own)
     return Table(number, head_last, last, tuple(columns), tuple(rows), own, frozenset(settled))
