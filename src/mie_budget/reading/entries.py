@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import (
+    Clause,
     CLOSING,
     OPENING,
     Context,
@@ -212,6 +213,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
 
 _LEADING_HEADING = re.compile(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
+_NUMBER_ALONE = re.compile(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
 
@@ -394,6 +396,15 @@ def _header_at(
         return None
     rest_text = text[tail.end :]
     rest = rest_text.strip(" \t|")
+    if rest and not tail.clauses and _NUMBER_ALONE.fullmatch(rest):
+        # Where an amount is expected stands a number whose unit was lost.
+        first = tail.end + rest_text.index(rest)
+        clause = Clause(None, first, first + len(rest), None)
+        clause.problem = "unit-missing"
+        tail.clauses.append(clause)
+        tail.shape.append("A")
+        tail.end = clause.end
+        rest_text = rest = ""
     title_start, title_end = begin, start
     title = text[begin:start]
     stripped = title.strip(" \t|…‥・:：=＝-―–")

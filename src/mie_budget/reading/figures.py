@@ -49,6 +49,7 @@ _UNIT_BEHIND_BOTH = re.compile(
     r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
 )
 _RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
+_CUT_GROUPS = re.compile(r"\d,[  ]?\d{0,2}[  ]$")
 _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
@@ -110,7 +111,7 @@ def find_figures(text: str) -> list[Figure]:
             found.append(Figure(start - len(spread[0]), end, None, "range"))
             continue
         at = end - len(number) if match["number"] else match.start("yen_sign")
-        if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 4) : at], number):
+        if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 6) : at], number):
             head = _DAMAGED_HEAD.search(text[:start])
             found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
             continue
@@ -164,7 +165,7 @@ def _is_cut(before: str, number: str) -> bool:
     """Whether what stands right before a figure looks like the rest of it."""
     if not before or not number[0].isdigit():
         return False
-    if _BEFORE.search(before):
+    if _BEFORE.search(before) or _CUT_GROUPS.search(before):
         return True
     digits = re.match(r"\d+", number)
     return (

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Clause, Label, Tail, is_label, label_of, read_tail
+from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.lexicon import lazy, unit_yen
 from mie_budget.reading.lines import Lines, Piece, joined
@@ -267,6 +268,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
                 tail = read_tail(value.piece.text, figures[0].start, figures, here)
             if not tail.clauses:
                 continue
+            _by_years(lines, value.line, tail, outline.fiscal_year)
             label, _ = label_of(_UNIT.sub("", value.label), here)
             assessed = re.search("査定|内示|決定|最終", value.label) is not None
             if label in (Label.AMOUNT, Label.PLAIN) and _own_clause_of(tail) is None:
@@ -300,6 +302,23 @@ _ROLES = {
     Label.FUNDING: Role.FUNDING,
     Label.OF_WHICH: Role.OF_WHICH,
 }
+
+
+_FARTHEST_YEARS = 4
+
+
+def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) -> None:
+    """Give several figures behind one label the years that a line above names, one for each."""
+    if len(tail.clauses) < 2 or any(clause.label is not Label.PLAIN for clause in tail.clauses):
+        return
+    for above in range(number - 1, max(-1, number - 1 - _FARTHEST_YEARS), -1):
+        years = [year for year, _, _ in years_in(lines.texts[above])]
+        if len(years) == len(tail.clauses):
+            own = fiscal_year if fiscal_year in years else max(years)
+            for clause, year in zip(tail.clauses, years, strict=True):
+                clause.year = year
+                clause.label = Label.AMOUNT if year == own else Label.PREVIOUS_YEAR if year == own - 1 else Label.ASIDE
+            return
 
 
 def _own_clause_of(tail: Tail) -> Clause | None:

@@ -80,10 +80,12 @@ _BUDGET = lazy("<budget>")
 _LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
 _LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_RELIEF = re.compile(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_LIST_LOOKED_AT = 30
 _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
@@ -292,7 +294,7 @@ class Assembler:
         if header is None and context.unit is None and not figures and self.candidates and _GROUPED_END.search(piece.text):
             # The first figure of a column may carry the unit for the ones below it.
             above = self.candidates[-1]
-            if above.own_unit is not None and above.mark is not None and (mark := mark_of(piece.text)) is not None and mark.style == above.mark.style:
+            if above.own_unit is not None and above.mark is not None and (mark := mark_of(piece.text)) is not None and mark.style == above.mark.style and not self._unit_comes_again(piece.last_line, mark.style):
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
@@ -323,6 +325,14 @@ class Assembler:
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _unit_comes_again(self, line: int, style: str) -> bool:
+        """Whether a figure further down the list has a unit of its own: then one without has lost its unit."""
+        for text in self.lines.stripped[line + 1 : line + 1 + _LIST_LOOKED_AT]:
+            mark = mark_of(text)
+            if mark is not None and mark.style == style and find_figures(text):
+                return True
+        return False
 
     def _value_header(self, piece: Piece, context: Context) -> Header | None:
         text = piece.text
@@ -1116,7 +1126,7 @@ def _weigh(
             against.append("no-name")
         if _PROSE_NAME.search(name):
             against.append("sentence")
-        if _PER_PERSON.search(name) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
+        if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
             against.append("per-person")
         if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
             against.append("organization")
