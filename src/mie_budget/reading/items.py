@@ -77,7 +77,7 @@ _LABEL_NAME = lazy(
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
-_LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
+_LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表|お知らせ)|職員の平均給料|人事行政の運営")
 _LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
 _RELIEF = re.compile(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
@@ -86,6 +86,7 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
 _PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
 _LIST_LOOKED_AT = 30
+_FEW = 2
 _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
@@ -556,7 +557,7 @@ class Assembler:
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
             return
-        if current is not None and between and not header.tail.clauses and header.departments is not None and current.departments is None and current.title is not None and not self.heads and self._only_prose(current, between):
+        if current is not None and between and not header.tail.clauses and header.departments is not None and current.departments is None and current.title is not None and not self.heads and self._departments_expected() and self._only_prose(current, between):
             self._merge_late_departments(current, header)
             return
         if current is not None and between and self._takes_late(current, header, between):
@@ -613,6 +614,11 @@ class Assembler:
             if mark is not None and candidate.mark is not None and mark.style == candidate.mark.style:
                 return False
         return bool(header.tail.clauses)
+
+    def _departments_expected(self) -> bool:
+        """Whether the item at hand may have departments: below a longer list without any, they sign the page."""
+        titled = [candidate for candidate in self.candidates if candidate.title is not None]
+        return len(titled) <= _FEW or any(candidate.departments is not None for candidate in titled)
 
     def _only_prose(self, candidate: Candidate, between: Sequence[int]) -> bool:
         """Whether nothing that may open another item stands between."""
