@@ -18,7 +18,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
 from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
+from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header, stack_from
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -232,10 +232,17 @@ class Assembler:
                     continue
             if number in outline.titles and "円" not in text:
                 continue
-            pieces, done = pieces_from(lines, number, skip)
+            stack = stack_from(lines, number, skip) if unit else None
+            if stack is not None:
+                pieces, done = [stack[0]], stack[1]
+            else:
+                pieces, done = pieces_from(lines, number, skip)
             context = outline.context(number)
+            opened = len(self.candidates)
             for piece in pieces:
                 self._entry(piece, context)
+            if stack is not None and len(self.candidates) > opened:
+                _leave_untold(self.candidates[-1])
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
@@ -373,7 +380,9 @@ class Assembler:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
-            title = title._replace(mark=header.mark)
+            meaning = self.outline.legend.get(piece.text[:1])
+            markers = (meaning, *title.markers) if meaning is not None and meaning not in title.markers else title.markers
+            title = title._replace(mark=header.mark, markers=markers)
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
         self._push(candidate, header)
@@ -855,6 +864,15 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+
+def _leave_untold(candidate: Candidate) -> None:
+    """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
+    if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+        return
+    params = {"found": candidate.amount_text, "reason": "several-figures"}
+    candidate.notes = [Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params)]
+    candidate.yen, candidate.amount_text, candidate.others = None, "", []
 
 
 def _without_remarks(text: str) -> str:
