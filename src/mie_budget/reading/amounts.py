@@ -93,7 +93,7 @@ _QUALIFIERS = (
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = re.compile(r"[、,/]")
@@ -381,7 +381,7 @@ def read_tail(
                 or tail.clauses
                 or tail.departments is not None
                 or dash[0].endswith("円")
-                or (at == start and _figure_at(figures, _past_gap(text, dash.end(), stop)) is not None)
+                or (at == start and _leads_to_figure(text, _past_gap(text, dash.end(), stop), stop, figures))
             )
         ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
@@ -442,6 +442,13 @@ def _past_gap(text: str, at: int, stop: int) -> int:
     while at < stop and text[at] in " \t|":
         at += 1
     return at
+
+
+def _leads_to_figure(text: str, at: int, stop: int, figures: list[Figure]) -> bool:
+    """Whether a figure stands at an offset, or in the bracket that opens there."""
+    if at < stop and text[at] in _PAIRS:
+        at = _past_gap(text, at + 1, stop)
+    return _figure_at(figures, at) is not None
 
 
 def _figure_at(figures: list[Figure], at: int) -> Figure | None:
@@ -890,7 +897,7 @@ def _own_clause(clauses: list[Clause]) -> Clause | None:
 
 def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
     """The second of three figures where the third is its change from the first, which is then last year's."""
-    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem for clause in clauses):
+    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem or clause.depth != clauses[0].depth for clause in clauses):
         return None
     before, own, change = clauses
     if own.yen is None:

@@ -292,7 +292,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)|[-‐–—―−ー]{1,2}(?=[\s|]|$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
