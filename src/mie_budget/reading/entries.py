@@ -46,7 +46,7 @@ _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|し�
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
+_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
