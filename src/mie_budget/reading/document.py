@@ -39,6 +39,9 @@ _ROLE_OF_VERDICT = {
 }
 
 
+_NAMED_LIKE_PROSE = frozenset({"per-person", "no-name", "sentence"})
+
+
 class Evidence(NamedTuple):
     """What speaks for and against a candidate, and what it was taken for; its line counts from 1.
 
@@ -73,7 +76,7 @@ class _Block(NamedTuple):
     first: int
     header_last: int
     last: int
-    description: str
+    described: tuple[int, ...]
 
 
 def build(
@@ -87,15 +90,18 @@ def build(
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    _points_of_prose(items, candidates)
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
-    records = _records(lines, outline, blocks, candidates, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
+    _mark_unclaimed(roles, diagnostics)
+    # A line that is reported is no part of a description.
+    blocks = [_without_reported(block, roles) for block in blocks]
+    records = _records(lines, blocks, candidates, diagnostics)
     if not records and refusal is not None:
         diagnostics.insert(0, refusal)
-    _mark_unclaimed(roles, diagnostics)
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(roles)
@@ -208,8 +214,29 @@ def _blocks(
             (number for number in range(candidate.first_line, candidate.header_last + 1) if roles[number] is Role.HEADER),
             default=candidate.header_last,
         )
-        blocks.append(_Block(candidate, candidate.first_line, header_last, last, _description(lines, candidate, described)))
+        blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
+
+
+def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
+    described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
+    return block._replace(described=described, last=max([*described, block.candidate.header_last]))
+
+
+def _points_of_prose(items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
+    """What looked like an item below another and is named like none, in a frame of its own, is a point of its prose."""
+    firsts = [item.first_line for item in items]
+    ends = _ends_of_blocks(candidates)
+    for candidate in candidates:
+        if candidate.verdict is not Verdict.DOUBTFUL or not _NAMED_LIKE_PROSE.intersection(candidate.against):
+            continue
+        at = bisect_right(firsts, candidate.first_line) - 1
+        if at < 0 or candidate.departments is not None:
+            continue
+        item = items[at]
+        ended = bisect_right(ends, item.header_last) < bisect_right(ends, candidate.first_line)
+        if not ended and (item.mark is None) != (candidate.mark is None) or item.shape != candidate.shape:
+            candidate.against.append("point")
 
 
 def _without_headings(
@@ -281,7 +308,6 @@ def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
 
 def _records(
     lines: Lines,
-    outline: Outline,
     blocks: Sequence[_Block],
     candidates: Sequence[Candidate],
     diagnostics: list[Diagnostic],
@@ -335,7 +361,7 @@ def _records(
                     for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
                 ),
                 "markers": tuple(candidate.markers),
-                "description": block.description,
+                "description": _description(lines, candidate, block.described),
                 "span": {
                     "first_line": block.first + 1,
                     "header_last_line": block.header_last + 1,
@@ -376,8 +402,9 @@ def _figures(
         if "point" in candidate.against:
             for line, offset, _ in candidate.figures:
                 counts["prose"] += 1
-                found = _printed_figure(lines, line, offset)
-                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+                if not _SENTENCE_ENDS.search(lines.stripped[line]):
+                    found = _printed_figure(lines, line, offset)
+                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
             continue
         for line, offset, role in candidate.figures:
             if role_or_none is not None:

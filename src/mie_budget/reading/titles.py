@@ -166,7 +166,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if "〜" in text or "～" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
-    while match := _INNER_MARKER.search(text):
+    while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
     if text.startswith("「") and text.endswith("」") and "「" not in text[1:]:
@@ -224,10 +224,18 @@ def _without_trailing(text: str, words: list[str]) -> str:
         found = match.groupdict()
         if found.get("frame") and is_organization(found["frame"]):
             return text
-        if match.re is not None and marker is not None:
+        if marker is not None and _belongs_to_name(marker):
+            return text
+        if marker is not None:
             words += [word.strip() for word in (found.get("word"), found.get("second"), found.get("bare_end")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
+
+
+def _belongs_to_name(match: re.Match[str]) -> bool:
+    """Whether round brackets behind a name hold a word that is no marker of the contract: 道路の改良(補助)."""
+    word = match["word"]
+    return bool(word) and "(" in match[0] and marker_of(word) is None and word.replace(" ", "") != "再掲"
 
 
 def join_lines(text: str, *, between_words: Callable[[int], bool] | None = None) -> str:
