@@ -21,6 +21,7 @@ from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
 _MAX_TITLE = 60
 _SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
+_LETTER = re.compile(r"[^\W\d_]")
 _PART_OF_SERIES = re.compile(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
 )
@@ -90,7 +91,7 @@ def build(
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
-    _points_of_prose(items, candidates)
+    _points_of_prose(lines, items, candidates)
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
@@ -223,20 +224,37 @@ def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
     return block._replace(described=described, last=max([*described, block.candidate.header_last]))
 
 
-def _points_of_prose(items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
-    """What looked like an item below another and is named like none, in a frame of its own, is a point of its prose."""
+def _points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
+    """What looked like an item below another and is named like none, or runs on into a sentence, is a point of its
+    prose where it stands in a frame of its own.
+    """
     firsts = [item.first_line for item in items]
     ends = _ends_of_blocks(candidates)
     for candidate in candidates:
-        if candidate.verdict is not Verdict.DOUBTFUL or not _NAMED_LIKE_PROSE.intersection(candidate.against):
+        if candidate.verdict is not Verdict.DOUBTFUL or candidate.title is None:
+            continue
+        if not (_NAMED_LIKE_PROSE.intersection(candidate.against) or (candidate.mark is None and _runs_on(lines, candidate))):
             continue
         at = bisect_right(firsts, candidate.first_line) - 1
         if at < 0 or candidate.departments is not None:
             continue
         item = items[at]
         ended = bisect_right(ends, item.header_last) < bisect_right(ends, candidate.first_line)
-        if not ended and (item.mark is None) != (candidate.mark is None) or item.shape != candidate.shape:
+        if not ended and (_style_of(item), item.shape) != (_style_of(candidate), candidate.shape):
             candidate.against.append("point")
+
+
+def _style_of(candidate: Candidate) -> str:
+    return candidate.mark.style if candidate.mark is not None else ""
+
+
+def _runs_on(lines: Lines, candidate: Candidate) -> bool:
+    """Whether a sentence goes on right behind a candidate's figure, with nothing between."""
+    rest = candidate.rest
+    if rest is None:
+        return False
+    line, offset = rest.place(0)
+    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and _LETTER.match(rest.text) is not None
 
 
 def _without_headings(
@@ -402,7 +420,7 @@ def _figures(
         if "point" in candidate.against:
             for line, offset, _ in candidate.figures:
                 counts["prose"] += 1
-                if not _SENTENCE_ENDS.search(lines.stripped[line]):
+                if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
                     found = _printed_figure(lines, line, offset)
                     diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
             continue

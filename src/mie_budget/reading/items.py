@@ -1104,7 +1104,8 @@ def _weigh(
             against.append("columns")
         if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in ("header", "above"):
             against.append("several-figures")
-        if _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact):
+        sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
+        if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
             candidate.verdict = Verdict.TOTAL
             against.append("total")
             return
