@@ -29,6 +29,7 @@ _LIST_LIKE = re.compile(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,
 _AROUND = re.compile(
     r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
+_APPENDIX = re.compile(r"\((?:参考|別紙|資料)")
 _OF_ITEM_SHAPE = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",
@@ -154,7 +155,8 @@ def _roles(
         if roles[number] is Role.DESCRIPTION:
             text = lines.stripped[number]
             heading = number in outline.titles or (
-                not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+                not (_CAPTION.search(text) or _is_remark(text))
+                and (is_heading(text) or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
@@ -173,6 +175,11 @@ def _mark_header(lines: Lines, roles: list[Role], candidate: Candidate) -> None:
     for number in numbers:
         if 0 <= number < len(roles) and roles[number] is Role.DESCRIPTION:
             roles[number] = Role.HEADER
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a line is nothing but words in round brackets, which say something about what stands around it."""
+    return text.startswith("(") and text.endswith(")") and mark_of(text) is None and not _APPENDIX.match(text)
 
 
 def _is_plain_heading(stripped: Sequence[str], number: int) -> bool:
@@ -274,11 +281,14 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
     text = stripped[last].strip(" |")
     if last in titles:
         return True
-    if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text):
+    if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text) or _is_remark(text):
         return False
     if last + 1 < len(stripped) and stripped[last + 1] and last + 1 in body:
         return False
     mark = mark_of(text)
+    if mark is not None and last - 1 in body and (above := mark_of(stripped[last - 1])) is not None and above.style == mark.style:
+        # One below the other they are points of the prose.
+        return False
     if is_heading(text):
         # A bullet below a bulleted item is a point of its prose unless a blank line parts them.
         if mark is not None and mark.kind == "bullet" and mark.style in ("・", "-", "*"):
