@@ -155,7 +155,8 @@ def _roles(
         if roles[number] is Role.DESCRIPTION:
             text = lines.stripped[number]
             heading = number in outline.titles or (
-                not (_CAPTION.search(text) or _is_remark(text))
+                _LETTER.search(text) is not None
+                and not (_CAPTION.search(text) or _is_remark(text))
                 and (is_heading(text) or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE

@@ -25,7 +25,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|\d[□■●◯?*�〓▯]\d|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -34,6 +34,8 @@ _REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?
 _STACKED = re.compile(r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?|\d{1,3} ?[%％]")
 _TALLEST_STACK = 6
 _UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_LEADS_TO_FIGURE = re.compile(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
+_CLOSED_FIGURE = re.compile(r"円(?:の?内数)?[)\]】〕]?$")
 _YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -167,6 +169,8 @@ def is_broken(text: str, following: str) -> bool:
     if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
         return True
     if _YEAR_CUT.search(text) and following[0] == "度":
+        return True
+    if following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text):
         return True
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":

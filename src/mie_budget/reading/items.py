@@ -55,7 +55,9 @@ _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
-_NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
+_NUMBER_ALONE = re.compile(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_ORDINAL_ALONE = re.compile(r"\(\d{1,2}\)")
+_PAGE_ALONE = re.compile(r"\d{1,2}")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
@@ -310,9 +312,11 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
+        if header is not None and not header.has_title and _ORDINAL_ALONE.fullmatch(piece.text):
+            return
         if header is None:
-            if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
-                figures = find_bare(piece.text, None)
+            if not figures and (self.outline.units or "|" in piece.text) and (number := _NUMBER_ALONE.search(piece.text)):
+                figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
@@ -650,7 +654,7 @@ class Assembler:
             mark = mark_of(text)
             if mark is not None and mark.style == "※":
                 return None
-            if is_heading(text) and mark is None:
+            if is_heading(text) and (mark is None or text[0] == "第" and not self._is_item_mark(mark)):
                 return None
             if blanks and mark is not None and (
                 mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1)
@@ -1035,6 +1039,9 @@ def _weigh(
     side = outline.side_at(candidate.first_line)
     if candidate.title is None:
         candidate.verdict = Verdict.DOUBTFUL
+        if candidate.bare and candidate.departments is None and _PAGE_ALONE.fullmatch(candidate.amount_text):
+            # The number of a page is no money.
+            candidate.verdict, candidate.figures = Verdict.REFERENCE, []
         against.append("title-missing")
         return
     compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
