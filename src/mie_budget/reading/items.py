@@ -26,7 +26,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
-from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
+from mie_budget.reading.titles import Mark, Title, end_without_link, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
 _LONGEST_WITH_COMMA = 45
@@ -454,7 +454,8 @@ class Assembler:
                         uncertain = True
             start, end = _span(lines.stripped[above])
             behind_sentence = lines.stripped[above].rfind("。", start, end) + 1
-            title = joined(piece_of(lines, above).cut(max(start, behind_sentence), end), title)
+            part = piece_of(lines, above).cut(max(start, behind_sentence), end)
+            title = joined(part.cut(0, end_without_link(part.text)), title)
             line = above
             if marked or behind_sentence:
                 break

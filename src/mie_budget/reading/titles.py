@@ -238,6 +238,16 @@ def _belongs_to_name(match: re.Match[str]) -> bool:
     return bool(word) and "(" in match[0] and marker_of(word) is None and word.replace(" ", "") != "再掲"
 
 
+def end_without_link(text: str) -> int:
+    """Where a line that goes on below ends but for a link's text.
+
+    >>> end_without_link("教育相談 説明図"), end_without_link("教育相談")
+    (4, 4)
+    """
+    match = _LINK_TEXT.search(text)
+    return match.start() if match is not None and match.start() > 0 else len(text)
+
+
 def join_lines(text: str, *, between_words: Callable[[int], bool] | None = None) -> str:
     r"""Join hard-wrapped lines without a blank: Japanese text has none, and a narrow cell breaks any word.
 
