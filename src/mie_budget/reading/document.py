@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Role, Stage
-from mie_budget.reading.accounts import settle
+from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
 from mie_budget.reading.lines import Lines
@@ -92,6 +92,7 @@ def build(
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    loose = parts_in_prose(lines, items, loose)
     _points_of_prose(lines, items, candidates)
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
