@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.items import Candidate, Value, Verdict
+from mie_budget.reading.items import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
 _LEAST_HEADINGS = 2
+_ENDS_PART = re.compile(r"[)\]】〕\s|]*$")
 
 
 def settle(candidates: list[Candidate]) -> None:
@@ -56,6 +59,43 @@ def settle(candidates: list[Candidate]) -> None:
                 parent.verdict = Verdict.TOTAL
                 parent.against.append("sum-of-next")
         index += 1
+
+
+def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loose]) -> list[Loose]:
+    """Give the marked lines of an item's prose whose figures add up to its amount to it as its breakdown; the others."""
+    kept: list[Loose] = []
+    at = 0
+    for index, item in enumerate(items):
+        while at < len(loose) and loose[at].piece.line <= item.header_last:
+            kept.append(loose[at])
+            at += 1
+        first = at
+        stop = items[index + 1].first_line if index + 1 < len(items) else len(lines.stripped)
+        while at < len(loose) and loose[at].piece.line < stop:
+            at += 1
+        below = loose[first:at]
+        if not _is_breakdown(item, below):
+            kept += below
+            continue
+        for piece, (figure,) in below:
+            line, offset = piece.place(figure.start)
+            text = piece.printed(lines, figure.start, figure.end).strip()
+            item.others.append(Value(figure.yen or 0, OtherRelation.BREAKDOWN, text, line, offset))
+            item.figures.append((line, offset, "other"))
+    return [*kept, *loose[at:]]
+
+
+def _is_breakdown(item: Candidate, below: Sequence[Loose]) -> bool:
+    if len(below) < _LEAST_PARTS or item.yen is None or item.relation is not Relation.EXACT:
+        return False
+    marks = [mark_of(piece.text) for piece, _ in below]
+    return (
+        len({mark.style if mark is not None else None for mark in marks} - {None}) == 1
+        and None not in marks
+        and all(len(figures) == 1 and _ENDS_PART.match(piece.text, figures[0].end) for piece, figures in below)
+        and all(figures[0].yen is not None for _, figures in below)
+        and sum(figures[0].yen or 0 for _, figures in below) == item.yen
+    )
 
 
 def _points_of_items(candidates: Sequence[Candidate]) -> None:

@@ -96,7 +96,7 @@ _QUALIFIERS = (
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = re.compile(r"[、,/]")
@@ -109,7 +109,7 @@ _DEPARTMENTS_LABEL = lazy(r"<field.departments>")
 _BEHIND_LABEL = re.compile(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = re.compile(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
-    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
+    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
 _SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
 _PERIOD_GROUP = re.compile(
@@ -384,7 +384,7 @@ def read_tail(
                 or tail.clauses
                 or tail.departments is not None
                 or dash[0].endswith("円")
-                or (at == start and _figure_at(figures, _past_gap(text, dash.end(), stop)) is not None)
+                or (at == start and _leads_to_figure(text, _past_gap(text, dash.end(), stop), stop, figures))
             )
         ):
             tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
@@ -445,6 +445,13 @@ def _past_gap(text: str, at: int, stop: int) -> int:
     while at < stop and text[at] in " \t|":
         at += 1
     return at
+
+
+def _leads_to_figure(text: str, at: int, stop: int, figures: list[Figure]) -> bool:
+    """Whether a figure stands at an offset, or in the bracket that opens there."""
+    if at < stop and text[at] in _PAIRS:
+        at = _past_gap(text, at + 1, stop)
+    return _figure_at(figures, at) is not None
 
 
 def _figure_at(figures: list[Figure], at: int) -> Figure | None:
@@ -905,7 +912,7 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
 
 def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
     """The second of three figures where the third is its change from the first, which is then last year's."""
-    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem for clause in clauses):
+    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem or clause.depth != clauses[0].depth for clause in clauses):
         return None
     before, own, change = clauses
     if own.yen is None:

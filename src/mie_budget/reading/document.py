@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Role, Stage
-from mie_budget.reading.accounts import settle
+from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
 from mie_budget.reading.lines import Lines
@@ -21,6 +21,7 @@ from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
 _MAX_TITLE = 60
 _SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
+_LETTER = re.compile(r"[^\W\d_]")
 _PART_OF_SERIES = re.compile(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
 )
@@ -28,6 +29,7 @@ _LIST_LIKE = re.compile(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,
 _AROUND = re.compile(
     r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
+_APPENDIX = re.compile(r"\((?:参考|別紙|資料)")
 _OF_ITEM_SHAPE = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",
@@ -37,6 +39,9 @@ _ROLE_OF_VERDICT = {
     Verdict.REFERENCE: "reference",
     Verdict.PART: "other",
 }
+
+
+_NAMED_LIKE_PROSE = frozenset({"per-person", "no-name", "sentence"})
 
 
 class Evidence(NamedTuple):
@@ -73,7 +78,7 @@ class _Block(NamedTuple):
     first: int
     header_last: int
     last: int
-    description: str
+    described: tuple[int, ...]
 
 
 def build(
@@ -87,15 +92,19 @@ def build(
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    loose = parts_in_prose(lines, items, loose)
+    _points_of_prose(lines, items, candidates)
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
-    records = _records(lines, outline, blocks, candidates, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
+    _mark_unclaimed(roles, diagnostics)
+    # A line that is reported is no part of a description.
+    blocks = [_without_reported(block, roles) for block in blocks]
+    records = _records(lines, blocks, candidates, diagnostics)
     if not records and refusal is not None:
         diagnostics.insert(0, refusal)
-    _mark_unclaimed(roles, diagnostics)
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(roles)
@@ -147,7 +156,9 @@ def _roles(
         if roles[number] is Role.DESCRIPTION:
             text = lines.stripped[number]
             heading = number in outline.titles or (
-                not _CAPTION.search(text) and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+                _LETTER.search(text) is not None
+                and not (_CAPTION.search(text) or _is_remark(text))
+                and (is_heading(text) or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
@@ -166,6 +177,11 @@ def _mark_header(lines: Lines, roles: list[Role], candidate: Candidate) -> None:
     for number in numbers:
         if 0 <= number < len(roles) and roles[number] is Role.DESCRIPTION:
             roles[number] = Role.HEADER
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a line is nothing but words in round brackets, which say something about what stands around it."""
+    return text.startswith("(") and text.endswith(")") and mark_of(text) is None and not _APPENDIX.match(text)
 
 
 def _is_plain_heading(stripped: Sequence[str], number: int) -> bool:
@@ -208,8 +224,46 @@ def _blocks(
             (number for number in range(candidate.first_line, candidate.header_last + 1) if roles[number] is Role.HEADER),
             default=candidate.header_last,
         )
-        blocks.append(_Block(candidate, candidate.first_line, header_last, last, _description(lines, candidate, described)))
+        blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
+
+
+def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
+    described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
+    return block._replace(described=described, last=max([*described, block.candidate.header_last]))
+
+
+def _points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
+    """What looked like an item below another and is named like none, or runs on into a sentence, is a point of its
+    prose where it stands in a frame of its own.
+    """
+    firsts = [item.first_line for item in items]
+    ends = _ends_of_blocks(candidates)
+    for candidate in candidates:
+        if candidate.verdict is not Verdict.DOUBTFUL or candidate.title is None:
+            continue
+        if not (_NAMED_LIKE_PROSE.intersection(candidate.against) or (candidate.mark is None and _runs_on(lines, candidate))):
+            continue
+        at = bisect_right(firsts, candidate.first_line) - 1
+        if at < 0 or candidate.departments is not None:
+            continue
+        item = items[at]
+        ended = bisect_right(ends, item.header_last) < bisect_right(ends, candidate.first_line)
+        if not ended and (_style_of(item), item.shape) != (_style_of(candidate), candidate.shape):
+            candidate.against.append("point")
+
+
+def _style_of(candidate: Candidate) -> str:
+    return candidate.mark.style if candidate.mark is not None else ""
+
+
+def _runs_on(lines: Lines, candidate: Candidate) -> bool:
+    """Whether a sentence goes on right behind a candidate's figure, with nothing between."""
+    rest = candidate.rest
+    if rest is None:
+        return False
+    line, offset = rest.place(0)
+    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and _LETTER.match(rest.text) is not None
 
 
 def _without_headings(
@@ -229,11 +283,14 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
     text = stripped[last].strip(" |")
     if last in titles:
         return True
-    if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text):
+    if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text) or _is_remark(text):
         return False
     if last + 1 < len(stripped) and stripped[last + 1] and last + 1 in body:
         return False
     mark = mark_of(text)
+    if mark is not None and last - 1 in body and (above := mark_of(stripped[last - 1])) is not None and above.style == mark.style:
+        # One below the other they are points of the prose.
+        return False
     if is_heading(text):
         # A bullet below a bulleted item is a point of its prose unless a blank line parts them.
         if mark is not None and mark.kind == "bullet" and mark.style in ("・", "-", "*"):
@@ -281,7 +338,6 @@ def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
 
 def _records(
     lines: Lines,
-    outline: Outline,
     blocks: Sequence[_Block],
     candidates: Sequence[Candidate],
     diagnostics: list[Diagnostic],
@@ -335,7 +391,7 @@ def _records(
                     for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
                 ),
                 "markers": tuple(candidate.markers),
-                "description": block.description,
+                "description": _description(lines, candidate, block.described),
                 "span": {
                     "first_line": block.first + 1,
                     "header_last_line": block.header_last + 1,
@@ -376,8 +432,9 @@ def _figures(
         if "point" in candidate.against:
             for line, offset, _ in candidate.figures:
                 counts["prose"] += 1
-                found = _printed_figure(lines, line, offset)
-                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+                if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
+                    found = _printed_figure(lines, line, offset)
+                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
             continue
         for line, offset, role in candidate.figures:
             if role_or_none is not None:

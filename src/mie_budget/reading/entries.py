@@ -23,16 +23,20 @@ from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
-from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
+from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
-_ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
+_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|\d[□■●◯?*�〓▯]\d|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_ENDS_IN_NUMBER = re.compile(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = re.compile(r"\d,(?P<digits>\d{1,2})$")
 _REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
+_STACKED = re.compile(r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?|\d{1,3} ?[%％]")
+_TALLEST_STACK = 6
 _UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_LEADS_TO_FIGURE = re.compile(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
+_CLOSED_FIGURE = re.compile(r"円(?:の?内数)?[)\]】〕]?$")
 _YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -45,7 +49,7 @@ _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|し�
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
+_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
@@ -109,6 +113,23 @@ def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> t
     return list(_split(piece)), last
 
 
+def stack_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[Piece, int] | None:
+    """Numbers one below the other, as the row they were broken out of, and the line they reach; None for one alone.
+
+    A short number without a sign ends a stack: it is that of a page or of the next item.
+    """
+    last = number
+    piece: Piece | None = None
+    while last - number < _TALLEST_STACK and last < len(lines.stripped) and last not in skip:
+        text = lines.stripped[last]
+        if _STACKED.fullmatch(text) is None:
+            break
+        below = piece_of(lines, last)
+        piece = below if piece is None else joined(piece, below, between=" ")
+        last += 1
+    return (piece, last - 1) if piece is not None and last > number + 1 else None
+
+
 def _is_open(text: str) -> bool:
     return _open_bracket(text) is not None
 
@@ -123,6 +144,8 @@ def _between_names(text: str, following: str) -> str:
     after = re.split(r"[、,/]", following[:close])[0].strip()
     if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
         return ""
+    if is_bureau(before) and is_section(after):
+        return " "
     return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
 
 
@@ -149,6 +172,8 @@ def is_broken(text: str, following: str) -> bool:
     if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
         return True
     if _YEAR_CUT.search(text) and following[0] == "度":
+        return True
+    if following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text):
         return True
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
@@ -300,7 +325,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
@@ -488,7 +513,7 @@ def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Fig
     title = text[start:end].strip()
     if title[:1] in _ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None
-    if not _WORD.search(title) or label_of(title, context)[0] is not Label.UNKNOWN:
+    if not _WORD.search(title) or label_of(title, context)[0] is not Label.UNKNOWN or is_marker(title.strip("-‐–—―−ー |")):
         return None
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 

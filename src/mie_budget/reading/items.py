@@ -18,7 +18,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
 from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
+from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header, stack_from
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -26,7 +26,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
-from mie_budget.reading.titles import Mark, Title, is_marker, mark_of, marker_of, read_title
+from mie_budget.reading.titles import Mark, Title, end_without_link, is_marker, mark_of, marker_of, read_title
 
 _LONGEST_TITLE = 100
 _LONGEST_WITH_COMMA = 45
@@ -57,7 +57,9 @@ _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
-_NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
+_NUMBER_ALONE = re.compile(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_ORDINAL_ALONE = re.compile(r"\(\d{1,2}\)")
+_PAGE_ALONE = re.compile(r"\d{1,2}")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
@@ -66,7 +68,7 @@ _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
     r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
-    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
@@ -239,10 +241,17 @@ class Assembler:
                     continue
             if number in outline.titles and "円" not in text:
                 continue
-            pieces, done = pieces_from(lines, number, skip)
+            stack = stack_from(lines, number, skip) if unit else None
+            if stack is not None:
+                pieces, done = [stack[0]], stack[1]
+            else:
+                pieces, done = pieces_from(lines, number, skip)
             context = outline.context(number)
+            opened = len(self.candidates)
             for piece in pieces:
                 self._entry(piece, context)
+            if stack is not None and len(self.candidates) > opened:
+                _leave_untold(self.candidates[-1])
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
@@ -310,9 +319,11 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
+        if header is not None and not header.has_title and _ORDINAL_ALONE.fullmatch(piece.text):
+            return
         if header is None:
-            if not figures and self.outline.units and _NUMBER_ALONE.fullmatch(piece.text):
-                figures = find_bare(piece.text, None)
+            if not figures and (self.outline.units or "|" in piece.text) and (number := _NUMBER_ALONE.search(piece.text)):
+                figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
@@ -388,7 +399,9 @@ class Assembler:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
-            title = title._replace(mark=header.mark)
+            meaning = self.outline.legend.get(piece.text[:1])
+            markers = (meaning, *title.markers) if meaning is not None and meaning not in title.markers else title.markers
+            title = title._replace(mark=header.mark, markers=markers)
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
         self._push(candidate, header)
@@ -456,7 +469,8 @@ class Assembler:
                         uncertain = True
             start, end = _span(lines.stripped[above])
             behind_sentence = lines.stripped[above].rfind("。", start, end) + 1
-            title = joined(piece_of(lines, above).cut(max(start, behind_sentence), end), title)
+            part = piece_of(lines, above).cut(max(start, behind_sentence), end)
+            title = joined(part.cut(0, end_without_link(part.text)), title)
             line = above
             if marked or behind_sentence:
                 break
@@ -662,7 +676,7 @@ class Assembler:
             mark = mark_of(text)
             if mark is not None and mark.style == "※":
                 return None
-            if is_heading(text) and mark is None:
+            if is_heading(text) and (mark is None or text[0] == "第" and not self._is_item_mark(mark)):
                 return None
             if blanks and mark is not None and (
                 mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1)
@@ -880,6 +894,15 @@ class Assembler:
                 candidate.department_line = found[1]
 
 
+def _leave_untold(candidate: Candidate) -> None:
+    """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
+    if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+        return
+    params = {"found": candidate.amount_text, "reason": "several-figures"}
+    candidate.notes = [Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params)]
+    candidate.yen, candidate.amount_text, candidate.others = None, "", []
+
+
 def _without_remarks(text: str) -> str:
     """A line without the markers and round brackets at its end, which close no item."""
     text = re.sub(r"\s*\([^()]*\)$", "", text)
@@ -1041,6 +1064,9 @@ def _weigh(
     side = outline.side_at(candidate.first_line)
     if candidate.title is None:
         candidate.verdict = Verdict.DOUBTFUL
+        if candidate.bare and candidate.departments is None and _PAGE_ALONE.fullmatch(candidate.amount_text):
+            # The number of a page is no money.
+            candidate.verdict, candidate.figures = Verdict.REFERENCE, []
         against.append("title-missing")
         return
     compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
@@ -1110,7 +1136,8 @@ def _weigh(
             against.append("columns")
         if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in ("header", "above"):
             against.append("several-figures")
-        if _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact):
+        sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
+        if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
             candidate.verdict = Verdict.TOTAL
             against.append("total")
             return

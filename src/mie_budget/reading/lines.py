@@ -162,7 +162,7 @@ class Piece:
         return line, base + offset - start
 
     def printed(self, lines: Lines, start: int, end: int) -> str:
-        """The printed characters behind a part of the text, without line ends."""
+        """The printed characters behind a part of the text, without line ends but with the indent behind each."""
         if len(self.parts) == 1:
             _, line, base = self.parts[0]
             first = self.parts[0][0]
@@ -172,7 +172,8 @@ class Piece:
             stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
             low, high = max(start, begin), min(end, stop)
             if low < high:
-                pieces.append(lines.printed_part(line, base + low - begin, base + high - begin))
+                indented = bool(pieces) and not lines.texts[line][:base].strip()
+                pieces.append(lines.printed_part(line, 0 if indented else base + low - begin, base + high - begin))
         return "".join(pieces)
 
     def cut(self, start: int, end: int) -> Piece:

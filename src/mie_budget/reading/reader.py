@@ -18,10 +18,6 @@ from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
-_LEAST_WITHOUT_FIGURES = 1
-"""Items without one readable figure among them: the digits were lost, or the list is of something else."""
-
-
 class ReadText(NamedTuple):
     """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
 
@@ -167,11 +163,21 @@ def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
         return True
-    if len(items) >= _LEAST_WITHOUT_FIGURES and not any(candidate.yen is not None or candidate.limit_only for candidate in items):
+    if not any(map(_states_figure, items)):
         return False
     orphans = sum(candidate.title is None for candidate in candidates)
     vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
     return orphans <= len(items) or (vouched and orphans <= 3 * len(items))
+
+
+def _states_figure(candidate: Candidate) -> bool:
+    """Whether an item has a readable figure or, where its department vouches for it, a dash or a figure with damage."""
+    if candidate.yen is not None or candidate.limit_only:
+        return True
+    if not candidate.states_amount or candidate.bare or "department" not in candidate.evidence:
+        return False
+    lost = [note.params for note in candidate.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE]
+    return all(any(map(str.isdecimal, str(params["found"]))) for params in lost)
 
 
 def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:

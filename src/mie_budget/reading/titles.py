@@ -22,7 +22,7 @@ _MARK = lazy(
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])[.)]?(?![ア-ンー])|[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?|\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
-    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|第\d{{1,3}}(?=\ ))
+    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ )|No\.?\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
@@ -166,7 +166,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if "〜" in text or "～" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
-    while match := _INNER_MARKER.search(text):
+    while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
     if text.startswith("「") and text.endswith("」") and "「" not in text[1:]:
@@ -224,10 +224,28 @@ def _without_trailing(text: str, words: list[str]) -> str:
         found = match.groupdict()
         if found.get("frame") and is_organization(found["frame"]):
             return text
-        if match.re is not None and marker is not None:
+        if marker is not None and _belongs_to_name(marker):
+            return text
+        if marker is not None:
             words += [word.strip() for word in (found.get("word"), found.get("second"), found.get("bare_end")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
+
+
+def _belongs_to_name(match: re.Match[str]) -> bool:
+    """Whether round brackets behind a name hold a word that is no marker of the contract: 道路の改良(補助)."""
+    word = match["word"]
+    return bool(word) and "(" in match[0] and marker_of(word) is None and word.replace(" ", "") != "再掲"
+
+
+def end_without_link(text: str) -> int:
+    """Where a line that goes on below ends but for a link's text.
+
+    >>> end_without_link("教育相談 説明図"), end_without_link("教育相談")
+    (4, 4)
+    """
+    match = _LINK_TEXT.search(text)
+    return match.start() if match is not None and match.start() > 0 else len(text)
 
 
 def join_lines(text: str, *, between_words: Callable[[int], bool] | None = None) -> str:
