@@ -765,7 +765,7 @@ def _label_before_figure(
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
         return following.start if part or step else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
-        r"[はがをにで]|して", words.strip()[-2:]
+        r"[はがをに]|(?<!ま)で|して", words.strip()[-2:]
     ):
         return None
     return following.start

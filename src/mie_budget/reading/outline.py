@@ -52,6 +52,7 @@ _BRACKETS = lazy(
     r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
     r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
 )
+_YEAR_BEHIND = re.compile(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _CLOSING_BRACKET = re.compile("[])〕>〉》】]")
 _HEADING_MARK = re.compile(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
 _MAX_HEADING = 45
@@ -338,7 +339,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
     for number, text in enumerate(shown):
-        if not text or len(text) > _MAX_HEADING:
+        if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
         if last in "。、" or last.isdigit():
@@ -347,7 +348,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if _SIDE_HINT.search(bare) and "円" not in _CAPTION_BEHIND.sub("", bare):
             mark = mark_of(text)
             core = text[mark.end :].strip(_TRIM) if mark else bare
-            core = _CAPTION_BEHIND.sub("", core).strip(_TRIM)
+            core = _YEAR_BEHIND.sub("", _CAPTION_BEHIND.sub("", core).strip(_TRIM))
             side = _side_of(core)
             if side is None and _PER_PERSON.search(core) and not mark_of(text):
                 # What each person pays or gets: no items, as far as the list under the line goes.
