@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items import Candidate, Loose, Value, Verdict
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
 _LEAST_HEADINGS = 2
-_ENDS_PART = re.compile(r"[)\]】〕\s|]*$")
+_ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
 def settle(candidates: list[Candidate]) -> None:

@@ -24,7 +24,7 @@ _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
-_IN_SENTENCE = re.compile(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
+_IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 _LONGEST_LABEL = 80
 
@@ -74,14 +74,14 @@ _TITLE_LABEL = lazy(
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
-_PERIOD_SUFFIX = re.compile(
+_PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
-_UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
-_REQUESTED = re.compile("要求|要望|見積")
+_UNIT_BEHIND = lazy(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_REQUESTED = lazy("要求|要望|見積")
 _LONGEST_STEP = 8
 """財務部長査定, 市長査定額: the words of a step are no longer."""
-_ARROW = re.compile(r"→|⇒|➡|->")
+_ARROW = lazy(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
     ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
@@ -89,33 +89,33 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
+    ("rate", lazy(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
-_SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = lazy(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
-_LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
-_PARTS = re.compile(r"[、,/]")
-_BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
+_LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_PARTS = lazy(r"[、,/]")
+_BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
 )
 _DEPARTMENTS_LABEL = lazy(r"<field.departments>")
-_BEHIND_LABEL = re.compile(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
-_FORMER = re.compile(r"旧[・:： ]?|前[:：]")
+_BEHIND_LABEL = lazy(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
+_FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
-_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
-_PERIOD_GROUP = re.compile(
+_SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
+_PERIOD_GROUP = lazy(
     r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)"
 )
-_TRAILING_ORGANIZATION = re.compile(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
+_TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
 class Context(NamedTuple):

@@ -38,28 +38,28 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
-_BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_BROKEN_START = lazy(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
-_SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
-_CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
-_HEADS_APART = re.compile(r"\S{1,8}(?: {4,}\S{1,8})+")
+_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
-_CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
-_MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
-_NUMBER_INSIDE = re.compile(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
-_IN_ROUND = re.compile(r"\([^()]*\)")
+_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_IN_ROUND = lazy(r"\([^()]*\)")
 _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
-_GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
-_LETTER = re.compile(r"[^\W\d_]")
-_QUOTED = re.compile(r"「([^「」]{3,60})」")
-_GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
-_HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
+_LETTER = lazy(r"[^\W\d_]")
+_QUOTED = lazy(r"「([^「」]{3,60})」")
+_GLUED = lazy(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
+_HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
-_NUMBER_ALONE = re.compile(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
-_ORDINAL_ALONE = re.compile(r"\(\d{1,2}\)")
-_PAGE_ALONE = re.compile(r"\d{1,2}")
+_DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
+_NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+_PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
@@ -73,27 +73,27 @@ _NO_NAME = lazy(
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
-_RUNS_ON = re.compile(r"、.*[がはをにで]$|[がはを]$")
+_RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
-_LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表|お知らせ)|職員の平均給料|人事行政の運営")
-_LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
-_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
-_RELIEF = re.compile(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
+_LIKENED = lazy(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表|お知らせ)|職員の平均給料|人事行政の運営")
+_LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_PER_PERSON = lazy(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
-_PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
 _LIST_LOOKED_AT = 30
 _FEW = 2
 _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
-_BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
+_BUREAU_TITLE = lazy(r".*(?:部|局|庁|課|委員会)")
 
 
 class Verdict(Enum):
@@ -1216,8 +1216,8 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
 
 
 _ACCOUNT = lazy("<account>")
-_ACCOUNT_HEAD = re.compile(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
-_ACCOUNT_NAME = re.compile(r"\d{0,2}[一-龠]{2,9}[費金債税]")
+_ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
+_ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
