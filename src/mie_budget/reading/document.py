@@ -286,9 +286,7 @@ def _records(
     candidates: Sequence[Candidate],
     diagnostics: list[Diagnostic],
 ) -> list[Record]:
-    from pydantic import TypeAdapter
-
-    rows: list[dict[str, object]] = []
+    records: list[Record] = []
     before: tuple[str, ...] | None = None
     expects_departments = any(block.candidate.departments for block in blocks)
     told: set[int] = set()
@@ -324,8 +322,8 @@ def _records(
         amount = None
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
-        rows.append(
-            {
+        records.append(
+            Record.model_validate({
                 "title": candidate.name,
                 "departments": departments,
                 "ditto": ditto,
@@ -342,9 +340,9 @@ def _records(
                     "last_line": block.last + 1,
                     "page": lines.known[block.first].page if pages else None,
                 },
-            }
+            })
         )
-    return list(TypeAdapter(tuple[Record, ...]).validate_python(tuple(rows)))
+    return records
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
