@@ -59,6 +59,7 @@ _LABELS = (
     (Label.DIFFERENCE, lazy("<label.difference>")),
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
 )
+_ANY_LABEL = lazy("|".join(f"<label.{label.value}>" for label, _ in _LABELS))
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _TOTAL_LABEL = lazy(r"<total>")
 _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
@@ -79,18 +80,20 @@ _PERIOD_SUFFIX = re.compile(
 )
 _UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
-_QUALIFIERS = (
-    ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
-    ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
-    ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
-    ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
-    ("bound", lazy(r" ?<bound>")),
-    ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
-    ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
-    ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
-    ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
-)
+_QUALIFIER_WORDS = {
+    "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
+    "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
+    "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
+    "about": r" ?(?:程度|前後|余り?|弱|強)(?!\w)",
+    "bound": r" ?<bound>",
+    "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
+    "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
+    "decrease": r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
+    "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
+    "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
+}
+_QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
+_ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
@@ -249,9 +252,8 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     words = words.strip(_LABEL_TRIM)
     if not words:
         return Label.PLAIN, None
-    for label, pattern in _LABELS:
-        if pattern.search(words):
-            return label, None
+    if _ANY_LABEL.search(words):
+        return next((label, None) for label, pattern in _LABELS if pattern.search(words))
     if _TOTAL_LABEL.fullmatch(words):
         return Label.TOTAL, None
     if _FUNDING_LABEL.fullmatch(words):
@@ -487,7 +489,7 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
     start = at
     progress = True
-    while progress and at < stop:
+    while progress and at < stop and _ANY_QUALIFIER.match(text, at, stop):
         progress = False
         for effect, pattern in _QUALIFIERS:
             match = pattern.match(text, at, stop)

@@ -38,6 +38,7 @@ _PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹
 _CONTEXT = 16
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円")
+_LETTER_OF_ERA = re.compile(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 
 
@@ -85,6 +86,8 @@ def short_year(text: str, *, near: int | None) -> int | None:
     >>> short_year("元年度", near=2020), short_year("R6当初", near=None)
     (2019, 2024)
     """
+    if "年" not in text and not any(letter in text for letter in "RHS"):
+        return None
     full = first_fiscal_year(text)
     if full is not None or near is None:
         return full
@@ -101,7 +104,7 @@ def is_budget_title(line: str) -> bool:
     >>> is_budget_title("令和6年度当初予算 ひきこもり支援関連事業(その2)")
     True
     """
-    if "年" not in line and "㋿" not in line and not re.match(r".{0,10}[RH]\d", line):
+    if "年" not in line and "㋿" not in line and not _LETTER_OF_ERA.match(line):
         return False
     if "\t" in line or "|" in line.strip("| "):
         return False
