@@ -59,7 +59,10 @@ _LABELS = (
     (Label.DIFFERENCE, lazy("<label.difference>")),
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
 )
-_ANY_LABEL = lazy("|".join(f"<label.{label.value}>" for label, _ in _LABELS))
+_ANY_LABEL = lazy(
+    rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
+    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
+)
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _TOTAL_LABEL = lazy(r"<total>")
 _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
@@ -292,7 +295,7 @@ def label_at_end(title: str) -> int:
     limit = _LIMIT_SUFFIX.search(title, near)
     if limit is not None and limit.start() > 0:
         return limit.start()
-    period = _PERIOD_SUFFIX.search(title, near)
+    period = _PERIOD_SUFFIX.search(title, near) if "年度" in title else None
     if period is not None and period.start() > 0:
         return period.start()
     about = _ABOUT.search(title, near)
@@ -431,8 +434,7 @@ def read_tail(
             continue
         break
     if depth == 0:
-        note = _END_NOTE.match(text, tail.end)
-        if note is not None:
+        if tail.end < len(text) and _END_NOTE.match(text, tail.end) is not None:
             tail.end = len(text)
     elif at < stop and text[at:stop].strip(_LABEL_TRIM):
         tail.unknown.append((at, stop))

@@ -25,9 +25,13 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_IS_ENTRY = re.compile(r"[円万億兆】〕\]¥]")
+_MAY_BE_ENTRY = re.compile(
+    r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
+)
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
+_CUT_ENDS = frozenset(",、千百万億")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = re.compile(r"\d,(?P<digits>\d{1,2})$")
 _REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
@@ -38,7 +42,7 @@ _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)")
+_INSIDE_BULLET = re.compile(rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S))")
 _SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
@@ -81,7 +85,7 @@ class Header(NamedTuple):
 
 def may_be_entry(text: str, *, unit: bool) -> bool:
     """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
-    return _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
+    return _IS_ENTRY.search(text) is not None or _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
 
 
 def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[list[Piece], int]:
@@ -141,13 +145,14 @@ def is_broken(text: str, following: str) -> bool:
     text = text.rstrip(" |")
     if not text:
         return False
-    if _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
+    last = text[-1]
+    if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
-    if _CUT_NUMBER.search(text) and _UNIT_START.match(following):
+    if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
         return True
-    if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
+    if last.isdigit() and (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
         return True
-    if _YEAR_CUT.search(text) and following[0] == "度":
+    if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
@@ -213,6 +218,8 @@ _ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^
 
 def _ordinals_inside(text: str) -> set[int]:
     """Where the second, third … ordinal of a sequence stands that opens the line."""
+    if not (text[:1] == "(" or text[:1].isdigit()):
+        return set()
     found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
     if len(found) < 2 or found[0][0] != 0:
         return set()

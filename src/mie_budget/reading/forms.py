@@ -81,7 +81,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     return Form(tuple(rows), frozenset(settled))
 
 
-_HINT = lazy("<field.title>")
+_HINT = lazy("(?=[<^field.title>])<field.title>")
 
 
 def _may_hold_label(text: str) -> bool:

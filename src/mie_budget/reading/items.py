@@ -55,6 +55,8 @@ _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
+_VALUE_ALONE = re.compile(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
+_VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
@@ -265,10 +267,12 @@ class Assembler:
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
+            return False
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             above = mark_of(self.lines.stripped[number - 1])
             return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
-        if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
+        if not self.candidates or not _VALUE_ALONE.fullmatch(text):
             return False
         above = self._above(number)
         return above is not None and is_label(self._unmarked(above))
@@ -979,7 +983,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _BUDGET.search(text_top) is not None or bool(outline.titles) or any(unit >= _LEAST_UNIT for _, unit in outline.units)
     )
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
-    likened = any(_LIKENED.search(text) for text in lines.stripped)
+    likened = _LIKENED.search("\n".join(lines.stripped)) is not None
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
     vouched = sum(
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates

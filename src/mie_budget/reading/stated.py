@@ -56,7 +56,9 @@ class StatedTotals(NamedTuple):
 
 
 _NOTHING = StatedTotals((), (), "unstated")
-_HINT = lazy(r"(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
+_HINT = lazy(
+    r"(?=[計総\d一二三四五六七八九十])(?:(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業)"
+)
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
 _LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
 _LINE = lazy(

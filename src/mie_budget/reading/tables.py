@@ -180,7 +180,8 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     unit = unit_yen(unit_match["unit"]) if unit_match else None
     if unit_match:
         compact = compact[: unit_match.start()] + compact[unit_match.end() :]
-    compact = _HEAD_NOISE.sub("", _HEAD_NOISE.sub("", compact)).strip("・:：")
+    without_noise = _HEAD_NOISE.sub("", compact)
+    compact = (_HEAD_NOISE.sub("", without_noise) if without_noise != compact else compact).strip("・:：")
     if not compact or len(compact) > 20:
         return None
     for role, words in _WORDS:
@@ -361,7 +362,10 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
 
 _POLICY = re.compile(r"施策|政策|基本事業")
 _BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
-_HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>")
+_HEAD_HINT = lazy(
+    r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
+    r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
+)
 
 
 def _may_be_head(text: str) -> bool:
