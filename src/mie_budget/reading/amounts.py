@@ -20,6 +20,7 @@ from mie_budget.reading.organizations import DepartmentList, is_organization, re
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
+BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
@@ -315,14 +316,12 @@ def about_before(text: str, start: int) -> int:
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
     depth = 0
-    for offset in range(opening, min(opening + _FARTHEST_BRACKET, len(text))):
-        character = text[offset]
-        if character in _PAIRS:
-            depth += 1
-        elif character in CLOSING:
-            depth -= 1
-            if depth == 0:
-                return offset
+    for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
+        depth += 1 if bracket[0] in _PAIRS else -1
+        if depth == 0:
+            return bracket.start()
+        if depth < 0:
+            return None
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -82,9 +82,9 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    refusal: Diagnostic | None,
+    refusal: Callable[[], Diagnostic],
 ) -> ReadDocument:
-    """Put the document together from its candidates, in the order of the lines."""
+    """Put the document together from its candidates, in the order of the lines; `refusal` says why it has no items."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     roles = _roles(lines, outline, items, candidates, tables)
@@ -93,8 +93,8 @@ def build(
     records = _records(lines, outline, blocks, candidates, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
-    if not records and refusal is not None:
-        diagnostics.insert(0, refusal)
+    if not records:
+        diagnostics.insert(0, refusal())
     _mark_unclaimed(roles, diagnostics)
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
@@ -230,8 +230,6 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
     if last in titles:
         return True
     if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text):
-        return False
-    if last + 1 < len(stripped) and stripped[last + 1] and last + 1 in body:
         return False
     mark = mark_of(text)
     if is_heading(text):

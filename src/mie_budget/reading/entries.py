@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import (
-    CLOSING,
+    BRACKET,
     OPENING,
     Context,
     Label,
@@ -132,10 +132,10 @@ def _between_names(text: str, following: str) -> str:
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
     depth: list[int] = []
-    for offset, character in enumerate(text[-160:], max(0, len(text) - 160)):
-        if character in OPENING:
-            depth.append(offset)
-        elif character in CLOSING and depth:
+    for bracket in BRACKET.finditer(text, max(0, len(text) - 160)):
+        if bracket[0] in OPENING:
+            depth.append(bracket.start())
+        elif depth:
             depth.pop()
     return depth[-1] if depth else None
 
@@ -170,12 +170,12 @@ def is_broken(text: str, following: str) -> bool:
 
 def _first_close(text: str) -> int | None:
     depth = 0
-    for offset, character in enumerate(text[:80]):
-        if character in OPENING:
+    for bracket in BRACKET.finditer(text, 0, 80):
+        if bracket[0] in OPENING:
             depth += 1
-        elif character in CLOSING:
-            if depth == 0:
-                return offset
+        elif depth == 0:
+            return bracket.start()
+        else:
             depth -= 1
     return None
 
@@ -289,6 +289,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 
 _IN_NAME = re.compile(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+_ANCHOR = re.compile(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = re.compile(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
@@ -298,7 +299,11 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     starts = {figure.start: figure for figure in figures}
     length = len(text)
     count = 0
-    while at < length and count < 12:
+    while count < 12:
+        stop = _ANCHOR.search(text, at)
+        at = min([stop.start() if stop else length, *(start for start in starts if start >= at)])
+        if at >= length:
+            return
         figure = starts.get(at)
         if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.

@@ -105,6 +105,8 @@ def find_stated_totals(lines: Lines, outline: Outline, roles: Sequence[Role]) ->
     totals: list[StatedTotal] = []
     stated: set[int] = set()
     for number, line in enumerate(texts):
+        if not ("計" in line or "総" in line or "業" in line):
+            continue
         if roles[number] in (Role.HEADER, Role.FURNITURE) or _HINT.search(line) is None:
             continue
         found = _closing(line, outline.unit_at(number))
