@@ -85,7 +85,7 @@ _DASH_FOR_AMOUNT = re.compile(
 )
 _ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
 _ALIKE = tuple(map(frozenset, (_OPEN, _CLOSE, ":：", "=＝", "→⇒")))
-_LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
+_LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
 
 
 class NearMiss(NamedTuple):
@@ -237,7 +237,8 @@ def _held(parts: Sequence[_Part]) -> tuple[frozenset[str], ...]:
     for index, part in enumerate(parts):
         beside = [one for one in (*parts[max(0, index - 1) : index], *parts[index + 1 : index + 2]) if one.text == "amount"]
         last_border = part.text == "|" and index == len(parts) - 1
-        if part.kind != "literal" or part.text in STRONG_BULLETS or last_border or (part.text in "()" and beside):
+        left_out = part.text in "()" and beside and (beside[0].optional or part.text == ")")
+        if part.kind != "literal" or part.text in STRONG_BULLETS or last_border or left_out:
             continue
         held.add(next((alike for alike in _ALIKE if part.text in alike), frozenset(part.text)))
     return tuple(held)
@@ -412,7 +413,7 @@ class Finder:
         self.lost: list[tuple[int, int, Candidate]] = []
         self.misses: dict[int, tuple[int, NearMiss]] = {}
         self.unit: int | None = None
-        self.known: dict[int, tuple[str, list[Figure]]] = {}
+        self._known: dict[str, list[Figure]] = {}
 
     # --- places ---------------------------------------------------------------------------------------------------
 
@@ -460,12 +461,11 @@ class Finder:
         line, column = piece.place(offset)
         return self.starts[line] + column
 
-    def _figures(self, text: str, line: int) -> list[Figure]:
-        printed = self._printed(text, line)
-        known = self.known.get(line)
-        if known is None or known[0] != printed:
-            known = self.known[line] = (printed, find_figures(printed))
-        return known[1]
+    def _figures(self, printed: str) -> list[Figure]:
+        """The figures of a part of a line: each template looks at the same ones again."""
+        if printed not in self._known:
+            self._known[printed] = find_figures(printed)
+        return self._known[printed]
 
     def context(self, line: int) -> Context:
         """What is known of the figures at a line; the notation's unit holds where no caption states one."""
@@ -522,7 +522,7 @@ class Finder:
         for line in range(self.line_at(at), self.line_at(max(len(text) - 1, 0)) + 1):
             start = self.starts[line]
             printed = self._printed(text, line)
-            figures: Sequence[Figure] = self._figures(text, line)
+            figures: Sequence[Figure] = self._figures(printed)
             if step.slot == "amount":
                 figures = [*figures, *(Figure(*dash.span(), None) for dash in _DASH_FOR_AMOUNT.finditer(printed))]
             else:
@@ -631,7 +631,7 @@ class Finder:
             return
         piece = self._long_piece(text, at)
         context = self.context(piece.line)
-        figures = find_figures(piece.text)
+        figures = self._figures(piece.text)
         stop = len(piece.text)
         if piece.text[0] == "(":
             closing = closing_of(piece.text, 0)
@@ -674,7 +674,7 @@ class Finder:
         if context.unit is None:
             return
         dash = _DASH.match(piece.text)
-        found = [one for one in (*find_figures(piece.text), *find_bare(piece.text, context.unit)) if one.start == 0]
+        found = [one for one in (*self._figures(piece.text), *find_bare(piece.text, context.unit)) if one.start == 0]
         if dash is not None:
             tail = Tail(0)
             tail.clauses.append(Clause(None, 0, dash.end(), None))
