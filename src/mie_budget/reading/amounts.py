@@ -20,12 +20,12 @@ from mie_budget.reading.organizations import DepartmentList, is_organization, re
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
-BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
+BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
-_IN_SENTENCE = re.compile(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
+_IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 _LONGEST_LABEL = 80
 
@@ -79,11 +79,11 @@ _TITLE_LABEL = lazy(
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
-_PERIOD_SUFFIX = re.compile(
+_PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
-_UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
-_ARROW = re.compile(r"→|⇒|➡|->")
+_UNIT_BEHIND = lazy(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_ARROW = lazy(r"→|⇒|➡|->")
 _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
     "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
@@ -98,28 +98,28 @@ _QUALIFIER_WORDS = {
 }
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
-_SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = lazy(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
-_LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
-_PARTS = re.compile(r"[、,/]")
-_BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
+_LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_PARTS = lazy(r"[、,/]")
+_BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
 )
 _DEPARTMENTS_LABEL = lazy(r"<field.departments>")
-_BEHIND_LABEL = re.compile(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
-_FORMER = re.compile(r"旧[・:： ]?|前[:：]")
+_BEHIND_LABEL = lazy(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
+_FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
-_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
-_PERIOD_GROUP = re.compile(
+_SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
+_PERIOD_GROUP = lazy(
     r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)"
 )
-_TRAILING_ORGANIZATION = re.compile(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
+_TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
 class Context(NamedTuple):
@@ -488,7 +488,6 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
-    start = at
     progress = True
     while progress and at < stop and _ANY_QUALIFIER.match(text, at, stop):
         progress = False

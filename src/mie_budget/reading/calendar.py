@@ -28,17 +28,17 @@ _STAGES = (
     (Stage.INITIAL, lazy("<stage.initial>")),
 )
 _COLUMN_TITLE = lazy("<column.title>")
-_BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
-_STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
-_ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
-_MONTH_OF_SUPPLEMENT = re.compile(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
-_LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
-_OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
-_PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
+_BUDGET_WORD = lazy(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
+_STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
+_ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
+_MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
+_LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
+_OTHER_YEAR = lazy(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
+_PRESENTS = lazy(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
 _CONTEXT = 16
-_IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
-_MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円")
-_LETTER_OF_ERA = re.compile(r".{0,10}[RH]\d")
+_IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
+_MONEY = lazy(r"\d ?(?:千|百万|億|万)?円")
+_LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 
 

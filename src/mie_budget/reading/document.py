@@ -13,22 +13,23 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Other
 from mie_budget.reading.accounts import settle
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
 
 _MAX_TITLE = 60
-_SENTENCE_ENDS = re.compile(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
-_CAPTION = re.compile(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
-_PART_OF_SERIES = re.compile(
+_SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
+_CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
+_PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
 )
-_LIST_LIKE = re.compile(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)）]?)?[)）\]〕】\s|]*$")
-_AROUND = re.compile(
+_LIST_LIKE = lazy(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)）]?)?[)）\]〕】\s|]*$")
+_AROUND = lazy(
     r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
-_OF_ITEM_SHAPE = re.compile(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
+_OF_ITEM_SHAPE = lazy(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",
     Verdict.REVENUE: "revenue",

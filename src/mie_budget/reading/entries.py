@@ -25,32 +25,32 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_IS_ENTRY = re.compile(r"[円万億兆】〕\]¥]")
-_MAY_BE_ENTRY = re.compile(
+_IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
+_MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
 )
-_ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
-_CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
+_ENDS_IN_NUMBER = lazy(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
+_CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_ENDS = frozenset(",、千百万億")
-_CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
-_CUT_GROUP = re.compile(r"\d,(?P<digits>\d{1,2})$")
-_REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
-_UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
-_YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
+_CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
+_CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
+_REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
+_UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
-_SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = re.compile(rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S))")
+_SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+_INSIDE_BULLET = lazy(rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S))")
 _SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
-_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]{2}")
-_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
-_LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
-_TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
+_LETTER = lazy(r"[^\W\d_]")
+_WORD = lazy(r"[^\W\d_]{2}")
+_DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
+_LEADING_GROUP = lazy(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
+_TRAILING_NAMES = lazy(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -213,7 +213,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
         start = cut
 
 
-_ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
+_ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
 
 def _ordinals_inside(text: str) -> set[int]:
@@ -288,9 +288,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
-_IN_NAME = re.compile(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
-_ANCHOR = re.compile(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
-_NAMED_BEHIND = re.compile(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+_IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+_ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
+_NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
@@ -519,7 +519,7 @@ def is_sentence(text: str) -> bool:
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
 
 
-_CONTACT = re.compile(r"お?問い?合わ?せ|連絡先|電話|申込|TEL|作成|発行")
+_CONTACT = lazy(r"お?問い?合わ?せ|連絡先|電話|申込|TEL|作成|発行")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 
 

@@ -40,29 +40,29 @@ _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
     rf"|[●○*□■?]{{2,6}}(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
-_HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
-_HAS_UNIT = re.compile("[円万億兆¥]")
-_UNIT_BEHIND = re.compile(r"\) ?(?:百万|千|万|億)円")
+_HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
+_HAS_UNIT = lazy("[円万億兆¥]")
+_UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
-_BEFORE = re.compile(
+_BEFORE = lazy(
     r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$"
 )
 # All that is left of a damaged figure in front of the part that can be read.
-_DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
-_UNIT_BEHIND_BOTH = re.compile(
+_DAMAGED_HEAD = lazy(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
+_UNIT_BEHIND_BOTH = lazy(
     r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
 )
-_RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
+_RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _RANGE_SIGNS = ("〜", "～", "~", "〜 ", "～ ", "~ ")
-_SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
-_TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
-_ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+_SPLIT_BEFORE = lazy(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
+_TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
+_ARABIC_NUMBER = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
 _LARGE_VALUES = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
-_PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
+_PLAIN = lazy(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
 
 
 class Figure(NamedTuple):

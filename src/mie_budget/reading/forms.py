@@ -26,7 +26,7 @@ _LABELS = lazy(
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+|\s*→\s*)(?=\S)|(?=$)))"
 )
-_UNIT = re.compile(r"[(（〔](?:単位[:：]? ?)?(?P<unit>(?:百万|千|万|億)?円)[)）〕]")
+_UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit>(?:百万|千|万|億)?円)[)）〕]")
 _FARTHEST = 40
 _LONGEST_VALUE = 120
 

@@ -7,7 +7,6 @@ above. What is not certain enough is not returned: it is reported, with what spe
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,13 +16,40 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
+from mie_budget.reading.amounts import (
+    OWN_LABELS,
+    AmountReading,
+    Context,
+    Label,
+    Tail,
+    about_before,
+    interpret,
+    is_label,
+    label_of,
+    read_tail,
+    relation_word,
+)
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
+from mie_budget.reading.entries import (
+    Header,
+    is_sentence,
+    last_stretch,
+    may_be_entry,
+    organization_alone,
+    pieces_from,
+    read_header,
+)
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_ditto,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
@@ -39,26 +65,26 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
-_BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_BROKEN_START = lazy(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
-_SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
-_CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
-_CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
-_MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
-_NUMBER_INSIDE = re.compile(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
-_IN_ROUND = re.compile(r"\([^()]*\)")
+_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_IN_ROUND = lazy(r"\([^()]*\)")
 _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
-_GROUPED_END = re.compile(r"\s\d{1,3}(?:,\d{3})+\s*$")
-_LETTER = re.compile(r"[^\W\d_]")
-_QUOTED = re.compile(r"「([^「」]{3,60})」")
-_GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
-_HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
+_LETTER = lazy(r"[^\W\d_]")
+_QUOTED = lazy(r"「([^「」]{3,60})」")
+_GLUED = lazy(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
+_HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
-_VALUE_ALONE = re.compile(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
+_DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
+_VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
-_NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
+_NUMBER_ALONE = lazy(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
     r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
@@ -72,24 +98,24 @@ _NO_NAME = lazy(
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
-_RUNS_ON = re.compile(r"、.*[がはをにで]$|[がはを]$")
+_RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
-_LIKENED = re.compile(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
-_LIKENED_NAME = re.compile(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
-_PER_PERSON = re.compile(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_LIKENED = lazy(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え")
+_LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_PER_PERSON = lazy(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TEXT_LABEL = lazy(r"<field.text>[\s:：]")
-_PER_PERSON_END = re.compile(r"(?:上限|限度|につき|当たり|あたり)$")
+_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
 _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
-_BUREAU_TITLE = re.compile(r".*(?:部|局|庁|課|委員会)")
+_BUREAU_TITLE = lazy(r".*(?:部|局|庁|課|委員会)")
 
 
 class Verdict(Enum):
@@ -1018,7 +1044,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
 
 
-_SHAPE_ASIDE = re.compile(r"[M]|[(【〔\[<〈《]|/D.?")
+_SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -1191,8 +1217,8 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
 
 
 _ACCOUNT = lazy("<account>")
-_ACCOUNT_HEAD = re.compile(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
-_ACCOUNT_NAME = re.compile(r"\d{0,2}[一-龠]{2,9}[費金債税]")
+_ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
+_ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:

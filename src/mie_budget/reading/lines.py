@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.characters import fold
+from mie_budget.reading.lexicon import lazy
 
-_LINE_END = re.compile(r"\r\n?")
+_LINE_END = lazy(r"\r\n?")
 # Format and control characters say nothing and hide what they stand in (a figure with a zero-width space). A tab is the
 # border of a cell; variation selectors are marks and belong to the character before them.
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\U000e0001\U000e0020-\U000e007f]"
 )
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
-_SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
+_SPACED = lazy(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
-_SPACED_PAIR = re.compile(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
-_SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
+_SPACED_PAIR = lazy(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
+_SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
 # What all of the three need, for a quick look.
-_APART = re.compile(r" (?:\S |\d ?[,千百万])")
-_LETTER = re.compile(r"[぀-ヿ㐀-鿿]")
+_APART = lazy(r" (?:\S |\d ?[,千百万])")
+_LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 
 

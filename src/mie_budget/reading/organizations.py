@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
-_TELEPHONE = re.compile(r"[\s、,(]*(?:内線|電話|直通|TEL|Tel|tel|℡|☎)[\s:：]*[\d()-]{3,16}[\s)]*$")
+_TELEPHONE = lazy(r"[\s、,(]*(?:内線|電話|直通|TEL|Tel|tel|℡|☎)[\s:：]*[\d()-]{3,16}[\s)]*$")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")

@@ -72,21 +72,21 @@ _WORDS = (
     (Role.TEXT, lazy("<column.text>(?:[・、]<column.text>)?")),
 )
 _UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
-_UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
-_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
-_HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
-_SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
+_UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
+_UNITS_BELOW = lazy(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
+_HEAD_NOISE = lazy(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
+_SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
-_NUMBER_CELL = re.compile(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
-_NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
-_START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
+_NUMBER_CELL = lazy(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
+_NUMBER_TOKEN = lazy(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
+_START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
-_MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
-_YEARS_TOGETHER = re.compile(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
-_CSV_CELL = re.compile(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
-_MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
-_SENTENCE = re.compile(r"。|ます|ください")
-_NOTE = re.compile(r"[※＊*]|\(?注")
+_MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
+_YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
+_CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
+_MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_SENTENCE = lazy(r"。|ます|ください")
+_NOTE = lazy(r"[※＊*]|\(?注")
 
 
 class Column(NamedTuple):
@@ -339,8 +339,8 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     return tables
 
 
-_YEAR_COLUMN = re.compile(r"(?:会計|予算|事業|対象)?年度")
-_YEAR_CELL = re.compile(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
+_YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
+_YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
 
 def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
@@ -360,8 +360,8 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-_POLICY = re.compile(r"施策|政策|基本事業")
-_BETWEEN_WORDS = re.compile(r'[ "]{2,}|[ "]*[\t|,][ "]*')
+_POLICY = lazy(r"施策|政策|基本事業")
+_BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
     r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"

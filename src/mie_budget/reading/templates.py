@@ -45,7 +45,7 @@ SLOTS = (
 )
 _OPENERS = ("bullet", "ordinal", "opener")
 _OPEN, _CLOSE = "【〔[〈<《≪", "】〕]〉>》≫"
-_PIECE = re.compile(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
+_PIECE = lazy(r"\{(?P<slot>[^{}]*)\}|(?P<line> *\n *)|(?P<break> *⏎ *)|(?P<blank> +)|(?P<literal>.)")
 # What may stand between two parts, weakest first; of two that meet, the stronger counts. Possessive, so linear.
 _GAPS = ("", r"[ ]{0,200}+", r"\s{0,200}+", r"[ ]{0,200}+\n\s{0,200}+")
 _GAP = {"blank": 1, "break": 2, "line": 3}
@@ -73,17 +73,17 @@ _SLOT_PATTERNS = {
 _LINE_END = lazy(
     r"(?:[ ]{0,200}+\((?![^()\n]*(?:円|同上|〃|(?:部|局|課|室|庁|省|会)\)))[^()\n|]{1,40}\)){0,2}[ |]{0,200}+(?=\n|\Z)"
 )
-_END_OF_AMOUNT = re.compile(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
-_SENTENCE_END = re.compile(r"[。！？](?=[^」』）)】]|$)")
-_DASH = re.compile(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
-_MONEY = re.compile(r"[ ]?[百千万億円%]")
-_COLUMN = re.compile(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
-_LETTER = re.compile(r"[^\W\d_]")
-_INSIDE = re.compile(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
-_DASH_FOR_AMOUNT = re.compile(
+_END_OF_AMOUNT = lazy(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
+_SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
+_DASH = lazy(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
+_MONEY = lazy(r"[ ]?[百千万億円%]")
+_COLUMN = lazy(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
+_LETTER = lazy(r"[^\W\d_]")
+_INSIDE = lazy(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
+_DASH_FOR_AMOUNT = lazy(
     r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
 )
-_ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
+_ORDINAL_ALONE = lazy(r"\(\s?\d{1,2}\s?\)")
 _ALIKE = tuple(map(frozenset, (_OPEN, _CLOSE, ":：", "=＝", "→⇒")))
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
 

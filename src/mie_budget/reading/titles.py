@@ -31,7 +31,7 @@ _MARK = lazy(
     re.VERBOSE,
 )
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = lazy(r"\d+")
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
 _MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
 _BRACKETED_MARKER = rf"[(\[【〔<〈《{{] ?(?P<word>{_MARKERS})(?: ?[・、,/] ?(?P<second>{_MARKERS}))? ?[)\]】〕>〉》}}]"
@@ -52,15 +52,15 @@ _REMARK = lazy(r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(
 _NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?※\s?\d{0,2}\s?\))\Z")
 _QUANTITY = lazy(r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校|人|件|名|団体|回|式)\Z")
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_MAY_STAND_BEHIND = re.compile(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
+_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
-_HTML = re.compile(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
+_HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
-_SUBTITLE = re.compile(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
-_TOUCHING_WORDS = re.compile(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_PLAIN = re.compile(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
+_SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
+_TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
+_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
 MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第P{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
     chr(code) for code in range(0x2460, 0x32FF)
 }
