@@ -21,6 +21,7 @@ from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
+_CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
@@ -315,6 +316,8 @@ def about_before(text: str, start: int) -> int:
 
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
+    if _CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
+        return None
     depth = 0
     for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
         depth += 1 if bracket[0] in _PAIRS else -1

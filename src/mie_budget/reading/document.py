@@ -29,6 +29,7 @@ _LIST_LIKE = lazy(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)�
 _AROUND = lazy(
     r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
+_NEAR = 200
 _OF_ITEM_SHAPE = lazy(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",
@@ -427,7 +428,8 @@ def _loose_figure(  # type: ignore[no-untyped-def]
     if roles[line] is Role.HEADING:
         counts["size" if side is Side.SIZE else "total"] += 1
         return
-    alone = len(_AROUND.sub("", text[: figure.start] + text[figure.end :])) <= 1
+    around = text[max(0, figure.start - _NEAR) : figure.start] + text[figure.end : figure.end + _NEAR]
+    alone = len(_AROUND.sub("", around)) <= 1
     in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
     if side is Side.SIZE and not alone:
         counts["size"] += 1

@@ -20,7 +20,7 @@ _INVISIBLE = lazy(
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
 _SPACED = lazy(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
-_SPACED_PAIR = lazy(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
+_SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
 # What all of the three need, for a quick look.
 _APART = lazy(r" (?:\S |\d ?[,千百万])")

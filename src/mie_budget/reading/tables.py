@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
@@ -27,6 +28,7 @@ _MOST_HEAD_LINES = 14
 _MOST_TOKENS = 8
 _MOST_GAP = 2
 _FARTHEST_ROWS = 4
+_MOST_STACKED = 12
 _GOES_ON, _CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
 
 
@@ -1164,12 +1166,13 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     at = number
     # A column before the first that can open a head (No.) belongs to it.
     above = number - 1
-    while above >= 0 and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
+    farthest = max(0, number - _MOST_STACKED + 1)
+    while above >= farthest and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
         if column_of(lines.stripped[above], year) is None:
             break
         at = above
         above -= 1
-    while at < len(lines.stripped) and len(columns) < 12:
+    while at < len(lines.stripped) and len(columns) < _MOST_STACKED:
         text = lines.stripped[at]
         if not text:
             at += 1
@@ -1188,14 +1191,12 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     if len(columns) < 3 or not _is_head(columns, own) or own is None:
         return None
     head_last = at - 1
-    cells = [line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture]
+    cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
     rows: list[TableRow] = []
     settled: set[int] = set()
     last = head_last
     size = len(columns)
-    index = 0
-    while index + size <= len(cells) and len(rows) < 10_000:
-        chunk = cells[index : index + size]
+    while len(chunk := list(islice(cells, size))) == size and len(rows) < 10_000:
         if not all(
             (_NUMBER_CELL.fullmatch(lines.stripped[line]) is not None or find_figures(lines.stripped[line]) != [])
             for column, line in zip(columns, chunk, strict=True)
@@ -1211,7 +1212,6 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
             rows.append(row)
         settled.update(chunk)
         last = chunk[-1]
-        index += size
     if sum(not row.is_total for row in rows) < 2:
         return None
     return Table(number, head_last, last, tuple(columns), tuple(rows), own, frozenset(settled))
