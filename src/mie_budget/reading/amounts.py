@@ -20,6 +20,8 @@ from mie_budget.reading.organizations import DepartmentList, is_organization, re
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
+BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
+_CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
 _PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 _DEEPEST = 8
@@ -59,6 +61,10 @@ _LABELS = (
     (Label.DIFFERENCE, lazy("<label.difference>")),
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
 )
+_ANY_LABEL = lazy(
+    rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
+    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
+)
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _TOTAL_LABEL = lazy(r"<total>")
 _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
@@ -82,18 +88,20 @@ _REQUESTED = lazy("要求|要望|見積")
 _LONGEST_STEP = 8
 """財務部長査定, 市長査定額: the words of a step are no longer."""
 _ARROW = lazy(r"→|⇒|➡|->")
-_QUALIFIERS = (
-    ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
-    ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
-    ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
-    ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
-    ("bound", lazy(r" ?<bound>")),
-    ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", lazy(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
-    ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
-    ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
-    ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
-)
+_QUALIFIER_WORDS = {
+    "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
+    "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
+    "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
+    "about": r" ?(?:程度|前後|余り?|弱|強)(?!\w)",
+    "bound": r" ?<bound>",
+    "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
+    "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
+    "decrease": r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
+    "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
+    "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
+}
+_QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
+_ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
 _DASH = lazy(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
@@ -252,9 +260,8 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     words = words.strip(_LABEL_TRIM)
     if not words:
         return Label.PLAIN, None
-    for label, pattern in _LABELS:
-        if pattern.search(words):
-            return label, None
+    if _ANY_LABEL.search(words):
+        return next((label, None) for label, pattern in _LABELS if pattern.search(words))
     if _TOTAL_LABEL.fullmatch(words):
         return Label.TOTAL, None
     if _FUNDING_LABEL.fullmatch(words):
@@ -293,7 +300,7 @@ def label_at_end(title: str) -> int:
     limit = _LIMIT_SUFFIX.search(title, near)
     if limit is not None and limit.start() > 0:
         return limit.start()
-    period = _PERIOD_SUFFIX.search(title, near)
+    period = _PERIOD_SUFFIX.search(title, near) if "年度" in title else None
     if period is not None and period.start() > 0:
         return period.start()
     about = _ABOUT.search(title, near)
@@ -312,15 +319,15 @@ def about_before(text: str, start: int) -> int:
 
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
+    if _CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
+        return None
     depth = 0
-    for offset in range(opening, min(opening + _FARTHEST_BRACKET, len(text))):
-        character = text[offset]
-        if character in _PAIRS:
-            depth += 1
-        elif character in CLOSING:
-            depth -= 1
-            if depth == 0:
-                return offset
+    for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
+        depth += 1 if bracket[0] in _PAIRS else -1
+        if depth == 0:
+            return bracket.start()
+        if depth < 0:
+            return None
     return None
 
 
@@ -432,8 +439,7 @@ def read_tail(
             continue
         break
     if depth == 0:
-        note = _END_NOTE.match(text, tail.end)
-        if note is not None:
+        if tail.end < len(text) and _END_NOTE.match(text, tail.end) is not None:
             tail.end = len(text)
     elif at < stop and text[at:stop].strip(_LABEL_TRIM):
         tail.unknown.append((at, stop))
@@ -495,9 +501,8 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
-    start = at
     progress = True
-    while progress and at < stop:
+    while progress and at < stop and _ANY_QUALIFIER.match(text, at, stop):
         progress = False
         for effect, pattern in _QUALIFIERS:
             match = pattern.match(text, at, stop)

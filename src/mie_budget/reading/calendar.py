@@ -39,6 +39,7 @@ _PRESENTS = lazy(r"今回は|今号|について報告|のとおり|を紹介|�
 _CONTEXT = 16
 _IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
+_LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 _MOST_YEARS = 2
 """A budget and the supplement that goes with it; more are the heads of columns."""
@@ -88,6 +89,8 @@ def short_year(text: str, *, near: int | None) -> int | None:
     >>> short_year("元年度", near=2020), short_year("R6当初", near=None)
     (2019, 2024)
     """
+    if "年" not in text and not any(letter in text for letter in "RHS"):
+        return None
     full = first_fiscal_year(text)
     if full is not None or near is None:
         return full
@@ -104,7 +107,7 @@ def is_budget_title(line: str) -> bool:
     >>> is_budget_title("令和6年度当初予算 ひきこもり支援関連事業(その2)")
     True
     """
-    if "年" not in line and "㋿" not in line and not re.match(r".{0,10}[RH]\d", line):
+    if "年" not in line and "㋿" not in line and not _LETTER_OF_ERA.match(line):
         return False
     if "\t" in line or "|" in line.strip("| "):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -31,6 +31,7 @@ _AROUND = lazy(
     r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
 _APPENDIX = lazy(r"\((?:参考|別紙|資料)")
+_NEAR = 200
 _OF_ITEM_SHAPE = lazy(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",
@@ -88,9 +89,9 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    refusal: Diagnostic | None,
+    refusal: Callable[[], Diagnostic],
 ) -> ReadDocument:
-    """Put the document together from its candidates, in the order of the lines."""
+    """Put the document together from its candidates, in the order of the lines; `refusal` says why it has no items."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
@@ -104,8 +105,8 @@ def build(
     # A line that is reported is no part of a description.
     blocks = [_without_reported(block, roles) for block in blocks]
     records = _records(lines, blocks, candidates, diagnostics)
-    if not records and refusal is not None:
-        diagnostics.insert(0, refusal)
+    if not records:
+        diagnostics.insert(0, refusal())
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(roles)
@@ -286,8 +287,6 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
         return True
     if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text) or _is_remark(text):
         return False
-    if last + 1 < len(stripped) and stripped[last + 1] and last + 1 in body:
-        return False
     mark = mark_of(text)
     if mark is not None and last - 1 in body and (above := mark_of(stripped[last - 1])) is not None and above.style == mark.style:
         # One below the other they are points of the prose.
@@ -343,9 +342,7 @@ def _records(
     candidates: Sequence[Candidate],
     diagnostics: list[Diagnostic],
 ) -> list[Record]:
-    from pydantic import TypeAdapter
-
-    rows: list[dict[str, object]] = []
+    records: list[Record] = []
     before: tuple[str, ...] | None = None
     expects_departments = any(block.candidate.departments for block in blocks)
     told: set[int] = set()
@@ -381,8 +378,8 @@ def _records(
         amount = None
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
-        rows.append(
-            {
+        records.append(
+            Record.model_validate({
                 "title": candidate.name,
                 "departments": departments,
                 "ditto": ditto,
@@ -399,9 +396,9 @@ def _records(
                     "last_line": block.last + 1,
                     "page": lines.known[block.first].page if pages else None,
                 },
-            }
+            })
         )
-    return list(TypeAdapter(tuple[Record, ...]).validate_python(tuple(rows)))
+    return records
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -488,7 +485,8 @@ def _loose_figure(  # type: ignore[no-untyped-def]
     if roles[line] is Role.HEADING:
         counts["size" if side is Side.SIZE else "total"] += 1
         return
-    alone = len(_AROUND.sub("", text[: figure.start] + text[figure.end :])) <= 1
+    around = text[max(0, figure.start - _NEAR) : figure.start] + text[figure.end : figure.end + _NEAR]
+    alone = len(_AROUND.sub("", around)) <= 1
     in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
     if side is Side.SIZE and not alone:
         counts["size"] += 1

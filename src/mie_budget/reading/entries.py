@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import (
+    BRACKET,
     Clause,
-    CLOSING,
     OPENING,
     Context,
     Label,
@@ -26,7 +26,10 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = lazy(r"円|[万億兆]|\d[□■●◯?*�〓▯]\d|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
+_MAY_BE_ENTRY = lazy(
+    r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
+)
 _ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -37,13 +40,14 @@ _TALLEST_STACK = 6
 _UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
 _CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
+_CUT_ENDS = frozenset(",、千百万億")
 _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = lazy(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S)")
+_INSIDE_BULLET = lazy(rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))")
 _SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
@@ -51,7 +55,7 @@ _LETTER = lazy(r"[^\W\d_]")
 _WORD = lazy(r"[^\W\d_]{2}")
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
-_TRAILING_NAMES = lazy(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
+_TRAILING_NAMES = lazy(r"(?<![\s|/／:：・])[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -86,7 +90,7 @@ class Header(NamedTuple):
 
 def may_be_entry(text: str, *, unit: bool) -> bool:
     """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
-    return _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
+    return _IS_ENTRY.search(text) is not None or _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
 
 
 def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[list[Piece], int]:
@@ -152,10 +156,10 @@ def _between_names(text: str, following: str) -> str:
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
     depth: list[int] = []
-    for offset, character in enumerate(text[-160:], max(0, len(text) - 160)):
-        if character in OPENING:
-            depth.append(offset)
-        elif character in CLOSING and depth:
+    for bracket in BRACKET.finditer(text, max(0, len(text) - 160)):
+        if bracket[0] in OPENING:
+            depth.append(bracket.start())
+        elif depth:
             depth.pop()
     return depth[-1] if depth else None
 
@@ -165,13 +169,14 @@ def is_broken(text: str, following: str) -> bool:
     text = text.rstrip(" |")
     if not text:
         return False
-    if _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
+    last = text[-1]
+    if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
-    if _CUT_NUMBER.search(text) and _UNIT_START.match(following):
+    if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
         return True
-    if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
+    if last.isdigit() and (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
         return True
-    if _YEAR_CUT.search(text) and following[0] == "度":
+    if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
     if following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text):
         return True
@@ -191,12 +196,12 @@ def is_broken(text: str, following: str) -> bool:
 
 def _first_close(text: str) -> int | None:
     depth = 0
-    for offset, character in enumerate(text[:80]):
-        if character in OPENING:
+    for bracket in BRACKET.finditer(text, 0, 80):
+        if bracket[0] in OPENING:
             depth += 1
-        elif character in CLOSING:
-            if depth == 0:
-                return offset
+        elif depth == 0:
+            return bracket.start()
+        else:
             depth -= 1
     return None
 
@@ -244,6 +249,8 @@ _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])
 
 def _ordinals_inside(text: str) -> set[int]:
     """Where the second, third … ordinal of a sequence stands that opens the line."""
+    if not (text[:1] == "(" or text[:1].isdigit()):
+        return set()
     found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
     if len(found) < 2 or found[0][0] != 0:
         return set()
@@ -334,6 +341,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+_ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
@@ -343,7 +351,11 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     starts = {figure.start: figure for figure in figures}
     length = len(text)
     count = 0
-    while at < length and count < 12:
+    while count < 12:
+        stop = _ANCHOR.search(text, at)
+        at = min([stop.start() if stop else length, *(start for start in starts if start >= at)])
+        if at >= length:
+            return
         figure = starts.get(at)
         if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.

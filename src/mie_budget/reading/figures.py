@@ -27,11 +27,13 @@ _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
+# What a figure begins with: a line is passed over at one look for each of its other characters.
+_BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
-    rf"{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
     rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
-_BARE = lazy(rf"{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))")
+_BARE = lazy(rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))")
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
@@ -39,6 +41,8 @@ _DAMAGED = lazy(
     rf"|[●○*□■?]{{2,6}}(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
+_HAS_UNIT = lazy("[円万億兆¥]")
+_UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = lazy(
     r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$"
@@ -50,6 +54,7 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _CUT_GROUPS = lazy(r"\d,[  ]?\d{0,2}[  ]$")
+_RANGE_SIGNS = ("〜", "～", "~", "〜 ", "～ ", "~ ")
 _SPLIT_BEFORE = lazy(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
@@ -89,7 +94,7 @@ def find_figures(text: str) -> list[Figure]:
     [(1234000, None), (None, 'broken-grouping'), (1455748000, None)]
     """
     found: list[Figure] = []
-    if ")" in text and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
+    if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
         # 4,682(4,105)百万円: one unit behind two numbers.
         for pair in pairs:
             for name in ("first", "second"):
@@ -100,12 +105,13 @@ def find_figures(text: str) -> list[Figure]:
     damaged: list[Figure] = []
     if _HAS_DAMAGE.search(text):
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
-    for match in _FIGURE.finditer(text):
+    for match in _FIGURE.finditer(text) if _HAS_UNIT.search(text) else ():
         start, end = match.span()
         if any(figure.start < end and start < figure.end for figure in damaged):
             continue
         number = match["number"] or match["yen_sign"]
-        spread = _RANGE_HEAD.search(text[max(0, start - 24) : start])
+        before = text[max(0, start - 24) : start]
+        spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
         if spread is not None and match["sign"] is None:
             found = [figure for figure in found if figure.end <= start - len(spread[0])]
             found.append(Figure(start - len(spread[0]), end, None, "range"))

@@ -7,7 +7,7 @@ above. What is not certain enough is not returned: it is reported, with what spe
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -16,13 +16,41 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
+from mie_budget.reading.amounts import (
+    OWN_LABELS,
+    AmountReading,
+    Context,
+    Label,
+    Tail,
+    about_before,
+    interpret,
+    is_label,
+    label_of,
+    read_tail,
+    relation_word,
+)
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header, stack_from
+from mie_budget.reading.entries import (
+    Header,
+    is_sentence,
+    last_stretch,
+    may_be_entry,
+    organization_alone,
+    pieces_from,
+    read_header,
+    stack_from,
+)
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_ditto,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
@@ -57,6 +85,8 @@ _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【�
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
+_VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
+_VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _PAGE_ALONE = lazy(r"\d{1,2}")
@@ -211,6 +241,8 @@ class Assembler:
         self.floor = -1
         """The last line that belongs to a candidate's header."""
         self.last_piece: Piece | None = None
+        self._marks: Counter[tuple[str, str]] = Counter()
+        self._counted = 0
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
 
@@ -281,10 +313,12 @@ class Assembler:
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
+            return False
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             above = mark_of(self.lines.stripped[number - 1])
             return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
-        if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
+        if not self.candidates or not _VALUE_ALONE.fullmatch(text):
             return False
         above = self._above(number)
         return above is not None and is_label(self._unmarked(above))
@@ -458,7 +492,7 @@ class Assembler:
                         elif starts and "" in self.wrapped_marks:
                             title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
                             break
-                        elif not (starts and self._headings_are_marked() and len(text) >= 6 and above - 1 > floor):
+                        elif not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
                             break
                         uncertain = True
                     elif not starts:
@@ -509,6 +543,7 @@ class Assembler:
         text = self.lines.stripped[above]
         return not text.strip(" |") or above in self.outline.furniture or _SENTENCE_END.search(text) is not None or is_heading(text) or is_budget_title(text) or _CLOSED.search(text) is not None or organization_alone(text) is not None
 
+    @cached_property
     def _headings_are_marked(self) -> bool:
         marked = sum(is_heading(text) for text in self.lines.stripped[:400] if text and len(text) < 40)
         return marked >= 2
@@ -519,16 +554,31 @@ class Assembler:
             return False
         if mark.style in self.wrapped_marks:
             return True
-        styles = Counter(one.mark.style for one in self.candidates if one.mark is not None)
-        return styles[mark.style] >= 1 and styles[mark.style] * 2 >= len(self.candidates)
+        marked = self._marked()
+        found = sum(count for (style, _), count in marked.items() if style == mark.style)
+        return found >= 1 and found * 2 >= len(self.candidates)
+
+    def _marked(self) -> Counter[tuple[str, str]]:
+        """How many candidates there are of each style of mark and frame so far."""
+        for candidate in self.candidates[self._counted :]:
+            if candidate.mark is not None:
+                self._marks[candidate.mark.style, candidate.frame] += 1
+        self._counted = len(self.candidates)
+        return self._marks
+
+    @cached_property
+    def _widest_in_box(self) -> dict[int | None, int]:
+        widest: dict[int | None, int] = {}
+        for text, line in zip(self.lines.stripped, self.lines.known, strict=True):
+            widest[line.box] = max(widest.get(line.box, 0), width(text))
+        return widest
 
     def _is_full(self, number: int, below: Piece) -> bool:
         """Whether a line reaches the usual width of the lines around it, so that it may have been wrapped."""
         stripped = self.lines.stripped
         known = self.lines.known
         if known and known[number].box is not None:
-            box = [index for index, line in enumerate(known) if line.box == known[number].box]
-            around = [width(stripped[index]) for index in box]
+            around = [self._widest_in_box[known[number].box]]
         else:
             around = [width(stripped[index]) for index in range(max(0, number - 4), min(len(stripped), number + 10)) if stripped[index]]
         here = width(stripped[number])
@@ -557,9 +607,7 @@ class Assembler:
         """An entry without a title: to the candidate right above, to the title above, or to nothing."""
         line = header.piece.line
         current = self.candidates[-1] if self.candidates else None
-        if header.mark is not None and header.tail.clauses and self._label_above(header.piece) is None and sum(
-            one.mark is not None and one.mark.style == header.mark.style and one.frame == "header" for one in self.candidates
-        ) >= 2:
+        if header.mark is not None and header.tail.clauses and self._label_above(header.piece) is None and self._marked()[header.mark.style, "header"] >= 2:
             # Marked as the items of the list, without a title: not an item of the heading above.
             self._orphan(header, context)
             return
@@ -855,6 +903,7 @@ class Assembler:
         if not alone:
             return
         alone |= {number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)}
+        in_order = sorted(alone)
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
@@ -869,7 +918,8 @@ class Assembler:
                 while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
                     below += 1
                 if not (below < stop and below in alone and below not in used):
-                    labelled = [line for line in alone if candidate.first_line < line < stop and line not in used and _has_label(lines.stripped[line])]
+                    between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
+                    labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
                     below = labelled[0] if labelled else stop
                 if below < stop and below in alone and below not in used:
                     found_below.append((candidate, below))
@@ -1026,7 +1076,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _BUDGET.search(text_top) is not None or bool(outline.titles) or any(unit >= _LEAST_UNIT for _, unit in outline.units)
     )
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
-    likened = any(_LIKENED.search(text) for text in lines.stripped)
+    likened = _LIKENED.search("\n".join(lines.stripped)) is not None
     frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
     vouched = sum(
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
@@ -1039,12 +1089,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
-    _account_tables(candidates, accounted=any(_ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
+    _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
+
+
+_SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
     style = candidate.mark.style if candidate.mark is not None else ""
-    return style, re.sub(r"[M]|[(【〔\[<〈《]|/D.?", "", candidate.shape)
+    return style, _SHAPE_ASIDE.sub("", candidate.shape)
 
 
 def _weigh(
@@ -1276,12 +1329,12 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
 
 def _accounts_among_items(candidates: list[Candidate]) -> None:
     """An account's name (議会費) with an ordinal in the sequence of the items is the name of an item."""
-    frames = [(_frame(candidate), candidate.verdict) for candidate in candidates]
+    verdicts = Counter((_frame(candidate), candidate.verdict) for candidate in candidates)
     for candidate in candidates:
         if candidate.verdict is not Verdict.SIZE or candidate.mark is None or candidate.mark.number is None or candidate.yen is None:
             continue
-        same = [verdict for frame, verdict in frames if frame == _frame(candidate)]
-        if _ACCOUNT_NAME.fullmatch(candidate.name) and same.count(Verdict.ITEM) > 2 * same.count(Verdict.SIZE):
+        frame = _frame(candidate)
+        if _ACCOUNT_NAME.fullmatch(candidate.name) and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]:
             candidate.verdict = Verdict.ITEM
 
 

@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 _FILE = Path(__file__).with_name("lexicon.toml")
-_PLACE = re.compile(r"(?<!\?P)<([a-z_]+(?:\.[a-z_]+)?)>")
+_PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
+_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
+_SPECIAL = frozenset(".^$*+?{}[]\\|()")
+_GROUP = re.compile(r"\((\?:|\?<?[=!])")
+_QUANTIFIER = re.compile(r"[?*]|\{0,")
 
 
 class Entry(NamedTuple):
@@ -59,7 +63,7 @@ class _State:
     """The vocabulary in use: the shipped one, but for a test that takes a word out."""
 
     entries: Mapping[str, Entry] | None = None
-    version = 0
+    compiled: list[_Lazy] = []  # noqa: RUF012 (what `without` lets go of)
 
 
 def entries() -> Mapping[str, Entry]:
@@ -75,6 +79,62 @@ def words(kind: str) -> str:
     """
     entry = entries()[kind]
     return "(?:" + "|".join(sorted((*entry.words, *entry.behind), key=len, reverse=True) or ["(?!)"]) + ")"
+
+
+def beginnings(kind: str) -> str:
+    """The characters that the words of a kind begin with, for a class: what else stands in a text is passed over.
+
+    >>> sorted(beginnings("stage.initial"))
+    ['当', '骨']
+    """
+    entry = entries()[kind]
+    return "".join(sorted({re.escape(character) for word in (*entry.words, *entry.behind) for character in _beginnings(word)}))
+
+
+def _beginnings(word: str) -> set[str]:
+    found: set[str] = set()
+    at = 0
+    while at < len(word):
+        group = _GROUP.match(word, at)
+        if group is not None:
+            end = _closing(word, at)
+            if group[1] == "?:":
+                for part in _alternatives(word[group.end() : end]):
+                    found |= _beginnings(part)
+        elif word[at] == "[" and word[at + 1] not in "^\\" and "-" not in word[at : word.index("]", at)]:
+            end = word.index("]", at)
+            found |= set(word[at + 1 : end])
+        elif word[at] not in _SPECIAL:
+            end = at
+            found.add(word[at])
+        else:
+            raise ValueError(f"no telling what {word} begins with")
+        at = end + 1
+        quantifier = _QUANTIFIER.match(word, at)
+        if quantifier is not None:
+            at = word.index("}", at) + 1 if quantifier[0] == "{0," else quantifier.end()
+        elif group is None or group[1] == "?:":
+            return found
+    raise ValueError(f"{word} may say nothing")
+
+
+def _closing(word: str, opening: int) -> int:
+    depth = 0
+    for at in range(opening, len(word)):
+        depth += (word[at] == "(") - (word[at] == ")")
+        if depth == 0:
+            return at
+    raise ValueError(f"a bracket is left open in {word}")
+
+
+def _alternatives(words: str) -> Iterator[str]:
+    depth = start = 0
+    for at, character in enumerate(words):
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and depth == 0:
+            yield words[start:at]
+            start = at + 1
+    yield words[start:]
 
 
 def unit_yen(unit: str) -> int:
@@ -99,12 +159,12 @@ def without(kind: str, word: str) -> Iterator[None]:
             values={name: value for name, value in entry.values.items() if name != word},
         ),
     }
-    _State.version += 1
+    _forget()
     try:
         yield
     finally:
         _State.entries = before
-        _State.version += 1
+        _forget()
 
 
 class _Lazy:
@@ -113,29 +173,30 @@ class _Lazy:
     def __init__(self, source: str, flags: int) -> None:
         self._source = source
         self._flags = flags
-        self._version = -1
 
     def __getattr__(self, name: str) -> object:
         # Reached when the methods of a compiled pattern have not been bound yet.
         if name.startswith("__"):
             raise AttributeError(name)
-        return getattr(self._compiled(), name)
+        pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
+        self.__dict__ |= {method: getattr(pattern, method) for method in _METHODS}
+        _State.compiled.append(self)
+        return getattr(pattern, name)
 
-    def _compiled(self) -> re.Pattern[str]:
-        if self._version != _State.version:
-            source = _PLACE.sub(lambda place: words(place[1]), self._source)
-            self._pattern = re.compile(source, self._flags)
-            self._version = _State.version
-        return self._pattern
+    def forget(self) -> None:
+        """Compile anew at the next use."""
+        for method in _METHODS:
+            self.__dict__.pop(method, None)
 
-    def match(self, text: str, *place: int) -> re.Match[str] | None:
-        return self._compiled().match(text, *place)
 
-    def search(self, text: str, *place: int) -> re.Match[str] | None:
-        return self._compiled().search(text, *place)
+def _forget() -> None:
+    for pattern in _State.compiled:
+        pattern.forget()
+    _State.compiled.clear()
 
-    def fullmatch(self, text: str, *place: int) -> re.Match[str] | None:
-        return self._compiled().fullmatch(text, *place)
+
+def _placed(place: re.Match[str]) -> str:
+    return beginnings(place[2]) if place[1] else words(place[2])
 
 
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.characters import fold
+from mie_budget.reading.lexicon import lazy
 
 _LINE_END = lazy(r"\r\n?")
 # Format and control characters say nothing and hide what they stand in (a figure with a zero-width space). A tab is the
@@ -20,8 +20,10 @@ _INVISIBLE = lazy(
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
 _SPACED = lazy(r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
-_SPACED_PAIR = lazy(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
+_SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
+# What all of the three need, for a quick look.
+_APART = lazy(r" (?:\S |\d ?[,千百万])")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 
@@ -82,7 +84,7 @@ def lines_of(printed: Printed | str) -> Lines:
     whole = fold("\n".join(rows))
     texts = whole.split("\n") if rows else []
     moved: dict[int, Sequence[int]] = {}
-    if _INVISIBLE.search(whole) or _SPACED.search(whole) or _SPACED_FIGURE.search(whole) or "  " in whole:
+    if "  " in whole or _INVISIBLE.search(whole) or _APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole)):
         for number, text in enumerate(texts):
             cleaned = _cleaned(text)
             if cleaned is not None:
@@ -97,6 +99,8 @@ def lines_of(printed: Printed | str) -> Lines:
 def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
     """A line without invisible characters and with letter-spaced words closed up; None where it has neither."""
     dropped = {match.start() for match in _INVISIBLE.finditer(text)}
+    if not dropped and not _APART.search(text) and "  " not in text:
+        return None
     columns = [column for column in range(len(text)) if column not in dropped]
     kept = "".join([text[column] for column in columns]) if dropped else text
     blanks: set[int] = set()

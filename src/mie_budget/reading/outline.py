@@ -61,7 +61,7 @@ _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
-_SIDE_HINT = lazy(r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
+_SIDE_HINT = lazy(r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|事業の|事業一覧")
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 
@@ -345,10 +345,10 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if last in "。、" or last.isdigit():
             continue
         bare = text.strip(_TRIM)
-        if _SIDE_HINT.search(bare) and "円" not in _CAPTION_BEHIND.sub("", bare):
+        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare):
             mark = mark_of(text)
             core = text[mark.end :].strip(_TRIM) if mark else bare
-            core = _YEAR_BEHIND.sub("", _CAPTION_BEHIND.sub("", core).strip(_TRIM))
+            core = _YEAR_BEHIND.sub("", _without_caption(core).strip(_TRIM))
             side = _side_of(core)
             if side is None and _PER_PERSON.search(core) and not mark_of(text):
                 # What each person pays or gets: no items, as far as the list under the line goes.
@@ -360,7 +360,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
         if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
-            departments = organization_alone(_CAPTION_BEHIND.sub("", text).strip())
+            departments = organization_alone(_without_caption(text).strip())
             if departments is not None and departments.names and not departments.ditto:
                 facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
                 continue
@@ -380,6 +380,10 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _without_caption(text: str) -> str:
+    return _CAPTION_BEHIND.sub("", text) if "単" in text else text
 
 
 def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:

@@ -62,9 +62,8 @@ def read_lines(
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
-    if refusal is None:
-        refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
-    read = build(lines, outline, candidates, loose, tables, refusal)
+    in_prose = _in_prose(candidates, loose)
+    read = build(lines, outline, candidates, loose, tables, lambda: refusal or _without_items(lines, in_prose))
     return ReadText(
         read.title,
         outline.fiscal_year,
@@ -143,6 +142,10 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+
+def _without_items(lines: Lines, in_prose: int) -> Diagnostic:
+    return Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=in_prose)), 1)
 
 
 def _in_prose(candidates: Sequence[Candidate], loose: Sequence[object]) -> int:

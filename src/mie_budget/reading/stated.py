@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,7 +55,9 @@ class StatedTotals(NamedTuple):
 
 
 _NOTHING = StatedTotals((), (), "unstated")
-_HINT = lazy(r"(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業")
+_HINT = lazy(
+    r"(?=[計総\d一二三四五六七八九十])(?:(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業)"
+)
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
 _LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
 _LINE = lazy(
@@ -75,7 +76,7 @@ _GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
 _HEADED_COUNT = lazy(
     rf"\s*(?P<claim>合計|小計|総計|計|全部で|全)?\s*(?P<count>{_COUNT_NUMBER})\s?事\s?業(?![^\s、,:/])[\s、,:/]*"
 )
-_HEADED_TOTAL = lazy(rf"\s*(?P<claim>合計|小計|総計|総額|計)\s*[:]?\s*(?=[▲△−-]|\d|約)")
+_HEADED_TOTAL = lazy(r"\s*(?P<claim>合計|小計|総計|総額|計)\s*[:]?\s*(?=[▲△−-]|\d|約)")
 _HEADED_FIGURE = lazy(r"(?:予算額|要求額|事業費|当初予算)\s*[:]?\s*(?=[▲△−-]|\d)")
 _NOTES = (
     ("nearest", lazy(r"四捨五入")),
@@ -103,6 +104,8 @@ def find_stated_totals(lines: Lines, outline: Outline, roles: Sequence[Role]) ->
     totals: list[StatedTotal] = []
     stated: set[int] = set()
     for number, line in enumerate(texts):
+        if not ("計" in line or "総" in line or "業" in line):
+            continue
         if roles[number] in (Role.HEADER, Role.FURNITURE) or _HINT.search(line) is None:
             continue
         found = _closing(line, outline.unit_at(number))

@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
@@ -27,6 +28,7 @@ _MOST_HEAD_LINES = 14
 _MOST_TOKENS = 8
 _MOST_GAP = 2
 _FARTHEST_ROWS = 4
+_MOST_STACKED = 12
 _GOES_ON, _CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
 
 
@@ -181,7 +183,8 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     unit = unit_yen(unit_match["unit"]) if unit_match else None
     if unit_match:
         compact = compact[: unit_match.start()] + compact[unit_match.end() :]
-    compact = _HEAD_NOISE.sub("", _HEAD_NOISE.sub("", compact)).strip("・:：")
+    without_noise = _HEAD_NOISE.sub("", compact)
+    compact = (_HEAD_NOISE.sub("", without_noise) if without_noise != compact else compact).strip("・:：")
     if not compact or len(compact) > 20:
         return None
     for role, words in _WORDS:
@@ -362,7 +365,10 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
 
 _POLICY = lazy(r"施策|政策|基本事業")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
-_HEAD_HINT = lazy(r"<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>")
+_HEAD_HINT = lazy(
+    r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
+    r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
+)
 
 
 def _may_be_head(text: str) -> bool:
@@ -1257,12 +1263,13 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     at = number
     # A column before the first that can open a head (No.) belongs to it.
     above = number - 1
-    while above >= 0 and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
+    farthest = max(0, number - _MOST_STACKED + 1)
+    while above >= farthest and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
         if column_of(lines.stripped[above], year) is None:
             break
         at = above
         above -= 1
-    while at < len(lines.stripped) and len(columns) < 12:
+    while at < len(lines.stripped) and len(columns) < _MOST_STACKED:
         text = lines.stripped[at]
         if not text:
             at += 1
@@ -1281,14 +1288,12 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     if len(columns) < 3 or not _is_head(columns, own) or own is None:
         return None
     head_last = at - 1
-    cells = [line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture]
+    cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
     rows: list[TableRow] = []
     settled: set[int] = set()
     last = head_last
     size = len(columns)
-    index = 0
-    while index + size <= len(cells) and len(rows) < 10_000:
-        chunk = cells[index : index + size]
+    while len(chunk := list(islice(cells, size))) == size and len(rows) < 10_000:
         if not all(
             (_NUMBER_CELL.fullmatch(lines.stripped[line]) is not None or find_figures(lines.stripped[line]) != [])
             for column, line in zip(columns, chunk, strict=True)
@@ -1304,7 +1309,6 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
             rows.append(row)
         settled.update(chunk)
         last = chunk[-1]
-        index += size
     if sum(not row.is_total for row in rows) < 2:
         return None
     return Table(number, head_last, last, tuple(columns), tuple(rows), own, frozenset(settled))

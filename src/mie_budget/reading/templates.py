@@ -84,7 +84,8 @@ _DASH_FOR_AMOUNT = lazy(
     r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
 )
 _ORDINAL_ALONE = lazy(r"\(\s?\d{1,2}\s?\)")
-_LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
+_ALIKE = tuple(map(frozenset, (_OPEN, _CLOSE, ":：", "=＝", "→⇒")))
+_LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
 
 
 class NearMiss(NamedTuple):
@@ -144,6 +145,7 @@ class Template(NamedTuple):
 
     `opener` is the slot before the title where that is all that stands there, `before` the pattern of more. `strict`
     departments must end like an organization's name. `open_ended` items may have prose behind them on their line.
+    An item holds one of the characters of each of `holds`, and a line end where `spans_lines`.
     """
 
     source: str
@@ -155,6 +157,8 @@ class Template(NamedTuple):
     steps: tuple[_Step, ...]
     strict: bool
     open_ended: bool
+    holds: tuple[frozenset[str], ...]
+    spans_lines: bool
 
     @property
     def is_weak(self) -> bool:
@@ -202,7 +206,7 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
     if first.kind == "slot" and first.text in ("text", "description", "departments"):
         raise fail(ErrorCode.TITLE_AMBIGUOUS, slot=f"{{{first.text}}}")
     opener, pattern = _before(before, notation)
-    steps, open_ended = _steps(after, notation)
+    steps, open_ended, spans_lines = _steps(after, notation)
     in_square = any(one.text in _OPEN and two.text == "departments" for one, two in pairwise(parts))
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
     strict = not in_square or all(step.pattern is not None for step in steps)
@@ -212,7 +216,32 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         for part in parts
         if part.kind == "literal" and part.text not in _OPEN + _CLOSE + "()" + STRONG_BULLETS
     )
-    return Template(source, frozenset(slots), needed, signs, opener, pattern, tuple(steps), strict, open_ended)
+    return Template(
+        source,
+        frozenset(slots),
+        needed,
+        signs,
+        opener,
+        pattern,
+        tuple(steps),
+        strict,
+        open_ended,
+        _held(parts),
+        spans_lines,
+    )
+
+
+def _held(parts: Sequence[_Part]) -> tuple[frozenset[str], ...]:
+    """For each sign of a template that no item can be without, the characters one of which stands for it."""
+    held: set[frozenset[str]] = set()
+    for index, part in enumerate(parts):
+        beside = [one for one in (*parts[max(0, index - 1) : index], *parts[index + 1 : index + 2]) if one.text == "amount"]
+        last_border = part.text == "|" and index == len(parts) - 1
+        left_out = part.text in "()" and beside and (beside[0].optional or part.text == ")")
+        if part.kind != "literal" or part.text in STRONG_BULLETS or last_border or left_out:
+            continue
+        held.add(next((alike for alike in _ALIKE if part.text in alike), frozenset(part.text)))
+    return tuple(held)
 
 
 def _before(parts: Sequence[_Part], notation: Notation) -> tuple[str | None, _Pattern | None]:
@@ -242,6 +271,7 @@ class _Written:
         self.gap = 0
         self.first = first
         self.optional_row = False
+        self.spans_lines = False
 
     def widen(self, gap: int) -> None:
         if not self.parts or self.parts[-1] != _CELL_END:
@@ -251,6 +281,7 @@ class _Written:
         # The blanks before the first part behind a title are the title's.
         gap = 0 if self.first and not self.parts and self.gap < _LINE else self.gap
         self.parts += [_GAPS[gap], pattern]
+        self.spans_lines |= gap == _LINE
         self.gap = 0
 
     def add(self, part: _Part, *, bracket: str, ends_row: bool) -> None:
@@ -280,15 +311,20 @@ class _Written:
             self.widen(_GAP["blank"])
             self.put("[:：]" if part.text in ":：" else "[=＝]" if part.text in "=＝" else re.escape(part.text))
 
+    @property
+    def ends_line(self) -> bool:
+        """Whether a line ends in what is written, whatever is left out of it."""
+        return self.spans_lines or self.gap == _LINE
+
     def source(self) -> str:
         return "".join(self.parts) + _GAPS[self.gap]
 
 
-def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], bool]:
-    """The steps that read what follows a title, and whether prose may follow on the same line."""
+def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], bool, bool]:
+    """The steps that read what follows a title, whether prose may follow on the same line, and whether a line must end."""
     steps: list[_Step] = []
     written = _Written(first=True)
-    open_ended = False
+    open_ended = spans_lines = False
     if len(after) > 1 and after[-1].text == "|":
         after = after[:-1]
     skip = -1
@@ -298,11 +334,13 @@ def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], boo
             continue
         if part.text == "(" and following is not None and following.kind == "slot" and following.text == "amount":
             steps += _step(written, notation)
+            spans_lines |= written.ends_line
             written = _Written()
             steps.append(_Step("amount", None, following.optional, bracketed=True))
             skip = index + 2 if index + 2 < len(after) and after[index + 2].text == ")" else index + 1
         elif part.kind == "slot" and part.text in ("amount", "figure"):
             steps += _step(written, notation)
+            spans_lines |= written.ends_line
             written = _Written()
             steps.append(_Step(part.text, None, part.optional))
         elif part.kind == "slot" and part.text == "description" and following is None:
@@ -314,7 +352,7 @@ def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], boo
                 ends_row=following is None or following.kind == "line",
             )
     steps += _step(written, notation)
-    return steps, open_ended
+    return steps, open_ended, spans_lines or written.ends_line
 
 
 def _step(written: _Written, notation: Notation) -> list[_Step]:
@@ -375,7 +413,7 @@ class Finder:
         self.lost: list[tuple[int, int, Candidate]] = []
         self.misses: dict[int, tuple[int, NearMiss]] = {}
         self.unit: int | None = None
-        self.known: dict[int, tuple[str, list[Figure]]] = {}
+        self._known: dict[str, list[Figure]] = {}
 
     # --- places ---------------------------------------------------------------------------------------------------
 
@@ -390,14 +428,20 @@ class Finder:
         stop = len(text) if stop < 0 else stop
         return Piece(text[at : stop if end is None else min(end, stop)], ((0, line, at - self.starts[line]),))
 
+    def _printed(self, text: str, line: int) -> str:
+        """A whole line of the text."""
+        start = self.starts[line]
+        stop = text.find("\n", start)
+        return text[start : len(text) if stop < 0 else stop]
+
     def _long_piece(self, text: str, at: int) -> Piece:
         """The rest of a line, with the next ones where the line end stands inside a figure or a bracket."""
         piece = self._piece(text, at)
         for _ in range(_MOST_LINES):
             following = piece.last_line + 1
-            while following < len(self.starts) and not self._piece(text, self.starts[following]).text.strip():
+            while following < len(self.starts) and self.starts[following] < len(text) and not self._printed(text, following).strip():
                 following += 1
-            if following >= len(self.starts):
+            if following >= len(self.starts) or self.starts[following] >= len(text):
                 break
             below = self._piece(text, self.starts[following])
             stripped = below.text.strip(" |")
@@ -408,16 +452,20 @@ class Finder:
             piece = joined(piece.cut(0, len(kept)), below.cut(lead, len(below.text)))
         return piece
 
+    def shown(self, first: int, last: int) -> str:
+        """The text of some lines, with the borders of their cells."""
+        end = self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(self.celled)
+        return self.celled[self.starts[first] : end]
+
     def _at(self, piece: Piece, offset: int) -> int:
         line, column = piece.place(offset)
         return self.starts[line] + column
 
-    def _figures(self, text: str, line: int) -> list[Figure]:
-        printed = self._piece(text, self.starts[line]).text
-        known = self.known.get(line)
-        if known is None or known[0] != printed:
-            known = self.known[line] = (printed, find_figures(printed))
-        return known[1]
+    def _figures(self, printed: str) -> list[Figure]:
+        """The figures of a part of a line: each template looks at the same ones again."""
+        if printed not in self._known:
+            self._known[printed] = find_figures(printed)
+        return self._known[printed]
 
     def context(self, line: int) -> Context:
         """What is known of the figures at a line; the notation's unit holds where no caption states one."""
@@ -473,8 +521,8 @@ class Finder:
             return None
         for line in range(self.line_at(at), self.line_at(max(len(text) - 1, 0)) + 1):
             start = self.starts[line]
-            printed = self._piece(text, start).text
-            figures: Sequence[Figure] = self._figures(text, line)
+            printed = self._printed(text, line)
+            figures: Sequence[Figure] = self._figures(printed)
             if step.slot == "amount":
                 figures = [*figures, *(Figure(*dash.span(), None) for dash in _DASH_FOR_AMOUNT.finditer(printed))]
             else:
@@ -583,7 +631,7 @@ class Finder:
             return
         piece = self._long_piece(text, at)
         context = self.context(piece.line)
-        figures = find_figures(piece.text)
+        figures = self._figures(piece.text)
         stop = len(piece.text)
         if piece.text[0] == "(":
             closing = closing_of(piece.text, 0)
@@ -626,7 +674,7 @@ class Finder:
         if context.unit is None:
             return
         dash = _DASH.match(piece.text)
-        found = [one for one in (*find_figures(piece.text), *find_bare(piece.text, context.unit)) if one.start == 0]
+        found = [one for one in (*self._figures(piece.text), *find_bare(piece.text, context.unit)) if one.start == 0]
         if dash is not None:
             tail = Tail(0)
             tail.clauses.append(Clause(None, 0, dash.end(), None))
@@ -909,6 +957,11 @@ def _fits(finder: Finder, template: Template, item: Candidate) -> bool:
     last = max(
         item.header_last, item.department_line if item.heading_line is None and item.departments is not None else 0
     )
+    if template.spans_lines and last == item.first_line:
+        return False
+    shown = finder.shown(item.first_line, last)
+    if not all(any(character in shown for character in characters) for characters in template.holds):
+        return False
     for _, _, found in finder.search(template, item.first_line, last):
         if found.name == item.name and found.yen == item.yen:
             return True

@@ -52,12 +52,13 @@ _REMARK = lazy(r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(
 _NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?※\s?\d{0,2}\s?\))\Z")
 _QUANTITY = lazy(r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校|人|件|名|団体|回|式)\Z")
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
+_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
+"""What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
-_BLANKS = lazy(r"\s+")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
 MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
@@ -162,7 +163,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
     words: list[str] = []
-    text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1), words)
+    text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     if "〜" in text or "～" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
@@ -174,7 +175,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
-    return Title(_BLANKS.sub(" ", text).strip(), tuple(dict.fromkeys(markers)), mark, relisted)
+    return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
@@ -208,7 +209,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
-    while text:
+    while text and _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text)
         match = (
             marker
