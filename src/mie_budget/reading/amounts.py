@@ -83,7 +83,7 @@ _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:
 _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
-_UNIT_BEHIND = lazy(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _REQUESTED = lazy("要求|要望|見積")
 _LONGEST_STEP = 8
 """財務部長査定, 市長査定額: the words of a step are no longer."""
@@ -92,7 +92,7 @@ _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
     "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
     "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
-    "about": r" ?(?:程度|前後|余り?|弱|強)(?!\w)",
+    "about": r" ?<about.behind>(?!\w)",
     "bound": r" ?<bound>",
     "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
     "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
@@ -103,7 +103,7 @@ _QUALIFIER_WORDS = {
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
-_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
+_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before> ?$")
 _DASH = lazy(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")

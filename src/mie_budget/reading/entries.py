@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from mie_budget.reading.amounts import (
     BRACKET,
-    Clause,
     OPENING,
+    Clause,
     Context,
     Label,
     Tail,

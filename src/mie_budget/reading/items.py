@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -84,6 +85,7 @@ _GLUED = lazy(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
+_AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
@@ -91,17 +93,19 @@ _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
-    r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
+    r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
-_TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
+_TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?")
+_COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
+_COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
-    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    _COUNTED + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|(?:<particle>|より|に比べて?)$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|(?:総額|合計|全体)で?$|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
@@ -494,7 +498,7 @@ class Assembler:
                             break
                         elif not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
                             break
-                        uncertain = True
+                        uncertain = not (self.blocks_are_items and not lines.stripped[above - 1])
                     elif not starts:
                         break
                     elif above == floor + 1 and floor >= 0:
@@ -531,6 +535,16 @@ class Assembler:
                 elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
+
+    @cached_property
+    def blocks_are_items(self) -> bool:
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines: then no
+        heading stands on top of an item, and all of a block above its amount is a name.
+        """
+        stripped = self.lines.stripped
+        alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
+        opening = sum(number > 1 and bool(stripped[number - 1]) and not stripped[number - 2] for number in alone)
+        return opening >= _LEAST_VOUCHED and opening * 2 > len(alone)
 
     def _goes_on_over(self, number: int) -> bool:
         return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
@@ -1083,6 +1097,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _between_ordinals(candidates)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
@@ -1090,6 +1105,32 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _revenue_runs(candidates)
     _size_runs(candidates)
     _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
+
+
+def _between_ordinals(candidates: Sequence[Candidate]) -> None:
+    """Bare figures side by side behind the ordinal next to an item's: the item is certain, its figure is not."""
+    for before, candidate in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.DOUBTFUL
+            and candidate.bare
+            and candidate.against == ["several-figures"]
+            and before.verdict is Verdict.ITEM
+            and candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and candidate.mark.number == (before.mark.number or 0) + 1
+        ):
+            candidate.verdict = Verdict.ITEM
+            candidate.yen = None
+            candidate.others.clear()
+            found = Note(
+                DiagnosticCode.FIGURE_UNREADABLE,
+                candidate.amount_line,
+                candidate.amount_offset,
+                {"found": candidate.amount_text, "reason": "several-figures"},
+            )
+            kept = [note for note in candidate.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED]
+            candidate.notes = [*kept, found]
 
 
 _SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
@@ -1161,6 +1202,10 @@ def _weigh(
     if candidate.is_total and candidate.frame not in ("table", "form"):
         candidate.verdict = Verdict.TOTAL
         against.append("total-label")
+        return
+    if candidate.bare and _COUNT_NAME.fullmatch(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("no-name")
         return
     if _DEPARTMENTS_LABEL.fullmatch(name):
         candidate.verdict = Verdict.PROSE

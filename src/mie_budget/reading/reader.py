@@ -18,6 +18,7 @@ from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
+
 class ReadText(NamedTuple):
     """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.figures import Figure, count_of, find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.units import unit_yen
 
 
 class StatedFigure(NamedTuple):
@@ -59,7 +60,7 @@ _HINT = lazy(
     r"(?=[計総\d一二三四五六七八九十])(?:(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業)"
 )
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
-_LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|(?<![合小総中会設統集累推家時余生])計"
+_LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|全(?=\s?\d{1,4}\s?(?:事\s?業|件))|(?<![合小総中会設統集累推家時余生])計"
 _LINE = lazy(
     rf"[\s|・○●◎◇◆□■※(\[【<《]*(?P<scope>[^\d。、]{{0,30}}?)[\s|:・]*(?:{_LABEL})額?(?=[\s|:()\[\]】>》\d約▲△]|$)(?P<rest>.*)"
 )
@@ -67,7 +68,7 @@ _SCOPE_END = lazy(r"(?:部|局|庁|課|室|所|会計|事業|施策|分野|[\s|)
 _COUNT_NUMBER = r"\d{1,4}|[一二三四五六七八九十]{1,4}"
 _COUNT = lazy(rf"\(?\s?(?:全|計)?\s?(?P<count>{_COUNT_NUMBER})\s?(?:事\s?業|件)\s?\)?")
 _ASIDE = lazy(r"[(\[〔][^()\[\]〔〕]*(?:うち|前年|対前|財源)[^()\[\]〔〕]*[)\]〕]")
-_UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit>百万円|千円|万円|億円|円)\s?\)")
+_UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit><unit>)\s?\)")
 _WORDS = lazy(
     r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
 )

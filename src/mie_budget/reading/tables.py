@@ -18,11 +18,12 @@ from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
 from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker, mark_of
+from mie_budget.units import unit_yen
 
 _MOST_HEAD_LINES = 14
 _MOST_TOKENS = 8
@@ -73,16 +74,16 @@ _WORDS = (
     (Role.FIELD, lazy("<column.field>")),
     (Role.TEXT, lazy("<column.text>(?:[・、]<column.text>)?")),
 )
-_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
-_UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
-_UNITS_BELOW = lazy(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
+_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
+_UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
 _HEAD_NOISE = lazy(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
 _NUMBER_CELL = lazy(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
 _NUMBER_TOKEN = lazy(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
 _START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
-_TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
+_TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
