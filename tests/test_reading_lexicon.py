@@ -11,7 +11,7 @@ from mie_budget.reading import amounts, organizations, titles
 from mie_budget.reading.lexicon import Entry, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
 
-WORDS = [(kind, word) for kind, entry in entries().items() for word in (*entry.words, *entry.behind)]
+WORDS = [(kind, word) for kind, entry in entries().items() for word in entry.words]
 
 
 def spelled(pattern: str) -> str:

@@ -12,6 +12,15 @@ SMALL_UNITS = {"十": 10, "百": 100, "千": 1_000}
 """What may stand before a large unit or 円, and by how much it multiplies."""
 LARGE_UNITS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 """The units that figures are grouped by."""
+PRINTED_UNITS = {
+    "円": 1,
+    "千円": SMALL_UNITS["千"],
+    "万円": LARGE_UNITS["万"],
+    "百万円": SMALL_UNITS["百"] * LARGE_UNITS["万"],
+    "億円": LARGE_UNITS["億"],
+    "兆円": LARGE_UNITS["兆"],
+}
+"""The units that documents print their figures in, and the yen in one of each."""
 ERAS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
 """The eras, the last first, and the western year of the first year of each."""
 
@@ -33,6 +42,15 @@ class Unit(StrEnum):
     TEN_THOUSAND = "万円", 4
     MILLION = "百万円", 6
     HUNDRED_MILLION = "億円", 8
+
+
+def unit_yen(unit: str) -> int:
+    """The yen in one unit as a document names it; raises `KeyError` for what is no unit.
+
+    >>> unit_yen("百万円"), unit_yen("千 円")
+    (1000000, 1000)
+    """
+    return PRINTED_UNITS[unit.replace(" ", "")]
 
 
 def amount_text(yen: int, unit: Unit = Unit.YEN, *, signed: bool = False) -> str:

@@ -77,13 +77,13 @@ _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:
 _PERIOD_SUFFIX = re.compile(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
-_UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
     ("relisted", lazy(r"[ (・、,※]{0,3}<relisted>(?: ?\))?")),
     ("on_top", lazy(r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?")),
-    ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
+    ("about", lazy(r" ?<about.behind>(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
     ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
@@ -92,7 +92,7 @@ _QUALIFIERS = (
     ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
-_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
+_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before> ?$")
 _DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")

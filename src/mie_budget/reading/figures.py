@@ -9,7 +9,8 @@ import re
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import lazy
+from mie_budget.units import LARGE_UNITS, PRINTED_UNITS, SMALL_UNITS, unit_yen
 
 _KANJI_DIGITS = "〇零一二三四五六七八九"
 _WS = r" {0,3}"
@@ -53,8 +54,7 @@ _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
-_SMALL = {"十": 10, "百": 100, "千": 1_000}
-_LARGE_VALUES = {"万": 10**4, "億": 10**8, "兆": 10**12}
+_BY_LENGTH = (("千万円", SMALL_UNITS["千"] * LARGE_UNITS["万"]), *sorted(PRINTED_UNITS.items(), key=lambda one: -len(one[0])))
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
 _PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
@@ -194,17 +194,10 @@ def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) 
 def _finest(number: str) -> int:
     """The finest unit that a figure is printed in, in yen."""
     compact = number.replace(" ", "")
-    for ending, unit in (
-        ("百万円", 10**6),
-        ("千万円", 10**7),
-        ("千円", 1000),
-        ("万円", 10**4),
-        ("億円", 10**8),
-        ("兆円", 10**12),
-    ):
+    for ending, unit in _BY_LENGTH:
         if compact.endswith(ending):
             return unit
-    return {"万": 10**4, "億": 10**8, "兆": 10**12}.get(compact[-1:], 1)
+    return LARGE_UNITS.get(compact[-1:], 1)
 
 
 def _read(number: str, unit: int | None) -> tuple[int | None, str | None]:
@@ -240,20 +233,20 @@ def yen(printed: str, *, unit: int | None = None) -> int:
     pending: _Number | None = None
     ceiling, small_ceiling = _NO_CEILING, 10**4
     for token in _TOKEN.findall(compact):
-        if token in _SMALL:
-            if _SMALL[token] >= small_ceiling:
+        if token in SMALL_UNITS:
+            if SMALL_UNITS[token] >= small_ceiling:
                 raise BrokenFigureError("units-out-of-order")
-            small_ceiling = _SMALL[token]
+            small_ceiling = SMALL_UNITS[token]
             section += _whole_yen(pending or _Number(1, 0), small_ceiling)
             pending = None
-        elif token[-1] in _LARGE_VALUES:
-            large = _LARGE_VALUES[token[-1]]
+        elif token[-1] in LARGE_UNITS:
+            large = LARGE_UNITS[token[-1]]
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
             section_yen = section * large
             # 十万, 百万 and 千万 multiply what stands before them; 万 alone does so too, and stands for 1 if nothing does.
             if pending is not None or len(token) > 1 or not section:
-                section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
+                section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)
             if section_yen >= ceiling:
                 raise BrokenFigureError("part-above-unit")
             total += section_yen

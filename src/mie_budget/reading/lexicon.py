@@ -14,7 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from mie_budget.units import PRINTED_UNITS
+
 _FILE = Path(__file__).with_name("lexicon.toml")
+_UNITS = "(?:" + "|".join(" ?".join(re.findall("百|.+?円|.", name)) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
 _PLACE = re.compile(r"(?<!\?P)<([a-z_]+(?:\.[a-z_]+)?)>")
 
 
@@ -23,8 +26,6 @@ class Entry(NamedTuple):
 
     says: str
     words: tuple[str, ...]
-    behind: tuple[str, ...]
-    values: Mapping[str, int]
     sample: str
     samples: Mapping[str, str]
 
@@ -41,14 +42,11 @@ def _entries(prefix: str, tables: Mapping[str, object]) -> Iterator[tuple[str, E
         if "says" not in fields:
             yield from _entries(f"{name}.", fields)
             continue
-        values = cast("dict[str, int]", fields.get("values", {}))
         yield (
             f"{prefix}{name}",
             Entry(
                 cast("str", fields["says"]),
-                tuple(cast("list[str]", fields.get("words", list(values)))),
-                tuple(cast("list[str]", fields.get("behind", []))),
-                values,
+                tuple(cast("list[str]", fields["words"])),
                 cast("str", fields["sample"]),
                 cast("dict[str, str]", fields.get("samples", {})),
             ),
@@ -73,17 +71,9 @@ def words(kind: str) -> str:
     >>> words("marker.partly_new")
     '(?:一部 ?新規?)'
     """
-    entry = entries()[kind]
-    return "(?:" + "|".join(sorted((*entry.words, *entry.behind), key=len, reverse=True) or ["(?!)"]) + ")"
-
-
-def unit_yen(unit: str) -> int:
-    """The yen in one unit as a document names it; raises `KeyError` for what is no unit.
-
-    >>> unit_yen("百万円")
-    1000000
-    """
-    return entries()["unit"].values[unit.replace(" ", "")]
+    if kind == "unit":
+        return _UNITS
+    return "(?:" + "|".join(sorted(entries()[kind].words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 @contextmanager
@@ -93,11 +83,7 @@ def without(kind: str, word: str) -> Iterator[None]:
     entry = entries()[kind]
     _State.entries = {
         **entries(),
-        kind: entry._replace(
-            words=tuple(one for one in entry.words if one != word),
-            behind=tuple(one for one in entry.behind if one != word),
-            values={name: value for name, value in entry.values.items() if name != word},
-        ),
+        kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
     }
     _State.version += 1
     try:

@@ -17,10 +17,11 @@ from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.amounts import Context
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.entries import is_sentence, organization_alone
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
+from mie_budget.units import unit_yen
 
 _TOP = 15
 _STAGE_WORDS = 10
@@ -40,11 +41,10 @@ _ONLY_FIGURES = re.compile(r"[\d.,|\s]*")
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
-_UNIT_NAME = r"(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円)"
 _UNIT_CAPTION = lazy(
-    rf"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{{0,4}}[:：=・／/、]?[ ]{{0,4}}{_UNIT_NAME}(?! ?未満)|[(〔\[] ?{_UNIT_NAME.replace('unit', 'column')} ?[)〕\]](?= *(?:\||$))|[(] ?{_UNIT_NAME.replace('unit', 'inline')} ?[)](?= +[^\s\d])"
+    r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{0,4}[:：=・／/、]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
-_UNIT_ROW = re.compile(r"(?:(?:百万|千|万|億)?円[ \t|]*){1,8}")
+_UNIT_ROW = lazy(r"(?:<unit>[ \t|]*){1,8}")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )

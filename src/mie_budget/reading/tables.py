@@ -17,11 +17,12 @@ from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
 from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker, mark_of
+from mie_budget.units import unit_yen
 
 _MOST_HEAD_LINES = 14
 _MOST_TOKENS = 8
@@ -71,9 +72,9 @@ _WORDS = (
     (Role.FIELD, lazy("<column.field>")),
     (Role.TEXT, lazy("<column.text>(?:[・、]<column.text>)?")),
 )
-_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
-_UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
-_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
+_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
+_UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
 _HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
 _SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
