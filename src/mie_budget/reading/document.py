@@ -193,14 +193,12 @@ def _blocks(
     total = len(lines.stripped)
     for index, candidate in enumerate(items):
         stop = items[index + 1].first_line if index + 1 < len(items) else total
-        late = candidate.shape.startswith("late") or candidate.frame == "form"
-        start = candidate.first_line + 1 if late else candidate.header_last + 1
         at = bisect_right(ends, candidate.header_last)
         if at < len(ends) and ends[at] < stop:
             for number in range(ends[at], stop):
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
             stop = ends[at]
-        described = [number for number in range(start, stop) if roles[number] is Role.DESCRIPTION]
+        described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
             described = _without_headings(lines, roles, described, candidate.header_last, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)

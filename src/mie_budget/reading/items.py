@@ -54,6 +54,7 @@ _GLUED = re.compile(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]
 _HEADER_SHAPED = re.compile(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
+_AMOUNT_ALONE = re.compile(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
@@ -64,7 +65,7 @@ _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?")
 _NO_NAME = lazy(
     r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
-    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
@@ -432,7 +433,7 @@ class Assembler:
                             break
                         elif not (starts and self._headings_are_marked() and len(text) >= 6 and above - 1 > floor):
                             break
-                        uncertain = True
+                        uncertain = not (self.blocks_are_items and not lines.stripped[above - 1])
                     elif not starts:
                         break
                     elif above == floor + 1 and floor >= 0:
@@ -468,6 +469,16 @@ class Assembler:
                 elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
+
+    @cached_property
+    def blocks_are_items(self) -> bool:
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines: then no
+        heading stands on top of an item, and all of a block above its amount is a name.
+        """
+        stripped = self.lines.stripped
+        alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
+        opening = sum(number > 1 and bool(stripped[number - 1]) and not stripped[number - 2] for number in alone)
+        return opening >= _LEAST_VOUCHED and opening * 2 > len(alone)
 
     def _goes_on_over(self, number: int) -> bool:
         return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
