@@ -7,7 +7,7 @@ import pytest
 from mie_budget import find_notation, parse_notation, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.errors import NotationError
-from mie_budget.reading import patterns
+from mie_budget.reading import templates
 
 OWN = parse_notation(
     'name = "own"\nexample = "x"\ntemplates = ["{title}【{departments}】（{amount}）", "{bullet}{title}：{figure}"]'
@@ -98,7 +98,7 @@ def test_without_being_asked_nothing_is_explained() -> None:
 
 
 def test_a_slow_search_is_given_up_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "TIME_LIMIT", 1e-6)
+    monkeypatch.setattr(templates, "TIME_LIMIT", 1e-6)
     slow = parse_notation(
         'name = "own"\nexample = "x"\ntemplates = ["{title}：{text}：{text}：{description}：（{amount}）"]',
         file="slow.toml",

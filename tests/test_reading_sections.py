@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mie_budget import NotationError, parse_notation, parse_text
+from mie_budget import Notation, NotationError, parse_notation, parse_text
 from mie_budget.api import read_bytes
-from mie_budget.reading import patterns
-from mie_budget.reading.patterns import fenced
+from mie_budget.reading import templates
+from mie_budget.reading.templates import _Pattern
 
 FIRST = """令和６年度当初予算 主な事業
 
@@ -72,9 +72,9 @@ def test_a_reading_is_explained(text: str, notation: object, notes: list[str]) -
 
 
 def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(templates, "TIME_LIMIT", 0.01)
     with pytest.raises(NotationError, match=r"mine\.toml: a template took more than 0\.01 seconds"):
-        fenced("(?:a|aa|aaa)+$", file="mine.toml").search("a" * 5000 + "b")
+        _Pattern("(?:a|aa|aaa)+$", Notation("mine", ("{title}（{amount}）",), "x", file="mine.toml")).search("a" * 5000 + "b")
 
 
 @pytest.mark.parametrize(

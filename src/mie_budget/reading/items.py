@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -63,8 +64,10 @@ _SIZE_WORDS = lazy(
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?")
+_COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
+_COUNT_NAME = re.compile(_COUNTED)
 _NO_NAME = lazy(
-    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    _COUNTED + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
@@ -997,6 +1000,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+    _between_ordinals(candidates)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
@@ -1004,6 +1008,29 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _revenue_runs(candidates)
     _size_runs(candidates)
     _account_tables(candidates, accounted=any(_ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
+
+
+def _between_ordinals(candidates: Sequence[Candidate]) -> None:
+    """Bare figures side by side behind the ordinal next to an item's: the item is certain, its figure is not."""
+    for before, candidate in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.DOUBTFUL
+            and candidate.bare
+            and candidate.against == ["several-figures"]
+            and before.verdict is Verdict.ITEM
+            and candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and candidate.mark.number == (before.mark.number or 0) + 1
+        ):
+            candidate.verdict = Verdict.ITEM
+            candidate.yen = None
+            candidate.others.clear()
+            found = Note(
+                DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset,
+                {"found": candidate.amount_text, "reason": "several-figures"},
+            )  # fmt: skip
+            candidate.notes = [note for note in candidate.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED] + [found]
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -1069,6 +1096,10 @@ def _weigh(
     if candidate.is_total and candidate.frame not in ("table", "form"):
         candidate.verdict = Verdict.TOTAL
         against.append("total-label")
+        return
+    if candidate.bare and _COUNT_NAME.fullmatch(name):
+        candidate.verdict = Verdict.PROSE
+        against.append("no-name")
         return
     if _DEPARTMENTS_LABEL.fullmatch(name):
         candidate.verdict = Verdict.PROSE

@@ -34,14 +34,20 @@ _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・
 _NUMBER = re.compile(r"\d+")
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
 _MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
-_BRACKETED_MARKER = rf"[(\[【〔<〈《{{] ?(?P<word>{_MARKERS})(?: ?[・、,/] ?(?P<second>{_MARKERS}))? ?[)\]】〕>〉》}}]"
-MARKER_GROUP = lazy(_BRACKETED_MARKER)
+_MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
+
+
+def _bracketed(markers: str) -> str:
+    return rf"[(\[【〔<〈《{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》}}]"
+
+
+MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_BRACKETED_MARKER}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
+    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
-_TRAILING_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
-_INNER_MARKER = lazy(rf"\s*{_BRACKETED_MARKER}\s*(?=[(（\[〔])")
+_TRAILING_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
+_INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
