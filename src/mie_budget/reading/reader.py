@@ -58,7 +58,7 @@ def read_lines(
         else:
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses = read_by
-    if refusal is None and not _is_reliable(candidates, lines):
+    if refusal is None and not _is_reliable(candidates):
         refusal = _unreliable(candidates)
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
@@ -162,7 +162,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
 
 
-def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
+def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
