@@ -1,13 +1,15 @@
-"""Documents in two notations, explanations of a reading, and the time limit of a user's notation."""
+"""Documents in two notations, their sections, and what stands around an item."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from mie_budget import NotationError, parse_notation, parse_text
 from mie_budget.api import read_bytes
-from mie_budget.reading import patterns
-from mie_budget.reading.patterns import fenced
+from mie_budget.cli.main import run
+from mie_budget.reading import templates
 
 FIRST = """令和６年度当初予算 主な事業
 
@@ -32,49 +34,96 @@ SECOND = """
 
 
 @pytest.mark.parametrize(
-    ("text", "yen", "codes"),
+    ("text", "yen"),
     [
-        (FIRST + HEADED + SECOND, [8_420, 88_200, 1_200, -2_340, 1_286, 418], {"second-notation"}),
-        (FIRST + SECOND, [8_420, 88_200, 1_200], set()),
-        (FIRST + HEADED + SECOND.replace("③", "さらに"), [8_420, 88_200, 1_200], set()),
-        (FIRST.replace("1,200", "4,044") + "■内訳\n" + SECOND.replace("▲", ""), [8_420, 88_200, 4_044], set()),
+        (FIRST + HEADED + SECOND, [8_420, 88_200, 1_200, -2_340, 1_286, 418]),
+        (FIRST + SECOND, [8_420, 88_200, 1_200, -2_340, 1_286, 418]),
+        (FIRST + HEADED + SECOND.replace("③", "さらに"), [8_420, 88_200, 1_200, -2_340, 1_286]),
+        (FIRST.replace("1,200", "4,044") + "■内訳\n" + SECOND.replace("▲", ""), [8_420, 88_200, 4_044]),
     ],
-    ids=["under a heading", "without a heading", "too short", "the parts of an item"],
+    ids=["under a heading", "without a heading", "a line without a number", "the parts of an item"],
 )
-def test_a_section_may_have_a_notation_of_its_own(text: str, yen: list[int], codes: set[str]) -> None:
+def test_a_section_may_have_a_notation_of_its_own(text: str, yen: list[int]) -> None:
     document = parse_text(text)
     assert [record.amount and record.amount.yen // 1000 for record in document.records] == yen
-    assert {finding.code for finding in document.diagnostics} & {"second-notation"} == codes
+    assert document.notation == "title-department"
+
+
+SECTIONS = """令和６年度当初予算
+【歳出】
+１　防災部
+(1) 避難所
+避難所の改善（8,420千円）
+(2) 備蓄
+段ボールベッドの備蓄（1,200千円）
+２　土木部
+水門の点検（900千円）
+【歳入】
+県税（5,000千円）
+"""
+
+
+def test_the_outline_is_the_tree_of_headings_with_what_they_say() -> None:
+    reading = read_bytes(SECTIONS.encode())
+    sections = list(reading.outline.sections())
+    said = {reading.lines[section.line - 1]: section.says for section in sections}
+    assert said["【歳出】"] == ("items",)
+    assert said["【歳入】"] == ("revenue",)
+    assert said["１　防災部"] == ("防災部",)
+    assert said["２　土木部"] == ("土木部",)
+    depths = {reading.lines[section.line - 1]: section.depth for section in sections}
+    assert depths["【歳出】"] == depths["【歳入】"] < depths["１　防災部"] == depths["２　土木部"] < depths["(1) 避難所"]
+
+
+def test_the_outline_is_printed_as_a_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(SECTIONS, encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["mie-budget", "explain", "--outline", str(path)])
+    with pytest.raises(SystemExit):
+        run()
+    printed = capfdbinary.readouterr().out.decode("utf-8").splitlines()
+    assert [line for line in printed if "部" in line or "歳" in line] == [
+        " 2  【歳出】  - items",
+        " 3    １　防災部  - 防災部",
+        " 8    ２　土木部  - 土木部",
+        "10  【歳入】  - revenue",
+    ]
 
 
 OWN = parse_notation('name = "own"\ntemplates = ["▼{title}／{departments}／{amount}"]\nexample = "x"')
 
 
-@pytest.mark.parametrize(
-    ("text", "notation", "notes"),
-    [
-        (
-            "(新)堤防の点検【土木部】（3千円 うち1千円）",
-            None,
-            ["title 堤防の点検", "markers new", "departments 土木部", "amount 3,000 yen, exact", "of_which 1,000 yen"],
-        ),
-        ("点検【同上】（－）", None, ["departments ditto", "amount none"]),
-        ("\n\n【土木部】（3千円）\n調査【土木部】（4千円）", None, ["no title was found above"]),
-        ("堤防の点検を行います。", None, []),
-        ("▼点検／橋りょう／3千円", OWN, ["near miss: ▼{title}／{departments}／{amount} does not fit at {departments}"]),
-    ],
-)
-def test_a_reading_is_explained(text: str, notation: object, notes: list[str]) -> None:
-    reading = read_bytes(text.encode(), notation=notation, explained=True)  # type: ignore[arg-type]
-    told = [note.text for note in reading.notes]
-    assert [note for note in notes if note not in told] == []
-    assert [note.line for note in reading.notes] == sorted(note.line for note in reading.notes)
+def test_a_near_miss_names_the_template_and_the_slot() -> None:
+    (miss,) = read_bytes("▼点検／橋りょう／3千円".encode(), notation=OWN).misses
+    assert miss == (1, "▼{title}／{departments}／{amount}", "departments")
+
+
+@pytest.mark.parametrize("text", ["堤防の点検を行います。", "\n\n"])
+def test_of_a_text_without_figures_nothing_is_said(text: str) -> None:
+    reading = read_bytes(text.encode())
+    assert (reading.evidence, reading.misses) == ((), ())
+
+
+def test_a_header_without_a_title_is_explained_as_such() -> None:
+    reading = read_bytes("\n\n【土木部】（3千円）\n調査【土木部】（4千円）".encode())
+    lost, kept = reading.evidence
+    assert (lost.line, lost.title, lost.verdict, lost.names, lost.yen) == (3, "", "doubtful", ("土木部",), 3_000)
+    assert (kept.line, kept.title, kept.verdict) == (4, "調査", "item")
+
+
+def test_evidence_stands_in_the_order_of_the_lines() -> None:
+    lines = [found.line for found in read_bytes((FIRST + HEADED + SECOND).encode()).evidence]
+    assert lines == sorted(lines)
+    assert len(lines) == 6
 
 
 def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "TIME_LIMIT", 0.01)
-    with pytest.raises(NotationError, match=r"mine\.toml: a template took more than 0\.01 seconds"):
-        fenced("(?:a|aa|aaa)+$", file="mine.toml").search("a" * 5000 + "b")
+    monkeypatch.setattr(templates, "TIME_LIMIT", 1e-6)
+    own = parse_notation('name = "own"\ntemplates = ["{title}：{text}：（{amount}）"]\nexample = "x"', file="mine.toml")
+    with pytest.raises(NotationError, match=r"mine\.toml: a template took more than 1e-06 seconds"):
+        read_bytes(("あ：" + "い" * 150 + "：").encode() * 500, notation=own)
 
 
 @pytest.mark.parametrize(

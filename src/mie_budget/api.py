@@ -20,6 +20,7 @@ from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.stated import find_stated_totals
+from mie_budget.reading.templates import NearMiss
 from mie_budget.sources.decoding import whole_characters
 from mie_budget.sources.documents import print_text, read_source
 from mie_budget.sources.files import notation_text, shipped_notation_texts
@@ -30,8 +31,9 @@ class Reading(NamedTuple):
     """A document together with its lines: what `explain` and the review page show.
 
     `lines` are the printed lines without their ends, `roles` has one role for each, `evidence` says of each candidate
-    for an item what speaks for and against it, and what it was taken for; `outline` the sections and
-    what they say about the lines below them.
+    for an item what speaks for and against it, and what it was taken for; `outline` the sections and what they say
+    about the lines below them; `misses` where a template of a notation that was asked for fits in part, with lines
+    that count from 1.
     """
 
     document: Document
@@ -39,6 +41,7 @@ class Reading(NamedTuple):
     roles: tuple[Role, ...]
     evidence: tuple[Evidence, ...]
     outline: Outline
+    misses: tuple[NearMiss, ...]
 
 
 def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None) -> Document:
@@ -94,7 +97,8 @@ def read_bytes(
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
     document, read = _read(read_source(data, name=name, encoding=encoding), data, name, notation)
-    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline)
+    misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
+    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses)
 
 
 def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:

@@ -34,8 +34,9 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
-    from mie_budget.models import Diagnostic, Document, FigureRoles, Role
+    from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
     from mie_budget.printed import Printed
+    from mie_budget.reading.document import Evidence
     from mie_budget.reading.notation import Notation
 
 _INDENT = 4
@@ -241,28 +242,62 @@ def _notes(reading: Reading) -> dict[int, list[str]]:
     """What was read from each line, and what each candidate for an item was taken for and why."""
     _ = spoken()
     notes: dict[int, list[str]] = defaultdict(list)
-    for record in reading.document.records:
-        about = notes[record.span.first_line]
-        about.append(_("title {title}", title=record.title))
-        if record.departments:
-            about.append(_("departments {departments}", departments="、".join(record.departments)))
-        if record.amount is not None:
-            about.append(
-                _("amount {yen} yen, {relation}", yen=f"{record.amount.yen:,}", relation=str(record.amount.relation))
-            )
-        about += [
-            _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=str(other.relation))
-            for other in record.others
-        ]
+    records = iter(reading.document.records)
     for found in reading.evidence:
+        if found.verdict == "item":
+            _note_item(notes, found, next(records))
+        else:
+            _note_other(notes, found)
         about = notes[found.line]
-        if found.verdict != "item":
-            about.append(_("taken for {verdict}: {title}", verdict=found.verdict, title=found.title))
+        if found.template:
+            about.append(_("template {template}", template=found.template.replace("\n", "↵")))
         if found.evidence:
             about.append(_("for: {evidence}", evidence=", ".join(found.evidence)))
         if found.against:
             about.append(_("against: {evidence}", evidence=", ".join(found.against)))
+    for line, template, slot in reading.misses:
+        shown = template.replace("\n", "↵")
+        place = f"{{{slot}}}" if slot.isidentifier() else slot
+        notes[line].append(_("near miss: {template} does not fit at {place}", template=shown, place=place))
     return notes
+
+
+def _note_item(notes: dict[int, list[str]], found: Evidence, record: Record) -> None:
+    """What was read of an item: each part on the line it stands on."""
+    _ = spoken()
+    notes[found.line].append(_("title {title}", title=record.title))
+    if record.markers:
+        notes[found.line].append(_("markers {markers}", markers="、".join(record.markers)))
+    if record.ditto:
+        names = "、".join(record.departments) or _("none")
+        notes[found.department_line].append(_("departments ditto: {departments}", departments=names))
+    elif record.departments:
+        names = "、".join(record.departments)
+        notes[found.department_line].append(_("departments {departments}", departments=names))
+    amounts = notes[found.amount_line]
+    if record.amount is None:
+        amounts.append(_("amount none"))
+    else:
+        relation = str(record.amount.relation)
+        amounts.append(_("amount {yen} yen, {relation}", yen=f"{record.amount.yen:,}", relation=relation))
+    amounts += [
+        _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=str(other.relation)) for other in record.others
+    ]
+
+
+def _note_other(notes: dict[int, list[str]], found: Evidence) -> None:
+    """What was read of a candidate that is no item."""
+    _ = spoken()
+    about = notes[found.line]
+    if found.title:
+        about.append(_("taken for {verdict}: {title}", verdict=found.verdict, title=found.title))
+    else:
+        about.append(_("no title was found above"))
+    if found.names:
+        notes[found.department_line].append(_("departments {departments}", departments="、".join(found.names)))
+    if found.yen is not None:
+        relation = str(found.relation)
+        notes[found.amount_line].append(_("amount {yen} yen, {relation}", yen=f"{found.yen:,}", relation=relation))
 
 
 def _outlined(reading: Reading) -> Iterator[str]:

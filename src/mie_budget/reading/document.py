@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Role, Stage
+from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
 from mie_budget.reading.accounts import settle
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
@@ -40,9 +40,10 @@ _ROLE_OF_VERDICT = {
 
 
 class Evidence(NamedTuple):
-    """What speaks for and against a candidate, and what it was taken for; its line counts from 1.
+    """What was read of a candidate, what speaks for and against it, and what it was taken for; lines count from 1.
 
-    `template` is the template of a notation that found it, empty where none was used.
+    `template` is the template of a notation that found it, empty where none was used. `figure` is its own figure as
+    printed, empty where none is. `names` are its departments as printed, before a ditto is resolved.
     """
 
     line: int
@@ -52,6 +53,12 @@ class Evidence(NamedTuple):
     evidence: tuple[str, ...]
     against: tuple[str, ...]
     template: str = ""
+    names: tuple[str, ...] = ()
+    department_line: int = 0
+    yen: int | None = None
+    relation: Relation = Relation.EXACT
+    figure: str = ""
+    amount_line: int = 0
 
 
 class ReadDocument(NamedTuple):
@@ -112,10 +119,30 @@ def build(
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         tuple(
-            Evidence(candidate.first_line + 1, candidate.name, candidate.verdict.value, candidate.frame, tuple(candidate.evidence), tuple(candidate.against), candidate.template)
+            _evidence_of(candidate)
             for candidate in candidates
         ),
         outline.stage,
+    )
+
+
+def _evidence_of(candidate: Candidate) -> Evidence:
+    departments = candidate.departments
+    beside = candidate.heading_line is None
+    return Evidence(
+        candidate.first_line + 1,
+        candidate.name,
+        candidate.verdict.value,
+        candidate.frame,
+        tuple(candidate.evidence),
+        tuple(candidate.against),
+        candidate.template,
+        departments.names if departments is not None else (),
+        (candidate.department_line if departments is not None and beside else candidate.first_line) + 1,
+        candidate.yen,
+        candidate.relation,
+        candidate.amount_text,
+        (candidate.amount_line if candidate.states_amount else candidate.first_line) + 1,
     )
 
 

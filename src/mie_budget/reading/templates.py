@@ -88,7 +88,7 @@ _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
 
 
 class NearMiss(NamedTuple):
-    """A line whose figure no item took: the template that fits furthest there, and what of it does not fit."""
+    """A line that no item took: the template that fits furthest there, and what of it does not fit."""
 
     line: int
     template: str
@@ -825,12 +825,8 @@ class Finder:
             figures = find_figures(piece.text)
             if figures:
                 loose.append(Loose(piece, tuple(figures)))
-            if (
-                line in self.misses
-                and (figures or find_bare(piece.text, None))
-                and not any(
-                    self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
-                )
+            if line in self.misses and not any(
+                self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
             ):
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
