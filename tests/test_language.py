@@ -127,7 +127,8 @@ def test_a_language_there_is_none_of_is_refused(arguments: list[str], code: str)
 
 
 def test_the_option_wins_over_the_locale(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    english, japanese = "1 file: 0 errors, 1 warning, 0 notes\n", "1ファイル: エラー0件、注意1件、情報0件\n"
+    english = "a.txt: 2 figures (item 2)\n1 file: 0 errors, 1 warning, 0 notes\n"
+    japanese = "a.txt: 金額2件（事業2）\n1ファイル: エラー0件、注意1件、情報0件\n"
     assert command("check", "a.txt")[2] == english
     assert command("--lang", "ja", "check", "a.txt")[2] == japanese
     assert command("check", "a.txt", "--lang=ja")[2] == japanese
@@ -501,7 +502,8 @@ def test_a_third_language_is_one_catalogue(command: Command, monkeypatch: pytest
     assert out.startswith(
         "a.txt:2:9: attention[figure-unreadable]: le montant 3,51千円 est illisible (groupes de chiffres rompus)\n"
     )
-    assert (status, err) == (0, "1 fichier: 0 erreur, 1 warning, 0 notes\n")  # what is not translated stays English
+    # What is not translated stays English.
+    assert (status, err) == (0, "a.txt: 2 figures (item 2)\n1 fichier: 0 erreur, 1 warning, 0 notes\n")
     assert command(*fr, "check", "b.txt", "b.txt", "no.txt")[2].endswith(
         "3 fichiers (1 not read): 0 erreur, 0 warnings, 0 notes\n"
     )

@@ -142,7 +142,7 @@ def test_an_item_without_an_amount_and_two_near_misses_of_a_line_are_told_once(e
         "template {title}【{departments}】",
     ]
     assert [note for line, note in told if line == 3] == [
-        "near miss: {title}【{departments}】 does not fit at {departments}"
+        "near miss: {title}【{departments}】（{amount}） does not fit at {departments}"
     ]
 
 

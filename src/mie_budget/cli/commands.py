@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -164,10 +165,13 @@ def check(
 
 def _figures(roles: FigureRoles) -> str:
     """What became of every figure of a document."""
+    from mie_budget.sinks.columns import figure_label
+
     _ = spoken()
     counted = {name: number for name, number in roles if number}
     figures = _.plural("{number} figure", "{number} figures", sum(counted.values()))
-    return f"{figures} ({listed(f'{name} {number}' for name, number in counted.items())})" if counted else figures
+    parts = listed(_("{name} {number}", name=figure_label(name, _.language), number=number) for name, number in counted.items())
+    return _("{figures} ({parts})", figures=figures, parts=parts) if counted else figures
 
 
 def _finding(name: str, diagnostic: Diagnostic, lines: tuple[str, ...], limit: int) -> str:
@@ -267,7 +271,7 @@ def _note_item(notes: dict[int, list[str]], found: Evidence, record: Record) -> 
     _ = spoken()
     notes[found.line].append(_("title {title}", title=record.title))
     if record.markers:
-        notes[found.line].append(_("markers {markers}", markers="、".join(record.markers)))
+        notes[found.line].append(_("markers {markers}", markers="、".join(map(_word, record.markers))))
     if record.ditto:
         names = "、".join(record.departments) or _("none")
         notes[found.department_line].append(_("departments ditto: {departments}", departments=names))
@@ -278,10 +282,10 @@ def _note_item(notes: dict[int, list[str]], found: Evidence, record: Record) -> 
     if record.amount is None:
         amounts.append(_("amount none"))
     else:
-        relation = str(record.amount.relation)
+        relation = _word(record.amount.relation)
         amounts.append(_("amount {yen} yen, {relation}", yen=f"{record.amount.yen:,}", relation=relation))
     amounts += [
-        _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=str(other.relation)) for other in record.others
+        _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=_word(other.relation)) for other in record.others
     ]
 
 
@@ -296,7 +300,7 @@ def _note_other(notes: dict[int, list[str]], found: Evidence) -> None:
     if found.names:
         notes[found.department_line].append(_("departments {departments}", departments="、".join(found.names)))
     if found.yen is not None:
-        relation = str(found.relation)
+        relation = _word(found.relation)
         notes[found.amount_line].append(_("amount {yen} yen, {relation}", yen=f"{found.yen:,}", relation=relation))
 
 
@@ -310,12 +314,17 @@ def _outlined(reading: Reading) -> Iterator[str]:
 
 
 def _role_names() -> dict[Role, str]:
-    """The roles in the reader's language; in English as the contract calls them."""
     from mie_budget.models import Role
+
+    return {role: _word(role) for role in Role}
+
+
+def _word(code: StrEnum) -> str:
+    """A word of the contract in the reader's language; in English as the contract calls it."""
     from mie_budget.sinks.columns import label
 
     language = spoken().language
-    return {role: role.value if language == SOURCE_LANGUAGE else label(role, language) for role in Role}
+    return code.value if language == SOURCE_LANGUAGE else label(code, language)
 
 
 def _coloured(text: str, role: Role) -> str:

@@ -143,11 +143,29 @@ def label(code: StrEnum, language: str) -> str:
     return _labels(language)[type(code).__name__, code.value]
 
 
+def figure_label(role: str, language: str) -> str:
+    """What people read in place of a key of `FigureRoles`.
+
+    >>> figure_label("item", "en"), figure_label("item", "ja")
+    ('item', '事業')
+    """
+    return _labels(language)["FigureRoles", role]
+
+
 @cache
 def _labels(language: str) -> dict[tuple[str, str], str]:
     # By the name of the enum: some belong to `meaning`, which most who ask for a label have no need of.
     _ = catalogue(language)
     return {
+        ("FigureRoles", "item"): _.context("role of a figure", "item"),
+        ("FigureRoles", "other"): _.context("role of a figure", "other"),
+        ("FigureRoles", "total"): _.context("role of a figure", "total"),
+        ("FigureRoles", "revenue"): _.context("role of a figure", "revenue"),
+        ("FigureRoles", "limit"): _.context("role of a figure", "limit"),
+        ("FigureRoles", "size"): _.context("role of a figure", "size"),
+        ("FigureRoles", "prose"): _.context("role of a figure", "prose"),
+        ("FigureRoles", "reference"): _.context("role of a figure", "reference"),
+        ("FigureRoles", "unclaimed"): _.context("role of a figure", "unclaimed"),
         ("Relation", "exact"): _.context("relation", "exact"),
         ("Relation", "part_of"): _.context("relation", "part of (内数)"),
         ("Relation", "relisted"): _.context("relation", "relisted (再掲)"),
