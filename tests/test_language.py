@@ -333,9 +333,9 @@ def test_a_document_in_japanese() -> None:
     assert english[1].split() == ["title", "departments", "amount", "line"]
     assert english[-1] == "3 records; firm 600千円, ceiling 900千円, 内数 pools 1"
     assert (
-        document_table(parse_text("甲【乙部】（1円）"))
+        document_table(parse_text("甲【乙部】（1千円）"))
         .rstrip()
-        .endswith("1 record; firm 1円, ceiling 1円, 内数 pools 0")
+        .endswith("1 record; firm 1千円, ceiling 1千円, 内数 pools 0")
     )
 
 
