@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from mie_budget.language import catalogue
 
@@ -12,8 +12,26 @@ SMALL_UNITS = {"十": 10, "百": 100, "千": 1_000}
 """What may stand before a large unit or 円, and by how much it multiplies."""
 LARGE_UNITS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 """The units that figures are grouped by."""
-ERAS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
-"""The eras, the last first, and the western year of the first year of each."""
+UNITS: Mapping[str, int] = dict(
+    sorted(
+        {"円": 1, "千円": 10**3, "百万円": 10**6, **{f"{name}円": yen for name, yen in LARGE_UNITS.items()}}.items(),
+        key=lambda unit: unit[1],
+    )
+)
+"""The units that figures are printed in, and the yen in one; the smallest first."""
+
+
+class Era(NamedTuple):
+    """An era: its name, the western year of its first year, and the letter and the sign that stand for it."""
+
+    name: str
+    first: int
+    letter: str
+    sign: str
+
+
+ERAS = (Era("令和", 2019, "R", "㋿"), Era("平成", 1989, "H", "㍻"), Era("昭和", 1926, "S", "㍼"))
+"""The eras, the last first."""
 
 
 class Unit(StrEnum):
@@ -76,9 +94,9 @@ def era_year(year: int) -> str:
     >>> era_year(2024), era_year(2019), era_year(1925)
     ('令和6年度', '令和元年度', '1925年度')
     """
-    for era, first in ERAS:
-        if year >= first:
-            return f"{era}{'元' if year == first else year - first + 1}年度"
+    for era in ERAS:
+        if year >= era.first:
+            return f"{era.name}{'元' if year == era.first else year - era.first + 1}年度"
     return f"{year}年度"
 
 

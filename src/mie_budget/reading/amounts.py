@@ -15,7 +15,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.calendar import YEAR_SOURCE, short_year
 from mie_budget.reading.figures import Figure, find_bare
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ERA, SCALES, UNIT_WORD, lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
@@ -62,7 +62,7 @@ _LABELS = (
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _TOTAL_LABEL = lazy(r"<total>")
 _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
-_RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
+_RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[" + SCALES + r"]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
     rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
@@ -75,9 +75,9 @@ _TITLE_LABEL = lazy(
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = re.compile(
-    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
+    r"\s+" + ERA + r"? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?" + ERA + r"? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
-_UNIT_BEHIND = re.compile(r" ?(?:百万|千|万|億)?円(?:の?内数)?")
+_UNIT_BEHIND = re.compile(r" ?" + UNIT_WORD + r"?円(?:の?内数)?")
 _ARROW = re.compile(r"→|⇒|➡|->")
 _QUALIFIERS = (
     ("part", lazy(r"[ (・、,※]{0,3}<part>(?: ?\))?")),
@@ -93,11 +93,11 @@ _QUALIFIERS = (
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
-_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
+_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[" + SCALES + r"]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[" + SCALES + r"]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = re.compile(r"[、,/]")
-_BOUND_ALONE = re.compile(r"(?:千円|百万円|万円)(?:未満|以下)")
+_BOUND_ALONE = re.compile(UNIT_WORD + r"円(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
@@ -108,9 +108,9 @@ _FORMER = re.compile(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
-_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
+_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[" + SCALES + r"]*円)|[?？]{2,}|調整中|未定|精査中")
 _PERIOD_GROUP = re.compile(
-    r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)"
+    r"\(" + ERA + r"? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?" + ERA + r"? ?\d{1,2}年度\)"
 )
 _TRAILING_ORGANIZATION = re.compile(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 

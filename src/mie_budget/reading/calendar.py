@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mie_budget.models import Stage
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ERA, ERA_LETTERS, UNIT_WORD, lazy
+from mie_budget.units import ERAS
 
-_ERAS = {"令和": 2018, "㋿": 2018, "平成": 1988, "㍻": 1988, "昭和": 1925, "㍼": 1925, "R": 2018, "H": 1988, "S": 1925}
+# The year before the first of each era, by its name, its sign and its letter.
+_ERAS = {spelling: era.first - 1 for era in ERAS for spelling in (era.name, era.sign, era.letter)}
+_ERA = "|".join(" ?".join(era.name) for era in ERAS) + f"|[{''.join(era.sign for era in ERAS)}]"
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _CIRCLED = {chr(code): code - 0x245F for code in range(0x2460, 0x2474)}
 _NUMBER = r"元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3}|[①-⑳]"
 YEAR_SOURCE = (
-    rf"(?:(?P<era>令 ?和|平 ?成|昭 ?和|[㋿㍻㍼])[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
+    rf"(?:(?P<era>{_ERA})[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
     r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
-    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
+    r"|(?<![A-Za-z])(?P<letter>[" + ERA_LETTERS + r"])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
@@ -31,13 +34,13 @@ _COLUMN_TITLE = lazy("<column.title>")
 _BUDGET_WORD = re.compile(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
 _STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
 _ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
-_MONTH_OF_SUPPLEMENT = re.compile(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
+_MONTH_OF_SUPPLEMENT = re.compile(r"(?P<year>" + ERA + r"(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
 _PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
 _CONTEXT = 16
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
-_MONEY = re.compile(r"\d ?(?:千|百万|億|万)?円")
+_MONEY = re.compile(r"\d ?" + UNIT_WORD + r"?円")
 _LONGEST_TITLE = 80
 
 

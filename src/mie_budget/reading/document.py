@@ -13,6 +13,7 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Other
 from mie_budget.reading.accounts import settle
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
+from mie_budget.reading.lexicon import LARGE
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Table
@@ -503,7 +504,7 @@ def _cut_at_the_end(lines: Lines, blocks: Sequence[_Block], diagnostics: list[Di
     if last is None or not blocks or any(block.first <= last <= block.header_last for block in blocks):
         return
     text = lines.stripped[last]
-    match = re.search(r"(?:[…‥:：=＝(（\s】])(?P<figure>\d[\d,億万兆.]*)$", text)
+    match = re.search(r"(?:[…‥:：=＝(（\s】])(?P<figure>\d[\d," + LARGE + r".]*)$", text)
     if match is None or not _is_marked_like_items(text, blocks[-1]):
         return
     offset = lines.texts[last].index(text) + match.start("figure")

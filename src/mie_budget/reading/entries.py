@@ -19,19 +19,19 @@ from mie_budget.reading.amounts import (
     read_tail,
 )
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ERA, ERA_LETTERS, ERA_NAMES, LARGE, SCALES, UNIT_WORD, lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[万億兆]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_MAY_BE_ENTRY = re.compile(r"円|[" + LARGE + r"]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
-_CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
+_CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[" + SCALES + r"]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = re.compile(r"\d,(?P<digits>\d{1,2})$")
-_REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
-_UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_REST_OF_GROUP = re.compile(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?" + UNIT_WORD + r"?円")
+_UNIT_START = re.compile(UNIT_WORD + r"?円|[千百]?[" + LARGE + r"](?![人件])")
 _YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -44,7 +44,7 @@ _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|し�
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])")
+_DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:" + UNIT_WORD + r"?円)[ \t|]*(?:$|[(〔【])")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
@@ -273,9 +273,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[" + ERA_LETTERS + r"]\d{1,2}(?:年度)?(?=\s)|" + ERA + r"\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
             continue
-        if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
+        if re.search(r"(?:[pP]\.?|第|" + ERA_NAMES + r"|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
         found.append(figure)
     return found

@@ -9,15 +9,16 @@ import re
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import LARGE, SCALES, UNIT_WORD, lazy, unit_yen
+from mie_budget.units import LARGE_UNITS, SMALL_UNITS, UNITS
 
 _KANJI_DIGITS = "〇零一二三四五六七八九"
 _WS = r" {0,3}"
 # A comma or its likes is consumed wherever it stands between digits, so that broken grouping is seen and not cut off.
-_ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[万億]))*+"
+_ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[{LARGE}]))*+"
 _KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
 _NUMBER = rf"(?:{_ARABIC}|{_KANJI})"
-_LARGE = r"(?:[十百千]? ?[兆億万])"
+_LARGE = r"(?:[十百千]? ?[" + LARGE + r"])"
 _THOUSANDS = rf"(?:{_NUMBER}{_WS}[百千]{_WS})"
 _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
@@ -25,7 +26,7 @@ _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
 _OPEN_END = r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?|[増減再]|[ \t]))"
 _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
-    rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
+    rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}{UNIT_WORD}?円))"
 )
 _FIGURE = lazy(
     rf"{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
@@ -36,7 +37,7 @@ _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼ�
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
-    rf"|[●○*□■?]{{2,6}}(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
+    rf"|[●○*□■?]{{2,6}}(?=[{SCALES}]*円)){_WS}(?:[百千]?{_WS}[千{LARGE}]?{_WS}円)?"
 )
 _HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
@@ -46,18 +47,16 @@ _BEFORE = re.compile(
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
 _UNIT_BEHIND_BOTH = re.compile(
-    r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
+    r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>" + UNIT_WORD + r"円)"
 )
-_RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
+_RANGE_HEAD = re.compile(r"(?<![\d,.])\d[\d,.]*(?: ?[" + SCALES + r"]{0,2}円?)? ?[〜～~] ?$")
 _SPLIT_BEFORE = re.compile(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
-_TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
+_TOKEN = re.compile(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[{LARGE}]|[十百千円]")
 _ARABIC_NUMBER = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
-_SMALL = {"十": 10, "百": 100, "千": 1_000}
-_LARGE_VALUES = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
-_PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
+_PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)(" + UNIT_WORD + r"?円)")
 
 
 class Figure(NamedTuple):
@@ -194,17 +193,10 @@ def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) 
 def _finest(number: str) -> int:
     """The finest unit that a figure is printed in, in yen."""
     compact = number.replace(" ", "")
-    for ending, unit in (
-        ("百万円", 10**6),
-        ("千万円", 10**7),
-        ("千円", 1000),
-        ("万円", 10**4),
-        ("億円", 10**8),
-        ("兆円", 10**12),
-    ):
-        if compact.endswith(ending):
-            return unit
-    return {"万": 10**4, "億": 10**8, "兆": 10**12}.get(compact[-1:], 1)
+    if not compact.endswith("円"):
+        return LARGE_UNITS.get(compact[-1:], 1)
+    known = [yen for name, yen in UNITS.items() if compact.endswith(name)]
+    return max(*known, LARGE_UNITS.get(compact[-2:-1], 1) * SMALL_UNITS.get(compact[-3:-2], 1), 1)
 
 
 def _read(number: str, unit: int | None) -> tuple[int | None, str | None]:
@@ -240,20 +232,20 @@ def yen(printed: str, *, unit: int | None = None) -> int:
     pending: _Number | None = None
     ceiling, small_ceiling = _NO_CEILING, 10**4
     for token in _TOKEN.findall(compact):
-        if token in _SMALL:
-            if _SMALL[token] >= small_ceiling:
+        if token in SMALL_UNITS:
+            if SMALL_UNITS[token] >= small_ceiling:
                 raise BrokenFigureError("units-out-of-order")
-            small_ceiling = _SMALL[token]
+            small_ceiling = SMALL_UNITS[token]
             section += _whole_yen(pending or _Number(1, 0), small_ceiling)
             pending = None
-        elif token[-1] in _LARGE_VALUES:
-            large = _LARGE_VALUES[token[-1]]
+        elif token[-1] in LARGE_UNITS:
+            large = LARGE_UNITS[token[-1]]
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
             section_yen = section * large
             # 十万, 百万 and 千万 multiply what stands before them; 万 alone does so too, and stands for 1 if nothing does.
             if pending is not None or len(token) > 1 or not section:
-                section_yen += _whole_yen(pending or _Number(1, 0), _SMALL.get(token[0], 1) * large)
+                section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)
             if section_yen >= ceiling:
                 raise BrokenFigureError("part-above-unit")
             total += section_yen

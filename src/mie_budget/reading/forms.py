@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import ERA, UNIT_WORD, lazy, unit_yen
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
@@ -18,15 +18,15 @@ from mie_budget.reading.titles import mark_of
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
-    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
-    r"(?: ?[(（〔](?:単位[:：]? ?)?(?:百万|千|万|億)?円[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
+    r"(?:" + ERA + r"? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
+    r"(?: ?[(（〔](?:単位[:：]? ?)?" + UNIT_WORD + r"?円[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)])?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+|\s*→\s*)(?=\S)|(?=$)))"
 )
-_UNIT = re.compile(r"[(（〔](?:単位[:：]? ?)?(?P<unit>(?:百万|千|万|億)?円)[)）〕]")
+_UNIT = re.compile(r"[(（〔](?:単位[:：]? ?)?(?P<unit>" + UNIT_WORD + r"?円)[)）〕]")
 _FARTHEST = 40
 _LONGEST_VALUE = 120
 

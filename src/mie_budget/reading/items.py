@@ -20,7 +20,7 @@ from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ERA, ERA_NAMES, SCALES, UNIT_WORD, lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
@@ -41,9 +41,9 @@ _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッ�
 _BROKEN_START = re.compile(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
-_CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_CLOSED = re.compile(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[" + SCALES + r"]*円")
 _CAPTION_START = re.compile(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
-_MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_MONEY_INSIDE = re.compile(r"\d,\d{3}|\d ?" + UNIT_WORD + r"+(?:\d|円)|\d円")
 _NUMBER_INSIDE = re.compile(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _IN_ROUND = re.compile(r"\([^()]*\)")
 _COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
@@ -57,13 +57,13 @@ _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"[|\s]*\d{1,3}(?:,\d{3})+[|\s]*")
 _SIZE_WORDS = lazy(
-    r"(?:<size>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
+    r"(?:<size>|" + ERA + r"?\s?(?:\d{1,2}|元)?年度|前年度|本年度|今年度|当年度|\d{1,2}月|第?\d{1,2}号|当初|補正[前後]?|現計|現在|予算案?|[のはと・()（）\s]|肉付け?|骨格|専決|追加|今回|額|計|合計|総額|規模|会計|歳[出入]|一般|特別|企業|全体|純計|累計|後|前|案|約|県|市|町|村|区|年間)+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?|[^ ]{0,10}(?:合計|小計|総計|歳出計)")
 _NO_NAME = lazy(
-    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数|.*<no_name>|" + ERA + r"?[\d,.元年度月 △▲%()" + ERA_NAMES + r"-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話.*|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(

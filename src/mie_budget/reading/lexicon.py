@@ -14,8 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from mie_budget.units import ERAS, LARGE_UNITS, SMALL_UNITS, UNITS
+
 _FILE = Path(__file__).with_name("lexicon.toml")
 _PLACE = re.compile(r"(?<!\?P)<([a-z_]+(?:\.[a-z_]+)?)>")
+LARGE = "".join(LARGE_UNITS)
+"""The signs of the units that figures are grouped by, for a class of characters."""
+SCALES = "".join((*SMALL_UNITS, *LARGE_UNITS))
+"""The signs of all that may stand between digits and 円, for a class of characters."""
+UNIT_WORD = "(?:" + "|".join(
+    " ?".join(name.removesuffix("円")) for name in sorted(UNITS, key=len, reverse=True) if name != "円"
+) + ")"
+"""A unit without its 円, as a pattern."""
+ERA_NAMES = "|".join(era.name for era in ERAS)
+ERA_LETTERS = "".join(era.letter for era in ERAS)
+ERA = rf"(?:{ERA_NAMES}|[{ERA_LETTERS}]\.?)"
+"""An era by its name or its letter, as a pattern."""
 
 
 class Entry(NamedTuple):
@@ -31,8 +45,10 @@ class Entry(NamedTuple):
 
 @cache
 def _shipped() -> Mapping[str, Entry]:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return dict(_entries("", tables))
+    found = dict(_entries("", tomllib.loads(_FILE.read_text(encoding="utf-8"))))
+    # The units stand in one table for the whole program.
+    found["unit"] = found["unit"]._replace(words=tuple(UNITS), values=UNITS)
+    return found
 
 
 def _entries(prefix: str, tables: Mapping[str, object]) -> Iterator[tuple[str, Entry]]:

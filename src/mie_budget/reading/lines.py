@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.characters import fold
+from mie_budget.reading.lexicon import UNIT_WORD
 
 _LINE_END = re.compile(r"\r\n?")
 # Format and control characters say nothing and hide what they stand in (a figure with a zero-width space). A tab is the
@@ -21,7 +22,7 @@ _INVISIBLE = re.compile(
 _SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
 _SPACED_PAIR = re.compile(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
-_SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
+_SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?" + UNIT_WORD + r"円))")
 _LETTER = re.compile(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 

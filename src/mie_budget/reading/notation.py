@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.units import UNITS
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
@@ -118,7 +119,7 @@ def _unit(name: str | None, text: str, file: str | None) -> int | None:
             file=file,
             line=_line_of(text, "unit"),
             name=name,
-            names="円, 千円, 万円, 百万円, 億円, 兆円",
+            names=", ".join(UNITS),
         ) from None
 
 

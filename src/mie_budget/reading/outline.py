@@ -17,7 +17,7 @@ from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.amounts import Context
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.entries import is_sentence, organization_alone
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import SCALES, UNIT_WORD, lazy, unit_yen
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
@@ -40,11 +40,11 @@ _ONLY_FIGURES = re.compile(r"[\d.,|\s]*")
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
-_UNIT_NAME = r"(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円)"
+_UNIT_NAME = r"(?P<unit>" + UNIT_WORD + r" ?円|円)"
 _UNIT_CAPTION = lazy(
     rf"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{{0,4}}[:：=・／/、]?[ ]{{0,4}}{_UNIT_NAME}(?! ?未満)|[(〔\[] ?{_UNIT_NAME.replace('unit', 'column')} ?[)〕\]](?= *(?:\||$))|[(] ?{_UNIT_NAME.replace('unit', 'inline')} ?[)](?= +[^\s\d])"
 )
-_UNIT_ROW = re.compile(r"(?:(?:百万|千|万|億)?円[ \t|]*){1,8}")
+_UNIT_ROW = re.compile(r"(?:" + UNIT_WORD + r"?円[ \t|]*){1,8}")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
@@ -60,7 +60,7 @@ _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _PER_PERSON = re.compile(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = re.compile(r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
-_CAPTION_BEHIND = re.compile(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
+_CAPTION_BEHIND = re.compile(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[" + SCALES + r"]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 
 

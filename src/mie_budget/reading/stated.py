@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.figures import Figure, count_of, find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import LARGE, SCALES, UNIT_WORD, lazy, unit_yen
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline, is_heading
 
@@ -66,11 +66,11 @@ _SCOPE_END = lazy(r"(?:部|局|庁|課|室|所|会計|事業|施策|分野|[\s|)
 _COUNT_NUMBER = r"\d{1,4}|[一二三四五六七八九十]{1,4}"
 _COUNT = lazy(rf"\(?\s?(?:全|計)?\s?(?P<count>{_COUNT_NUMBER})\s?(?:事\s?業|件)\s?\)?")
 _ASIDE = lazy(r"[(\[〔][^()\[\]〔〕]*(?:うち|前年|対前|財源)[^()\[\]〔〕]*[)\]〕]")
-_UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit>百万円|千円|万円|億円|円)\s?\)")
+_UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit>" + UNIT_WORD + r"?円)\s?\)")
 _WORDS = lazy(
     r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
 )
-_TAIL_FIGURE = lazy(r"(?:\d ?(?:[百千万億兆]{0,2}円|[万億兆])|(?<![\d.,])\d{1,3}(?:,\d{3})+)[\s|)\]】]*$")
+_TAIL_FIGURE = lazy(r"(?:\d ?(?:[" + SCALES + r"]{0,2}円|[" + LARGE + r"])|(?<![\d.,])\d{1,3}(?:,\d{3})+)[\s|)\]】]*$")
 _GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
 _HEADED_COUNT = lazy(
     rf"\s*(?P<claim>合計|小計|総計|計|全部で|全)?\s*(?P<count>{_COUNT_NUMBER})\s?事\s?業(?![^\s、,:/])[\s、,:/]*"

@@ -17,7 +17,7 @@ from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
 from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.lexicon import lazy, unit_yen
+from mie_budget.reading.lexicon import ERA, SCALES, UNIT_WORD, lazy, unit_yen
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.outline import Outline
@@ -71,20 +71,20 @@ _WORDS = (
     (Role.FIELD, lazy("<column.field>")),
     (Role.TEXT, lazy("<column.text>(?:[・、]<column.text>)?")),
 )
-_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
-_UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
-_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
+_UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>" + UNIT_WORD + r" ?円|円) ?[)〕\]）]?")
+_UNIT_IN_HEAD = re.compile(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>" + UNIT_WORD + r" ?円|円) ?[)〕\]]")
+_UNITS_BELOW = re.compile(r"[(〔]?(?P<unit>" + UNIT_WORD + r"?円)[)〕]?(?:\s+[(〔]?" + UNIT_WORD + r"?円[)〕]?)*")
 _HEAD_NOISE = re.compile(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
 _SEPARATOR_ROW = re.compile(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
-_NUMBER_CELL = re.compile(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
-_NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
-_START_YEAR = re.compile(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
+_NUMBER_CELL = re.compile(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[" + SCALES + r"]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
+_NUMBER_TOKEN = re.compile(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[" + SCALES + r"]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
+_START_YEAR = re.compile(ERA + r"\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r"(?:\S{0,10} ?)?<total>(?:\(.*\))?|.{0,12}(?:合計|小計)")
 _MARKER_CELL = re.compile(r"[◎○●△★☆*＊・-]{1,2}")
-_YEARS_TOGETHER = re.compile(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
+_YEARS_TOGETHER = re.compile(r"\d{1,2}(?:年度)?[〜～~-]" + ERA + r"?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _CSV_CELL = re.compile(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
-_MONEY = re.compile(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_MONEY = re.compile(r"\d,\d{3}|\d ?" + UNIT_WORD + r"?円")
 _SENTENCE = re.compile(r"。|ます|ください")
 _NOTE = re.compile(r"[※＊*]|\(?注")
 
@@ -191,7 +191,7 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     if len(re.findall(r"(?:\d{1,2}|元)年度", compact)) > 1:
         return None
     named = short_year(compact, near=year)
-    without_year = re.sub(r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?", "", compact, count=1) if named else compact
+    without_year = re.sub(ERA + r"?\s?(?:\d{1,2}|元)年?度?", "", compact, count=1) if named else compact
     from mie_budget.reading.amounts import Context
 
     label, _ = label_of(without_year, Context(year))
@@ -339,7 +339,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
 
 
 _YEAR_COLUMN = re.compile(r"(?:会計|予算|事業|対象)?年度")
-_YEAR_CELL = re.compile(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
+_YEAR_CELL = re.compile(ERA + r"? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
 
 def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:

@@ -20,7 +20,7 @@ from mie_budget.reading.characters import fold
 from mie_budget.reading.entries import Header, is_broken, last_stretch
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.items import Assembler, Candidate, Loose, is_programme
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import SCALES, UNIT_WORD, lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
@@ -76,12 +76,12 @@ _LINE_END = lazy(
 _END_OF_AMOUNT = re.compile(rf"\s|\Z|[(\[〔【〈<※…|:：{STRONG_BULLETS}]")
 _SENTENCE_END = re.compile(r"[。！？](?=[^」』）)】]|$)")
 _DASH = re.compile(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
-_MONEY = re.compile(r"[ ]?[百千万億円%]")
+_MONEY = re.compile(r"[ ]?[" + SCALES + r"円%]")
 _COLUMN = re.compile(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
 _LETTER = re.compile(r"[^\W\d_]")
 _INSIDE = re.compile(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
 _DASH_FOR_AMOUNT = re.compile(
-    r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
+    r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[" + SCALES + r"]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[" + SCALES + r"]{0,2}円"
 )
 _ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
@@ -588,7 +588,7 @@ class Finder:
         if piece.text[0] == "(":
             closing = closing_of(piece.text, 0)
             if step.bracketed and closing is not None:
-                behind = re.compile(r"の?内数|[ ]?(?:千|百万|万|億)?円").match(piece.text, closing + 1)
+                behind = re.compile(r"の?内数|[ ]?" + UNIT_WORD + r"?円").match(piece.text, closing + 1)
                 stop = closing + 1 if behind is None else behind.end()
         elif step.bracketed:
             return

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.models import Marker
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import LARGE, lazy
 from mie_budget.reading.organizations import is_organization
 
 STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
@@ -22,7 +22,7 @@ _MARK = lazy(
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])[.)]?(?![ア-ンー])|[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?|\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
-    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|第\d{{1,3}}(?=\ ))
+    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円千百{LARGE}件人か箇ヶカ～〜回校台戸%])|\d{{1,3}}(?=「)|第\d{{1,3}}(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ ))
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
