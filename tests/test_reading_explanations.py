@@ -121,7 +121,7 @@ def test_the_notation_that_fits_what_was_read_is_named() -> None:
     )
 
 
-def test_what_stands_on_lines_of_its_own_is_told_there(explained: Explain, tmp_path: Path) -> None:
+def test_what_stands_on_lines_of_its_own_is_told_there(explained: Explain) -> None:
     text = "防災訓練\n(1,000千円)\n防災部\n"
     template = find_notation("stacked-parentheses").templates[0]
     own = f'name = "own"\nexample = "x"\ntemplates = ["""{template}"""]\n'

@@ -15,8 +15,9 @@ _LEAST_HEADINGS = 2
 
 
 def settle(candidates: list[Candidate]) -> None:
-    """Find the candidates that are sums of others: a sum of the next ones of its list is a total, a sum of deeper ones
-    a parent, whose parts become its breakdown.
+    """Find the candidates that are sums of others.
+
+    A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
     _points_of_items(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]

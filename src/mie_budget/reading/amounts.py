@@ -485,7 +485,6 @@ def _dash_clause(text: str, label_start: int, dash: re.Match[str], context: Cont
 
 def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
-    start = at
     progress = True
     while progress and at < stop:
         progress = False
@@ -845,9 +844,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
             unlabelled.append(clause)
     before = next((other.yen for other in others if other.relation is OtherRelation.PREVIOUS_YEAR), None)
     change = next((other.yen for other in others if other.relation is OtherRelation.DIFFERENCE), None)
-    for clause, relation in _by_position(own, unlabelled, context, before, change):
-        if relation is not None and clause.yen is not None:
-            others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
+    for clause, placed in _by_position(own, unlabelled, context, before, change):
+        if placed is not None and clause.yen is not None:
+            others.append(OtherFigure(clause.yen, placed, clause.start, clause.end))
         elif not context.brackets_aside and not (own is not None and clause.depth == 0 and clause.yen == own.yen):
             problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
     others.sort(key=lambda other: other.start)
@@ -861,11 +860,11 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         return AmountReading(
             None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
         )
-    relation = own.relation or Relation.EXACT
+    kind = own.relation or Relation.EXACT
     if tail.relisted:
         # 再掲 is counted elsewhere, whatever part of its figure it is.
-        relation = Relation.RELISTED
-    return AmountReading(own.yen, relation, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+        kind = Relation.RELISTED
+    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
 
 
 def _own_clause(clauses: list[Clause]) -> Clause | None:

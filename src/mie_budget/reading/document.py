@@ -98,7 +98,7 @@ def build(
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
-    records = _records(lines, outline, blocks, candidates, diagnostics)
+    records = _records(lines, blocks, candidates, diagnostics)
     figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
     if not records and refusal is not None:
@@ -169,7 +169,7 @@ def _roles(
             if roles[number] is Role.DESCRIPTION:
                 roles[number] = Role.PREAMBLE
     for candidate in items:
-        _mark_header(lines, roles, candidate)
+        _mark_header(roles, candidate)
     first_line = items[0].first_line if items else len(roles)
     for number in range(min(first_line, len(roles))):
         if roles[number] is Role.DESCRIPTION:
@@ -184,7 +184,7 @@ def _roles(
     return roles
 
 
-def _mark_header(lines: Lines, roles: list[Role], candidate: Candidate) -> None:
+def _mark_header(roles: list[Role], candidate: Candidate) -> None:
     numbers = set(range(candidate.first_line, candidate.header_last + 1))
     if candidate.shape.startswith("late") or candidate.frame == "form" or (candidate.title_piece is not None and candidate.header_last - candidate.first_line > 4):
         numbers = {candidate.amount_line, candidate.department_line if candidate.departments and candidate.heading_line is None else candidate.first_line}
@@ -309,7 +309,6 @@ def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
 
 def _records(
     lines: Lines,
-    outline: Outline,
     blocks: Sequence[_Block],
     candidates: Sequence[Candidate],
     diagnostics: list[Diagnostic],
@@ -414,7 +413,7 @@ def _figures(
             counts["unclaimed"] += 1
             _report(lines, candidate, line, offset, diagnostics)
         if role_or_none == "prose":
-            for line, offset, role in candidate.figures:
+            for line, offset, _ in candidate.figures:
                 if roles[line] in (Role.PREAMBLE,) or line not in block_of:
                     diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=_printed_figure(lines, line, offset)))
         if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:

@@ -533,7 +533,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped:
         return None
-    if any(character in OPENING and character != "(" or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
+    if any((character in OPENING and character != "(") or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
         return None
     departments = read_departments(stripped, strict=True)
     if departments is None or not departments.names:

@@ -188,7 +188,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
                 tail = read_tail(value.piece.text, figures[0].start, figures, here)
             if not tail.clauses:
                 continue
-            label, year = label_of(_UNIT.sub("", value.label), here)
+            label, _ = label_of(_UNIT.sub("", value.label), here)
             assessed = re.search("査定|内示|決定|最終", value.label) is not None
             if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and (own is None or assessed):
                 own = (value.piece, tail)

@@ -7,22 +7,49 @@ above. What is not certain enough is not returned: it is reported, with what spe
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Context, Label, Tail, about_before, interpret, is_label, label_of, read_tail, relation_word
+from mie_budget.reading.amounts import (
+    OWN_LABELS,
+    AmountReading,
+    Context,
+    Label,
+    Tail,
+    about_before,
+    interpret,
+    is_label,
+    label_of,
+    read_tail,
+    relation_word,
+)
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, last_stretch, may_be_entry, organization_alone, pieces_from, read_header
+from mie_budget.reading.entries import (
+    Header,
+    is_sentence,
+    last_stretch,
+    may_be_entry,
+    organization_alone,
+    pieces_from,
+    read_header,
+)
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import ERA, ERA_NAMES, SCALES, UNIT_WORD, lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_organization, is_section, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_ditto,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, column_of, width
@@ -125,10 +152,10 @@ class Candidate:
     """What may be an item, while the document is being read. Lines count from 0."""
 
     __slots__ = (
-        "against", "amount_line", "is_total", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
-        "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent", "limit_only",
-        "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation", "rest", "shape", "states_amount",
-        "template", "title", "title_piece", "uncertain", "verdict", "yen",
+        "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
+        "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent",
+        "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation",
+        "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int) -> None:
@@ -227,9 +254,8 @@ class Assembler:
             if number <= done or not text or number in skip:
                 continue
             unit = units and outline.unit_at(number) is not None
-            if not may_be_entry(text, unit=unit):
-                if not (self._is_value_line(text, number)):
-                    continue
+            if not may_be_entry(text, unit=unit) and not self._is_value_line(text, number):
+                continue
             if number in outline.titles and "円" not in text:
                 continue
             pieces, done = pieces_from(lines, number, skip)
@@ -266,8 +292,8 @@ class Assembler:
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
-            above = mark_of(self.lines.stripped[number - 1])
-            return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
+            mark = mark_of(self.lines.stripped[number - 1])
+            return mark is not None and self._is_item_mark(mark) and self.candidates[-1].frame == "above"
         if not self.candidates or not re.fullmatch(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*", text):
             return False
         above = self._above(number)
@@ -337,8 +363,6 @@ class Assembler:
 
     def _label_above(self, piece: Piece) -> str | None:
         above = self._above(piece.line)
-        if above is None or above <= self.floor - 1 and above not in ():
-            pass
         if above is None:
             return None
         text = self._unmarked(above)
@@ -409,7 +433,7 @@ class Assembler:
             mark = mark_of(text)
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
-            full = self._is_full(above, title)
+            full = self._is_full(above)
             if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark)))):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
@@ -449,8 +473,9 @@ class Assembler:
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
-        """The marks ("" for none) of the lines right above most headers: no list has a heading for each item, so that
-        such a line is the first of a wrapped title.
+        """The marks ("" for none) of the lines right above most headers.
+
+        No list has a heading for each item, so that such a line is the first of a wrapped title.
         """
         stripped = self.lines.stripped
         headers = 0
@@ -493,7 +518,7 @@ class Assembler:
         styles = Counter(one.mark.style for one in self.candidates if one.mark is not None)
         return styles[mark.style] >= 1 and styles[mark.style] * 2 >= len(self.candidates)
 
-    def _is_full(self, number: int, below: Piece) -> bool:
+    def _is_full(self, number: int) -> bool:
         """Whether a line reaches the usual width of the lines around it, so that it may have been wrapped."""
         stripped = self.lines.stripped
         known = self.lines.known
@@ -534,7 +559,7 @@ class Assembler:
             self._orphan(header, context)
             return
         between = self._between(current, line) if current is not None else []
-        if current is not None and not between and self._takes(current, header, context):
+        if current is not None and not between and self._takes(current, header):
             self._merge(current, header, context)
             return
         title_line = self.title_above(line)
@@ -563,7 +588,7 @@ class Assembler:
             and not is_label(self._unmarked(number))
         ]
 
-    def _takes(self, candidate: Candidate, header: Header, context: Context) -> bool:
+    def _takes(self, candidate: Candidate, header: Header) -> bool:
         """Whether a candidate lacks what the entry right below it brings."""
         tail = header.tail
         if candidate.frame not in ("header", "above"):
@@ -578,13 +603,13 @@ class Assembler:
             return False
         if header.mark is not None and header.mark.kind != "bullet":
             return False
-        if header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style and own and candidate.departments is None and not self._label_above(header.piece):
-            return False
-        return True
+        alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
+        opens = alike and bool(own) and candidate.departments is None and not self._label_above(header.piece)
+        return not opens
 
     def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
         """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
-        if candidate.has_own or candidate.title is None or candidate.departments is None and candidate.mark is None:
+        if candidate.has_own or candidate.title is None or (candidate.departments is None and candidate.mark is None):
             return candidate.has_own and bool(header.tail.clauses) and all(
                 clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT) for clause in header.tail.clauses
             ) and self._labelled_value(header) and len(between) < _OPEN_TITLE_LINES
@@ -658,7 +683,7 @@ class Assembler:
             if not text or number in self.outline.furniture:
                 continue
             mark = mark_of(text)
-            if mark is None or mark.kind == "bullet" and mark.style in ("※", "-", "・", "*"):
+            if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):
                 continue
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)) or "。" in text:
                 continue
@@ -758,8 +783,7 @@ class Assembler:
             if reading.yen is not None:
                 candidate.amount_text = piece.printed(self.lines, about_before(piece.text, reading.start), reading.end).strip(" 　、,")
         if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
-            self_total = True
-            candidate.is_total = self_total
+            candidate.is_total = True
         if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
             candidate.limit_only = True
         for clause in tail.clauses:
@@ -773,7 +797,7 @@ class Assembler:
                 elif clause.label is Label.FUNDING:
                     role = "revenue"
                 elif clause.label is Label.ASIDE:
-                    role = "size" if False else "reference"
+                    role = "reference"
                 else:
                     role = "other"
                 candidate.figures.append((line, offset, role))
@@ -985,7 +1009,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
     )
     for candidate in candidates:
-        _weigh(candidate, lines, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+        _weigh(candidate, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
@@ -1002,7 +1026,6 @@ def _frame(candidate: Candidate) -> tuple[str, str]:
 
 def _weigh(
     candidate: Candidate,
-    lines: Lines,
     outline: Outline,
     frames: Counter[tuple[str, str]],
     vouched: int,
@@ -1065,7 +1088,7 @@ def _weigh(
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
-    if strict and (_PER_PERSON_END.search(name) or not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN):
+    if strict and (_PER_PERSON_END.search(name) or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN)):
         against.append("per-person")
     if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         candidate.verdict = Verdict.TOTAL
@@ -1175,7 +1198,7 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
         rows = [
             candidate
             for candidate in candidates
-            if candidate.frame == frame and (frame == "table" or candidate.departments is None and candidate.bare)
+            if candidate.frame == frame and (frame == "table" or (candidate.departments is None and candidate.bare))
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
@@ -1238,7 +1261,7 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
     """Bare numbers among items with departments and amounts in full are the totals of policies, not items."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")]
     full = [candidate for candidate in items if not candidate.bare and "department" in candidate.evidence]
-    bare = [candidate for candidate in items if candidate.bare and candidate.departments is None or candidate.bare and candidate.heading_line is not None]
+    bare = [candidate for candidate in items if (candidate.bare and candidate.departments is None) or (candidate.bare and candidate.heading_line is not None)]
     if len(full) > len(bare):
         for candidate in bare:
             candidate.verdict = Verdict.REFERENCE
@@ -1279,7 +1302,7 @@ def _size_runs(candidates: list[Candidate]) -> None:
                     one.verdict = Verdict.SIZE
                     one.against.append("size")
                 break
-    for before, candidate in zip(candidates, candidates[1:], strict=False):
+    for before, candidate in pairwise(candidates):
         if (
             before.verdict is Verdict.SIZE
             and candidate.verdict is Verdict.ITEM

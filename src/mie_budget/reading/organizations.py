@@ -138,11 +138,9 @@ def _at_blanks(part: str) -> list[str]:
         before = names[-1]
         if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
             names[-1] = before + token
-        elif _IS_BUREAU.fullmatch(before) and (
+        elif (_IS_BUREAU.fullmatch(before) and (
             _IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token))
-        ):
-            names[-1] = f"{before} {token}"
-        elif (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token)) or (
+        )) or (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token)) or (
             _IS_SECTION.fullmatch(before.split(" ")[-1]) and _UNIT_OF_SECTION.fullmatch(token) and not _UNIT_OF_SECTION.fullmatch(before)
         ):
             names[-1] = f"{before} {token}"

@@ -61,13 +61,14 @@ def read_lines(
         else:
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses = read_by
-    if refusal is None and not _is_reliable(candidates, lines):
+    if refusal is None and not _is_reliable(candidates):
         refusal = _unreliable(candidates)
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
     if refusal is None:
-        refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
+        looks_like = appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))
+        refusal = Diagnostic.of(looks_like, 1)
     read = build(lines, outline, candidates, loose, tables, refusal)
     return ReadText(
         read.title,
@@ -162,7 +163,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
 
 
-def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
+def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -75,7 +74,7 @@ _GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
 _HEADED_COUNT = lazy(
     rf"\s*(?P<claim>合計|小計|総計|計|全部で|全)?\s*(?P<count>{_COUNT_NUMBER})\s?事\s?業(?![^\s、,:/])[\s、,:/]*"
 )
-_HEADED_TOTAL = lazy(rf"\s*(?P<claim>合計|小計|総計|総額|計)\s*[:]?\s*(?=[▲△−-]|\d|約)")
+_HEADED_TOTAL = lazy(r"\s*(?P<claim>合計|小計|総計|総額|計)\s*[:]?\s*(?=[▲△−-]|\d|約)")
 _HEADED_FIGURE = lazy(r"(?:予算額|要求額|事業費|当初予算)\s*[:]?\s*(?=[▲△−-]|\d)")
 _NOTES = (
     ("nearest", lazy(r"四捨五入")),

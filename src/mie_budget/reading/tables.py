@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
@@ -440,9 +441,7 @@ def _columns_of_cells(
             if words and both is not None and (before.text or column_of(words, year)):
                 columns.append(Column(both[0], f"{before.text}{words}", both[1], both[2] or before.unit, index, index))
                 named += 1
-            elif words and column_of(words, year):
-                found = column_of(words, year)
-                assert found is not None
+            elif words and (found := column_of(words, year)) is not None:
                 columns.append(Column(found[0], words, found[1], found[2] or before.unit, index, index))
                 named += 1
             else:
@@ -510,8 +509,8 @@ def _bordered_rows(
 
     def finish(at: int) -> None:
         nonlocal pending, unfinished, last
-        row_pieces = pending[: size - 1] + [_joined(pending[size - 1 :])] if len(pending) > size else pending
-        row = _row_of(lines, outline, columns, row_pieces, own)
+        row_pieces = [*pending[: size - 1], _joined(pending[size - 1 :])] if len(pending) > size else pending
+        row = _row_of(outline, columns, row_pieces, own)
         settled.update(range(row_pieces[0].line, at + 1))
         if row is not None:
             row = _carried(row, rows, columns)
@@ -525,7 +524,7 @@ def _bordered_rows(
             misses += not stripped
             number += 1
             continue
-        if _SEPARATOR_ROW.fullmatch(stripped) and not stripped.replace("|", "").strip() == "":
+        if _SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip():
             number += 1
             last = max(last, number - 1)
             continue
@@ -620,7 +619,7 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
 
 
 def _row_of(
-    lines: Lines, outline: Outline, columns: Sequence[Column], pieces: Sequence[Piece], own: int | None, *, doubts: tuple[str, ...] = ()
+    outline: Outline, columns: Sequence[Column], pieces: Sequence[Piece], own: int | None, *, doubts: tuple[str, ...] = ()
 ) -> TableRow | None:
     """The item that a row of cells states; None for a row that states none."""
     line = pieces[0].line
@@ -699,7 +698,7 @@ def _cell_tail(piece: Piece, context) -> Tail | None:  # type: ignore[no-untyped
 
 def _aligned(lines: Lines, outline: Outline, number: int, year: int | None) -> Table | None:
     """A table whose cells are parted by blanks: the head may stand over several lines."""
-    head = _aligned_head(lines, outline, number, year)
+    head = _aligned_head(lines, number, year)
     if head is None:
         return None
     columns, head_last = head
@@ -712,7 +711,7 @@ def _aligned(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     return Table(number, head_last, last, tuple(columns), tuple(rows), own, frozenset(settled))
 
 
-def _aligned_head(lines: Lines, outline: Outline, number: int, year: int | None) -> tuple[list[Column], int] | None:
+def _aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Column], int] | None:
     block: list[list[Column]] = []
     last = number
     at = number
@@ -757,7 +756,7 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
         return list(block[0])
     widest = max(range(len(block)), key=lambda index: len(block[index]))
     row = block[widest]
-    spread = any(second.left - first.right >= 2 for first, second in zip(row, row[1:], strict=False))
+    spread = any(second.left - first.right >= 2 for first, second in pairwise(row))
     if len(row) >= 3 and spread:
         columns = list(block[widest])
         for index, row in enumerate(block):
@@ -835,7 +834,7 @@ def _aligned_rows(
                 if rows and misses == 1 and not _NOTE.match(text):
                     settled.add(number)
             elif continues:
-                rows[-1], kept = _continued(lines, rows[-1], number)
+                rows[-1], _ = _continued(lines, rows[-1], number)
                 settled.add(number)
                 last = number
             elif mark_of(text) is None and not text.startswith(("【", "〔", "<", "《", "〈", "[")) and len(text) <= 40 and not numbers:
@@ -869,7 +868,7 @@ def _aligned_rows(
                     pieces[departments_at] = inner
                 else:
                     columns_here = [*columns, Column(Role.DEPARTMENTS, "", None, None, 0, 0)]
-                    row = _row_of(lines, outline, columns_here, [*pieces, inner], own, doubts=doubts)
+                    row = _row_of(outline, columns_here, [*pieces, inner], own, doubts=doubts)
                     settled.add(number)
                     last = number
                     waiting = []
@@ -884,13 +883,20 @@ def _aligned_rows(
             pieces[title_at] = joined(whole, pieces[title_at]) if pieces[title_at].text else whole
             settled.add(whole.line)
         waiting = []
-        row = _row_of(lines, outline, columns, pieces, own, doubts=doubts)
+        row = _row_of(outline, columns, pieces, own, doubts=doubts)
         settled.add(number)
         last = number
         if row is not None:
             row = _carried(row._replace(first_line=min(row.first_line, number)), rows, columns)
-            below = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
-            if centred and below and mark_of(below) is None and not _NUMBER_TOKEN.search(lines.texts[number + 1]) and not _SENTENCE.search(below) and len(below) <= 30:
+            following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+            if (
+                centred
+                and following
+                and mark_of(following) is None
+                and not _NUMBER_TOKEN.search(lines.texts[number + 1])
+                and not _SENTENCE.search(following)
+                and len(following) <= 30
+            ):
                 # The figures of a wrapped name stand at the middle of its lines.
                 number += 1
                 row = row._replace(title=joined(row.title, _stripped(lines, number)), last_line=number)
@@ -1096,10 +1102,10 @@ def _words_into(  # type: ignore[no-untyped-def]
             word = text[begin:finish]
             index = min(before, key=lambda at: (_distance(columns[at], left, right), abs(columns[at].left - left)))
             if marker_at in before and (is_marker(word) or _MARKER_CELL.fullmatch(word)):
-                index = marker_at if marker_at is not None else index
+                index = marker_at
             elif re.fullmatch(r"\d{1,3}", word) and begin == start and any(columns[at].role is Role.NUMBER for at in before):
                 index = next(at for at in before if columns[at].role is Role.NUMBER)
-            elif departments_at in before and departments_at is not None and read_departments(word, strict=True) is not None and begin > start and (index == departments_at or pieces[title_at].text):
+            elif departments_at in before and read_departments(word, strict=True) is not None and begin > start and (index == departments_at or pieces[title_at].text):
                 index = departments_at
             piece = _piece(lines, number, begin, finish)
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
@@ -1202,7 +1208,7 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
             if column.role in (Role.TITLE, Role.DEPARTMENTS)
         ):
             break
-        row = _row_of(lines, outline, columns, [_stripped(lines, line) for line in chunk], own)
+        row = _row_of(outline, columns, [_stripped(lines, line) for line in chunk], own)
         if row is not None:
             rows.append(row)
         settled.update(chunk)

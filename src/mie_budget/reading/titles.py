@@ -224,7 +224,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         found = match.groupdict()
         if found.get("frame") and is_organization(found["frame"]):
             return text
-        if match.re is not None and marker is not None:
+        if marker is not None:
             words += [word.strip() for word in (found.get("word"), found.get("second"), found.get("bare_end")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.lexicon import lazy
 
 _MIN_CHARACTERS = 20
@@ -56,11 +57,11 @@ def is_vertical(lines: list[str]) -> bool:
     return len(widths) >= _MIN_CHARACTERS and sum(width <= 2 for width in widths) > 0.7 * len(widths)
 
 
-def appearance(folded: str, *, money_in_prose: int) -> str:
-    """The code that says what a document without items looks like."""
+def appearance(folded: str, *, money_in_prose: int) -> DiagnosticCode:
+    """What a document without items looks like."""
     lines = Counter(bool(line.strip()) for line in folded.split("\n"))[True]
     if len(_COLUMNS.findall(folded)) >= max(3, lines * 0.25):
-        return "looks-like-totals"
+        return DiagnosticCode.LOOKS_LIKE_TOTALS
     if money_in_prose > 0 and len(_SENTENCES.findall(folded)) >= 3:
-        return "looks-like-prose"
-    return "no-items"
+        return DiagnosticCode.LOOKS_LIKE_PROSE
+    return DiagnosticCode.NO_ITEMS
