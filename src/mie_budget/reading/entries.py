@@ -435,8 +435,8 @@ def _header_at(
     rest = rest_text.strip(" \t|")
     if rest and not tail.clauses and _NUMBER_ALONE.fullmatch(rest):
         # Where an amount is expected stands a number whose unit was lost.
-        first = tail.end + rest_text.index(rest)
-        clause = Clause(None, first, first + len(rest), None)
+        number = tail.end + rest_text.index(rest)
+        clause = Clause(None, number, number + len(rest), None)
         clause.problem = "unit-missing"
         tail.clauses.append(clause)
         tail.shape.append("A")

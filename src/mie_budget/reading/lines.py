@@ -171,7 +171,7 @@ class Piece:
             _, line, base = self.parts[0]
             first = self.parts[0][0]
             return lines.printed_part(line, base + start - first, base + end - first)
-        pieces = []
+        pieces: list[str] = []
         for index, (begin, line, base) in enumerate(self.parts):
             stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
             low, high = max(start, begin), min(end, stop)

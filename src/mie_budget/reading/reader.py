@@ -146,7 +146,7 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
 
 
 def _without_items(lines: Lines, in_prose: int) -> Diagnostic:
-    return Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=in_prose)), 1)
+    return Diagnostic.of(appearance("\n".join(lines.texts), money_in_prose=in_prose), 1)
 
 
 def _in_prose(candidates: Sequence[Candidate], loose: Sequence[object]) -> int:
