@@ -911,6 +911,10 @@ class Assembler:
         """Departments on lines of their own: below each item, or above the items they are in charge of."""
         lines, outline = self.lines, self.outline
         alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
+        labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
+        if len(labelled_lines) > 1:
+            # Where each item says who is in charge of it, a line without that label is of something else.
+            alone = {line: alone[line] for line in labelled_lines}
         if not alone:
             return
         alone |= {number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)}

@@ -23,12 +23,12 @@ _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|セ�
 _DITTO = lazy(r"<ditto>")
 _LABEL = lazy(
     r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
-    r"|(?:所管|担当|主管) ?[:：]|(?:<field.departments>)(?: ?[:：] ?| +)"
+    r"|(?:所管|担当|主管) ?[:：/／]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
-_NEVER = lazy(r".*(?:<label.limit>|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
+_NEVER = lazy(r".*(?:<label.limit>|内は|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
 _NOT_A_NAME = lazy(
     r"\(?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>|<marker.before>)\)?"
     r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|名)"

@@ -89,6 +89,7 @@ _MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_CONTENT = lazy("内 ?容|概 ?要|説明")
 _IN_BRACKETS = lazy(r"\([^()]*\)")
 _SENTENCE = lazy(r"。|ます|ください")
 _NOTE = lazy(r"[※＊*]|\(?注")
@@ -427,6 +428,7 @@ def _bordered(lines: Lines, outline: Outline, number: int, border: str, year: in
             merged = _columns_of_cells(below, below_cells, year, above=columns)
             if merged is not None:
                 columns, head_last = merged, following
+    columns = _with_one_title(columns)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not _is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
@@ -463,6 +465,14 @@ def _columns_of_cells(
             named += 1
             columns.append(Column(found[0], words.replace(" ", ""), found[1], found[2], index, index))
     return columns if named >= (1 if above is not None else 2) else None
+
+
+def _with_one_title(columns: list[Column]) -> list[Column]:
+    """The columns where what an item consists of (主な内容) stands in one of its own, beside the names: that one is prose."""
+    titles = [column for column in columns if column.role is Role.TITLE]
+    if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
+        return columns
+    return [column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column for column in columns]
 
 
 def _is_head(columns: Sequence[Column], own: int | None) -> bool:
@@ -719,7 +729,7 @@ def _aligned(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     head = _aligned_head(lines, number, year)
     if head is None:
         return None
-    columns, head_last = head
+    columns, head_last = _with_one_title(head[0]), head[1]
     own = own_column(columns, outline)
     if not _is_head(columns, own) or own is None:
         return None
