@@ -1,16 +1,19 @@
 """Sample documents and what must be read from them: pairs of `NAME.txt` and `NAME.json` under `tests/data`.
 
 A pair in `valid` holds, besides `tests` (what it is there for), the keys that are compared: title, fiscal_year, stage,
-encoding, headings and furniture with their lines, records, diagnostics as line and code. A key that is absent is not
-compared. A record names its title, departments, `yen` and `relation`, the figure's `text`, the `lines` (first, last of
-the header, last; the last may be left out) and, where they are not empty, `ditto`, `others`, `markers` and `description`.
-A pair in `invalid` names the one `code` that says why there are no records, and the lines of `unclaimed` figures.
+encoding, headings and furniture with their lines, records, figure_roles without the zeros, diagnostics as line and
+code. A key that is absent is not compared. A record names its title, departments, `yen` and `relation`, the figure's
+`text`, the `lines` (first, last of the header, last; the last may be left out) and, where they are not empty, `ditto`,
+`others`, `markers` and `description`.
+A pair in `invalid` names the one `code` that says why there are no records, the lines whose figures are `reported` and,
+where figures have other roles, `figure_roles`.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,7 @@ def found(reading: Reading, wanted: dict[str, Any]) -> dict[str, Any]:
         "notation": document.notation,
         "headings": [[heading.line, heading.text] for heading in document.headings],
         "furniture": [line for line, role in enumerate(reading.roles, 1) if role is Role.FURNITURE],
+        "figure_roles": {role: count for role, count in document.figure_roles.model_dump().items() if count},
         "diagnostics": [[finding.line, finding.code] for finding in document.diagnostics],
     }
     records: list[Any] = [
@@ -76,6 +80,11 @@ def found_record(record: Record, wanted: dict[str, Any]) -> dict[str, Any]:
         whole["others"] = None
     never_empty = ("yen", "lines", "description")
     return {key: value for key, value in whole.items() if key in wanted or (value and key not in never_empty)}
+
+
+def shows_nothing(line: str) -> bool:
+    """Whether a line holds nothing that a person would see: neither letters, digits, signs nor marks."""
+    return all(unicodedata.category(character)[0] in "ZC" for character in line)
 
 
 def squeeze(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -96,9 +96,8 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    refusal: Callable[[], Diagnostic],
 ) -> ReadDocument:
-    """Put the document together from its candidates, in the order of the lines; `refusal` says why it has no items."""
+    """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
@@ -112,8 +111,6 @@ def build(
     # A line that is reported is no part of a description.
     blocks = [_without_reported(block, roles) for block in blocks]
     records = _records(lines, blocks, candidates, diagnostics)
-    if not records:
-        diagnostics.insert(0, refusal())
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(roles)
@@ -225,7 +222,7 @@ def _ends_of_blocks(candidates: Sequence[Candidate]) -> list[int]:
     ends = {
         candidate.first_line
         for candidate in candidates
-        if (candidate.verdict is Verdict.TOTAL and candidate.frame in ("header", "above")) or candidate.title is None
+        if candidate.verdict is Verdict.TOTAL or candidate.title is None
     }
     return sorted(ends)
 
@@ -326,6 +323,8 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
 
 
 def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -> str:
+    cells = {line for piece in candidate.prose for _, line, _ in piece.parts if piece.line not in described}
+    described = [number for number in described if number not in cells]
     below = [lines.stripped[number] for number in described]
     inline = []
     if candidate.rest is not None:
@@ -558,7 +557,7 @@ def _cut_at_the_end(lines: Lines, blocks: Sequence[_Block], diagnostics: list[Di
         return
     text = lines.stripped[last]
     match = re.search(r"(?:[…‥:：=＝(（\s】])(?P<figure>\d[\d,億万兆.]*)$", text)
-    if match is None or not _is_marked_like_items(text, blocks[-1]):
+    if match is None or not (_is_marked_like_items(text, blocks[-1]) or _OF_ITEM_SHAPE.search(text, 0, match.start())):
         return
     offset = lines.texts[last].index(text) + match.start("figure")
     diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, last, offset, found=match["figure"]))

@@ -41,6 +41,8 @@ _UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件]
 _LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
 _CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
 _CUT_ENDS = frozenset(",、千百万億")
+_FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
+_LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
 _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -56,6 +58,7 @@ _WORD = lazy(r"[^\W\d_]{2}")
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = lazy(r"(?<![\s|/／:：・])[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
+_IN_ROUND = lazy(r"\([^()]*\)")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -186,9 +189,13 @@ def is_broken(text: str, following: str) -> bool:
     inside = text[opening + 1 :]
     if re.fullmatch(r"[\d,. ]+", inside) and re.match(r"[\d,]+", following):
         return True
+    if not inside.strip() and _FIGURE_START.match(following):
+        return True
     close = _first_close(following)
     if close is None or close > 60:
         return False
+    if _LABELLED_FIGURE.fullmatch(following[:close]):
+        return True
     if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
         return False
     return "。" not in following[:close]
@@ -465,8 +472,8 @@ def _header_at(
         labelled = read_tail(text, begin, figures, context)
         if labelled.clauses:
             return Header(piece, mark, begin, begin, labelled, labelled.end, labelled.departments, tuple(figures), False, "".join(labelled.shape))
-    if "。" in title:
-        cut = title.rindex("。") + 1
+    if "。" in title and "。" in (outside := _IN_ROUND.sub(lambda match: " " * len(match[0]), title)):
+        cut = outside.rindex("。") + 1
         title_start = begin + cut
         stripped = text[title_start:start].strip(" \t|…・:：")
         if stripped and mark_of(stripped) is None and tail.departments is None:

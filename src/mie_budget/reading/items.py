@@ -90,6 +90,7 @@ _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
@@ -318,6 +319,8 @@ class Assembler:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
         if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
             return False
+        if _DASH_ALONE.fullmatch(text) and self.candidates and self.candidates[-1].header_last == number - 1 and not self.candidates[-1].has_own:
+            return True
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             mark = mark_of(self.lines.stripped[number - 1])
             return mark is not None and self._is_item_mark(mark) and self.candidates[-1].frame == "above"
@@ -356,7 +359,7 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
-        if header is not None and not header.has_title and _ORDINAL_ALONE.fullmatch(piece.text):
+        if header is not None and not header.has_title and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header)):
             return
         if header is None:
             if not figures and (self.outline.units or "|" in piece.text) and (number := _NUMBER_ALONE.search(piece.text)):
@@ -374,6 +377,12 @@ class Assembler:
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _is_numbering(self, piece: Piece, header: Header) -> bool:
+        """Whether a number alone stands below a label that makes it a serial number or a code."""
+        above = self._above(piece.line)
+        alone = header.bare or all(clause.figure is not None and clause.figure.bare for clause in header.tail.clauses)
+        return alone and above is not None and _NUMBER_LABEL.fullmatch(self.lines.stripped[above].strip(" |:：")) is not None
 
     def _unit_comes_again(self, line: int, style: str) -> bool:
         """Whether a figure further down the list has a unit of its own: then one without has lost its unit."""
@@ -773,7 +782,7 @@ class Assembler:
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
-        trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
+        trailing = re.search(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$", title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
@@ -926,7 +935,7 @@ class Assembler:
         if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
             found_below: list[tuple[Candidate, int]] = []
             for index, candidate in enumerate(self.candidates):
-                if candidate.departments is not None or candidate.title is None:
+                if candidate.departments is not None or candidate.title is None and not candidate.has_own:
                     continue
                 stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
                 below = candidate.header_last + 1
@@ -1024,7 +1033,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if own is None and inner.tail.clauses:
             own = (piece, inner.tail)
     title = read_title(cut.text, legend=outline.legend)
-    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), row.last_line)
+    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), _last_of_header(lines, row))
     candidate.departments = departments
     candidate.department_line = row.first_line
     candidate.shape = frame
@@ -1079,6 +1088,22 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
     return candidate
+
+
+def _last_of_header(lines: Lines, row: TableRow) -> int:
+    """The last line of a row on which anything but prose that began above stands."""
+    last = row.last_line
+    while last > row.first_line and any(
+        piece.line < last and (last, lines.stripped[last].strip(" |")) in _lines_of_piece(piece) for piece in row.prose
+    ):
+        last -= 1
+    return last
+
+
+def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
+    """The lines that a piece stands on, with its text on each."""
+    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
+    return [(line, piece.text[start:stop].strip(" |")) for (start, line, _), stop in zip(piece.parts, stops, strict=True)]
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
@@ -1195,7 +1220,7 @@ def _weigh(
         evidence.append("part-of")
     if candidate.markers:
         evidence.append("marker")
-    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in name:
+    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
         candidate.verdict = Verdict.PROSE
         against.append("no-name")
         return

@@ -11,8 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from enum import Enum
-from itertools import islice
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
