@@ -196,7 +196,7 @@ def _ends_of_blocks(candidates: Sequence[Candidate]) -> list[int]:
     ends = {
         candidate.first_line
         for candidate in candidates
-        if (candidate.verdict is Verdict.TOTAL and candidate.frame in ("header", "above")) or candidate.title is None
+        if candidate.verdict is Verdict.TOTAL or candidate.title is None
     }
     return sorted(ends)
 
@@ -209,14 +209,12 @@ def _blocks(
     total = len(lines.stripped)
     for index, candidate in enumerate(items):
         stop = items[index + 1].first_line if index + 1 < len(items) else total
-        late = candidate.shape.startswith("late") or candidate.frame == "form"
-        start = candidate.first_line + 1 if late else candidate.header_last + 1
         at = bisect_right(ends, candidate.header_last)
         if at < len(ends) and ends[at] < stop:
             for number in range(ends[at], stop):
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
             stop = ends[at]
-        described = [number for number in range(start, stop) if roles[number] is Role.DESCRIPTION]
+        described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
             described = _without_headings(lines, roles, described, candidate.header_last, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
@@ -301,6 +299,8 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
 
 
 def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -> str:
+    cells = {line for piece in candidate.prose for _, line, _ in piece.parts if piece.line not in described}
+    described = [number for number in described if number not in cells]
     below = [lines.stripped[number] for number in described]
     inline = []
     if candidate.rest is not None:

@@ -936,7 +936,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if own is None and inner.tail.clauses:
             own = (piece, inner.tail)
     title = read_title(cut.text, legend=outline.legend)
-    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), row.last_line)
+    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), _last_of_header(lines, row))
     candidate.departments = departments
     candidate.department_line = row.first_line
     candidate.shape = frame
@@ -990,6 +990,22 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if row.doubts:
         candidate.against.append("columns")
     return candidate
+
+
+def _last_of_header(lines: Lines, row: TableRow) -> int:
+    """The last line of a row on which anything but prose that began above stands."""
+    last = row.last_line
+    while last > row.first_line and any(
+        piece.line < last and (last, lines.stripped[last].strip(" |")) in _lines_of_piece(piece) for piece in row.prose
+    ):
+        last -= 1
+    return last
+
+
+def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
+    """The lines that a piece stands on, with its text on each."""
+    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
+    return [(line, piece.text[start:stop].strip(" |")) for (start, line, _), stop in zip(piece.parts, stops, strict=True)]
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
