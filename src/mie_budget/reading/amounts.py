@@ -66,7 +66,7 @@ _RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
     rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
-    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>{1,2}|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"

@@ -534,7 +534,7 @@ def _cut_at_the_end(lines: Lines, blocks: Sequence[_Block], diagnostics: list[Di
         return
     text = lines.stripped[last]
     match = re.search(r"(?:[…‥:：=＝(（\s】])(?P<figure>\d[\d,億万兆.]*)$", text)
-    if match is None or not _is_marked_like_items(text, blocks[-1]):
+    if match is None or not (_is_marked_like_items(text, blocks[-1]) or _OF_ITEM_SHAPE.search(text, 0, match.start())):
         return
     offset = lines.texts[last].index(text) + match.start("figure")
     diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, last, offset, found=match["figure"]))

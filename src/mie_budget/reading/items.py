@@ -274,6 +274,8 @@ class Assembler:
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        if _DASH_ALONE.fullmatch(text) and self.candidates and self.candidates[-1].header_last == number - 1 and not self.candidates[-1].has_own:
+            return True
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             above = mark_of(self.lines.stripped[number - 1])
             return above is not None and self._is_item_mark(above) and self.candidates[-1].frame == "above"
