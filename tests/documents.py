@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,11 @@ def found_record(record: Record, wanted: dict[str, Any]) -> dict[str, Any]:
         whole["others"] = None
     never_empty = ("yen", "lines", "description")
     return {key: value for key, value in whole.items() if key in wanted or (value and key not in never_empty)}
+
+
+def shows_nothing(line: str) -> bool:
+    """Whether a line holds nothing that a person would see: neither letters, digits, signs nor marks."""
+    return all(unicodedata.category(character)[0] in "ZC" for character in line)
 
 
 def squeeze(text: str) -> str:

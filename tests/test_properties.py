@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents import shows_nothing
 from mie_budget import Notation, parse_bytes, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import MieBudgetError
@@ -95,7 +96,8 @@ def account_for(text: str) -> None:
     reading = read_bytes(text.encode("utf-8", "surrogatepass"), encoding="utf-8")
     document, roles = reading.document, reading.roles
     assert len(roles) == document.source.lines
-    assert [not line.strip() for line in reading.lines] == [role is Role.BLANK for role in roles]
+    for line, role in zip(reading.lines, roles, strict=True):
+        assert shows_nothing(line) if role is Role.BLANK else line.strip()
     for record in document.records:
         assert record.title.strip() == record.title != ""
         assert 1 <= record.span.first_line <= record.span.header_last_line <= record.span.last_line <= len(roles)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from documents import RAW, expected, found, samples, squeeze
+from documents import RAW, expected, found, samples, shows_nothing, squeeze
 from mie_budget import Document, find_notation, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
 from mie_budget.diagnostics import Severity
@@ -54,7 +54,8 @@ def test_every_line_has_one_role(sample: Path) -> None:
     counts = DOCUMENT.dump_python(document)["line_roles"]
     assert len(roles) == len(reading.lines) == document.source.lines == sum(counts.values())
     assert counts == {role.value: Counter(roles)[role] for role in Role}
-    assert [role is Role.BLANK for role in roles] == [not line.strip() for line in reading.lines]
+    for line, role in zip(reading.lines, roles, strict=True):
+        assert shows_nothing(line) if role is Role.BLANK else line.strip()
     assert [heading.line for heading in document.headings] == [
         at for at, role in enumerate(roles, 1) if role is Role.HEADING
     ]

@@ -841,7 +841,7 @@ class Assembler:
         if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
             found_below: list[tuple[Candidate, int]] = []
             for index, candidate in enumerate(self.candidates):
-                if candidate.departments is not None or candidate.title is None:
+                if candidate.departments is not None or candidate.title is None and not candidate.has_own:
                     continue
                 stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
                 below = candidate.header_last + 1
