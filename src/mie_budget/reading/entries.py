@@ -36,6 +36,8 @@ _TALLEST_STACK = 6
 _UNIT_START = re.compile(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _LEADS_TO_FIGURE = re.compile(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
 _CLOSED_FIGURE = re.compile(r"円(?:の?内数)?[)\]】〕]?$")
+_FIGURE_START = re.compile(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?(?:百万|千|万|億)?円")
+_LABELLED_FIGURE = re.compile(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*(?:百万|千|万|億)?円")
 _YEAR_CUT = re.compile(r"[令平昭][和成].{0,4}年$")
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -180,9 +182,13 @@ def is_broken(text: str, following: str) -> bool:
     inside = text[opening + 1 :]
     if re.fullmatch(r"[\d,. ]+", inside) and re.match(r"[\d,]+", following):
         return True
+    if not inside.strip() and _FIGURE_START.match(following):
+        return True
     close = _first_close(following)
     if close is None or close > 60:
         return False
+    if _LABELLED_FIGURE.fullmatch(following[:close]):
+        return True
     if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
         return False
     return "。" not in following[:close]

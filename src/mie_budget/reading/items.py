@@ -56,6 +56,7 @@ _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = re.compile(r"[-‐–—―−ー]{1,2}")
 _NUMBER_ALONE = re.compile(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = re.compile(r"\(\d{1,2}\)")
 _PAGE_ALONE = re.compile(r"\d{1,2}")
 _SIZE_WORDS = lazy(
@@ -314,7 +315,7 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
-        if header is not None and not header.has_title and _ORDINAL_ALONE.fullmatch(piece.text):
+        if header is not None and not header.has_title and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header)):
             return
         if header is None:
             if not figures and (self.outline.units or "|" in piece.text) and (number := _NUMBER_ALONE.search(piece.text)):
@@ -332,6 +333,12 @@ class Assembler:
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _is_numbering(self, piece: Piece, header: Header) -> bool:
+        """Whether a number alone stands below a label that makes it a serial number or a code."""
+        above = self._above(piece.line)
+        alone = header.bare or all(clause.figure is not None and clause.figure.bare for clause in header.tail.clauses)
+        return alone and above is not None and _NUMBER_LABEL.fullmatch(self.lines.stripped[above].strip(" |:：")) is not None
 
     def _value_header(self, piece: Piece, context: Context) -> Header | None:
         text = piece.text
