@@ -1,9 +1,10 @@
 """Sample documents and what must be read from them: pairs of `NAME.txt` and `NAME.json` under `tests/data`.
 
 A pair in `valid` holds, besides `tests` (what it is there for), the keys that are compared: title, fiscal_year, stage,
-encoding, headings and furniture with their lines, records, diagnostics as line and code. A key that is absent is not
-compared. A record names its title, departments, `yen` and `relation`, the figure's `text`, the `lines` (first, last of
-the header, last; the last may be left out) and, where they are not empty, `ditto`, `others`, `markers` and `description`.
+encoding, headings and furniture with their lines, records, figure_roles without the zeros, diagnostics as line and
+code. A key that is absent is not compared. A record names its title, departments, `yen` and `relation`, the figure's
+`text`, the `lines` (first, last of the header, last; the last may be left out) and, where they are not empty, `ditto`,
+`others`, `markers` and `description`.
 A pair in `invalid` names the one `code` that says why there are no records, and the lines of `unclaimed` figures.
 """
 
@@ -46,6 +47,7 @@ def found(reading: Reading, wanted: dict[str, Any]) -> dict[str, Any]:
         "notation": document.notation,
         "headings": [[heading.line, heading.text] for heading in document.headings],
         "furniture": [line for line, role in enumerate(reading.roles, 1) if role is Role.FURNITURE],
+        "figure_roles": {role: count for role, count in document.figure_roles.model_dump().items() if count},
         "diagnostics": [[finding.line, finding.code] for finding in document.diagnostics],
     }
     records: list[Any] = [

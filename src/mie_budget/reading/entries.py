@@ -53,6 +53,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
 _TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
+_IN_ROUND = re.compile(r"\([^()]*\)")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -423,8 +424,8 @@ def _header_at(
         labelled = read_tail(text, begin, figures, context)
         if labelled.clauses:
             return Header(piece, mark, begin, begin, labelled, labelled.end, labelled.departments, tuple(figures), False, "".join(labelled.shape))
-    if "。" in title:
-        cut = title.rindex("。") + 1
+    if "。" in title and "。" in (outside := _IN_ROUND.sub(lambda match: " " * len(match[0]), title)):
+        cut = outside.rindex("。") + 1
         title_start = begin + cut
         stripped = text[title_start:start].strip(" \t|…・:：")
         if stripped and mark_of(stripped) is None and tail.departments is None:

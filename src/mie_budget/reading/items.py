@@ -1102,7 +1102,7 @@ def _weigh(
         evidence.append("part-of")
     if candidate.markers:
         evidence.append("marker")
-    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in name:
+    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
         candidate.verdict = Verdict.PROSE
         against.append("no-name")
         return
