@@ -5,7 +5,8 @@ encoding, headings and furniture with their lines, records, figure_roles without
 code. A key that is absent is not compared. A record names its title, departments, `yen` and `relation`, the figure's
 `text`, the `lines` (first, last of the header, last; the last may be left out) and, where they are not empty, `ditto`,
 `others`, `markers` and `description`.
-A pair in `invalid` names the one `code` that says why there are no records, and the lines of `unclaimed` figures.
+A pair in `invalid` names the one `code` that says why there are no records, the lines whose figures are `reported` and,
+where figures have other roles, `figure_roles`.
 """
 
 from __future__ import annotations

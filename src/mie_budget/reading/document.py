@@ -87,7 +87,6 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    refusal: Diagnostic | None,
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates)
@@ -103,8 +102,6 @@ def build(
     # A line that is reported is no part of a description.
     blocks = [_without_reported(block, roles) for block in blocks]
     records = _records(lines, blocks, candidates, diagnostics)
-    if not records and refusal is not None:
-        diagnostics.insert(0, refusal)
     headings = tuple(
         Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
         for number, role in enumerate(roles)

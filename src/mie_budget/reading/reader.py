@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
-from mie_budget.reading.document import Evidence, build
+from mie_budget.reading.document import Evidence, ReadDocument, build
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, Candidate, Loose, Verdict, judge, row_candidate
 from mie_budget.reading.lines import Lines, lines_of
@@ -17,6 +17,10 @@ from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
+
+_LEAST_UNTITLED = 3
+_REPORTS = frozenset({DiagnosticCode.FIGURE_UNCLAIMED, DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST})
+
 
 class ReadText(NamedTuple):
     """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
@@ -57,14 +61,14 @@ def read_lines(
         else:
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses = read_by
-    if refusal is None and not _is_reliable(candidates, lines):
-        refusal = _unreliable(candidates)
+    if refusal is None and not _is_reliable(candidates):
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
-    if refusal is None:
-        refusal = Diagnostic.of(DiagnosticCode(appearance("\n".join(lines.texts), money_in_prose=_in_prose(candidates, loose))), 1)
-    read = build(lines, outline, candidates, loose, tables, refusal)
+    read = build(lines, outline, candidates, loose, tables)
+    findings = read.diagnostics
+    if not read.records:
+        findings = (refusal or _without_items(lines, candidates, read), *findings)
     return ReadText(
         read.title,
         outline.fiscal_year,
@@ -74,7 +78,7 @@ def read_lines(
         read.records,
         read.line_roles,
         read.figure_roles,
-        read.diagnostics,
+        findings,
         lines,
         read.roles,
         read.evidence,
@@ -145,10 +149,6 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
                 candidate.department_line = found[1]
 
 
-def _in_prose(candidates: Sequence[Candidate], loose: Sequence[object]) -> int:
-    return len(loose) - sum(candidate.verdict is Verdict.DOUBTFUL for candidate in candidates)
-
-
 def _refusal(lines: Lines) -> Diagnostic | None:
     if not any(lines.stripped):
         return Diagnostic.of(DiagnosticCode.EMPTY, 1)
@@ -158,7 +158,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
 
 
-def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
+def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
@@ -180,8 +180,15 @@ def _states_figure(candidate: Candidate) -> bool:
     return all(any(map(str.isdecimal, str(params["found"]))) for params in lost)
 
 
-def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:
-    return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=sum(candidate.title is None for candidate in candidates))
+def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocument) -> Diagnostic:
+    """Why a text that can be read has no items."""
+    untitled = sum(candidate.title is None for candidate in candidates)
+    if untitled >= _LEAST_UNTITLED and untitled * 2 > len(candidates):
+        return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=untitled)
+    reported = {finding.line for finding in read.diagnostics if finding.code in _REPORTS}
+    prose = read.figure_roles.prose
+    code = appearance("\n".join(lines.texts), money_in_prose=prose if prose >= len(reported) else 0)
+    return Diagnostic.of(DiagnosticCode(code), 1)
 
 
 def _named(
