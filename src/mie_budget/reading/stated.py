@@ -197,7 +197,8 @@ def _stands_apart(folded: Sequence[str], roles: Sequence[Role], number: int, sta
     it stands in goes on below it.
     """
     below = next((row for row in range(number + 1, len(roles)) if folded[row].strip()), None)
-    if below is not None and roles[below] is roles[number] is Role.DESCRIPTION:
+    inside = roles[number] is Role.DESCRIPTION or (number > 0 and roles[number - 1] is Role.DESCRIPTION)
+    if below is not None and inside and roles[below] is roles[number]:
         line = folded[below]
         if not (is_heading(line) or (_HINT.search(line) and (_opening(line) or _closing(line, 1)))):
             return True
