@@ -699,7 +699,7 @@ class Assembler:
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
-        trailing = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", title_piece.text)
+        trailing = re.search(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$", title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
