@@ -64,15 +64,17 @@ _BY_LABEL = {
     Label.ADDITIONAL: Role.ASIDE,
     Label.TOTAL: Role.ASIDE,
 }
-_WORDS = (
-    (Role.RATE, lazy("<column.rate>")),
-    (Role.TITLE, lazy("(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>)?(?:等|一覧)?")),
-    (Role.DEPARTMENTS, lazy("<column.departments>(?:・?係)?")),
-    (Role.NUMBER, lazy("<column.number>")),
-    (Role.MARKER, lazy("<column.marker>")),
-    (Role.FIELD, lazy("<column.field>")),
-    (Role.TEXT, lazy("<column.text>(?:[・、]<column.text>)?")),
-)
+_HEAD_WORDS = {
+    Role.RATE: "<column.rate>",
+    Role.TITLE: "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>)?(?:等|一覧)?",
+    Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
+    Role.NUMBER: "<column.number>",
+    Role.MARKER: "<column.marker>",
+    Role.FIELD: "<column.field>",
+    Role.TEXT: "<column.text>(?:[・、]<column.text>)?",
+}
+_WORDS = tuple((role, lazy(words)) for role, words in _HEAD_WORDS.items())
+_ANY_WORD = lazy("|".join(_HEAD_WORDS.values()))
 _UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]）]?")
 _UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit>(?:百 ?万|千|万|億|兆) ?円|円) ?[)〕\]]")
 _UNITS_BELOW = lazy(r"[(〔]?(?P<unit>(?:百万|千|万|億)?円)[)〕]?(?:\s+[(〔]?(?:百万|千|万|億)?円[)〕]?)*")
@@ -186,9 +188,8 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
     compact = (_HEAD_NOISE.sub("", without_noise) if without_noise != compact else compact).strip("・:：")
     if not compact or len(compact) > 20:
         return None
-    for role, words in _WORDS:
-        if words.fullmatch(compact):
-            return role, None, unit
+    if _ANY_WORD.fullmatch(compact):
+        return next((role, None, unit) for role, words in _WORDS if words.fullmatch(compact))
     if _YEARS_TOGETHER.search(compact):
         return Role.ASIDE, None, unit
     if len(re.findall(r"(?:\d{1,2}|元)年度", compact)) > 1:

@@ -921,24 +921,46 @@ def fitting(
     A few of the items speak for all, and the first notation that fits them all is taken. With `all_of_them`
     no other is.
     """
-    count = min(len(items), _SAMPLE)
-    sample = [items[index * len(items) // count] for index in range(count)]
+    size = min(len(items), _SAMPLE)
+    sample = [items[index * len(items) // size] for index in range(size)]
+    kinds = [_kind(item) for item in sample]
     finder = Finder(lines, outline)
     best: tuple[int, str | None] = (0, None)
     for notation in notations:
         finder.unit = notation.unit
         fits = 0
-        for index, item in enumerate(sample):
-            if fits + len(sample) - index <= best[0] or (all_of_them and fits < index):
+        fit_kinds: set[tuple[object, ...]] = set()
+        for index, (item, kind) in enumerate(zip(sample, kinds, strict=True)):
+            if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
-            fits += any(
+            if kind in fit_kinds or any(
                 _may_fit(template, item) and _fits(finder, template, item) for template in compile_templates(notation)
-            )
+            ):
+                fits += 1
+                fit_kinds.add(kind)
         if fits > best[0]:
             best = (fits, notation.name)
-        if fits == len(sample):
+        if fits == size:
             break
-    return best[1] if not all_of_them or best[0] == len(sample) else None
+    return best[1] if not all_of_them or best[0] == size else None
+
+
+def _kind(item: Candidate) -> tuple[object, ...]:
+    """How an item is printed: a notation that fits one fits the others of its kind."""
+    first = item.first_line
+    return (
+        item.frame,
+        item.shape,
+        item.relation,
+        item.bare,
+        item.mark.style if item.mark is not None else "",
+        bool(item.markers),
+        item.heading_line is None,
+        item.rest is None,
+        item.header_last - first,
+        item.department_line - first,
+        item.amount_line - first,
+    )
 
 
 def _may_fit(template: Template, item: Candidate) -> bool:
