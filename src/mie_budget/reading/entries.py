@@ -519,6 +519,7 @@ def is_sentence(text: str) -> bool:
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
 
 
+_OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
 _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|電話|申込|TEL|作成|発行")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 
@@ -545,7 +546,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped:
         return None
-    if any(character in OPENING and character != "(" or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
+    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
         return None
     departments = read_departments(stripped, strict=True)
     if departments is None or not departments.names:

@@ -566,7 +566,7 @@ class Assembler:
             or is_budget_title(text)
             or not _LETTER.search(text)
             or is_label(text)
-            or _COLUMN_WORDS.fullmatch(text) is not None
+            or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
             or _is_column_head(text, self.outline.fiscal_year)
         )
 
