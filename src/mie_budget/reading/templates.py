@@ -484,8 +484,12 @@ class Finder:
         floor = at
         text = text[:end]
         taken = sorted(self.spans)
+        passed = reached = 0
         while (place := self._anchor(text, template, at)) is not None:
-            floor = max([floor, *(stop for _, stop in taken[: bisect_right(taken, (place, place))])])
+            while passed < len(taken) and taken[passed] <= (place, place):
+                reached = max(reached, taken[passed][1])
+                passed += 1
+            floor = max(floor, reached)
             read = self._tail(text, template, place)
             title = self._title(text, template, place, floor) if not read.failed else None
             item = None if read.failed else self._candidate(text, template, place, read, title)
@@ -866,6 +870,11 @@ class Finder:
 
     def _left_over(self) -> tuple[list[Loose], tuple[NearMiss, ...]]:
         left = self._left(self.text)
+        read = {
+            line
+            for first, last in self.spans
+            for line in range(self.line_at(first), self.line_at(max(first, last - 1)) + 1)
+        }
         loose: list[Loose] = []
         misses: list[NearMiss] = []
         for line, start in enumerate(self.starts):
@@ -876,9 +885,7 @@ class Finder:
             if (
                 line in self.misses
                 and (figures or find_bare(piece.text, None))
-                and not any(
-                    self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
-                )
+                and line not in read
             ):
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
