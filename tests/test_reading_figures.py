@@ -7,8 +7,8 @@ import re
 import pytest
 
 from mie_budget.reading.figures import BrokenFigureError, find_bare, find_figures, yen
-from mie_budget.reading.lexicon import unit_yen
 from mie_budget.reading.lines import lines_of
+from mie_budget.units import unit_yen
 
 # The figure as printed, its yen, and the kind of document it is met in.
 READABLE = [

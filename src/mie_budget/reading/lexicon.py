@@ -17,7 +17,7 @@ from typing import NamedTuple, cast
 from mie_budget.units import PRINTED_UNITS
 
 _FILE = Path(__file__).with_name("lexicon.toml")
-_UNITS = "(?:" + "|".join(" ?".join(re.findall("百|.+?円|.", name)) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
+_UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
 _PLACE = re.compile(r"(?<!\?P)<([a-z_]+(?:\.[a-z_]+)?)>")
 
 
