@@ -1,4 +1,4 @@
-"""Document: the last step. Items to records, every line to its role, every figure to its account, and what to report."""
+"""Document: the last step. Items to records, each line to its role, each figure to its account, and what to report."""
 
 from __future__ import annotations
 

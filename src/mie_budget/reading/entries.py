@@ -1,4 +1,4 @@
-"""Entries: the lines and stretches of lines that may be items, each taken apart into a title and what stands behind it."""
+"""Entries: the lines and stretches of lines that may be items, each taken apart into a title and its tail."""
 
 from __future__ import annotations
 
@@ -514,8 +514,8 @@ _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 def organization_alone(text: str) -> DepartmentList | None:
     """The departments that a line names and says nothing else, with or without brackets and a label.
 
-    >>> organization_alone("【土木部】").names, organization_alone("■健康福祉部").names, organization_alone("市民プール")
-    (('土木部',), ('健康福祉部',), None)
+    >>> organization_alone("【土木部】").names, organization_alone("市民プール")
+    (('土木部',), None)
     """
     if len(text) > 60 or not text or text[-1].isdigit() or "。" in text:
         return None

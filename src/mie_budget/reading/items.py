@@ -264,7 +264,7 @@ class Assembler:
                 self._entry(piece, context)
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
-        """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
+        """Whether the first line that is only an organization stands above the first item, not in or below it."""
         first = next((fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None)
         if first is None:
             return False
@@ -290,7 +290,7 @@ class Assembler:
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             mark = mark_of(self.lines.stripped[number - 1])
             return mark is not None and self._is_item_mark(mark) and self.candidates[-1].frame == "above"

@@ -182,7 +182,7 @@ def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:
 def _named(
     lines: Lines, outline: Outline, candidates: Sequence[Candidate], notation: Notation | None, shipped: Iterable[Notation]
 ) -> str | None:
-    """The notation that was used, or the shipped one that fits what was read; tables and forms have names of their own."""
+    """The notation that was used, or the shipped one that fits what was read; tables and forms have their own names."""
     if notation is not None:
         return notation.name
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]

@@ -375,7 +375,7 @@ def _may_be_head(text: str) -> bool:
 def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
     """The cells that the source knows of a line, one for each column, as offsets in its text; None where it knows none.
 
-    A cell that covers several columns fills the first of them, or with `repeated` all. The rest up to `least` are empty.
+    A cell that covers several columns fills the first, or with `repeated` all. The rest up to `least` are empty.
     """
     if not lines.known or not lines.known[number].cells:
         return None
@@ -918,7 +918,7 @@ def _stripped(lines: Lines, number: int) -> Piece:
 
 
 def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
-    """Whether a line without figures goes on with the row above: its department in brackets, or the rest of its name."""
+    """Whether a line without figures belongs to the row above: its department in brackets, or the rest of its name."""
     if number - row.last_line > 3 or row.is_total:
         return False
     text = lines.stripped[number]
@@ -957,7 +957,7 @@ _NAMES_AROUND = 40
 
 
 def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
-    """How wide the names of the rows around one are at most, in display columns: a cell as wide may have been wrapped."""
+    """How wide the names around a row are at most, in display columns: a cell as wide may have been wrapped."""
     title = next(column for column in columns if column.role is Role.TITLE)
     right = min((column.left for column in columns if column.left > title.left), default=0)
     widest = 0
