@@ -72,7 +72,9 @@ def test_the_outline_is_the_tree_of_headings_with_what_they_say() -> None:
     assert said["１　防災部"] == ("防災部",)
     assert said["２　土木部"] == ("土木部",)
     depths = {reading.lines[section.line - 1]: section.depth for section in sections}
-    assert depths["【歳出】"] == depths["【歳入】"] < depths["１　防災部"] == depths["２　土木部"] < depths["(1) 避難所"]
+    assert (
+        depths["【歳出】"] == depths["【歳入】"] < depths["１　防災部"] == depths["２　土木部"] < depths["(1) 避難所"]
+    )
 
 
 def test_the_outline_is_printed_as_a_tree(

@@ -65,11 +65,15 @@ _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
 _RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[" + SCALES + r"]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
-    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
-    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
+    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降"
+    rf"|以前|まで|末(?:見込み?)?)? ?)?"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
+    r"|<label.previous_year>|<label.difference>|<label.limit>"
+    r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"|\d{{1,2}}年度|元年度)(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
@@ -86,32 +90,48 @@ _QUALIFIERS = (
     ("about", lazy(r" ?(?:程度|前後|余り?|弱|強)(?!\w)")),
     ("bound", lazy(r" ?<bound>")),
     ("range", lazy(r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)")),
-    ("rate", re.compile(r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))")),
+    (
+        "rate",
+        re.compile(
+            r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])"
+            r"|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))"
+        ),
+    ),
     ("decrease", lazy(r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))")),
     ("increase", lazy(r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))")),
     ("plus", lazy(r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)")),
 )
 _SEPARATOR = re.compile(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))(?:約|およそ|おおむね|概ね|おおよそ) ?$")
-_DASH = re.compile(r"[-‐–—―−ー]{1,3}(?: ?[" + SCALES + r"]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = re.compile(
+    r"[-‐–—―−ー]{1,3}(?: ?["
+    + SCALES
+    + r"]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】]|$))|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
+)
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[" + SCALES + r"]{0,2}円)?")
 _LABEL_AND_DASH = re.compile(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = re.compile(r"[、,/]")
 _BOUND_ALONE = re.compile(UNIT_WORD + r"円(?:未満|以下)")
 _NOT_MONEY = lazy(
-    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
-    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}"
+    r"|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
+    r"|\d{1,3} ?(?:頁|ページ)(?:参照)?"
+    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
+    r"|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧"
+    r"|[\d]{1,2}/[\d]{1,2}"
 )
 _DEPARTMENTS_LABEL = lazy(r"<field.departments>")
 _BEHIND_LABEL = re.compile(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = re.compile(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
-    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
+    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?"
+    r"|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-"
+    r"|注\d{1,2}|[|\s])*$"
 )
-_SHAPED_AMOUNT = re.compile(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[" + SCALES + r"]*円)|[?？]{2,}|調整中|未定|精査中")
-_PERIOD_GROUP = re.compile(
-    r"\(" + ERA + r"? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?" + ERA + r"? ?\d{1,2}年度\)"
+_SHAPED_AMOUNT = re.compile(
+    r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[" + SCALES + r"]*円)|[?？]{2,}|調整中|未定|精査中"
 )
+_PERIOD_GROUP = re.compile(r"\(" + ERA + r"? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?" + ERA + r"? ?\d{1,2}年度\)")
 _TRAILING_ORGANIZATION = re.compile(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
@@ -623,7 +643,11 @@ def _group(
         return None
     first = opening + 1
     in_front = text[first : holds[0].start]
-    if tail.departments is None and in_front[-1:] == " " and (named_first := read_departments(in_front.strip(), strict=True)):
+    if (
+        tail.departments is None
+        and in_front[-1:] == " "
+        and (named_first := read_departments(in_front.strip(), strict=True))
+    ):
         # (河川課 2,840,000千円): the department stands before the figure.
         tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
         first = holds[0].start

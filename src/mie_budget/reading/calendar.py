@@ -18,7 +18,10 @@ _NUMBER = r"元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3}|[①-�
 YEAR_SOURCE = (
     rf"(?:(?P<era>{_ERA})[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
     r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
-    r"|(?<![A-Za-z])(?P<letter>[" + ERA_LETTERS + r"])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
+    r"|(?<![A-Za-z])(?P<letter>["
+    + ERA_LETTERS
+    + r"])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案"
+    r"|[:：\s)(]|$))"
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
@@ -36,8 +39,12 @@ _STRONG_BUDGET_WORD = re.compile(r"当初|補正|要求|予算|査定|暫定")
 _ABOUT_BUDGET = re.compile(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = re.compile(r"(?P<year>" + ERA + r"(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _LABELLED_YEAR = re.compile(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
-_OTHER_YEAR = re.compile(r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年")
-_PRESENTS = re.compile(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
+_OTHER_YEAR = re.compile(
+    r"前年度|内は|内数|→|比較|\d額|目標|まで|から|以降|より|に続き|開始|完成|供用|建て|実績|前号|昨年"
+)
+_PRESENTS = re.compile(
+    r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立"
+)
 _CONTEXT = 16
 _IN_BRACKETS = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = re.compile(r"\d ?" + UNIT_WORD + r"?円")
@@ -117,7 +124,11 @@ def is_budget_title(line: str) -> bool:
         and _BUDGET_WORD.search(compact) is not None
         and _OTHER_YEAR.search(_YEAR.sub("", compact)) is None
         and not _MONEY.search(compact)
-        and not (compact.endswith("年度") and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None and not _YEAR.match(compact))
+        and not (
+            compact.endswith("年度")
+            and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None
+            and not _YEAR.match(compact)
+        )
         and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
     )
 
@@ -154,13 +165,25 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             # A budget is changed in the months of its year: January to March belong to the year before.
             year = years_in(month["year"] + "度")[0][0]
             return year if int(month["month"]) > 3 else year - 1
-    heads = {year for line in top[:5] if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line) for year, start, _ in years_in(line) if start < 6}
+    heads = {
+        year
+        for line in top[:5]
+        if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line)
+        for year, start, _ in years_in(line)
+        if start < 6
+    }
     return heads.pop() if len(heads) == 1 else None
 
 
 def labelled_year(lines: Iterable[str]) -> int | None:
     """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None."""
-    years = [year for line in lines if _LABELLED_YEAR.search(line) for year, _, end in years_in(line) if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))]
+    years = [
+        year
+        for line in lines
+        if _LABELLED_YEAR.search(line)
+        for year, _, end in years_in(line)
+        if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))
+    ]
     newest = max(years, default=None)
     if newest is not None and {newest, newest - 1} == set(years):
         return newest

@@ -25,7 +25,10 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_MAY_BE_ENTRY = re.compile(r"円|[" + LARGE + r"]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$")
+_MAY_BE_ENTRY = re.compile(
+    r"円|[" + LARGE + r"]|[】〕\]]|\d,\d{3}|¥|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算"
+    r"|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$"
+)
 _ENDS_IN_NUMBER = re.compile(r"\d[\s|)）]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = re.compile(r"(?:\d[,、]|\d[\d,]*[" + SCALES + r"]{1,2})$")
 _CUT_NUMBER = re.compile(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -38,15 +41,26 @@ _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = re.compile(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = re.compile(rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)")
-_SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
+_INSIDE_BULLET = re.compile(
+    rf"(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)"
+    rf"|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s])[①-⑳](?=\S)"
+)
+_SENTENCE_GOES_ON = lazy(
+    r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
+    r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
+    r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
+)
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DASH_AMOUNT = re.compile(r"[-‐–—―−ー]{1,2} ?(?:" + UNIT_WORD + r"?円)[ \t|]*(?:$|[(〔【])")
-_LEADING_GROUP = re.compile(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
-_TRAILING_NAMES = re.compile(r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$")
+_LEADING_GROUP = re.compile(
+    r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
+)
+_TRAILING_NAMES = re.compile(
+    r"[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|:：…]*$"
+)
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -145,7 +159,11 @@ def is_broken(text: str, following: str) -> bool:
         return True
     if _CUT_NUMBER.search(text) and _UNIT_START.match(following):
         return True
-    if (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
+    if (
+        (cut := _CUT_GROUP.search(text))
+        and (rest := _REST_OF_GROUP.match(following))
+        and len(cut["digits"]) + len(rest["digits"]) == 3
+    ):
         return True
     if _YEAR_CUT.search(text) and following[0] == "度":
         return True
@@ -187,8 +205,15 @@ def _split(piece: Piece) -> Iterator[Piece]:
     cuts: set[int] = set()
     if len(text) > 12:
         for match in _INSIDE_BULLET.finditer(text, 1):
-            if match.start() > 1 and not _inside_bracket(text, match.start()) and (
-                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0] or text.count(text[match.start()]) > 1
+            if (
+                match.start() > 1
+                and not _inside_bracket(text, match.start())
+                and (
+                    len(text) >= _LONG_LINE
+                    or text[match.start() - 1] in " 。\t"
+                    or text[match.start()] == text[0]
+                    or text.count(text[match.start()]) > 1
+                )
             ):
                 cuts.add(match.start())
                 # A heading between two items of one line belongs to neither.
@@ -213,13 +238,13 @@ _ORDINAL_INSIDE = re.compile(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^
 
 def _ordinals_inside(text: str) -> set[int]:
     """Where the second, third … ordinal of a sequence stands that opens the line."""
-    found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
+    found = [
+        (match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)
+    ]
     if len(found) < 2 or found[0][0] != 0:
         return set()
     first = found[0][2]
-    counted = all(
-        kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found)
-    )
+    counted = all(kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found))
     return {start for start, _, _ in found[1:]} if counted else set()
 
 
@@ -256,7 +281,11 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
-            return header._replace(bare=bare and bool(header.tail.clauses) and all(c.figure is not None and c.figure.bare for c in header.tail.clauses))
+            return header._replace(
+                bare=bare
+                and bool(header.tail.clauses)
+                and all(c.figure is not None and c.figure.bare for c in header.tail.clauses)
+            )
     return None
 
 
@@ -273,7 +302,15 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[" + ERA_LETTERS + r"]\d{1,2}(?:年度)?(?=\s)|" + ERA + r"\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(
+            r"\s*+(?:[)）〕\]]|→|⇒|["
+            + ERA_LETTERS
+            + r"]\d{1,2}(?:年度)?(?=\s)|"
+            + ERA
+            + r"\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数"
+            r"|新規)[\]〕】]|の?内数|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
+            behind[:200],
+        ):
             continue
         if re.search(r"(?:[pP]\.?|第|" + ERA_NAMES + r"|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
@@ -293,7 +330,11 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     count = 0
     while at < length and count < 12:
         figure = starts.get(at)
-        if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
+        if (
+            figure is not None
+            and _IN_NAME.match(text, figure.end)
+            and any(later.start > figure.end for later in figures)
+        ):
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
             at = figure.end
             continue
@@ -318,10 +359,15 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                     continue
                 yield at, "money"
                 count += 1
-            elif read_departments(inner, strict=character not in "【〔[") is not None and MARKER_GROUP.fullmatch(text, at, closing + 1) is None:
+            elif (
+                read_departments(inner, strict=character not in "【〔[") is not None
+                and MARKER_GROUP.fullmatch(text, at, closing + 1) is None
+            ):
                 yield at, "departments"
                 count += 1
-            elif re.fullmatch(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner) and (at > begin or closing == length - 1):
+            elif re.fullmatch(
+                r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner
+            ) and (at > begin or closing == length - 1):
                 yield at, "group"
                 count += 1
             at = closing + 1
@@ -375,7 +421,11 @@ def _header_at(
     if rest:
         if kind == "departments" and not tail.clauses:
             # 【土木部】 in the middle of a sentence, or (図書館) in the middle of a name.
-            if _SENTENCE_GOES_ON.match(rest) or any(figure.start >= tail.end for figure in figures) or tail.department_bracket not in "【〔[":
+            if (
+                _SENTENCE_GOES_ON.match(rest)
+                or any(figure.start >= tail.end for figure in figures)
+                or tail.department_bracket not in "【〔["
+            ):
                 return None
             if not stripped or not rest_text[:1].isspace():
                 return None
@@ -383,7 +433,12 @@ def _header_at(
             return None
         if tail.clauses and tail.departments is None and rest[0] in "、," and (mark is None or "。" in rest):
             return None
-    if stripped and tail.departments is None and tail.clauses and all(clause.label is Label.LIMIT for clause in tail.clauses):
+    if (
+        stripped
+        and tail.departments is None
+        and tail.clauses
+        and all(clause.label is Label.LIMIT for clause in tail.clauses)
+    ):
         named, _ = label_of(re.sub(r"\([^()]*\)", "", stripped), context)
         if named is Label.LIMIT or (mark is not None and mark.style == "※"):
             return Header(piece, mark, begin, begin, tail, tail.end, None, tuple(figures), False, "".join(tail.shape))
@@ -391,7 +446,18 @@ def _header_at(
         # 予算額：1,000千円 alone on a line: the words are the figure's label, no title.
         labelled = read_tail(text, begin, figures, context)
         if labelled.clauses:
-            return Header(piece, mark, begin, begin, labelled, labelled.end, labelled.departments, tuple(figures), False, "".join(labelled.shape))
+            return Header(
+                piece,
+                mark,
+                begin,
+                begin,
+                labelled,
+                labelled.end,
+                labelled.departments,
+                tuple(figures),
+                False,
+                "".join(labelled.shape),
+            )
     if "。" in title:
         cut = title.rindex("。") + 1
         title_start = begin + cut
@@ -410,9 +476,17 @@ def _header_at(
                 title_start = leading.end()
         if departments is None and kind != "departments":
             trailing = _TRAILING_NAMES.search(text, title_start, start)
-            if trailing is not None and trailing.start() > title_start and _WORD.search(text[title_start : trailing.start()]):
+            if (
+                trailing is not None
+                and trailing.start() > title_start
+                and _WORD.search(text[title_start : trailing.start()])
+            ):
                 names = read_departments(trailing["names"], strict=True)
-                if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) and (names.names or names.ditto):
+                if (
+                    names is not None
+                    and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
+                    and (names.names or names.ditto)
+                ):
                     departments = names
                     title_end = trailing.start()
     if stripped and not _LETTER.search(stripped):
@@ -427,10 +501,14 @@ def _header_at(
         title_end = title_start
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
         title_end -= 1
-    return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape))
+    return Header(
+        piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape)
+    )
 
 
-def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+def _amount_first(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
     """`2,300千円 橋の点検（土木部）`: the figure stands before the title."""
     text = piece.text
     tail = read_tail(text, begin, figures, context, end=figures[0].end if figures[0].start == begin else None)
@@ -455,7 +533,9 @@ def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Fig
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
 
-def _bracketed_title(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+def _bracketed_title(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
     """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization."""
     text = piece.text
     closing = closing_of(text, begin)
@@ -468,7 +548,9 @@ def _bracketed_title(piece: Piece, mark: Mark | None, begin: int, figures: list[
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):
         return None
-    return Header(piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape))
+    return Header(
+        piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape)
+    )
 
 
 def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:
@@ -533,12 +615,19 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped:
         return None
-    if any((character in OPENING and character != "(") or character.isdigit() for character in stripped) or _COLUMN_WORD.fullmatch(stripped):
+    if any(
+        (character in OPENING and character != "(") or character.isdigit() for character in stripped
+    ) or _COLUMN_WORD.fullmatch(stripped):
         return None
     departments = read_departments(stripped, strict=True)
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
-        if not (is_bureau(name) or is_section(name.split(" ")[-1]) or (whole != stripped and is_organization(name)) or "(" in name):
+        if not (
+            is_bureau(name)
+            or is_section(name.split(" ")[-1])
+            or (whole != stripped and is_organization(name))
+            or "(" in name
+        ):
             return None
     return departments

@@ -16,14 +16,19 @@ _KANJI_DIGITS = "〇零一二三四五六七八九"
 _WS = r" {0,3}"
 # A comma or its likes is consumed wherever it stands between digits, so that broken grouping is seen and not cut off.
 _ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[{LARGE}]))*+"
-_KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
+_KANJI = (
+    rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]"
+    rf"|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
+)
 _NUMBER = rf"(?:{_ARABIC}|{_KANJI})"
 _LARGE = r"(?:[十百千]? ?[" + LARGE + r"])"
 _THOUSANDS = rf"(?:{_NUMBER}{_WS}[百千]{_WS})"
 _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
 # Without 円 only where nothing can follow that is counted (30万人).
-_OPEN_END = r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?|[増減再]|[ \t]))"
+_OPEN_END = (
+    r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?|[増減再]|[ \t]))"
+)
 _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}{UNIT_WORD}?円))"
@@ -32,7 +37,10 @@ _FIGURE = lazy(
     rf"{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
     rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
-_BARE = lazy(rf"{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))")
+_BARE = lazy(
+    rf"{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))"
+    rf"|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))"
+)
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
@@ -42,7 +50,8 @@ _DAMAGED = lazy(
 _HAS_DAMAGE = re.compile(f"[{re.escape(_DAMAGE_MARKS)}]")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = re.compile(
-    r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$"
+    r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]"
+    r"|(?<![A-Za-z])[OoIlBSZ],?)$"
 )
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = re.compile(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")

@@ -18,13 +18,20 @@ from mie_budget.reading.titles import mark_of
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
-    r"(?:" + ERA + r"? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
+    r"(?:"
+    + ERA
+    + r"? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>"
+    r"|<label.aside>|<label.funding>)(?:案|額)?"
     r"(?: ?[(（〔](?:単位[:：]? ?)?" + UNIT_WORD + r"?円[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)])?\s?"
-    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
-    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+|\s*→\s*)(?=\S)|(?=$)))"
+    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
+    rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
+    rf"|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
+    rf"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = re.compile(r"[(（〔](?:単位[:：]? ?)?(?P<unit>" + UNIT_WORD + r"?円)[)）〕]")
 _FARTHEST = 40
@@ -74,7 +81,12 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
             row = _row(lines, outline, current)
             if row is not None:
                 rows.append(row)
-                settled.update(line for one in current for line in range(one.line, one.piece.last_line + 1) if one.field is not Field.TEXT)
+                settled.update(
+                    line
+                    for one in current
+                    for line in range(one.line, one.piece.last_line + 1)
+                    if one.field is not Field.TEXT
+                )
             current = [value] if value is not None and value.field is Field.TITLE else []
         elif current:
             current.append(value)
@@ -97,7 +109,11 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             number += 1
             continue
         found = [match for match in _LABELS.finditer(text) if _is_label(match, text)]
-        if found and found[0].start() > len(text) - len(text.lstrip()) + 3 and not any(match["title"] or match["title_b"] for match in found):
+        if (
+            found
+            and found[0].start() > len(text) - len(text.lstrip()) + 3
+            and not any(match["title"] or match["title_b"] for match in found)
+        ):
             found = []
         for index, match in enumerate(found):
             stop = found[index + 1].start() if index + 1 < len(found) else len(text)
@@ -126,9 +142,17 @@ def _is_label(match: re.Match[str], text: str) -> bool:
         return True
     # Without a colon only where the label opens the line and a value follows.
     opens = not text[: match.start()].strip(" \t|")
-    if not opens and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())]) and (match["marker"] or match["departments"] or match["amount"]):
+    if (
+        not opens
+        and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())])
+        and (match["marker"] or match["departments"] or match["amount"])
+    ):
         return match.end() < len(text.rstrip())
-    return opens and (len(word) >= 3 or sign.count(" ") > 1) and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    return (
+        opens
+        and (len(word) >= 3 or sign.count(" ") > 1)
+        and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    )
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
@@ -151,7 +175,10 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
         text = lines.stripped[below]
         if not text or below in outline.furniture:
             continue
-        if any(_is_label(match, lines.texts[below]) for match in _LABELS.finditer(lines.texts[below])) or len(text) > _LONGEST_VALUE:
+        if (
+            any(_is_label(match, lines.texts[below]) for match in _LABELS.finditer(lines.texts[below]))
+            or len(text) > _LONGEST_VALUE
+        ):
             return None
         return _trimmed(lines, below, 0, len(lines.texts[below]))
     return None
@@ -177,7 +204,9 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             markers += re.split(r"[・、/ ]", value.piece.text)
         elif value.field is Field.AMOUNT:
             unit = _UNIT.search(value.label)
-            here = context._replace(unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit)
+            here = context._replace(
+                unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit
+            )
             figures = find_figures(value.piece.text)
             if not figures and here.unit is not None:
                 figures = find_bare(value.piece.text, here.unit)
@@ -208,7 +237,18 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     if own is None and not others and departments is None:
         return None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
-    return TableRow(title, departments, own, tuple(others), tuple(markers), values[0].line, max(last, title.last_line), tuple(prose), (), False)
+    return TableRow(
+        title,
+        departments,
+        own,
+        tuple(others),
+        tuple(markers),
+        values[0].line,
+        max(last, title.last_line),
+        tuple(prose),
+        (),
+        False,
+    )
 
 
 def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:

@@ -22,9 +22,11 @@ LARGE = "".join(LARGE_UNITS)
 """The signs of the units that figures are grouped by, for a class of characters."""
 SCALES = "".join((*SMALL_UNITS, *LARGE_UNITS))
 """The signs of all that may stand between digits and 円, for a class of characters."""
-UNIT_WORD = "(?:" + "|".join(
-    " ?".join(name.removesuffix("円")) for name in sorted(UNITS, key=len, reverse=True) if name != "円"
-) + ")"
+UNIT_WORD = (
+    "(?:"
+    + "|".join(" ?".join(name.removesuffix("円")) for name in sorted(UNITS, key=len, reverse=True) if name != "円")
+    + ")"
+)
 """A unit without its 円, as a pattern."""
 ERA_NAMES = "|".join(era.name for era in ERAS)
 ERA_LETTERS = "".join(era.letter for era in ERAS)

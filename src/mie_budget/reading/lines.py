@@ -22,7 +22,9 @@ _INVISIBLE = re.compile(
 _SPACED = re.compile(r"(?<![^\s【〔\[(（])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
 # A label of two letters set as wide as one of four (担　　当).
 _SPACED_PAIR = re.compile(r"^(\s*[■□◆◇○●・【〔]?\s*[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
-_SPACED_FIGURE = re.compile(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?" + UNIT_WORD + r"円))")
+_SPACED_FIGURE = re.compile(
+    r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?" + UNIT_WORD + r"円))"
+)
 _LETTER = re.compile(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 

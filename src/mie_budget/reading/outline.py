@@ -42,15 +42,20 @@ _MIN_HEAD, _MAX_HEAD = 4, 60
 
 _UNIT_NAME = r"(?P<unit>" + UNIT_WORD + r" ?円|円)"
 _UNIT_CAPTION = lazy(
-    rf"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{{0,4}}[:：=・／/、]?[ ]{{0,4}}{_UNIT_NAME}(?! ?未満)|[(〔\[] ?{_UNIT_NAME.replace('unit', 'column')} ?[)〕\]](?= *(?:\||$))|[(] ?{_UNIT_NAME.replace('unit', 'inline')} ?[)](?= +[^\s\d])"
+    rf"(?:単 ?位|数字は|金額は|[(〔\[] ?金額)[ ]{{0,4}}[:：=・／/、]?[ ]{{0,4}}{_UNIT_NAME}(?! ?未満)"
+    rf"|[(〔\[] ?{_UNIT_NAME.replace('unit', 'column')} ?[)〕\]](?= *(?:\||$))"
+    rf"|[(] ?{_UNIT_NAME.replace('unit', 'inline')} ?[)](?= +[^\s\d])"
 )
 _UNIT_ROW = re.compile(r"(?:" + UNIT_WORD + r"?円[ \t|]*){1,8}")
 _LEGEND = lazy(
-    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
+    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
+    rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BRACKETS = lazy(
-    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
-    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…"
+    r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
+    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
+    r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
 )
 _HEADING_MARK = re.compile(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
 _MAX_HEADING = 45
@@ -59,7 +64,11 @@ _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _PER_PERSON = re.compile(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
-_SIDE_HINT = re.compile(r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧")
+_SIDE_HINT = re.compile(
+    r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
+    r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|[県市町村]債|繰越明許|財政投融資|税制"
+    r"|定員|推移|決算|前年度比較|主[なた要]|重点|新規事業|補正予算|事業の|事業一覧"
+)
 _CAPTION_BEHIND = re.compile(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[" + SCALES + r"]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 
@@ -158,7 +167,12 @@ def outline_of(lines: Lines) -> Outline:
     titles = [
         number
         for number, text in enumerate(stripped)
-        if (("年" in text and "度" in text) or "㋿" in text or "㍻" in text or (number < _TOP and text[:12].find("R") + text[:12].find("H") > -2))
+        if (
+            ("年" in text and "度" in text)
+            or "㋿" in text
+            or "㍻" in text
+            or (number < _TOP and text[:12].find("R") + text[:12].find("H") > -2)
+        )
         and is_budget_title(text.split("\t")[0])
     ]
     furniture = _furniture_of(lines, titles)
@@ -328,7 +342,8 @@ def is_heading(text: str) -> bool:
 
 
 _BARE_HEADING = re.compile(
-    r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
+    r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
+    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
 )
 
 

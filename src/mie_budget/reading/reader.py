@@ -98,13 +98,19 @@ class _Readings(NamedTuple):
 def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     """Read a document by what it says itself: its tables, its forms and its entries."""
     tables = find_tables(lines, outline)
-    taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+    taken = frozenset(
+        number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1))
+    )
     outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
     if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
         outline = outline._replace(fiscal_year=named_by_column)
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
-    outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and (fact.line not in heads or fact.departments is not None))
+    outline = outline.with_facts(
+        fact
+        for fact in outline.facts
+        if fact.line not in taken and (fact.line not in heads or fact.departments is not None)
+    )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
     assembler.departments_around()
@@ -138,7 +144,11 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
-    used = {candidate.department_line for candidate in candidates if candidate.departments is not None and candidate.heading_line is None}
+    used = {
+        candidate.department_line
+        for candidate in candidates
+        if candidate.departments is not None and candidate.heading_line is None
+    }
     for candidate in candidates:
         if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
             found = outline.departments_at(candidate.first_line)
@@ -168,7 +178,9 @@ def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
         return True
-    if len(items) >= _LEAST_WITHOUT_FIGURES and not any(candidate.yen is not None or candidate.limit_only for candidate in items):
+    if len(items) >= _LEAST_WITHOUT_FIGURES and not any(
+        candidate.yen is not None or candidate.limit_only for candidate in items
+    ):
         return False
     orphans = sum(candidate.title is None for candidate in candidates)
     vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
@@ -176,11 +188,17 @@ def _is_reliable(candidates: Sequence[Candidate]) -> bool:
 
 
 def _unreliable(candidates: Sequence[Candidate]) -> Diagnostic:
-    return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=sum(candidate.title is None for candidate in candidates))
+    return Diagnostic.of(
+        DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=sum(candidate.title is None for candidate in candidates)
+    )
 
 
 def _named(
-    lines: Lines, outline: Outline, candidates: Sequence[Candidate], notation: Notation | None, shipped: Iterable[Notation]
+    lines: Lines,
+    outline: Outline,
+    candidates: Sequence[Candidate],
+    notation: Notation | None,
+    shipped: Iterable[Notation],
 ) -> str | None:
     """The notation that was used, or the shipped one that fits what was read; tables and forms have their own names."""
     if notation is not None:

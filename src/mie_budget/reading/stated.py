@@ -67,7 +67,8 @@ _COUNT = lazy(rf"\(?\s?(?:全|計)?\s?(?P<count>{_COUNT_NUMBER})\s?(?:事\s?業|
 _ASIDE = lazy(r"[(\[〔][^()\[\]〔〕]*(?:うち|前年|対前|財源)[^()\[\]〔〕]*[)\]〕]")
 _UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit>" + UNIT_WORD + r"?円)\s?\)")
 _WORDS = lazy(
-    r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
+    r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む"
+    r"|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
 )
 _TAIL_FIGURE = lazy(r"(?:\d ?(?:[" + SCALES + r"]{0,2}円|[" + LARGE + r"])|(?<![\d.,])\d{1,3}(?:,\d{3})+)[\s|)\]】]*$")
 _GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
@@ -185,7 +186,9 @@ def _opening(line: str) -> _Found | None:
 
 def _stated(text: str, figures: Sequence[Figure]) -> tuple[StatedFigure, ...]:
     return tuple(
-        StatedFigure(figure.yen, text[figure.start : figure.end].strip()) for figure in figures if figure.yen is not None
+        StatedFigure(figure.yen, text[figure.start : figure.end].strip())
+        for figure in figures
+        if figure.yen is not None
     )
 
 

@@ -81,7 +81,11 @@ _COLUMN = re.compile(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
 _LETTER = re.compile(r"[^\W\d_]")
 _INSIDE = re.compile(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
 _DASH_FOR_AMOUNT = re.compile(
-    r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[" + SCALES + r"]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[" + SCALES + r"]{0,2}円"
+    r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?["
+    + SCALES
+    + r"]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?["
+    + SCALES
+    + r"]{0,2}円"
 )
 _ORDINAL_ALONE = re.compile(r"\(\s?\d{1,2}\s?\)")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 16
