@@ -133,7 +133,9 @@ def test_what_stands_on_lines_of_its_own_is_told_there(explained: Explain) -> No
 
 
 def test_an_item_without_an_amount_and_two_near_misses_of_a_line_are_told_once(explained: Explain) -> None:
-    own = 'name = "own"\nexample = "x"\ntemplates = ["{title}【{departments}】（{amount}）", "{title}【{departments}】"]'
+    own = (
+        'name = "own"\nexample = "x"\ntemplates = ["{title}【{departments}】（{amount}）", "{title}【{departments}】"]'
+    )
     told = explained("川の点検【防災部】（1,000千円）\n橋の点検【土木部】\n港の【a1】点検【b2】\n", own=own)
     assert [note for line, note in told if line == 2 and not note.startswith("for:")] == [
         "title 橋の点検",

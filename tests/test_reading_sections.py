@@ -73,7 +73,9 @@ def test_the_outline_is_the_tree_of_headings_with_what_they_say() -> None:
     assert said["１　防災部"] == ("防災部",)
     assert said["２　土木部"] == ("土木部",)
     depths = {reading.lines[section.line - 1]: section.depth for section in sections}
-    assert depths["【歳出】"] == depths["【歳入】"] < depths["１　防災部"] == depths["２　土木部"] < depths["(1) 避難所"]
+    assert (
+        depths["【歳出】"] == depths["【歳入】"] < depths["１　防災部"] == depths["２　土木部"] < depths["(1) 避難所"]
+    )
 
 
 def test_the_outline_is_printed_as_a_tree(
@@ -123,7 +125,9 @@ def test_evidence_stands_in_the_order_of_the_lines() -> None:
 def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "TIME_LIMIT", 0.01)
     with pytest.raises(NotationError, match=r"mine\.toml: a template took more than 0\.01 seconds"):
-        _Pattern("(?:a|aa|aaa)+$", Notation("mine", ("{title}（{amount}）",), "x", file="mine.toml")).search("a" * 5000 + "b")
+        _Pattern("(?:a|aa|aaa)+$", Notation("mine", ("{title}（{amount}）",), "x", file="mine.toml")).search(
+            "a" * 5000 + "b"
+        )
 
 
 @pytest.mark.parametrize(

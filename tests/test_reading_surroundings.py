@@ -251,7 +251,9 @@ def test_stray_figures_have_a_role_and_are_reported_outside_of_prose(line: str, 
     ],
     ids=["caption", "none"],
 )
-def test_bare_numbers_count_under_a_caption_or_in_a_cell(caption: str, found: list[str], counts: dict[str, int]) -> None:
+def test_bare_numbers_count_under_a_caption_or_in_a_cell(
+    caption: str, found: list[str], counts: dict[str, int]
+) -> None:
     document = between_items("1,234\n▲1,234\n18.4\n12\n事業 | 5,678 |\n電話 090,123", caption=caption)
     assert [finding.params["found"] for finding in document.diagnostics] == found
     assert {name: count for name, count in document.figure_roles.model_dump().items() if count} == counts

@@ -170,7 +170,9 @@ def _figures(roles: FigureRoles) -> str:
     _ = spoken()
     counted = {name: number for name, number in roles if number}
     figures = _.plural("{number} figure", "{number} figures", sum(counted.values()))
-    parts = listed(_("{name} {number}", name=figure_label(name, _.language), number=number) for name, number in counted.items())
+    parts = listed(
+        _("{name} {number}", name=figure_label(name, _.language), number=number) for name, number in counted.items()
+    )
     return _("{figures} ({parts})", figures=figures, parts=parts) if counted else figures
 
 

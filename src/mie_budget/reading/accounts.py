@@ -33,15 +33,19 @@ def settle(candidates: list[Candidate]) -> None:
             index += 1
             continue
         deeper = _deeper(items, index)
-        if deeper and parent.frame == "form" and any(
-            part.markers or (part.departments is not None and part.heading_line is None) for part in deeper
+        if (
+            deeper
+            and parent.frame == "form"
+            and any(part.markers or (part.departments is not None and part.heading_line is None) for part in deeper)
         ):
             # The form is of a policy, and these are its items.
             parent.verdict = Verdict.TOTAL
             parent.against.append("group-heading")
         elif deeper:
             added = sum(part.yen or 0 for part in deeper)
-            parts_of_it = added == parent.yen or (parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen)
+            parts_of_it = added == parent.yen or (
+                parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen
+            )
             if parts_of_it:
                 whole = added == parent.yen
                 for part in deeper:
@@ -49,7 +53,9 @@ def settle(candidates: list[Candidate]) -> None:
                     part.against.append("part")
                     if part.yen is not None:
                         relation = OtherRelation.BREAKDOWN if whole else OtherRelation.OF_WHICH
-                        parent.others.append(Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset))
+                        parent.others.append(
+                            Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
+                        )
                     part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
                     parent.figures += part.figures
                 index += 1 + len(deeper)
@@ -103,7 +109,12 @@ def _points_of_items(candidates: Sequence[Candidate]) -> None:
     """Points right below an item with departments, which have none: they are its parts, or named for its prose."""
     for index, parent in enumerate(candidates):
         own = parent.departments is not None and parent.heading_line is None
-        if parent.verdict is not Verdict.ITEM or not own or parent.mark is not None or parent.frame not in ("header", "above"):
+        if (
+            parent.verdict is not Verdict.ITEM
+            or not own
+            or parent.mark is not None
+            or parent.frame not in ("header", "above")
+        ):
             continue
         points: list[Candidate] = []
         last = parent.header_last
@@ -132,15 +143,26 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
     """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
     styles: dict[str, list[int]] = {}
     for index, candidate in enumerate(items):
-        if candidate.mark is not None and candidate.frame == "header" and (candidate.departments is None or candidate.heading_line is not None):
+        if (
+            candidate.mark is not None
+            and candidate.frame == "header"
+            and (candidate.departments is None or candidate.heading_line is not None)
+        ):
             styles.setdefault(candidate.mark.style, []).append(index)
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in _STRONG or style in _WEAK:
             continue
         below = [_deeper(items, index) for index in indices]
-        if all(below) and sum(map(len, below)) >= len(indices) * _LEAST_PARTS and all(
-            all(part.yen is not None for part in parts) for parts in below
-        ) and all(part.shape.replace("(", "") == items[index].shape.replace("(", "") or "D" in part.shape for index, parts in zip(indices, below, strict=True) for part in parts[:1]):
+        if (
+            all(below)
+            and sum(map(len, below)) >= len(indices) * _LEAST_PARTS
+            and all(all(part.yen is not None for part in parts) for parts in below)
+            and all(
+                part.shape.replace("(", "") == items[index].shape.replace("(", "") or "D" in part.shape
+                for index, parts in zip(indices, below, strict=True)
+                for part in parts[:1]
+            )
+        ):
             for index in indices:
                 items[index].verdict = Verdict.TOTAL
                 items[index].against.append("group-heading")
@@ -151,13 +173,26 @@ def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
     parent = items[index]
     found: list[Candidate] = []
     for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
-        if not _is_below(parent, candidate) or (candidate.departments is not None and candidate.heading_line is None and parent.frame != "form"):
+        if not _is_below(parent, candidate) or (
+            candidate.departments is not None and candidate.heading_line is None and parent.frame != "form"
+        ):
             break
         found.append(candidate)
     return found
 
 
-_RANK = {"keycap": 1, "roman": 0, "kanji": 1, "page": 3, "plain": 2, "dotted": 2, "square": 2, "round": 3, "circled": 4, "kana": 5}
+_RANK = {
+    "keycap": 1,
+    "roman": 0,
+    "kanji": 1,
+    "page": 3,
+    "plain": 2,
+    "dotted": 2,
+    "square": 2,
+    "round": 3,
+    "circled": 4,
+    "kana": 5,
+}
 _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 
@@ -165,7 +200,12 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.frame == "form":
         return candidate.frame in ("header", "above")
     if parent.frame == "table":
-        return candidate.frame == "table" and parent.mark is None and candidate.mark is not None and candidate.mark.style in _WEAK
+        return (
+            candidate.frame == "table"
+            and parent.mark is None
+            and candidate.mark is not None
+            and candidate.mark.style in _WEAK
+        )
     if parent.mark is None or candidate.mark is None:
         return False
     if candidate.mark.style == parent.mark.style:

@@ -71,17 +71,22 @@ _FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
 _RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
 _LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
-    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
-    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>{1,2}|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
+    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
+    rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
+    r"|<label.previous_year>|<label.difference>|<label.limit>{1,2}"
+    r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = lazy(
-    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
+    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
+    r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
 )
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _REQUESTED = lazy("要求|要望|見積")
@@ -95,7 +100,8 @@ _QUALIFIER_WORDS = {
     "about": r" ?<about.behind>(?!\w)",
     "bound": r" ?<bound>",
     "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
-    "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
+    "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?[人件戸回日月年台校世箇個団名食本枚頭m㎡](?![一-龠])"
+    r"|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
     "decrease": r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
     "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
     "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
@@ -104,25 +110,32 @@ _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before> ?$")
-_DASH = lazy(r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))")
+_DASH = lazy(
+    r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(]|$)|\s+皆[増減])|皆減"
+    r"|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
+)
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = lazy(r"[、,/]")
 _BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
-    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}|\d{1,3} ?(?:頁|ページ)(?:参照)?"
-    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧|[\d]{1,2}/[\d]{1,2}"
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}"
+    r"|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
+    r"|\d{1,3} ?(?:頁|ページ)(?:参照)?"
+    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
+    r"|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧"
+    r"|[\d]{1,2}/[\d]{1,2}"
 )
 _DEPARTMENTS_LABEL = lazy(r"<field.departments>")
 _BEHIND_LABEL = lazy(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
-    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
+    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}"
+    r"|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?"
+    r"|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
 _SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
-_PERIOD_GROUP = lazy(
-    r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)"
-)
+_PERIOD_GROUP = lazy(r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)")
 _TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
@@ -639,7 +652,11 @@ def _group(
         return None
     first = opening + 1
     in_front = text[first : holds[0].start]
-    if tail.departments is None and in_front[-1:] == " " and (named_first := read_departments(in_front.strip(), strict=True)):
+    if (
+        tail.departments is None
+        and in_front[-1:] == " "
+        and (named_first := read_departments(in_front.strip(), strict=True))
+    ):
         # (河川課 2,840,000千円): the department stands before the figure.
         tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
         first = holds[0].start
@@ -889,7 +906,11 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
-    if arrows and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN) and arrows == list(range(1, len(clauses))):
+    if (
+        arrows
+        and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN)
+        and arrows == list(range(1, len(clauses)))
+    ):
         # One step of the procedure after the other: the last decides.
         for clause in clauses[:-1]:
             clause.label = Label.ASIDE
@@ -917,7 +938,9 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
 
 def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
     """The second of three figures where the third is its change from the first, which is then last year's."""
-    if len(clauses) != 3 or any(clause.label is not Label.PLAIN or clause.problem or clause.depth != clauses[0].depth for clause in clauses):
+    if len(clauses) != 3 or any(
+        clause.label is not Label.PLAIN or clause.problem or clause.depth != clauses[0].depth for clause in clauses
+    ):
         return None
     before, own, change = clauses
     if own.yen is None:

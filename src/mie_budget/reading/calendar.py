@@ -15,7 +15,8 @@ _NUMBER = r"元|\d(?:[ ]?\d)?(?!\d)|[一二三四五六七八九十]{1,3}|[①-�
 YEAR_SOURCE = (
     rf"(?:(?P<era>令 ?和|平 ?成|昭 ?和|[㋿㍻㍼])[ ]{{0,2}}(?P<number>{_NUMBER})|(?<!\d)(?P<western>(?:19|20)\d\d))"
     r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
-    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
+    r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終"
+    r"|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
@@ -34,8 +35,14 @@ _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|査定|暫定|主[なた要].
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
-_OTHER_YEAR = lazy(r"前年度|内は|内数|→|比較|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績|前号|昨年")
-_PRESENTS = lazy(r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決|成立")
+_OTHER_YEAR = lazy(
+    r"前年度|内は|内数|→|比較|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
+    r"|前号|昨年"
+)
+_PRESENTS = lazy(
+    r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決"
+    r"|成立"
+)
 _CONTEXT = 16
 _IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
@@ -121,7 +128,11 @@ def is_budget_title(line: str) -> bool:
         and len(years_in(compact)) <= _MOST_YEARS
         and _OTHER_YEAR.search(_YEAR.sub("年度", compact)) is None
         and not _MONEY.search(compact)
-        and not (compact.endswith("年度") and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None and not _YEAR.match(compact))
+        and not (
+            compact.endswith("年度")
+            and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None
+            and not _YEAR.match(compact)
+        )
         and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
     )
 
@@ -160,16 +171,34 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             return year if int(month["month"]) > 3 else year - 1
     for line in top[:5]:
         # A newsletter of a month says which year is this one; before April the new one is meant only if it says so.
-        if (issue := _MONTH_OF_ISSUE.search(line.replace(" ", ""))) is not None and any("予算" in other for other in top[:5]):
+        if (issue := _MONTH_OF_ISSUE.search(line.replace(" ", ""))) is not None and any(
+            "予算" in other for other in top[:5]
+        ):
             year = years_in(issue["year"] + "度")[0][0]
-            return year if int(issue["month"]) > 3 or any("新年度" in other or "来年度" in other for other in top[:5]) else None
-    heads = {year for index, line in enumerate(top[:5]) if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line) for year, start, _ in years_in(line) if start < 6 or index < 2}
+            return (
+                year
+                if int(issue["month"]) > 3 or any("新年度" in other or "来年度" in other for other in top[:5])
+                else None
+            )
+    heads = {
+        year
+        for index, line in enumerate(top[:5])
+        if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line)
+        for year, start, _ in years_in(line)
+        if start < 6 or index < 2
+    }
     return heads.pop() if len(heads) == 1 else None
 
 
 def labelled_year(lines: Iterable[str]) -> int | None:
     """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None."""
-    years = [year for line in lines if _LABELLED_YEAR.search(line) for year, _, end in years_in(line) if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))]
+    years = [
+        year
+        for line in lines
+        if _LABELLED_YEAR.search(line)
+        for year, _, end in years_in(line)
+        if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))
+    ]
     newest = max(years, default=None)
     if newest is not None and {newest, newest - 1} == set(years):
         return newest

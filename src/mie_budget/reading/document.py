@@ -24,11 +24,13 @@ _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
 _LETTER = lazy(r"[^\W\d_]")
 _PART_OF_SERIES = lazy(
-    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*|^資料\s?\d*\s*"
+    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
+    r"|^資料\s?\d*\s*"
 )
 _LIST_LIKE = lazy(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)）]?)?[)）\]〕】\s|]*$")
 _AROUND = lazy(
-    r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
+    r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正"
+    r"|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
 _APPENDIX = lazy(r"\((?:参考|別紙|資料)")
 _NEAR = 200
@@ -126,10 +128,7 @@ def build(
         LineRoles(**{role.value: counts[role] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
-        tuple(
-            _evidence_of(candidate)
-            for candidate in candidates
-        ),
+        tuple(_evidence_of(candidate) for candidate in candidates),
         outline.stage,
     )
 
@@ -195,8 +194,17 @@ def _roles(
 
 def _mark_header(roles: list[Role], candidate: Candidate) -> None:
     numbers = set(range(candidate.first_line, candidate.header_last + 1))
-    if candidate.shape.startswith("late") or candidate.frame == "form" or (candidate.title_piece is not None and candidate.header_last - candidate.first_line > 4):
-        numbers = {candidate.amount_line, candidate.department_line if candidate.departments and candidate.heading_line is None else candidate.first_line}
+    if (
+        candidate.shape.startswith("late")
+        or candidate.frame == "form"
+        or (candidate.title_piece is not None and candidate.header_last - candidate.first_line > 4)
+    ):
+        numbers = {
+            candidate.amount_line,
+            candidate.department_line
+            if candidate.departments and candidate.heading_line is None
+            else candidate.first_line,
+        }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
         if candidate.title_piece is not None:
             numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
@@ -245,7 +253,11 @@ def _blocks(
             described = _without_headings(lines, roles, described, candidate.header_last, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
         header_last = max(
-            (number for number in range(candidate.first_line, candidate.header_last + 1) if roles[number] is Role.HEADER),
+            (
+                number
+                for number in range(candidate.first_line, candidate.header_last + 1)
+                if roles[number] is Role.HEADER
+            ),
             default=candidate.header_last,
         )
         blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
@@ -266,7 +278,9 @@ def _points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Seque
     for candidate in candidates:
         if candidate.verdict is not Verdict.DOUBTFUL or candidate.title is None:
             continue
-        if not (_NAMED_LIKE_PROSE.intersection(candidate.against) or (candidate.mark is None and _runs_on(lines, candidate))):
+        if not (
+            _NAMED_LIKE_PROSE.intersection(candidate.against) or (candidate.mark is None and _runs_on(lines, candidate))
+        ):
             continue
         at = bisect_right(firsts, candidate.first_line) - 1
         if at < 0 or candidate.departments is not None:
@@ -302,7 +316,9 @@ def _without_headings(
     return [number for number in body if number not in titles]
 
 
-def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_last: int, titles: frozenset[int]) -> bool:
+def _is_trailing_heading(
+    stripped: Sequence[str], body: Sequence[int], header_last: int, titles: frozenset[int]
+) -> bool:
     last = body[-1]
     text = stripped[last].strip(" |")
     if last in titles:
@@ -310,14 +326,24 @@ def _is_trailing_heading(stripped: Sequence[str], body: Sequence[int], header_la
     if not text or len(text) > 45 or "。" in text or text.endswith("、") or _CAPTION.search(text) or _is_remark(text):
         return False
     mark = mark_of(text)
-    if mark is not None and last - 1 in body and (above := mark_of(stripped[last - 1])) is not None and above.style == mark.style:
+    if (
+        mark is not None
+        and last - 1 in body
+        and (above := mark_of(stripped[last - 1])) is not None
+        and above.style == mark.style
+    ):
         # One below the other they are points of the prose.
         return False
     if is_heading(text):
         # A bullet below a bulleted item is a point of its prose unless a blank line parts them.
         if mark is not None and mark.kind == "bullet" and mark.style in ("・", "-", "*"):
             return not stripped[last - 1] and len(text) < 30 and last - 1 > header_last
-        return last - 1 > header_last or not stripped[last - 1] or (mark is not None and mark.kind in ("roman", "kanji", "plain")) or text[0] in "【〔<《〈■◆◇"
+        return (
+            last - 1 > header_last
+            or not stripped[last - 1]
+            or (mark is not None and mark.kind in ("roman", "kanji", "plain"))
+            or text[0] in "【〔<《〈■◆◇"
+        )
     blank_above = not stripped[last - 1] if last > 0 else False
     return blank_above and len(text) <= 30 and not _SENTENCE_ENDS.search(text) and last - 1 > header_last
 
@@ -334,7 +360,9 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     return join_lines(
         "\n".join([text.strip(" |") for text in [*inline, *below]]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
-        between_words=lambda number: number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii(),
+        between_words=lambda number: (
+            number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii()
+        ),
     )
 
 
@@ -372,7 +400,11 @@ def _records(
     told: set[int] = set()
     pages = bool(lines.known) and lines.known[0].page is not None
     # 同上 under an item whose title was lost means the departments of that one.
-    lost = [(one.first_line, one.departments.names) for one in candidates if one.title is None and one.departments and one.departments.names]
+    lost = [
+        (one.first_line, one.departments.names)
+        for one in candidates
+        if one.title is None and one.departments and one.departments.names
+    ]
     for block in blocks:
         while lost and lost[0][0] < block.first:
             before = lost.pop(0)[1]
@@ -391,7 +423,15 @@ def _records(
             diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
         if candidate.heading_line is not None and candidate.heading_line not in told:
             told.add(candidate.heading_line)
-            diagnostics.append(_at(lines, DiagnosticCode.DEPARTMENT_FROM_HEADING, candidate.heading_line, 0, found="、".join(departments)))
+            diagnostics.append(
+                _at(
+                    lines,
+                    DiagnosticCode.DEPARTMENT_FROM_HEADING,
+                    candidate.heading_line,
+                    0,
+                    found="、".join(departments),
+                )
+            )
         if candidate.uncertain:
             diagnostics.append(_at(lines, DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name))
         for note in candidate.notes:
@@ -403,24 +443,26 @@ def _records(
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
         records.append(
-            Record.model_validate({
-                "title": candidate.name,
-                "departments": departments,
-                "ditto": ditto,
-                "amount": amount,
-                "others": tuple(
-                    {"yen": other.yen, "relation": other.relation, "text": other.text}
-                    for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
-                ),
-                "markers": tuple(candidate.markers),
-                "description": _description(lines, candidate, block.described),
-                "span": {
-                    "first_line": block.first + 1,
-                    "header_last_line": block.header_last + 1,
-                    "last_line": block.last + 1,
-                    "page": lines.known[block.first].page if pages else None,
-                },
-            })
+            Record.model_validate(
+                {
+                    "title": candidate.name,
+                    "departments": departments,
+                    "ditto": ditto,
+                    "amount": amount,
+                    "others": tuple(
+                        {"yen": other.yen, "relation": other.relation, "text": other.text}
+                        for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
+                    ),
+                    "markers": tuple(candidate.markers),
+                    "description": _description(lines, candidate, block.described),
+                    "span": {
+                        "first_line": block.first + 1,
+                        "header_last_line": block.header_last + 1,
+                        "last_line": block.last + 1,
+                        "page": lines.known[block.first].page if pages else None,
+                    },
+                }
+            )
         )
     return records
 
@@ -467,7 +509,15 @@ def _figures(
         if role_or_none == "prose":
             for line, offset, _ in candidate.figures:
                 if roles[line] in (Role.PREAMBLE,) or line not in block_of:
-                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=_printed_figure(lines, line, offset)))
+                    diagnostics.append(
+                        _at(
+                            lines,
+                            DiagnosticCode.FIGURE_IN_PROSE,
+                            line,
+                            offset,
+                            found=_printed_figure(lines, line, offset),
+                        )
+                    )
         if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
             _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
         if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
@@ -486,7 +536,11 @@ def _printed_figure(lines: Lines, line: int, offset: int) -> str:
 
 def _report(lines: Lines, candidate: Candidate, line: int, offset: int, diagnostics: list[Diagnostic]) -> None:
     found = _printed_figure(lines, line, offset)
-    if any(entry.line == line + 1 and entry.code in (DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED) for entry in diagnostics[-4:]):
+    if any(
+        entry.line == line + 1
+        and entry.code in (DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED)
+        for entry in diagnostics[-4:]
+    ):
         return
     if candidate.title is None:
         code = DiagnosticCode.TITLE_LOST if candidate.departments is not None else DiagnosticCode.FIGURE_UNCLAIMED
@@ -500,7 +554,14 @@ _REASONS = ("columns", "several-figures", "no-name", "organization", "per-person
 
 
 def _loose_figure(  # type: ignore[no-untyped-def]
-    lines: Lines, outline: Outline, piece, figure: Figure, roles: list[Role], block_of, counts: Counter[str], diagnostics: list[Diagnostic]
+    lines: Lines,
+    outline: Outline,
+    piece,
+    figure: Figure,
+    roles: list[Role],
+    block_of,
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
 ) -> None:
     line, offset = piece.place(figure.start)
     text = piece.text
@@ -552,7 +613,9 @@ def _loose_figure(  # type: ignore[no-untyped-def]
 
 def _cut_at_the_end(lines: Lines, blocks: Sequence[_Block], diagnostics: list[Diagnostic], roles: list[Role]) -> None:
     """A text that ends inside the figure of one more item: it is no record and is reported."""
-    last = next((number for number in range(len(lines.stripped) - 1, -1, -1) if lines.stripped[number].strip(" |")), None)
+    last = next(
+        (number for number in range(len(lines.stripped) - 1, -1, -1) if lines.stripped[number].strip(" |")), None
+    )
     if last is None or not blocks or any(block.first <= last <= block.header_last for block in blocks):
         return
     text = lines.stripped[last]

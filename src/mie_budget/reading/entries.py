@@ -28,14 +28,18 @@ from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_mar
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
+    r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
 )
 _ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
 _REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
-_STACKED = lazy(r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?|\d{1,3} ?[%％]")
+_STACKED = lazy(
+    r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
+    r"|\d{1,3} ?[%％]"
+)
 _TALLEST_STACK = 6
 _UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
@@ -49,15 +53,25 @@ _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-_INSIDE_BULLET = lazy(rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))")
-_SENTENCE_GOES_ON = lazy(r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と|増と|増し|余り|を超|台に|台の|弱の|強の)")
+_INSIDE_BULLET = lazy(
+    rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))"
+)
+_SENTENCE_GOES_ON = lazy(
+    r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
+    r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
+    r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
+)
 _TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = lazy(r"[^\W\d_]")
 _WORD = lazy(r"[^\W\d_]{2}")
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
-_LEADING_GROUP = lazy(r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)")
-_TRAILING_NAMES = lazy(r"(?<![\s|/／:：・])[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$")
+_LEADING_GROUP = lazy(
+    r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
+)
+_TRAILING_NAMES = lazy(
+    r"(?<![\s|/／:：・])[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
+)
 _IN_ROUND = lazy(r"\([^()]*\)")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
@@ -93,7 +107,11 @@ class Header(NamedTuple):
 
 def may_be_entry(text: str, *, unit: bool) -> bool:
     """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
-    return _IS_ENTRY.search(text) is not None or _MAY_BE_ENTRY.search(text) is not None or (unit and _ENDS_IN_NUMBER.search(text) is not None)
+    return (
+        _IS_ENTRY.search(text) is not None
+        or _MAY_BE_ENTRY.search(text) is not None
+        or (unit and _ENDS_IN_NUMBER.search(text) is not None)
+    )
 
 
 def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[list[Piece], int]:
@@ -177,7 +195,12 @@ def is_broken(text: str, following: str) -> bool:
         return True
     if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
         return True
-    if last.isdigit() and (cut := _CUT_GROUP.search(text)) and (rest := _REST_OF_GROUP.match(following)) and len(cut["digits"]) + len(rest["digits"]) == 3:
+    if (
+        last.isdigit()
+        and (cut := _CUT_GROUP.search(text))
+        and (rest := _REST_OF_GROUP.match(following))
+        and len(cut["digits"]) + len(rest["digits"]) == 3
+    ):
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
@@ -225,8 +248,15 @@ def _split(piece: Piece) -> Iterator[Piece]:
     cuts: set[int] = set()
     if len(text) > 12:
         for match in _INSIDE_BULLET.finditer(text, 1):
-            if match.start() > 1 and not _inside_bracket(text, match.start()) and (
-                len(text) >= _LONG_LINE or text[match.start() - 1] in " 。\t" or text[match.start()] == text[0] or text.count(text[match.start()]) > 1
+            if (
+                match.start() > 1
+                and not _inside_bracket(text, match.start())
+                and (
+                    len(text) >= _LONG_LINE
+                    or text[match.start() - 1] in " 。\t"
+                    or text[match.start()] == text[0]
+                    or text.count(text[match.start()]) > 1
+                )
             ):
                 cuts.add(match.start())
                 # A heading between two items of one line belongs to neither.
@@ -258,13 +288,13 @@ def _ordinals_inside(text: str) -> set[int]:
     """Where the second, third … ordinal of a sequence stands that opens the line."""
     if not (text[:1] == "(" or text[:1].isdigit()):
         return set()
-    found = [(match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)]
+    found = [
+        (match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)
+    ]
     if len(found) < 2 or found[0][0] != 0:
         return set()
     first = found[0][2]
-    counted = all(
-        kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found)
-    )
+    counted = all(kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found))
     return {start for start, _, _ in found[1:]} if counted else set()
 
 
@@ -286,7 +316,10 @@ def _columns_side_by_side(text: str) -> set[int]:
     return cuts
 
 
-_WHOLE_LABEL = lazy("(?:<label.funding>|<label.difference>|<label.previous_year>|<label.limit>|<label.aside>|<label.of_which>.*|.{0,6}年度?.{0,6})")
+_WHOLE_LABEL = lazy(
+    "(?:<label.funding>|<label.difference>|<label.previous_year>|<label.limit>|<label.aside>"
+    "|<label.of_which>.*|.{0,6}年度?.{0,6})"
+)
 
 
 def _inside_bracket(text: str, offset: int) -> bool:
@@ -322,7 +355,11 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
-            return header._replace(bare=bare and bool(header.tail.clauses) and all(c.figure is not None and c.figure.bare for c in header.tail.clauses))
+            return header._replace(
+                bare=bare
+                and bool(header.tail.clauses)
+                and all(c.figure is not None and c.figure.bare for c in header.tail.clauses)
+            )
     return None
 
 
@@ -339,7 +376,12 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        if not apart or not re.fullmatch(r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+", behind[:200]):
+        if not apart or not re.fullmatch(
+            r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+            r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
+            r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
+            behind[:200],
+        ):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
@@ -364,7 +406,11 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if at >= length:
             return
         figure = starts.get(at)
-        if figure is not None and _IN_NAME.match(text, figure.end) and any(later.start > figure.end for later in figures):
+        if (
+            figure is not None
+            and _IN_NAME.match(text, figure.end)
+            and any(later.start > figure.end for later in figures)
+        ):
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
             at = figure.end
             continue
@@ -389,10 +435,15 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                     continue
                 yield at, "money"
                 count += 1
-            elif read_departments(inner, strict=character not in "【〔[") is not None and MARKER_GROUP.fullmatch(text, at, closing + 1) is None:
+            elif (
+                read_departments(inner, strict=character not in "【〔[") is not None
+                and MARKER_GROUP.fullmatch(text, at, closing + 1) is None
+            ):
                 yield at, "departments"
                 count += 1
-            elif re.fullmatch(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner) and (at > begin or closing == length - 1):
+            elif re.fullmatch(
+                r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner
+            ) and (at > begin or closing == length - 1):
                 yield at, "group"
                 count += 1
             at = closing + 1
@@ -455,7 +506,11 @@ def _header_at(
     if rest:
         if kind == "departments" and not tail.clauses:
             # 【土木部】 in the middle of a sentence, or (図書館) in the middle of a name.
-            if _SENTENCE_GOES_ON.match(rest) or any(figure.start >= tail.end for figure in figures) or tail.department_bracket not in "【〔[":
+            if (
+                _SENTENCE_GOES_ON.match(rest)
+                or any(figure.start >= tail.end for figure in figures)
+                or tail.department_bracket not in "【〔["
+            ):
                 return None
             if not stripped or not rest_text[:1].isspace():
                 return None
@@ -463,7 +518,12 @@ def _header_at(
             return None
         if tail.clauses and tail.departments is None and rest[0] in "、," and (mark is None or "。" in rest):
             return None
-    if stripped and tail.departments is None and tail.clauses and all(clause.label is Label.LIMIT for clause in tail.clauses):
+    if (
+        stripped
+        and tail.departments is None
+        and tail.clauses
+        and all(clause.label is Label.LIMIT for clause in tail.clauses)
+    ):
         named, _ = label_of(re.sub(r"\([^()]*\)", "", stripped), context)
         if named is Label.LIMIT or (mark is not None and mark.style == "※"):
             return Header(piece, mark, begin, begin, tail, tail.end, None, tuple(figures), False, "".join(tail.shape))
@@ -471,7 +531,18 @@ def _header_at(
         # 予算額：1,000千円 alone on a line: the words are the figure's label, no title.
         labelled = read_tail(text, begin, figures, context)
         if labelled.clauses:
-            return Header(piece, mark, begin, begin, labelled, labelled.end, labelled.departments, tuple(figures), False, "".join(labelled.shape))
+            return Header(
+                piece,
+                mark,
+                begin,
+                begin,
+                labelled,
+                labelled.end,
+                labelled.departments,
+                tuple(figures),
+                False,
+                "".join(labelled.shape),
+            )
     if "。" in title and "。" in (outside := _IN_ROUND.sub(lambda match: " " * len(match[0]), title)):
         cut = outside.rindex("。") + 1
         title_start = begin + cut
@@ -492,9 +563,17 @@ def _header_at(
             title_end, departments = _trailing_departments(text, title_start, start)
         if departments is None and kind != "departments":
             trailing = _TRAILING_NAMES.search(text, title_start, start)
-            if trailing is not None and trailing.start() > title_start and _WORD.search(text[title_start : trailing.start()]):
+            if (
+                trailing is not None
+                and trailing.start() > title_start
+                and _WORD.search(text[title_start : trailing.start()])
+            ):
                 names = read_departments(trailing["names"], strict=True)
-                if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) and (names.names or names.ditto):
+                if (
+                    names is not None
+                    and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
+                    and (names.names or names.ditto)
+                ):
                     departments = names
                     title_end = trailing.start()
     if stripped and not _LETTER.search(stripped):
@@ -509,10 +588,14 @@ def _header_at(
         title_end = title_start
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
         title_end -= 1
-    return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape))
+    return Header(
+        piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape)
+    )
 
 
-def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+def _amount_first(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
     """`2,300千円 橋の点検（土木部）`: the figure stands before the title."""
     text = piece.text
     tail = read_tail(text, begin, figures, context, end=figures[0].end if figures[0].start == begin else None)
@@ -532,12 +615,18 @@ def _amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Fig
     title = text[start:end].strip()
     if title[:1] in _ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None
-    if not _WORD.search(title) or label_of(title, context)[0] is not Label.UNKNOWN or is_marker(title.strip("-‐–—―−ー |")):
+    if (
+        not _WORD.search(title)
+        or label_of(title, context)[0] is not Label.UNKNOWN
+        or is_marker(title.strip("-‐–—―−ー |"))
+    ):
         return None
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
 
-def _bracketed_title(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
+def _bracketed_title(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
     """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization."""
     text = piece.text
     closing = closing_of(text, begin)
@@ -550,7 +639,9 @@ def _bracketed_title(piece: Piece, mark: Mark | None, begin: int, figures: list[
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):
         return None
-    return Header(piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape))
+    return Header(
+        piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape)
+    )
 
 
 def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:
@@ -633,6 +724,11 @@ def organization_alone(text: str) -> DepartmentList | None:
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
-        if not (is_bureau(name) or is_section(name.split(" ")[-1]) or (whole != stripped and is_organization(name)) or "(" in name):
+        if not (
+            is_bureau(name)
+            or is_section(name.split(" ")[-1])
+            or (whole != stripped and is_organization(name))
+            or "(" in name
+        ):
             return None
     return departments

@@ -16,14 +16,20 @@ _KANJI_DIGITS = "〇零一二三四五六七八九"
 _WS = r" {0,3}"
 # A comma or its likes is consumed wherever it stands between digits, so that broken grouping is seen and not cut off.
 _ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[万億]))*+"
-_KANJI = rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
+_KANJI = (
+    rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]"
+    rf"|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
+)
 _NUMBER = rf"(?:{_ARABIC}|{_KANJI})"
 _LARGE = r"(?:[十百千]? ?[兆億万])"
 _THOUSANDS = rf"(?:{_NUMBER}{_WS}[百千]{_WS})"
 _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
 # Without 円 only where nothing can follow that is counted (30万人).
-_OPEN_END = r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?|[増減再]|[ \t]))"
+_OPEN_END = (
+    r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?"
+    r"|[増減再]|[ \t]))"
+)
 _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
@@ -34,7 +40,11 @@ _FIGURE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
     rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
-_BARE = lazy(rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳|/\d))")
+_BARE = lazy(
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
+    rf"|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所"
+    rf"|校|台|戸|歳|/\d))"
+)
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
@@ -46,7 +56,8 @@ _HAS_UNIT = lazy("[円万億兆¥]")
 _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = lazy(
-    r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]|(?<![A-Za-z])[OoIlBSZ],?)$"
+    r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]"
+    r"|(?<![A-Za-z])[OoIlBSZ],?)$"
 )
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = lazy(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")
@@ -60,7 +71,10 @@ _SPLIT_BEFORE = lazy(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
 _TO_ARABIC = str.maketrans(_KANJI_DIGITS + "、", "00123456789,")
-_BY_LENGTH = (("千万円", SMALL_UNITS["千"] * LARGE_UNITS["万"]), *sorted(PRINTED_UNITS.items(), key=lambda one: -len(one[0])))
+_BY_LENGTH = (
+    ("千万円", SMALL_UNITS["千"] * LARGE_UNITS["万"]),
+    *sorted(PRINTED_UNITS.items(), key=lambda one: -len(one[0])),
+)
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
 _PLAIN = lazy(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")

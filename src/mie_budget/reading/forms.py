@@ -20,13 +20,18 @@ from mie_budget.units import unit_yen
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
-    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
+    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>"
+    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
     r"(?: ?[(（〔](?:単位[:：]? ?)?<unit>[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
-    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
-    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+|\s*→\s*)(?=\S)|(?=$)))"
+    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
+    rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
+    rf"|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
+    rf"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
 _FARTHEST = 40
@@ -69,7 +74,9 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     loose = [value for value in values if value.field is Field.TITLE and value.loose]
     amounts = [value for value in values if value.field is Field.AMOUNT]
     departments = any(value.field is Field.DEPARTMENTS for value in values)
-    if not amounts or not (titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))):
+    if not amounts or not (
+        titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))
+    ):
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
@@ -77,7 +84,12 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         row = _row(lines, outline, block)
         if row is not None:
             rows.append(row)
-            settled.update(line for one in block for line in range(one.line, one.piece.last_line + 1) if one.field is not Field.TEXT)
+            settled.update(
+                line
+                for one in block
+                for line in range(one.line, one.piece.last_line + 1)
+                if one.field is not Field.TEXT
+            )
     return Form(tuple(rows), frozenset(settled))
 
 
@@ -115,14 +127,24 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
             titled = []
             for name, block in zip(names, blocks, strict=True):
                 if name is not None:
-                    titled += [_Value(Field.TITLE, "", name, _trimmed(lines, name, 0, len(lines.texts[name])), False), *block]
+                    titled += [
+                        _Value(Field.TITLE, "", name, _trimmed(lines, name, 0, len(lines.texts[name])), False),
+                        *block,
+                    ]
             return titled
     return []
 
 
 def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int] | set[int]) -> int | None:
     """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
-    above = next((line for line in range(number - 1, max(-1, number - 4), -1) if lines.stripped[line] and line not in outline.furniture), None)
+    above = next(
+        (
+            line
+            for line in range(number - 1, max(-1, number - 4), -1)
+            if lines.stripped[line] and line not in outline.furniture
+        ),
+        None,
+    )
     if above is None or above in excluded or above in outline.titles:
         return None
     text = lines.stripped[above]
@@ -155,7 +177,11 @@ _HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：]|$)")
 
 
 def _may_hold_label(text: str) -> bool:
-    return len(text) < 400 and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text) and _HINT.search(text[:60]) is not None
+    return (
+        len(text) < 400
+        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text)
+        and _HINT.search(text[:60]) is not None
+    )
 
 
 def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Value]:
@@ -167,7 +193,11 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             number += 1
             continue
         found = [match for match in _LABELS.finditer(text) if _is_label(match, text)]
-        if found and found[0].start() > len(text) - len(text.lstrip()) + 3 and not any(match["title"] or match["title_b"] for match in found):
+        if (
+            found
+            and found[0].start() > len(text) - len(text.lstrip()) + 3
+            and not any(match["title"] or match["title_b"] for match in found)
+        ):
             found = []
         for index, match in enumerate(found):
             stop = found[index + 1].start() if index + 1 < len(found) else len(text)
@@ -194,14 +224,24 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     if sign is None:
         return True
     word = match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"]
-    if sign.strip() in (":", "：", "|") or ("\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 : ][:1] == "\t")):
+    if sign.strip() in (":", "：", "|") or (
+        "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
+    ):
         return True
     # Without a colon only where the label opens the line and a value follows.
     opens = not text[: match.start()].strip(" \t|")
-    if not opens and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())]) and (match["marker"] or match["departments"] or match["amount"]):
+    if (
+        not opens
+        and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())])
+        and (match["marker"] or match["departments"] or match["amount"])
+    ):
         return match.end() < len(text.rstrip())
     alone = text.strip() == match[0].strip()
-    return opens and (len(word) >= 3 or sign.count(" ") > 1 or alone) and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    return (
+        opens
+        and (len(word) >= 3 or sign.count(" ") > 1 or alone)
+        and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    )
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
@@ -224,7 +264,10 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
         text = lines.stripped[below]
         if not text or below in outline.furniture:
             continue
-        if any(_is_label(match, lines.texts[below]) for match in _LABELS.finditer(lines.texts[below])) or len(text) > _LONGEST_VALUE:
+        if (
+            any(_is_label(match, lines.texts[below]) for match in _LABELS.finditer(lines.texts[below]))
+            or len(text) > _LONGEST_VALUE
+        ):
             return None
         return _trimmed(lines, below, 0, len(lines.texts[below]))
     return None
@@ -257,7 +300,9 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             markers += ticked or re.split(r"[・、/ ]", value.piece.text)
         elif value.field is Field.AMOUNT:
             unit = _UNIT.search(value.label)
-            here = context._replace(unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit)
+            here = context._replace(
+                unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit
+            )
             figures = find_figures(value.piece.text)
             if not figures and here.unit is not None:
                 figures = find_bare(value.piece.text, here.unit)
@@ -275,7 +320,8 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             if label in (Label.AMOUNT, Label.PLAIN) and _own_clause_of(tail) is None:
                 # Several years behind one label, none of them the document's.
                 others += [
-                    (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause)) for clause in tail.clauses
+                    (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause))
+                    for clause in tail.clauses
                 ]
                 continue
             if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and (own is None or assessed):
@@ -293,7 +339,18 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
         # The label of the amount that was decided has lost its value.
         own = None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
-    return TableRow(title, departments, own, tuple(others), tuple(markers), values[0].line, max(last, title.last_line), tuple(prose), (), False)
+    return TableRow(
+        title,
+        departments,
+        own,
+        tuple(others),
+        tuple(markers),
+        values[0].line,
+        max(last, title.last_line),
+        tuple(prose),
+        (),
+        False,
+    )
 
 
 _ROLES = {
@@ -323,7 +380,10 @@ def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) ->
 
 
 def _own_clause_of(tail: Tail) -> Clause | None:
-    return next((clause for clause in tail.clauses if _ROLES.get(clause.label) is None and clause.label is not Label.ASIDE), None)
+    return next(
+        (clause for clause in tail.clauses if _ROLES.get(clause.label) is None and clause.label is not Label.ASIDE),
+        None,
+    )
 
 
 def _of_one(tail: Tail, clause: Clause) -> Tail:
@@ -340,6 +400,12 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
     stop = next((value.line for value in values if value.line > title.last_line), title.last_line)
     if following < stop and following + 1 == stop and lines.stripped[following] and title.last_line == title.line:
         text = lines.stripped[following]
-        if mark_of(text) is None and not is_label(text) and "。" not in text and len(text) <= 30 and not find_figures(text):
+        if (
+            mark_of(text) is None
+            and not is_label(text)
+            and "。" not in text
+            and len(text) <= 30
+            and not find_figures(text)
+        ):
             return joined(title, _trimmed(lines, following, 0, len(lines.texts[following])))
     return title

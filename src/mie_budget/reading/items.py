@@ -77,7 +77,11 @@ _CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _IN_ROUND = lazy(r"\([^()]*\)")
-_COLUMN_WORDS = lazy(r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+")
+_COLUMN_WORDS = lazy(
+    r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
+    r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
+    r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
+)
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _QUOTED = lazy(r"「([^「」]{3,60})」")
@@ -94,29 +98,47 @@ _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
-    r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
+    r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
+    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
 )
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
-_TOTAL_NAME = lazy(r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?")
+_TOTAL_NAME = lazy(
+    r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
+    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
+)
 _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
 _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
-    _COUNTED + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
-    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
+    _COUNTED + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*"
+    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
+    r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 _PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
+    r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
+    r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
-    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
+    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
+    r"|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
+    r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
+    r"|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
-_LIKENED = lazy(r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表|お知らせ)|職員の平均給料|人事行政の運営")
+_LIKENED = lazy(
+    r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
+    r"|お知らせ)|職員の平均給料|人事行政の運営"
+)
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
-_PER_PERSON = lazy(r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の")
+_PER_PERSON = lazy(
+    r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
+    r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
+    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の"
+)
 _RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
@@ -173,7 +195,9 @@ class Candidate:
         "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
-    def __init__(self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int) -> None:
+    def __init__(
+        self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int
+    ) -> None:
         self.frame = frame
         self.title_piece = title_piece
         self.title = title
@@ -291,14 +315,22 @@ class Assembler:
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
-        first = next((fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None)
+        first = next(
+            (fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None
+        )
         if first is None:
             return False
         alone = {fact.line for fact in self.outline.facts if fact.departments is not None}
         for number, text in enumerate(self.lines.stripped):
             if number in taken and number > first:
                 return True
-            if number in skip or number in alone or not text or self.outline.side_at(number) is not Side.ITEMS or not may_be_entry(text, unit=self.outline.unit_at(number) is not None):
+            if (
+                number in skip
+                or number in alone
+                or not text
+                or self.outline.side_at(number) is not Side.ITEMS
+                or not may_be_entry(text, unit=self.outline.unit_at(number) is not None)
+            ):
                 continue
             if number in self.outline.titles:
                 continue
@@ -319,7 +351,12 @@ class Assembler:
         """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
         if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
             return False
-        if _DASH_ALONE.fullmatch(text) and self.candidates and self.candidates[-1].header_last == number - 1 and not self.candidates[-1].has_own:
+        if (
+            _DASH_ALONE.fullmatch(text)
+            and self.candidates
+            and self.candidates[-1].header_last == number - 1
+            and not self.candidates[-1].has_own
+        ):
             return True
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             mark = mark_of(self.lines.stripped[number - 1])
@@ -341,10 +378,22 @@ class Assembler:
             self._entry(piece.cut(0, header.rest), context)
             self._entry(piece.cut(header.rest, len(piece.text)), context)
             return
-        if header is None and context.unit is None and not figures and self.candidates and _GROUPED_END.search(piece.text):
+        if (
+            header is None
+            and context.unit is None
+            and not figures
+            and self.candidates
+            and _GROUPED_END.search(piece.text)
+        ):
             # The first figure of a column may carry the unit for the ones below it.
             above = self.candidates[-1]
-            if above.own_unit is not None and above.mark is not None and (mark := mark_of(piece.text)) is not None and mark.style == above.mark.style and not self._unit_comes_again(piece.last_line, mark.style):
+            if (
+                above.own_unit is not None
+                and above.mark is not None
+                and (mark := mark_of(piece.text)) is not None
+                and mark.style == above.mark.style
+                and not self._unit_comes_again(piece.last_line, mark.style)
+            ):
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
         if header is None and label is not None and context.unit is not None:
             header = self._value_header(piece, context)
@@ -359,16 +408,26 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
-        if header is not None and not header.has_title and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header)):
+        if (
+            header is not None
+            and not header.has_title
+            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
+        ):
             return
         if header is None:
-            if not figures and (self.outline.units or "|" in piece.text) and (number := _NUMBER_ALONE.search(piece.text)):
+            if (
+                not figures
+                and (self.outline.units or "|" in piece.text)
+                and (number := _NUMBER_ALONE.search(piece.text))
+            ):
                 figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
-        if header.has_title and _LINK.fullmatch(piece.text[header.title_start : header.tail.start or header.title_end].strip()):
+        if header.has_title and _LINK.fullmatch(
+            piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        ):
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
@@ -382,7 +441,11 @@ class Assembler:
         """Whether a number alone stands below a label that makes it a serial number or a code."""
         above = self._above(piece.line)
         alone = header.bare or all(clause.figure is not None and clause.figure.bare for clause in header.tail.clauses)
-        return alone and above is not None and _NUMBER_LABEL.fullmatch(self.lines.stripped[above].strip(" |:：")) is not None
+        return (
+            alone
+            and above is not None
+            and _NUMBER_LABEL.fullmatch(self.lines.stripped[above].strip(" |:：")) is not None
+        )
 
     def _unit_comes_again(self, line: int, style: str) -> bool:
         """Whether a figure further down the list has a unit of its own: then one without has lost its unit."""
@@ -412,7 +475,13 @@ class Assembler:
         if above is None:
             return None
         text = self._unmarked(above)
-        return text if is_label(text) and above > (self.candidates[-1].header_last if self.candidates else -1) - 1 and above >= self.floor else None
+        return (
+            text
+            if is_label(text)
+            and above > (self.candidates[-1].header_last if self.candidates else -1) - 1
+            and above >= self.floor
+            else None
+        )
 
     def _apply_label(self, header: Header, label: str, context: Context) -> None:
         kind, year = label_of(label, context)
@@ -444,7 +513,9 @@ class Assembler:
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             meaning = self.outline.legend.get(piece.text[:1])
-            markers = (meaning, *title.markers) if meaning is not None and meaning not in title.markers else title.markers
+            markers = (
+                (meaning, *title.markers) if meaning is not None and meaning not in title.markers else title.markers
+            )
             title = title._replace(mark=header.mark, markers=markers)
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
@@ -482,7 +553,12 @@ class Assembler:
             opens_bracket = _leaves_open(text)
             strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
             full = self._is_full(above)
-            if mark is not None and mark.kind == "bullet" and not strong and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark)))):
+            if (
+                mark is not None
+                and mark.kind == "bullet"
+                and not strong
+                and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark))))
+            ):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
             marked = mark is not None or with_marker
@@ -554,7 +630,12 @@ class Assembler:
         return opening >= _LEAST_VOUCHED and opening * 2 > len(alone)
 
     def _goes_on_over(self, number: int) -> bool:
-        return number >= 0 and self.lines.stripped[number].endswith(_GOES_ON) and not is_sentence(self.lines.stripped[number]) and len(self.lines.stripped[number]) < 60
+        return (
+            number >= 0
+            and self.lines.stripped[number].endswith(_GOES_ON)
+            and not is_sentence(self.lines.stripped[number])
+            and len(self.lines.stripped[number]) < 60
+        )
 
     def _can_start(self, number: int, floor: int) -> bool:
         """Whether an unmarked line may be the first of a title: what stands above it is no running text."""
@@ -562,7 +643,15 @@ class Assembler:
         if above <= floor:
             return True
         text = self.lines.stripped[above]
-        return not text.strip(" |") or above in self.outline.furniture or _SENTENCE_END.search(text) is not None or is_heading(text) or is_budget_title(text) or _CLOSED.search(text) is not None or organization_alone(text) is not None
+        return (
+            not text.strip(" |")
+            or above in self.outline.furniture
+            or _SENTENCE_END.search(text) is not None
+            or is_heading(text)
+            or is_budget_title(text)
+            or _CLOSED.search(text) is not None
+            or organization_alone(text) is not None
+        )
 
     @cached_property
     def _headings_are_marked(self) -> bool:
@@ -601,7 +690,11 @@ class Assembler:
         if known and known[number].box is not None:
             around = [self._widest_in_box[known[number].box]]
         else:
-            around = [width(stripped[index]) for index in range(max(0, number - 4), min(len(stripped), number + 10)) if stripped[index]]
+            around = [
+                width(stripped[index])
+                for index in range(max(0, number - 4), min(len(stripped), number + 10))
+                if stripped[index]
+            ]
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around, default=here)
 
@@ -628,7 +721,12 @@ class Assembler:
         """An entry without a title: to the candidate right above, to the title above, or to nothing."""
         line = header.piece.line
         current = self.candidates[-1] if self.candidates else None
-        if header.mark is not None and header.tail.clauses and self._label_above(header.piece) is None and self._marked()[header.mark.style, "header"] >= 2:
+        if (
+            header.mark is not None
+            and header.tail.clauses
+            and self._label_above(header.piece) is None
+            and self._marked()[header.mark.style, "header"] >= 2
+        ):
             # Marked as the items of the list, without a title: not an item of the heading above.
             self._orphan(header, context)
             return
@@ -640,7 +738,17 @@ class Assembler:
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
             return
-        if current is not None and between and not header.tail.clauses and header.departments is not None and current.departments is None and current.title is not None and not self.heads and self._departments_expected() and self._only_prose(current, between):
+        if (
+            current is not None
+            and between
+            and not header.tail.clauses
+            and header.departments is not None
+            and current.departments is None
+            and current.title is not None
+            and not self.heads
+            and self._departments_expected()
+            and self._only_prose(current, between)
+        ):
             self._merge_late_departments(current, header)
             return
         if current is not None and between and self._takes_late(current, header, between):
@@ -670,7 +778,9 @@ class Assembler:
         if tail.departments is not None and not tail.clauses:
             vouched = tail.departments.ditto or all(map(is_organization, tail.departments.names))
             return vouched and candidate.departments is None and candidate.title is not None
-        own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
+        own = [
+            clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)
+        ]
         if own and candidate.has_own:
             return False
         if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
@@ -684,9 +794,16 @@ class Assembler:
     def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
         """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
         if candidate.has_own or candidate.title is None or (candidate.departments is None and candidate.mark is None):
-            return candidate.has_own and bool(header.tail.clauses) and all(
-                clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT) for clause in header.tail.clauses
-            ) and self._labelled_value(header) and len(between) < _OPEN_TITLE_LINES
+            return (
+                candidate.has_own
+                and bool(header.tail.clauses)
+                and all(
+                    clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT)
+                    for clause in header.tail.clauses
+                )
+                and self._labelled_value(header)
+                and len(between) < _OPEN_TITLE_LINES
+            )
         if header.tail.departments is not None and candidate.departments is not None:
             return False
         if header.mark is not None and header.mark.kind != "bullet":
@@ -720,7 +837,9 @@ class Assembler:
         candidate.shape += "/D"
 
     def _labelled_value(self, header: Header) -> bool:
-        return self._label_above(header.piece) is not None or any(clause.label is not Label.PLAIN for clause in header.tail.clauses)
+        return self._label_above(header.piece) is not None or any(
+            clause.label is not Label.PLAIN for clause in header.tail.clauses
+        )
 
     def title_above(self, line: int) -> int | None:
         """The line right above that can be the title of an entry without one."""
@@ -745,10 +864,12 @@ class Assembler:
             mark = mark_of(text)
             if mark is not None and mark.style == "※":
                 return None
-            if is_heading(text) and (mark is None or text[0] == "第" and not self._is_item_mark(mark)):
+            if is_heading(text) and (mark is None or (text[0] == "第" and not self._is_item_mark(mark))):
                 return None
-            if blanks and mark is not None and (
-                mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1)
+            if (
+                blanks
+                and mark is not None
+                and (mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1))
             ):
                 return None
             return number
@@ -782,7 +903,9 @@ class Assembler:
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
-        trailing = re.search(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$", title_piece.text)
+        trailing = re.search(
+            r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$", title_piece.text
+        )
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
@@ -795,7 +918,9 @@ class Assembler:
         candidate.uncertain = uncertain
         candidate.first_line = title_piece.line
         if header.piece.line - number > 1 + _FARTHEST_BLANKS or any(
-            self.lines.stripped[between].strip(" |") and between not in self.outline.furniture and not is_label(self._unmarked(between))
+            self.lines.stripped[between].strip(" |")
+            and between not in self.outline.furniture
+            and not is_label(self._unmarked(between))
             for between in range(number + 1, header.piece.line)
         ):
             candidate.shape = f"late{candidate.shape}"
@@ -809,7 +934,12 @@ class Assembler:
         Brackets alone on their line that name no organization are a heading, not the rest of an item.
         """
         named = header.departments or header.tail.departments
-        if not header.tail.clauses and named is not None and not named.ditto and not any(map(is_organization, named.names)):
+        if (
+            not header.tail.clauses
+            and named is not None
+            and not named.ditto
+            and not any(map(is_organization, named.names))
+        ):
             return
         candidate = self._candidate("orphan", None, None, header, context)
         candidate.first_line = header.piece.line
@@ -818,16 +948,28 @@ class Assembler:
 
     # --- candidates ----------------------------------------------------------------------------------------------
 
-    def _candidate(self, frame: str, title_piece: Piece | None, title: Title | None, header: Header, context: Context) -> Candidate:
+    def _candidate(
+        self, frame: str, title_piece: Piece | None, title: Title | None, header: Header, context: Context
+    ) -> Candidate:
         piece = header.piece
         first = title_piece.line if title_piece is not None else piece.line
-        candidate = Candidate(frame, title_piece, title, first, piece.place(max(header.tail.end - 1, 0))[0] if header.tail.end else piece.last_line)
+        candidate = Candidate(
+            frame,
+            title_piece,
+            title,
+            first,
+            piece.place(max(header.tail.end - 1, 0))[0] if header.tail.end else piece.last_line,
+        )
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape
         text = self.lines.texts[first]
         # What stands in the middle of a line has no indentation of its own.
         inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
-        candidate.indent = 0 if inside else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
+        candidate.indent = (
+            0
+            if inside
+            else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
+        )
         self.fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
@@ -862,7 +1004,9 @@ class Assembler:
             candidate.relation = reading.relation
             candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
             if reading.yen is not None:
-                candidate.amount_text = piece.printed(self.lines, about_before(piece.text, reading.start), reading.end).strip(" 　、,")
+                candidate.amount_text = piece.printed(
+                    self.lines, about_before(piece.text, reading.start), reading.end
+                ).strip(" 　、,")
         if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
             candidate.is_total = True
         if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
@@ -884,7 +1028,15 @@ class Assembler:
                 candidate.figures.append((line, offset, role))
         for other in reading.others:
             line, offset = piece.place(other.start)
-            candidate.others.append(Value(other.yen, other.relation, piece.printed(self.lines, other.start, other.end).strip(" 　、,"), line, offset))
+            candidate.others.append(
+                Value(
+                    other.yen,
+                    other.relation,
+                    piece.printed(self.lines, other.start, other.end).strip(" 　、,"),
+                    line,
+                    offset,
+                )
+            )
         for problem in reading.problems:
             line, offset = piece.place(problem.offset)
             found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
@@ -926,18 +1078,26 @@ class Assembler:
             alone = {line: alone[line] for line in labelled_lines}
         if not alone:
             return
-        alone |= {number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)}
+        alone |= {
+            number: DepartmentList((), ditto=True)
+            for number, text in enumerate(lines.stripped)
+            if text and is_ditto(text)
+        }
         in_order = sorted(alone)
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
             return
-        if not self.heads and not (firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])):
+        if not self.heads and not (
+            firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])
+        ):
             found_below: list[tuple[Candidate, int]] = []
             for index, candidate in enumerate(self.candidates):
-                if candidate.departments is not None or candidate.title is None and not candidate.has_own:
+                if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
                     continue
-                stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+                stop = (
+                    self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+                )
                 below = candidate.header_last + 1
                 while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
                     below += 1
@@ -998,7 +1158,11 @@ def _has_label(text: str) -> bool:
 
 def _ordinals_alone(stripped: Sequence[str]) -> set[int]:
     """The lines that are nothing but the ordinals of what stands below: 1, 2, 3 … alone, in sequence."""
-    alone = [(number, int(text)) for number, text in enumerate(stripped) if text.isascii() and text.isdigit() and len(text) <= 3]
+    alone = [
+        (number, int(text))
+        for number, text in enumerate(stripped)
+        if text.isascii() and text.isdigit() and len(text) <= 3
+    ]
     values = [value for _, value in alone]
     counted = len(values) > 1 and values == list(range(values[0], values[0] + len(values))) and values[0] <= 1
     return {number for number, _ in alone} if counted else set()
@@ -1026,7 +1190,14 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     cut = piece
     departments = row.departments
     own = row.own
-    if inner is not None and inner.has_title and ((inner.departments is not None and (departments is None or not departments.names)) or (inner.tail.clauses and own is None)):
+    if (
+        inner is not None
+        and inner.has_title
+        and (
+            (inner.departments is not None and (departments is None or not departments.names))
+            or (inner.tail.clauses and own is None)
+        )
+    ):
         cut = piece.cut(0 if inner.mark else inner.title_start, inner.title_end)
         if departments is None or (inner.departments is not None and not departments.names):
             departments = departments or inner.departments
@@ -1066,7 +1237,15 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         clause = tail.clauses[0]
         line, offset = other_piece.place(clause.start)
         relation = relations.get(role)
-        figure_role = "limit" if role is ColumnRole.LIMIT else "revenue" if role is ColumnRole.FUNDING else "other" if relation else "reference"
+        figure_role = (
+            "limit"
+            if role is ColumnRole.LIMIT
+            else "revenue"
+            if role is ColumnRole.FUNDING
+            else "other"
+            if relation
+            else "reference"
+        )
         if role is not ColumnRole.RATE:
             candidate.figures.append((line, offset, figure_role))
         if relation is not None and clause.yen is not None:
@@ -1103,7 +1282,9 @@ def _last_of_header(lines: Lines, row: TableRow) -> int:
 def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
     """The lines that a piece stands on, with its text on each."""
     stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
-    return [(line, piece.text[start:stop].strip(" |")) for (start, line, _), stop in zip(piece.parts, stops, strict=True)]
+    return [
+        (line, piece.text[start:stop].strip(" |")) for (start, line, _), stop in zip(piece.parts, stops, strict=True)
+    ]
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
@@ -1113,16 +1294,30 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
     text_top = "\n".join(lines.stripped[:60])
     speaks_of_budget = (
-        _BUDGET.search(text_top) is not None or bool(outline.titles) or any(unit >= _LEAST_UNIT for _, unit in outline.units)
+        _BUDGET.search(text_top) is not None
+        or bool(outline.titles)
+        or any(unit >= _LEAST_UNIT for _, unit in outline.units)
     )
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = _LIKENED.search("\n".join(lines.stripped)) is not None
-    frames = Counter(_frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None)
+    frames = Counter(
+        _frame(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None
+    )
     vouched = sum(
-        one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None for one in candidates
+        one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
+        for one in candidates
     )
     for candidate in candidates:
-        _weigh(candidate, outline, frames, vouched, speaks_of_budget=speaks_of_budget and not likened, likened=likened, speaks=speaks, named=named)
+        _weigh(
+            candidate,
+            outline,
+            frames,
+            vouched,
+            speaks_of_budget=speaks_of_budget and not likened,
+            likened=likened,
+            speaks=speaks,
+            named=named,
+        )
     _between_ordinals(candidates)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
@@ -1130,7 +1325,9 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
-    _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80]))
+    _account_tables(
+        candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
+    )
 
 
 def _between_ordinals(candidates: Sequence[Candidate]) -> None:
@@ -1190,8 +1387,10 @@ def _weigh(
         return
     compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
     unnumbered = re.sub(r"^\d{1,2}(?=[^\d\s])", "", name.replace(" ", ""))
-    strict = candidate.departments is not None and candidate.heading_line is None and (
-        candidate.departments.ditto or any(map(is_organization, candidate.departments.names))
+    strict = (
+        candidate.departments is not None
+        and candidate.heading_line is None
+        and (candidate.departments.ditto or any(map(is_organization, candidate.departments.names)))
     )
     if strict:
         evidence.append("department")
@@ -1214,7 +1413,11 @@ def _weigh(
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
-    if vouched >= (1 if candidate.markers else _LEAST_VOUCHED) and "A(" in candidate.shape and candidate.departments is None:
+    if (
+        vouched >= (1 if candidate.markers else _LEAST_VOUCHED)
+        and "A(" in candidate.shape
+        and candidate.departments is None
+    ):
         evidence.append("vouched-list")
     if candidate.relation is Relation.PART_OF:
         evidence.append("part-of")
@@ -1238,7 +1441,10 @@ def _weigh(
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
-    if strict and (_PER_PERSON_END.search(name) or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN)):
+    if strict and (
+        _PER_PERSON_END.search(name)
+        or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN)
+    ):
         against.append("per-person")
     if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         candidate.verdict = Verdict.TOTAL
@@ -1257,7 +1463,10 @@ def _weigh(
             against.append("sentence")
         if candidate.bare and _NUMBER_INSIDE.search(name):
             against.append("columns")
-        if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in ("header", "above"):
+        if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in (
+            "header",
+            "above",
+        ):
             against.append("several-figures")
         sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
         if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
@@ -1276,13 +1485,23 @@ def _weigh(
             return
         if _LABEL_NAME.fullmatch(compact.replace(" ", "")) and candidate.frame != "form":
             against.append("no-name")
-        if name[0] in "→⇒" or name.startswith(("問 ", "答 ", "Q", "質問", "答弁")) or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers):
+        if (
+            name[0] in "→⇒"
+            or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
+            or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
+        ):
             against.append("sentence")
-        if _NO_NAME.fullmatch(name) or (candidate.frame not in ("table", "form") and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT) and is_label(re.sub(r"^\d+カ年の?", "", name))):
+        if _NO_NAME.fullmatch(name) or (
+            candidate.frame not in ("table", "form")
+            and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
+            and is_label(re.sub(r"^\d+カ年の?", "", name))
+        ):
             against.append("no-name")
         if _PROSE_NAME.search(name):
             against.append("sentence")
-        if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(note.params.get("reason") == "unit-price" for note in candidate.notes):
+        if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
+            note.params.get("reason") == "unit-price" for note in candidate.notes
+        ):
             against.append("per-person")
         if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
             against.append("organization")
@@ -1305,7 +1524,11 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     if strict and {"no-name", "per-person"} & set(against):
         return Verdict.DOUBTFUL
     if strict:
-        return Verdict.ITEM if amount or candidate.limit_only or not candidate.states_amount or candidate.departments else Verdict.DOUBTFUL
+        return (
+            Verdict.ITEM
+            if amount or candidate.limit_only or not candidate.states_amount or candidate.departments
+            else Verdict.DOUBTFUL
+        )
     if candidate.frame in ("table", "form"):
         if "organization" in against or "no-name" in against:
             return Verdict.REFERENCE if "organization" in against else Verdict.DOUBTFUL
@@ -1317,7 +1540,12 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     if {"no-name", "organization", "per-person", "several-figures"} & set(against):
         return Verdict.DOUBTFUL
     if "sentence" in against:
-        ordered = "mark" in evidence and "same-frame" in evidence and candidate.mark is not None and candidate.mark.kind != "bullet"
+        ordered = (
+            "mark" in evidence
+            and "same-frame" in evidence
+            and candidate.mark is not None
+            and candidate.mark.kind != "bullet"
+        )
         return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
@@ -1365,7 +1593,20 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
                 candidate.against.append("account-table")
 
 
-_OF_A_BUDGET = frozenset({"budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form", "notation"})
+_OF_A_BUDGET = frozenset(
+    {
+        "budget",
+        "department",
+        "department-place",
+        "vouched-list",
+        "programme",
+        "marker",
+        "part-of",
+        "table",
+        "form",
+        "notation",
+    }
+)
 
 
 def _lists_of_departments(candidates: list[Candidate]) -> None:
@@ -1401,18 +1642,34 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
     """An account's name (議会費) with an ordinal in the sequence of the items is the name of an item."""
     verdicts = Counter((_frame(candidate), candidate.verdict) for candidate in candidates)
     for candidate in candidates:
-        if candidate.verdict is not Verdict.SIZE or candidate.mark is None or candidate.mark.number is None or candidate.yen is None:
+        if (
+            candidate.verdict is not Verdict.SIZE
+            or candidate.mark is None
+            or candidate.mark.number is None
+            or candidate.yen is None
+        ):
             continue
         frame = _frame(candidate)
-        if _ACCOUNT_NAME.fullmatch(candidate.name) and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]:
+        if (
+            _ACCOUNT_NAME.fullmatch(candidate.name)
+            and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]
+        ):
             candidate.verdict = Verdict.ITEM
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:
     """Bare numbers among items with departments and amounts in full are the totals of policies, not items."""
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")]
+    items = [
+        candidate
+        for candidate in candidates
+        if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")
+    ]
     full = [candidate for candidate in items if not candidate.bare and "department" in candidate.evidence]
-    bare = [candidate for candidate in items if (candidate.bare and candidate.departments is None) or (candidate.bare and candidate.heading_line is not None)]
+    bare = [
+        candidate
+        for candidate in items
+        if (candidate.bare and candidate.departments is None) or (candidate.bare and candidate.heading_line is not None)
+    ]
     if len(full) > len(bare):
         for candidate in bare:
             candidate.verdict = Verdict.REFERENCE

@@ -18,7 +18,9 @@ _INVISIBLE = lazy(
     "\ufffe\uffff\U000e0001\U000e0020-\U000e007f]"
 )
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
-_SPACED = lazy(r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])")
+_SPACED = lazy(
+    r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])"
+)
 # A label of two letters set as wide as one of four (担　　当).
 _SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
@@ -84,7 +86,11 @@ def lines_of(printed: Printed | str) -> Lines:
     whole = fold("\n".join(rows))
     texts = whole.split("\n") if rows else []
     moved: dict[int, Sequence[int]] = {}
-    if "  " in whole or _INVISIBLE.search(whole) or _APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole)):
+    if (
+        "  " in whole
+        or _INVISIBLE.search(whole)
+        or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole)))
+    ):
         for number, text in enumerate(texts):
             cleaned = _cleaned(text)
             if cleaned is not None:

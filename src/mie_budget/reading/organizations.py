@@ -15,14 +15,16 @@ _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
 _NO_ORGANIZATION = lazy(
-    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
+    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部"
+    r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
     r"|人間関係|関係|貢献)"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
 _DITTO = lazy(r"<ditto>")
 _LABEL = lazy(
-    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
+    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当"
+    r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
     r"|(?:所管|担当|主管) ?[:：/／]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
@@ -138,10 +140,17 @@ def _at_blanks(part: str) -> list[str]:
         before = names[-1]
         if token.startswith("(") or not is_organization(before) or _ONLY_AN_ENDING.fullmatch(token):
             names[-1] = before + token
-        elif (_IS_BUREAU.fullmatch(before) and (
-            _IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token))
-        )) or (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token)) or (
-            _IS_SECTION.fullmatch(before.split(" ")[-1]) and _UNIT_OF_SECTION.fullmatch(token) and not _UNIT_OF_SECTION.fullmatch(before)
+        elif (
+            (
+                _IS_BUREAU.fullmatch(before)
+                and (_IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token)))
+            )
+            or (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token))
+            or (
+                _IS_SECTION.fullmatch(before.split(" ")[-1])
+                and _UNIT_OF_SECTION.fullmatch(token)
+                and not _UNIT_OF_SECTION.fullmatch(before)
+            )
         ):
             names[-1] = f"{before} {token}"
         elif is_organization(token):

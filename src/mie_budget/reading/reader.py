@@ -97,13 +97,19 @@ class _Readings(NamedTuple):
 def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     """Read a document by what it says itself: its tables, its forms and its entries."""
     tables = find_tables(lines, outline)
-    taken = frozenset(number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1)))
+    taken = frozenset(
+        number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1))
+    )
     outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
     if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
         outline = outline._replace(fiscal_year=named_by_column)
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
-    outline = outline.with_facts(fact for fact in outline.facts if fact.line not in taken and (fact.line not in heads or fact.departments is not None))
+    outline = outline.with_facts(
+        fact
+        for fact in outline.facts
+        if fact.line not in taken and (fact.line not in heads or fact.departments is not None)
+    )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
     assembler.departments_around()
@@ -137,7 +143,11 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
-    used = {candidate.department_line for candidate in candidates if candidate.departments is not None and candidate.heading_line is None}
+    used = {
+        candidate.department_line
+        for candidate in candidates
+        if candidate.departments is not None and candidate.heading_line is None
+    }
     for candidate in candidates:
         if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
             found = outline.departments_at(candidate.first_line)
@@ -192,7 +202,11 @@ def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocu
 
 
 def _named(
-    lines: Lines, outline: Outline, candidates: Sequence[Candidate], notation: Notation | None, shipped: Iterable[Notation]
+    lines: Lines,
+    outline: Outline,
+    candidates: Sequence[Candidate],
+    notation: Notation | None,
+    shipped: Iterable[Notation],
 ) -> str | None:
     """The notation that was used, or the shipped one that fits what was read; tables and forms have names of their own."""
     if notation is not None:

@@ -57,10 +57,14 @@ class StatedTotals(NamedTuple):
 
 _NOTHING = StatedTotals((), (), "unstated")
 _HINT = lazy(
-    r"(?=[計総\d一二三四五六七八九十])(?:(?<![設会統家推])計(?![画器測算上])|総\s?額|[\d一二三四五六七八九十]\s?事\s?業)"
+    r"(?=[計総\d一二三四五六七八九十])(?:(?<![設会統家推])計(?![画器測算上])|総\s?額"
+    r"|[\d一二三四五六七八九十]\s?事\s?業)"
 )
 _SPACED_LABEL = lazy(r"(?<=[^\s\d|:()（）])[ ]+(?=[計額])")
-_LABEL = r"(?P<grand>総合計|合計|総計|総額)|小計|中計|全(?=\s?\d{1,4}\s?(?:事\s?業|件))|(?<![合小総中会設統集累推家時余生])計"
+_LABEL = (
+    r"(?P<grand>総合計|合計|総計|総額)|小計|中計|全(?=\s?\d{1,4}\s?(?:事\s?業|件))"
+    r"|(?<![合小総中会設統集累推家時余生])計"
+)
 _LINE = lazy(
     rf"[\s|・○●◎◇◆□■※(\[【<《]*(?P<scope>[^\d。、]{{0,30}}?)[\s|:・]*(?:{_LABEL})額?(?=[\s|:()\[\]】>》\d約▲△]|$)(?P<rest>.*)"
 )
@@ -70,7 +74,8 @@ _COUNT = lazy(rf"\(?\s?(?:全|計)?\s?(?P<count>{_COUNT_NUMBER})\s?(?:事\s?業|
 _ASIDE = lazy(r"[(\[〔][^()\[\]〔〕]*(?:うち|前年|対前|財源)[^()\[\]〔〕]*[)\]〕]")
 _UNIT = lazy(r"\(\s?(?:単位[ :]{0,3})?(?P<unit><unit>)\s?\)")
 _WORDS = lazy(
-    r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
+    r"当初|補正|予算|要求|事業費|金額|額|約|本年度|前年度|増減|比較|再掲を?除く|再掲を?含む"
+    r"|[\s|:()\[\]】>》=…、,・/%-]|\d+\.\d+|(?:△|▲)"
 )
 _TAIL_FIGURE = lazy(r"(?:\d ?(?:[百千万億兆]{0,2}円|[万億兆])|(?<![\d.,])\d{1,3}(?:,\d{3})+)[\s|)\]】]*$")
 _GROUP = lazy(r"\((?P<inside>[^()]*)(?:\)|$)")
@@ -190,7 +195,9 @@ def _opening(line: str) -> _Found | None:
 
 def _stated(text: str, figures: Sequence[Figure]) -> tuple[StatedFigure, ...]:
     return tuple(
-        StatedFigure(figure.yen, text[figure.start : figure.end].strip()) for figure in figures if figure.yen is not None
+        StatedFigure(figure.yen, text[figure.start : figure.end].strip())
+        for figure in figures
+        if figure.yen is not None
     )
 
 

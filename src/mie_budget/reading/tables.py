@@ -52,7 +52,9 @@ class Role(Enum):
     TEXT = "text"
 
 
-_NUMERIC = frozenset({Role.AMOUNT, Role.PREVIOUS_YEAR, Role.DIFFERENCE, Role.LIMIT, Role.FUNDING, Role.ASIDE, Role.OF_WHICH, Role.RATE})
+_NUMERIC = frozenset(
+    {Role.AMOUNT, Role.PREVIOUS_YEAR, Role.DIFFERENCE, Role.LIMIT, Role.FUNDING, Role.ASIDE, Role.OF_WHICH, Role.RATE}
+)
 _BY_LABEL = {
     Label.AMOUNT: Role.AMOUNT,
     Label.YEAR: Role.AMOUNT,
@@ -79,11 +81,20 @@ _ANY_WORD = lazy("|".join(_HEAD_WORDS.values()))
 _UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
 _UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
 _UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
-_HEAD_NOISE = lazy(r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$|^[①-⑨]|[*＊※]\d?$|\*\*")
+_HEAD_NOISE = lazy(
+    r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
+    r"|^[①-⑨]|[*＊※]\d?$|\*\*"
+)
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 _BOX = str.maketrans("│┃║", "|||")
-_NUMBER_CELL = lazy(r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0")
-_NUMBER_TOKEN = lazy(r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)")
+_NUMBER_CELL = lazy(
+    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0"
+)
+_NUMBER_TOKEN = lazy(
+    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円"
+    r"|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]"
+    r"|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)"
+)
 _START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
@@ -152,7 +163,16 @@ def _display(text: str) -> list[int]:
     """The display column at which each character of a printed line begins, and the one behind the last."""
     columns = [0]
     for character in text:
-        columns.append(columns[-1] + (8 - columns[-1] % 8 if character == "\t" else 2 if unicodedata.east_asian_width(character) in "WF" else 1))
+        columns.append(
+            columns[-1]
+            + (
+                8 - columns[-1] % 8
+                if character == "\t"
+                else 2
+                if unicodedata.east_asian_width(character) in "WF"
+                else 1
+            )
+        )
     return columns
 
 
@@ -203,7 +223,18 @@ def column_of(text: str, year: int | None) -> tuple[Role, int | None, int | None
 
     label, _ = label_of(without_year, Context(year))
     if named is not None:
-        if label is Label.UNKNOWN and without_year not in ("", "決算", "実績", "計画", "見込", "決算見込", "目標", "見込み", "決算額", "予定"):
+        if label is Label.UNKNOWN and without_year not in (
+            "",
+            "決算",
+            "実績",
+            "計画",
+            "見込",
+            "決算見込",
+            "目標",
+            "見込み",
+            "決算額",
+            "予定",
+        ):
             return None
         role = _BY_LABEL.get(label, Role.AMOUNT)
         if without_year in ("計画", "見込", "目標", "見込み", "予定"):
@@ -227,12 +258,15 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
         # Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
         letters = 1 if len(tokens[index].text) > 1 else 0
         widest = 8 if letters == 0 else 4
-        while letters < most and len(tokens[index + letters].text) == 1 and (
-            letters == 0 or tokens[index + letters].left - tokens[index + letters - 1].right <= widest
+        while (
+            letters < most
+            and len(tokens[index + letters].text) == 1
+            and (letters == 0 or tokens[index + letters].left - tokens[index + letters - 1].right <= widest)
         ):
             letters += 1
         most = next(
-            (size for size in range(letters, most) if tokens[index + size].left - tokens[index + size - 1].right > 2), most
+            (size for size in range(letters, most) if tokens[index + size].left - tokens[index + size - 1].right > 2),
+            most,
         )
         sizes = [*range(letters, 0, -1), *range(letters + 1, most + 1)]
         for size in sizes:
@@ -249,8 +283,17 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
             if found is not None:
                 column = Column(found[0], text, found[1], found[2], group[0].left, group[-1].right)
                 before = columns[-1] if columns else None
-                if before is not None and before.year is not None and before.text[-1:] == "度" and column.year is None and column.role is Role.AMOUNT and column.left - before.right <= 1:
-                    columns[-1] = before._replace(text=before.text + text, unit=before.unit or column.unit, right=column.right)
+                if (
+                    before is not None
+                    and before.year is not None
+                    and before.text[-1:] == "度"
+                    and column.year is None
+                    and column.role is Role.AMOUNT
+                    and column.left - before.right <= 1
+                ):
+                    columns[-1] = before._replace(
+                        text=before.text + text, unit=before.unit or column.unit, right=column.right
+                    )
                 else:
                     columns.append(column)
                 index += size
@@ -265,7 +308,9 @@ def _head_tokens(tokens: Sequence[_Token], year: int | None) -> list[Column] | N
             index += 1
             if misses > max(1, len(tokens) // 4):
                 return None
-            columns.append(Column(Role.TEXT, tokens[index - 1].text, None, None, tokens[index - 1].left, tokens[index - 1].right))
+            columns.append(
+                Column(Role.TEXT, tokens[index - 1].text, None, None, tokens[index - 1].left, tokens[index - 1].right)
+            )
     return columns
 
 
@@ -278,7 +323,11 @@ def _glued(token: _Token, year: int | None) -> list[Column] | None:
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 14), end):
             before = best[start]
-            if before is not None and column_of(text[start:end], year) is not None and (best[end] is None or len(before) + 1 < len(best[end] or [])):
+            if (
+                before is not None
+                and column_of(text[start:end], year) is not None
+                and (best[end] is None or len(before) + 1 < len(best[end] or []))
+            ):
                 best[end] = [*before, (start, end)]
     parts = best[-1]
     if parts is None or len(parts) < 2:
@@ -288,7 +337,16 @@ def _glued(token: _Token, year: int | None) -> list[Column] | None:
     for start, end in parts:
         role = column_of(text[start:end], year)
         if role is not None:
-            found.append(Column(role[0], text[start:end], role[1], role[2], token.left + int(start * step), token.left + int(end * step)))
+            found.append(
+                Column(
+                    role[0],
+                    text[start:end],
+                    role[1],
+                    role[2],
+                    token.left + int(start * step),
+                    token.left + int(end * step),
+                )
+            )
     return found
 
 
@@ -378,7 +436,10 @@ def _may_be_head(text: str) -> bool:
     if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
     # A title of the document names a year and a budget too, but no more than one column.
-    return not is_budget_title(text) or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+    return (
+        not is_budget_title(text)
+        or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+    )
 
 
 def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
@@ -391,7 +452,9 @@ def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = 
     moved = lines.moved.get(number)
     spread: list[tuple[int, int]] = []
     for cell in lines.known[number].cells:
-        start, end = (cell.start, cell.end) if moved is None else (bisect_left(moved, cell.start), bisect_left(moved, cell.end))
+        start, end = (
+            (cell.start, cell.end) if moved is None else (bisect_left(moved, cell.start), bisect_left(moved, cell.end))
+        )
         spread += [(start, start)] * (cell.column - len(spread))
         spread.append((start, end))
         spread += [(start, end) if repeated else (end, end)] * (cell.columns - 1)
@@ -408,7 +471,9 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     return _aligned(lines, outline, number, year) or _stacked(lines, outline, number, year)
 
 
-def _row_cells(lines: Lines, number: int, border: str, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]]:
+def _row_cells(
+    lines: Lines, number: int, border: str, *, least: int = 0, repeated: bool = False
+) -> list[tuple[int, int]]:
     known = _known_cells(lines, number, least=least, repeated=repeated)
     return known if known is not None else _split_cells(lines.texts[number].translate(_BOX), border)
 
@@ -472,7 +537,10 @@ def _with_one_title(columns: list[Column]) -> list[Column]:
     titles = [column for column in columns if column.role is Role.TITLE]
     if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
         return columns
-    return [column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column for column in columns]
+    return [
+        column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column
+        for column in columns
+    ]
 
 
 def _is_head(columns: Sequence[Column], own: int | None) -> bool:
@@ -493,17 +561,23 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         return None
     years = [columns[index].year for index in candidates if columns[index].year is not None]
     if years:
-        wanted = outline.fiscal_year if outline.fiscal_year in years else max(year for year in years if year is not None)
+        wanted = (
+            outline.fiscal_year if outline.fiscal_year in years else max(year for year in years if year is not None)
+        )
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
     for words in _PRIORITY:
         chosen = [index for index in candidates if words in columns[index].text]
         if chosen:
             # The last assessment is the one that stands.
             return chosen[-1]
-    supplementary = [index for index in candidates if "補正額" in columns[index].text or columns[index].text in ("補正", "今回補正")]
+    supplementary = [
+        index for index in candidates if "補正額" in columns[index].text or columns[index].text in ("補正", "今回補正")
+    ]
     if supplementary:
         return supplementary[0]
-    others = [index for index in candidates if "要求" not in columns[index].text and columns[index].text not in ("計", "額")]
+    others = [
+        index for index in candidates if "要求" not in columns[index].text and columns[index].text not in ("計", "額")
+    ]
     return (others or candidates)[0]
 
 
@@ -535,8 +609,13 @@ def _bordered_rows(
         settled.update(range(row_pieces[0].line, at + 1))
         if row is not None and sum(bool(piece.text) for piece in row_pieces) == 1 and not row.is_total:
             sections = sections or not rows
-            goes_on = rows and rows[-1].title.text[-1:] in _GOES_ON or row.title.text[:1] in _CANNOT_BEGIN
-            if rows and not rows[-1].is_total and rows[-1].last_line == row.first_line - 1 and (goes_on or not sections):
+            goes_on = (rows and rows[-1].title.text[-1:] in _GOES_ON) or row.title.text[:1] in _CANNOT_BEGIN
+            if (
+                rows
+                and not rows[-1].is_total
+                and rows[-1].last_line == row.first_line - 1
+                and (goes_on or not sections)
+            ):
                 above = rows[-1]
                 doubts = above.doubts if goes_on else (*above.doubts, "title")
                 rows[-1] = above._replace(title=joined(above.title, row.title), last_line=row.last_line, doubts=doubts)
@@ -613,7 +692,13 @@ def last_piece_line(pieces: Sequence[Piece]) -> int:
 
 def _organization_row(text: str) -> DepartmentList | None:
     names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
-    return names if names is not None and names.names and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
+    return (
+        names
+        if names is not None
+        and names.names
+        and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
+        else None
+    )
 
 
 def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
@@ -625,7 +710,11 @@ def _carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column])
     if row.is_total or not rows or Role.DEPARTMENTS not in roles:
         return row
     if row.departments is not None:
-        return row._replace(departments=_below_bureau(row.departments, rows[-1].departments)) if roles.count(Role.DEPARTMENTS) > 1 else row
+        return (
+            row._replace(departments=_below_bureau(row.departments, rows[-1].departments))
+            if roles.count(Role.DEPARTMENTS) > 1
+            else row
+        )
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
@@ -647,7 +736,12 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
 
 
 def _row_of(
-    outline: Outline, columns: Sequence[Column], pieces: Sequence[Piece], own: int | None, *, doubts: tuple[str, ...] = ()
+    outline: Outline,
+    columns: Sequence[Column],
+    pieces: Sequence[Piece],
+    own: int | None,
+    *,
+    doubts: tuple[str, ...] = (),
 ) -> TableRow | None:
     """The item that a row of cells states; None for a row that states none."""
     line = pieces[0].line
@@ -669,7 +763,11 @@ def _row_of(
             # The policy that an item belongs to stands in a column of its own.
             continue
         elif column.role is Role.TITLE:
-            title = joined(title, piece, between=" ") if title is not None and column.text != columns[index - 1].text else title
+            title = (
+                joined(title, piece, between=" ")
+                if title is not None and column.text != columns[index - 1].text
+                else title
+            )
         elif column.role is Role.DEPARTMENTS:
             departments = _with_bureau(departments, read_departments(piece.text))
         elif column.role is Role.MARKER:
@@ -691,13 +789,28 @@ def _row_of(
             field = piece
     words = title.text if title is not None else field.text if field is not None else ""
     compact = words.replace(" ", "")
-    if _TOTAL.fullmatch(compact) or (field is not None and _TOTAL.fullmatch(field.text.replace(" ", ""))) or (
-        title is None and any(_TOTAL.fullmatch(piece.text.replace(" ", "")) for piece in pieces if piece.text)
+    if (
+        _TOTAL.fullmatch(compact)
+        or (field is not None and _TOTAL.fullmatch(field.text.replace(" ", "")))
+        or (title is None and any(_TOTAL.fullmatch(piece.text.replace(" ", "")) for piece in pieces if piece.text))
     ):
-        return TableRow(title or pieces[0], departments, own_read, tuple(others), (), line, pieces[-1].last_line, (), doubts, True)
+        return TableRow(
+            title or pieces[0], departments, own_read, tuple(others), (), line, pieces[-1].last_line, (), doubts, True
+        )
     if title is None or not re.search(r"[^\W\d_]", title.text):
         return None
-    return TableRow(title, departments, own_read, tuple(others), tuple(markers), line, pieces[-1].last_line, tuple(prose), doubts, False)
+    return TableRow(
+        title,
+        departments,
+        own_read,
+        tuple(others),
+        tuple(markers),
+        line,
+        pieces[-1].last_line,
+        tuple(prose),
+        doubts,
+        False,
+    )
 
 
 def _with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> DepartmentList | None:
@@ -787,11 +900,15 @@ def _aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Col
         unit_row = _UNITS_BELOW.fullmatch(text)
         if unit_row and block:
             unit = unit_yen(unit_row["unit"])
-            block[-1] = [column._replace(unit=column.unit or unit) if column.role in _NUMERIC else column for column in block[-1]]
+            block[-1] = [
+                column._replace(unit=column.unit or unit) if column.role in _NUMERIC else column for column in block[-1]
+            ]
             last, at, blanks = at, at + 1, 0
             continue
         found = _head_tokens(tokens, year) if tokens and len(tokens) <= 24 else None
-        if found is None or (block and all(column.role is Role.TEXT and column_of(column.text, year) is None for column in found)):
+        if found is None or (
+            block and all(column.role is Role.TEXT and column_of(column.text, year) is None for column in found)
+        ):
             break
         named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
         if named <= len(found) - named:
@@ -818,13 +935,17 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
             if index == widest:
                 continue
             for word in row:
-                over = [at for at, column in enumerate(columns) if column.left < word.right and word.left < column.right]
+                over = [
+                    at for at, column in enumerate(columns) if column.left < word.right and word.left < column.right
+                ]
                 if not over:
                     columns.append(word)
                     columns.sort(key=lambda column: column.left)
                     continue
                 for at in over:
-                    columns[at] = _combined(word, columns[at], year) if index < widest else _combined(columns[at], word, year)
+                    columns[at] = (
+                        _combined(word, columns[at], year) if index < widest else _combined(columns[at], word, year)
+                    )
         return columns
     columns = []
     for row in block:
@@ -834,7 +955,9 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
                 both = column_of(f"{before.text}{word.text}", year)
                 complete = before.year is not None and re.search("額|費|決算", before.text) is not None
                 if both is not None and not complete and (word.year is None):
-                    columns[-1] = Column(both[0], f"{before.text}{word.text}", both[1], before.unit or word.unit, before.left, word.right)
+                    columns[-1] = Column(
+                        both[0], f"{before.text}{word.text}", both[1], before.unit or word.unit, before.left, word.right
+                    )
                     continue
             columns.append(word)
     return columns
@@ -857,7 +980,14 @@ def _combined(upper: Column, lower: Column, year: int | None) -> Column:
         named = lower.year if lower.year is not None else upper.year
         if named is not None and role is Role.AMOUNT and year is not None and named != year:
             role = Role.PREVIOUS_YEAR if named == year - 1 else Role.ASIDE
-    return Column(role, f"{upper.text}{lower.text}", named, unit or lower.unit or upper.unit, min(upper.left, lower.left) if upper.right - upper.left < 30 else lower.left, max(upper.right, lower.right) if upper.right - upper.left < 30 else lower.right)
+    return Column(
+        role,
+        f"{upper.text}{lower.text}",
+        named,
+        unit or lower.unit or upper.unit,
+        min(upper.left, lower.left) if upper.right - upper.left < 30 else lower.left,
+        max(upper.right, lower.right) if upper.right - upper.left < 30 else lower.right,
+    )
 
 
 def _aligned_rows(
@@ -876,7 +1006,11 @@ def _aligned_rows(
             continue
         if number > first and _may_be_head(text):
             again = _head_tokens(_tokens(lines, number), outline.fiscal_year)
-            if again is not None and _is_head(again, own_column(again, outline)) and own_column(again, outline) is not None:
+            if (
+                again is not None
+                and _is_head(again, own_column(again, outline))
+                and own_column(again, outline) is not None
+            ):
                 break
         tokens = _tokens(lines, number, gap=1)
         numbers = [token for token in tokens if _NUMBER_CELL.fullmatch(token.text)]
@@ -892,7 +1026,12 @@ def _aligned_rows(
                 rows[-1], _ = _continued(lines, rows[-1], number, columns)
                 settled.add(number)
                 last = number
-            elif mark_of(text) is None and not text.startswith(("【", "〔", "<", "《", "〈", "[")) and len(text) <= 40 and not numbers:
+            elif (
+                mark_of(text) is None
+                and not text.startswith(("【", "〔", "<", "《", "〈", "["))
+                and len(text) <= 40
+                and not numbers
+            ):
                 waiting.append(_stripped(lines, number))
                 misses += 1
             else:
@@ -906,8 +1045,14 @@ def _aligned_rows(
         centred = title_at is not None and not pieces[title_at].text and bool(waiting)
         if title_at is not None and not pieces[title_at].text and waiting:
             pieces = list(pieces)
-            departments_at = next((index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS), None)
-            names = read_departments(waiting[-1].text.strip("()（） "), strict=True) if waiting[-1].text[0] in "(（" else None
+            departments_at = next(
+                (index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS), None
+            )
+            names = (
+                read_departments(waiting[-1].text.strip("()（） "), strict=True)
+                if waiting[-1].text[0] in "(（"
+                else None
+            )
             below = waiting.pop() if names is not None else None
             if waiting:
                 name = waiting[-1]
@@ -932,7 +1077,12 @@ def _aligned_rows(
                     number += 1
                     continue
             waiting = []
-        if title_at is not None and waiting and waiting[-1].line == number - 1 and (waiting[-1].text[-1] in _GOES_ON or pieces[title_at].text[:1] in _CANNOT_BEGIN):
+        if (
+            title_at is not None
+            and waiting
+            and waiting[-1].line == number - 1
+            and (waiting[-1].text[-1] in _GOES_ON or pieces[title_at].text[:1] in _CANNOT_BEGIN)
+        ):
             whole = waiting[-1]
             pieces = list(pieces)
             pieces[title_at] = joined(whole, pieces[title_at]) if pieces[title_at].text else whole
@@ -1000,7 +1150,11 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
     last_text = any(column.role is Role.TEXT for column in columns[_first_numeric(columns) :])
     if last_text and not _is_spread(lines, number) and not _is_spread(lines, row.first_line):
         return False
-    leading = [column for column in columns if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left]
+    leading = [
+        column
+        for column in columns
+        if column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left
+    ]
     # Where a cell of prose goes on beside it, the line is a second one of the row.
     beside = any(
         abs(token.left - column.left) <= 2
@@ -1008,7 +1162,15 @@ def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Colum
         for column in columns
         if column.role in (Role.TEXT, Role.DEPARTMENTS)
     )
-    full = bool(leading) or beside or below is not None or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL or row.title.text[-1:] in "のをとるやてにはがー・（(「" or first[0] in "のをとるやてにはがー・）)」" or len(row.title.text) >= 11
+    full = (
+        bool(leading)
+        or beside
+        or below is not None
+        or width(row.title.text) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL
+        or row.title.text[-1:] in "のをとるやてにはがー・（(「"
+        or first[0] in "のをとるやてにはがー・）)」"
+        or len(row.title.text) >= 11
+    )
     return indented and full and not _SENTENCE.search(first) and not re.search(r"\d", _IN_BRACKETS.sub("", first))
 
 
@@ -1037,11 +1199,15 @@ def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequenc
     column = next((column for column in columns if column.role is Role.DEPARTMENTS), None)
     if column is None or row.departments is None or row.departments.ditto or len(row.departments.names) != 1:
         return None
-    above = next((token for token in _tokens(lines, row.last_line, gap=2) if token.text == row.departments.names[0]), None)
+    above = next(
+        (token for token in _tokens(lines, row.last_line, gap=2) if token.text == row.departments.names[0]), None
+    )
     if above is None:
         return None
     below = next((token for token in _tokens(lines, number, gap=2) if abs(token.left - above.left) <= 2), None)
-    return below if below is not None and read_departments(f"{above.text}{below.text}", strict=True) is not None else None
+    return (
+        below if below is not None and read_departments(f"{above.text}{below.text}", strict=True) is not None else None
+    )
 
 
 def _with_rest(row: TableRow, rest: str) -> TableRow:
@@ -1093,7 +1259,9 @@ def _fields(
     pieces = [empty for _ in columns]
     doubts: tuple[str, ...] = ()
     used: list[tuple[int, int]] = []
-    run = _longest_run(text, tokens, [columns[index] for index in numeric], place if _is_spread(lines, number) else None)
+    run = _longest_run(
+        text, tokens, [columns[index] for index in numeric], place if _is_spread(lines, number) else None
+    )
     if len(run) == len(numeric):
         for index, token in zip(numeric, run, strict=True):
             pieces[index] = _piece(lines, number, *token)
@@ -1106,7 +1274,11 @@ def _fields(
         used = run
     elif len(run) > len(numeric):
         # More figures than columns: the ones before are a part of the name, or of the prose behind.
-        chosen = run[: len(numeric)] if any(columns[index].role is Role.TEXT for index in range(first_number_column, len(columns))) else run[-len(numeric) :]
+        chosen = (
+            run[: len(numeric)]
+            if any(columns[index].role is Role.TEXT for index in range(first_number_column, len(columns)))
+            else run[-len(numeric) :]
+        )
         for index, token in zip(numeric, chosen, strict=True):
             pieces[index] = _piece(lines, number, *token)
         used = chosen
@@ -1115,7 +1287,9 @@ def _fields(
         taken: set[int] = set()
         for token in tokens if _is_spread(lines, number) else run:
             left, right = place(token[0]), place(token[1] - 1) + 1
-            nearest = min(numeric, key=lambda index: (_distance(columns[index], left, right), abs(columns[index].right - right)))
+            nearest = min(
+                numeric, key=lambda index: (_distance(columns[index], left, right), abs(columns[index].right - right))
+            )
             if nearest in taken or _distance(columns[nearest], left, right) > 6:
                 doubts = ("columns",) if token in run else doubts
                 continue
@@ -1193,12 +1367,22 @@ def _words_into(  # type: ignore[no-untyped-def]
     title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
     departments_at = next((index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS), None)
     marker_at = next((index for index, column in enumerate(columns) if column.role is Role.MARKER), None)
-    field_at = next((index for index, column in enumerate(columns) if column.role is Role.FIELD and index < title_at), None)
-    before = [index for index, column in enumerate(columns) if column.role not in _NUMERIC and column.left < columns[_first_numeric(columns)].left]
+    field_at = next(
+        (index for index, column in enumerate(columns) if column.role is Role.FIELD and index < title_at), None
+    )
+    before = [
+        index
+        for index, column in enumerate(columns)
+        if column.role not in _NUMERIC and column.left < columns[_first_numeric(columns)].left
+    ]
     start = len(head) - len(head.lstrip(" \t|"))
     end = len(head.rstrip(" \t|"))
     spread = _is_spread(lines, number)
-    chunks = [(match.start(), match.end()) for match in re.finditer(r"\S+(?: \S+)*", head)] if spread else [(match.start(), match.end()) for match in re.finditer(r"\S+", head)]
+    chunks = (
+        [(match.start(), match.end()) for match in re.finditer(r"\S+(?: \S+)*", head)]
+        if spread
+        else [(match.start(), match.end()) for match in re.finditer(r"\S+", head)]
+    )
     if spread and len(chunks) > 1 and len(before) > 1:
         for begin, finish in chunks:
             left, right = place(begin), place(finish - 1) + 1
@@ -1206,9 +1390,18 @@ def _words_into(  # type: ignore[no-untyped-def]
             index = min(before, key=lambda at: (_distance(columns[at], left, right), abs(columns[at].left - left)))
             if marker_at in before and (is_marker(word) or _MARKER_CELL.fullmatch(word)):
                 index = marker_at
-            elif re.fullmatch(r"\d{1,3}", word) and begin == start and any(columns[at].role is Role.NUMBER for at in before):
+            elif (
+                re.fullmatch(r"\d{1,3}", word)
+                and begin == start
+                and any(columns[at].role is Role.NUMBER for at in before)
+            ):
                 index = next(at for at in before if columns[at].role is Role.NUMBER)
-            elif departments_at in before and read_departments(word, strict=True) is not None and begin > start and (index == departments_at or pieces[title_at].text):
+            elif (
+                departments_at in before
+                and read_departments(word, strict=True) is not None
+                and begin > start
+                and (index == departments_at or pieces[title_at].text)
+            ):
                 index = departments_at
             piece = _piece(lines, number, begin, finish)
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
@@ -1219,13 +1412,22 @@ def _words_into(  # type: ignore[no-untyped-def]
             if is_marker(word):
                 pieces[marker_at] = _piece(lines, number, *chunks[0])
                 begin = chunks[1][0] if len(chunks) > 1 else finish
-        if any(columns[index].role is Role.NUMBER for index in before) and (serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)):
+        if any(columns[index].role is Role.NUMBER for index in before) and (
+            serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)
+        ):
             begin = serial.end() + 1
         if departments_at is not None and departments_at in before:
             words = list(re.finditer(r"\S+", text[begin:finish]))
             if len(words) > 1:
                 tail_word, lead_word = words[-1], words[0]
-                if departments_at > title_at and (_is_unit_of_body(tail_word[0]) or (departments_at == _first_numeric(columns) - 1 and len(tail_word[0]) <= 12 and read_departments(tail_word[0]) is not None)):
+                if departments_at > title_at and (
+                    _is_unit_of_body(tail_word[0])
+                    or (
+                        departments_at == _first_numeric(columns) - 1
+                        and len(tail_word[0]) <= 12
+                        and read_departments(tail_word[0]) is not None
+                    )
+                ):
                     pieces[departments_at] = _piece(lines, number, begin + tail_word.start(), begin + tail_word.end())
                     finish = begin + len(text[begin : begin + tail_word.start()].rstrip())
                 elif departments_at < title_at and _is_unit_of_body(lead_word[0]):
@@ -1250,13 +1452,19 @@ def _words_into(  # type: ignore[no-untyped-def]
                     (
                         word
                         for word in re.finditer(r"\S+(?: \S+)*", rest)
-                        if _distance(columns[departments_at], place(at + word.start()), place(at + word.end() - 1) + 1) == 0
+                        if _distance(columns[departments_at], place(at + word.start()), place(at + word.end() - 1) + 1)
+                        == 0
                         and len(word[0]) <= 14
                         and read_departments(word[0]) is not None
                     ),
                     None,
                 )
-            if names is None and len(words) == 1 and len(words[0][0]) <= 14 and read_departments(words[0][0]) is not None:
+            if (
+                names is None
+                and len(words) == 1
+                and len(words[0][0]) <= 14
+                and read_departments(words[0][0]) is not None
+            ):
                 names = words[0]
             if names is not None:
                 pieces[departments_at] = _piece(lines, number, at + names.start(), at + names.end())
@@ -1271,7 +1479,9 @@ def _first_numeric(columns: Sequence[Column]) -> int:
 
 def _is_unit_of_body(word: str) -> bool:
     departments = read_departments(word, strict=True)
-    return departments is not None and (departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names))
+    return departments is not None and (
+        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
+    )
 
 
 def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> Table | None:
@@ -1281,7 +1491,9 @@ def _stacked(lines: Lines, outline: Outline, number: int, year: int | None) -> T
     # A column before the first that can open a head (No.) belongs to it.
     above = number - 1
     farthest = max(0, number - _MOST_STACKED + 1)
-    while above >= farthest and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles:
+    while (
+        above >= farthest and lines.stripped[above] and len(lines.stripped[above]) <= 8 and above not in outline.titles
+    ):
         if column_of(lines.stripped[above], year) is None:
             break
         at = above

@@ -235,7 +235,9 @@ def _held(parts: Sequence[_Part]) -> tuple[frozenset[str], ...]:
     """For each sign of a template that no item can be without, the characters one of which stands for it."""
     held: set[frozenset[str]] = set()
     for index, part in enumerate(parts):
-        beside = [one for one in (*parts[max(0, index - 1) : index], *parts[index + 1 : index + 2]) if one.text == "amount"]
+        beside = [
+            one for one in (*parts[max(0, index - 1) : index], *parts[index + 1 : index + 2]) if one.text == "amount"
+        ]
         last_border = part.text == "|" and index == len(parts) - 1
         left_out = part.text in "()" and beside and (beside[0].optional or part.text == ")")
         if part.kind != "literal" or part.text in STRONG_BULLETS or last_border or left_out:
@@ -439,7 +441,11 @@ class Finder:
         piece = self._piece(text, at)
         for _ in range(_MOST_LINES):
             following = piece.last_line + 1
-            while following < len(self.starts) and self.starts[following] < len(text) and not self._printed(text, following).strip():
+            while (
+                following < len(self.starts)
+                and self.starts[following] < len(text)
+                and not self._printed(text, following).strip()
+            ):
                 following += 1
             if following >= len(self.starts) or self.starts[following] >= len(text):
                 break

@@ -44,7 +44,8 @@ def _bracketed(markers: str) -> str:
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
+    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
+    rf"|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
 _TRAILING_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
@@ -52,11 +53,18 @@ _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _PAGE_REFERENCE = lazy(
-    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|\d{1,3}\s?(?:頁|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?[pP]\.?\s?\d{1,3}|[…‥・]{1,}\s?[pP]?\d{1,3})\Z"
+    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|\d{1,3}\s?(?:頁"
+    r"|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?[pP]\.?\s?\d{1,3}|[…‥・]{1,}\s?[pP]?\d{1,3})\Z"
 )
-_REMARK = lazy(r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z")
+_REMARK = lazy(
+    r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
+    r"|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
+)
 _NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?※\s?\d{0,2}\s?\))\Z")
-_QUANTITY = lazy(r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校|人|件|名|団体|回|式)\Z")
+_QUANTITY = lazy(
+    r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
+    r"|人|件|名|団体|回|式)\Z"
+)
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
 _MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
@@ -67,9 +75,9 @@ _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
-MARK_STARTS = frozenset(f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕") | {
-    chr(code) for code in range(0x2460, 0x32FF)
-}
+MARK_STARTS = frozenset(
+    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+) | {chr(code) for code in range(0x2460, 0x32FF)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
     (Marker.NEW, lazy(r"<marker.new>|新 ?\)")),
@@ -106,7 +114,12 @@ def mark_of(text: str) -> Mark | None:
     >>> mark_of("(2)保健室の改装").number, mark_of("○橋の点検").style, mark_of("橋の点検") is None
     (2, '○', True)
     """
-    if not text or not (text[0] in MARK_STARTS or "\ue000" <= text[0] <= "\uf8ff" or text[1:2] in ".) 、\ufe0f\u20e3" or text[0] > "\uffff"):
+    if not text or not (
+        text[0] in MARK_STARTS
+        or "\ue000" <= text[0] <= "\uf8ff"
+        or text[1:2] in ".) 、\ufe0f\u20e3"
+        or text[0] > "\uffff"
+    ):
         return None
     match = _MARK.match(text)
     if match is None:
@@ -124,7 +137,16 @@ def mark_of(text: str) -> Mark | None:
 def _ordinal(printed: str) -> int | None:
     for character in printed:
         code = ord(character)
-        for first, last in ((0x2460, 0x2473), (0x2474, 0x2487), (0x2488, 0x249B), (0x2776, 0x277F), (0x3220, 0x3229), (0x3280, 0x3289), (0x24F5, 0x24FE), (0x2160, 0x216B)):
+        for first, last in (
+            (0x2460, 0x2473),
+            (0x2474, 0x2487),
+            (0x2488, 0x249B),
+            (0x2776, 0x277F),
+            (0x3220, 0x3229),
+            (0x3280, 0x3289),
+            (0x24F5, 0x24FE),
+            (0x2160, 0x216B),
+        ):
             if first <= code <= last:
                 return code - first + 1
         kana = "アイウエオカキクケコサシスセソタチツテトナニヌネノ".find(character)

@@ -11,7 +11,9 @@ from mie_budget.reading.lexicon import lazy
 _MIN_CHARACTERS = 20
 _SAMPLE = 10_000
 # A sign of a symbol font at the beginning of a line is a bullet; the letters may be sound.
-_BULLETS = lazy(r"^[ \t]*(?:\(cid:\d+\)|[\ue000-\uf8ff\ufffd])(?=[ \t]*[^\W\d_(])(?![ \t]*[\ue000-\uf8ff])", re.MULTILINE)
+_BULLETS = lazy(
+    r"^[ \t]*(?:\(cid:\d+\)|[\ue000-\uf8ff\ufffd])(?=[ \t]*[^\W\d_(])(?![ \t]*[\ue000-\uf8ff])", re.MULTILINE
+)
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
 _MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
