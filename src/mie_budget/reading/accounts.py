@@ -60,6 +60,11 @@ def settle(candidates: list[Candidate]) -> None:
                     parent.figures += part.figures
                 index += 1 + len(deeper)
                 continue
+        elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
+            following = _sum_of_next(items, index)
+            if following and all(part.departments is not None for part in items[index + 1 : index + 1 + following]):
+                parent.verdict = Verdict.TOTAL
+                parent.against.append("sum-of-next")
         elif parent.frame not in ("table", "form"):
             following = _sum_of_next(items, index)
             if following:

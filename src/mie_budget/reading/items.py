@@ -864,7 +864,8 @@ class Assembler:
             mark = mark_of(text)
             if mark is not None and mark.style == "※":
                 return None
-            if is_heading(text) and (mark is None or (text[0] == "第" and not self._is_item_mark(mark))):
+            named = text[0] in "<〈《" and number == line - 1
+            if is_heading(text) and not named and (mark is None or (text[0] == "第" and not self._is_item_mark(mark))):
                 return None
             if (
                 blanks

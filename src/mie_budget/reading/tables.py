@@ -14,6 +14,7 @@ from enum import Enum
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from mie_budget.models import OtherRelation
 from mie_budget.reading.amounts import Label, Tail, label_of, read_tail
 from mie_budget.reading.calendar import is_budget_title, short_year, years_in
 from mie_budget.reading.entries import read_header
@@ -896,7 +897,8 @@ def _aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Col
             break
         tokens = _tokens(lines, at)
         captions = [token for token in tokens if _UNIT_IN_HEAD.fullmatch(token.text) and "単" in token.text]
-        tokens = [token for token in tokens if token not in captions]
+        stop = next((index for index, token in enumerate(tokens) if "単位" in token.text and index), len(tokens))
+        tokens = [token for token in tokens[:stop] if token not in captions]
         unit_row = _UNITS_BELOW.fullmatch(text)
         if unit_row and block:
             unit = unit_yen(unit_row["unit"])
@@ -1022,6 +1024,10 @@ def _aligned_rows(
                 waiting = []
                 if rows and misses == 1 and not _NOTE.match(text):
                     settled.add(number)
+            elif rows and (second := _second_amount(lines, outline, rows[-1], number)) is not None:
+                rows[-1] = second
+                settled.add(number)
+                last = number
             elif continues:
                 rows[-1], _ = _continued(lines, rows[-1], number, columns)
                 settled.add(number)
@@ -1089,7 +1095,9 @@ def _aligned_rows(
             settled.add(whole.line)
         waiting = []
         row = _row_of(outline, columns, pieces, own, doubts=doubts)
-        settled.add(number)
+        if row is not None or not pieces[own].text:
+            # A row with a figure and no name is left to be read, or reported, as a line.
+            settled.add(number)
         last = number
         if row is not None:
             row = _carried(row._replace(first_line=min(row.first_line, number)), rows, columns)
@@ -1110,6 +1118,24 @@ def _aligned_rows(
             rows.append(row)
         number += 1
     return rows, max(last, first - 1), settled
+
+
+_IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
+
+
+def _second_amount(lines: Lines, outline: Outline, row: TableRow, number: int) -> TableRow | None:
+    """A row with the figure in brackets that stands alone below its own: what a note says brackets hold."""
+    found = _IN_BRACKETS_ALONE.fullmatch(lines.stripped[number])
+    if found is None or row.own is None or number != row.last_line + 1:
+        return None
+    context = outline.context(number)
+    start = lines.texts[number].index("(") + 1
+    piece = _piece(lines, number, start, lines.texts[number].rindex(")"))
+    tail = _cell_tail(piece, context)
+    if tail is None:
+        return row._replace(last_line=number)
+    role = Role.PREVIOUS_YEAR if context.brackets is OtherRelation.PREVIOUS_YEAR else Role.ASIDE
+    return row._replace(others=(*row.others, (role, piece, tail)), last_line=number)
 
 
 def _is_section_row(text: str) -> bool:
@@ -1383,6 +1409,13 @@ def _words_into(  # type: ignore[no-untyped-def]
         if spread
         else [(match.start(), match.end()) for match in re.finditer(r"\S+", head)]
     )
+    number_at = next((index for index in before if columns[index].role is Role.NUMBER), None)
+    if number_at is not None and spread and chunks:
+        # The number of a row and its name may stand a single blank apart.
+        begin, finish = chunks[0]
+        serial = re.compile(r"\d{1,3}(?= \D)").match(text, begin, finish)
+        if serial is not None:
+            chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
     if spread and len(chunks) > 1 and len(before) > 1:
         for begin, finish in chunks:
             left, right = place(begin), place(finish - 1) + 1
@@ -1391,11 +1424,13 @@ def _words_into(  # type: ignore[no-untyped-def]
             if marker_at in before and (is_marker(word) or _MARKER_CELL.fullmatch(word)):
                 index = marker_at
             elif (
-                re.fullmatch(r"\d{1,3}", word)
+                number_at is not None
+                and re.fullmatch(r"\d{1,3}", word)
                 and begin == start
-                and any(columns[at].role is Role.NUMBER for at in before)
             ):
-                index = next(at for at in before if columns[at].role is Role.NUMBER)
+                index = number_at
+            elif index == number_at and not word.strip("-.").isdigit() and not pieces[title_at].text:
+                index = title_at
             elif (
                 departments_at in before
                 and read_departments(word, strict=True) is not None
