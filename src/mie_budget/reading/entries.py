@@ -250,6 +250,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
         for match in _INSIDE_BULLET.finditer(text, 1):
             if (
                 match.start() > 1
+                and not (match[0] == "〇" and text[match.start() - 1] in "一二三四五六七八九〇、")
                 and not _inside_bracket(text, match.start())
                 and (
                     len(text) >= _LONG_LINE

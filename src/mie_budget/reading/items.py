@@ -538,7 +538,7 @@ class Assembler:
             above = line - 1
             while above >= 0 and above in self.outline.furniture:
                 above -= 1
-            cannot_begin = title.text[:1] in _CANNOT_BEGIN or _BROKEN_START.match(title.text) is not None
+            cannot_begin = title.text[:1] in _CANNOT_BEGIN or len(title.text.strip()) == 1 or _BROKEN_START.match(title.text) is not None
             blank = False
             if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
                 above, blank = above - 1, True
@@ -900,7 +900,9 @@ class Assembler:
         start, end = _span(text)
         title_piece = last_stretch(title_piece.cut(start, end))
         uncertain = False
-        leads = title_piece.text[:1] in "([【〔<〈" and read_title(title_piece.text).markers != ()
+        leads = title_piece.text[:1] in "<〈《" or (
+            title_piece.text[:1] in "([【〔" and read_title(title_piece.text).markers != ()
+        )
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments

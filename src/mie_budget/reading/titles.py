@@ -70,6 +70,7 @@ _MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²�
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
+_AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》"})
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
@@ -198,7 +199,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
-    if text.startswith("「") and text.endswith("」") and "「" not in text[1:]:
+    if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
