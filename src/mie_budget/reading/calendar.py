@@ -96,7 +96,7 @@ def short_year(text: str, *, near: int | None) -> int | None:
     >>> short_year("元年度", near=2020), short_year("R6当初", near=None)
     (2019, 2024)
     """
-    if "年" not in text and not any(letter in text for letter in "RHS"):
+    if "年" not in text and not any(letter in text for letter in "RHS") and not text[:1].isdigit():
         return None
     full = first_fiscal_year(text)
     if full is not None or near is None:

@@ -264,6 +264,9 @@ def _split(piece: Piece) -> Iterator[Piece]:
                 between = text.rfind("。", 0, match.start()) + 1
                 if between and mark_of(text[between : match.start()]) is not None:
                     cuts.add(between)
+        if text[0] == "・":
+            # A weak bullet behind an amount opens the item of the next column.
+            cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
         if (group := _LEADING_HEADING.match(text)) is not None:
             cuts.add(group.end())
         cuts |= _ordinals_inside(text) | _columns_side_by_side(text)
@@ -279,6 +282,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
         start = cut
 
 
+_BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")

@@ -89,6 +89,7 @@ _GLUED = lazy(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
+_AMOUNT_LINE = lazy(r"[△▲]?\d[\d,.]*(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -620,6 +621,18 @@ class Assembler:
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
     @cached_property
+    def amounts_lead(self) -> bool:
+        """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
+        stripped = self.lines.stripped
+        alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
+        return len(alone) >= _LEAST_VOUCHED and all(
+            (number == 0 or not stripped[number - 1])
+            and number + 1 < len(stripped)
+            and self._can_be_title(number + 1, stripped[number + 1])
+            for number in alone
+        )
+
+    @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines: then no
         heading stands on top of an item, and all of a block above its amount is a name.
@@ -729,6 +742,10 @@ class Assembler:
         ):
             # Marked as the items of the list, without a title: not an item of the heading above.
             self._orphan(header, context)
+            return
+        if header.tail.clauses and self.amounts_lead and _AMOUNT_LINE.fullmatch(self.lines.stripped[line]):
+            self._open_above(line + 1, header, context)
+            self.candidates[-1].header_last = self.floor = line + 1
             return
         between = self._between(current, line) if current is not None else []
         if current is not None and not between and self._takes(current, header):

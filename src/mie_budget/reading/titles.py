@@ -17,7 +17,7 @@ WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
 _KANJI_NUMBER = "一二三四五六七八九十"
 _MARK = lazy(
-    rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
+    rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}|[\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
     | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])[.)]?(?![ア-ンー])|[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
