@@ -286,6 +286,7 @@ _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
 
@@ -555,6 +556,11 @@ def _header_at(
         if stripped and mark_of(stripped) is None and tail.departments is None:
             return None
     departments = tail.departments
+    if (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
+        # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
+        title_end = title_start + wave.end("name")
+        stripped = wave["name"].strip()
+        start = title_end
     if stripped:
         lead = len(text[title_start:start]) - len(text[title_start:start].lstrip(" \t|"))
         title_start += lead

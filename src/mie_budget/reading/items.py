@@ -1703,6 +1703,19 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
 
 def _revenue_runs(candidates: list[Candidate]) -> None:
     """A run of two or more kinds of revenue is revenue, also where no heading says so."""
+    for index, candidate in enumerate(candidates):
+        if "revenue-name" not in candidate.against or not candidate.yen:
+            continue
+        # The parts of a kind of revenue are revenue, whatever they are named for.
+        added = 0
+        for count, part in enumerate(candidates[index + 1 : index + 12], 1):
+            if part.yen is None or part.departments is not None:
+                break
+            added += part.yen
+            if added == candidate.yen and count > 1:
+                for one in candidates[index : index + 1 + count]:
+                    one.verdict = Verdict.REVENUE
+                break
     run: list[Candidate] = []
     for candidate in [*candidates, None]:
         if candidate is not None and "revenue-name" in candidate.against:
