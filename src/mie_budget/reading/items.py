@@ -1236,6 +1236,8 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             candidate.markers.append(outline.legend[word.strip()])
     if own is not None:
         own_piece, tail = own
+        if _is_price(tail, context):
+            candidate.against.append("per-person")
         reading = interpret(tail, own_piece.text, context)
         if reading is not None:
             for clause in tail.clauses:
@@ -1307,6 +1309,12 @@ def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
     ]
 
 
+def _is_price(tail: Tail, context: Context) -> bool:
+    """Whether a cell names single yen where its table counts in thousands: what somebody gets or pays."""
+    figure = tail.clauses[0].figure if tail.clauses else None
+    return (context.unit or 0) >= _LEAST_UNIT and figure is not None and not figure.bare and figure.unit == 1 and 0 < (figure.yen or 0) < _LEAST_YEN
+
+
 # --- evidence ------------------------------------------------------------------------------------------------------
 
 
@@ -1339,6 +1347,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             named=named,
         )
     _between_ordinals(candidates)
+    _stacks_of_parts(candidates)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     _mixed_frames(candidates)
@@ -1348,6 +1357,30 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
+
+
+def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
+    """One 内数 below the other, none of them named: the item is certain, which of them is its own is not."""
+    for candidate, below in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.ITEM
+            and candidate.relation is Relation.PART_OF
+            and candidate.amount_line > candidate.first_line
+            and below.title is None
+            and below.relation is Relation.PART_OF
+            and below.amount_line <= candidate.amount_line + _NEXT_IN_STACK
+        ):
+            candidate.yen = None
+            found = Note(
+                DiagnosticCode.FIGURE_UNREADABLE,
+                candidate.amount_line,
+                candidate.amount_offset,
+                {"found": candidate.amount_text, "reason": "several-figures"},
+            )
+            candidate.notes = [*candidate.notes, found]
+
+
+_NEXT_IN_STACK = 2
 
 
 def _between_ordinals(candidates: Sequence[Candidate]) -> None:
@@ -1410,7 +1443,8 @@ def _weigh(
     strict = (
         candidate.departments is not None
         and candidate.heading_line is None
-        and (candidate.departments.ditto or any(map(is_organization, candidate.departments.names)))
+        # Among statements about the budget 同 stands for a remark, no department.
+        and ((candidate.departments.ditto and side is Side.ITEMS) or any(map(is_organization, candidate.departments.names)))
     )
     if strict:
         evidence.append("department")
@@ -1550,6 +1584,8 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
             else Verdict.DOUBTFUL
         )
     if candidate.frame in ("table", "form"):
+        if "per-person" in against and candidate.frame == "table":
+            return Verdict.DOUBTFUL
         if "organization" in against or "no-name" in against:
             return Verdict.REFERENCE if "organization" in against else Verdict.DOUBTFUL
         return Verdict.ITEM
