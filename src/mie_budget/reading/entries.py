@@ -219,7 +219,7 @@ def is_broken(text: str, following: str) -> bool:
     close = _first_close(following)
     if close is None and text[-1] in _LISTS and following.rstrip(" |")[-1:] in _LISTS:
         # A list of departments over more than two lines.
-        return _LONGEST_NAMES >= len(inside) + len(following) and not any(map(str.isdigit, following))
+        return len(inside) + len(following) <= _LONGEST_NAMES and not any(map(str.isdigit, following))
     if close is None or close > 60:
         return False
     if _LABELLED_FIGURE.fullmatch(following[:close]):
