@@ -678,7 +678,8 @@ class Finder:
             at += 1
         if at >= len(text) or text[at] == "\n":
             return
-        piece = self._piece(text, at)
+        # Only what stands near matters: the rest of a long line would be read again for each of its places.
+        piece = self._piece(text, at, at + 2 * _LONGEST)
         context = self.context(piece.line)
         if context.unit is None:
             return
