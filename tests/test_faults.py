@@ -175,15 +175,7 @@ DEEP, LONG = f"a = {'[' * 5000}", f"a = {'1' * 10_000}"
 
 
 @pytest.mark.parametrize("text", [DEEP, LONG], ids=["deep", "long"])
-@pytest.mark.parametrize(
-    "option",
-    [
-        pytest.param(
-            "--notation", marks=pytest.mark.xfail(strict=True, reason="reading lets errors of tomllib through")
-        ),
-        "--renamed",
-    ],
-)
+@pytest.mark.parametrize("option", ["--notation", "--renamed"])
 def test_toml_that_is_beyond_python_is_told(here: Here, folder: Path, option: str, text: str) -> None:
     (folder / "n.toml").write_text(text, encoding="utf-8")
     done = here("diff", option, "n.toml", "a.txt", "a.txt")

@@ -206,6 +206,7 @@ def _mark_header(roles: list[Role], candidate: Candidate) -> None:
             else candidate.first_line,
         }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
+        numbers |= candidate.header_lines
         if candidate.title_piece is not None:
             numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
     for number in numbers:

@@ -28,8 +28,8 @@ from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_mar
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
-    r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[][^)】〕\]。]{0,40}$)"
+    r"(?=[\d(【〔\[<〈ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
 )
 _ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
@@ -48,6 +48,8 @@ _CUT_ENDS = frozenset(",、千百万億")
 _FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
 _LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
 _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
+_LISTS = frozenset("、,/・")
+_LONGEST_NAMES = 80
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
@@ -215,6 +217,9 @@ def is_broken(text: str, following: str) -> bool:
     if not inside.strip() and _FIGURE_START.match(following):
         return True
     close = _first_close(following)
+    if close is None and text[-1] in _LISTS and following.rstrip(" |")[-1:] in _LISTS:
+        # A list of departments over more than two lines.
+        return len(inside) + len(following) <= _LONGEST_NAMES and not any(map(str.isdigit, following))
     if close is None or close > 60:
         return False
     if _LABELLED_FIGURE.fullmatch(following[:close]):

@@ -191,8 +191,8 @@ class Candidate:
 
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
-        "departments", "evidence", "figures", "first_line", "frame", "header_last", "heading_line", "indent",
-        "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation",
+        "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
+        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation",
         "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
@@ -204,6 +204,8 @@ class Candidate:
         self.title = title
         self.first_line = first_line
         self.header_last = header_last
+        self.header_lines: set[int] = set()
+        """The lines of the entries that were put together."""
         self.piece: Piece | None = title_piece
         self.mark: Mark | None = title.mark if title else None
         self.indent = 0
@@ -558,7 +560,10 @@ class Assembler:
                 mark is not None
                 and mark.kind == "bullet"
                 and not strong
-                and (mark.style in ("※", "*") or ("、" in text and not (full and self._is_item_mark(mark))))
+                and (
+                    mark.style in ("※", "*")
+                    or ("、" in text and not ((full or text.endswith("、")) and self._is_item_mark(mark)))
+                )
             ):
                 break
             with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
@@ -1000,6 +1005,8 @@ class Assembler:
     def fill(self, candidate: Candidate, header: Header, context: Context) -> None:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
+        last, _ = piece.place(max(tail.end - 1, 0))
+        candidate.header_lines.update(line for _, line, _ in piece.parts if line <= last)
         departments = header.departments
         if departments is not None and candidate.departments is None:
             candidate.departments = departments

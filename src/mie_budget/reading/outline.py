@@ -59,7 +59,9 @@ _BRACKETS = lazy(
 )
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _CLOSING_BRACKET = lazy("[])〕>〉》】]")
-_HEADING_MARK = lazy(r"[【〔\[<〈《≪(][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫)]\s*$")
+_HEADING_MARK = lazy(
+    r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
+)
 _MAX_HEADING = 45
 _REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>")
 _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")

@@ -145,7 +145,8 @@ class Template(NamedTuple):
 
     `opener` is the slot before the title where that is all that stands there, `before` the pattern of more. `strict`
     departments must end like an organization's name. `open_ended` items may have prose behind them on their line.
-    An item holds one of the characters of each of `holds`, and a line end where `spans_lines`.
+    An item holds one of the characters of each of `holds`, and a line end where `spans_lines`; `breaks` where the line
+    of the title may end before the tail.
     """
 
     source: str
@@ -159,6 +160,7 @@ class Template(NamedTuple):
     open_ended: bool
     holds: tuple[frozenset[str], ...]
     spans_lines: bool
+    breaks: bool
 
     @property
     def is_weak(self) -> bool:
@@ -228,6 +230,7 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         open_ended,
         _held(parts),
         spans_lines,
+        after[0].kind == "break",
     )
 
 
@@ -545,7 +548,7 @@ class Finder:
             for place in sorted({self._begin(printed, figure.start, step) for figure in figures} - {-1}):
                 if (
                     start + place >= at
-                    and printed[:place].strip()
+                    and (template.breaks or printed[:place].strip())
                     and (step.slot != "figure" or printed[place - 1] in " )】〕]」")
                 ):
                     return start + place
@@ -675,7 +678,8 @@ class Finder:
             at += 1
         if at >= len(text) or text[at] == "\n":
             return
-        piece = self._piece(text, at)
+        # Only what stands near matters: the rest of a long line would be read again for each of its places.
+        piece = self._piece(text, at, at + 2 * _LONGEST)
         context = self.context(piece.line)
         if context.unit is None:
             return
@@ -757,7 +761,9 @@ class Finder:
                 piece = stretch if piece is None else joined(stretch, piece)
                 mark = read_title(stretch.text).mark
                 if mark is not None and _is_opener(opener, mark.kind, mark.style):
-                    return _Title(self._at(piece, 0), piece)
+                    # A border right behind the opener parts it from the title, which the template does not say.
+                    apart = stretch.text[mark.end :].lstrip().startswith("|")
+                    return None if apart else _Title(self._at(piece, 0), piece)
                 if len(stretch.text) < len(segment.text) or (self.starts[line] <= floor and floor > 0):
                     return None
             line -= 1
