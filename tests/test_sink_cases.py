@@ -121,7 +121,7 @@ PARAMS = {
     "found": TEXTS,
     **{
         name: st.integers(-9, 10**9)
-        for name in ("stated", "computed", "difference", "allowed", "records", "first", "last")
+        for name in ("stated", "computed", "difference", "allowed", "records", "first", "last", "page")
     },
 }
 
