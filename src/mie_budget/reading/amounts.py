@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -117,6 +118,8 @@ _DASH = lazy(
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = lazy(r"[、,/]")
+_PART = lazy(r"[^・、,/;；]+")
+_BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
     r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}"
@@ -271,8 +274,11 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     ('previous_year', 'of_which')
     """
     words = words.strip(_LABEL_TRIM)
-    if not words:
-        return Label.PLAIN, None
+    return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+@lru_cache(4096)
+def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
     if _ANY_LABEL.search(words):
         return next((label, None) for label, pattern in _LABELS if pattern.search(words))
     if _TOTAL_LABEL.fullmatch(words):
@@ -281,13 +287,13 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
         return Label.FUNDING, None
     if _RANGE_START.fullmatch(words):
         return Label.RANGE, None
-    year = short_year(words, near=context.fiscal_year)
+    year = short_year(words, near=fiscal_year)
     if year is not None:
-        if context.fiscal_year is None:
+        if fiscal_year is None:
             return Label.YEAR, year
-        if year == context.fiscal_year:
+        if year == fiscal_year:
             return Label.AMOUNT, year
-        return (Label.PREVIOUS_YEAR if year < context.fiscal_year else Label.ASIDE), year
+        return (Label.PREVIOUS_YEAR if year < fiscal_year else Label.ASIDE), year
     return (Label.AMOUNT if _AMOUNT_LABEL.fullmatch(words) else Label.UNKNOWN), None
 
 
@@ -296,6 +302,7 @@ def is_label(text: str) -> bool:
     return 2 <= len(text) <= 30 and _WHOLE_LABEL.fullmatch(text) is not None and bool(text.strip(_LABEL_TRIM))
 
 
+@lru_cache(4096)
 def label_at_end(title: str) -> int:
     """The offset at which a label of the figure behind a title begins; the title's length where none does.
 
@@ -330,6 +337,7 @@ def about_before(text: str, start: int) -> int:
     return match.start() if match is not None else start
 
 
+@lru_cache(4096)
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
     if _CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
@@ -741,7 +749,7 @@ def _rest_is_qualifier(rest: str) -> bool:
 
 def _label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], context: Context) -> int | None:
     """The offset of the next bracket where it holds a figure and only a label stands before it."""
-    match = re.compile(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])").match(text, at, stop)
+    match = _BEFORE_BRACKET.match(text, at, stop)
     if match is None:
         return None
     opening = match.end()
@@ -796,7 +804,7 @@ def _label_before_figure(
 def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | None:
     """A marker without brackets, or the departments that close the line or the bracket; where they end."""
     if depth:
-        part = re.compile(r"[^・、,/;；]+").match(text, at, stop)
+        part = _PART.match(text, at, stop)
         if part is None:
             return None
         word = part[0].strip()
@@ -905,6 +913,8 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
 
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
+    if len(clauses) == 1:
+        return clauses[0] if clauses[0].label in _OWN else None
     arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
     if (
         arrows

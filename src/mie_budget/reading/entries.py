@@ -274,9 +274,15 @@ def _split(piece: Piece) -> Iterator[Piece]:
             cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
         if (group := _LEADING_HEADING.match(text)) is not None:
             cuts.add(group.end())
-        cuts |= _ordinals_inside(text) | _columns_side_by_side(text)
+        if text[0] == "(" or text[0].isdigit():
+            cuts |= _ordinals_inside(text)
+        if "   " in text:
+            cuts |= _columns_side_by_side(text)
         if len(text) >= _ONE_LINE:
             cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    if not cuts and text and text[0] not in " |\t" and text[-1] not in " |\t":
+        yield piece
+        return
     start = 0
     for cut in [*sorted(cuts), len(text)]:
         part = text[start:cut]
@@ -297,8 +303,6 @@ _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])
 
 def _ordinals_inside(text: str) -> set[int]:
     """Where the second, third … ordinal of a sequence stands that opens the line."""
-    if not (text[:1] == "(" or text[:1].isdigit()):
-        return set()
     found = [
         (match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)
     ]
@@ -316,8 +320,6 @@ _ITEM_BESIDE = lazy(
 
 def _columns_side_by_side(text: str) -> set[int]:
     """Where the items of the next column begin, on a line that holds a name and a figure twice, all far apart."""
-    if "   " not in text:
-        return set()
     cuts = set()
     for match in _ITEM_BESIDE.finditer(text):
         name = match["name"].strip()
@@ -366,11 +368,10 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
-            return header._replace(
-                bare=bare
-                and bool(header.tail.clauses)
-                and all(c.figure is not None and c.figure.bare for c in header.tail.clauses)
-            )
+            clauses = header.tail.clauses
+            if bare and clauses and all(one.figure is not None and one.figure.bare for one in clauses):
+                return header._replace(bare=True)
+            return header
     return None
 
 
@@ -400,6 +401,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
+_STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
@@ -413,7 +415,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
     count = 0
     while count < 12:
         stop = _ANCHOR.search(text, at)
-        at = min([stop.start() if stop else length, *(start for start in starts if start >= at)])
+        at = min(stop.start() if stop else length, next((start for start in starts if start >= at), length))
         if at >= length:
             return
         figure = starts.get(at)
@@ -452,9 +454,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             ):
                 yield at, "departments"
                 count += 1
-            elif re.fullmatch(
-                r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*", inner
-            ) and (at > begin or closing == length - 1):
+            elif _STATES_NONE.fullmatch(inner) and (at > begin or closing == length - 1):
                 yield at, "group"
                 count += 1
             at = closing + 1
@@ -464,7 +464,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             return
         if character == "「" and (closing := closing_of(text, at)) is not None:
             inner = text[at + 1 : closing]
-            if any(at < figure.start < closing for figure in figures) and re.match(r"の内数", text[closing + 1 :]):
+            if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
                 yield at, "parent"
                 count += 1
             at = closing + 1

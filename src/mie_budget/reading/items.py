@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -928,9 +928,7 @@ class Assembler:
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.extended(title_piece, number, self.floor)
         departments = header.departments
-        trailing = re.search(
-            r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$", title_piece.text
-        )
+        trailing = _TRAILING_GROUP.search(title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
@@ -1176,6 +1174,9 @@ def _is_column_head(text: str, year: int | None) -> bool:
     return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
 
 
+_TRAILING_GROUP = lazy(
+    r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$"
+)
 _DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
 
 
@@ -1421,7 +1422,12 @@ _SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
     style = candidate.mark.style if candidate.mark is not None else ""
-    return style, _SHAPE_ASIDE.sub("", candidate.shape)
+    return style, _bare_shape(candidate.shape)
+
+
+@lru_cache(256)
+def _bare_shape(shape: str) -> str:
+    return _SHAPE_ASIDE.sub("", shape)
 
 
 def _weigh(
