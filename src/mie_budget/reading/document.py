@@ -1,4 +1,4 @@
-"""Document: the last step. Items to records, every line to its role, every figure to its account, and what to report."""
+"""Document: the last step. Items to records, lines to roles, figures to accounts, and what to report."""
 
 from __future__ import annotations
 
@@ -271,8 +271,9 @@ def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
 
 
 def _points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
-    """What looked like an item below another and is named like none, or runs on into a sentence, is a point of its
-    prose where it stands in a frame of its own.
+    """Make what is named like no item, or runs on into a sentence, a point of the prose of the item above it.
+
+    Only where it stands in a frame of its own.
     """
     firsts = [item.first_line for item in items]
     ends = _ends_of_blocks(candidates)

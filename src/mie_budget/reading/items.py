@@ -541,7 +541,11 @@ class Assembler:
             above = line - 1
             while above >= 0 and above in self.outline.furniture:
                 above -= 1
-            cannot_begin = title.text[:1] in _CANNOT_BEGIN or len(title.text.strip()) == 1 or _BROKEN_START.match(title.text) is not None
+            cannot_begin = (
+                title.text[:1] in _CANNOT_BEGIN
+                or len(title.text.strip()) == 1
+                or _BROKEN_START.match(title.text) is not None
+            )
             blank = False
             if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
                 above, blank = above - 1, True
@@ -1174,9 +1178,7 @@ def _is_column_head(text: str, year: int | None) -> bool:
     return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
 
 
-_TRAILING_GROUP = lazy(
-    r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$"
-)
+_TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
 
 
@@ -1320,7 +1322,13 @@ def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
 def _is_price(tail: Tail, context: Context) -> bool:
     """Whether a cell names single yen where its table counts in thousands: what somebody gets or pays."""
     figure = tail.clauses[0].figure if tail.clauses else None
-    return (context.unit or 0) >= _LEAST_UNIT and figure is not None and not figure.bare and figure.unit == 1 and 0 < (figure.yen or 0) < _LEAST_YEN
+    return (
+        (context.unit or 0) >= _LEAST_UNIT
+        and figure is not None
+        and not figure.bare
+        and figure.unit == 1
+        and 0 < (figure.yen or 0) < _LEAST_YEN
+    )
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
@@ -1457,7 +1465,10 @@ def _weigh(
         candidate.departments is not None
         and candidate.heading_line is None
         # Among statements about the budget 同 stands for a remark, no department.
-        and ((candidate.departments.ditto and side is Side.ITEMS) or any(map(is_organization, candidate.departments.names)))
+        and (
+            (candidate.departments.ditto and side is Side.ITEMS)
+            or any(map(is_organization, candidate.departments.names))
+        )
     )
     if strict:
         evidence.append("department")
@@ -1766,17 +1777,20 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
                     one.verdict = Verdict.REVENUE
                 break
     run: list[Candidate] = []
-    for candidate in [*candidates, None]:
-        if candidate is not None and "revenue-name" in candidate.against:
-            run.append(candidate)
+    for one in [*candidates, None]:
+        if one is not None and "revenue-name" in one.against:
+            run.append(one)
             continue
-        if candidate is not None and candidate.verdict in (Verdict.SIZE, Verdict.TOTAL):
+        if one is not None and one.verdict in (Verdict.SIZE, Verdict.TOTAL):
             # Expenditure in the column beside, or the total.
             continue
-        if len(run) >= 2:
-            for one in run:
-                one.verdict = Verdict.REVENUE
+        if len(run) >= _LEAST_RUN:
+            for kind in run:
+                kind.verdict = Verdict.REVENUE
         run = []
+
+
+_LEAST_RUN = 2
 
 
 def _size_runs(candidates: list[Candidate]) -> None:

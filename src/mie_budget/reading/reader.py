@@ -208,7 +208,7 @@ def _named(
     notation: Notation | None,
     shipped: Iterable[Notation],
 ) -> str | None:
-    """The notation that was used, or the shipped one that fits what was read; tables and forms have names of their own."""
+    """The notation that was used, or the shipped one that fits; tables and forms have names of their own."""
     if notation is not None:
         return notation.name
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]

@@ -1423,11 +1423,7 @@ def _words_into(  # type: ignore[no-untyped-def]
             index = min(before, key=lambda at: (_distance(columns[at], left, right), abs(columns[at].left - left)))
             if marker_at in before and (is_marker(word) or _MARKER_CELL.fullmatch(word)):
                 index = marker_at
-            elif (
-                number_at is not None
-                and re.fullmatch(r"\d{1,3}", word)
-                and begin == start
-            ):
+            elif number_at is not None and re.fullmatch(r"\d{1,3}", word) and begin == start:
                 index = number_at
             elif index == number_at and not word.strip("-.").isdigit() and not pieces[title_at].text:
                 index = title_at
