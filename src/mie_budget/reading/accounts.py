@@ -74,7 +74,7 @@ def settle(candidates: list[Candidate]) -> None:
 
 
 def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loose]) -> list[Loose]:
-    """Give an item the marked lines of its prose whose figures add up to its amount, as its breakdown; return the rest."""
+    """Give an item the marked lines of its prose that add up to its amount, as its breakdown; return the rest."""
     kept: list[Loose] = []
     at = 0
     for index, item in enumerate(items):

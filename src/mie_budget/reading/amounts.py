@@ -1,6 +1,6 @@
 """Amounts: what stands behind a title. An item's figure, the figures beside it, departments, markers and notes.
 
-A *tail* is read once from left to right as a sequence of parts: `【土木部】（2,300千円の内数、前年度 2,000千円）[新規]`.
+A *tail* is read once from left to right as a sequence of parts: `【土木部】（2,300千円の内数、前年度 2,000千円）`.
 Each figure is a clause with the label before it and the qualifiers behind it; the labels then say which is the item's
 own. Nothing is read past the first words that are none of these: they are the item's prose.
 """

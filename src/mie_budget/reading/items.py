@@ -192,8 +192,8 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
-        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose", "relation",
-        "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
+        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose",
+        "relation", "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
@@ -317,7 +317,7 @@ class Assembler:
                 _leave_untold(self.candidates[-1])
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
-        """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
+        """Whether the first line that is nothing but an organization stands above the first item."""
         first = next(
             (fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None
         )
@@ -351,7 +351,7 @@ class Assembler:
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
         if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
             return False
         if (
@@ -643,8 +643,9 @@ class Assembler:
 
     @cached_property
     def blocks_are_items(self) -> bool:
-        """Whether most amounts alone on a line stand right below a name that opens its block of lines: then no
-        heading stands on top of an item, and all of a block above its amount is a name.
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines.
+
+        Then no heading stands on top of an item, and all of a block above its amount is a name.
         """
         stripped = self.lines.stripped
         alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
@@ -1777,11 +1778,11 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
                     one.verdict = Verdict.REVENUE
                 break
     run: list[Candidate] = []
-    for one in [*candidates, None]:
-        if one is not None and "revenue-name" in one.against:
-            run.append(one)
+    for found in [*candidates, None]:
+        if found is not None and "revenue-name" in found.against:
+            run.append(found)
             continue
-        if one is not None and one.verdict in (Verdict.SIZE, Verdict.TOTAL):
+        if found is not None and found.verdict in (Verdict.SIZE, Verdict.TOTAL):
             # Expenditure in the column beside, or the total.
             continue
         if len(run) >= _LEAST_RUN:

@@ -446,7 +446,8 @@ def _may_be_head(text: str) -> bool:
 def _known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
     """The cells that the source knows of a line, one for each column, as offsets in its text; None where it knows none.
 
-    A cell that covers several columns fills the first of them, or with `repeated` all. The rest up to `least` are empty.
+    A cell that covers several columns fills the first of them, or with `repeated` all. The rest up to `least`
+    are empty.
     """
     if not lines.known or not lines.known[number].cells:
         return None
@@ -534,7 +535,7 @@ def _columns_of_cells(
 
 
 def _with_one_title(columns: list[Column]) -> list[Column]:
-    """The columns where what an item consists of (主な内容) stands in one of its own, beside the names: that one is prose."""
+    """The columns where what an item consists of (主な内容) stands beside the names: that one is prose."""
     titles = [column for column in columns if column.role is Role.TITLE]
     if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
         return columns
@@ -1149,7 +1150,7 @@ def _stripped(lines: Lines, number: int) -> Piece:
 
 
 def _continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
-    """Whether a line without figures goes on with the row above: its department in brackets, or the rest of its name."""
+    """Whether a line without figures goes on with the row above: its department, or the rest of its name."""
     if number - row.last_line > 3 or row.is_total:
         return False
     text = lines.stripped[number]
@@ -1205,7 +1206,7 @@ _NAMES_AROUND = 40
 
 
 def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
-    """How wide the names of the rows around one are at most, in display columns: a cell as wide may have been wrapped."""
+    """The width of the widest name of the rows around one, in display columns: what is as wide may be wrapped."""
     title = next(column for column in columns if column.role is Role.TITLE)
     right = min((column.left for column in columns if column.left > title.left), default=0)
     widest = 0
