@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
 from mie_budget.reading.accounts import parts_in_prose, settle
+from mie_budget.reading.entries import figures_of, is_sentence
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
@@ -483,13 +484,18 @@ def _figures(
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
+    told = set(_claimed(candidates))
+    headers: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        for number in candidate.header_lines or (candidate.first_line,):
+            headers.setdefault(number, []).append(candidate)
     block_of: dict[int, _Block] = {}
     for block in blocks:
         for number in range(block.first, block.last + 1):
             block_of[number] = block
     for candidate in candidates:
         if candidate.verdict is Verdict.ITEM:
-            for _, _, role in candidate.figures:
+            for role in {(line, offset): role for line, offset, role in candidate.figures}.values():
                 counts[role] += 1
             continue
         if candidate.verdict is Verdict.PART:
@@ -526,8 +532,95 @@ def _figures(
             roles[candidate.figures[0][0]] = Role.UNCLAIMED
     for piece, figures in loose:
         for figure in figures:
+            told.add(piece.place(figure.start))
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
+    for piece, figure in _strays(lines, outline, sorted(told)):
+        owner = _owner(headers.get(piece.place(figure.start)[0], ()), piece, figure)
+        if owner is None:
+            _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
+        elif owner.verdict is Verdict.ITEM:
+            _stray_figure(lines, piece, figure, owner, counts, diagnostics)
+        elif (role_of_header := _ROLE_OF_VERDICT.get(owner.verdict)) is not None:
+            counts[role_of_header] += 1
+        else:
+            counts["unclaimed"] += 1
+            _report(lines, owner, *piece.place(figure.start), diagnostics)
     return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
+    """The places of the figures that candidates account for, or report."""
+    for candidate in candidates:
+        for line, offset, _ in candidate.figures:
+            yield line, offset
+        for note in candidate.notes:
+            yield note.line, note.offset
+
+
+_WORDS_BEFORE = 4
+"""A figure's place may be that of 約 before it."""
+
+
+def _strays(lines: Lines, outline: Outline, told: Sequence[tuple[int, int]]) -> Iterator[tuple[Piece, Figure]]:
+    """The figures that no candidate and no loose piece has taken."""
+    for piece, figures in figures_of(lines, outline.furniture):
+        before = (piece.line, -1)
+        for figure in figures:
+            line, offset = piece.place(figure.start)
+            last, end = piece.place(figure.end - 1)
+            at = bisect_left(told, max(before, (line, offset - _WORDS_BEFORE)))
+            if not (at < len(told) and told[at] <= (last, end)):
+                yield piece, figure
+            before = (last, end + 1)
+
+
+def _owner(candidates: Sequence[Candidate], piece: Piece, figure: Figure) -> Candidate | None:
+    """The candidate on whose header a figure stands: the last that begins before it."""
+    line, offset = piece.place(figure.start)
+    for candidate in reversed(candidates):
+        begin = candidate.title_piece or (candidate.tails[0] if candidate.tails else None)
+        if begin is None or begin.place(0) <= (line, offset):
+            return candidate
+    return None
+
+
+def _stray_figure(
+    lines: Lines,
+    piece: Piece,
+    figure: Figure,
+    candidate: Candidate,
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """A figure on the header of a candidate beside those it has taken.
+
+    In a name or a sentence behind the header it is prose, in what was understood of the header a remark. Else nothing
+    says whose it is.
+    """
+    line, offset = piece.place(figure.start)
+    rest = candidate.rest
+    if any(_stands_in(one, line, offset) for one in (candidate.title_piece, *candidate.prose) if one is not None):
+        counts["prose"] += 1
+        return
+    if rest is not None and _stands_in(rest, line, offset):
+        if is_sentence(rest.text) or _LIST_LIKE.match(piece.text, figure.end) is None:
+            counts["prose"] += 1
+            return
+    elif any(_stands_in(one, line, offset) for one in candidate.tails):
+        counts["other"] += 1
+        return
+    counts["unclaimed"] += 1
+    found = piece.printed(lines, figure.start, figure.end).strip()
+    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=found))
+
+
+def _stands_in(piece: Piece, line: int, offset: int) -> bool:
+    """Whether a place in a line is one of a piece."""
+    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
+    return any(
+        number == line and base <= offset < base + stop - start
+        for (start, number, base), stop in zip(piece.parts, stops, strict=True)
+    )
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:
@@ -555,13 +648,13 @@ def _report(lines: Lines, candidate: Candidate, line: int, offset: int, diagnost
 _REASONS = ("columns", "several-figures", "no-name", "organization", "per-person", "sentence", "revenue-name")
 
 
-def _loose_figure(  # type: ignore[no-untyped-def]
+def _loose_figure(
     lines: Lines,
     outline: Outline,
-    piece,
+    piece: Piece,
     figure: Figure,
     roles: list[Role],
-    block_of,
+    block_of: Mapping[int, _Block],
     counts: Counter[str],
     diagnostics: list[Diagnostic],
 ) -> None:

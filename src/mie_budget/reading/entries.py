@@ -19,7 +19,7 @@ from mie_budget.reading.amounts import (
     label_of,
     read_tail,
 )
-from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.figures import HAS_UNIT, Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
@@ -139,6 +139,27 @@ def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> t
         piece = joined(piece.cut(0, len(text)), below, between=_between_names(text, below.text))
         last = following
     return list(_split(piece)), last
+
+
+def figures_of(lines: Lines, furniture: frozenset[int] | set[int]) -> Iterator[tuple[Piece, list[Figure]]]:
+    """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
+
+    One that a line end breaks is one figure, of the line it begins on.
+    """
+    done = -1
+    for number, text in enumerate(lines.stripped):
+        if number <= done or not text or number in furniture:
+            continue
+        if HAS_UNIT.search(text) is None:
+            following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+            apart = not following and _is_open(text)
+            if not apart and (HAS_UNIT.search(following) is None or not is_broken(text, following)):
+                continue
+        pieces, done = pieces_from(lines, number, furniture)
+        for piece in pieces:
+            figures = find_figures(piece.text)
+            if figures:
+                yield piece, figures
 
 
 def stack_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[Piece, int] | None:

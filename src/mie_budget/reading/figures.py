@@ -53,6 +53,8 @@ _DAMAGED = lazy(
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
 _HAS_UNIT = lazy("[円万億兆¥]")
+HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
+"""What every line with a figure that `find_figures` finds holds."""
 _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = lazy(

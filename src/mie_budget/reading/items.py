@@ -193,7 +193,8 @@ class Candidate:
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
         "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose",
-        "relation", "rest", "shape", "states_amount", "template", "title", "title_piece", "uncertain", "verdict", "yen",
+        "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
+        "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
@@ -204,6 +205,8 @@ class Candidate:
         self.title = title
         self.first_line = first_line
         self.header_last = header_last
+        self.tails: list[Piece] = []
+        """What was understood of the entries behind their titles."""
         self.header_lines: set[int] = set()
         """The lines of the entries that were put together."""
         self.piece: Piece | None = title_piece
@@ -1010,6 +1013,7 @@ class Assembler:
         piece, tail = header.piece, header.tail
         last, _ = piece.place(max(tail.end - 1, 0))
         candidate.header_lines.update(line for _, line, _ in piece.parts if line <= last)
+        candidate.tails.append(piece.cut(min(header.title_end, tail.end), tail.end))
         departments = header.departments
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
