@@ -26,6 +26,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
+_LIMIT_LABEL = lazy("<label.limit>")
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[<〈ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
@@ -673,7 +674,7 @@ def _bracketed_title(
         return None
     inner = text[begin + 1 : closing]
     names = read_departments(inner, strict=True)
-    if names is not None or len(inner.strip()) < 4 or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None:
+    if names is not None or _LIMIT_LABEL.fullmatch(inner.strip()) is not None or len(inner.strip()) < 4 or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None:
         return None
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from itertools import dropwhile
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Clause, Label, Tail, is_label, label_of, read_tail
@@ -127,12 +128,22 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
             titled = []
             for name, block in zip(names, blocks, strict=True):
                 if name is not None:
-                    titled += [
-                        _Value(Field.TITLE, "", name, _trimmed(lines, name, 0, len(lines.texts[name])), False),
-                        *block,
-                    ]
+                    title = _with_opening(lines, name, labelled | taken)
+                    titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
             return titled
     return []
+
+
+def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) -> Piece:
+    """A title with the marked line above it where it closes a bracket that was opened there."""
+    piece = _trimmed(lines, name, 0, len(lines.texts[name]))
+    opening = name - 1
+    if opening < 0 or opening in excluded or mark_of(lines.stripped[name]) is not None:
+        return piece
+    above = lines.stripped[opening]
+    if mark_of(above) is None or above.count("「") <= above.count("」"):
+        return piece
+    return joined(_trimmed(lines, opening, 0, len(lines.texts[opening])), piece)
 
 
 def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int] | set[int]) -> int | None:
@@ -153,6 +164,8 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
 
 def _opener(values: Sequence[_Value]) -> tuple[Field, str] | None:
     """The label that opens each block, if not the title's: one before every title, and none behind the last."""
+    # The title of the document may look like a figure's label: no block begins with it.
+    values = list(dropwhile(lambda value: value.loose, values))
     if not values or values[0].field is Field.TITLE:
         return None
     first = _name(values[0])

@@ -116,6 +116,8 @@ _NO_NAME = lazy(
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
+# Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
+_OTHER_MONEY = lazy(r"[(（](?!<total>)<no_name>\s?$")
 _PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
@@ -1357,6 +1359,9 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         for one in candidates
     )
     for candidate in candidates:
+        before = lines.texts[candidate.amount_line][: candidate.amount_offset]
+        if candidate.yen is not None and _OTHER_MONEY.search(before):
+            candidate.against.append("no-name")
         _weigh(
             candidate,
             outline,
