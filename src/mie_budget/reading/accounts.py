@@ -74,7 +74,7 @@ def settle(candidates: list[Candidate]) -> None:
 
 
 def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loose]) -> list[Loose]:
-    """Give the marked lines of an item's prose whose figures add up to its amount to it as its breakdown; the others."""
+    """Give the marked lines of an item's prose whose figures add up to its amount as its breakdown; the others."""
     kept: list[Loose] = []
     at = 0
     for index, item in enumerate(items):

@@ -1,6 +1,6 @@
 """Amounts: what stands behind a title. An item's figure, the figures beside it, departments, markers and notes.
 
-A *tail* is read once from left to right as a sequence of parts: `【土木部】（2,300千円の内数、前年度 2,000千円）[新規]`.
+A *tail* is read once from left to right, part by part: `【土木部】（2,300千円の内数、前年度 2,000千円）[新規]`.
 Each figure is a clause with the label before it and the qualifiers behind it; the labels then say which is the item's
 own. Nothing is read past the first words that are none of these: they are the item's prose.
 """
@@ -865,16 +865,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     if not clauses:
         return None
     own = _own_clause(clauses, text)
-    problems: list[Problem] = []
-    for clause in clauses:
-        if clause.label in (Label.ASIDE, Label.FUNDING):
-            continue
-        if clause.problem is not None:
-            problems.append(
-                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
-            )
-        elif clause.about:
-            problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
+    problems = _problems_of(clauses, text)
     others: list[OtherFigure] = []
     unlabelled: list[Clause] = []
     for clause in clauses:
@@ -898,8 +889,8 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     for start, end in tail.unknown:
         if own is not None and text[start:end].strip(_LABEL_TRIM):
             problems.append(Problem(DiagnosticCode.WORD_UNKNOWN, start, text[start:end].strip()))
-    aside = sum(clause.label is Label.ASIDE for clause in clauses)
-    funding = sum(clause.label is Label.FUNDING for clause in clauses)
+    labels = [clause.label for clause in clauses]
+    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
     if own is None:
         first, last = clauses[0], clauses[-1]
         return AmountReading(
@@ -910,6 +901,20 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         # 再掲 is counted elsewhere, whatever part of its figure it is.
         kind = Relation.RELISTED
     return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+
+
+def _problems_of(clauses: list[Clause], text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    for clause in clauses:
+        if clause.label in (Label.ASIDE, Label.FUNDING):
+            continue
+        if clause.problem is not None:
+            problems.append(
+                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
+            )
+        elif clause.about:
+            problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
+    return problems
 
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:

@@ -1,4 +1,4 @@
-"""Document: the last step. Items to records, every line to its role, every figure to its account, and what to report."""
+"""Document: the last step. Items to records, every line and figure to its role, and what to report."""
 
 from __future__ import annotations
 
@@ -270,8 +270,9 @@ def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
 
 
 def _points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
-    """What looked like an item below another and is named like none, or runs on into a sentence, is a point of its
-    prose where it stands in a frame of its own.
+    """What looked like an item below another and is named like none is a point of its prose.
+
+    So is what runs on into a sentence. Either stands in a frame of its own.
     """
     firsts = [item.first_line for item in items]
     ends = _ends_of_blocks(candidates)
@@ -434,8 +435,7 @@ def _records(
             )
         if candidate.uncertain:
             diagnostics.append(_at(lines, DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name))
-        for note in candidate.notes:
-            diagnostics.append(_at(lines, note.code, note.line, note.offset, **note.params))
+        diagnostics += [_at(lines, note.code, note.line, note.offset, **note.params) for note in candidate.notes]
         unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
         if candidate.yen is None and not unreadable:
             diagnostics.append(_at(lines, DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate)))

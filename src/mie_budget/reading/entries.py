@@ -1,4 +1,4 @@
-"""Entries: the lines and stretches of lines that may be items, each taken apart into a title and what stands behind it."""
+"""Entries: the lines and stretches of lines that may be items, each taken apart into a title and its tail."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
 )
 _TRAILING_NAMES = lazy(
-    r"(?<![\s|/／:：・])[\s|/／:：・]+(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
+    r"(?<![\s|/／:：・])[\s|/／:：・]+"
+    r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
 )
 _IN_ROUND = lazy(r"\([^()]*\)")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
@@ -303,7 +304,8 @@ def _ordinals_inside(text: str) -> set[int]:
 
 
 _ITEM_BESIDE = lazy(
-    r"(?<=\S) {2,}(?P<figure>[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?) {2,}(?=(?P<name>[^\s\d][^\d|]{2,40}?) {2,}[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?(?: {2,}|\s*$))"
+    r"(?<=\S) {2,}(?P<figure>[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?) {2,}"
+    r"(?=(?P<name>[^\s\d][^\d|]{2,40}?) {2,}[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?(?: {2,}|\s*$))"
 )
 
 
@@ -699,8 +701,9 @@ _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
 def organization_alone(text: str) -> DepartmentList | None:
     """The departments that a line names and says nothing else, with or without brackets and a label.
 
-    >>> organization_alone("【土木部】").names, organization_alone("■健康福祉部").names, organization_alone("市民プール")
-    (('土木部',), ('健康福祉部',), None)
+    >>> organization_alone("【土木部】").names, organization_alone("■健康福祉部").names
+    (('土木部',), ('健康福祉部',))
+    >>> organization_alone("市民プール")
     """
     if len(text) > 60 or not text or text[-1].isdigit() or "。" in text:
         return None

@@ -22,6 +22,7 @@ from mie_budget.reading.amounts import (
     AmountReading,
     Context,
     Label,
+    Problem,
     Tail,
     about_before,
     interpret,
@@ -150,6 +151,7 @@ _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
+_ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
 _BUREAU_TITLE = lazy(r".*(?:部|局|庁|課|委員会)")
 
 
@@ -314,7 +316,7 @@ class Assembler:
                 _leave_untold(self.candidates[-1])
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
-        """Whether the first line that is nothing but an organization stands above the first item, not in or below it."""
+        """Whether the first line that is nothing but an organization stands above the first item, not below."""
         first = next(
             (fact.line for fact in self.outline.facts if fact.departments is not None and fact.line not in skip), None
         )
@@ -348,7 +350,7 @@ class Assembler:
         return False
 
     def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
+        """A number alone below a label line (`平成29年度予算額` / `164`), or a dash where those above have figures."""
         if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
             return False
         if (
@@ -621,8 +623,9 @@ class Assembler:
 
     @cached_property
     def blocks_are_items(self) -> bool:
-        """Whether most amounts alone on a line stand right below a name that opens its block of lines: then no
-        heading stands on top of an item, and all of a block above its amount is a name.
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines.
+
+        Then no heading stands on top of an item, and all of a block above its amount is a name.
         """
         stripped = self.lines.stripped
         alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
@@ -1013,17 +1016,10 @@ class Assembler:
         for clause in tail.clauses:
             if clause.figure is not None:
                 line, offset = piece.place(clause.start)
+                role = _ROLE_OF_LABEL.get(clause.label, "other")
                 if clause.label in OWN_LABELS and clause.start == reading.start:
                     role = "item"
                     candidate.own_unit = clause.figure.unit
-                elif clause.label is Label.LIMIT:
-                    role = "limit"
-                elif clause.label is Label.FUNDING:
-                    role = "revenue"
-                elif clause.label is Label.ASIDE:
-                    role = "reference"
-                else:
-                    role = "other"
                 candidate.figures.append((line, offset, role))
         for other in reading.others:
             line, offset = piece.place(other.start)
@@ -1036,13 +1032,15 @@ class Assembler:
                     offset,
                 )
             )
-        for problem in reading.problems:
-            line, offset = piece.place(problem.offset)
-            found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
-            params: dict[str, str | int] = {"found": found}
-            if problem.reason:
-                params["reason"] = problem.reason
-            candidate.notes.append(Note(problem.code, line, offset, params))
+        candidate.notes += [self._note(piece, problem) for problem in reading.problems]
+
+    def _note(self, piece: Piece, problem: Problem) -> Note:
+        line, offset = piece.place(problem.offset)
+        found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
+        params: dict[str, str | int] = {"found": found}
+        if problem.reason:
+            params["reason"] = problem.reason
+        return Note(problem.code, line, offset, params)
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
         self.fill(candidate, header, context)
@@ -1148,9 +1146,7 @@ def _is_column_head(text: str, year: int | None) -> bool:
     return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
 
 
-_TRAILING_GROUP = lazy(
-    r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$"
-)
+_TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
 
 
