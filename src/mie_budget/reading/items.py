@@ -97,6 +97,7 @@ _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+_ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
@@ -1388,30 +1389,12 @@ def _weigh(
             candidate.verdict, candidate.figures = Verdict.REFERENCE, []
         against.append("title-missing")
         return
-    compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
-    unnumbered = re.sub(r"^\d{1,2}(?=[^\d\s])", "", name.replace(" ", ""))
     strict = (
         candidate.departments is not None
         and candidate.heading_line is None
         and (candidate.departments.ditto or any(map(is_organization, candidate.departments.names)))
     )
-    if strict:
-        evidence.append("department")
-    elif candidate.departments is not None and candidate.heading_line is None:
-        evidence.append("department-place")
-    elif candidate.heading_line is not None:
-        evidence.append("department-heading")
-    if candidate.frame in ("table", "form", "notation"):
-        evidence.append(candidate.frame)
-    if candidate.mark is not None:
-        evidence.append("mark")
-    same = frames[_frame(candidate)]
-    if same >= 3:
-        evidence.append("same-frame")
-    elif same == 2:
-        evidence.append("frame-twice")
-    if _PROGRAMME.fullmatch(name):
-        evidence.append("programme")
+    _place_speaks(candidate, frames[_frame(candidate)], strict=strict)
     if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
         against.append("likened")
     if speaks_of_budget:
@@ -1426,21 +1409,10 @@ def _weigh(
         evidence.append("part-of")
     if candidate.markers:
         evidence.append("marker")
-    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
-        return
-    if candidate.is_total and candidate.frame not in ("table", "form"):
-        candidate.verdict = Verdict.TOTAL
-        against.append("total-label")
-        return
-    if candidate.bare and _COUNT_NAME.fullmatch(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
-        return
-    if _DEPARTMENTS_LABEL.fullmatch(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
+    other = _other_at_once(candidate, name)
+    if other is not None:
+        candidate.verdict, reason = other
+        against.append(reason)
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
@@ -1449,74 +1421,110 @@ def _weigh(
         or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN)
     ):
         against.append("per-person")
-    if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
-        candidate.verdict = Verdict.TOTAL
-        against.append("total")
-        return
-    if strict and candidate.yen is None and is_budget_title(name):
-        candidate.verdict = Verdict.SIZE
-        against.append("size")
-        return
-    if strict and candidate.shape.endswith("/D") and _RUNS_ON.search(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("sentence")
-        return
-    if not strict:
-        if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
-            against.append("sentence")
-        if candidate.bare and _NUMBER_INSIDE.search(name):
-            against.append("columns")
-        if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in (
-            "header",
-            "above",
-        ):
-            against.append("several-figures")
-        sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-        if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
-            candidate.verdict = Verdict.TOTAL
-            against.append("total")
-            return
-        if len(unnumbered) <= 40 and _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
-            candidate.verdict = Verdict.SIZE
-            against.append("size")
-            return
-        if _REVENUE_NAME.fullmatch(unnumbered):
-            against.append("revenue-name")
-        if is_budget_title(name):
-            candidate.verdict = Verdict.SIZE
-            against.append("size")
-            return
-        if _LABEL_NAME.fullmatch(compact.replace(" ", "")) and candidate.frame != "form":
-            against.append("no-name")
-        if (
-            name[0] in "→⇒"
-            or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
-            or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
-        ):
-            against.append("sentence")
-        if _NO_NAME.fullmatch(name) or (
-            candidate.frame not in ("table", "form")
-            and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
-            and is_label(re.sub(r"^\d+カ年の?", "", name))
-        ):
-            against.append("no-name")
-        if _PROSE_NAME.search(name):
-            against.append("sentence")
-        if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
-            note.params.get("reason") == "unit-price" for note in candidate.notes
-        ):
-            against.append("per-person")
-        if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
-            against.append("organization")
-    if side is Side.REVENUE and not strict:
-        candidate.verdict = Verdict.REVENUE
-        against.append("revenue-section")
-        return
-    if side is Side.SIZE and not strict:
-        candidate.verdict = Verdict.SIZE
-        against.append("size-section")
+    other = (_other_of_department if strict else _other_by_name)(candidate, name)
+    if other is None and not strict:
+        _name_speaks_against(candidate, name)
+        other = _OF_SIDE.get(side)
+    if other is not None:
+        candidate.verdict, reason = other
+        against.append(reason)
         return
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
+
+
+_OF_SIDE = {Side.REVENUE: (Verdict.REVENUE, "revenue-section"), Side.SIZE: (Verdict.SIZE, "size-section")}
+
+
+def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
+    """What a candidate's place, and the `same` number of those printed alike, say for it."""
+    evidence = candidate.evidence
+    if strict:
+        evidence.append("department")
+    elif candidate.departments is not None and candidate.heading_line is None:
+        evidence.append("department-place")
+    elif candidate.heading_line is not None:
+        evidence.append("department-heading")
+    if candidate.frame in ("table", "form", "notation"):
+        evidence.append(candidate.frame)
+    if candidate.mark is not None:
+        evidence.append("mark")
+    if same >= 3:
+        evidence.append("same-frame")
+    elif same == 2:
+        evidence.append("frame-twice")
+    if _PROGRAMME.fullmatch(candidate.name):
+        evidence.append("programme")
+
+
+def _other_at_once(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate is, whoever is in charge of it, and why."""
+    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
+        return Verdict.PROSE, "no-name"
+    if candidate.is_total and candidate.frame not in ("table", "form"):
+        return Verdict.TOTAL, "total-label"
+    if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _DEPARTMENTS_LABEL.fullmatch(name):
+        return Verdict.PROSE, "no-name"
+    return None
+
+
+def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate with a department is, and why."""
+    if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        return Verdict.TOTAL, "total"
+    if candidate.yen is None and is_budget_title(name):
+        return Verdict.SIZE, "size"
+    if candidate.shape.endswith("/D") and _RUNS_ON.search(name):
+        return Verdict.PROSE, "sentence"
+    return None
+
+
+def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate without a department is by its name, and why."""
+    against = candidate.against
+    compact = _IN_ROUND.sub("", name).replace(" ", "")
+    unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
+    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
+        against.append("sentence")
+    if candidate.bare and _NUMBER_INSIDE.search(name):
+        against.append("columns")
+    if candidate.frame in ("header", "above") and any(
+        note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes
+    ):
+        against.append("several-figures")
+    sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
+    if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
+        return Verdict.TOTAL, "total"
+    if len(unnumbered) <= 40 and _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+        return Verdict.SIZE, "size"
+    if _REVENUE_NAME.fullmatch(unnumbered):
+        against.append("revenue-name")
+    return (Verdict.SIZE, "size") if is_budget_title(name) else None
+
+
+def _name_speaks_against(candidate: Candidate, name: str) -> None:
+    against = candidate.against
+    if candidate.frame != "form" and _LABEL_NAME.fullmatch(_IN_ROUND.sub("", name).replace(" ", "")):
+        against.append("no-name")
+    if (
+        name[0] in "→⇒"
+        or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
+        or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
+    ):
+        against.append("sentence")
+    if _NO_NAME.fullmatch(name) or (
+        candidate.frame not in ("table", "form")
+        and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
+        and is_label(re.sub(r"^\d+カ年の?", "", name))
+    ):
+        against.append("no-name")
+    if _PROSE_NAME.search(name):
+        against.append("sentence")
+    if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
+        note.params.get("reason") == "unit-price" for note in candidate.notes
+    ):
+        against.append("per-person")
+    if candidate.frame != "form" and (is_bureau(name) or is_section(name)):
+        against.append("organization")
 
 
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
