@@ -587,75 +587,7 @@ def _group(
         return closing + 1
     holds = [figure for figure in figures if opening < figure.start and figure.end <= closing]
     if not holds:
-        if _FORMER.match(inner):
-            return closing + 1
-        if tail.departments is None or not tail.departments.names:
-            departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
-            if departments is not None and not _is_qualifier(inner) and not is_label(inner):
-                tail.departments = departments
-                tail.department_start = opening
-                tail.department_bracket = bracket
-                tail.shape.append(f"D{bracket}")
-                return closing + 1
-        elif read_departments(inner, strict=True) is not None:
-            return closing + 1
-        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
-            return closing + 1
-        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
-            return closing + 1
-        if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
-            return closing + 1
-        if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
-            return closing + 1
-        dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
-        if dash is not None or _BOUND_ALONE.fullmatch(inner):
-            clause = Clause(None, opening + 1, closing, None)
-            clause.problem = None if dash is not None else "only-a-bound"
-            clause.depth = 0
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return closing + 1
-        bare = find_bare(inner, context.unit)
-        if (
-            len(bare) == 1
-            and not inner[: bare[0].start].strip(_LABEL_TRIM)
-            and _rest_is_qualifier(inner[bare[0].end :])
-        ):
-            return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
-        if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
-            clause = Clause(None, opening + 1, closing, None)
-            clause.problem = "digit-illegible"
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return closing + 1
-        if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
-            departments = read_departments(named["names"], strict=True)
-            if departments is not None:
-                tail.departments, tail.department_start = departments, named.start("names")
-                tail.shape.append("D")
-                return named.end()
-        relation = relation_word(inner)
-        if relation is not None and tail.clauses:
-            tail.clauses[-1].relation = relation
-            return closing + 1
-        label, _ = label_of(inner, context)
-        if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
-            # 5,000千円(前年度当初予算額): the label stands behind the figure.
-            tail.clauses[-1].label = Label.PREVIOUS_YEAR
-            return closing + 1
-        following = next((figure for figure in figures if figure.start > closing), None)
-        if (
-            label is not Label.UNKNOWN
-            and label is not Label.PLAIN
-            and following is not None
-            and not text[closing + 1 : following.start].strip(_LABEL_TRIM)
-        ):
-            # 【債務負担行為】1,000千円: the label stands in brackets of its own.
-            clause = _clause(text, opening, following, context, depth, arrow=False)
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return _qualify(tail, clause, text, following.end, len(text), figures)
-        return None
+        return _words_alone(tail, text, opening, closing, figures, context, depth)
     if depth >= _DEEPEST:
         return None
     first = opening + 1
@@ -704,6 +636,98 @@ def _group(
     tail.shape.append(f"A{bracket}")
     tail.unknown += inside.unknown
     return closing + 1
+
+
+def _words_alone(
+    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
+) -> int | None:
+    """Read a bracket without a figure: a name, a qualifier, an amount that is none, or a label."""
+    inner, whole = text[opening + 1 : closing].strip(), text[opening : closing + 1]
+    bracket = text[opening]
+    if _FORMER.match(inner):
+        return closing + 1
+    if tail.departments is None or not tail.departments.names:
+        departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
+        if departments is not None and not _is_qualifier(inner) and not is_label(inner):
+            tail.departments = departments
+            tail.department_start = opening
+            tail.department_bracket = bracket
+            tail.shape.append(f"D{bracket}")
+            return closing + 1
+    elif read_departments(inner, strict=True) is not None:
+        return closing + 1
+    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
+        return closing + 1
+    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
+        return closing + 1
+    if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
+        return closing + 1
+    if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
+        return closing + 1
+    stated = _none_stated(tail, text, opening, closing, context, depth)
+    if stated != _NOT_STATED:
+        return stated
+    return _label_alone(tail, text, opening, closing, figures, context, depth)
+
+
+_NOT_STATED = -1
+
+
+def _none_stated(tail: Tail, text: str, opening: int, closing: int, context: Context, depth: int) -> int | None:
+    """Read a bracket that holds a dash, a bare number or a damaged figure; `_NOT_STATED` where it holds none."""
+    inner = text[opening + 1 : closing].strip()
+    dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
+    if dash is not None or _BOUND_ALONE.fullmatch(inner):
+        clause = Clause(None, opening + 1, closing, None)
+        clause.problem = None if dash is not None else "only-a-bound"
+        clause.depth = 0
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return closing + 1
+    bare = find_bare(inner, context.unit)
+    if len(bare) == 1 and not inner[: bare[0].start].strip(_LABEL_TRIM) and _rest_is_qualifier(inner[bare[0].end :]):
+        return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
+    if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
+        clause = Clause(None, opening + 1, closing, None)
+        clause.problem = "digit-illegible"
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return closing + 1
+    return _NOT_STATED
+
+
+def _label_alone(
+    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
+) -> int | None:
+    inner = text[opening + 1 : closing].strip()
+    if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
+        departments = read_departments(named["names"], strict=True)
+        if departments is not None:
+            tail.departments, tail.department_start = departments, named.start("names")
+            tail.shape.append("D")
+            return named.end()
+    relation = relation_word(inner)
+    if relation is not None and tail.clauses:
+        tail.clauses[-1].relation = relation
+        return closing + 1
+    label, _ = label_of(inner, context)
+    if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
+        # 5,000千円(前年度当初予算額): the label stands behind the figure.
+        tail.clauses[-1].label = Label.PREVIOUS_YEAR
+        return closing + 1
+    following = next((figure for figure in figures if figure.start > closing), None)
+    if (
+        label is not Label.UNKNOWN
+        and label is not Label.PLAIN
+        and following is not None
+        and not text[closing + 1 : following.start].strip(_LABEL_TRIM)
+    ):
+        # 【債務負担行為】1,000千円: the label stands in brackets of its own.
+        clause = _clause(text, opening, following, context, depth, arrow=False)
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return _qualify(tail, clause, text, following.end, len(text), figures)
+    return None
 
 
 def _bare_group(
@@ -871,9 +895,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     for clause in clauses:
         if clause is own or clause.yen is None or clause.label in (Label.ASIDE, Label.FUNDING):
             continue
-        relation = _AS_OTHER.get(clause.label)
-        if clause.label is Label.YEAR:
-            relation = OtherRelation.PREVIOUS_YEAR
+        relation = OtherRelation.PREVIOUS_YEAR if clause.label is Label.YEAR else _AS_OTHER.get(clause.label)
         if relation is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
         else:

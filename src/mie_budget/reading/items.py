@@ -1207,12 +1207,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate.departments = departments
     candidate.department_line = row.first_line
     candidate.shape = frame
-    for word in row.markers:
-        marker = marker_of(word.strip())
-        if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
-        elif word.strip() and outline.legend.get(word.strip()) is not None:
-            candidate.markers.append(outline.legend[word.strip()])
+    _markers_of_row(candidate, row, outline)
     if own is not None:
         own_piece, tail = own
         reading = interpret(tail, own_piece.text, context)
@@ -1226,16 +1221,40 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
                 candidate.markers.append(marker)
-    relations = {
-        ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
-        ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
-        ColumnRole.LIMIT: OtherRelation.LIMIT,
-        ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
-    }
+    _others_of_row(candidate, lines, row, stated=own is not None)
+    if title.relisted and candidate.relation is Relation.EXACT:
+        candidate.relation = Relation.RELISTED
+    _remarks_of_row(candidate, row)
+    candidate.prose = list(row.prose)
+    if "columns" in row.doubts:
+        candidate.against.append("columns")
+    candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    return candidate
+
+
+_RELATION_OF_COLUMN = {
+    ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
+    ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
+    ColumnRole.LIMIT: OtherRelation.LIMIT,
+    ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
+}
+
+
+def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> None:
+    for word in row.markers:
+        marker = marker_of(word.strip())
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers.append(marker)
+        elif word.strip() and outline.legend.get(word.strip()) is not None:
+            candidate.markers.append(outline.legend[word.strip()])
+
+
+def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
+    """The figures of a row's other columns; `stated` is whether the row has one of its own."""
     for role, other_piece, tail in row.others:
         clause = tail.clauses[0]
         line, offset = other_piece.place(clause.start)
-        relation = relations.get(role)
+        relation = _RELATION_OF_COLUMN.get(role)
         figure_role = (
             "limit"
             if role is ColumnRole.LIMIT
@@ -1250,10 +1269,11 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if relation is not None and clause.yen is not None:
             text = other_piece.printed(lines, clause.start, clause.end).strip()
             candidate.others.append(Value(clause.yen, relation, text, line, offset))
-        if relation is OtherRelation.LIMIT and own is None:
+        if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True
-    if title.relisted and candidate.relation is Relation.EXACT:
-        candidate.relation = Relation.RELISTED
+
+
+def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
         marker = marker_of(remark.text)
         if marker is not None and marker not in candidate.markers:
@@ -1261,11 +1281,6 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark
-    candidate.prose = list(row.prose)
-    if "columns" in row.doubts:
-        candidate.against.append("columns")
-    candidate.uncertain = candidate.uncertain or "title" in row.doubts
-    return candidate
 
 
 def _last_of_header(lines: Lines, row: TableRow) -> int:
