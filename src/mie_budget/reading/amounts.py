@@ -535,37 +535,43 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 end -= 1
             if "(" in match[0] and not match[0].endswith(")"):
                 continue
-            if effect == "range":
-                following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
-                end = following.end if following else end
-                clause.yen, clause.problem = None, "range"
-            elif effect == "part":
-                clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
-                # The words before it name what it is a part of.
-                clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
-            elif effect == "relisted":
-                clause.relation = Relation.RELISTED
-            elif effect == "on_top":
-                clause.relation = Relation.ADDITIONAL
-            elif effect == "about":
-                clause.about = True
-            elif effect == "bound":
-                clause.yen, clause.problem = None, "only-a-bound"
-            elif effect == "rate":
-                clause.yen, clause.problem, clause.rate = None, "unit-price", True
-                closing = text.find(")", end, stop)
-                end = closing if clause.depth and closing >= 0 else end
-            elif effect == "decrease":
-                clause.yen = None if clause.yen is None else -abs(clause.yen)
-                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
-            elif effect == "increase":
-                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            end = _apply(effect, tail, clause, text, end, stop, figures)
             # What is set apart from the figure says something about it and is no part of its text.
             if at == clause.end and "※" not in match[0]:
                 clause.end = min(end, stop)
             at, progress = end, True
             break
     return at
+
+
+def _apply(effect: str, tail: Tail, clause: Clause, text: str, end: int, stop: int, figures: list[Figure]) -> int:
+    """What a qualifier that ends at an offset makes of a clause; where it ends with what belongs to it."""
+    if effect == "range":
+        following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
+        end = following.end if following else end
+        clause.yen, clause.problem = None, "range"
+    elif effect == "part":
+        clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+        # The words before it name what it is a part of.
+        clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
+    elif effect == "relisted":
+        clause.relation = Relation.RELISTED
+    elif effect == "on_top":
+        clause.relation = Relation.ADDITIONAL
+    elif effect == "about":
+        clause.about = True
+    elif effect == "bound":
+        clause.yen, clause.problem = None, "only-a-bound"
+    elif effect == "rate":
+        clause.yen, clause.problem, clause.rate = None, "unit-price", True
+        closing = text.find(")", end, stop)
+        end = closing if clause.depth and closing >= 0 else end
+    elif effect == "decrease":
+        clause.yen = None if clause.yen is None else -abs(clause.yen)
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    elif effect == "increase":
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    return end
 
 
 def _group(
@@ -622,6 +628,12 @@ def _group(
             clause.label, clause.year = label, year
     if bracket in "「『" and not tail.clauses:
         return None
+    _take(tail, inside, bracket, depth)
+    return closing + 1
+
+
+def _take(tail: Tail, inside: Tail, bracket: str, depth: int) -> None:
+    """Add what a bracket holds to the tail that it stands in."""
     for index, clause in enumerate(inside.clauses):
         if clause.label is Label.PLAIN and clause.figure is not None and clause.figure.plus and (tail.clauses or index):
             clause.label = Label.DIFFERENCE
@@ -635,7 +647,6 @@ def _group(
         tail.department_bracket = "in"
     tail.shape.append(f"A{bracket}")
     tail.unknown += inside.unknown
-    return closing + 1
 
 
 def _words_alone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -492,40 +492,52 @@ def _figures(
             continue
         if candidate.verdict is Verdict.PART:
             continue
-        role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
-        if "point" in candidate.against:
-            for line, offset, _ in candidate.figures:
-                counts["prose"] += 1
-                if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
-                    found = _printed_figure(lines, line, offset)
-                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
-            continue
-        for line, offset, role in candidate.figures:
-            if role_or_none is not None:
-                counts[role_or_none if role == "item" else role] += 1
-                continue
-            counts["unclaimed"] += 1
-            _report(lines, candidate, line, offset, diagnostics)
-        if role_or_none == "prose":
-            for line, offset, _ in candidate.figures:
-                if roles[line] in (Role.PREAMBLE,) or line not in block_of:
-                    diagnostics.append(
-                        _at(
-                            lines,
-                            DiagnosticCode.FIGURE_IN_PROSE,
-                            line,
-                            offset,
-                            found=_printed_figure(lines, line, offset),
-                        )
-                    )
-        if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
-            _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
-        if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-            roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        _figures_of_other(lines, candidate, roles, block_of, counts, diagnostics)
     for piece, figures in loose:
         for figure in figures:
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
     return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+def _figures_of_other(
+    lines: Lines,
+    candidate: Candidate,
+    roles: list[Role],
+    block_of: Mapping[int, _Block],
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """What became of the figures of a candidate that is no item."""
+    role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+    if "point" in candidate.against:
+        for line, offset, _ in candidate.figures:
+            counts["prose"] += 1
+            if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
+                found = _printed_figure(lines, line, offset)
+                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+        return
+    for line, offset, role in candidate.figures:
+        if role_or_none is not None:
+            counts[role_or_none if role == "item" else role] += 1
+            continue
+        counts["unclaimed"] += 1
+        _report(lines, candidate, line, offset, diagnostics)
+    if role_or_none == "prose":
+        for line, offset, _ in candidate.figures:
+            if roles[line] in (Role.PREAMBLE,) or line not in block_of:
+                diagnostics.append(
+                    _at(
+                        lines,
+                        DiagnosticCode.FIGURE_IN_PROSE,
+                        line,
+                        offset,
+                        found=_printed_figure(lines, line, offset),
+                    )
+                )
+    if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
+        _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
+    if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
+        roles[candidate.figures[0][0]] = Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:

@@ -1081,7 +1081,6 @@ class Assembler:
             for number, text in enumerate(lines.stripped)
             if text and is_ditto(text)
         }
-        in_order = sorted(alone)
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
@@ -1089,32 +1088,7 @@ class Assembler:
         if not self.heads and not (
             firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])
         ):
-            found_below: list[tuple[Candidate, int]] = []
-            for index, candidate in enumerate(self.candidates):
-                if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
-                    continue
-                stop = (
-                    self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
-                )
-                below = candidate.header_last + 1
-                while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
-                    below += 1
-                if not (below < stop and below in alone and below not in used):
-                    between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
-                    labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
-                    below = labelled[0] if labelled else stop
-                if below < stop and below in alone and below not in used:
-                    found_below.append((candidate, below))
-                    used.add(below)
-            if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
-                # One organization below a whole list signs the page; it is not in charge of the last item alone.
-                return
-            for candidate, below in found_below:
-                candidate.departments = alone[below]
-                candidate.department_line = below
-                if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
-                    candidate.header_last = max(candidate.header_last, below)
-                candidate.shape += "/D"
+            self._departments_below(alone, used)
             return
         for candidate in self.candidates:
             if candidate.title is None or candidate.departments is not None:
@@ -1124,6 +1098,35 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+    def _departments_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> None:
+        """Give each item the departments that stand below it, before the next one."""
+        lines, outline = self.lines, self.outline
+        in_order = sorted(alone)
+        found_below: list[tuple[Candidate, int]] = []
+        for index, candidate in enumerate(self.candidates):
+            if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
+                continue
+            stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+            below = candidate.header_last + 1
+            while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+                below += 1
+            if not (below < stop and below in alone and below not in used):
+                between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
+                labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
+                below = labelled[0] if labelled else stop
+            if below < stop and below in alone and below not in used:
+                found_below.append((candidate, below))
+                used.add(below)
+        if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
+            # One organization below a whole list signs the page; it is not in charge of the last item alone.
+            return
+        for candidate, below in found_below:
+            candidate.departments = alone[below]
+            candidate.department_line = below
+            if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+                candidate.header_last = max(candidate.header_last, below)
+            candidate.shape += "/D"
 
 
 def _leave_untold(candidate: Candidate) -> None:
