@@ -381,6 +381,40 @@ class Assembler:
             self._entry(piece.cut(0, header.rest), context)
             self._entry(piece.cut(header.rest, len(piece.text)), context)
             return
+        header = self._header_by_place(header, piece, context, figures, label)
+        if (
+            header is not None
+            and not header.has_title
+            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
+        ):
+            return
+        if header is None:
+            if (
+                not figures
+                and (self.outline.units or "|" in piece.text)
+                and (number := _NUMBER_ALONE.search(piece.text))
+            ):
+                figures = find_bare(piece.text, None, start=number.start("figure"))
+            if figures:
+                self.loose.append(Loose(piece, tuple(figures)))
+            self.last_piece = piece
+            return
+        if header.has_title and _LINK.fullmatch(
+            piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        ):
+            header = header._replace(title_end=header.title_start)
+        if label is not None and not header.has_title:
+            self._apply_label(header, label, context)
+        if header.has_title:
+            self._open(header, context)
+        else:
+            self._attach(header, context)
+        self.last_piece = piece
+
+    def _header_by_place(
+        self, header: Header | None, piece: Piece, context: Context, figures: list[Figure], label: str | None
+    ) -> Header | None:
+        """What a piece is by what stands above it, where it does not say so itself."""
         if (
             header is None
             and context.unit is None
@@ -411,34 +445,7 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
-        if (
-            header is not None
-            and not header.has_title
-            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
-        ):
-            return
-        if header is None:
-            if (
-                not figures
-                and (self.outline.units or "|" in piece.text)
-                and (number := _NUMBER_ALONE.search(piece.text))
-            ):
-                figures = find_bare(piece.text, None, start=number.start("figure"))
-            if figures:
-                self.loose.append(Loose(piece, tuple(figures)))
-            self.last_piece = piece
-            return
-        if header.has_title and _LINK.fullmatch(
-            piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        ):
-            header = header._replace(title_end=header.title_start)
-        if label is not None and not header.has_title:
-            self._apply_label(header, label, context)
-        if header.has_title:
-            self._open(header, context)
-        else:
-            self._attach(header, context)
-        self.last_piece = piece
+        return header
 
     def _is_numbering(self, piece: Piece, header: Header) -> bool:
         """Whether a number alone stands below a label that makes it a serial number or a code."""
