@@ -535,37 +535,43 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
                 end -= 1
             if "(" in match[0] and not match[0].endswith(")"):
                 continue
-            if effect == "range":
-                following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
-                end = following.end if following else end
-                clause.yen, clause.problem = None, "range"
-            elif effect == "part":
-                clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
-                # The words before it name what it is a part of.
-                clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
-            elif effect == "relisted":
-                clause.relation = Relation.RELISTED
-            elif effect == "on_top":
-                clause.relation = Relation.ADDITIONAL
-            elif effect == "about":
-                clause.about = True
-            elif effect == "bound":
-                clause.yen, clause.problem = None, "only-a-bound"
-            elif effect == "rate":
-                clause.yen, clause.problem, clause.rate = None, "unit-price", True
-                closing = text.find(")", end, stop)
-                end = closing if clause.depth and closing >= 0 else end
-            elif effect == "decrease":
-                clause.yen = None if clause.yen is None else -abs(clause.yen)
-                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
-            elif effect == "increase":
-                clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+            end = _apply(effect, tail, clause, text, end, stop, figures)
             # What is set apart from the figure says something about it and is no part of its text.
             if at == clause.end and "※" not in match[0]:
                 clause.end = min(end, stop)
             at, progress = end, True
             break
     return at
+
+
+def _apply(effect: str, tail: Tail, clause: Clause, text: str, end: int, stop: int, figures: list[Figure]) -> int:
+    """What a qualifier that ends at an offset makes of a clause; where it ends with what belongs to it."""
+    if effect == "range":
+        following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
+        end = following.end if following else end
+        clause.yen, clause.problem = None, "range"
+    elif effect == "part":
+        clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+        # The words before it name what it is a part of.
+        clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
+    elif effect == "relisted":
+        clause.relation = Relation.RELISTED
+    elif effect == "on_top":
+        clause.relation = Relation.ADDITIONAL
+    elif effect == "about":
+        clause.about = True
+    elif effect == "bound":
+        clause.yen, clause.problem = None, "only-a-bound"
+    elif effect == "rate":
+        clause.yen, clause.problem, clause.rate = None, "unit-price", True
+        closing = text.find(")", end, stop)
+        end = closing if clause.depth and closing >= 0 else end
+    elif effect == "decrease":
+        clause.yen = None if clause.yen is None else -abs(clause.yen)
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    elif effect == "increase":
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    return end
 
 
 def _group(
@@ -587,75 +593,7 @@ def _group(
         return closing + 1
     holds = [figure for figure in figures if opening < figure.start and figure.end <= closing]
     if not holds:
-        if _FORMER.match(inner):
-            return closing + 1
-        if tail.departments is None or not tail.departments.names:
-            departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
-            if departments is not None and not _is_qualifier(inner) and not is_label(inner):
-                tail.departments = departments
-                tail.department_start = opening
-                tail.department_bracket = bracket
-                tail.shape.append(f"D{bracket}")
-                return closing + 1
-        elif read_departments(inner, strict=True) is not None:
-            return closing + 1
-        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
-            return closing + 1
-        if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
-            return closing + 1
-        if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
-            return closing + 1
-        if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
-            return closing + 1
-        dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
-        if dash is not None or _BOUND_ALONE.fullmatch(inner):
-            clause = Clause(None, opening + 1, closing, None)
-            clause.problem = None if dash is not None else "only-a-bound"
-            clause.depth = 0
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return closing + 1
-        bare = find_bare(inner, context.unit)
-        if (
-            len(bare) == 1
-            and not inner[: bare[0].start].strip(_LABEL_TRIM)
-            and _rest_is_qualifier(inner[bare[0].end :])
-        ):
-            return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
-        if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
-            clause = Clause(None, opening + 1, closing, None)
-            clause.problem = "digit-illegible"
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return closing + 1
-        if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
-            departments = read_departments(named["names"], strict=True)
-            if departments is not None:
-                tail.departments, tail.department_start = departments, named.start("names")
-                tail.shape.append("D")
-                return named.end()
-        relation = relation_word(inner)
-        if relation is not None and tail.clauses:
-            tail.clauses[-1].relation = relation
-            return closing + 1
-        label, _ = label_of(inner, context)
-        if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
-            # 5,000千円(前年度当初予算額): the label stands behind the figure.
-            tail.clauses[-1].label = Label.PREVIOUS_YEAR
-            return closing + 1
-        following = next((figure for figure in figures if figure.start > closing), None)
-        if (
-            label is not Label.UNKNOWN
-            and label is not Label.PLAIN
-            and following is not None
-            and not text[closing + 1 : following.start].strip(_LABEL_TRIM)
-        ):
-            # 【債務負担行為】1,000千円: the label stands in brackets of its own.
-            clause = _clause(text, opening, following, context, depth, arrow=False)
-            tail.clauses.append(clause)
-            tail.shape.append("a")
-            return _qualify(tail, clause, text, following.end, len(text), figures)
-        return None
+        return _words_alone(tail, text, opening, closing, figures, context, depth)
     if depth >= _DEEPEST:
         return None
     first = opening + 1
@@ -690,6 +628,12 @@ def _group(
             clause.label, clause.year = label, year
     if bracket in "「『" and not tail.clauses:
         return None
+    _take(tail, inside, bracket, depth)
+    return closing + 1
+
+
+def _take(tail: Tail, inside: Tail, bracket: str, depth: int) -> None:
+    """Add what a bracket holds to the tail that it stands in."""
     for index, clause in enumerate(inside.clauses):
         if clause.label is Label.PLAIN and clause.figure is not None and clause.figure.plus and (tail.clauses or index):
             clause.label = Label.DIFFERENCE
@@ -703,7 +647,98 @@ def _group(
         tail.department_bracket = "in"
     tail.shape.append(f"A{bracket}")
     tail.unknown += inside.unknown
-    return closing + 1
+
+
+def _words_alone(
+    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
+) -> int | None:
+    """Read a bracket without a figure: a name, a qualifier, an amount that is none, or a label."""
+    inner, whole = text[opening + 1 : closing].strip(), text[opening : closing + 1]
+    bracket = text[opening]
+    if _FORMER.match(inner):
+        return closing + 1
+    if tail.departments is None or not tail.departments.names:
+        departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
+        if departments is not None and not _is_qualifier(inner) and not is_label(inner):
+            tail.departments = departments
+            tail.department_start = opening
+            tail.department_bracket = bracket
+            tail.shape.append(f"D{bracket}")
+            return closing + 1
+    elif read_departments(inner, strict=True) is not None:
+        return closing + 1
+    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
+        return closing + 1
+    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
+        return closing + 1
+    if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
+        return closing + 1
+    if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
+        return closing + 1
+    stated = _none_stated(tail, text, opening, closing, context, depth)
+    if stated != _NOT_STATED:
+        return stated
+    return _label_alone(tail, text, opening, closing, figures, context, depth)
+
+
+_NOT_STATED = -1
+
+
+def _none_stated(tail: Tail, text: str, opening: int, closing: int, context: Context, depth: int) -> int | None:
+    """Read a bracket that holds a dash, a bare number or a damaged figure; `_NOT_STATED` where it holds none."""
+    inner = text[opening + 1 : closing].strip()
+    dash = _DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
+    if dash is not None or _BOUND_ALONE.fullmatch(inner):
+        clause = Clause(None, opening + 1, closing, None)
+        clause.problem = None if dash is not None else "only-a-bound"
+        clause.depth = 0
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return closing + 1
+    bare = find_bare(inner, context.unit)
+    if len(bare) == 1 and not inner[: bare[0].start].strip(_LABEL_TRIM) and _rest_is_qualifier(inner[bare[0].end :]):
+        return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
+    if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
+        clause = Clause(None, opening + 1, closing, None)
+        clause.problem = "digit-illegible"
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return closing + 1
+    return _NOT_STATED
+
+
+def _label_alone(
+    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
+) -> int | None:
+    inner = text[opening + 1 : closing].strip()
+    if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
+        departments = read_departments(named["names"], strict=True)
+        if departments is not None:
+            tail.departments, tail.department_start = departments, named.start("names")
+            tail.shape.append("D")
+            return named.end()
+    relation = relation_word(inner)
+    if relation is not None and tail.clauses:
+        tail.clauses[-1].relation = relation
+        return closing + 1
+    label, _ = label_of(inner, context)
+    if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
+        # 5,000千円(前年度当初予算額): the label stands behind the figure.
+        tail.clauses[-1].label = Label.PREVIOUS_YEAR
+        return closing + 1
+    following = next((figure for figure in figures if figure.start > closing), None)
+    if (
+        label is not Label.UNKNOWN
+        and label is not Label.PLAIN
+        and following is not None
+        and not text[closing + 1 : following.start].strip(_LABEL_TRIM)
+    ):
+        # 【債務負担行為】1,000千円: the label stands in brackets of its own.
+        clause = _clause(text, opening, following, context, depth, arrow=False)
+        tail.clauses.append(clause)
+        tail.shape.append("a")
+        return _qualify(tail, clause, text, following.end, len(text), figures)
+    return None
 
 
 def _bare_group(
@@ -865,24 +900,13 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     if not clauses:
         return None
     own = _own_clause(clauses, text)
-    problems: list[Problem] = []
-    for clause in clauses:
-        if clause.label in (Label.ASIDE, Label.FUNDING):
-            continue
-        if clause.problem is not None:
-            problems.append(
-                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
-            )
-        elif clause.about:
-            problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
+    problems = _problems_of(clauses, text)
     others: list[OtherFigure] = []
     unlabelled: list[Clause] = []
     for clause in clauses:
         if clause is own or clause.yen is None or clause.label in (Label.ASIDE, Label.FUNDING):
             continue
-        relation = _AS_OTHER.get(clause.label)
-        if clause.label is Label.YEAR:
-            relation = OtherRelation.PREVIOUS_YEAR
+        relation = OtherRelation.PREVIOUS_YEAR if clause.label is Label.YEAR else _AS_OTHER.get(clause.label)
         if relation is not None:
             others.append(OtherFigure(clause.yen, relation, clause.start, clause.end))
         else:
@@ -898,8 +922,8 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     for start, end in tail.unknown:
         if own is not None and text[start:end].strip(_LABEL_TRIM):
             problems.append(Problem(DiagnosticCode.WORD_UNKNOWN, start, text[start:end].strip()))
-    aside = sum(clause.label is Label.ASIDE for clause in clauses)
-    funding = sum(clause.label is Label.FUNDING for clause in clauses)
+    labels = [clause.label for clause in clauses]
+    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
     if own is None:
         first, last = clauses[0], clauses[-1]
         return AmountReading(
@@ -910,6 +934,20 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         # 再掲 is counted elsewhere, whatever part of its figure it is.
         kind = Relation.RELISTED
     return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+
+
+def _problems_of(clauses: list[Clause], text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    for clause in clauses:
+        if clause.label in (Label.ASIDE, Label.FUNDING):
+            continue
+        if clause.problem is not None:
+            problems.append(
+                Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
+            )
+        elif clause.about:
+            problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
+    return problems
 
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:

@@ -437,8 +437,7 @@ def _records(
             )
         if candidate.uncertain:
             diagnostics.append(_at(lines, DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name))
-        for note in candidate.notes:
-            diagnostics.append(_at(lines, note.code, note.line, note.offset, **note.params))
+        diagnostics += [_at(lines, note.code, note.line, note.offset, **note.params) for note in candidate.notes]
         unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
         if candidate.yen is None and not unreadable:
             diagnostics.append(_at(lines, DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate)))
@@ -500,36 +499,7 @@ def _figures(
             continue
         if candidate.verdict is Verdict.PART:
             continue
-        role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
-        if "point" in candidate.against:
-            for line, offset, _ in candidate.figures:
-                counts["prose"] += 1
-                if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
-                    found = _printed_figure(lines, line, offset)
-                    diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
-            continue
-        for line, offset, role in candidate.figures:
-            if role_or_none is not None:
-                counts[role_or_none if role == "item" else role] += 1
-                continue
-            counts["unclaimed"] += 1
-            _report(lines, candidate, line, offset, diagnostics)
-        if role_or_none == "prose":
-            for line, offset, _ in candidate.figures:
-                if roles[line] in (Role.PREAMBLE,) or line not in block_of:
-                    diagnostics.append(
-                        _at(
-                            lines,
-                            DiagnosticCode.FIGURE_IN_PROSE,
-                            line,
-                            offset,
-                            found=_printed_figure(lines, line, offset),
-                        )
-                    )
-        if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
-            _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
-        if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-            roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        _figures_of_other(lines, candidate, roles, block_of, counts, diagnostics)
     for piece, figures in loose:
         for figure in figures:
             told.add(piece.place(figure.start))
@@ -621,6 +591,47 @@ def _stands_in(piece: Piece, line: int, offset: int) -> bool:
         number == line and base <= offset < base + stop - start
         for (start, number, base), stop in zip(piece.parts, stops, strict=True)
     )
+
+
+def _figures_of_other(
+    lines: Lines,
+    candidate: Candidate,
+    roles: list[Role],
+    block_of: Mapping[int, _Block],
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """What became of the figures of a candidate that is no item."""
+    role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+    if "point" in candidate.against:
+        for line, offset, _ in candidate.figures:
+            counts["prose"] += 1
+            if not (_SENTENCE_ENDS.search(lines.stripped[line]) or _runs_on(lines, candidate)):
+                found = _printed_figure(lines, line, offset)
+                diagnostics.append(_at(lines, DiagnosticCode.FIGURE_IN_LIST, line, offset, found=found))
+        return
+    for line, offset, role in candidate.figures:
+        if role_or_none is not None:
+            counts[role_or_none if role == "item" else role] += 1
+            continue
+        counts["unclaimed"] += 1
+        _report(lines, candidate, line, offset, diagnostics)
+    if role_or_none == "prose":
+        for line, offset, _ in candidate.figures:
+            if roles[line] in (Role.PREAMBLE,) or line not in block_of:
+                diagnostics.append(
+                    _at(
+                        lines,
+                        DiagnosticCode.FIGURE_IN_PROSE,
+                        line,
+                        offset,
+                        found=_printed_figure(lines, line, offset),
+                    )
+                )
+    if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
+        _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
+    if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
+        roles[candidate.figures[0][0]] = Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:

@@ -465,21 +465,9 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                     count += 1
                 at += 1
                 continue
-            inner = text[at + 1 : closing]
-            if any(at < figure.start < closing for figure in figures):
-                if _NAMED_BEHIND.match(text, closing + 1) and any(later.start > closing for later in figures):
-                    at = closing + 1
-                    continue
-                yield at, "money"
-                count += 1
-            elif (
-                read_departments(inner, strict=character not in "【〔[") is not None
-                and MARKER_GROUP.fullmatch(text, at, closing + 1) is None
-            ):
-                yield at, "departments"
-                count += 1
-            elif _STATES_NONE.fullmatch(inner) and (at > begin or closing == length - 1):
-                yield at, "group"
+            kind = _kind_of_bracket(text, begin, at, closing, figures)
+            if kind is not None:
+                yield at, kind
                 count += 1
             at = closing + 1
             continue
@@ -487,13 +475,26 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             yield at, "figure"
             return
         if character == "「" and (closing := closing_of(text, at)) is not None:
-            inner = text[at + 1 : closing]
             if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
                 yield at, "parent"
                 count += 1
             at = closing + 1
             continue
         at += 1
+
+
+def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:
+    """What a bracket holds that may stand behind a title; None for one that is part of the name."""
+    inner = text[at + 1 : closing]
+    if any(at < figure.start < closing for figure in figures):
+        named = _NAMED_BEHIND.match(text, closing + 1) and any(later.start > closing for later in figures)
+        return None if named else "money"
+    if (
+        read_departments(inner, strict=text[at] not in "【〔[") is not None
+        and MARKER_GROUP.fullmatch(text, at, closing + 1) is None
+    ):
+        return "departments"
+    return "group" if _STATES_NONE.fullmatch(inner) and (at > begin or closing == len(text) - 1) else None
 
 
 def _header_at(
@@ -674,7 +675,12 @@ def _bracketed_title(
         return None
     inner = text[begin + 1 : closing]
     names = read_departments(inner, strict=True)
-    if names is not None or _LIMIT_LABEL.fullmatch(inner.strip()) is not None or len(inner.strip()) < 4 or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None:
+    if (
+        names is not None
+        or _LIMIT_LABEL.fullmatch(inner.strip()) is not None
+        or len(inner.strip()) < 4
+        or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None
+    ):
         return None
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):

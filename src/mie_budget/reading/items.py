@@ -22,6 +22,7 @@ from mie_budget.reading.amounts import (
     AmountReading,
     Context,
     Label,
+    Problem,
     Tail,
     about_before,
     interpret,
@@ -97,6 +98,7 @@ _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+_ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
@@ -153,6 +155,7 @@ _LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 _LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
+_ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
 _BUREAU_TITLE = lazy(r".*(?:部|局|庁|課|委員会)")
 
 
@@ -386,6 +389,40 @@ class Assembler:
             self._entry(piece.cut(0, header.rest), context)
             self._entry(piece.cut(header.rest, len(piece.text)), context)
             return
+        header = self._header_by_place(header, piece, context, figures, label)
+        if (
+            header is not None
+            and not header.has_title
+            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
+        ):
+            return
+        if header is None:
+            if (
+                not figures
+                and (self.outline.units or "|" in piece.text)
+                and (number := _NUMBER_ALONE.search(piece.text))
+            ):
+                figures = find_bare(piece.text, None, start=number.start("figure"))
+            if figures:
+                self.loose.append(Loose(piece, tuple(figures)))
+            self.last_piece = piece
+            return
+        if header.has_title and _LINK.fullmatch(
+            piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        ):
+            header = header._replace(title_end=header.title_start)
+        if label is not None and not header.has_title:
+            self._apply_label(header, label, context)
+        if header.has_title:
+            self._open(header, context)
+        else:
+            self._attach(header, context)
+        self.last_piece = piece
+
+    def _header_by_place(
+        self, header: Header | None, piece: Piece, context: Context, figures: list[Figure], label: str | None
+    ) -> Header | None:
+        """What a piece is by what stands above it, where it does not say so itself."""
         if (
             header is None
             and context.unit is None
@@ -416,34 +453,7 @@ class Assembler:
             header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
             for clause in tail.clauses:
                 clause.start, clause.end = 0, len(piece.text)
-        if (
-            header is not None
-            and not header.has_title
-            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
-        ):
-            return
-        if header is None:
-            if (
-                not figures
-                and (self.outline.units or "|" in piece.text)
-                and (number := _NUMBER_ALONE.search(piece.text))
-            ):
-                figures = find_bare(piece.text, None, start=number.start("figure"))
-            if figures:
-                self.loose.append(Loose(piece, tuple(figures)))
-            self.last_piece = piece
-            return
-        if header.has_title and _LINK.fullmatch(
-            piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        ):
-            header = header._replace(title_end=header.title_start)
-        if label is not None and not header.has_title:
-            self._apply_label(header, label, context)
-        if header.has_title:
-            self._open(header, context)
-        else:
-            self._attach(header, context)
-        self.last_piece = piece
+        return header
 
     def _is_numbering(self, piece: Piece, header: Header) -> bool:
         """Whether a number alone stands below a label that makes it a serial number or a code."""
@@ -1050,17 +1060,10 @@ class Assembler:
         for clause in tail.clauses:
             if clause.figure is not None:
                 line, offset = piece.place(clause.start)
+                role = _ROLE_OF_LABEL.get(clause.label, "other")
                 if clause.label in OWN_LABELS and clause.start == reading.start:
                     role = "item"
                     candidate.own_unit = clause.figure.unit
-                elif clause.label is Label.LIMIT:
-                    role = "limit"
-                elif clause.label is Label.FUNDING:
-                    role = "revenue"
-                elif clause.label is Label.ASIDE:
-                    role = "reference"
-                else:
-                    role = "other"
                 candidate.figures.append((line, offset, role))
         for other in reading.others:
             line, offset = piece.place(other.start)
@@ -1073,13 +1076,15 @@ class Assembler:
                     offset,
                 )
             )
-        for problem in reading.problems:
-            line, offset = piece.place(problem.offset)
-            found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
-            params: dict[str, str | int] = {"found": found}
-            if problem.reason:
-                params["reason"] = problem.reason
-            candidate.notes.append(Note(problem.code, line, offset, params))
+        candidate.notes += [self._note(piece, problem) for problem in reading.problems]
+
+    def _note(self, piece: Piece, problem: Problem) -> Note:
+        line, offset = piece.place(problem.offset)
+        found = piece.printed(self.lines, problem.offset, problem.offset + len(problem.text)).strip()
+        params: dict[str, str | int] = {"found": found}
+        if problem.reason:
+            params["reason"] = problem.reason
+        return Note(problem.code, line, offset, params)
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
         self.fill(candidate, header, context)
@@ -1119,7 +1124,6 @@ class Assembler:
             for number, text in enumerate(lines.stripped)
             if text and is_ditto(text)
         }
-        in_order = sorted(alone)
         used = {candidate.department_line for candidate in self.candidates if candidate.departments is not None}
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
@@ -1127,32 +1131,7 @@ class Assembler:
         if not self.heads and not (
             firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])
         ):
-            found_below: list[tuple[Candidate, int]] = []
-            for index, candidate in enumerate(self.candidates):
-                if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
-                    continue
-                stop = (
-                    self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
-                )
-                below = candidate.header_last + 1
-                while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
-                    below += 1
-                if not (below < stop and below in alone and below not in used):
-                    between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
-                    labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
-                    below = labelled[0] if labelled else stop
-                if below < stop and below in alone and below not in used:
-                    found_below.append((candidate, below))
-                    used.add(below)
-            if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
-                # One organization below a whole list signs the page; it is not in charge of the last item alone.
-                return
-            for candidate, below in found_below:
-                candidate.departments = alone[below]
-                candidate.department_line = below
-                if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
-                    candidate.header_last = max(candidate.header_last, below)
-                candidate.shape += "/D"
+            self._departments_below(alone, used)
             return
         for candidate in self.candidates:
             if candidate.title is None or candidate.departments is not None:
@@ -1162,6 +1141,35 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+    def _departments_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> None:
+        """Give each item the departments that stand below it, before the next one."""
+        lines, outline = self.lines, self.outline
+        in_order = sorted(alone)
+        found_below: list[tuple[Candidate, int]] = []
+        for index, candidate in enumerate(self.candidates):
+            if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
+                continue
+            stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+            below = candidate.header_last + 1
+            while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+                below += 1
+            if not (below < stop and below in alone and below not in used):
+                between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
+                labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
+                below = labelled[0] if labelled else stop
+            if below < stop and below in alone and below not in used:
+                found_below.append((candidate, below))
+                used.add(below)
+        if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
+            # One organization below a whole list signs the page; it is not in charge of the last item alone.
+            return
+        for candidate, below in found_below:
+            candidate.departments = alone[below]
+            candidate.department_line = below
+            if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+                candidate.header_last = max(candidate.header_last, below)
+            candidate.shape += "/D"
 
 
 def _leave_untold(candidate: Candidate) -> None:
@@ -1245,12 +1253,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate.departments = departments
     candidate.department_line = row.first_line
     candidate.shape = frame
-    for word in row.markers:
-        marker = marker_of(word.strip())
-        if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
-        elif word.strip() and outline.legend.get(word.strip()) is not None:
-            candidate.markers.append(outline.legend[word.strip()])
+    _markers_of_row(candidate, row, outline)
     if own is not None:
         own_piece, tail = own
         if _is_price(tail, context):
@@ -1266,16 +1269,40 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
                 candidate.markers.append(marker)
-    relations = {
-        ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
-        ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
-        ColumnRole.LIMIT: OtherRelation.LIMIT,
-        ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
-    }
+    _others_of_row(candidate, lines, row, stated=own is not None)
+    if title.relisted and candidate.relation is Relation.EXACT:
+        candidate.relation = Relation.RELISTED
+    _remarks_of_row(candidate, row)
+    candidate.prose = list(row.prose)
+    if "columns" in row.doubts:
+        candidate.against.append("columns")
+    candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    return candidate
+
+
+_RELATION_OF_COLUMN = {
+    ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
+    ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
+    ColumnRole.LIMIT: OtherRelation.LIMIT,
+    ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
+}
+
+
+def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> None:
+    for word in row.markers:
+        marker = marker_of(word.strip())
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers.append(marker)
+        elif word.strip() and outline.legend.get(word.strip()) is not None:
+            candidate.markers.append(outline.legend[word.strip()])
+
+
+def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
+    """The figures of a row's other columns; `stated` is whether the row has one of its own."""
     for role, other_piece, tail in row.others:
         clause = tail.clauses[0]
         line, offset = other_piece.place(clause.start)
-        relation = relations.get(role)
+        relation = _RELATION_OF_COLUMN.get(role)
         figure_role = (
             "limit"
             if role is ColumnRole.LIMIT
@@ -1290,10 +1317,11 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if relation is not None and clause.yen is not None:
             text = other_piece.printed(lines, clause.start, clause.end).strip()
             candidate.others.append(Value(clause.yen, relation, text, line, offset))
-        if relation is OtherRelation.LIMIT and own is None:
+        if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True
-    if title.relisted and candidate.relation is Relation.EXACT:
-        candidate.relation = Relation.RELISTED
+
+
+def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
         marker = marker_of(remark.text)
         if marker is not None and marker not in candidate.markers:
@@ -1301,11 +1329,6 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark
-    candidate.prose = list(row.prose)
-    if "columns" in row.doubts:
-        candidate.against.append("columns")
-    candidate.uncertain = candidate.uncertain or "title" in row.doubts
-    return candidate
 
 
 def _last_of_header(lines: Lines, row: TableRow) -> int:
@@ -1469,8 +1492,6 @@ def _weigh(
             candidate.verdict, candidate.figures = Verdict.REFERENCE, []
         against.append("title-missing")
         return
-    compact = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
-    unnumbered = re.sub(r"^\d{1,2}(?=[^\d\s])", "", name.replace(" ", ""))
     strict = (
         candidate.departments is not None
         and candidate.heading_line is None
@@ -1480,23 +1501,7 @@ def _weigh(
             or any(map(is_organization, candidate.departments.names))
         )
     )
-    if strict:
-        evidence.append("department")
-    elif candidate.departments is not None and candidate.heading_line is None:
-        evidence.append("department-place")
-    elif candidate.heading_line is not None:
-        evidence.append("department-heading")
-    if candidate.frame in ("table", "form", "notation"):
-        evidence.append(candidate.frame)
-    if candidate.mark is not None:
-        evidence.append("mark")
-    same = frames[_frame(candidate)]
-    if same >= 3:
-        evidence.append("same-frame")
-    elif same == 2:
-        evidence.append("frame-twice")
-    if _PROGRAMME.fullmatch(name):
-        evidence.append("programme")
+    _place_speaks(candidate, frames[_frame(candidate)], strict=strict)
     if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
         against.append("likened")
     if speaks_of_budget:
@@ -1511,21 +1516,10 @@ def _weigh(
         evidence.append("part-of")
     if candidate.markers:
         evidence.append("marker")
-    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
-        return
-    if candidate.is_total and candidate.frame not in ("table", "form"):
-        candidate.verdict = Verdict.TOTAL
-        against.append("total-label")
-        return
-    if candidate.bare and _COUNT_NAME.fullmatch(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
-        return
-    if _DEPARTMENTS_LABEL.fullmatch(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("no-name")
+    other = _other_at_once(candidate, name)
+    if other is not None:
+        candidate.verdict, reason = other
+        against.append(reason)
         return
     if _TEXT_LABEL.match(name) or _is_column_head(name, outline.fiscal_year):
         against.append("no-name")
@@ -1534,74 +1528,110 @@ def _weigh(
         or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < _LEAST_YEN)
     ):
         against.append("per-person")
-    if strict and _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
-        candidate.verdict = Verdict.TOTAL
-        against.append("total")
-        return
-    if strict and candidate.yen is None and is_budget_title(name):
-        candidate.verdict = Verdict.SIZE
-        against.append("size")
-        return
-    if strict and candidate.shape.endswith("/D") and _RUNS_ON.search(name):
-        candidate.verdict = Verdict.PROSE
-        against.append("sentence")
-        return
-    if not strict:
-        if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
-            against.append("sentence")
-        if candidate.bare and _NUMBER_INSIDE.search(name):
-            against.append("columns")
-        if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes) and candidate.frame in (
-            "header",
-            "above",
-        ):
-            against.append("several-figures")
-        sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-        if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
-            candidate.verdict = Verdict.TOTAL
-            against.append("total")
-            return
-        if len(unnumbered) <= 40 and _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
-            candidate.verdict = Verdict.SIZE
-            against.append("size")
-            return
-        if _REVENUE_NAME.fullmatch(unnumbered):
-            against.append("revenue-name")
-        if is_budget_title(name):
-            candidate.verdict = Verdict.SIZE
-            against.append("size")
-            return
-        if _LABEL_NAME.fullmatch(compact.replace(" ", "")) and candidate.frame != "form":
-            against.append("no-name")
-        if (
-            name[0] in "→⇒"
-            or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
-            or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
-        ):
-            against.append("sentence")
-        if _NO_NAME.fullmatch(name) or (
-            candidate.frame not in ("table", "form")
-            and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
-            and is_label(re.sub(r"^\d+カ年の?", "", name))
-        ):
-            against.append("no-name")
-        if _PROSE_NAME.search(name):
-            against.append("sentence")
-        if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
-            note.params.get("reason") == "unit-price" for note in candidate.notes
-        ):
-            against.append("per-person")
-        if (is_bureau(name) or is_section(name)) and candidate.frame not in ("form",):
-            against.append("organization")
-    if side is Side.REVENUE and not strict:
-        candidate.verdict = Verdict.REVENUE
-        against.append("revenue-section")
-        return
-    if side is Side.SIZE and not strict:
-        candidate.verdict = Verdict.SIZE
-        against.append("size-section")
+    other = (_other_of_department if strict else _other_by_name)(candidate, name)
+    if other is None and not strict:
+        _name_speaks_against(candidate, name)
+        other = _OF_SIDE.get(side)
+    if other is not None:
+        candidate.verdict, reason = other
+        against.append(reason)
         return
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
+
+
+_OF_SIDE = {Side.REVENUE: (Verdict.REVENUE, "revenue-section"), Side.SIZE: (Verdict.SIZE, "size-section")}
+
+
+def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
+    """What a candidate's place, and the `same` number of those printed alike, say for it."""
+    evidence = candidate.evidence
+    if strict:
+        evidence.append("department")
+    elif candidate.departments is not None and candidate.heading_line is None:
+        evidence.append("department-place")
+    elif candidate.heading_line is not None:
+        evidence.append("department-heading")
+    if candidate.frame in ("table", "form", "notation"):
+        evidence.append(candidate.frame)
+    if candidate.mark is not None:
+        evidence.append("mark")
+    if same >= 3:
+        evidence.append("same-frame")
+    elif same == 2:
+        evidence.append("frame-twice")
+    if _PROGRAMME.fullmatch(candidate.name):
+        evidence.append("programme")
+
+
+def _other_at_once(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate is, whoever is in charge of it, and why."""
+    if not _LETTER.search(name) or len(name) > _LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
+        return Verdict.PROSE, "no-name"
+    if candidate.is_total and candidate.frame not in ("table", "form"):
+        return Verdict.TOTAL, "total-label"
+    if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _DEPARTMENTS_LABEL.fullmatch(name):
+        return Verdict.PROSE, "no-name"
+    return None
+
+
+def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate with a department is, and why."""
+    if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        return Verdict.TOTAL, "total"
+    if candidate.yen is None and is_budget_title(name):
+        return Verdict.SIZE, "size"
+    if candidate.shape.endswith("/D") and _RUNS_ON.search(name):
+        return Verdict.PROSE, "sentence"
+    return None
+
+
+def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate without a department is by its name, and why."""
+    against = candidate.against
+    compact = _IN_ROUND.sub("", name).replace(" ", "")
+    unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
+    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
+        against.append("sentence")
+    if candidate.bare and _NUMBER_INSIDE.search(name):
+        against.append("columns")
+    if candidate.frame in ("header", "above") and any(
+        note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes
+    ):
+        against.append("several-figures")
+    sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
+    if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
+        return Verdict.TOTAL, "total"
+    if len(unnumbered) <= 40 and _SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+        return Verdict.SIZE, "size"
+    if _REVENUE_NAME.fullmatch(unnumbered):
+        against.append("revenue-name")
+    return (Verdict.SIZE, "size") if is_budget_title(name) else None
+
+
+def _name_speaks_against(candidate: Candidate, name: str) -> None:
+    against = candidate.against
+    if candidate.frame != "form" and _LABEL_NAME.fullmatch(_IN_ROUND.sub("", name).replace(" ", "")):
+        against.append("no-name")
+    if (
+        name[0] in "→⇒"
+        or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
+        or (len(name) > _LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
+    ):
+        against.append("sentence")
+    if _NO_NAME.fullmatch(name) or (
+        candidate.frame not in ("table", "form")
+        and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
+        and is_label(re.sub(r"^\d+カ年の?", "", name))
+    ):
+        against.append("no-name")
+    if _PROSE_NAME.search(name):
+        against.append("sentence")
+    if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
+        note.params.get("reason") == "unit-price" for note in candidate.notes
+    ):
+        against.append("per-person")
+    if candidate.frame != "form" and (is_bureau(name) or is_section(name)):
+        against.append("organization")
 
 
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
