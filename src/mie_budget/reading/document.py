@@ -504,18 +504,26 @@ def _figures(
         for figure in figures:
             told.add(piece.place(figure.start))
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
+    reported = {entry.line for entry in diagnostics if entry.code in _OF_UNCLAIMED}
     for piece, figure in _strays(lines, outline, sorted(told)):
         owner = _owner(headers.get(piece.place(figure.start)[0], ()), piece, figure)
         if owner is None:
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
         elif owner.verdict is Verdict.ITEM:
             _stray_figure(lines, piece, figure, owner, counts, diagnostics)
+        elif "point" in owner.against:
+            counts["prose"] += 1
         elif (role_of_header := _ROLE_OF_VERDICT.get(owner.verdict)) is not None:
             counts[role_of_header] += 1
         else:
             counts["unclaimed"] += 1
-            _report(lines, owner, *piece.place(figure.start), diagnostics)
+            line, offset = piece.place(figure.start)
+            if line + 1 not in reported:
+                _report(lines, owner, line, offset, diagnostics)
     return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+_OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
 
 
 def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
