@@ -295,6 +295,8 @@ def _split(piece: Piece) -> Iterator[Piece]:
         if text[0] == "・":
             # A weak bullet behind an amount opens the item of the next column.
             cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+        if "|" in text:
+            cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
         if (group := _LEADING_HEADING.match(text)) is not None:
             cuts.add(group.end())
         if text[0] == "(" or text[0].isdigit():
@@ -317,6 +319,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
 
 
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
+_BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
@@ -413,7 +416,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         if not apart or not re.fullmatch(
-            r"\s*+(?:[)）〕\]]|→|⇒|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
             r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
             behind[:200],
@@ -739,7 +742,7 @@ def is_sentence(text: str) -> bool:
 
 _OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
 _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報|[^ ]{0,6}先[:：]")
-_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：][ \t]*|[ \t]+)")
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 
 def organization_alone(text: str) -> DepartmentList | None:

@@ -186,7 +186,7 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
-_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：]|$)")
+_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：]|$)|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]")
 
 
 def _may_hold_label(text: str) -> bool:

@@ -1194,7 +1194,7 @@ def _is_column_head(text: str, year: int | None) -> bool:
 
 
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
-_DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：]")
+_DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／]")
 
 
 def _has_label(text: str) -> bool:

@@ -263,6 +263,11 @@ def _is_content(text: str) -> bool:
     )
 
 
+_CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
+_FOOT = 2
+"""Lines that may follow a caption at the foot: a note, a page number."""
+
+
 def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """The lines at which a caption states a unit, with its yen; a caption holds until the next one."""
     units: list[tuple[int, int]] = []
@@ -276,6 +281,11 @@ def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
         else:
             if _UNIT_ROW.fullmatch(text):
                 units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
+    if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
+        below = sum(map(bool, shown[units[0][0] + 1 :]))
+        if below <= _FOOT:
+            # The only caption of a document stands at its foot.
+            units[0] = (0, units[0][1])
     return tuple(units)
 
 

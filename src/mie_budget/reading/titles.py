@@ -11,7 +11,7 @@ from mie_budget.models import Marker
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_organization
 
-STRONG_BULLETS = "○◯●◎◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+STRONG_BULLETS = "○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒◓◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
@@ -74,6 +74,7 @@ _MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²�
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
+_LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》"})
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
@@ -195,6 +196,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
+    text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     if "〜" in text or "～" in text:
