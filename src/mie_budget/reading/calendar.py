@@ -83,7 +83,7 @@ def years_in(text: str) -> list[tuple[int, int, int]]:
 def first_fiscal_year(text: str) -> int | None:
     """The western year in which the first fiscal year named in a folded text begins, None if none is named.
 
-    >>> first_fiscal_year("平成31年度"), first_fiscal_year("㋿６年度".translate({0xFF16: "6"})), first_fiscal_year("令和六年度")
+    >>> first_fiscal_year("平成31年度"), first_fiscal_year("㋿6年度"), first_fiscal_year("令和六年度")
     (2019, 2024, 2024)
     """
     match = _YEAR.search(text)

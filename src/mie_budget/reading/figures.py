@@ -265,7 +265,7 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
             section_yen = section * large
-            # 十万, 百万 and 千万 multiply what stands before them; 万 alone does so too, and stands for 1 if nothing does.
+            # 十万, 百万 and 千万 multiply what stands before them; so does 万 alone, for 1 if nothing does.
             if pending is not None or len(token) > 1 or not section:
                 section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)
             if section_yen >= ceiling:

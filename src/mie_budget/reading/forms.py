@@ -94,7 +94,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
 
 
 def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
-    """The values of each item: from one title to the next, or from the label on that opens every block before its title."""
+    """The values of each item: from one title to the next, or from the label that opens every block before its title."""
     opener = _opener(values)
     blocks: list[list[_Value]] = []
     for value in values:
@@ -107,7 +107,7 @@ def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
 
 
 def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: frozenset[int]) -> list[_Value]:
-    """The values with the titles that stand unlabelled on the line above each block; without them, where there is no such form.
+    """The values with the titles that stand unlabelled on the line above each block; none where there are no such.
 
     A block begins with a label that comes again below each such line, with an amount's label before the next.
     """
@@ -152,7 +152,7 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
 
 
 def _opener(values: Sequence[_Value]) -> tuple[Field, str] | None:
-    """The label that opens each block where that is not the title's: one before every title, and none behind the last."""
+    """The label that opens each block where that is not the title's: one before every title, none behind the last."""
     if not values or values[0].field is Field.TITLE:
         return None
     first = _name(values[0])

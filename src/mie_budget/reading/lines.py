@@ -60,7 +60,7 @@ class Lines(NamedTuple):
 
 
 def split_lines(text: str) -> list[str]:
-    r"""The lines of a text without their ends: only `\n`, `\r\n` and `\r` end one. An end that closes the text opens none.
+    r"""The lines of a text without their ends: only `\n`, `\r\n` and `\r` end one. A last end opens none.
 
     >>> split_lines("a\r\nb\rc\x0cd\n")
     ['a', 'b', 'c\x0cd']

@@ -1,7 +1,7 @@
 """Outline: the second step. What a document says about all that stands below a line: furniture, headings, sections.
 
 A section carries facts for every entry below its heading until the next one of its level: the organization in charge,
-whether its figures are revenue, limits or the size of the budget. Captions carry the unit, legends the meaning of marks.
+whether its figures are revenue, limits or the size of the budget. Captions carry the unit, legends what marks mean.
 """
 
 from __future__ import annotations

@@ -323,7 +323,7 @@ class _Written:
 
 
 def _steps(after: Sequence[_Part], notation: Notation) -> tuple[list[_Step], bool, bool]:
-    """The steps that read what follows a title, whether prose may follow on the same line, and whether a line must end."""
+    """The steps that read what follows a title, whether prose may follow on the line, and whether a line must end."""
     steps: list[_Step] = []
     written = _Written(first=True)
     open_ended = spans_lines = False
