@@ -15,7 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables import Role, TableRow, _with_bureau
+from mie_budget.reading.tables import Role, TableRow, with_bureau
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
@@ -306,7 +306,7 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             # 局/部/課: the slashes of the value part the levels that the label names.
             names = re.sub(r" ?/ ?", " ", value.piece.text)
             found = DepartmentList((names,)) if "/" in value.label else read_departments(value.piece.text)
-            departments = _with_bureau(departments, found)
+            departments = with_bureau(departments, found)
         elif value.field is Field.MARKER:
             # Of boxes to tick, the one that is ticked.
             ticked = re.findall(r"[■☑☒✓✔](\S+)", value.piece.text) if "□" in value.piece.text else []

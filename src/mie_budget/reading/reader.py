@@ -13,6 +13,7 @@ from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, Candidate, Loose, Verdict, judge, row_candidate
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
@@ -152,8 +153,6 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
         if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
             found = outline.departments_at(candidate.first_line)
             if found is not None and found[1] not in used:
-                from mie_budget.reading.organizations import DepartmentList
-
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]

@@ -1,0 +1,22 @@
+"""Tables: rows under a head that names their columns, whatever parts the cells: rules, pipes, tabs, blanks, lines.
+
+The head says which column is the name, the department, this year's amount, last year's; without a name column there is
+no table. The rows are read by the borders of their cells where there are some, else by where their figures stand.
+"""
+
+from mie_budget.reading.tables.columns import Column, Role, column_of
+from mie_budget.reading.tables.finding import find_tables, year_of_tables
+from mie_budget.reading.tables.places import width
+from mie_budget.reading.tables.rows import Table, TableRow, with_bureau
+
+__all__ = [
+    "Column",
+    "Role",
+    "Table",
+    "TableRow",
+    "column_of",
+    "find_tables",
+    "width",
+    "with_bureau",
+    "year_of_tables",
+]

@@ -1,0 +1,231 @@
+"""Aligned tables: rows whose cells are parted by blanks, each with what stands on the lines around its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.columns import (
+    NUMERIC,
+    Column,
+    Role,
+    is_head,
+    may_be_head,
+    own_column,
+    place_of,
+    with_one_title,
+)
+from mie_budget.reading.tables.continuing import (
+    OPENING,
+    continued,
+    continues,
+    departments_in_brackets,
+    with_amount_below,
+)
+from mie_budget.reading.tables.heads import aligned_head, columns_of_words
+from mie_budget.reading.tables.line_cells import NUMBER_TOKEN, cells_of_line
+from mie_budget.reading.tables.places import Token, stripped_piece, tokens_of
+from mie_budget.reading.tables.rows import (
+    CANNOT_BEGIN,
+    GOES_ON,
+    NUMBER_CELL,
+    SENTENCE,
+    Table,
+    TableRow,
+    carried,
+    is_unit_of_body,
+    row_of,
+)
+from mie_budget.reading.titles import mark_of
+
+_ROWS_LOOKED_AT = 12
+_MOST_MISSES = 6
+_LONGEST_NAME = 40
+_LONGEST_REST = 30
+_NOTE = lazy(r"[※＊*]|\(?注")
+
+
+def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """A table whose cells are parted by blanks: the head may stand over several lines."""
+    head = aligned_head(lines, number, outline.fiscal_year)
+    if head is None:
+        return None
+    columns, head_last = with_one_title(head[0]), head[1]
+    own = own_column(columns, outline)
+    if not is_head(columns, own) or own is None:
+        return None
+    columns = _with_unnamed_departments(lines, columns, head_last + 1)
+    reader = _Reader(lines, outline, columns, own, head_last)
+    reader.read(head_last + 1)
+    if all(row.is_total for row in reader.rows):
+        return None
+    return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
+
+
+def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -> list[Column]:
+    """The columns with one of departments behind the figures that the head leaves unnamed.
+
+    Only where all that stands behind the figures of the rows is organizations.
+    """
+    last = columns[-1]
+    if last.role not in NUMERIC or any(column.role is Role.DEPARTMENTS for column in columns):
+        return columns
+    behind: list[Token] = []
+    for number in range(first, min(first + _ROWS_LOOKED_AT, len(lines.texts))):
+        if lines.stripped[number][:1] in "(【〔<《〈[" or may_be_head(lines.stripped[number]):
+            break
+        figures = list(NUMBER_TOKEN.finditer(lines.texts[number]))
+        rest = [token for token in tokens_of(lines, number) if figures and token.start >= figures[-1].end()]
+        if len(rest) > 1 or (rest and not is_unit_of_body(rest[0].text)):
+            return columns
+        behind += rest
+    if len(behind) < 2:
+        return columns
+    left, right = min(token.left for token in behind), max(token.right for token in behind)
+    return [*columns, Column(Role.DEPARTMENTS, "", None, None, max(left, last.right), right)]
+
+
+class _Reader:
+    """Reads the rows of a table line by line; `waiting` are the lines that may hold the name of the row below them."""
+
+    def __init__(self, lines: Lines, outline: Outline, columns: Sequence[Column], own: int, head_last: int) -> None:
+        self.lines = lines
+        self.outline = outline
+        self.columns = columns
+        self.own = own
+        self.title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+        self.departments_at = place_of(columns, Role.DEPARTMENTS)
+        self.rows: list[TableRow] = []
+        self.settled: set[int] = set()
+        self.last = head_last
+        self.waiting: list[Piece] = []
+        self.misses = 0
+
+    def read(self, first: int) -> None:
+        """Read the rows from a line on, as far as there are any."""
+        number = first
+        while number < len(self.lines.texts) and self.misses <= _MOST_MISSES:
+            text = self.lines.stripped[number]
+            if text and number not in self.outline.furniture:
+                if number > first and self._opens_table(number):
+                    break
+                cells = cells_of_line(self.lines, number, self.columns)
+                if cells is None:
+                    self._words(number, text)
+                else:
+                    self.misses = 0
+                    self._row(number, *cells)
+                    number = self.last
+            number += 1
+
+    def _opens_table(self, number: int) -> bool:
+        """Whether the head of another table stands on a line."""
+        if not may_be_head(self.lines.stripped[number]):
+            return False
+        columns = columns_of_words(tokens_of(self.lines, number), self.outline.fiscal_year)
+        own = own_column(columns, self.outline) if columns is not None else None
+        return columns is not None and own is not None and is_head(columns, own)
+
+    def _settle(self, number: int) -> None:
+        self.settled.add(number)
+        self.last = number
+
+    def _words(self, number: int, text: str) -> None:
+        """Read a line without figures: a note, more of the row above, the name of the row below, or a heading."""
+        above = self.rows[-1] if self.rows else None
+        goes_on = above is not None and not self.waiting and continues(self.lines, above, number, self.columns)
+        is_note = _NOTE.match(text) is not None
+        if is_note or (not goes_on and SENTENCE.search(text)):
+            self.misses += 1
+            self.waiting = []
+            if self.rows and self.misses == 1 and not is_note:
+                self.settled.add(number)
+        elif above is not None and (row := with_amount_below(self.lines, self.outline, above, number)) is not None:
+            self.rows[-1] = row
+            self._settle(number)
+        elif above is not None and goes_on:
+            self.rows[-1] = continued(self.lines, above, number, self.columns)
+            self._settle(number)
+        elif self._may_be_name(number, text):
+            self.waiting.append(stripped_piece(self.lines, number))
+            self.misses += 1
+        else:
+            self.waiting = []
+            self.misses += not _is_section_row(text)
+
+    def _may_be_name(self, number: int, text: str) -> bool:
+        return (
+            mark_of(text) is None
+            and not text.startswith(tuple(OPENING))
+            and len(text) <= _LONGEST_NAME
+            and not any(NUMBER_CELL.fullmatch(token.text) for token in tokens_of(self.lines, number))
+        )
+
+    def _row(self, number: int, pieces: list[Piece], doubts: tuple[str, ...]) -> None:
+        """Read a line with figures, with the name and the departments that stand above it."""
+        waiting, self.waiting = self.waiting, []
+        title = pieces[self.title_at]
+        centred = False
+        if not title.text and waiting:
+            below = waiting.pop() if departments_in_brackets(waiting[-1].text) is not None else None
+            if waiting:
+                pieces[self.title_at] = self._name_in(waiting[-1])
+            centred = below is None or not pieces[self.title_at].text
+            if below is not None and not centred:
+                self.settled.add(below.line)
+                departments = below.cut(1, len(below.text.rstrip(")） ")))
+                if self.departments_at is None:
+                    self._row_with_departments(number, pieces, departments, doubts)
+                    return
+                pieces[self.departments_at] = departments
+        elif waiting and waiting[-1].line == number - 1 and _go_on(waiting[-1].text, title.text):
+            pieces[self.title_at] = joined(waiting[-1], title)
+            self.settled.add(waiting[-1].line)
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=doubts)
+        if row is not None or not pieces[self.own].text:
+            # A row with a figure and no name is left to be read, or reported, as a line.
+            self.settled.add(number)
+        self.last = number
+        if row is not None:
+            row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, self.columns)
+            if centred and self._is_rest_of_name(number + 1):
+                # The figures of a wrapped name stand at the middle of its lines.
+                self._settle(number + 1)
+                row = row._replace(title=joined(row.title, stripped_piece(self.lines, self.last)), last_line=self.last)
+            self.rows.append(row)
+
+    def _name_in(self, words: Piece) -> Piece:
+        """The name that a line above a row holds, behind the field of work where the table has a column of those."""
+        self.settled.add(words.line)
+        has_field = place_of(self.columns[: self.title_at], Role.FIELD) is not None
+        blank = words.text.find(" ")
+        return words.cut(blank + 1, len(words.text)) if has_field and blank > 0 else words
+
+    def _row_with_departments(
+        self, number: int, pieces: Sequence[Piece], departments: Piece, doubts: tuple[str, ...]
+    ) -> None:
+        """Read a row whose departments stand in brackets above it, where the head has no column of them."""
+        columns = [*self.columns, Column(Role.DEPARTMENTS, "", None, None, 0, 0)]
+        row = row_of(self.outline, columns, [*pieces, departments], self.own, doubts=doubts)
+        self._settle(number)
+        if row is not None:
+            self.rows.append(row._replace(first_line=pieces[self.title_at].line))
+
+    def _is_rest_of_name(self, number: int) -> bool:
+        text = self.lines.stripped[number] if number < len(self.lines.stripped) else ""
+        return (
+            0 < len(text) <= _LONGEST_REST
+            and mark_of(text) is None
+            and not NUMBER_TOKEN.search(self.lines.texts[number])
+            and not SENTENCE.search(text)
+        )
+
+
+def _go_on(above: str, below: str) -> bool:
+    return above[-1] in GOES_ON or below[:1] in CANNOT_BEGIN
+
+
+def _is_section_row(text: str) -> bool:
+    return len(text) <= 30 and (mark_of(text) is not None or text[0] in OPENING)

@@ -1,0 +1,242 @@
+"""Bordered tables: rows whose cells are parted by borders, whether a row stands on one line or goes on below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.cells import BOX, known_cells, row_cells
+from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head, own_column, with_one_title
+from mie_budget.reading.tables.places import piece_of
+from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
+
+_FARTHEST_ROWS = 4
+_SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
+
+
+def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
+    """The table whose head is a line of cells; a second line of the head names what the first leaves open."""
+    year = outline.fiscal_year
+    cells = row_cells(lines, number, border, repeated=True)
+    columns = columns_of_cells(lines.texts[number], cells, year)
+    if columns is None:
+        return None
+    head_last = number
+    below = _columns_below(lines, number + 1, border, columns, year)
+    if below is not None:
+        columns, head_last = below, number + 1
+    columns = with_one_title(columns)
+    own = own_column(columns, outline)
+    unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
+    if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
+        return None
+    reader = _Reader(lines, outline, columns, own, border, head_last)
+    reader.read(head_last + 1)
+    return Table(
+        number,
+        head_last,
+        max(reader.last, head_last),
+        tuple(columns),
+        tuple(reader.rows),
+        own,
+        frozenset(reader.settled),
+    )
+
+
+def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | None) -> list[Column] | None:
+    """The columns that the cells of a line name; None where fewer than two name one."""
+    words = [text[start:end] for start, end in cells]
+    named = [column_of(word, year) for word in words]
+    if sum(found is not None for found in named) < 2:
+        return None
+    return [
+        _column(found or Named(Role.TEXT, None, None), word.replace(" ", ""), index)
+        for index, (word, found) in enumerate(zip(words, named, strict=True))
+    ]
+
+
+def _column(named: Named, text: str, index: int) -> Column:
+    return Column(named.role, text, named.year, named.unit, index, index)
+
+
+def _columns_below(
+    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None
+) -> list[Column] | None:
+    """The columns with what a second line of the head says of them (当初 under 令和6年度); None where it is none."""
+    if number >= len(lines.texts):
+        return None
+    cells = row_cells(lines, number, border, least=len(above), repeated=True)
+    if len(cells) != len(above):
+        return None
+    columns: list[Column] = []
+    for index, (before, (start, end)) in enumerate(zip(above, cells, strict=True)):
+        words = lines.texts[number][start:end]
+        if not words:
+            columns.append(before)
+            continue
+        both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
+        if both is not None and (before.text or alone is not None):
+            columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
+        elif alone is not None:
+            columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        else:
+            return None
+    return columns if any(end > start for start, end in cells) else None
+
+
+class _Reader:
+    """Reads the rows of a table line by line; `pending` are the cells of a row that is not complete yet.
+
+    `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
+    `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
+    the first row already. `group` is the organization that a row of its own names for those below.
+    """
+
+    def __init__(
+        self, lines: Lines, outline: Outline, columns: Sequence[Column], own: int | None, border: str, head_last: int
+    ) -> None:
+        self.lines = lines
+        self.outline = outline
+        self.columns = columns
+        self.own = own
+        self.border = border
+        self.open_end = not lines.stripped[head_last].endswith("|")
+        self.rows: list[TableRow] = []
+        self.settled: set[int] = set()
+        self.last = head_last
+        self.pending: list[Piece] = []
+        self.unfinished = False
+        self.sections = False
+        self.group: DepartmentList | None = None
+
+    def read(self, number: int) -> None:
+        """Read the rows from a line on, as far as there are any."""
+        misses = 0
+        following: int | None = number
+        while following is not None and following < len(self.lines.texts) and misses <= _FARTHEST_ROWS:
+            number, following = following, following + 1
+            stripped = self.lines.texts[number].translate(BOX).strip()
+            if not stripped or number in self.outline.furniture:
+                misses += not stripped
+            elif _SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip():
+                self.last = max(self.last, number)
+            else:
+                cells = self._cells(number)
+                if self._ends_before(cells, closes=stripped.endswith("|")):
+                    self._finish(self.pending[-1].last_line)
+                if self._is_outside(number):
+                    misses += 1
+                    self.pending = []
+                else:
+                    misses = 0
+                    following = self._line(number, cells, closes=stripped.endswith("|"))
+        if len(self.pending) >= len(self.columns):
+            self._finish(self.pending[-1].last_line)
+
+    def _cells(self, number: int) -> list[tuple[int, int]]:
+        text = self.lines.texts[number]
+        cells = row_cells(self.lines, number, self.border, least=len(self.columns))
+        if self.open_end and len(cells) == len(self.columns) - 1 and text.translate(BOX).strip().endswith("|"):
+            cells.append((len(text), len(text)))
+        return cells
+
+    def _ends_before(self, cells: Sequence[tuple[int, int]], *, closes: bool) -> bool:
+        """Whether a row that seemed to go on is complete without a line: that is more than the rest of a cell."""
+        complete = self.unfinished and len(self.pending) >= len(self.columns)
+        return complete and not (closes and len(cells) == 1)
+
+    def _is_outside(self, number: int) -> bool:
+        """Whether a line has no border, and is not the middle of a cell either."""
+        if self.border in self.lines.texts[number].translate(BOX) or known_cells(self.lines, number) is not None:
+            return False
+        return self.open_end or not self.pending or self.border != "|"
+
+    def _line(self, number: int, cells: Sequence[tuple[int, int]], *, closes: bool) -> int | None:
+        """Read a line of cells; return the line to go on with, None where the head of another table stands."""
+        pieces = [piece_of(self.lines, number, start, end) for start, end in cells]
+        filled = [piece for piece in pieces if piece.text]
+        if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
+            # A row that names nothing but an organization stands above the rows it is in charge of.
+            self.group = alone
+            self.settled.add(number)
+            self.last = number
+            return number + 1
+        rest = self._broken_off(number, pieces)
+        if rest:
+            pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
+            self.settled.add(number)
+            number += 1
+        if self.pending and self.unfinished:
+            self.pending[-1:] = [joined(self.pending[-1], pieces[0]), *pieces[1:]]
+        else:
+            self.pending += pieces
+        self.unfinished = self.border == "|" and not self.open_end and not closes
+        if len(self.pending) >= len(self.columns):
+            again = columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+            if again is not None and is_head(again, own_column(again, self.outline)):
+                self.pending = []
+                return None
+            if not self.unfinished:
+                self._finish(number)
+        return number + 1
+
+    def _broken_off(self, number: int, pieces: Sequence[Piece]) -> list[Piece]:
+        """The cells of the next line where a line end inside a cell has broken the row in two."""
+        size = len(self.columns)
+        if self.border != "\t" or self.pending or len(pieces) >= size or number + 1 >= len(self.lines.texts):
+            return []
+        below = row_cells(self.lines, number + 1, self.border)
+        if len(pieces) + len(below) - 1 != size:
+            return []
+        return [piece_of(self.lines, number + 1, start, end) for start, end in below]
+
+    def _finish(self, at: int) -> None:
+        """Make a row of the pending cells, which end on a line; cells beyond the head belong to the last column."""
+        size = len(self.columns)
+        pieces = self.pending
+        if len(pieces) > size:
+            pieces = [*pieces[: size - 1], _joined(pieces[size - 1 :])]
+        row = row_of(self.outline, self.columns, pieces, self.own)
+        self.settled.update(range(pieces[0].line, at + 1))
+        self.pending, self.unfinished, self.last = [], False, at
+        if row is None:
+            return
+        if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
+            self._name_alone(row)
+            return
+        row = carried(row, self.rows, self.columns)
+        if row.departments is None and self.group is not None:
+            row = row._replace(departments=self.group)
+        self.rows.append(row)
+
+    def _name_alone(self, row: TableRow) -> None:
+        """A row that is nothing but a name: the rest of the name above, or a heading."""
+        if not self.rows:
+            self.sections = True
+            return
+        above = self.rows[-1]
+        if above.is_total or above.last_line != row.first_line - 1:
+            return
+        goes_on = above.title.text[-1:] in GOES_ON or row.title.text[:1] in CANNOT_BEGIN
+        if goes_on or not self.sections:
+            doubts = above.doubts if goes_on else (*above.doubts, "title")
+            title = joined(above.title, row.title)
+            self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+
+def _organization_row(text: str) -> DepartmentList | None:
+    """The organizations that a text names, if it names nothing else."""
+    names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
+    if names is None or not names.names:
+        return None
+    return names if all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
+
+
+def _joined(pieces: Sequence[Piece]) -> Piece:
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        whole = joined(whole, piece, between=" ") if piece.text else whole
+    return whole

@@ -1,0 +1,72 @@
+"""Cells: a line taken apart where borders part its cells: pipes, rules, tabs, commas, or what the source knows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+
+BOX = str.maketrans("│┃║", "|||")
+"""The vertical rules of a printed table are borders as pipes are."""
+_CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
+
+
+def border_of(text: str) -> str | None:
+    """What parts the cells of a line; None where nothing does."""
+    if text.count("|") >= 2 or (text.count("|") == 1 and not text.rstrip().endswith("|")):
+        return "|"
+    if text.count("\t") >= 1:
+        return "\t"
+    return "," if text.count(",") >= 2 and not re.search(r"\d,\d{3}", text) and " " not in text.strip() else None
+
+
+def row_cells(
+    lines: Lines, number: int, border: str, *, least: int = 0, repeated: bool = False
+) -> list[tuple[int, int]]:
+    """The cells of a line as offsets in its text: those that the source knows, else those between borders."""
+    known = known_cells(lines, number, least=least, repeated=repeated)
+    return known if known is not None else split_cells(lines.texts[number].translate(BOX), border)
+
+
+def known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:
+    """The cells that the source knows of a line, one for each column, as offsets in its text; None where it knows none.
+
+    A cell that covers several columns fills the first, or with `repeated` all. The rest up to `least` are empty.
+    """
+    if not lines.known or not lines.known[number].cells:
+        return None
+    moved = lines.moved.get(number)
+    spread: list[tuple[int, int]] = []
+    for cell in lines.known[number].cells:
+        start, end = (
+            (cell.start, cell.end) if moved is None else (bisect_left(moved, cell.start), bisect_left(moved, cell.end))
+        )
+        spread += [(start, start)] * (cell.column - len(spread))
+        spread.append((start, end))
+        spread += [(start, end) if repeated else (end, end)] * (cell.columns - 1)
+    at = len(lines.texts[number])
+    return spread + [(at, at)] * (least - len(spread))
+
+
+def split_cells(text: str, border: str) -> list[tuple[int, int]]:
+    """The cells of a line between borders, as offsets; borders at both ends belong to the frame."""
+    if border == ",":
+        return [match.span(1 if match[1] is not None else 2) for match in _CSV_CELL.finditer(text)]
+    bounds = [match.start() for match in re.finditer(re.escape(border), text)]
+    cells = list(zip([0, *(bound + 1 for bound in bounds)], [*bounds, len(text)], strict=True))
+    if border == "|":
+        if text.lstrip().startswith("|"):
+            cells = cells[1:]
+        if cells and not text[cells[-1][0] : cells[-1][1]].strip():
+            cells = cells[:-1]
+    return [_trimmed(text, start, end) for start, end in cells]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A cell without the blanks and the stars around what it holds."""
+    part = text[start:end]
+    body = part.strip(" *")
+    start += len(part) - len(part.lstrip(" *")) if body else 0
+    return start, start + len(body)

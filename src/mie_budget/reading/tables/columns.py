@@ -1,0 +1,244 @@
+"""Columns: what the words of a head say a column holds, and which of the columns holds the items' own amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from mie_budget.reading.amounts import Context, Label, label_of
+from mie_budget.reading.calendar import is_budget_title, short_year
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.outline import Outline
+from mie_budget.units import unit_yen
+
+
+class Role(Enum):
+    """What a column holds."""
+
+    TITLE = "title"
+    DEPARTMENTS = "departments"
+    AMOUNT = "amount"
+    PREVIOUS_YEAR = "previous_year"
+    DIFFERENCE = "difference"
+    LIMIT = "limit"
+    FUNDING = "funding"
+    ASIDE = "aside"
+    OF_WHICH = "of_which"
+    RATE = "rate"
+    NUMBER = "number"
+    MARKER = "marker"
+    FIELD = "field"
+    TEXT = "text"
+
+
+NUMERIC = frozenset(
+    {Role.AMOUNT, Role.PREVIOUS_YEAR, Role.DIFFERENCE, Role.LIMIT, Role.FUNDING, Role.ASIDE, Role.OF_WHICH, Role.RATE}
+)
+_BY_LABEL = {
+    Label.AMOUNT: Role.AMOUNT,
+    Label.YEAR: Role.AMOUNT,
+    Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
+    Label.DIFFERENCE: Role.DIFFERENCE,
+    Label.LIMIT: Role.LIMIT,
+    Label.ASIDE: Role.ASIDE,
+    Label.FUNDING: Role.FUNDING,
+    Label.OF_WHICH: Role.OF_WHICH,
+    Label.ADDITIONAL: Role.ASIDE,
+    Label.TOTAL: Role.ASIDE,
+}
+_HEAD_WORDS = {
+    Role.RATE: "<column.rate>",
+    Role.TITLE: "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>)?(?:等|一覧)?",
+    Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
+    Role.NUMBER: "<column.number>",
+    Role.MARKER: "<column.marker>",
+    Role.FIELD: "<column.field>",
+    Role.TEXT: "<column.text>(?:[・、]<column.text>)?",
+}
+_WORDS = tuple((role, lazy(words)) for role, words in _HEAD_WORDS.items())
+_ANY_WORD = lazy("|".join(_HEAD_WORDS.values()))
+UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_HEAD_NOISE = lazy(
+    r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
+    r"|^[①-⑨]|[*＊※]\d?$|\*\*"
+)
+_YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
+_NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
+_PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
+_BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
+"""What may stand beside the year that a head names, besides the labels of amounts."""
+_LONGEST_NAME = 20
+_CONTENT = lazy("内 ?容|概 ?要|説明")
+_PRIORITY = ("査定", "内示", "決定", "調整")
+_MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
+_HEAD_HINT = lazy(
+    r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
+    r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
+)
+
+
+class Column(NamedTuple):
+    """A column: what it holds, the fiscal year and the unit its head names, and its place in display columns."""
+
+    role: Role
+    text: str
+    year: int | None
+    unit: int | None
+    left: int
+    right: int
+
+    def distance(self, left: int, right: int) -> int:
+        """How many display columns part it from a stretch of a line; 0 where the two overlap."""
+        if left < self.right and self.left < right:
+            return 0
+        return min(abs(left - self.right), abs(self.left - right))
+
+
+class Named(NamedTuple):
+    """What the head of a column says."""
+
+    role: Role
+    year: int | None
+    unit: int | None
+
+
+def column_of(text: str, year: int | None) -> Named | None:
+    """What the head of a column says: its role, fiscal year and unit; None for words that name no column.
+
+    >>> column_of("予算額(千円)", 2024)
+    Named(role=<Role.AMOUNT: 'amount'>, year=None, unit=1000)
+    >>> column_of("R5当初", 2024)[:2]
+    (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
+    """
+    words, unit = _bare_name(text)
+    if not words or len(words) > _LONGEST_NAME:
+        return None
+    if _ANY_WORD.fullmatch(words):
+        return next(Named(role, None, unit) for role, pattern in _WORDS if pattern.fullmatch(words))
+    if _YEARS_TOGETHER.search(words):
+        return Named(Role.ASIDE, None, unit)
+    if len(re.findall(r"(?:\d{1,2}|元)年度", words)) > 1:
+        return None
+    named = short_year(words, near=year)
+    if named is None:
+        role = _BY_LABEL.get(label_of(words, Context(year))[0])
+    else:
+        role = _role_of_year(re.sub(_NAMED_YEAR, "", words, count=1), named, year)
+    return None if role is None else Named(role, named, unit)
+
+
+def _bare_name(text: str) -> tuple[str, int | None]:
+    """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
+    compact = text.replace(" ", "").strip("|*:：")
+    if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
+        compact = compact[1:-1]
+    match = UNIT_IN_HEAD.search(compact)
+    if match:
+        compact = compact[: match.start()] + compact[match.end() :]
+    without_noise = _HEAD_NOISE.sub("", compact)
+    if without_noise != compact:
+        without_noise = _HEAD_NOISE.sub("", without_noise)
+    return without_noise.strip("・:："), unit_yen(match["unit"]) if match else None
+
+
+def _role_of_year(words: str, named: int, year: int | None) -> Role | None:
+    """What a column holds whose head names a year and `words`; None for words that go with no year."""
+    label, _ = label_of(words, Context(year))
+    if label is Label.UNKNOWN and words not in _BESIDE_YEAR:
+        return None
+    if words in _PLANNED:
+        return Role.AMOUNT if named == year else Role.ASIDE
+    if "決算" in words or "実績" in words:
+        return Role.ASIDE if year is not None and named != year else Role.AMOUNT
+    role = _BY_LABEL.get(label, Role.AMOUNT)
+    return role_of_amount(named, year) if role is Role.AMOUNT else role
+
+
+def role_of_amount(named: int | None, year: int | None) -> Role:
+    """What an amount of the year `named` is in a document of `year`."""
+    if named is None or year is None or named == year:
+        return Role.AMOUNT
+    return Role.PREVIOUS_YEAR if named == year - 1 else Role.ASIDE
+
+
+def unit_in(text: str) -> int | None:
+    """The yen in the unit that words in brackets state, and nothing else; None where they do not."""
+    match = UNIT_IN_HEAD.fullmatch(text)
+    return unit_yen(match["unit"]) if match else None
+
+
+def may_be_head(text: str) -> bool:
+    """Whether a line is worth a look as the head of a table: it has the words of one, no sum of money, no sentence."""
+    if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
+        return False
+    # A title of the document names a year and a budget too, but no more than one column.
+    return (
+        not is_budget_title(text)
+        or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+    )
+
+
+def place_of(columns: Sequence[Column], role: Role) -> int | None:
+    """Which is the first column of a role; None where there is none."""
+    return next((index for index, column in enumerate(columns) if column.role is role), None)
+
+
+def first_numeric(columns: Sequence[Column]) -> int:
+    """Which is the first column of figures."""
+    return next(index for index, column in enumerate(columns) if column.role in NUMERIC)
+
+
+def is_count(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column holds how many there are, behind the names: a figure, but no money."""
+    title = next(one for one in columns if one.role is Role.TITLE)
+    return column.role is Role.NUMBER and column.left > title.left and "年" not in column.text
+
+
+def with_one_title(columns: list[Column]) -> list[Column]:
+    """The columns, that of what an item consists of (主な内容) as prose where another has the names."""
+    titles = [column for column in columns if column.role is Role.TITLE]
+    if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
+        return columns
+    return [
+        column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column
+        for column in columns
+    ]
+
+
+def is_head(columns: Sequence[Column], own: int | None) -> bool:
+    """Whether columns make the head of a table: one of names, and amounts, limits or enough others."""
+    roles = {column.role for column in columns}
+    return Role.TITLE in roles and (own is not None or Role.LIMIT in roles or len(columns) >= 3)
+
+
+def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
+    """Which column holds the items' own amounts: of the document's year, assessed before requested; None if none does.
+
+    In a supplementary budget it is the change, not the sum before or after it.
+    """
+    candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    if not candidates:
+        return None
+    years = [year for index in candidates if (year := columns[index].year) is not None]
+    if years:
+        wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
+        candidates = [index for index in candidates if columns[index].year in (wanted, None)]
+    for words in _PRIORITY:
+        chosen = [index for index in candidates if words in columns[index].text]
+        if chosen:
+            # The last assessment is the one that stands.
+            return chosen[-1]
+    changes = [index for index in candidates if _states_change(columns[index].text)]
+    others = [index for index in candidates if _states_amount(columns[index].text)]
+    return (changes or others or candidates)[0]
+
+
+def _states_change(text: str) -> bool:
+    return "補正額" in text or text in ("補正", "今回補正")
+
+
+def _states_amount(text: str) -> bool:
+    return "要求" not in text and text not in ("計", "額")

@@ -1,0 +1,177 @@
+"""Second lines of a row: the rest of its name, its department, or a figure in brackets below its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mie_budget.models import OtherRelation
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, joined
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.columns import Column, Role, first_numeric
+from mie_budget.reading.tables.line_cells import NUMBER_TOKEN
+from mie_budget.reading.tables.places import (
+    Token,
+    display_columns,
+    is_spread,
+    piece_of,
+    tokens_of,
+    width,
+)
+from mie_budget.reading.tables.rows import SENTENCE, TableRow, cell_tail
+from mie_budget.reading.titles import mark_of
+
+_FARTHEST = 3
+_LONGEST_REST = 24
+_LONG_NAME = 11
+_LEAST_FULL = 14
+_NAMES_AROUND = 40
+_ENDS_OPEN = "のをとるやてにはがー・（(「"
+_BEGINS_WITHIN = "のをとるやてにはがー・）)」"
+OPENING = "【〔<《〈["
+"""Brackets that a heading opens with."""
+_IN_BRACKETS = lazy(r"\([^()]*\)")
+_IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
+
+
+def with_amount_below(lines: Lines, outline: Outline, row: TableRow, number: int) -> TableRow | None:
+    """A row with the figure in brackets that stands alone below its own: what a note says brackets hold."""
+    found = _IN_BRACKETS_ALONE.fullmatch(lines.stripped[number])
+    if found is None or row.own is None or number != row.last_line + 1:
+        return None
+    context = outline.context(number)
+    start = lines.texts[number].index("(") + 1
+    piece = piece_of(lines, number, start, lines.texts[number].rindex(")"))
+    tail = cell_tail(piece, context)
+    if tail is None:
+        return row._replace(last_line=number)
+    role = Role.PREVIOUS_YEAR if context.brackets is OtherRelation.PREVIOUS_YEAR else Role.ASIDE
+    return row._replace(others=(*row.others, (role, piece, tail)), last_line=number)
+
+
+def departments_in_brackets(text: str) -> DepartmentList | None:
+    """The departments that a line names in round brackets; None where it opens none, or holds something else."""
+    return read_departments(text.strip("()（） "), strict=True) if text[0] in "(（" else None
+
+
+def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
+    """Whether a line without figures goes on with the row above: its department in brackets, or more of its name."""
+    if number - row.last_line > _FARTHEST or row.is_total:
+        return False
+    text = lines.stripped[number]
+    if departments_in_brackets(text) is not None:
+        return True
+    if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
+        return False
+    tokens = tokens_of(lines, number, gap=2)
+    below = _department_below(lines, row, number, columns)
+    if below is not None and len(tokens) == 1:
+        return True
+    if below is None and is_organization(text):
+        return False
+    return _is_rest_of_name(lines, row, number, columns) and (
+        below is not None or _may_be_wrapped(lines, row, tokens, columns)
+    )
+
+
+def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
+    """Whether a line begins with words right below the name of a row, and has no others there."""
+    has_prose = any(column.role is Role.TEXT for column in columns[first_numeric(columns) :])
+    if has_prose and not is_spread(lines, number) and not is_spread(lines, row.first_line):
+        return False
+    tokens = tokens_of(lines, number, gap=2)
+    if not tokens or len(tokens[0].text) > _LONGEST_REST:
+        return False
+    title = next(column for column in columns if column.role is Role.TITLE)
+    if any(title.distance(token.left, token.right) == 0 for token in tokens[1:]):
+        return False
+    _, line, offset = row.title.parts[-1]
+    left = display_columns(lines.printed[line])[min(lines.column(line, offset), len(lines.printed[line]))]
+    rest = tokens[0].text
+    return (
+        abs(tokens[0].left - left) <= 2
+        and not SENTENCE.search(rest)
+        and not re.search(r"\d", _IN_BRACKETS.sub("", rest))
+    )
+
+
+def _may_be_wrapped(lines: Lines, row: TableRow, tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
+    """Whether the name of a row may go on below, by what stands around it, by its length, or by where it breaks off."""
+    title = next(column for column in columns if column.role is Role.TITLE)
+    before = any(
+        column.role in (Role.MARKER, Role.NUMBER, Role.DEPARTMENTS) and column.left < title.left for column in columns
+    )
+    # Where a cell of prose goes on beside it, the line is a second one of the row.
+    beside = any(
+        abs(token.left - column.left) <= 2
+        for token in tokens[1:]
+        for column in columns
+        if column.role in (Role.TEXT, Role.DEPARTMENTS)
+    )
+    name = row.title.text
+    return (
+        before
+        or beside
+        or width(name) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL
+        or name[-1:] in _ENDS_OPEN
+        or tokens[0].text[0] in _BEGINS_WITHIN
+        or len(name) >= _LONG_NAME
+    )
+
+
+def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
+    """How wide the names around a row are at most, in display columns: a cell as wide may have been wrapped."""
+    title = next(column for column in columns if column.role is Role.TITLE)
+    right = min((column.left for column in columns if column.left > title.left), default=0)
+    around = range(max(0, row.first_line - _NAMES_AROUND), min(len(lines.texts), row.first_line + _NAMES_AROUND))
+    return max(
+        (
+            token.right - token.left
+            for number in around
+            if NUMBER_TOKEN.search(lines.texts[number])
+            for token in tokens_of(lines, number, gap=2)
+            if title.left < token.right <= right
+        ),
+        default=0,
+    )
+
+
+def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> Token | None:
+    """The word of a line that stands right below the department of the row above and goes on with it."""
+    column = next((column for column in columns if column.role is Role.DEPARTMENTS), None)
+    if column is None or row.departments is None or row.departments.ditto or len(row.departments.names) != 1:
+        return None
+    above = next(
+        (token for token in tokens_of(lines, row.last_line, gap=2) if token.text == row.departments.names[0]), None
+    )
+    if above is None:
+        return None
+    below = next((token for token in tokens_of(lines, number, gap=2) if abs(token.left - above.left) <= 2), None)
+    return (
+        below if below is not None and read_departments(f"{above.text}{below.text}", strict=True) is not None else None
+    )
+
+
+def _with_rest(row: TableRow, rest: str) -> TableRow:
+    """A row with the rest of its department: the section of a bureau, or what a name was cut off from."""
+    if row.departments is None:
+        return row
+    name = row.departments.names[0]
+    between = " " if is_bureau(name) and read_departments(rest, strict=True) is not None else ""
+    return row._replace(departments=DepartmentList((f"{name}{between}{rest}",)))
+
+
+def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> TableRow:
+    """A row with what a line below it goes on with."""
+    departments = departments_in_brackets(lines.stripped[number])
+    if departments is not None and row.departments is None:
+        return row._replace(departments=departments, last_line=number)
+    first = tokens_of(lines, number, gap=2)[0]
+    below = _department_below(lines, row, number, columns)
+    if below is not None:
+        row = _with_rest(row, below.text)._replace(last_line=number)
+        if below.start == first.start:
+            return row
+    return row._replace(title=joined(row.title, piece_of(lines, number, first.start, first.end)), last_line=number)

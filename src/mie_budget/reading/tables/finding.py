@@ -1,0 +1,70 @@
+"""Finding tables: each begins with a head, whose line says how the cells are parted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.calendar import years_in
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.aligned import aligned_table
+from mie_budget.reading.tables.bordered import bordered_table
+from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
+from mie_budget.reading.tables.columns import may_be_head
+from mie_budget.reading.tables.rows import Table
+from mie_budget.reading.tables.stacked import stacked_table
+
+_YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
+_YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
+
+
+def find_tables(lines: Lines, outline: Outline) -> list[Table]:
+    """The tables of a document, in order: each begins with a head that names a column of names and one of amounts."""
+    tables: list[Table] = []
+    number = 0
+    total = len(lines.stripped)
+    while number < total:
+        text = lines.stripped[number]
+        if not text or number in outline.furniture or not may_be_head(text):
+            number += 1
+            continue
+        table = _table_at(lines, outline, number)
+        if table is None or not table.rows:
+            number += 1
+            continue
+        tables.append(table)
+        number = table.last + 1
+    return tables
+
+
+def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
+    border = border_of(lines.texts[number].translate(BOX))
+    if border is not None or known_cells(lines, number):
+        return bordered_table(lines, outline, number, border or "|")
+    return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
+
+
+def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
+    """The fiscal year that a column 年度 states in every row of every table; None where none does."""
+    years: set[int | None] = set()
+    for table in tables:
+        border = border_of(lines.texts[table.head_first].translate(BOX))
+        at = next((index for index, column in enumerate(table.columns) if _YEAR_COLUMN.fullmatch(column.text)), None)
+        if at is None or border is None:
+            continue
+        for row in table.rows:
+            cells = row_cells(lines, row.first_line, border)
+            cell = lines.texts[row.first_line][slice(*cells[at])].strip() if at < len(cells) else ""
+            years.add(_year_of_cell(cell))
+    return years.pop() if len(years) == 1 else None
+
+
+def _year_of_cell(cell: str) -> int | None:
+    match = _YEAR_CELL.fullmatch(cell)
+    if match is None:
+        return None
+    if match["western"]:
+        return int(match["western"])
+    named = years_in(f"{cell.rstrip('度').rstrip('年')}年度")
+    return named[0][0] if named else None

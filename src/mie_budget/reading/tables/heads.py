@@ -1,0 +1,262 @@
+"""Heads: columns named by words that blanks part, on one line or on several, one above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.tables.columns import (
+    NUMERIC,
+    Column,
+    Named,
+    Role,
+    column_of,
+    role_of_amount,
+    unit_in,
+)
+from mie_budget.reading.tables.places import Token, tokens_of
+from mie_budget.units import unit_yen
+
+_MOST_LINES = 14
+_MOST_WORDS = 24
+_MOST_TOKENS = 8
+_LONGEST_TEXT = 24
+_WIDEST_GROUP = 30
+"""A word wider than this stands above several columns."""
+UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
+_UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
+
+
+def unit_of_word(text: str) -> int | None:
+    """The yen in the unit that a word of a head states, None if it states none: `千円`, `(単位:百万円)`."""
+    match = UNIT.fullmatch(text)
+    return unit_yen(match["unit"]) if match else None
+
+
+def columns_of_words(tokens: Sequence[Token], year: int | None) -> list[Column] | None:
+    """The columns that the words of a line name; None where the line is no head."""
+    columns: list[Column] = []
+    misses = 0
+    index = 0
+    while index < len(tokens):
+        for size in _sizes(tokens, index):
+            more = _with_words(columns, tokens[index : index + size], year)
+            if more is not None:
+                columns = more
+                index += size
+                break
+        else:
+            token = tokens[index]
+            index += 1
+            found = _glued(token, year)
+            if found is None:
+                misses += 1
+                if misses > max(1, len(tokens) // 4):
+                    return None
+                found = [Column(Role.TEXT, token.text, None, None, token.left, token.right)]
+            columns += found
+    return columns
+
+
+def _sizes(tokens: Sequence[Token], index: int) -> list[int]:
+    """How many words from one on may name a column together, the likeliest number first.
+
+    Letters set apart (事 業 名) are one word; whole words are one only where hardly anything parts them.
+    """
+    most = min(_MOST_TOKENS, len(tokens) - index)
+    letters = 1 if len(tokens[index].text) > 1 else 0
+    widest = 8 if letters == 0 else 4
+
+    def gap(size: int) -> int:
+        return tokens[index + size].left - tokens[index + size - 1].right
+
+    while letters < most and len(tokens[index + letters].text) == 1 and (letters == 0 or gap(letters) <= widest):
+        letters += 1
+    most = next((size for size in range(letters, most) if gap(size) > 2), most)
+    return [*range(letters, 0, -1), *range(letters + 1, most + 1)]
+
+
+def _with_words(columns: Sequence[Column], words: Sequence[Token], year: int | None) -> list[Column] | None:
+    """The columns with what the next words of a line say: a unit, or another column; None if they say neither."""
+    text = "".join(word.text for word in words)
+    if len(text) > _LONGEST_TEXT:
+        return None
+    before = columns[-1] if columns else None
+    if before is not None and (unit := unit_of_word(text)) is not None:
+        return [*columns[:-1], before._replace(unit=before.unit or unit)]
+    found = column_of(text, year)
+    if found is None:
+        return None
+    column = Column(found.role, text, found.year, found.unit, words[0].left, words[-1].right)
+    if before is not None and _is_year_of(before, column):
+        whole = before._replace(text=before.text + text, unit=before.unit or column.unit, right=column.right)
+        return [*columns[:-1], whole]
+    return [*columns, column]
+
+
+def _is_year_of(before: Column, column: Column) -> bool:
+    """Whether a year and the amount right behind it are one column (`令和6年度 予算額`)."""
+    return (
+        before.year is not None
+        and before.text[-1:] == "度"
+        and column.year is None
+        and column.role is Role.AMOUNT
+        and column.left - before.right <= 1
+    )
+
+
+def _glued(token: Token, year: int | None) -> list[Column] | None:
+    """The columns that one word of a head names, where nothing parts them (`事項2年度元年度`)."""
+    text = token.text
+    if not 4 <= len(text) <= 30:
+        return None
+    parts = _fewest_names(text, year)
+    if len(parts) < 2:
+        return None
+    step = (token.right - token.left) / len(text)
+    return [
+        Column(
+            named.role,
+            text[start:end],
+            named.year,
+            named.unit,
+            token.left + int(start * step),
+            token.left + int(end * step),
+        )
+        for start, end in parts
+        if (named := column_of(text[start:end], year)) is not None
+    ]
+
+
+def _fewest_names(text: str, year: int | None) -> Sequence[tuple[int, int]]:
+    """The fewest parts of a text that all name a column, as offsets; none where it does not fall into such."""
+    best: list[list[tuple[int, int]] | None] = [[], *([None] * len(text))]
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 14), end):
+            before, found = best[start], best[end]
+            if before is None or (found is not None and len(before) + 1 >= len(found)):
+                continue
+            if column_of(text[start:end], year) is not None:
+                best[end] = [*before, (start, end)]
+    return best[-1] or []
+
+
+def aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Column], int] | None:
+    """The columns that one line or several name in words, and the last of the lines; None where they are no head."""
+    block: list[list[Column]] = []
+    last = number
+    blanks = 0
+    for at in range(number, min(len(lines.stripped), number + _MOST_LINES)):
+        text = lines.stripped[at]
+        if not text:
+            blanks += 1
+            if blanks > 1:
+                break
+            continue
+        if "|" in lines.texts[at] or "\t" in lines.texts[at]:
+            break
+        units = _UNITS_BELOW.fullmatch(text) if block else None
+        if units is not None:
+            block[-1] = _with_unit(block[-1], unit_yen(units["unit"]))
+        elif (found := _columns_of_line(lines, at, year)) is not None:
+            block.append(found)
+        else:
+            break
+        last, blanks = at, 0
+    if not block or max(map(len, block)) < 2:
+        return None
+    columns = _merged_head(block, year)
+    return (columns, last) if len(columns) >= 2 else None
+
+
+def _with_unit(columns: Sequence[Column], unit: int) -> list[Column]:
+    return [column._replace(unit=column.unit or unit) if column.role in NUMERIC else column for column in columns]
+
+
+def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column] | None:
+    """The columns that a line names, without a caption of units beside them; None if too many words name none.
+
+    One name and one other word are a label and its value.
+    """
+    tokens = tokens_of(lines, number)
+    stop = next((index for index, token in enumerate(tokens) if "単位" in token.text and index), len(tokens))
+    tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
+    found = columns_of_words(tokens, year) if 0 < len(tokens) <= _MOST_WORDS else None
+    if found is None:
+        return None
+    named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
+    return found if named * 2 > len(found) else None
+
+
+def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Column]:
+    """One row of columns from the lines of a head: words above or below one another, or after one another, are one."""
+    if len(block) == 1:
+        return list(block[0])
+    widest = max(range(len(block)), key=lambda index: len(block[index]))
+    spread = any(second.left - first.right >= 2 for first, second in pairwise(block[widest]))
+    if len(block[widest]) >= 3 and spread:
+        return _above_one_another(block, widest, year)
+    return _after_one_another(block, year)
+
+
+def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:
+    columns = list(block[widest])
+    for index, row in enumerate(block):
+        for word in row if index != widest else ():
+            over = [at for at, column in enumerate(columns) if column.left < word.right and word.left < column.right]
+            for at in over:
+                upper, lower = (word, columns[at]) if index < widest else (columns[at], word)
+                columns[at] = _combined(upper, lower, year)
+            if not over:
+                columns.append(word)
+                columns.sort(key=lambda column: column.left)
+    return columns
+
+
+def _after_one_another(block: Sequence[Sequence[Column]], year: int | None) -> list[Column]:
+    columns: list[Column] = []
+    for row in block:
+        for word in row:
+            both = _followed_by(columns[-1], word, year) if columns else None
+            if both is None:
+                columns.append(word)
+            else:
+                columns[-1] = both
+    return columns
+
+
+_COMPLETE = lazy("額|費|決算")
+
+
+def _followed_by(before: Column, word: Column, year: int | None) -> Column | None:
+    """The column that two words of figures name together; None where the first is complete without the second."""
+    if before.role not in NUMERIC or word.role not in NUMERIC or word.year is not None:
+        return None
+    text = f"{before.text}{word.text}"
+    both = column_of(text, year)
+    if both is None or (before.year is not None and _COMPLETE.search(before.text)):
+        return None
+    return Column(both.role, text, both.year, before.unit or word.unit, before.left, word.right)
+
+
+def _combined(upper: Column, lower: Column, year: int | None) -> Column:
+    """One column of two words, the one above the other."""
+    text = f"{upper.text}{lower.text}"
+    named = column_of(text, year)
+    if Role.FUNDING in (upper.role, lower.role):
+        named = Named(Role.FUNDING, None, None) if named is None else named._replace(role=Role.FUNDING)
+    elif named is None:
+        role = lower.role if lower.role is not Role.TEXT else upper.role
+        of_year = lower.year if lower.year is not None else upper.year
+        named = Named(role_of_amount(of_year, year) if role is Role.AMOUNT else role, of_year, None)
+    narrow = upper.right - upper.left < _WIDEST_GROUP
+    return Column(
+        named.role,
+        text,
+        named.year,
+        named.unit or lower.unit or upper.unit,
+        min(upper.left, lower.left) if narrow else lower.left,
+        max(upper.right, lower.right) if narrow else lower.right,
+    )

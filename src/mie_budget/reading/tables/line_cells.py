@@ -1,0 +1,312 @@
+"""Cells of a line without borders: its figures by their number or their places, its words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import read_departments
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, first_numeric, is_count, place_of
+from mie_budget.reading.tables.places import display_columns, is_spread, piece_of
+from mie_budget.reading.tables.rows import is_unit_of_body
+from mie_budget.reading.titles import is_marker, mark_of
+
+NUMBER_TOKEN = lazy(
+    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円"
+    r"|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]"
+    r"|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)"
+)
+_START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
+_MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
+_BLANKS = " \t|"
+_FARTHEST = 6
+"""How many display columns a figure may stand beside the head of its column."""
+_LONGEST_DEPARTMENT = 14
+_LONGEST_DEPARTMENT_AT_END = 12
+
+_Span = tuple[int, int]
+
+
+class _Line(NamedTuple):
+    """A line to take apart; spans are offsets in its text. `spread` says that the places of its cells say something."""
+
+    lines: Lines
+    number: int
+    text: str
+    display: Sequence[int]
+    spread: bool
+
+    def place(self, offset: int) -> int:
+        """The display column of an offset."""
+        return self.display[min(self.lines.column(self.number, offset), len(self.display) - 1)]
+
+    def right(self, span: _Span) -> int:
+        """The display column behind a span."""
+        return self.place(span[1] - 1) + 1
+
+    def distance(self, column: Column, span: _Span) -> int:
+        """How many display columns part a span from a column."""
+        return column.distance(self.place(span[0]), self.right(span))
+
+    def piece(self, span: _Span) -> Piece:
+        """A span as a piece of the text."""
+        return piece_of(self.lines, self.number, *span)
+
+    def chunks(self, start: int, stop: int) -> list[_Span]:
+        """The stretches of words between two offsets that more than single blanks part, or all words where none do."""
+        return _spans(r"\S+(?: \S+)*" if self.spread else r"\S+", self.text, start, stop)
+
+
+def _spans(pattern: str, text: str, start: int, stop: int) -> list[_Span]:
+    return [match.span() for match in re.compile(pattern).finditer(text, start, stop)]
+
+
+class _Figures(NamedTuple):
+    """The figures of a line by the places of their columns, where they begin and end, and what is in doubt."""
+
+    cells: Mapping[int, _Span]
+    start: int
+    end: int
+    doubts: tuple[str, ...]
+
+
+def cells_of_line(lines: Lines, number: int, columns: Sequence[Column]) -> tuple[list[Piece], tuple[str, ...]] | None:
+    """The cells of a line by the columns of the head, and doubts; None where it holds no figure for them."""
+    text = lines.texts[number]
+    begin = _number_start(text)
+    year = _START_YEAR.search(text) if place_of(columns, Role.NUMBER) is not None else None
+    if year is not None:
+        begin = max(begin, year.end())
+    tokens = [span for match in NUMBER_TOKEN.finditer(text) if (span := match.span("token"))[0] >= begin]
+    if not tokens:
+        return None
+    line = _Line(lines, number, text, display_columns(lines.printed[number]), is_spread(lines, number))
+    figures = _figures_of(line, columns, tokens)
+    if figures is None:
+        return None
+    empty = Piece("", ((0, number, len(text)),))
+    pieces = [line.piece(figures.cells[index]) if index in figures.cells else empty for index in range(len(columns))]
+    words = _word_columns(columns)
+    _words_before(line, columns, words, pieces, year.start() if year is not None else figures.start)
+    _words_behind(line, columns, words, pieces, figures.end)
+    return pieces, figures.doubts
+
+
+def _number_start(text: str) -> int:
+    """Where the figures of a row may begin: behind its ordinal and its first word."""
+    mark = mark_of(text.strip())
+    lead = len(text) - len(text.lstrip())
+    after = lead + (mark.end if mark else 0)
+    word = re.compile(r"\s*[^\W\d_]").search(text, after)
+    return word.end() if word else after
+
+
+def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span]) -> _Figures | None:
+    """The figures of a line: by their number where a run of them fits the columns, else by their places."""
+    numeric = [index for index, column in enumerate(columns) if column.role in NUMERIC or is_count(column, columns)]
+    behind_first = range(numeric[0], len(columns))
+    run = _longest_run(line, tokens, [columns[index] for index in numeric])
+    doubts: tuple[str, ...] = ()
+    if len(run) == len(numeric):
+        cells = dict(zip(numeric, run, strict=True))
+    elif len(run) == len(behind_first):
+        # Columns of figures whose heads say nothing the reader knows: counted, not read.
+        by_column = zip(behind_first, run, strict=True)
+        cells = {index: token for index, token in by_column if columns[index].role in NUMERIC}
+    elif len(run) > len(numeric):
+        # More figures than columns: the ones before are a part of the name, or of the prose behind.
+        prose = any(columns[index].role is Role.TEXT for index in behind_first)
+        run = run[: len(numeric)] if prose else run[-len(numeric) :]
+        cells = dict(zip(numeric, run, strict=True))
+        doubts = ("columns",) if len(numeric) > 1 else ()
+    else:
+        return _figures_by_place(line, columns, numeric, tokens if line.spread else run, run)
+    return _Figures(cells, run[0][0], run[-1][1], doubts)
+
+
+def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column]) -> list[_Span]:
+    """The longest run of figures with nothing but blanks between them; of several, the one that stands under the heads.
+
+    The first of them where the places of a line say nothing.
+    """
+    runs: list[list[_Span]] = []
+    for token in tokens:
+        if runs and not line.text[runs[-1][-1][1] : token[0]].strip(_BLANKS):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    longest = max(map(len, runs))
+    best = [run for run in runs if len(run) == longest]
+    if len(best) < 2 or not line.spread:
+        return best[0]
+    return min(best, key=lambda run: sum(min(line.distance(column, token) for column in columns) for token in run))
+
+
+def _figures_by_place(
+    line: _Line, columns: Sequence[Column], numeric: Sequence[int], tokens: Sequence[_Span], run: Sequence[_Span]
+) -> _Figures | None:
+    """Each figure to the nearest column; doubtful where one of the run has none, or where places say nothing."""
+    cells: dict[int, _Span] = {}
+    in_doubt = len(numeric) > 1 and not line.spread
+    for token in tokens:
+        right = line.right(token)
+        away = {index: line.distance(columns[index], token) for index in numeric}
+        nearest = min(numeric, key=lambda index: (away[index], abs(columns[index].right - right)))
+        if nearest in cells or away[nearest] > _FARTHEST:
+            in_doubt = in_doubt or token in run
+        else:
+            cells[nearest] = token
+    used = list(cells.values())
+    return _Figures(cells, used[0][0], used[-1][1], ("columns",) if in_doubt else ()) if used else None
+
+
+class _WordColumns(NamedTuple):
+    """Which columns hold words, by their roles; those before and those behind the figures."""
+
+    title: int
+    departments: int | None
+    marker: int | None
+    field: int | None
+    number: int | None
+    before: Sequence[int]
+    behind: Sequence[int]
+
+
+def _word_columns(columns: Sequence[Column]) -> _WordColumns:
+    title = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+    left = columns[first_numeric(columns)].left
+    words = [index for index, column in enumerate(columns) if column.role not in NUMERIC]
+    before = [index for index in words if columns[index].left < left]
+    return _WordColumns(
+        title,
+        place_of(columns, Role.DEPARTMENTS),
+        place_of(columns, Role.MARKER),
+        place_of(columns[:title], Role.FIELD),
+        next((index for index in before if columns[index].role is Role.NUMBER), None),
+        before,
+        [index for index in words if index not in before],
+    )
+
+
+def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, pieces: list[Piece], stop: int) -> None:
+    """The words before the figures into their columns: by their places where those say something, else by order."""
+    head = line.text[:stop]
+    start = len(head) - len(head.lstrip(_BLANKS))
+    end = len(head.rstrip(_BLANKS))
+    chunks = line.chunks(0, stop)
+    if words.number is not None and line.spread and chunks:
+        # The number of a row and its name may stand a single blank apart.
+        begin, finish = chunks[0]
+        serial = re.compile(r"\d{1,3}(?= \D)").match(line.text, begin, finish)
+        if serial is not None:
+            chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
+    if line.spread and len(chunks) > 1 and len(words.before) > 1:
+        for chunk in chunks:
+            index = _column_of_chunk(
+                line, columns, words, chunk, opens=chunk[0] == start, named=bool(pieces[words.title].text)
+            )
+            piece = line.piece(chunk)
+            pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
+    elif end > start:
+        _words_in_order(line, columns, words, pieces, (start, end), chunks)
+
+
+def _column_of_chunk(
+    line: _Line, columns: Sequence[Column], words: _WordColumns, chunk: _Span, *, opens: bool, named: bool
+) -> int:
+    """Which column some words belong to: the nearest, where what they are does not say more."""
+    word = line.text[slice(*chunk)]
+    left = line.place(chunk[0])
+    nearest = min(words.before, key=lambda at: (line.distance(columns[at], chunk), abs(columns[at].left - left)))
+    if words.marker is not None and words.marker in words.before and (is_marker(word) or _MARKER_CELL.fullmatch(word)):
+        return words.marker
+    if words.number is not None and opens and re.fullmatch(r"\d{1,3}", word):
+        return words.number
+    if nearest == words.number and not named and not word.strip("-.").isdigit():
+        return words.title
+    if (
+        words.departments is not None
+        and words.departments in words.before
+        and not opens
+        and (nearest == words.departments or named)
+        and read_departments(word, strict=True) is not None
+    ):
+        return words.departments
+    return nearest
+
+
+def _words_in_order(
+    line: _Line,
+    columns: Sequence[Column],
+    words: _WordColumns,
+    pieces: list[Piece],
+    span: _Span,
+    chunks: Sequence[_Span],
+) -> None:
+    """The words before the figures where their places say nothing: marker, number, department, field, name."""
+    text = line.text
+    begin, finish = span
+    if words.marker is not None:
+        first, *others = chunks
+        if is_marker(text[slice(*first)]):
+            pieces[words.marker] = line.piece(first)
+            begin = others[0][0] if others else finish
+    if words.number is not None and (serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)):
+        begin = serial.end() + 1
+    if words.departments is not None and words.departments in words.before:
+        parts = _spans(r"\S+", text, begin, finish)
+        if len(parts) > 1 and words.departments > words.title:
+            if _is_department_at_end(columns, words.departments, text[slice(*parts[-1])]):
+                pieces[words.departments] = line.piece(parts[-1])
+                finish = begin + len(text[begin : parts[-1][0]].rstrip())
+        elif len(parts) > 1 and is_unit_of_body(text[slice(*parts[0])]):
+            pieces[words.departments] = line.piece(parts[0])
+            begin = parts[1][0]
+    if words.field is not None and " " in text[begin:finish].strip():
+        cut = text.index(" ", begin)
+        pieces[words.field] = line.piece((begin, cut))
+        begin = cut + 1
+    pieces[words.title] = line.piece((begin, finish))
+
+
+def _is_department_at_end(columns: Sequence[Column], departments: int, word: str) -> bool:
+    """Whether the last word before the figures is a department: right before them, a short one need not be certain."""
+    return is_unit_of_body(word) or (
+        departments == first_numeric(columns) - 1
+        and len(word) <= _LONGEST_DEPARTMENT_AT_END
+        and read_departments(word) is not None
+    )
+
+
+def _words_behind(line: _Line, columns: Sequence[Column], words: _WordColumns, pieces: list[Piece], start: int) -> None:
+    """The words behind the figures: the departments, and prose, which holds all of them."""
+    behind = line.text[start:]
+    start += len(behind) - len(behind.lstrip(_BLANKS))
+    stop = start + len(behind.strip(_BLANKS))
+    if stop == start:
+        return
+    if words.departments is not None and words.departments in words.behind:
+        names = _departments_behind(line, columns[words.departments], start, stop)
+        if names is not None:
+            pieces[words.departments] = line.piece(names)
+    prose = next((index for index in words.behind if columns[index].role is Role.TEXT), None)
+    if prose is not None:
+        pieces[prose] = line.piece((start, stop))
+
+
+def _departments_behind(line: _Line, column: Column, start: int, stop: int) -> _Span | None:
+    """The words that name departments: beyond doubt, or by their place, or because nothing else stands there."""
+    parts = _spans(r"\S+", line.text, start, stop)
+    for span in parts:
+        if is_unit_of_body(line.text[slice(*span)]):
+            return span
+    by_place = [span for span in line.chunks(start, stop) if line.distance(column, span) == 0] if line.spread else []
+    alone = parts if len(parts) == 1 else []
+    for span in by_place + alone:
+        word = line.text[span[0] : span[1]]
+        if len(word) <= _LONGEST_DEPARTMENT and read_departments(word) is not None:
+            return span
+    return None

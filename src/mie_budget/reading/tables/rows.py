@@ -1,0 +1,214 @@
+"""Rows: the items that the cells of a table state, column by column, and the table that holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.amounts import Context, Tail, read_tail
+from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece, joined
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role
+from mie_budget.reading.titles import is_marker
+
+NUMBER_CELL = lazy(
+    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0"
+)
+_TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
+_POLICY = lazy(r"施策|政策|基本事業")
+SENTENCE = lazy(r"。|ます|ください")
+_DASHES = ("-", "―", "－", "—", "−", "ー")
+# What a name that goes on below ends in, and what none begins with.
+GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
+
+
+class TableRow(NamedTuple):
+    """An item of a table, as its cells say; pieces lead back to the text."""
+
+    title: Piece
+    departments: DepartmentList | None
+    own: tuple[Piece, Tail] | None
+    others: tuple[tuple[Role, Piece, Tail], ...]
+    markers: tuple[str, ...]
+    first_line: int
+    last_line: int
+    prose: tuple[Piece, ...]
+    doubts: tuple[str, ...]
+    is_total: bool
+
+
+class Table(NamedTuple):
+    """A table: the lines of its head, those it covers, its columns and its rows."""
+
+    head_first: int
+    head_last: int
+    last: int
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    own: int | None
+    settled: frozenset[int]
+    """The lines that are read: rows and their continuations."""
+
+
+class _Figures(NamedTuple):
+    own: tuple[Piece, Tail] | None
+    others: tuple[tuple[Role, Piece, Tail], ...]
+    prose: tuple[Piece, ...]
+
+
+_Filled = Sequence[tuple[int, Column, Piece]]
+"""The cells of a row that hold anything, each with its column and the place of that."""
+
+
+def row_of(
+    outline: Outline,
+    columns: Sequence[Column],
+    pieces: Sequence[Piece],
+    own: int | None,
+    *,
+    doubts: tuple[str, ...] = (),
+) -> TableRow | None:
+    """The item that a row of cells states; None for a row that states none."""
+    line = pieces[0].line
+    filled = [
+        (index, column, piece) for index, (column, piece) in enumerate(zip(columns, pieces, strict=False)) if piece.text
+    ]
+    title = _title_of(columns, filled)
+    is_total = _is_total(title, pieces, filled)
+    if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text)):
+        return None
+    figures = _figures_of(filled, own, outline.context(line))
+    return TableRow(
+        title or pieces[0],
+        _departments_of(filled),
+        figures.own,
+        figures.others,
+        () if is_total else _markers_of(filled),
+        line,
+        pieces[-1].last_line,
+        () if is_total else figures.prose,
+        doubts,
+        is_total,
+    )
+
+
+def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
+    """The name of an item, from all columns of names; the policy it belongs to may stand in one of its own."""
+    title: Piece | None = None
+    first = next((column.text for column in columns if column.role is Role.TITLE), "")
+    for index, column, piece in filled:
+        if column.role is not Role.TITLE:
+            continue
+        if title is None:
+            title = piece
+        elif _POLICY.search(column.text) and not _POLICY.search(first):
+            continue
+        elif column.text != columns[index - 1].text:
+            title = joined(title, piece, between=" ")
+    return title
+
+
+def _departments_of(filled: _Filled) -> DepartmentList | None:
+    departments: DepartmentList | None = None
+    for _, column, piece in filled:
+        if column.role is Role.DEPARTMENTS:
+            departments = with_bureau(departments, read_departments(piece.text))
+    return departments
+
+
+def _markers_of(filled: _Filled) -> tuple[str, ...]:
+    return tuple(
+        word
+        for _, column, piece in filled
+        if column.role is Role.MARKER and (is_marker(piece.text) or len(piece.text) <= 4)
+        for word in re.split(r"[・、/ ]", piece.text)
+    )
+
+
+def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
+    """The figures of a row, and what it says in words: prose, and what stands in place of its own amount."""
+    own_read: tuple[Piece, Tail] | None = None
+    others: list[tuple[Role, Piece, Tail]] = []
+    prose: list[Piece] = []
+    for index, column, piece in filled:
+        if column.role is Role.TEXT:
+            prose.append(piece)
+        if column.role not in NUMERIC:
+            continue
+        tail = cell_tail(piece, context._replace(unit=column.unit or context.unit))
+        if tail is None:
+            if index == own and piece.text not in _DASHES:
+                prose.append(piece)
+        elif index == own:
+            own_read = (piece, tail)
+        else:
+            others.append((column.role, piece, tail))
+    return _Figures(own_read, tuple(others), tuple(prose))
+
+
+def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> bool:
+    """Whether a row says that it is a total: its name, its field or, where it has no name, any of its cells."""
+    fields = [piece for _, column, piece in filled if column.role is Role.FIELD]
+    names = [*fields[-1:], *([title] if title is not None else pieces)]
+    return any(_TOTAL.fullmatch(name.text.replace(" ", "")) for name in names if name.text)
+
+
+def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> DepartmentList | None:
+    """The departments of two cells: a bureau in one and its section in the next are one organization."""
+    if before is None or found is None:
+        return found or before
+    if before.ditto or found.ditto or len(before.names) != 1 or len(found.names) != 1:
+        return found
+    return DepartmentList((f"{before.names[0]} {found.names[0]}",))
+
+
+def cell_tail(piece: Piece, context: Context) -> Tail | None:
+    """What a cell of figures says."""
+    figures = find_figures(piece.text) or find_bare(piece.text, context.unit)
+    if not figures:
+        return None
+    start = figures[0].start
+    lead = piece.text[:start].strip()
+    tail = read_tail(piece.text, 0 if lead else start, figures, context._replace(limits=False))
+    if not tail.clauses:
+        tail = read_tail(piece.text, start, figures, context._replace(limits=False))
+    return tail if tail.clauses else None
+
+
+def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
+    """A row whose cell of departments is empty below one that spans several rows: it has those of the row above.
+
+    Only where the departments stand before the names, as the cells of a group do.
+    """
+    roles = [column.role for column in columns]
+    if row.is_total or not rows or Role.DEPARTMENTS not in roles:
+        return row
+    if row.departments is not None:
+        return (
+            row._replace(departments=_below_bureau(row.departments, rows[-1].departments))
+            if roles.count(Role.DEPARTMENTS) > 1
+            else row
+        )
+    if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
+        return row
+    return row._replace(departments=rows[-1].departments)
+
+
+def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
+    """A section whose bureau is printed in the row above only."""
+    if above is None or len(found.names) != 1 or not is_section(found.names[0]) or " " in found.names[0]:
+        return found
+    bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
+    return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
+
+
+def is_unit_of_body(word: str) -> bool:
+    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
+    departments = read_departments(word, strict=True)
+    return departments is not None and (
+        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
+    )

@@ -1,0 +1,81 @@
+"""Stacked tables: cells that stand one on a line: the words of the head first, then the cells row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head, own_column
+from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.places import stripped_piece
+from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
+
+_MOST_STACKED = 12
+_MOST_ROWS = 10_000
+
+
+def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """A table whose cells stand one on a line."""
+    year = outline.fiscal_year
+    columns, at = _stacked_head(lines, _first_of_head(lines, outline, number, year), year)
+    own = own_column(columns, outline)
+    if len(columns) < 3 or not is_head(columns, own) or own is None:
+        return None
+    cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
+    rows: list[TableRow] = []
+    settled: set[int] = set()
+    last = at - 1
+    size = len(columns)
+    while len(chunk := list(islice(cells, size))) == size and len(rows) < _MOST_ROWS:
+        if not _fits(columns, [lines.stripped[line] for line in chunk]):
+            break
+        row = row_of(outline, columns, [stripped_piece(lines, line) for line in chunk], own)
+        if row is not None:
+            rows.append(row)
+        settled.update(chunk)
+        last = chunk[-1]
+    if sum(not row.is_total for row in rows) < 2:
+        return None
+    return Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
+
+
+def _first_of_head(lines: Lines, outline: Outline, number: int, year: int | None) -> int:
+    """The first line of a head: a column before the first that can open one (No.) belongs to it."""
+    first = number
+    for above in range(number - 1, max(-1, number - _MOST_STACKED), -1):
+        text = lines.stripped[above]
+        if not text or len(text) > 8 or above in outline.titles or column_of(text, year) is None:
+            break
+        first = above
+    return first
+
+
+def _stacked_head(lines: Lines, at: int, year: int | None) -> tuple[list[Column], int]:
+    """The columns that the lines of a head name, and the line behind it."""
+    columns: list[Column] = []
+    while at < len(lines.stripped) and len(columns) < _MOST_STACKED:
+        text = lines.stripped[at]
+        if text:
+            found = column_of(text, year) if len(text) <= 20 else None
+            if found is not None and not (found.role is Role.FIELD and len(columns) > 3):
+                columns.append(Column(found.role, text, found.year, found.unit, len(columns), len(columns)))
+            elif columns and (unit := unit_of_word(text)) is not None:
+                columns[-1] = columns[-1]._replace(unit=unit)
+            else:
+                break
+        at += 1
+    return columns, at
+
+
+def _fits(columns: Sequence[Column], texts: Sequence[str]) -> bool:
+    """Whether figures stand where the head says so, and no number is a name or a department."""
+    for column, text in zip(columns, texts, strict=True):
+        is_number = NUMBER_CELL.fullmatch(text) is not None
+        if column.role in NUMERIC and not is_number and not find_figures(text):
+            return False
+        if column.role in (Role.TITLE, Role.DEPARTMENTS) and is_number:
+            return False
+    return True
