@@ -264,7 +264,7 @@ def _is_content(text: str) -> bool:
 
 
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
-_FOOT = 2
+_BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 
 
@@ -283,7 +283,7 @@ def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
                 units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
     if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
         below = sum(map(bool, shown[units[0][0] + 1 :]))
-        if below <= _FOOT:
+        if below <= _BELOW_CAPTION:
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
     return tuple(units)
