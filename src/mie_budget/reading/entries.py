@@ -295,6 +295,9 @@ def _split(piece: Piece) -> Iterator[Piece]:
         if text[0] == "・":
             # A weak bullet behind an amount opens the item of the next column.
             cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+        if text.count("】") > 1:
+            # Items with nothing between them.
+            cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
         if "|" in text:
             cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
         if (group := _LEADING_HEADING.match(text)) is not None:
@@ -319,6 +322,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
 
 
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
+_BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""

@@ -86,7 +86,6 @@ _COLUMN_WORDS = lazy(
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _QUOTED = lazy(r"「([^「」]{3,60})」")
-_GLUED = lazy(r"\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
@@ -384,11 +383,6 @@ class Assembler:
             own_unit = self.candidates[-1].own_unit
             context = context._replace(unit=own_unit)
         header = read_header(piece, context, figures=figures)
-        if header is not None and _GLUED.match(piece.text, header.rest):
-            # Two items with nothing between them.
-            self._entry(piece.cut(0, header.rest), context)
-            self._entry(piece.cut(header.rest, len(piece.text)), context)
-            return
         header = self._header_by_place(header, piece, context, figures, label)
         if (
             header is not None

@@ -85,6 +85,8 @@ _DASH_FOR_AMOUNT = lazy(
 )
 _ORDINAL_ALONE = lazy(r"\(\s?\d{1,2}\s?\)")
 _ALIKE = tuple(map(frozenset, (_OPEN, _CLOSE, ":：", "=＝", "→⇒")))
+_FARTHEST_FIGURE = 600
+"""Characters from where an item's tail begins: longer lists of departments are not printed."""
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
 
 
@@ -471,10 +473,12 @@ class Finder:
         return self.starts[line] + column
 
     def _figures(self, printed: str) -> list[Figure]:
-        """The figures of a part of a line: each template looks at the same ones again."""
-        if printed not in self._known:
-            self._known[printed] = find_figures(printed)
-        return self._known[printed]
+        """The figures of a part of a line, as far as they can be an item's: each template looks at the same ones again."""
+        near = printed[:_FARTHEST_FIGURE]
+        if near not in self._known:
+            whole = len(near) == len(printed)
+            self._known[near] = [figure for figure in find_figures(near) if whole or figure.end < len(near)]
+        return self._known[near]
 
     def context(self, line: int) -> Context:
         """What is known of the figures at a line; the notation's unit holds where no caption states one."""
@@ -493,8 +497,12 @@ class Finder:
         floor = at
         text = text[:end]
         taken = sorted(self.spans)
+        passed = reached = 0
         while (place := self._anchor(text, template, at)) is not None:
-            floor = max([floor, *(stop for _, stop in taken[: bisect_right(taken, (place, place))])])
+            while passed < len(taken) and taken[passed] <= (place, place):
+                reached = max(reached, taken[passed][1])
+                passed += 1
+            floor = max(floor, reached)
             read = self._tail(text, template, place)
             title = self._title(text, template, place, floor) if not read.failed else None
             item = None if read.failed else self._candidate(text, template, place, read, title)
@@ -878,6 +886,11 @@ class Finder:
 
     def _left_over(self) -> tuple[list[Loose], tuple[NearMiss, ...]]:
         left = self._left(self.text)
+        read = {
+            line
+            for first, last in self.spans
+            for line in range(self.line_at(first), self.line_at(max(first, last - 1)) + 1)
+        }
         loose: list[Loose] = []
         misses: list[NearMiss] = []
         for line, start in enumerate(self.starts):
@@ -885,9 +898,7 @@ class Finder:
             figures = find_figures(piece.text)
             if figures:
                 loose.append(Loose(piece, tuple(figures)))
-            if line in self.misses and not any(
-                self.line_at(first) <= line <= self.line_at(max(first, last - 1)) for first, last in self.spans
-            ):
+            if line in self.misses and line not in read:
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
 
