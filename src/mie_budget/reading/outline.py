@@ -264,6 +264,7 @@ def _is_content(text: str) -> bool:
 
 
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
+_HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 
@@ -282,8 +283,8 @@ def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
             if _UNIT_ROW.fullmatch(text):
                 units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
     if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
-        below = sum(map(bool, shown[units[0][0] + 1 :]))
-        if below <= _BELOW_CAPTION:
+        below = [text for text in shown[units[0][0] + 1 :] if text]
+        if len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
     return tuple(units)
