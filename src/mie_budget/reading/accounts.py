@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.figures import find_figures
@@ -17,12 +17,13 @@ _LEAST_HEADINGS = 2
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
-def settle(candidates: list[Candidate]) -> None:
+def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
     """Find the candidates that are sums of others.
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
     _points_of_items(candidates)
+    _contents(candidates, contents)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
     items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
@@ -108,6 +109,34 @@ def _is_breakdown(item: Candidate, below: Sequence[Loose]) -> bool:
         and all(figures[0].yen is not None for _, figures in below)
         and sum(figures[0].yen or 0 for _, figures in below) == item.yen
     )
+
+
+def _contents(candidates: Sequence[Candidate], contents: Collection[int]) -> None:
+    """Items below a line that says 内訳 are parts of the item above it, where they add up to its amount."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for line in contents:
+        parent = next((item for item in reversed(items) if item.first_line < line), None)
+        if parent is None or not parent.yen:
+            continue
+        added = 0
+        below = [item for item in items if item.first_line > line][:_MOST_PARTS]
+        for count, part in enumerate(below, 1):
+            added += part.yen or 0
+            if added == parent.yen and count >= _LEAST_PARTS:
+                for one in below[:count]:
+                    _make_part(parent, one)
+                break
+
+
+def _make_part(parent: Candidate, part: Candidate) -> None:
+    """Count an item as a part of another."""
+    part.verdict = Verdict.PART
+    part.against.append("part")
+    if part.yen is not None:
+        value = Value(part.yen, OtherRelation.BREAKDOWN, part.amount_text, part.amount_line, part.amount_offset)
+        parent.others.append(value)
+    part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
+    parent.figures += part.figures
 
 
 def _points_of_items(candidates: Sequence[Candidate]) -> None:

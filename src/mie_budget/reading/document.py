@@ -20,6 +20,7 @@ from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
 
+_CONTENTS = lazy(r"[■□◆◇○●・【〔\[(<〈\s]*(?:主な)?内 ?訳[】〕\])>〉\s:：]*")
 _MAX_TITLE = 60
 _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
@@ -101,7 +102,7 @@ def build(
     tables: Sequence[Table],
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines."""
-    settle(candidates)
+    settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
     _points_of_prose(lines, items, candidates)

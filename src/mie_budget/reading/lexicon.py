@@ -73,7 +73,7 @@ def words(kind: str) -> str:
     """The words of a kind as one alternative, longest first, so that none hides a longer one.
 
     >>> words("marker.partly_new")
-    '(?:一部 ?新規?)'
+    '(?:一部 ?新規?|一新)'
     """
     if kind == "unit":
         return _UNITS

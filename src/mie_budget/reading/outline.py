@@ -284,7 +284,8 @@ def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
                 units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
     if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
         below = [text for text in shown[units[0][0] + 1 :] if text]
-        if len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
+        above = any(map(_HOLDS_NUMBER.search, shown[: units[0][0]]))
+        if above and len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
     return tuple(units)
