@@ -1,0 +1,52 @@
+"""Layouts that issuers use: what a clerk reads in each of the documents of `data/layouts` is what the reader reads."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mie_budget import parse_bytes
+
+LAYOUTS = sorted((Path(__file__).parent / "data" / "layouts").glob("*.txt"))
+
+Row = tuple[str, tuple[str, ...], int | None, str | None]
+
+
+def row(title: str, departments: list[str], yen: int | None, relation: str | None) -> Row:
+    """A record as it is compared: blanks and the width of letters say nothing."""
+    title, *names = ("".join(unicodedata.normalize("NFKC", text).split()) for text in (title, *departments))
+    return title, tuple(names), yen, relation if yen is not None else None
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=[path.stem for path in LAYOUTS])
+def test_the_document_is_read_as_a_clerk_reads_it(path: Path) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    document = parse_bytes(path.read_bytes(), name=path.name)
+    found = Counter(
+        row(
+            record.title,
+            list(record.departments),
+            record.amount.yen if record.amount else None,
+            str(record.amount.relation) if record.amount else None,
+        )
+        for record in document.records
+    )
+    rows = {
+        optional: Counter(
+            row(one["title"], one["departments"], one["amount_yen"], one["relation"])
+            for one in expected["records"]
+            if one.get("optional", False) is optional
+        )
+        for optional in (False, True)
+    }
+    assert rows[False] - found == Counter()
+    assert found - rows[False] - rows[True] == Counter()
+    assert document.fiscal_year == expected.get("fiscal_year", document.fiscal_year)
+    assert document.totals.firm_yen == expected.get("firm_yen", document.totals.firm_yen)
+    reported = {entry.line for entry in document.diagnostics}
+    assert reported.issuperset(expected.get("unclaimed_lines", []))
+    assert document.records or document.diagnostics
