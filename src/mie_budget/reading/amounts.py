@@ -359,112 +359,207 @@ def read_tail(
 
     `figures` are those of the piece in order. `end` bounds the reading (inside a bracket).
     """
-    stop = len(text) if end is None else end
-    tail = Tail(start)
-    at = start
-    label_start = start
-    arrow = False
-    steps = 0
-    while at < stop and len(tail.clauses) < _MOST_CLAUSES:
-        steps += 1
-        if text[at] in " \t":
-            at += 1
-            continue
-        figure = _figure_at(figures, at)
-        if figure is not None and depth == 0 and tail.clauses and _IN_SENTENCE.match(text, figure.end):
-            break
-        if figure is not None and figure.end <= stop:
-            clause = _clause(text, label_start, figure, context, depth, arrow=arrow)
-            tail.clauses.append(clause)
-            tail.shape.append("A" if depth == 0 else "a")
-            at = _qualify(tail, clause, text, figure.end, stop, figures)
-            label_start, arrow = at, False
-            tail.end = at
-            continue
-        character = text[at]
-        if character in _PAIRS:
-            closed = closing_of(text, at)
-            inner_end = min(closed if closed is not None else stop, stop)
-            after = _group(tail, text, at, inner_end, figures, context, depth, text[label_start:at])
-            if after is None:
+    reading = _Reading(text, start, len(text) if end is None else end, figures, context, depth)
+    tail = reading.tail
+    while reading.at < reading.stop and len(tail.clauses) < _MOST_CLAUSES and not reading.ended:
+        for part in _PARTS_OF_TAIL:
+            if part(reading):
                 break
-            at = min(max(after, inner_end + 1), stop)
-            label_start, arrow = at, False
-            tail.end = at
-            continue
-        if character in CLOSING:
-            at += 1
-            if depth == 0:
-                tail.end = at
-            label_start = at
-            continue
-        if tail.clauses:
-            moved = _qualify(tail, tail.clauses[-1], text, at, stop, figures)
-            if moved > at:
-                at = label_start = tail.end = moved
-                continue
-        dash = _DASH.match(text, at, stop)
-        if (
-            dash is not None
-            and dash.end() > at
-            and (
-                depth
-                or tail.clauses
-                or tail.departments is not None
-                or dash[0].endswith("円")
-                or (at == start and _leads_to_figure(text, _past_gap(text, dash.end(), stop), stop, figures))
-            )
-        ):
-            tail.clauses.append(_dash_clause(text, label_start, dash, context, depth))
-            tail.shape.append("A" if depth == 0 else "a")
-            at = label_start = tail.end = dash.end()
-            continue
-        bound = _BOUND_ALONE.match(text, at, stop)
-        if bound is not None:
-            clause = Clause(None, at, bound.end(), None)
-            clause.problem = "only-a-bound"
-            tail.clauses.append(clause)
-            at = label_start = tail.end = bound.end()
-            continue
-        unit_behind = _UNIT_BEHIND.match(text, at, stop) if tail.clauses and text[at - 1] in ")）" else None
-        if unit_behind is not None:
-            at = label_start = tail.end = unit_behind.end()
-            continue
-        separator = _SEPARATOR.match(text, at, stop)
-        if separator is not None:
-            arrow = arrow or _ARROW.search(separator[0]) is not None
-            at = label_start = separator.end()
-            continue
-        if (
-            depth
-            and (aside := _NOT_MONEY.match(text, at, stop))
-            and (aside.end() == stop or text[aside.end()] in "、,・ )")
-        ):
-            at = label_start = tail.end = aside.end()
-            continue
-        opening = _label_before_bracket(text, at, stop, figures, context)
-        if opening is not None:
-            label_start, at = at, opening
-            continue
-        dashed = _label_before_dash(text, at, stop, context) if depth else None
-        if dashed is not None:
-            label_start, at = at, dashed
-            continue
-        jump = _label_before_figure(text, at, stop, figures, context, tail, depth, arrow=arrow)
-        if jump is not None:
-            label_start, at = at, jump
-            continue
-        word_end = _word_at(tail, text, at, stop, depth)
-        if word_end is not None:
-            at = label_start = tail.end = word_end
-            continue
-        break
+        else:
+            break
     if depth == 0:
         if tail.end < len(text) and _END_NOTE.match(text, tail.end) is not None:
             tail.end = len(text)
-    elif at < stop and text[at:stop].strip(_LABEL_TRIM):
-        tail.unknown.append((at, stop))
+    elif text[reading.at : reading.stop].strip(_LABEL_TRIM):
+        tail.unknown.append((reading.at, reading.stop))
     return tail
+
+
+class _Reading:
+    """Where the reading of a tail stands; each method reads one kind of part and says whether it stood there.
+
+    `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure.
+    `ended` is set where the prose begins.
+    """
+
+    __slots__ = ("arrow", "at", "context", "depth", "ended", "figures", "label_start", "start", "stop", "tail", "text")
+
+    def __init__(self, text: str, start: int, stop: int, figures: list[Figure], context: Context, depth: int) -> None:
+        self.text = text
+        self.start = start
+        self.stop = stop
+        self.figures = figures
+        self.context = context
+        self.depth = depth
+        self.tail = Tail(start)
+        self.at = start
+        self.label_start = start
+        self.arrow = False
+        self.ended = False
+
+    def _take(self, end: int) -> bool:
+        """Count what stands up to an offset to the tail."""
+        self.at = self.label_start = self.tail.end = end
+        return True
+
+    def _take_clause(self, clause: Clause, end: int) -> bool:
+        self.tail.clauses.append(clause)
+        return self._take(end)
+
+    def _shape_amount(self) -> None:
+        self.tail.shape.append("A" if self.depth == 0 else "a")
+
+    def _skip_label(self, end: int | None) -> bool:
+        """Go on behind a label, where there is one, and remember where it began."""
+        if end is None:
+            return False
+        self.label_start, self.at = self.at, end
+        return True
+
+    def blank(self) -> bool:
+        if self.text[self.at] not in " \t":
+            return False
+        self.at += 1
+        return True
+
+    def figure(self) -> bool:
+        figure = _figure_at(self.figures, self.at)
+        if figure is None:
+            return False
+        if self.depth == 0 and self.tail.clauses and _IN_SENTENCE.match(self.text, figure.end):
+            self.ended = True
+            return True
+        if figure.end > self.stop:
+            return False
+        clause = _clause(self.text, self.label_start, figure, self.context, self.depth, arrow=self.arrow)
+        self.tail.clauses.append(clause)
+        self._shape_amount()
+        self.arrow = False
+        return self._take(_qualify(self.tail, clause, self.text, figure.end, self.stop, self.figures))
+
+    def bracket(self) -> bool:
+        text, at, stop = self.text, self.at, self.stop
+        if text[at] not in _PAIRS:
+            return False
+        closed = closing_of(text, at)
+        closing = min(closed if closed is not None else stop, stop)
+        words = text[self.label_start : at]
+        after = _group(self.tail, text, at, closing, self.figures, self.context, self.depth, words)
+        if after is None:
+            self.ended = True
+            return True
+        self.arrow = False
+        return self._take(min(max(after, closing + 1), stop))
+
+    def closing_bracket(self) -> bool:
+        if self.text[self.at] not in CLOSING:
+            return False
+        self.at += 1
+        if self.depth == 0:
+            self.tail.end = self.at
+        self.label_start = self.at
+        return True
+
+    def qualifiers(self) -> bool:
+        if not self.tail.clauses:
+            return False
+        moved = _qualify(self.tail, self.tail.clauses[-1], self.text, self.at, self.stop, self.figures)
+        return moved > self.at and self._take(moved)
+
+    def dash(self) -> bool:
+        dash = _DASH.match(self.text, self.at, self.stop)
+        if dash is None or dash.end() <= self.at or not self._stands_for_amount(dash):
+            return False
+        self._shape_amount()
+        return self._take_clause(_dash_clause(self.text, self.label_start, dash, self.context, self.depth), dash.end())
+
+    def _stands_for_amount(self, dash: re.Match[str]) -> bool:
+        """Whether a dash stands for an amount: beside other parts, with its 円, or before the figure of a column."""
+        return bool(
+            self.depth
+            or self.tail.clauses
+            or self.tail.departments is not None
+            or dash[0].endswith("円")
+            or (
+                self.at == self.start
+                and _leads_to_figure(self.text, _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures)
+            )
+        )
+
+    def bound_alone(self) -> bool:
+        bound = _BOUND_ALONE.match(self.text, self.at, self.stop)
+        if bound is None:
+            return False
+        clause = Clause(None, self.at, bound.end(), None)
+        clause.problem = "only-a-bound"
+        return self._take_clause(clause, bound.end())
+
+    def unit_behind(self) -> bool:
+        if not self.tail.clauses or self.text[self.at - 1] not in ")）":
+            return False
+        unit = _UNIT_BEHIND.match(self.text, self.at, self.stop)
+        return unit is not None and self._take(unit.end())
+
+    def separator(self) -> bool:
+        separator = _SEPARATOR.match(self.text, self.at, self.stop)
+        if separator is None:
+            return False
+        self.arrow = self.arrow or _ARROW.search(separator[0]) is not None
+        self.at = self.label_start = separator.end()
+        return True
+
+    def aside(self) -> bool:
+        if not self.depth:
+            return False
+        aside = _NOT_MONEY.match(self.text, self.at, self.stop)
+        if aside is None or not (aside.end() == self.stop or self.text[aside.end()] in "、,・ )"):
+            return False
+        return self._take(aside.end())
+
+    def label_of_bracket(self) -> bool:
+        return self._skip_label(_label_before_bracket(self.text, self.at, self.stop, self.figures, self.context))
+
+    def label_of_dash(self) -> bool:
+        if not self.depth:
+            return False
+        return self._skip_label(_label_before_dash(self.text, self.at, self.stop, self.context))
+
+    def label_of_figure(self) -> bool:
+        return self._skip_label(
+            _label_before_figure(
+                self.text,
+                self.at,
+                self.stop,
+                self.figures,
+                self.context,
+                self.tail,
+                self.depth,
+                arrow=self.arrow,
+            )
+        )
+
+    def word(self) -> bool:
+        end = _word_at(self.tail, self.text, self.at, self.stop, self.depth)
+        return end is not None and self._take(end)
+
+
+# The first that fits is taken: a figure before the words that might lead to one.
+_PARTS_OF_TAIL = (
+    _Reading.blank,
+    _Reading.figure,
+    _Reading.bracket,
+    _Reading.closing_bracket,
+    _Reading.qualifiers,
+    _Reading.dash,
+    _Reading.bound_alone,
+    _Reading.unit_behind,
+    _Reading.separator,
+    _Reading.aside,
+    _Reading.label_of_bracket,
+    _Reading.label_of_dash,
+    _Reading.label_of_figure,
+    _Reading.word,
+)
 
 
 def _past_gap(text: str, at: int, stop: int) -> int:

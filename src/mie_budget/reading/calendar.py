@@ -143,12 +143,30 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
     A title with a year and a step of the procedure counts first, then any title, then a sentence near the top that
     says what is presented; a year that a sentence only mentions never does.
     """
+    head = top[:5]
+    years = (
+        _years_of_titles(titles)
+        or _years_of_sentences(top)
+        or _years_of_supplement(head)
+        or _years_of_issue(head)
+        or _years_of_heads(head)
+    )
+    return years.pop() if len(years) == 1 else None
+
+
+def _years_of_titles(titles: Iterable[str]) -> set[int]:
+    """The first year of the first title that names a step of the procedure too, else of the first that names one."""
     named = [(line, years_in(line.replace(" ", ""))) for line in titles]
     for strong in (True, False):
         for line, years in named:
             if years and (not strong or _STRONG_BUDGET_WORD.search(line.replace(" ", ""))):
-                return years[0][0]
-    weak: list[int] = []
+                return {years[0][0]}
+    return set()
+
+
+def _years_of_sentences(top: Sequence[str]) -> set[int]:
+    """The year of the first sentence that presents a budget, else all those whose budget the sentences speak of."""
+    spoken_of: set[int] = set()
     for index, line in enumerate(top):
         joined = line if line.endswith(("。", "」")) or index + 1 >= len(top) else line + top[index + 1]
         for year, start, end in years_in(joined):
@@ -160,34 +178,41 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
             if _OTHER_YEAR.search(f"年度{behind}") or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
                 continue
             if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
-                return year
-            weak.append(year)
-    if weak:
-        return weak[0] if len(set(weak)) == 1 else None
-    for line in top[:5]:
+                return {year}
+            spoken_of.add(year)
+    return spoken_of
+
+
+def _years_of_supplement(head: Sequence[str]) -> set[int]:
+    """The year of a supplement that is named by its month: January to March belong to the year before."""
+    for line in head:
         if (month := _MONTH_OF_SUPPLEMENT.search(line.replace(" ", ""))) is not None:
-            # A budget is changed in the months of its year: January to March belong to the year before.
             year = years_in(month["year"] + "度")[0][0]
-            return year if int(month["month"]) > 3 else year - 1
-    for line in top[:5]:
-        # A newsletter of a month says which year is this one; before April the new one is meant only if it says so.
-        if (issue := _MONTH_OF_ISSUE.search(line.replace(" ", ""))) is not None and any(
-            "予算" in other for other in top[:5]
-        ):
+            return {year if int(month["month"]) > 3 else year - 1}
+    return set()
+
+
+def _years_of_issue(head: Sequence[str]) -> set[int]:
+    """The years that the issue of a newsletter may speak of: before April either, unless it says that it is the new."""
+    if not any("予算" in line for line in head):
+        return set()
+    for line in head:
+        if (issue := _MONTH_OF_ISSUE.search(line.replace(" ", ""))) is not None:
             year = years_in(issue["year"] + "度")[0][0]
-            return (
-                year
-                if int(issue["month"]) > 3 or any("新年度" in other or "来年度" in other for other in top[:5])
-                else None
-            )
-    heads = {
+            new = int(issue["month"]) > 3 or any("新年度" in other or "来年度" in other for other in head)
+            return {year} if new else {year - 1, year}
+    return set()
+
+
+def _years_of_heads(head: Sequence[str]) -> set[int]:
+    """The years with which the short lines at the top begin."""
+    return {
         year
-        for index, line in enumerate(top[:5])
+        for index, line in enumerate(head)
         if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line)
         for year, start, _ in years_in(line)
         if start < 6 or index < 2
     }
-    return heads.pop() if len(heads) == 1 else None
 
 
 def labelled_year(lines: Iterable[str]) -> int | None:

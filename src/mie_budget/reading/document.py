@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -484,44 +484,36 @@ def _figures(
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
-    told = set(_claimed(candidates))
-    headers: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        for number in candidate.header_lines or (candidate.first_line,):
-            headers.setdefault(number, []).append(candidate)
-    block_of: dict[int, _Block] = {}
-    for block in blocks:
-        for number in range(block.first, block.last + 1):
-            block_of[number] = block
+    block_of = {number: block for block in blocks for number in range(block.first, block.last + 1)}
     for candidate in candidates:
         if candidate.verdict is Verdict.ITEM:
-            for role in {(line, offset): role for line, offset, role in candidate.figures}.values():
-                counts[role] += 1
-            continue
-        if candidate.verdict is Verdict.PART:
-            continue
-        _figures_of_other(lines, candidate, roles, block_of, counts, diagnostics)
+            counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
+        elif candidate.verdict is not Verdict.PART:
+            _figures_of_other(lines, candidate, roles, block_of, counts, diagnostics)
     for piece, figures in loose:
         for figure in figures:
-            told.add(piece.place(figure.start))
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
+    told = {*_claimed(candidates), *(piece.place(figure.start) for piece, figures in loose for figure in figures)}
     reported = {entry.line for entry in diagnostics if entry.code in _OF_UNCLAIMED}
+    headers = _headers(candidates)
     for piece, figure in _strays(lines, outline, sorted(told)):
         owner = _owner(headers.get(piece.place(figure.start)[0], ()), piece, figure)
         if owner is None:
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
         elif owner.verdict is Verdict.ITEM:
             _stray_figure(lines, piece, figure, owner, counts, diagnostics)
-        elif "point" in owner.against:
-            counts["prose"] += 1
-        elif (role_of_header := _ROLE_OF_VERDICT.get(owner.verdict)) is not None:
-            counts[role_of_header] += 1
         else:
-            counts["unclaimed"] += 1
-            line, offset = piece.place(figure.start)
-            if line + 1 not in reported:
-                _report(lines, owner, line, offset, diagnostics)
+            _stray_of_other(lines, piece.place(figure.start), owner, reported, counts, diagnostics)
     return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+def _headers(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:
+    """The candidates on whose header each line is, in order."""
+    headers: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        for number in candidate.header_lines or (candidate.first_line,):
+            headers.setdefault(number, []).append(candidate)
+    return headers
 
 
 _OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
@@ -591,6 +583,25 @@ def _stray_figure(
     counts["unclaimed"] += 1
     found = piece.printed(lines, figure.start, figure.end).strip()
     diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=found))
+
+
+def _stray_of_other(
+    lines: Lines,
+    place: tuple[int, int],
+    candidate: Candidate,
+    reported: Set[int],
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """A figure on the header of a candidate that is no item, beside those it has taken.
+
+    It is what the candidate is. `reported` are the lines, from 1, of which a figure is reported already.
+    """
+    role = "prose" if "point" in candidate.against else _ROLE_OF_VERDICT.get(candidate.verdict)
+    counts[role or "unclaimed"] += 1
+    line, offset = place
+    if role is None and line + 1 not in reported:
+        _report(lines, candidate, line, offset, diagnostics)
 
 
 def _stands_in(piece: Piece, line: int, offset: int) -> bool:

@@ -8,9 +8,9 @@ from enum import Enum
 from itertools import dropwhile
 from typing import NamedTuple
 
-from mie_budget.reading.amounts import Clause, Label, Tail, is_label, label_of, read_tail
+from mie_budget.reading.amounts import Clause, Context, Label, Tail, is_label, label_of, read_tail
 from mie_budget.reading.calendar import years_in
-from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
@@ -295,68 +295,24 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
         return None
     title = _with_wrap(lines, values, title)
     departments: DepartmentList | None = None
-    own: tuple[Piece, Tail] | None = None
-    others: list[tuple[Role, Piece, Tail]] = []
     markers: list[str] = []
     prose: list[Piece] = []
-    unfilled = requested = False
-    context = outline.context(title.line)
     for value in values:
         if value.field is Field.DEPARTMENTS:
-            # 局/部/課: the slashes of the value part the levels that the label names.
-            names = re.sub(r" ?/ ?", " ", value.piece.text)
-            found = DepartmentList((names,)) if "/" in value.label else read_departments(value.piece.text)
-            departments = with_bureau(departments, found)
+            departments = with_bureau(departments, _departments_of(value))
         elif value.field is Field.MARKER:
-            # Of boxes to tick, the one that is ticked.
-            ticked = re.findall(r"[■☑☒✓✔](\S+)", value.piece.text) if "□" in value.piece.text else []
-            markers += ticked or re.split(r"[・、/ ]", value.piece.text)
-        elif value.field is Field.AMOUNT:
-            unit = _UNIT.search(value.label)
-            here = context._replace(
-                unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit
-            )
-            figures = find_figures(value.piece.text)
-            if not figures and here.unit is not None:
-                figures = find_bare(value.piece.text, here.unit)
-            if not figures:
-                unfilled = unfilled or not value.piece.text
-                continue
-            tail = read_tail(value.piece.text, 0, figures, here)
-            if not tail.clauses:
-                tail = read_tail(value.piece.text, figures[0].start, figures, here)
-            if not tail.clauses:
-                continue
-            _by_years(lines, value.line, tail, outline.fiscal_year)
-            label, _ = label_of(_UNIT.sub("", value.label), here)
-            assessed = re.search("査定|内示|決定|最終", value.label) is not None
-            if label in (Label.AMOUNT, Label.PLAIN) and _own_clause_of(tail) is None:
-                # Several years behind one label, none of them the document's.
-                others += [
-                    (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause))
-                    for clause in tail.clauses
-                ]
-                continue
-            if label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and (own is None or assessed):
-                own = (value.piece, tail)
-                requested = "要求" in value.label
-            elif label in (Label.AMOUNT, Label.PLAIN, Label.YEAR) and own is not None:
-                continue
-            else:
-                others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
+            markers += _markers_of(value)
         elif value.field is Field.TEXT and value.piece.text:
             prose.append(value.piece)
-    if own is None and not others and departments is None:
+    amounts = _amounts_of(lines, outline, values, outline.context(title.line))
+    if amounts.own is None and not amounts.others and departments is None:
         return None
-    if unfilled and requested:
-        # The label of the amount that was decided has lost its value.
-        own = None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
     return TableRow(
         title,
         departments,
-        own,
-        tuple(others),
+        None if amounts.lost else amounts.own,
+        amounts.others,
         tuple(markers),
         values[0].line,
         max(last, title.last_line),
@@ -366,6 +322,72 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     )
 
 
+def _departments_of(value: _Value) -> DepartmentList | None:
+    # 局/部/課: the slashes of the value part the levels that the label names.
+    if "/" in value.label:
+        return DepartmentList((re.sub(r" ?/ ?", " ", value.piece.text),))
+    return read_departments(value.piece.text)
+
+
+def _markers_of(value: _Value) -> list[str]:
+    # Of boxes to tick, the one that is ticked.
+    ticked = re.findall(r"[■☑☒✓✔](\S+)", value.piece.text) if "□" in value.piece.text else []
+    return ticked or re.split(r"[・、/ ]", value.piece.text)
+
+
+class _Amounts(NamedTuple):
+    """The figures of a form; `lost` where the label of the amount that was decided has lost its value."""
+
+    own: tuple[Piece, Tail] | None
+    others: tuple[tuple[Role, Piece, Tail], ...]
+    lost: bool
+
+
+def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], context: Context) -> _Amounts:
+    """The item's own amount, the last that was decided where there are several, and the others by their labels."""
+    own: tuple[Piece, Tail] | None = None
+    others: list[tuple[Role, Piece, Tail]] = []
+    unfilled = requested = False
+    for value in values:
+        if value.field is not Field.AMOUNT:
+            continue
+        unit = _UNIT.search(value.label)
+        here = context._replace(unit=unit_yen(unit["unit"]) if unit else outline.unit_at(value.line) or context.unit)
+        figures = find_figures(value.piece.text)
+        if not figures and here.unit is not None:
+            figures = find_bare(value.piece.text, here.unit)
+        if not figures:
+            unfilled = unfilled or not value.piece.text
+            continue
+        tail = _tail_of(value, figures, here)
+        if tail is None:
+            continue
+        _by_years(lines, value.line, tail, outline.fiscal_year)
+        label, _ = label_of(_UNIT.sub("", value.label), here)
+        if label not in _OWN_LABELS:
+            others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
+        elif label is not Label.YEAR and _own_clause_of(tail) is None:
+            # Several years behind one label, none of them the document's.
+            others += [
+                (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause)) for clause in tail.clauses
+            ]
+        elif own is None or _ASSESSED.search(value.label):
+            own = (value.piece, tail)
+            requested = "要求" in value.label
+    return _Amounts(own, tuple(others), unfilled and requested)
+
+
+def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail | None:
+    """A value as the tail of an item, from its first figure on where the words before it say nothing."""
+    for start in (0, figures[0].start):
+        tail = read_tail(value.piece.text, start, figures, context)
+        if tail.clauses:
+            return tail
+    return None
+
+
+_OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
+_ASSESSED = lazy("査定|内示|決定|最終")
 _ROLES = {
     Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
     Label.DIFFERENCE: Role.DIFFERENCE,

@@ -87,7 +87,10 @@ _ORDINAL_ALONE = lazy(r"\(\s?\d{1,2}\s?\)")
 _ALIKE = tuple(map(frozenset, (_OPEN, _CLOSE, ":：", "=＝", "→⇒")))
 _FARTHEST_FIGURE = 600
 """Characters from where an item's tail begins: longer lists of departments are not printed."""
+_BEHIND_BRACKET = lazy(r"の?内数|[ ]?(?:千|百万|万|億)?円")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
+_MOST_ENDS = 4
+"""How many places are tried at which an amount may end."""
 
 
 class NearMiss(NamedTuple):
@@ -639,42 +642,20 @@ class Finder:
 
     def _amounts(self, text: str, step: _Step, following: _Step | None, read: _Read) -> Iterator[_Read]:
         """The ways to read an amount: as far as it is understood, or up to a place where the next step may go on."""
-        at = read.end
-        while at < len(text) and text[at] in " \n":
-            at += 1
-        if at >= len(text) or (
-            at > read.end and "\n" in text[read.end : at] and not (step.bracketed or text[at] == "(")
-        ):
+        at = _start_of_amount(text, step, read.end)
+        if at is None:
             return
         piece = self._long_piece(text, at)
         context = self.context(piece.line)
         figures = self._figures(piece.text)
-        stop = len(piece.text)
-        if piece.text[0] == "(":
-            closing = closing_of(piece.text, 0)
-            if step.bracketed and closing is not None:
-                behind = re.compile(r"の?内数|[ ]?(?:千|百万|万|億)?円").match(piece.text, closing + 1)
-                stop = closing + 1 if behind is None else behind.end()
-        elif step.bracketed:
-            return
-        ends = [stop]
-        if following is not None and following.pattern is not None and not step.bracketed:
-            here = following.pattern.search(piece.text, figures[0].end if figures else 0)
-            for _ in range(4):
-                if here is None:
-                    break
-                ends.append(here.start())
-                here = following.pattern.search(piece.text, here.start() + 1)
-        for end in ends:
+        for end in _ends_of_amount(piece.text, step, following, figures):
             tail = read_tail(piece.text, 0, figures, context, end=end)
             if tail.departments is not None:
                 cut = len(piece.text[: tail.department_start].rstrip(" (【〔["))
                 tail = read_tail(piece.text, 0, figures, context, end=min(end, cut))
             if not tail.clauses or tail.departments is not None:
                 continue
-            stopped = tail.end if tail.end < end else end
-            while stopped > 0 and piece.text[stopped - 1] in " |":
-                stopped -= 1
+            stopped = len(piece.text[: min(tail.end, end)].rstrip(" |"))
             if tail.markers:
                 read = read._replace(marker=read.marker + "".join(f"({word})" for word in tail.markers))
             yield read._replace(end=self._at(piece, stopped - 1) + 1, piece=piece, tail=tail, figures=tuple(figures))
@@ -901,6 +882,34 @@ class Finder:
             if line in self.misses and line not in read:
                 misses.append(self.misses[line][1])
         return loose, tuple(misses)
+
+
+def _start_of_amount(text: str, step: _Step, begin: int) -> int | None:
+    """Where an amount starts behind the blanks at an offset; on a line further down only one in brackets does."""
+    at = begin
+    while at < len(text) and text[at] in " \n":
+        at += 1
+    if at >= len(text) or (step.bracketed and text[at] != "("):
+        return None
+    return at if text[at] == "(" or "\n" not in text[begin:at] else None
+
+
+def _ends_of_amount(printed: str, step: _Step, following: _Step | None, figures: Sequence[Figure]) -> Iterator[int]:
+    """How far an amount may be read: as far as it goes, or, without brackets, up to where the next step may go on."""
+    if step.bracketed:
+        closing = closing_of(printed, 0)
+        behind = None if closing is None else _BEHIND_BRACKET.match(printed, closing + 1)
+        yield len(printed) if closing is None else closing + 1 if behind is None else behind.end()
+        return
+    yield len(printed)
+    if following is None or following.pattern is None:
+        return
+    here = following.pattern.search(printed, figures[0].end if figures else 0)
+    for _ in range(_MOST_ENDS):
+        if here is None:
+            return
+        yield here.start()
+        here = following.pattern.search(printed, here.start() + 1)
 
 
 def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
