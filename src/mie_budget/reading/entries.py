@@ -213,8 +213,10 @@ def _open_bracket(text: str) -> int | None:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    if not text:
-        return False
+    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
+
+
+def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
@@ -229,8 +231,10 @@ def is_broken(text: str, following: str) -> bool:
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
-    if following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text):
-        return True
+    return bool(following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text))
+
+
+def _breaks_bracket(text: str, following: str) -> bool:
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
         return False
@@ -273,38 +277,7 @@ def last_stretch(piece: Piece) -> Piece:
 def _split(piece: Piece) -> Iterator[Piece]:
     """A long line in its stretches: at bullets inside it and, where it is a whole page, at the ends of sentences."""
     text = piece.text
-    cuts: set[int] = set()
-    if len(text) > 12:
-        for match in _INSIDE_BULLET.finditer(text, 1):
-            if (
-                match.start() > 1
-                and not (match[0] == "〇" and text[match.start() - 1] in "一二三四五六七八九〇、")
-                and not _inside_bracket(text, match.start())
-                and (
-                    len(text) >= _LONG_LINE
-                    or text[match.start() - 1] in " 。\t"
-                    or text[match.start()] == text[0]
-                    or text.count(text[match.start()]) > 1
-                )
-            ):
-                cuts.add(match.start())
-                # A heading between two items of one line belongs to neither.
-                between = text.rfind("。", 0, match.start()) + 1
-                if between and mark_of(text[between : match.start()]) is not None:
-                    cuts.add(between)
-        if text[0] == "・":
-            # A weak bullet behind an amount opens the item of the next column.
-            cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
-        if "|" in text:
-            cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-        if (group := _LEADING_HEADING.match(text)) is not None:
-            cuts.add(group.end())
-        if text[0] == "(" or text[0].isdigit():
-            cuts |= _ordinals_inside(text)
-        if "   " in text:
-            cuts |= _columns_side_by_side(text)
-        if len(text) >= _ONE_LINE:
-            cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    cuts = _cuts(text) if len(text) > 12 else ()
     if not cuts and text and text[0] not in " |\t" and text[-1] not in " |\t":
         yield piece
         return
@@ -316,6 +289,44 @@ def _split(piece: Piece) -> Iterator[Piece]:
             begin = start + part.index(stripped[0])
             yield piece.cut(begin, begin + len(stripped))
         start = cut
+
+
+def _cuts(text: str) -> set[int]:
+    """Where the second, third … stretch of a line begins."""
+    cuts = _bullets_inside(text)
+    if text[0] == "・":
+        # A weak bullet behind an amount opens the item of the next column.
+        cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+    if "|" in text:
+        cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
+    if (group := _LEADING_HEADING.match(text)) is not None:
+        cuts.add(group.end())
+    if text[0] == "(" or text[0].isdigit():
+        cuts |= _ordinals_inside(text)
+    if "   " in text:
+        cuts |= _columns_side_by_side(text)
+    if len(text) >= _ONE_LINE:
+        cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    return cuts
+
+
+def _bullets_inside(text: str) -> set[int]:
+    """Where a bullet inside a line opens an item, and where a heading before it begins."""
+    cuts: set[int] = set()
+    for match in _INSIDE_BULLET.finditer(text, 1):
+        at = match.start()
+        if (
+            at > 1
+            and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
+            and not _inside_bracket(text, at)
+            and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
+        ):
+            cuts.add(at)
+            # A heading between two items of one line belongs to neither.
+            between = text.rfind("。", 0, at) + 1
+            if between and mark_of(text[between:at]) is not None:
+                cuts.add(between)
+    return cuts
 
 
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
@@ -416,7 +427,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         if not apart or not re.fullmatch(
-            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
+            r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
             r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
             behind[:200],
