@@ -213,8 +213,10 @@ def _open_bracket(text: str) -> int | None:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    if not text:
-        return False
+    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
+
+
+def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
@@ -229,8 +231,10 @@ def is_broken(text: str, following: str) -> bool:
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
-    if following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text):
-        return True
+    return bool(following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text))
+
+
+def _breaks_bracket(text: str, following: str) -> bool:
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
         return False
@@ -273,41 +277,7 @@ def last_stretch(piece: Piece) -> Piece:
 def _split(piece: Piece) -> Iterator[Piece]:
     """A long line in its stretches: at bullets inside it and, where it is a whole page, at the ends of sentences."""
     text = piece.text
-    cuts: set[int] = set()
-    if len(text) > 12:
-        for match in _INSIDE_BULLET.finditer(text, 1):
-            if (
-                match.start() > 1
-                and not (match[0] == "〇" and text[match.start() - 1] in "一二三四五六七八九〇、")
-                and not _inside_bracket(text, match.start())
-                and (
-                    len(text) >= _LONG_LINE
-                    or text[match.start() - 1] in " 。\t"
-                    or text[match.start()] == text[0]
-                    or text.count(text[match.start()]) > 1
-                )
-            ):
-                cuts.add(match.start())
-                # A heading between two items of one line belongs to neither.
-                between = text.rfind("。", 0, match.start()) + 1
-                if between and mark_of(text[between : match.start()]) is not None:
-                    cuts.add(between)
-        if text[0] == "・":
-            # A weak bullet behind an amount opens the item of the next column.
-            cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
-        if text.count("】") > 1:
-            # Items with nothing between them.
-            cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
-        if "|" in text:
-            cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-        if (group := _LEADING_HEADING.match(text)) is not None:
-            cuts.add(group.end())
-        if text[0] == "(" or text[0].isdigit():
-            cuts |= _ordinals_inside(text)
-        if "   " in text:
-            cuts |= _columns_side_by_side(text)
-        if len(text) >= _ONE_LINE:
-            cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    cuts = _cuts(text) if len(text) > 12 else ()
     if not cuts and text and text[0] not in " |\t" and text[-1] not in " |\t":
         yield piece
         return
@@ -319,6 +289,47 @@ def _split(piece: Piece) -> Iterator[Piece]:
             begin = start + part.index(stripped[0])
             yield piece.cut(begin, begin + len(stripped))
         start = cut
+
+
+def _cuts(text: str) -> set[int]:
+    """Where the second, third … stretch of a line begins."""
+    cuts = _bullets_inside(text)
+    if text[0] == "・":
+        # A weak bullet behind an amount opens the item of the next column.
+        cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+    if text.count("】") > 1:
+        # Items with nothing between them.
+        cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
+    if "|" in text:
+        cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
+    if (group := _LEADING_HEADING.match(text)) is not None:
+        cuts.add(group.end())
+    if text[0] == "(" or text[0].isdigit():
+        cuts |= _ordinals_inside(text)
+    if "   " in text:
+        cuts |= _columns_side_by_side(text)
+    if len(text) >= _ONE_LINE:
+        cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
+    return cuts
+
+
+def _bullets_inside(text: str) -> set[int]:
+    """Where a bullet inside a line opens an item, and where a heading before it begins."""
+    cuts: set[int] = set()
+    for match in _INSIDE_BULLET.finditer(text, 1):
+        at = match.start()
+        if (
+            at > 1
+            and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
+            and not _inside_bracket(text, at)
+            and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
+        ):
+            cuts.add(at)
+            # A heading between two items of one line belongs to neither.
+            between = text.rfind("。", 0, at) + 1
+            if between and mark_of(text[between:at]) is not None:
+                cuts.add(between)
+    return cuts
 
 
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
@@ -420,7 +431,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         behind = text[figure.end :]
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         if not apart or not re.fullmatch(
-            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
+            r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
             r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
             behind[:200],
@@ -507,6 +519,7 @@ def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list
 def _header_at(
     piece: Piece, mark: Mark | None, begin: int, at: int, kind: str, figures: list[Figure], context: Context
 ) -> Header | None:
+    """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
     if kind == "figure" and at == begin:
         first = _amount_first(piece, mark, begin, figures, context)
@@ -518,127 +531,158 @@ def _header_at(
             return titled
     if kind == "parent":
         return _named_parent(piece, mark, begin, at, figures, context)
-    start = at
-    if kind in ("figure", "money", "group"):
-        label = label_at_end(text[:at])
-        if begin <= label < at:
-            start = label
     parent = _parent_before(text, begin, at, figures) if kind == "money" else None
-    if parent is not None:
-        name_start, own = parent
-        tail = read_tail(text, own, figures, context)
-        start = name_start
-    else:
-        tail = read_tail(text, start, figures, context)
+    start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
+    tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
     if not tail.clauses and tail.departments is None:
         return None
-    rest_text = text[tail.end :]
-    rest = rest_text.strip(" \t|")
-    if rest and not tail.clauses and _NUMBER_ALONE.fullmatch(rest):
-        # Where an amount is expected stands a number whose unit was lost.
-        number = tail.end + rest_text.index(rest)
-        clause = Clause(None, number, number + len(rest), None)
-        clause.problem = "unit-missing"
-        tail.clauses.append(clause)
-        tail.shape.append("A")
-        tail.end = clause.end
-        rest_text = rest = ""
-    title_start, title_end = begin, start
-    title = text[begin:start]
-    stripped = title.strip(" \t|…‥・:：=＝-―–")
-    if rest:
-        if kind == "departments" and not tail.clauses:
-            # 【土木部】 in the middle of a sentence, or (図書館) in the middle of a name.
-            if (
-                _SENTENCE_GOES_ON.match(rest)
-                or any(figure.start >= tail.end for figure in figures)
-                or tail.department_bracket not in "【〔["
-            ):
-                return None
-            if not stripped or not rest_text[:1].isspace():
-                return None
-        if tail.clauses and _SENTENCE_GOES_ON.match(rest) and tail.departments is None:
-            return None
-        if tail.clauses and tail.departments is None and rest[0] in "、," and (mark is None or "。" in rest):
-            return None
-    if (
-        stripped
-        and tail.departments is None
-        and tail.clauses
-        and all(clause.label is Label.LIMIT for clause in tail.clauses)
-    ):
-        named, _ = label_of(re.sub(r"\([^()]*\)", "", stripped), context)
+    _take_number_alone(text, tail)
+    stripped = text[begin:start].strip(" \t|…‥・:：=＝-―–")
+    if _runs_on(text, tail, mark, figures, kind=kind, titled=bool(stripped)):
+        return None
+    untitled = _untitled(piece, mark, begin, stripped, tail, figures, context)
+    if untitled is not None:
+        return untitled
+    return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
+
+
+def _label_before(text: str, begin: int, at: int, kind: str) -> int:
+    """Where the label begins that stands in front of an anchor; the anchor itself where there is none."""
+    if kind not in ("figure", "money", "group"):
+        return at
+    label = label_at_end(text[:at])
+    return label if begin <= label < at else at
+
+
+def _take_number_alone(text: str, tail: Tail) -> None:
+    """Where an amount is expected and a number stands whose unit was lost, the number is a clause of the tail."""
+    if tail.clauses:
+        return
+    number = _NUMBER_ALONE.fullmatch(text[tail.end :].strip(" \t|"))
+    if number is None:
+        return
+    start = text.index(number[0], tail.end)
+    clause = Clause(None, start, start + len(number[0]), None)
+    clause.problem = "unit-missing"
+    tail.clauses.append(clause)
+    tail.shape.append("A")
+    tail.end = clause.end
+
+
+def _runs_on(text: str, tail: Tail, mark: Mark | None, figures: list[Figure], *, kind: str, titled: bool) -> bool:
+    """Whether the text behind a tail goes on so that the tail stands in the middle of a sentence or a name."""
+    behind = text[tail.end :]
+    rest = behind.strip(" \t|")
+    if not rest:
+        return False
+    if kind == "departments" and not tail.clauses:
+        # 【土木部】 in the middle of a sentence, or (図書館) in the middle of a name.
+        return (
+            _SENTENCE_GOES_ON.match(rest) is not None
+            or any(figure.start >= tail.end for figure in figures)
+            or tail.department_bracket not in "【〔["
+            or not titled
+            or not behind[0].isspace()
+        )
+    if not tail.clauses or tail.departments is not None:
+        return False
+    return _SENTENCE_GOES_ON.match(rest) is not None or (rest[0] in "、," and (mark is None or "。" in rest))
+
+
+def _untitled(
+    piece: Piece, mark: Mark | None, begin: int, name: str, tail: Tail, figures: list[Figure], context: Context
+) -> Header | None:
+    """The header without a title where the words in front of the figures are their label; None where they are not."""
+    if not name or not tail.clauses:
+        return None
+    if tail.departments is None and all(clause.label is Label.LIMIT for clause in tail.clauses):
+        named, _ = label_of(_IN_ROUND.sub("", name), context)
         if named is Label.LIMIT or (mark is not None and mark.style == "※"):
-            return Header(piece, mark, begin, begin, tail, tail.end, None, tuple(figures), False, "".join(tail.shape))
-    if stripped and is_label(stripped) and tail.clauses:
-        # 予算額：1,000千円 alone on a line: the words are the figure's label, no title.
-        labelled = read_tail(text, begin, figures, context)
+            return _header(piece, mark, begin, begin, tail, None, figures)
+    if is_label(name):
+        # 予算額：1,000千円 alone on a line.
+        labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
-            return Header(
-                piece,
-                mark,
-                begin,
-                begin,
-                labelled,
-                labelled.end,
-                labelled.departments,
-                tuple(figures),
-                False,
-                "".join(labelled.shape),
-            )
-    if "。" in title and "。" in (outside := _IN_ROUND.sub(lambda match: " " * len(match[0]), title)):
-        cut = outside.rindex("。") + 1
-        title_start = begin + cut
-        stripped = text[title_start:start].strip(" \t|…・:：")
-        if stripped and mark_of(stripped) is None and tail.departments is None:
+            return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
+    return None
+
+
+def _titled(
+    piece: Piece, mark: Mark | None, begin: int, start: int, name: str, tail: Tail, figures: list[Figure], *, kind: str
+) -> Header | None:
+    """The header whose title is what stands in front of the tail, without the sentence and departments around it."""
+    text = piece.text
+    title = text[begin:start]
+    title_start = begin + _sentence_before(title)
+    if title_start > begin:
+        name = text[title_start:start].strip(" \t|…・:：")
+        if name and mark_of(name) is None and tail.departments is None:
             return None
-    departments = tail.departments
+    title_end = start
     if (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
-        stripped = wave["name"].strip()
-        start = title_end
-    if stripped:
-        lead = len(text[title_start:start]) - len(text[title_start:start].lstrip(" \t|"))
-        title_start += lead
-        leading = _LEADING_GROUP.match(text, title_start, start)
-        if leading is not None and departments is None and leading.end() < start:
-            names = read_departments(leading["inner"], strict=True)
-            if names is not None and _LETTER.search(text[leading.end() : start]):
-                departments = names
-                title_start = leading.end()
-        if departments is None and parent is not None:
-            title_end, departments = _trailing_departments(text, title_start, start)
-        if departments is None and kind != "departments":
-            trailing = _TRAILING_NAMES.search(text, title_start, start)
-            if (
-                trailing is not None
-                and trailing.start() > title_start
-                and _WORD.search(text[title_start : trailing.start()])
-            ):
-                names = read_departments(trailing["names"], strict=True)
-                if (
-                    names is not None
-                    and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
-                    and (names.names or names.ditto)
-                ):
-                    departments = names
-                    title_end = trailing.start()
-    if stripped and not _LETTER.search(stripped):
+        name = wave["name"].strip()
+    departments = tail.departments
+    if name:
+        printed = text[title_start:title_end]
+        title_start += len(printed) - len(printed.lstrip(" \t|"))
+        if departments is None:
+            title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+    marker = MARKER_GROUP.fullmatch(name) if name else None
+    if marker is not None:
+        tail.markers += [word for word in (marker["word"], marker["second"]) if word]
+    if marker is not None or not _LETTER.search(name):
         # Signs and digits alone are no title; a marker in brackets before an amount is none either.
-        title_end = title_start
-    if stripped and MARKER_GROUP.fullmatch(stripped):
-        marker = MARKER_GROUP.fullmatch(stripped)
-        if marker is not None:
-            tail.markers += [word for word in (marker["word"], marker["second"]) if word]
-        title_end = title_start
-    if not stripped:
         title_end = title_start
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
         title_end -= 1
-    return Header(
-        piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), False, "".join(tail.shape)
-    )
+    return _header(piece, mark, title_start, title_end, tail, departments, figures)
+
+
+def _sentence_before(title: str) -> int:
+    """Where the sentence ends that stands in front of a title, outside round brackets; 0 where there is none."""
+    if "。" not in title:
+        return 0
+    return _IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
+
+
+def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
+    """Where a title begins and ends without the departments in front of it or behind it, and these."""
+    leading = _LEADING_GROUP.match(text, start, end)
+    if leading is not None and leading.end() < end:
+        names = read_departments(leading["inner"], strict=True)
+        if names is not None and _LETTER.search(text[leading.end() : end]):
+            return leading.end(), end, names
+    if kind == "parent":
+        title_end, departments = _trailing_departments(text, start, end)
+        if departments is not None:
+            return start, title_end, departments
+    trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
+    if trailing is None or trailing.start() <= start or not _WORD.search(text[start : trailing.start()]):
+        return start, end, None
+    names = read_departments(trailing["names"], strict=True)
+    if (
+        names is not None
+        and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
+        and (names.names or names.ditto)
+    ):
+        return start, trailing.start(), names
+    return start, end, None
+
+
+def _header(
+    piece: Piece,
+    mark: Mark | None,
+    title_start: int,
+    title_end: int,
+    tail: Tail,
+    departments: DepartmentList | None,
+    figures: list[Figure],
+) -> Header:
+    """A header whose prose begins where its tail ends."""
+    shape = "".join(tail.shape)
+    return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
 
 
 def _amount_first(

@@ -1629,24 +1629,15 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
 
 
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
+    """What a candidate is whose name is none of something else."""
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
     if "columns" in against:
         return Verdict.DOUBTFUL
-    if strict and {"no-name", "per-person"} & set(against):
-        return Verdict.DOUBTFUL
     if strict:
-        return (
-            Verdict.ITEM
-            if amount or candidate.limit_only or not candidate.states_amount or candidate.departments
-            else Verdict.DOUBTFUL
-        )
+        return _verdict_with_department(candidate, amount=amount)
     if candidate.frame in ("table", "form"):
-        if "per-person" in against and candidate.frame == "table":
-            return Verdict.DOUBTFUL
-        if "organization" in against or "no-name" in against:
-            return Verdict.REFERENCE if "organization" in against else Verdict.DOUBTFUL
-        return Verdict.ITEM
+        return _verdict_of_row(candidate)
     if candidate.frame == "notation":
         return Verdict.DOUBTFUL if "sentence" in against else Verdict.ITEM
     if not amount and not candidate.limit_only and not candidate.states_amount:
@@ -1654,30 +1645,54 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     if {"no-name", "organization", "per-person", "several-figures"} & set(against):
         return Verdict.DOUBTFUL
     if "sentence" in against:
-        ordered = (
-            "mark" in evidence
-            and "same-frame" in evidence
-            and candidate.mark is not None
-            and candidate.mark.kind != "bullet"
-        )
-        return Verdict.ITEM if ordered and "budget" in evidence else Verdict.PROSE
+        return Verdict.ITEM if _is_ordered(candidate) and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
     if "likened" in against:
         return Verdict.DOUBTFUL
-    weight = 0
-    weight += 2 if "same-frame" in evidence else 1 if "frame-twice" in evidence else 0
-    weight += 2 if "budget" in evidence else 0
-    weight += 2 if "vouched-list" in evidence else 0
-    weight += 1 if "programme" in evidence else 0
-    weight += 1 if "mark" in evidence else 0
-    weight += 1 if "marker" in evidence else 0
-    weight += 1 if "part-of" in evidence else 0
-    weight += 1 if "department-heading" in evidence else 0
-    weight += 1 if named else 0
-    if candidate.rest is not None and candidate.mark is None:
-        weight -= 1
-    return Verdict.ITEM if weight >= 3 else Verdict.DOUBTFUL
+    return Verdict.ITEM if _weight(candidate, named=named) >= _LEAST_WEIGHT else Verdict.DOUBTFUL
+
+
+def _verdict_with_department(candidate: Candidate, *, amount: bool) -> Verdict:
+    if {"no-name", "per-person"} & set(candidate.against):
+        return Verdict.DOUBTFUL
+    certain = amount or candidate.limit_only or not candidate.states_amount or candidate.departments
+    return Verdict.ITEM if certain else Verdict.DOUBTFUL
+
+
+def _verdict_of_row(candidate: Candidate) -> Verdict:
+    against = candidate.against
+    if "per-person" in against and candidate.frame == "table":
+        return Verdict.DOUBTFUL
+    if "organization" in against:
+        return Verdict.REFERENCE
+    return Verdict.DOUBTFUL if "no-name" in against else Verdict.ITEM
+
+
+def _is_ordered(candidate: Candidate) -> bool:
+    """Whether a candidate is counted among others printed alike."""
+    mark = candidate.mark
+    return mark is not None and mark.kind != "bullet" and {"mark", "same-frame"} <= set(candidate.evidence)
+
+
+_LEAST_WEIGHT = 3
+_WEIGHTS = {
+    "same-frame": 2,
+    "budget": 2,
+    "vouched-list": 2,
+    "frame-twice": 1,
+    "programme": 1,
+    "mark": 1,
+    "marker": 1,
+    "part-of": 1,
+    "department-heading": 1,
+}
+
+
+def _weight(candidate: Candidate, *, named: bool) -> int:
+    """How much the evidence says for an item of which nothing is certain by itself."""
+    weight = sum(_WEIGHTS.get(word, 0) for word in set(candidate.evidence)) + named
+    return weight - 1 if candidate.rest is not None and candidate.mark is None else weight
 
 
 _ACCOUNT = lazy("<account>")

@@ -476,7 +476,7 @@ class Finder:
         return self.starts[line] + column
 
     def _figures(self, printed: str) -> list[Figure]:
-        """The figures of a part of a line, as far as they can be an item's: each template looks at the same ones again."""
+        """The figures of a part of a line as far as they can be an item's; each template looks at the same ones."""
         near = printed[:_FARTHEST_FIGURE]
         if near not in self._known:
             whole = len(near) == len(printed)
