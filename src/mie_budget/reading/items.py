@@ -261,6 +261,15 @@ class Loose(NamedTuple):
     figures: tuple[Figure, ...]
 
 
+class _Part(NamedTuple):
+    """What one line holds of a title that was wrapped."""
+
+    piece: Piece
+    is_first: bool
+    uncertain: bool | None = None
+    """None where the title is as certain with it as without."""
+
+
 class Assembly(NamedTuple):
     """The candidates of a document in order, and the pieces with figures that belong to none."""
 
@@ -544,76 +553,82 @@ class Assembler:
 
     def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
         """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
-        lines = self.lines
         uncertain = False
         for _ in range(_FARTHEST_TITLE):
-            above = line - 1
-            while above >= 0 and above in self.outline.furniture:
-                above -= 1
-            cannot_begin = (
-                title.text[:1] in _CANNOT_BEGIN
-                or len(title.text.strip()) == 1
-                or _BROKEN_START.match(title.text) is not None
-            )
-            blank = False
-            if above >= 0 and not lines.stripped[above] and (cannot_begin or self._goes_on_over(above - 1)):
-                above, blank = above - 1, True
+            inside = _begins_inside(title.text)
+            above, apart = self._joinable_above(line, inside=inside)
             if above <= floor or above < 0:
-                if above >= 0 and above == floor and cannot_begin:
-                    uncertain = True
+                uncertain = uncertain or (inside and 0 <= above == floor)
                 break
-            text = lines.stripped[above].strip(" |")
-            if not text or not self._can_be_title(above, text):
+            part = self._part_above(above, floor, title.text, inside=inside, apart=apart)
+            if part is None:
                 break
-            mark = mark_of(text)
-            opens_bracket = _leaves_open(text)
-            strong = cannot_begin or opens_bracket or (text.endswith(_GOES_ON) and not is_sentence(text))
-            full = self._is_full(above)
-            if (
-                mark is not None
-                and mark.kind == "bullet"
-                and not strong
-                and (
-                    mark.style in ("※", "*")
-                    or ("、" in text and not ((full or text.endswith("、")) and self._is_item_mark(mark)))
-                )
-            ):
-                break
-            with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
-            marked = mark is not None or with_marker
-            strong = strong or with_marker
-            if not strong:
-                if marked and not full and not self._is_item_mark(mark):
-                    break
-                if marked and full and mark is not None and mark.kind in ("roman", "kanji"):
-                    break
-                if not marked:
-                    if is_heading(text) or organization_alone(text) is not None or is_budget_title(text):
-                        break
-                    starts = self._can_start(above, floor)
-                    if not full:
-                        if blank:
-                            pass
-                        elif starts and "" in self.wrapped_marks:
-                            title = joined(piece_of(lines, above).cut(*_span(lines.stripped[above])), title)
-                            break
-                        elif not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
-                            break
-                        uncertain = not (self.blocks_are_items and not lines.stripped[above - 1])
-                    elif not starts:
-                        break
-                    elif above == floor + 1 and floor >= 0:
-                        if len(title.text) > 14 or "、" in text:
-                            break
-                        uncertain = True
-            start, end = _span(lines.stripped[above])
-            behind_sentence = lines.stripped[above].rfind("。", start, end) + 1
-            part = piece_of(lines, above).cut(max(start, behind_sentence), end)
-            title = joined(part.cut(0, end_without_link(part.text)), title)
+            title = joined(part.piece, title)
+            uncertain = uncertain if part.uncertain is None else part.uncertain
             line = above
-            if marked or behind_sentence:
+            if part.is_first:
                 break
         return title, uncertain
+
+    def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
+        """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""
+        above = line - 1
+        while above >= 0 and above in self.outline.furniture:
+            above -= 1
+        apart = above >= 0 and not self.lines.stripped[above] and (inside or self._goes_on_over(above - 1))
+        return (above - 1 if apart else above), apart
+
+    def _part_above(self, above: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
+        """What the line above holds of a title; None where it is no part of it."""
+        text = self.lines.stripped[above].strip(" |")
+        if not text or not self._can_be_title(above, text):
+            return None
+        mark = mark_of(text)
+        goes_on = inside or _leaves_open(text) or (text.endswith(_GOES_ON) and not is_sentence(text))
+        full = self._is_full(above)
+        if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
+            return None
+        with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
+        if not goes_on and not with_marker:
+            if mark is None:
+                return self._unmarked_part(above, floor, title, full=full, apart=apart)
+            if not (mark.kind not in ("roman", "kanji") if full else self._is_item_mark(mark)):
+                return None
+        return self._part(above, opens=mark is not None or with_marker)
+
+    def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
+        """Whether a line behind a bullet is a remark or a sentence, no title."""
+        if mark.style in ("※", "*"):
+            return True
+        return "、" in text and not ((full or text.endswith("、")) and self._is_item_mark(mark))
+
+    def _unmarked_part(self, above: int, floor: int, title: str, *, full: bool, apart: bool) -> _Part | None:
+        """What a line without a mark holds of the title below it: a full one was wrapped, a short one may be."""
+        stripped = self.lines.stripped
+        text = stripped[above].strip(" |")
+        if is_heading(text) or organization_alone(text) is not None or is_budget_title(text):
+            return None
+        starts = self._can_start(above, floor)
+        if full:
+            below_item = above == floor + 1 and floor >= 0
+            if not starts or (below_item and (len(title) > 14 or "、" in text)):
+                return None
+            return self._part(above, uncertain=True if below_item else None)
+        if not apart:
+            if starts and "" in self.wrapped_marks:
+                return _Part(piece_of(self.lines, above).cut(*_span(stripped[above])), is_first=True)
+            if not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
+                return None
+        return self._part(above, uncertain=not (self.blocks_are_items and not stripped[above - 1]))
+
+    def _part(self, above: int, *, opens: bool = False, uncertain: bool | None = None) -> _Part:
+        """The part of a title on a line: what stands behind the last sentence on it, without a link at its end."""
+        text = self.lines.stripped[above]
+        start, end = _span(text)
+        behind_sentence = text.rfind("。", start, end) + 1
+        piece = piece_of(self.lines, above).cut(max(start, behind_sentence), end)
+        part = piece.cut(0, end_without_link(piece.text))
+        return _Part(part, is_first=opens or behind_sentence > 0, uncertain=uncertain)
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
@@ -1211,6 +1226,11 @@ def _span(text: str) -> tuple[int, int]:
     """A line without the table borders around it, as offsets."""
     start = len(text) - len(text.lstrip(" |"))
     return start, max(start, len(text.rstrip(" |")))
+
+
+def _begins_inside(title: str) -> bool:
+    """Whether a title as it begins is the rest of one: with what no word begins with, or with one character alone."""
+    return title[:1] in _CANNOT_BEGIN or len(title.strip()) == 1 or _BROKEN_START.match(title) is not None
 
 
 def _leaves_open(text: str) -> bool:
