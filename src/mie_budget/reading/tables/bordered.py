@@ -121,7 +121,7 @@ class _Reader:
             stripped = self.lines.texts[number].translate(BOX).strip()
             if not stripped or number in self.outline.furniture:
                 misses += not stripped
-            elif _SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip():
+            elif not stripped.strip("|") or (_SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip()):
                 self.last = max(self.last, number)
             else:
                 cells = self._cells(number)
