@@ -558,7 +558,7 @@ class Assembler:
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
             if above <= floor or above < 0:
-                uncertain = uncertain or (inside and 0 <= above == floor)
+                uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
                 break
             part = self._part_above(above, floor, title.text, inside=inside, apart=apart)
             if part is None:
@@ -584,7 +584,8 @@ class Assembler:
         if not text or not self._can_be_title(above, text):
             return None
         mark = mark_of(text)
-        goes_on = inside or _leaves_open(text) or (text.endswith(_GOES_ON) and not is_sentence(text))
+        behind_sentence = text[text.rfind("。") + 1 :]
+        goes_on = inside or _leaves_open(text) or (text.endswith(_GOES_ON) and not is_sentence(behind_sentence))
         full = self._is_full(above)
         if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
             return None
