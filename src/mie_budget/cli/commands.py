@@ -309,7 +309,12 @@ def _note_other(notes: dict[int, list[str]], found: Evidence) -> None:
 def _outlined(reading: Reading) -> Iterator[str]:
     """The sections of a document as a tree, with what each says about the lines below it."""
     digits = len(str(len(reading.lines)))
+    from mie_budget.models import Role
+
     for section in reading.outline.sections():
+        if reading.roles[section.line - 1] is Role.HEADER:
+            # The mark that opens an item is no heading's.
+            continue
         says = f"  - {listed(section.says)}" if section.says else ""
         shown = visible(reading.lines[section.line - 1].strip())
         yield f"{section.line:>{digits}}  {'  ' * section.depth}{shown}{says}\n"
