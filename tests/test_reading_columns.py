@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from mie_budget import Document, parse_text
+from mie_budget import Document, parse_bytes, parse_text
 
 CAPTION = "令和6年度予算\n（単位：百万円）\n"
 BELOW = "○林道の整備\n700\n"
@@ -104,3 +104,25 @@ def test_a_stack_of_figures_is_one_item() -> None:
     assert (second.amount.yen, second.others) == (600_000_000, ())
     assert third.amount is None
     assert [(found.code, found.line) for found in document.diagnostics] == [("figure-unreadable", 12)]
+
+
+MERGED = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>
+<table><tr><th>事業名</th><th>予算額（千円）</th><th>担当課</th></tr>
+<tr><td>橋の点検</td><td>12,300</td><td rowspan="2">道路課</td></tr>
+<tr><td>歩道の整備</td><td>4,560</td></tr>
+<tr><td>消防団の装備</td><td rowspan="2">7,000の内数</td><td>消防課</td></tr>
+<tr><td>防火の啓発</td><td>消防課</td></tr></table>"""
+
+
+def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
+    document = parse_bytes(MERGED.encode(), name="merged.html")
+    assert [
+        (record.departments, record.amount and (record.amount.yen, str(record.amount.relation)))
+        for record in document.records
+    ] == [
+        (("道路課",), (12_300_000, "exact")),
+        (("道路課",), (4_560_000, "exact")),
+        (("消防課",), (7_000_000, "part_of")),
+        (("消防課",), (7_000_000, "part_of")),
+    ]
+    assert document.totals.firm_yen == 16_860_000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mie_budget.models import Relation
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import BOX, known_cells, row_cells
+from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head, own_column, with_one_title
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
@@ -200,17 +201,35 @@ class _Reader:
         if len(pieces) > size:
             pieces = [*pieces[: size - 1], _joined(pieces[size - 1 :])]
         row = row_of(self.outline, self.columns, pieces, self.own)
-        self.settled.update(range(pieces[0].line, at + 1))
         self.pending, self.unfinished, self.last = [], False, at
+        roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
+        if row is None and self.own is not None and pieces[self.own].text and Role.DEPARTMENTS in roles:
+            # A figure without a name is left to be reported as a line.
+            return
+        self.settled.update(range(pieces[0].line, at + 1))
         if row is None:
             return
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
-        row = carried(row, self.rows, self.columns)
+        row = carried(self._below_merged(row), self.rows, self.columns)
         if row.departments is None and self.group is not None:
             row = row._replace(departments=self.group)
         self.rows.append(row)
+
+    def _below_merged(self, row: TableRow) -> TableRow:
+        """A row with the departments, or the 内数 it shares, of a merged cell that covers it."""
+        covered = covered_columns(self.lines, row.first_line)
+        if not self.rows or not covered:
+            return row
+        above = self.rows[-1]
+        departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
+        if row.departments is None and not covered.isdisjoint(departments):
+            row = row._replace(departments=above.departments)
+        shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)
+        if row.own is None and self.own in covered and shared:
+            row = row._replace(own=above.own)
+        return row
 
     def _name_alone(self, row: TableRow) -> None:
         """A row that is nothing but a name: the rest of the name above, or a heading."""

@@ -50,6 +50,14 @@ def known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = F
     return spread + [(at, at)] * (least - len(spread))
 
 
+def covered_columns(lines: Lines, number: int) -> frozenset[int]:
+    """The columns of a line whose cells are covered by one that begins in a row above."""
+    cells = lines.known[number].cells if lines.known else ()
+    return frozenset(
+        column for cell in cells if cell.rows == 0 for column in range(cell.column, cell.column + cell.columns)
+    )
+
+
 def split_cells(text: str, border: str) -> list[tuple[int, int]]:
     """The cells of a line between borders, as offsets; borders at both ends belong to the frame."""
     if border == ",":
