@@ -386,6 +386,9 @@ class Assembler:
         return above is not None and is_label(self._unmarked(above))
 
     def _entry(self, piece: Piece, context: Context) -> None:
+        inner = _whole_bracket(piece)
+        if inner is not None:
+            piece = inner
         figures = find_figures(piece.text)
         label = self._label_above(piece)
         if not figures and label is not None and self.candidates and context.unit is None:
@@ -1205,6 +1208,22 @@ def _is_column_head(text: str, year: int | None) -> bool:
 
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／]")
+
+
+_NAME_AND_FIGURE = lazy(
+    r"[【〔\[<〈《](?P<name>[^【】〔〕\[\]<>〈〉《》\d]{4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
+)
+
+
+def _whole_bracket(piece: Piece) -> Piece | None:
+    """What the brackets around a whole line hold, where that is a name and its figure (【橋の点検／100万円】)."""
+    match = _NAME_AND_FIGURE.fullmatch(piece.text) if piece.text[:1] in _OPENS_WHOLE else None
+    if match is None or is_label(match["name"]) or label_of(match["name"], Context())[0] is not Label.UNKNOWN:
+        return None
+    return piece.cut(1, len(piece.text) - 1)
+
+
+_OPENS_WHOLE = frozenset("【〔[<〈《")
 
 
 def _has_label(text: str) -> bool:

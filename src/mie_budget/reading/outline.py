@@ -56,6 +56,7 @@ _BRACKETS = lazy(
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
     r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
     r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+    r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _CLOSING_BRACKET = lazy("[])〕>〉》】]")
@@ -308,7 +309,9 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
                 _BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
             )
             if bracketed is not None:
-                relation, aside = _bracket_meaning(bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"])
+                relation, aside = _bracket_meaning(
+                    bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"] or bracketed["captioned"]
+                )
     return (
         {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None},
         relation,
