@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.candidates import Candidate, Loose, Value, Verdict
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.items import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import mark_of

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
 from mie_budget.reading.accounts import parts_in_prose, settle
+from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import figures_of, is_sentence
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.items import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline, Side, is_heading

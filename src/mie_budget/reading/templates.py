@@ -16,10 +16,12 @@ from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.amounts import Clause, Context, Tail, closing_of, label_at_end, read_tail
+from mie_budget.reading.candidates import Candidate, Loose
 from mie_budget.reading.characters import fold
 from mie_budget.reading.entries import Header, is_broken, last_stretch
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.items import Assembler, Candidate, Loose, is_programme
+from mie_budget.reading.items import Assembler
+from mie_budget.reading.judging import is_programme
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.notation import Notation

@@ -1,0 +1,143 @@
+"""Candidates: what may be an item, with what is found about it, and the limits of names and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Marker, OtherRelation, Relation
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece
+from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.tables import column_of
+from mie_budget.reading.titles import Mark, Title
+
+LONGEST_TITLE = 100
+LONGEST_WITH_COMMA = 45
+"""A longer name with a comma in it is a sentence, unless its department says otherwise."""
+LEAST_VOUCHED = 2
+"""Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
+SIZE_WORDS = lazy(
+    r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
+    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
+)
+LEAST_UNIT = 1_000
+"""Nobody but public bodies captions lists of their doings in thousands of yen."""
+LEAST_YEN = 100_000
+"""A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
+
+
+class Verdict(Enum):
+    """What a candidate is taken for."""
+
+    ITEM = "item"
+    TOTAL = "total"
+    REVENUE = "revenue"
+    SIZE = "size"
+    PART = "part"
+    PROSE = "prose"
+    DOUBTFUL = "doubtful"
+    REFERENCE = "reference"
+
+
+class Note(NamedTuple):
+    """A finding about a candidate: the code, where (line and offset in its text), and values."""
+
+    code: DiagnosticCode
+    line: int
+    offset: int
+    params: Mapping[str, str | int]
+
+
+class Value(NamedTuple):
+    """A figure of an item: yen, what it states, the printed text, and the line and offset it stands at."""
+
+    yen: int
+    relation: OtherRelation
+    text: str
+    line: int
+    offset: int
+
+
+class Candidate:
+    """What may be an item, while the document is being read. Lines count from 0."""
+
+    __slots__ = (
+        "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
+        "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
+        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose",
+        "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
+        "verdict", "yen",
+    )  # fmt: skip
+
+    def __init__(
+        self, frame: str, title_piece: Piece | None, title: Title | None, first_line: int, header_last: int
+    ) -> None:
+        self.frame = frame
+        self.title_piece = title_piece
+        self.title = title
+        self.first_line = first_line
+        self.header_last = header_last
+        self.tails: list[Piece] = []
+        """What was understood of the entries behind their titles."""
+        self.header_lines: set[int] = set()
+        """The lines of the entries that were put together."""
+        self.piece: Piece | None = title_piece
+        self.mark: Mark | None = title.mark if title else None
+        self.indent = 0
+        self.departments: DepartmentList | None = None
+        self.department_line = first_line
+        self.department_offset = 0
+        self.heading_line: int | None = None
+        self.yen: int | None = None
+        self.relation = Relation.EXACT
+        self.amount_text = ""
+        self.amount_line = header_last
+        self.amount_offset = 0
+        self.states_amount = False
+        self.own_unit: int | None = None
+        self.bare = False
+        self.limit_only = False
+        self.is_total = False
+        self.others: list[Value] = []
+        self.markers: list[Marker] = list(title.markers) if title else []
+        self.notes: list[Note] = []
+        self.figures: list[tuple[int, int, str]] = []
+        self.prose: list[Piece] = []
+        self.rest: Piece | None = None
+        self.shape = ""
+        self.template = ""
+        self.evidence: list[str] = []
+        self.against: list[str] = []
+        self.uncertain = False
+        self.verdict = Verdict.DOUBTFUL
+
+    @property
+    def name(self) -> str:
+        """The item's name, empty where it was lost."""
+        return self.title.name if self.title else ""
+
+    @property
+    def has_own(self) -> bool:
+        """Whether a figure of its own was read, or one that cannot be read."""
+        return self.states_amount
+
+
+class Loose(NamedTuple):
+    """A piece whose figures belong to no candidate."""
+
+    piece: Piece
+    figures: tuple[Figure, ...]
+
+
+def is_column_head(text: str, year: int | None) -> bool:
+    """Whether a line is two or more words each of which names a column.
+
+    >>> is_column_head("事業名 予算額", None), is_column_head("橋の点検 予算額", None)
+    (True, False)
+    """
+    words = text.split()
+    return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
