@@ -37,6 +37,7 @@ _LABELS = lazy(
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
 _FARTHEST = 40
 _LONGEST_VALUE = 120
+_LONGEST_TITLE = 90
 
 
 class Field(Enum):
@@ -123,13 +124,13 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
         blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
         if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
             continue
-        names = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
-        if all(name is not None for name in names):
+        above = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
+        names = [name for name in above if name is not None]
+        if len(names) == len(blocks):
             titled = []
             for name, block in zip(names, blocks, strict=True):
-                if name is not None:
-                    title = _with_opening(lines, name, labelled | taken)
-                    titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
+                title = _with_opening(lines, name, labelled | taken)
+                titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
             return titled
     return []
 
@@ -172,8 +173,6 @@ def _opener(values: Sequence[_Value]) -> tuple[Field, str] | None:
     waiting = False
     for value in values:
         if _name(value) == first:
-            if waiting:
-                return None
             waiting = True
         elif value.field is Field.TITLE:
             if not waiting:
@@ -258,11 +257,9 @@ def _is_label(match: re.Match[str], text: str) -> bool:
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
-    for field in Field:
-        word = match[field.value] or match[f"{field.value}_b"]
-        if word:
-            return field, word
-    raise AssertionError("a label has a field")
+    return next(
+        (field, word) for field in Field if (word := match[field.value] or match[f"{field.value}_b"]) is not None
+    )
 
 
 def _trimmed(lines: Lines, number: int, start: int, stop: int) -> Piece:
@@ -288,12 +285,14 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
 
 def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow | None:
     named = next((value for value in values if value.field is Field.TITLE), None)
-    if named is None:
+    if (
+        named is None
+        or not re.search(r"[^\W\d_]", named.piece.text)
+        or "。" in named.piece.text
+        or len(named.piece.text) > _LONGEST_TITLE
+    ):
         return None
-    title = named.piece
-    if not title.text or not re.search(r"[^\W\d_]", title.text) or "。" in title.text or len(title.text) > 90:
-        return None
-    title = _with_wrap(lines, values, title)
+    title = _with_wrap(lines, values, named.piece)
     departments: DepartmentList | None = None
     markers: list[str] = []
     prose: list[Piece] = []
@@ -360,8 +359,6 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
             unfilled = unfilled or not value.piece.text
             continue
         tail = _tail_of(value, figures, here)
-        if tail is None:
-            continue
         _by_years(lines, value.line, tail, outline.fiscal_year)
         label, _ = label_of(_UNIT.sub("", value.label), here)
         if label not in _OWN_LABELS:
@@ -377,13 +374,10 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
     return _Amounts(own, tuple(others), unfilled and requested)
 
 
-def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail | None:
+def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail:
     """A value as the tail of an item, from its first figure on where the words before it say nothing."""
-    for start in (0, figures[0].start):
-        tail = read_tail(value.piece.text, start, figures, context)
-        if tail.clauses:
-            return tail
-    return None
+    tail = read_tail(value.piece.text, 0, figures, context)
+    return tail if tail.clauses else read_tail(value.piece.text, figures[0].start, figures, context)
 
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)

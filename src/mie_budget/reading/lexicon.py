@@ -161,8 +161,6 @@ class _Lazy:
 
     def __getattr__(self, name: str) -> object:
         # Reached when the methods of a compiled pattern have not been bound yet.
-        if name.startswith("__"):
-            raise AttributeError(name)
         pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
         self.__dict__ |= {method: getattr(pattern, method) for method in _METHODS}
         _State.compiled.append(self)

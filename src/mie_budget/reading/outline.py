@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.amounts import Context
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
-from mie_budget.reading.entries import is_sentence, organization_alone
+from mie_budget.reading.entries import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section
@@ -481,8 +481,3 @@ def _side_of(core: str) -> Side | None:
     if _REVENUE.fullmatch(core):
         return Side.REVENUE
     return Side.ITEMS if _EXPENDITURE.fullmatch(core) else None
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line is part of running text."""
-    return is_sentence(text) or len(text) > 2 * _MAX_HEADING

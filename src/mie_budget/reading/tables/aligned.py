@@ -167,6 +167,7 @@ class _Reader:
         """Read a line with figures, with the name and the departments that stand above it."""
         waiting, self.waiting = self.waiting, []
         title = pieces[self.title_at]
+        columns = self.columns
         centred = False
         if not title.text and waiting:
             below = waiting.pop() if departments_in_brackets(waiting[-1].text) is not None else None
@@ -177,19 +178,21 @@ class _Reader:
                 self.settled.add(below.line)
                 departments = below.cut(1, len(below.text.rstrip(")） ")))
                 if self.departments_at is None:
-                    self._row_with_departments(number, pieces, departments, doubts)
-                    return
-                pieces[self.departments_at] = departments
+                    # The head has no column of departments.
+                    columns = [*columns, Column(Role.DEPARTMENTS, "", None, None, 0, 0)]
+                    pieces.append(departments)
+                else:
+                    pieces[self.departments_at] = departments
         elif waiting and waiting[-1].line == number - 1 and _go_on(waiting[-1].text, title.text):
             pieces[self.title_at] = joined(waiting[-1], title)
             self.settled.add(waiting[-1].line)
-        row = row_of(self.outline, self.columns, pieces, self.own, doubts=doubts)
+        row = row_of(self.outline, columns, pieces, self.own, doubts=doubts)
         if row is not None or not pieces[self.own].text:
             # A row with a figure and no name is left to be read, or reported, as a line.
             self.settled.add(number)
         self.last = number
         if row is not None:
-            row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, self.columns)
+            row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
             if centred and self._is_rest_of_name(number + 1):
                 # The figures of a wrapped name stand at the middle of its lines.
                 self._settle(number + 1)
@@ -202,16 +205,6 @@ class _Reader:
         has_field = place_of(self.columns[: self.title_at], Role.FIELD) is not None
         blank = words.text.find(" ")
         return words.cut(blank + 1, len(words.text)) if has_field and blank > 0 else words
-
-    def _row_with_departments(
-        self, number: int, pieces: Sequence[Piece], departments: Piece, doubts: tuple[str, ...]
-    ) -> None:
-        """Read a row whose departments stand in brackets above it, where the head has no column of them."""
-        columns = [*self.columns, Column(Role.DEPARTMENTS, "", None, None, 0, 0)]
-        row = row_of(self.outline, columns, [*pieces, departments], self.own, doubts=doubts)
-        self._settle(number)
-        if row is not None:
-            self.rows.append(row._replace(first_line=pieces[self.title_at].line))
 
     def _is_rest_of_name(self, number: int) -> bool:
         text = self.lines.stripped[number] if number < len(self.lines.stripped) else ""

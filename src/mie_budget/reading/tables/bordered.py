@@ -145,9 +145,11 @@ class _Reader:
         return cells
 
     def _ends_before(self, cells: Sequence[tuple[int, int]], *, closes: bool) -> bool:
-        """Whether a row that seemed to go on is complete without a line: that is more than the rest of a cell."""
-        complete = self.unfinished and len(self.pending) >= len(self.columns)
-        return complete and not (closes and len(cells) == 1)
+        """Whether a row ends above a line that holds more than its rest: of tabs, one with all cells of a row."""
+        size = len(self.columns)
+        if not self.unfinished:
+            return self.border == "\t" and 0 < len(self.pending) < size <= len(cells)
+        return len(self.pending) >= size and not (closes and len(cells) == 1)
 
     def _is_outside(self, number: int) -> bool:
         """Whether a line has no border, and is not the middle of a cell either."""

@@ -154,13 +154,10 @@ def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequenc
     )
 
 
-def _with_rest(row: TableRow, rest: str) -> TableRow:
-    """A row with the rest of its department: the section of a bureau, or what a name was cut off from."""
-    if row.departments is None:
-        return row
-    name = row.departments.names[0]
+def _with_rest(name: str, rest: str) -> DepartmentList:
+    """A department with its rest: the section of a bureau, or what a name was cut off from."""
     between = " " if is_bureau(name) and read_departments(rest, strict=True) is not None else ""
-    return row._replace(departments=DepartmentList((f"{name}{between}{rest}",)))
+    return DepartmentList((f"{name}{between}{rest}",))
 
 
 def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> TableRow:
@@ -170,8 +167,8 @@ def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return row._replace(departments=departments, last_line=number)
     first = tokens_of(lines, number, gap=2)[0]
     below = _department_below(lines, row, number, columns)
-    if below is not None:
-        row = _with_rest(row, below.text)._replace(last_line=number)
+    if below is not None and row.departments is not None:
+        row = row._replace(departments=_with_rest(row.departments.names[0], below.text), last_line=number)
         if below.start == first.start:
             return row
     return row._replace(title=joined(row.title, piece_of(lines, number, first.start, first.end)), last_line=number)

@@ -15,7 +15,7 @@ from mie_budget.reading.tables.rows import is_unit_of_body
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_TOKEN = lazy(
-    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円"
+    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>(?:[△▲−+＋-][ ]?)?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円"
     r"|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]"
     r"|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)"
 )
