@@ -129,8 +129,6 @@ _NOT_MONEY = lazy(
     r"|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧"
     r"|[\d]{1,2}/[\d]{1,2}"
 )
-_DEPARTMENTS_LABEL = lazy(r"<field.departments>")
-_BEHIND_LABEL = lazy(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}"
@@ -234,11 +232,6 @@ class Tail:
         """The kinds of its parts in order: `D(` departments in brackets, `A` an amount, `A(` one in brackets …"""
         self.unknown: list[tuple[int, int]] = []
         """Words beside a figure in its bracket that say something the reader does not know."""
-
-    @property
-    def has_amount(self) -> bool:
-        """Whether a figure that may be the item's own was read, or one that is damaged."""
-        return bool(self.clauses)
 
 
 class OtherFigure(NamedTuple):
@@ -347,8 +340,6 @@ def closing_of(text: str, opening: int) -> int | None:
         depth += 1 if bracket[0] in _PAIRS else -1
         if depth == 0:
             return bracket.start()
-        if depth < 0:
-            return None
     return None
 
 
@@ -595,8 +586,6 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
         words = words[: about.start()]
     clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
-    if clause.label is Label.UNKNOWN and figure.problem == "digit-illegible":
-        clause.label = Label.PLAIN
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
@@ -704,11 +693,6 @@ def _group(
     inside = read_tail(text, first, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:
         return None
-    known = [clause for clause in inside.clauses if clause.label is not Label.UNKNOWN]
-    leading = text[first : inside.clauses[0].start]
-    if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
-        # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
-        return None
     if (
         inside.unknown
         and not tail.clauses
@@ -721,8 +705,6 @@ def _group(
     for clause in inside.clauses:
         if clause.label is Label.PLAIN and label not in (Label.PLAIN, Label.UNKNOWN):
             clause.label, clause.year = label, year
-    if bracket in "「『" and not tail.clauses:
-        return None
     _take(tail, inside, bracket, depth)
     return closing + 1
 
@@ -761,8 +743,6 @@ def _words_alone(
             tail.shape.append(f"D{bracket}")
             return closing + 1
     elif read_departments(inner, strict=True) is not None:
-        return closing + 1
-    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
         return closing + 1
     if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
         return closing + 1
@@ -806,16 +786,6 @@ def _label_alone(
     tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
 ) -> int | None:
     inner = text[opening + 1 : closing].strip()
-    if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
-        departments = read_departments(named["names"], strict=True)
-        if departments is not None:
-            tail.departments, tail.department_start = departments, named.start("names")
-            tail.shape.append("D")
-            return named.end()
-    relation = relation_word(inner)
-    if relation is not None and tail.clauses:
-        tail.clauses[-1].relation = relation
-        return closing + 1
     label, _ = label_of(inner, context)
     if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
         # 5,000千円(前年度当初予算額): the label stands behind the figure.
@@ -962,12 +932,14 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
     if is_marker(word):
         tail.markers.append(word)
         return stop
-    if tail.departments is None and is_organization(word.split("、")[-1].split(" ")[-1]):
-        departments = read_departments(word, strict=True)
-        if departments is not None:
-            tail.departments, tail.department_start = departments, match.start("names")
-            tail.shape.append("D")
-            return stop
+    if (
+        tail.departments is None
+        and is_organization(word.split("、")[-1].split(" ")[-1])
+        and (departments := read_departments(word, strict=True)) is not None
+    ):
+        tail.departments, tail.department_start = departments, match.start("names")
+        tail.shape.append("D")
+        return stop
     return None
 
 

@@ -568,6 +568,9 @@ class Assembler:
             line = above
             if part.is_first:
                 break
+        else:
+            # It goes on above as far as is looked.
+            uncertain = True
         return title, uncertain
 
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
@@ -1908,8 +1911,3 @@ def is_programme(name: str) -> bool:
     (True, False)
     """
     return _PROGRAMME.fullmatch(name) is not None
-
-
-def mark_words(name: str) -> bool:
-    """Whether a text is a marker's word alone."""
-    return is_marker(name)
