@@ -118,7 +118,7 @@ _DASH = lazy(
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = lazy(r"[、,/]")
-_PART = lazy(r"[^・、,/;；]+")
+_PART_END = lazy(r"[・、,/;；]")
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
@@ -445,11 +445,7 @@ class _Reading:
     def closing_bracket(self) -> bool:
         if self.text[self.at] not in CLOSING:
             return False
-        self.at += 1
-        if self.depth == 0:
-            self.tail.end = self.at
-        self.label_start = self.at
-        return True
+        return self._take(self.at + 1)
 
     def qualifiers(self) -> bool:
         if not self.tail.clauses:
@@ -904,19 +900,17 @@ def _label_before_figure(
 def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | None:
     """A marker without brackets, or the departments that close the line or the bracket; where they end."""
     if depth:
-        part = _PART.match(text, at, stop)
-        if part is None:
-            return None
-        word = part[0].strip()
+        part = _PART_END.split(text[at:stop], maxsplit=1)[0]
+        word, end = part.strip(), at + len(part)
         named = read_departments(word, strict=True)
         if named is not None and tail.departments is None:
             whole = read_departments(text[at:stop].strip(), strict=True)
             tail.departments, tail.department_start = (named, at) if whole is None else (whole, at)
-            return part.end() if whole is None else stop
+            return end if whole is None else stop
         if is_marker(word):
             tail.markers.append(word)
             tail.relisted = tail.relisted or word == "再掲"
-            return part.end()
+            return end
         rest = text[at:stop].strip()
         departments = read_departments(rest, strict=True)
         if departments is not None and tail.departments is None:
@@ -1058,11 +1052,9 @@ def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
     ):
         return None
     before, own, change = clauses
-    if own.yen is None:
+    if before.yen is None or own.yen is None or change.yen is None:
         return None
-    if before.yen is None:
-        return own if change.yen in (None, own.yen) else None
-    if change.yen is None or own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
+    if own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
         return None
     before.label, change.label = Label.PREVIOUS_YEAR, Label.DIFFERENCE
     return own
