@@ -306,8 +306,6 @@ def label_at_end(title: str) -> int:
     title = title.rstrip(" \t:：…‥=＝|(（")
     near = max(0, len(title) - _LONGEST_LABEL)
     match = _TITLE_LABEL.search(title, near)
-    if match is not None and match["label"] == "計" and title[: match.start()].strip()[-1:] in "合小総累":
-        return whole
     if match is not None and match["label"] and match.start() > 0:
         return match.start()
     limit = _LIMIT_SUFFIX.search(title, near)
