@@ -608,9 +608,6 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
             if match is None or match.end() == at:
                 continue
             end = match.end()
-            # A bracket that the qualifier did not open is not its to close.
-            if text[end - 1] == ")" and "(" not in match[0]:
-                end -= 1
             if "(" in match[0] and not match[0].endswith(")"):
                 continue
             end = _apply(effect, tail, clause, text, end, stop, figures)
