@@ -133,6 +133,7 @@ OF_WHICH = [
 ]
 
 OTHER_YEARS = [
+    Case("（前年度 1,000千円、ほげ枠）", None, others=(("previous_year", 1_000_000),)),
     Case("488億円（24億円増）", 48_800_000_000, others=(("difference", 2_400_000_000),)),
     Case("71億円（1億円の減額）", 7_100_000_000, others=(("difference", -100_000_000),)),
     Case(

@@ -234,6 +234,8 @@ TITLES: list[tuple[str, str, tuple[Marker, ...], str | None, bool]] = [
     ("30人学級", "30人学級", (), None, False),
     ("1.5℃の約束", "1.5℃の約束", (), None, False),
     ("24時間電話相談", "24時間電話相談", (), None, False),
+    ("道路の改良(廃止)", "道路の改良(廃止)", (), None, False),
+    ("■🆕道路の改良", "道路の改良", (NEW,), "■", False),
     ("ふるさと・まち・しごと", "ふるさと・まち・しごと", (), None, False),
     ("(新)", "(新)", (), None, False),
     ("○", "○", (), None, False),

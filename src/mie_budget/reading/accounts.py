@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.candidates import Candidate, Loose, Value, Verdict
-from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import mark_of
@@ -48,17 +48,9 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
                 parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen
             )
             if parts_of_it:
-                whole = added == parent.yen
+                relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
                 for part in deeper:
-                    part.verdict = Verdict.PART
-                    part.against.append("part")
-                    if part.yen is not None:
-                        relation = OtherRelation.BREAKDOWN if whole else OtherRelation.OF_WHICH
-                        parent.others.append(
-                            Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
-                        )
-                    part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
-                    parent.figures += part.figures
+                    _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
         elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
@@ -124,19 +116,20 @@ def _contents(candidates: Sequence[Candidate], contents: Collection[int]) -> Non
             added += part.yen or 0
             if added == parent.yen and count >= _LEAST_PARTS:
                 for one in below[:count]:
-                    _make_part(parent, one)
+                    _make_part(parent, one, OtherRelation.BREAKDOWN)
                 break
 
 
-def _make_part(parent: Candidate, part: Candidate) -> None:
-    """Count an item as a part of another."""
+def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> None:
+    """Count an item as a part of another; a figure of it that cannot be read is reported all the same."""
     part.verdict = Verdict.PART
     part.against.append("part")
     if part.yen is not None:
-        value = Value(part.yen, OtherRelation.BREAKDOWN, part.amount_text, part.amount_line, part.amount_offset)
+        value = Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
         parent.others.append(value)
     part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
     parent.figures += part.figures
+    parent.notes += [note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE]
 
 
 def _points_of_items(candidates: Sequence[Candidate]) -> None:
@@ -162,8 +155,6 @@ def _points_of_items(candidates: Sequence[Candidate]) -> None:
         added = sum(point.yen or 0 for point in points)
         whole = len(points) >= _LEAST_PARTS and added == parent.yen and all(point.yen is not None for point in points)
         for point in points:
-            if point.verdict not in (Verdict.ITEM, Verdict.DOUBTFUL):
-                continue
             point.against.append("part" if whole else "point")
             point.verdict = Verdict.PART if whole else Verdict.DOUBTFUL
             if whole and point.yen is not None:
@@ -272,8 +263,3 @@ def _sum_of_next(items: Sequence[Candidate], index: int) -> int:
         if added > parent.yen > 0:
             return 0
     return 0
-
-
-def figures_of(lines: Lines, number: int) -> list[tuple[int, int]]:
-    """The figures with a unit on a line, as offsets."""
-    return [(figure.start, figure.end) for figure in find_figures(lines.texts[number])]

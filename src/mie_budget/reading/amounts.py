@@ -118,7 +118,7 @@ _DASH = lazy(
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _PARTS = lazy(r"[、,/]")
-_PART = lazy(r"[^・、,/;；]+")
+_PART_END = lazy(r"[・、,/;；]")
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
@@ -129,8 +129,6 @@ _NOT_MONEY = lazy(
     r"|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧"
     r"|[\d]{1,2}/[\d]{1,2}"
 )
-_DEPARTMENTS_LABEL = lazy(r"<field.departments>")
-_BEHIND_LABEL = lazy(r"[\s:：]*(?P<names>[^【〔\[(|。、\d][^【〔\[(|。\d]{1,40})")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}"
@@ -235,11 +233,6 @@ class Tail:
         self.unknown: list[tuple[int, int]] = []
         """Words beside a figure in its bracket that say something the reader does not know."""
 
-    @property
-    def has_amount(self) -> bool:
-        """Whether a figure that may be the item's own was read, or one that is damaged."""
-        return bool(self.clauses)
-
 
 class OtherFigure(NamedTuple):
     """A further figure of an item and where it stands in its piece."""
@@ -313,8 +306,6 @@ def label_at_end(title: str) -> int:
     title = title.rstrip(" \t:：…‥=＝|(（")
     near = max(0, len(title) - _LONGEST_LABEL)
     match = _TITLE_LABEL.search(title, near)
-    if match is not None and match["label"] == "計" and title[: match.start()].strip()[-1:] in "合小総累":
-        return whole
     if match is not None and match["label"] and match.start() > 0:
         return match.start()
     limit = _LIMIT_SUFFIX.search(title, near)
@@ -347,8 +338,6 @@ def closing_of(text: str, opening: int) -> int | None:
         depth += 1 if bracket[0] in _PAIRS else -1
         if depth == 0:
             return bracket.start()
-        if depth < 0:
-            return None
     return None
 
 
@@ -454,11 +443,7 @@ class _Reading:
     def closing_bracket(self) -> bool:
         if self.text[self.at] not in CLOSING:
             return False
-        self.at += 1
-        if self.depth == 0:
-            self.tail.end = self.at
-        self.label_start = self.at
-        return True
+        return self._take(self.at + 1)
 
     def qualifiers(self) -> bool:
         if not self.tail.clauses:
@@ -595,8 +580,6 @@ def _clause(text: str, label_start: int, figure: Figure, context: Context, depth
         words = words[: about.start()]
     clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
-    if clause.label is Label.UNKNOWN and figure.problem == "digit-illegible":
-        clause.label = Label.PLAIN
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
@@ -625,9 +608,6 @@ def _qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures:
             if match is None or match.end() == at:
                 continue
             end = match.end()
-            # A bracket that the qualifier did not open is not its to close.
-            if text[end - 1] == ")" and "(" not in match[0]:
-                end -= 1
             if "(" in match[0] and not match[0].endswith(")"):
                 continue
             end = _apply(effect, tail, clause, text, end, stop, figures)
@@ -704,11 +684,6 @@ def _group(
     inside = read_tail(text, first, figures, context, end=closing, depth=depth + 1)
     if not inside.clauses:
         return None
-    known = [clause for clause in inside.clauses if clause.label is not Label.UNKNOWN]
-    leading = text[first : inside.clauses[0].start]
-    if not known and not tail.clauses and leading.strip(_LABEL_TRIM):
-        # The bracket is part of a name: （年収590万円未満の世帯への上乗せ）.
-        return None
     if (
         inside.unknown
         and not tail.clauses
@@ -721,8 +696,6 @@ def _group(
     for clause in inside.clauses:
         if clause.label is Label.PLAIN and label not in (Label.PLAIN, Label.UNKNOWN):
             clause.label, clause.year = label, year
-    if bracket in "「『" and not tail.clauses:
-        return None
     _take(tail, inside, bracket, depth)
     return closing + 1
 
@@ -761,8 +734,6 @@ def _words_alone(
             tail.shape.append(f"D{bracket}")
             return closing + 1
     elif read_departments(inner, strict=True) is not None:
-        return closing + 1
-    if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening, closing + 1, figures) >= closing:
         return closing + 1
     if tail.clauses and _qualify(tail, tail.clauses[-1], text, opening + 1, closing, figures) >= closing:
         return closing + 1
@@ -806,16 +777,6 @@ def _label_alone(
     tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
 ) -> int | None:
     inner = text[opening + 1 : closing].strip()
-    if _DEPARTMENTS_LABEL.fullmatch(inner) and (named := _BEHIND_LABEL.match(text, closing + 1)):
-        departments = read_departments(named["names"], strict=True)
-        if departments is not None:
-            tail.departments, tail.department_start = departments, named.start("names")
-            tail.shape.append("D")
-            return named.end()
-    relation = relation_word(inner)
-    if relation is not None and tail.clauses:
-        tail.clauses[-1].relation = relation
-        return closing + 1
     label, _ = label_of(inner, context)
     if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
         # 5,000千円(前年度当初予算額): the label stands behind the figure.
@@ -934,19 +895,17 @@ def _label_before_figure(
 def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | None:
     """A marker without brackets, or the departments that close the line or the bracket; where they end."""
     if depth:
-        part = _PART.match(text, at, stop)
-        if part is None:
-            return None
-        word = part[0].strip()
+        part = _PART_END.split(text[at:stop], maxsplit=1)[0]
+        word, end = part.strip(), at + len(part)
         named = read_departments(word, strict=True)
         if named is not None and tail.departments is None:
             whole = read_departments(text[at:stop].strip(), strict=True)
             tail.departments, tail.department_start = (named, at) if whole is None else (whole, at)
-            return part.end() if whole is None else stop
+            return end if whole is None else stop
         if is_marker(word):
             tail.markers.append(word)
             tail.relisted = tail.relisted or word == "再掲"
-            return part.end()
+            return end
         rest = text[at:stop].strip()
         departments = read_departments(rest, strict=True)
         if departments is not None and tail.departments is None:
@@ -962,12 +921,14 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
     if is_marker(word):
         tail.markers.append(word)
         return stop
-    if tail.departments is None and is_organization(word.split("、")[-1].split(" ")[-1]):
-        departments = read_departments(word, strict=True)
-        if departments is not None:
-            tail.departments, tail.department_start = departments, match.start("names")
-            tail.shape.append("D")
-            return stop
+    if (
+        tail.departments is None
+        and is_organization(word.split("、")[-1].split(" ")[-1])
+        and (departments := read_departments(word, strict=True)) is not None
+    ):
+        tail.departments, tail.department_start = departments, match.start("names")
+        tail.shape.append("D")
+        return stop
     return None
 
 
@@ -1086,11 +1047,9 @@ def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:
     ):
         return None
     before, own, change = clauses
-    if own.yen is None:
+    if before.yen is None or own.yen is None or change.yen is None:
         return None
-    if before.yen is None:
-        return own if change.yen in (None, own.yen) else None
-    if change.yen is None or own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
+    if own.yen - before.yen != change.yen or before.yen - own.yen == change.yen:
         return None
     before.label, change.label = Label.PREVIOUS_YEAR, Label.DIFFERENCE
     return own

@@ -705,17 +705,11 @@ def _loose_figure(
     if side is Side.REVENUE:
         counts["revenue"] += 1
         return
-    if figure.problem is not None and (alone or in_list) and line not in block_of:
+    inside = line in block_of
+    if alone or (figure.problem is not None and in_list and not inside):
         counts["unclaimed"] += 1
         diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
         roles[line] = Role.UNCLAIMED if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION) else roles[line]
-        return
-    inside = line in block_of
-    if alone:
-        counts["unclaimed"] += 1
-        diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
-        if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION):
-            roles[line] = Role.UNCLAIMED
         return
     if in_list and inside:
         shaped = _OF_ITEM_SHAPE.search(text[: figure.start]) is not None

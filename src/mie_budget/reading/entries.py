@@ -753,21 +753,21 @@ def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tup
     return (blank, own.start) if blank > begin else None
 
 
+_OF_PARENT = "」の内数"
+
+
 def _named_parent(
     piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
-) -> Header | None:
+) -> Header:
     """`title「X(493億円)」の内数`: the figure is that of the line X."""
     text = piece.text
-    closing = closing_of(text, at)
-    figure = next((one for one in figures if at < one.start), None)
-    if closing is None or figure is None or at <= begin:
-        return None
+    figure = next(one for one in figures if at < one.start)
     tail = read_tail(text, figure.start, figures, context, end=figure.end)
     for clause in tail.clauses:
         from mie_budget.models import Relation
 
         clause.relation = Relation.PART_OF
-    end = closing + 1 + len("の内数")
+    end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
     tail.end = end
     title_end, departments = _trailing_departments(text, begin, at)
     return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")

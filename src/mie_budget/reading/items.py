@@ -233,7 +233,7 @@ class Assembler:
             own_unit = self.candidates[-1].own_unit
             context = context._replace(unit=own_unit)
         header = read_header(piece, context, figures=figures)
-        header = self._header_by_place(header, piece, context, figures, label)
+        header = self._header_by_place(header, piece, context, figures)
         if (
             header is not None
             and not header.has_title
@@ -264,7 +264,7 @@ class Assembler:
         self.last_piece = piece
 
     def _header_by_place(
-        self, header: Header | None, piece: Piece, context: Context, figures: list[Figure], label: str | None
+        self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
     ) -> Header | None:
         """What a piece is by what stands above it, where it does not say so itself."""
         if (
@@ -284,8 +284,6 @@ class Assembler:
                 and not self._unit_comes_again(piece.last_line, mark.style)
             ):
                 header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
-        if header is None and label is not None and context.unit is not None:
-            header = self._value_header(piece, context)
         if pair := _DEPARTMENTS_FIRST.match(piece.text):
             # 担当 学校教育課 予算額 1,000千円 below a title.
             names = read_departments(pair["names"], strict=True)
@@ -316,16 +314,6 @@ class Assembler:
             if mark is not None and mark.style == style and find_figures(text):
                 return True
         return False
-
-    def _value_header(self, piece: Piece, context: Context) -> Header | None:
-        text = piece.text
-        mark = mark_of(text)
-        begin = mark.end if mark else 0
-        found = find_bare(text, context.unit, start=begin)
-        if len(found) != 1 or text[begin : found[0].start].strip() or text[found[0].end :].strip(" |"):
-            return None
-        tail = read_tail(text, found[0].start, found, context)
-        return Header(piece, mark, begin, begin, tail, len(text), None, tuple(found), True, "a")
 
     def _unmarked(self, number: int) -> str:
         text = self.lines.stripped[number]
@@ -409,6 +397,9 @@ class Assembler:
             line = above
             if part.is_first:
                 break
+        else:
+            # It goes on above as far as is looked.
+            uncertain = True
         return title, uncertain
 
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
@@ -440,9 +431,9 @@ class Assembler:
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
         """Whether a line behind a bullet is a remark or a sentence, no title."""
-        if mark.style in ("※", "*"):
-            return True
-        return "、" in text and not ((full or text.endswith("、")) and self._is_item_mark(mark))
+        return mark.style in ("※", "*") or (
+            "、" in text and not ((full or text.endswith("、")) and self._is_item_mark(mark))
+        )
 
     def _unmarked_part(self, above: int, floor: int, title: str, *, full: bool, apart: bool) -> _Part | None:
         """What a line without a mark holds of the title below it: a full one was wrapped, a short one may be."""
@@ -547,15 +538,11 @@ class Assembler:
         marked = sum(is_heading(text) for text in self.lines.stripped[:400] if text and len(text) < 40)
         return marked >= 2
 
-    def _is_item_mark(self, mark: Mark | None) -> bool:
+    def _is_item_mark(self, mark: Mark) -> bool:
         """Whether items of this document open with marks of this style."""
-        if mark is None:
-            return False
-        if mark.style in self.wrapped_marks:
-            return True
         marked = self._marked()
         found = sum(count for (style, _), count in marked.items() if style == mark.style)
-        return found >= 1 and found * 2 >= len(self.candidates)
+        return mark.style in self.wrapped_marks or (found >= 1 and found * 2 >= len(self.candidates))
 
     def _marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
@@ -755,8 +742,6 @@ class Assembler:
             if organization_alone(text) is not None:
                 return None
             mark = mark_of(text)
-            if mark is not None and mark.style == "※":
-                return None
             named = text[0] in "<〈《" and number == line - 1
             if is_heading(text) and not named and (mark is None or (text[0] == "第" and not self._is_item_mark(mark))):
                 return None
@@ -1127,10 +1112,6 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             candidate.against.append("per-person")
         reading = interpret(tail, own_piece.text, context)
         if reading is not None:
-            for clause in tail.clauses:
-                if clause.label in (Label.UNKNOWN,):
-                    clause.label = Label.PLAIN
-            reading = interpret(tail, own_piece.text, context) or reading
             assembler._fill_amount(candidate, own_piece, tail, reading)
         for word in tail.markers:
             marker = marker_of(word)
