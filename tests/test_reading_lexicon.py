@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pytest
 
-from mie_budget.reading import amounts, organizations, titles
-from mie_budget.reading.lexicon import Entry, entries, without
+from mie_budget.reading import amounts, lexicon, organizations, titles
+from mie_budget.reading.lexicon import Entry, beginnings, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
 
 WORDS = [(kind, word) for kind, entry in entries().items() for word in entry.words]
@@ -62,3 +62,15 @@ def test_no_word_without_a_proof(kind: str, word: str) -> None:
             assert read(sample) != whole, sample
     finally:
         forget()
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [(".円", "no telling"), ("当?", "may say nothing"), ("(?:当初", "left open")],
+)
+def test_a_word_whose_beginning_cannot_be_told_is_refused(
+    word: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexicon, "entries", lambda: {"made": Entry("", (word,), "", {})})
+    with pytest.raises(ValueError, match=reason):
+        beginnings("made")

@@ -143,6 +143,7 @@ def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
         ("点検【土木部】（県の分 1千円、うち1千円 詳しくは別紙）\n", []),
         ("点検【土木部】4千円（8月補正予算額）\n", [("点検", 4_000)]),
         ("点検【土木部】4千円（令和9年度予算額）\n令和6年度予算 主な事業", [("点検", 4_000)]),
+        ("か\u3099っこう、あ\u3099【土木部】（4千円）\n", [("がっこう、あ\u3099", 4_000)]),
     ],
 )
 def test_what_stands_around_an_item_is_left_alone(text: str, records: list[tuple[str, int | None]]) -> None:

@@ -266,10 +266,9 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             large = LARGE_UNITS[token[-1]]
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
+            # 十万, 百万, 千万 and 万 multiply what stands before them, or stand for 1 of their own.
             section_yen = section * large
-            # 十万, 百万 and 千万 multiply what stands before them; 万 alone does so too, or stands for 1.
-            if pending is not None or len(token) > 1 or not section:
-                section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)
+            section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)
             if section_yen >= ceiling:
                 raise BrokenFigureError("part-above-unit")
             total += section_yen

@@ -43,7 +43,6 @@ from mie_budget.reading.titles import mark_of
 _ROWS_LOOKED_AT = 12
 _MOST_MISSES = 6
 _LONGEST_NAME = 40
-_LONGEST_REST = 30
 _NOTE = lazy(r"[※＊*]|\(?注")
 
 
@@ -168,13 +167,11 @@ class _Reader:
         waiting, self.waiting = self.waiting, []
         title = pieces[self.title_at]
         columns = self.columns
-        centred = False
         if not title.text and waiting:
             below = waiting.pop() if departments_in_brackets(waiting[-1].text) is not None else None
             if waiting:
                 pieces[self.title_at] = self._name_in(waiting[-1])
-            centred = below is None or not pieces[self.title_at].text
-            if below is not None and not centred:
+            if below is not None and pieces[self.title_at].text:
                 self.settled.add(below.line)
                 departments = below.cut(1, len(below.text.rstrip(")） ")))
                 if self.departments_at is None:
@@ -193,10 +190,6 @@ class _Reader:
         self.last = number
         if row is not None:
             row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
-            if centred and self._is_rest_of_name(number + 1):
-                # The figures of a wrapped name stand at the middle of its lines.
-                self._settle(number + 1)
-                row = row._replace(title=joined(row.title, stripped_piece(self.lines, self.last)), last_line=self.last)
             self.rows.append(row)
 
     def _name_in(self, words: Piece) -> Piece:
@@ -205,15 +198,6 @@ class _Reader:
         has_field = place_of(self.columns[: self.title_at], Role.FIELD) is not None
         blank = words.text.find(" ")
         return words.cut(blank + 1, len(words.text)) if has_field and blank > 0 else words
-
-    def _is_rest_of_name(self, number: int) -> bool:
-        text = self.lines.stripped[number] if number < len(self.lines.stripped) else ""
-        return (
-            0 < len(text) <= _LONGEST_REST
-            and mark_of(text) is None
-            and not NUMBER_TOKEN.search(self.lines.texts[number])
-            and not SENTENCE.search(text)
-        )
 
 
 def _go_on(above: str, below: str) -> bool:

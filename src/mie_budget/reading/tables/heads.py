@@ -245,9 +245,7 @@ def _combined(upper: Column, lower: Column, year: int | None) -> Column:
     """One column of two words, the one above the other."""
     text = f"{upper.text}{lower.text}"
     named = column_of(text, year)
-    if Role.FUNDING in (upper.role, lower.role):
-        named = Named(Role.FUNDING, None, None) if named is None else named._replace(role=Role.FUNDING)
-    elif named is None:
+    if named is None:
         role = lower.role if lower.role is not Role.TEXT else upper.role
         of_year = lower.year if lower.year is not None else upper.year
         named = Named(role_of_amount(of_year, year) if role is Role.AMOUNT else role, of_year, None)
