@@ -424,7 +424,11 @@ def _figure_covers(figures: list[Figure], start: int, end: int) -> bool:
 def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
     found = []
-    for figure in find_bare(text, unit):
+    bare = find_bare(text, unit)
+    if bare and (named := _LAST_WORD.search(text)) is not None and organization_alone(named["word"]) is not None:
+        # Who is in charge may stand behind the figures.
+        text = text[: named.start()]
+    for figure in bare:
         if any(one.start <= figure.start < one.end for one in figures):
             continue
         before = text[: figure.start].rstrip(" \t")
@@ -444,6 +448,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
+_LAST_WORD = lazy(r"(?<=\d)\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
@@ -713,6 +718,10 @@ def _amount_first(
         or is_marker(title.strip("-‐–—―−ー |"))
     ):
         return None
+    names = read_departments(title, strict=True) if departments is None else None
+    if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names):
+        # Who is in charge stands behind the figure, the name on the line above.
+        return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
 
