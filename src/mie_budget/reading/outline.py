@@ -366,6 +366,12 @@ _BARE_HEADING = lazy(
 )
 
 
+def _trimmed(text: str) -> str:
+    """A heading without its marks and brackets; brackets behind its words stay whole."""
+    core = text.strip(_TRIM)
+    return f"{core})" if core.count("(") > core.count(")") else core
+
+
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
@@ -376,11 +382,11 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         last = text[-1]
         if last in "。、" or last.isdigit():
             continue
-        bare = text.strip(_TRIM)
+        bare = _trimmed(text)
         if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare):
             mark = mark_of(text)
-            core = text[mark.end :].strip(_TRIM) if mark else bare
-            core = _YEAR_BEHIND.sub("", _without_caption(core).strip(_TRIM))
+            core = _trimmed(text[mark.end :]) if mark else bare
+            core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
             side = _side_of(core)
             if side is None and _PER_PERSON.search(core) and not mark_of(text):
                 # What each person pays or gets: no items, as far as the list under the line goes.
