@@ -64,7 +64,7 @@ _HEADING_MARK = lazy(
     r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
 )
 _MAX_HEADING = 45
-_REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>")
+_REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>(?:\([^()]*\))?")
 _EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
