@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mie_budget.models import Relation
 from mie_budget.reading.amounts import (
     BRACKET,
     OPENING,
@@ -64,7 +65,6 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-_TITLE_GOES_ON = lazy(r"(?:<particle>|[、,]|\bおよそ|約|して|され|した)$")
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = lazy(r"[^\W\d_]")
 _WORD = lazy(r"[^\W\d_]{2}")
@@ -773,8 +773,6 @@ def _named_parent(
     figure = next(one for one in figures if at < one.start)
     tail = read_tail(text, figure.start, figures, context, end=figure.end)
     for clause in tail.clauses:
-        from mie_budget.models import Relation
-
         clause.relation = Relation.PART_OF
     end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
     tail.end = end

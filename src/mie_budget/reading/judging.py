@@ -536,21 +536,31 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
                 candidate.departments, candidate.heading_line = None, None
 
 
+_MOST_PARTS = 11
+
+
+def _parts_of_sum(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
+    """The two or more next candidates, without departments, that add up to one; none where none do."""
+    added = 0
+    for count, part in enumerate(candidates[index + 1 : index + 1 + _MOST_PARTS], 1):
+        if part.yen is None or part.departments is not None:
+            break
+        added += part.yen
+        if added == candidates[index].yen and count > 1:
+            return candidates[index + 1 : index + 1 + count]
+    return ()
+
+
 def _revenue_runs(candidates: list[Candidate]) -> None:
     """A run of two or more kinds of revenue is revenue, also where no heading says so."""
     for index, candidate in enumerate(candidates):
         if "revenue-name" not in candidate.against or not candidate.yen:
             continue
-        # The parts of a kind of revenue are revenue, whatever they are named for.
-        added = 0
-        for count, part in enumerate(candidates[index + 1 : index + 12], 1):
-            if part.yen is None or part.departments is not None:
-                break
-            added += part.yen
-            if added == candidate.yen and count > 1:
-                for one in candidates[index : index + 1 + count]:
-                    one.verdict = Verdict.REVENUE
-                break
+        parts = _parts_of_sum(candidates, index)
+        if parts:
+            # The parts of a kind of revenue are revenue, whatever they are named for.
+            for one in (candidate, *parts):
+                one.verdict = Verdict.REVENUE
     run: list[Candidate] = []
     for found in [*candidates, None]:
         if found is not None and "revenue-name" in found.against:
@@ -574,16 +584,9 @@ def _size_runs(candidates: list[Candidate]) -> None:
         # An account that is the sum of the next ones: they are accounts too.
         if candidate.verdict is not Verdict.SIZE or not candidate.yen:
             continue
-        added = 0
-        for count, part in enumerate(candidates[index + 1 : index + 12], 1):
-            if part.yen is None or part.departments is not None:
-                break
-            added += part.yen
-            if added == candidate.yen and count > 1:
-                for one in candidates[index + 1 : index + 1 + count]:
-                    one.verdict = Verdict.SIZE
-                    one.against.append("size")
-                break
+        for one in _parts_of_sum(candidates, index):
+            one.verdict = Verdict.SIZE
+            one.against.append("size")
     for before, candidate in pairwise(candidates):
         if (
             before.verdict is Verdict.SIZE
