@@ -257,6 +257,9 @@ def _sum_of_next(items: Sequence[Candidate], index: int) -> int:
             return 0
         if (candidate.mark is None) != (parent.mark is None) and not vouched:
             return 0
+        if None not in (parent.heading_line, candidate.heading_line) and candidate.heading_line != parent.heading_line:
+            # Another organization's items.
+            return 0
         added += candidate.yen
         if added == parent.yen and count >= _LEAST_PARTS:
             return count

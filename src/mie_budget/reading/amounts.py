@@ -109,7 +109,7 @@ _QUALIFIER_WORDS = {
 }
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
-_SEPARATOR = lazy(r"(?:[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_SEPARATOR = lazy(r"(?:\*\*|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before> ?$")
 _DASH = lazy(
     r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[]|$)|\s+皆[増減])|皆減"
@@ -465,6 +465,7 @@ class _Reading:
             or self.tail.clauses
             or self.tail.departments is not None
             or dash[0].endswith("円")
+            or self.text[: self.at].endswith("/")
             or (
                 self.at == self.start
                 and _leads_to_figure(self.text, _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures)

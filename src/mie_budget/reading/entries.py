@@ -30,8 +30,8 @@ from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_mar
 _LIMIT_LABEL = lazy("<label.limit>")
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[<〈ゼ予])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
-    r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
+    r"(?=[\d(【〔\[<〈ゼ予/])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
 )
 _ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
@@ -68,6 +68,7 @@ _SENTENCE_GOES_ON = lazy(
 _COLUMN_WORD = lazy("<column.departments>")
 _LETTER = lazy(r"[^\W\d_]")
 _WORD = lazy(r"[^\W\d_]{2}")
+_DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
@@ -495,7 +496,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 count += 1
             at = closing + 1
             continue
-        if character in "-‐–—―−ー" and at > begin and text[at - 1] in " \t" and _DASH_AMOUNT.match(text, at):
+        if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
             return
         if character == "「" and (closing := closing_of(text, at)) is not None:
@@ -505,6 +506,13 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             at = closing + 1
             continue
         at += 1
+
+
+def _is_dash_for_amount(text: str, at: int) -> bool:
+    """Whether a dash stands in the place of an amount: with its 円 or its border, or behind the last of two slashes."""
+    if text[at - 1] in " \t" and _DASH_AMOUNT.match(text, at):
+        return True
+    return text[:at].rstrip().endswith("/") and text.count("/", 0, at) > 1 and not text[at:].strip(_DASHES)
 
 
 def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:

@@ -21,7 +21,7 @@ from mie_budget.units import unit_yen
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
-    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>"
+    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
     r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
     r"(?: ?[(（〔](?:単位[:：]? ?)?<unit>[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
@@ -204,7 +204,9 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
         if not text.strip() or number in outline.furniture or number in taken or len(text) > 600:
             number += 1
             continue
-        found = [match for match in _LABELS.finditer(text) if _is_label(match, text)]
+        matches = list(_LABELS.finditer(text))
+        opened = bool(matches) and matches[0]["title"] is not None and _is_label(matches[0], text)
+        found = [match for match in matches if _is_label(match, text) or (opened and _is_label_behind(match, text))]
         if (
             found
             and found[0].start() > len(text) - len(text.lstrip()) + 3
@@ -254,6 +256,12 @@ def _is_label(match: re.Match[str], text: str) -> bool:
         and (len(word) >= 3 or sign.count(" ") > 1 or alone)
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
+
+
+def _is_label_behind(match: re.Match[str], text: str) -> bool:
+    """Whether a word behind the name of an item on the same line is a label: of what a name never ends with."""
+    word = match["departments"] or match["amount"] or match["marker"]
+    return word is not None and match["sign"] is not None and match.end() < len(text.rstrip())
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:

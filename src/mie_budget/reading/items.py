@@ -635,7 +635,7 @@ class Assembler:
             self._merge(current, header, context)
             return
         opened = self._marked_title_above(line, current)
-        if opened is not None and (header.tail.clauses or header.tail.departments):
+        if opened is not None and (header.tail.clauses or (header.tail.departments and self.lines.stripped[line - 1])):
             self._open_above(opened, header, context)
             return
         self._orphan(header, context)
@@ -751,8 +751,32 @@ class Assembler:
                 and (mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1))
             ):
                 return None
-            return number
+            return self._opener_of_block(number)
         return None
+
+    def _opener_of_block(self, number: int) -> int:
+        """The line that opens the block of a line: where each block opens with one mark, that is the name's."""
+        opening = number
+        while opening - 1 > self.floor and self.lines.stripped[opening - 1]:
+            opening -= 1
+        mark, own = mark_of(self.lines.stripped[opening]), mark_of(self.lines.stripped[number])
+        alike = mark is None or own is None or own.style == mark.style
+        return number if alike or mark.style not in self._marks_of_blocks else opening
+
+    @cached_property
+    def _marks_of_blocks(self) -> frozenset[str]:
+        """The bullets that open blocks of lines, two or more of them, and stand nowhere else."""
+        opening: Counter[str] = Counter()
+        inside: set[str] = set()
+        for number, text in enumerate(self.lines.stripped):
+            mark = mark_of(text)
+            if mark is None or mark.kind != "bullet":
+                continue
+            if number == 0 or not self.lines.stripped[number - 1]:
+                opening[mark.style] += 1
+            else:
+                inside.add(mark.style)
+        return frozenset(style for style, count in opening.items() if count > 1 and style not in inside)
 
     def _marked_title_above(self, line: int, current: Candidate | None) -> int | None:
         """The last line that opens with an ordinal below the last item: its figure may stand behind its prose."""
@@ -983,10 +1007,11 @@ class Assembler:
         lines, outline = self.lines, self.outline
         in_order = sorted(alone)
         found_below: list[tuple[Candidate, int]] = []
-        for index, candidate in enumerate(self.candidates):
+        candidates = [candidate for candidate in self.candidates if not _is_named_in_sentence(candidate)]
+        for index, candidate in enumerate(candidates):
             if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
                 continue
-            stop = self.candidates[index + 1].first_line if index + 1 < len(self.candidates) else len(lines.stripped)
+            stop = candidates[index + 1].first_line if index + 1 < len(candidates) else len(lines.stripped)
             below = candidate.header_last + 1
             while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
                 below += 1
@@ -997,7 +1022,7 @@ class Assembler:
             if below < stop and below in alone and below not in used:
                 found_below.append((candidate, below))
                 used.add(below)
-        if len(found_below) == 1 and sum(candidate.title is not None for candidate in self.candidates) > 2:
+        if len(found_below) == 1 and sum(candidate.title is not None for candidate in candidates) > 2:
             # One organization below a whole list signs the page; it is not in charge of the last item alone.
             return
         for candidate, below in found_below:
@@ -1006,6 +1031,11 @@ class Assembler:
             if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
                 candidate.header_last = max(candidate.header_last, below)
             candidate.shape += "/D"
+
+
+def _is_named_in_sentence(candidate: Candidate) -> bool:
+    """Whether a candidate is a sum that a sentence below an item names."""
+    return candidate.mark is None and candidate.rest is not None and candidate.rest.text.endswith("。")
 
 
 def _leave_untold(candidate: Candidate) -> None:

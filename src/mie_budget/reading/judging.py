@@ -33,6 +33,7 @@ from mie_budget.reading.organizations import is_bureau, is_organization, is_sect
 from mie_budget.reading.outline import Outline, Side
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _IN_ROUND = lazy(r"\([^()]*\)")
 _LETTER = lazy(r"[^\W\d_]")
@@ -300,7 +301,10 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
-    if candidate.shape.endswith("/D") and _RUNS_ON.search(name):
+    behind = candidate.shape.startswith("A") and "/D" in candidate.shape
+    if (behind and _RUNS_ON.search(name)) or (
+        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))
+    ):
         return Verdict.PROSE, "sentence"
     return None
 
@@ -310,7 +314,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     against = candidate.against
     compact = _IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
-    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)):
+    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
     if candidate.bare and _NUMBER_INSIDE.search(name):
         against.append("columns")

@@ -11,7 +11,7 @@ from mie_budget.models import Marker
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_organization
 
-STRONG_BULLETS = "○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒◓◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+STRONG_BULLETS = "▌▍▎○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒◓◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
@@ -205,12 +205,18 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
+    quoted = _QUOTED.fullmatch(text) if text[:1] == "「" else None
+    if quoted is not None:
+        text = quoted["name"]
     if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
     return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
+
+
+_QUOTED = lazy(r"(?P<name>「[^「」]+」)(?:に|へ|として)は?")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:

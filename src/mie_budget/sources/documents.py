@@ -10,6 +10,8 @@ from mie_budget.sources.kinds import Kind, kind_of
 from mie_budget.sources.limits import Limits
 
 _LINE_END = re.compile("\r\n|\r|\n")
+# A cell in quotes that goes on on the next line, as cells of a workbook are copied: lines say nothing there.
+_BROKEN_CELL = re.compile(r'(?:^|\t)"[^"\t\r\n]*[\r\n][^"]*"(?:\t|$)', re.MULTILINE)
 _TABLE_NAME = re.compile(r".*\.(?:csv|tsv|tab)", re.IGNORECASE | re.DOTALL)
 _TEXT_NAME = re.compile(r".*\.(?:txt|text|md|markdown|log|rst|json|jsonl|toml)", re.IGNORECASE | re.DOTALL)
 DEFAULT_LIMITS = Limits()
@@ -64,10 +66,12 @@ def _has_kind(data: bytes) -> bool:
 
 def _read_text(decoded: Decoded, name: str, limits: Limits) -> Printed:
     """A text line by line, or by its fields where it is a table."""
-    if not _TEXT_NAME.fullmatch(name):
+    broken = _BROKEN_CELL.search(decoded.text) is not None
+    if broken or not _TEXT_NAME.fullmatch(name):
         from mie_budget.sources.sheets import delimiter_of, read_delimited
 
-        delimiter = delimiter_of(decoded.text, lenient=bool(_TABLE_NAME.fullmatch(name)))
+        is_table = _TABLE_NAME.fullmatch(name) is not None
+        delimiter = "\t" if broken else delimiter_of(decoded.text, lenient=is_table)
         if delimiter is not None:
             return read_delimited(decoded, delimiter, name=name, limits=limits)
     return print_text(decoded.text, encoding=decoded.encoding)

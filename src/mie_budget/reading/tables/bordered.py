@@ -10,7 +10,16 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
-from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head, own_column, with_one_title
+from mie_budget.reading.tables.columns import (
+    Column,
+    Named,
+    Role,
+    column_of,
+    is_head,
+    own_column,
+    second_table,
+    with_one_title,
+)
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 
@@ -93,7 +102,8 @@ class _Reader:
 
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
-    the first row already. `group` is the organization that a row of its own names for those below.
+    the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
+    column with which a second table begins that stands beside the first.
     """
 
     def __init__(
@@ -112,6 +122,7 @@ class _Reader:
         self.unfinished = False
         self.sections = False
         self.group: DepartmentList | None = None
+        self.beside = second_table(columns)
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -202,6 +213,9 @@ class _Reader:
         pieces = self.pending
         if len(pieces) > size:
             pieces = [*pieces[: size - 1], _joined(pieces[size - 1 :])]
+        if self.beside is not None:
+            self._finish_both(pieces, self.beside, at)
+            return
         row = row_of(self.outline, self.columns, pieces, self.own)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
@@ -218,6 +232,14 @@ class _Reader:
         if row.departments is None and self.group is not None:
             row = row._replace(departments=self.group)
         self.rows.append(row)
+
+    def _finish_both(self, pieces: Sequence[Piece], beside: int, at: int) -> None:
+        """Make the two rows of a line that holds two tables side by side; the second begins with a column."""
+        self.pending, self.unfinished, self.last = [], False, at
+        self.settled.update(range(pieces[0].line, at + 1))
+        halves = (slice(0, beside), slice(beside, None))
+        found = [row_of(self.outline, self.columns[half], pieces[half], self.own) for half in halves]
+        self.rows += [row for row in found if row is not None]
 
     def _below_merged(self, row: TableRow) -> TableRow:
         """A row with the departments, or the 内数 it shares, of a merged cell that covers it."""

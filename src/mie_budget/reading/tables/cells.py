@@ -10,6 +10,7 @@ from mie_budget.reading.lines import Lines
 
 BOX = str.maketrans("│┃║", "|||")
 """The vertical rules of a printed table are borders as pipes are."""
+_SLASH = " / "
 _CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 
 
@@ -19,6 +20,8 @@ def border_of(text: str) -> str | None:
         return "|"
     if text.count("\t") >= 1:
         return "\t"
+    if text.count(_SLASH) >= 2:
+        return _SLASH
     return "," if text.count(",") >= 2 and not re.search(r"\d,\d{3}", text) and " " not in text.strip() else None
 
 
@@ -63,7 +66,7 @@ def split_cells(text: str, border: str) -> list[tuple[int, int]]:
     if border == ",":
         return [match.span(1 if match[1] is not None else 2) for match in _CSV_CELL.finditer(text)]
     bounds = [match.start() for match in re.finditer(re.escape(border), text)]
-    cells = list(zip([0, *(bound + 1 for bound in bounds)], [*bounds, len(text)], strict=True))
+    cells = list(zip([0, *(bound + len(border) for bound in bounds)], [*bounds, len(text)], strict=True))
     if border == "|":
         if text.lstrip().startswith("|"):
             cells = cells[1:]

@@ -50,7 +50,7 @@ _BY_LABEL = {
 }
 _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
-    Role.TITLE: "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>)?(?:等|一覧)?",
+    Role.TITLE: "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>|[(]<column.departments>[)])?(?:等|一覧)?",
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
@@ -212,6 +212,17 @@ def is_head(columns: Sequence[Column], own: int | None) -> bool:
     """Whether columns make the head of a table: one of names, and amounts, limits or enough others."""
     roles = {column.role for column in columns}
     return Role.TITLE in roles and (own is not None or Role.LIMIT in roles or len(columns) >= 3)
+
+
+def second_table(columns: Sequence[Column]) -> int | None:
+    """The column with which the same columns begin again: a second table beside the first; None where none does."""
+    names = [column.text for column in columns]
+    if not names or names[0] not in names[1:]:
+        return None
+    again = names.index(names[0], 1)
+    half = columns[again:]
+    whole = is_head(half, place_of(half, Role.AMOUNT))
+    return again if whole and names[again:] == names[: len(half)] and not any(names[len(half) : again]) else None
 
 
 def own_column(columns: Sequence[Column], outline: Outline) -> int | None:

@@ -14,6 +14,7 @@ from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cel
 from mie_budget.reading.tables.columns import may_be_head
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
+from mie_budget.reading.tables.transposed import transposed_table
 
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
@@ -41,7 +42,8 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
     if border is not None or known_cells(lines, number):
-        return bordered_table(lines, outline, number, border or "|")
+        border = border or "|"
+        return bordered_table(lines, outline, number, border) or transposed_table(lines, outline, number, border)
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
 

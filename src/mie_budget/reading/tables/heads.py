@@ -17,6 +17,7 @@ from mie_budget.reading.tables.columns import (
     unit_in,
 )
 from mie_budget.reading.tables.places import Token, tokens_of
+from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
 _MOST_LINES = 14
@@ -184,7 +185,8 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
     stop = next((index for index, token in enumerate(tokens) if "単位" in token.text and index), len(tokens))
     tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
     found = columns_of_words(tokens, year) if 0 < len(tokens) <= _MOST_WORDS else None
-    if found is None:
+    # An ordinal and one word (2. 補正事業) are a heading.
+    if found is None or (len(tokens) == 2 and mark_of(lines.stripped[number]) is not None):
         return None
     named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
     return found if named * 2 > len(found) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
@@ -15,10 +16,11 @@ from mie_budget.reading.tables.rows import is_unit_of_body
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_TOKEN = lazy(
-    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>(?:[△▲−+＋-][ ]?)?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円"
-    r"|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]"
+    r"(?:(?<=\s)|(?<=】)|(?<=\))|^)(?P<token>(?:[△▲−+＋-][ ]?)?\d[\d,]*(?:\.\d+)?"
+    r"(?:(?:[千百]?[万億兆]\d[\d,]*){0,3}[百千万億]{0,2}円|%)?(?:の?内数)?(?:[(（](?:再掲|内数|の内数)[)）])?|[-‐–—―−－]{1,3}|皆[増減]"
     r"|[〔(]\d[\d,]*の内数[〕)])(?=[\s|]|$)"
 )
+_MISGROUPED = lazy(r"\d+(?:,\d{3})*,\d{0,2}(?:,.*)?")
 _START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
 _BLANKS = " \t|"
@@ -121,7 +123,8 @@ def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span])
         prose = any(columns[index].role is Role.TEXT for index in behind_first)
         run = run[: len(numeric)] if prose else run[-len(numeric) :]
         cells = dict(zip(numeric, run, strict=True))
-        doubts = ("columns",) if len(numeric) > 1 else ()
+        apart = any(_MISGROUPED.fullmatch(line.text[slice(*token)]) for token in run)
+        doubts = ("columns",) if apart or len(numeric) > 1 else ()
     else:
         return _figures_by_place(line, columns, numeric, tokens if line.spread else run, run)
     return _Figures(cells, run[0][0], run[-1][1], doubts)
@@ -160,7 +163,10 @@ def _figures_by_place(
         else:
             cells[nearest] = token
     used = list(cells.values())
-    return _Figures(cells, used[0][0], used[-1][1], ("columns",) if in_doubt else ()) if used else None
+    if not used:
+        return None
+    end = next((a[1] for a, b in pairwise(used) if line.text[a[1] : b[0]].strip(_BLANKS)), used[-1][1])
+    return _Figures(cells, used[0][0], end, ("columns",) if in_doubt else ())
 
 
 class _WordColumns(NamedTuple):
@@ -288,12 +294,15 @@ def _words_behind(line: _Line, columns: Sequence[Column], words: _WordColumns, p
     stop = start + len(behind.strip(_BLANKS))
     if stop == start:
         return
+    prose = next((index for index in words.behind if columns[index].role is Role.TEXT), None)
     if words.departments is not None and words.departments in words.behind:
         names = _departments_behind(line, columns[words.departments], start, stop)
         if names is not None:
             pieces[words.departments] = line.piece(names)
-    prose = next((index for index in words.behind if columns[index].role is Role.TEXT), None)
-    if prose is not None:
+            if names[0] == start and prose is not None and words.departments < prose:
+                remark = line.text[names[1] : stop]
+                start = stop - len(remark.lstrip(_BLANKS))
+    if prose is not None and start < stop:
         pieces[prose] = line.piece((start, stop))
 
 

@@ -1,0 +1,62 @@
+"""Transposed tables: the labels stand down the side, each item is a column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.cells import row_cells
+from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head, own_column
+from mie_budget.reading.tables.places import piece_of
+from mie_budget.reading.tables.rows import Table, row_of
+
+_LEAST_ITEMS = 2
+_LEAST_LABELS = 3
+
+
+def _once(columns: Sequence[Column], index: int) -> Column:
+    """A column as prose where another says the same of the items better: the last name, the first department."""
+    column = columns[index]
+    others = {
+        Role.TITLE: columns[index + 1 :],
+        Role.DEPARTMENTS: columns[:index],
+    }.get(column.role, ())
+    return column._replace(role=Role.TEXT) if any(one.role is column.role for one in others) else column
+
+
+def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
+    """The table whose first line names the items beside their label; the lines below say one thing of each."""
+    year = outline.fiscal_year
+    columns: list[Column] = []
+    cells: list[list[tuple[int, int]]] = []
+    at = number
+    while at < len(lines.texts) and border in lines.texts[at]:
+        found = row_cells(lines, at, border)
+        label = lines.texts[at][slice(*found[0])]
+        named = column_of(label, year)
+        if (cells and len(found) != len(cells[0])) or (named is None and not cells):
+            break
+        role, of_year, unit = named or Named(Role.TEXT, None, None)
+        columns.append(Column(role, label.replace(" ", ""), of_year, unit, at, at))
+        cells.append(found)
+        at += 1
+    columns = [_once(columns, index) for index in range(len(columns))]
+    if len(columns) < _LEAST_LABELS or len(cells[0]) <= _LEAST_ITEMS:
+        return None
+    if any(column_of(lines.texts[number][slice(*cell)], year) is not None for cell in cells[0][1:]):
+        return None
+    own = own_column(columns, outline)
+    if own is None or not is_head(columns, own):
+        return None
+    rows = [
+        row_of(
+            outline,
+            columns,
+            [piece_of(lines, number + down, *row[across]) for down, row in enumerate(cells)],
+            own,
+        )
+        for across in range(1, len(cells[0]))
+    ]
+    kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)
+    return Table(number, number, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
