@@ -760,8 +760,9 @@ class Assembler:
         while opening - 1 > self.floor and self.lines.stripped[opening - 1]:
             opening -= 1
         mark, own = mark_of(self.lines.stripped[opening]), mark_of(self.lines.stripped[number])
-        alike = mark is None or own is None or own.style == mark.style
-        return number if alike or mark.style not in self._marks_of_blocks else opening
+        if mark is None or own is None or own.style == mark.style or mark.style not in self._marks_of_blocks:
+            return number
+        return opening
 
     @cached_property
     def _marks_of_blocks(self) -> frozenset[str]:

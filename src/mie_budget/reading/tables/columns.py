@@ -50,7 +50,9 @@ _BY_LABEL = {
 }
 _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
-    Role.TITLE: "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>|[(]<column.departments>[)])?(?:等|一覧)?",
+    Role.TITLE: (
+        "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>|[(]<column.departments>[)])?(?:等|一覧)?"
+    ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
