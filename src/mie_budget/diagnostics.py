@@ -239,6 +239,7 @@ REASONS: Mapping[str, str] = {
     "no-name": N_("the words before the figure are no programme's name"),
     "organization": N_("the words before the figure are an organization's name"),
     "per-person": N_("the figure is one for a person, a case or a time"),
+    "difference": N_("the figures of its list say by how much budgets have changed"),
     "sentence": N_("the words before the figure are part of a sentence"),
     "revenue-name": N_("the words before the figure are a kind of revenue"),
     "no-text": N_("it is a picture or drawn letters, without text"),

@@ -177,7 +177,7 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in _STRONG or style in _WEAK:
             continue
-        below = [_deeper(items, index) for index in indices]
+        below = [_deeper(items, index, of_any=True) for index in indices]
         if (
             all(below)
             and sum(map(len, below)) >= len(indices) * _LEAST_PARTS
@@ -193,14 +193,16 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
                 items[index].against.append("group-heading")
 
 
-def _deeper(items: Sequence[Candidate], index: int) -> list[Candidate]:
-    """The items right below one that stand deeper: indented further, or marked as points of it."""
+def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> list[Candidate]:
+    """The items right below one that stand deeper: indented further, or marked as points of it.
+
+    One with departments of its own is no part; `of_any` takes it all the same.
+    """
     parent = items[index]
     found: list[Candidate] = []
     for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
-        if not _is_below(parent, candidate) or (
-            candidate.departments is not None and candidate.heading_line is None and parent.frame != "form"
-        ):
+        own = candidate.departments is not None and candidate.heading_line is None
+        if not _is_below(parent, candidate) or (own and parent.frame != "form" and not of_any):
             break
         found.append(candidate)
     return found

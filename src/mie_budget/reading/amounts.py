@@ -110,7 +110,10 @@ _QUALIFIER_WORDS = {
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _SEPARATOR = lazy(r"(?:\*\*|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
-_ABOUT = lazy(r"(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before> ?$")
+# 約 closes words of its own too: 契約, 公約.
+_ABOUT = lazy(
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$"
+)
 _DASH = lazy(
     r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[]|$)|\s+皆[増減])|皆減"
     r"|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"

@@ -676,7 +676,16 @@ def _report(lines: Lines, candidate: Candidate, line: int, offset: int, diagnost
     diagnostics.append(_at(lines, DiagnosticCode.ITEM_DOUBTFUL, line, offset, found=candidate.name[:60], reason=reason))
 
 
-_REASONS = ("columns", "several-figures", "no-name", "organization", "per-person", "sentence", "revenue-name")
+_REASONS = (
+    "columns",
+    "several-figures",
+    "no-name",
+    "organization",
+    "per-person",
+    "difference",
+    "sentence",
+    "revenue-name",
+)
 
 
 def _loose_figure(

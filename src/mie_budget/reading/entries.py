@@ -30,7 +30,7 @@ from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_mar
 _LIMIT_LABEL = lazy("<label.limit>")
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[<〈ゼ予/])(?:\d,\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"(?=[\d(【〔\[<〈ゼ予/])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
     r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
 )
@@ -435,6 +435,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             continue
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
+        if before.endswith("(") and _EXPLAINED.match(behind):
+            found.append(figure)
+            continue
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
@@ -450,6 +453,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
+_EXPLAINED = lazy(r"\s*\)\s*[=:：]")
+"""A bracket with the amount, before what the item does."""
 _LAST_WORD = lazy(r"(?<=\d)\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
@@ -809,6 +814,9 @@ _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|�
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 
+_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
+
+
 def organization_alone(text: str) -> DepartmentList | None:
     """The departments that a line names and says nothing else, with or without brackets and a label.
 
@@ -833,6 +841,9 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
         return None
+    if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
+        # A bureau with all its sections is in charge as a whole.
+        stripped = listed["bureau"]
     departments = read_departments(stripped, strict=True)
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None

@@ -200,6 +200,8 @@ class Assembler:
                     if number < first:
                         return False
                     if not header.has_title:
+                        if number < first:
+                            continue
                         return any(mark_of(between) is not None for between in self.lines.stripped[first + 1 : number])
                     return header.departments is None and number - first < 12
         return False

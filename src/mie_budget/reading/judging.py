@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Relation
+from mie_budget.models import Relation, Stage
 from mie_budget.reading.amounts import Context, Label, is_label, label_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
@@ -60,6 +60,7 @@ _PROSE_NAME = lazy(
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
+_CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -120,6 +121,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _stacks_of_parts(candidates)
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
+    if outline.stage is not Stage.SUPPLEMENTARY:
+        _lists_of_changes(candidates)
     _mixed_frames(candidates)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
@@ -348,7 +351,7 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         and is_label(re.sub(r"^\d+カ年の?", "", name))
     ):
         against.append("no-name")
-    if _PROSE_NAME.search(name):
+    if _PROSE_NAME.search(name) or (candidate.mark is None and _CLAUSE_INSIDE.search(name)):
         against.append("sentence")
     if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
@@ -495,6 +498,15 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
+
+
+def _lists_of_changes(candidates: Sequence[Candidate]) -> None:
+    """A list with a + before a figure says by how much each budget has changed; no figure of it is an amount."""
+    changing = {_frame(candidate) for candidate in candidates if candidate.amount_text[:1] == "+"}
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM and _frame(candidate) in changing:
+            candidate.verdict = Verdict.DOUBTFUL
+            candidate.against.append("difference")
 
 
 def _accounts_among_items(candidates: list[Candidate]) -> None:

@@ -64,8 +64,11 @@ _HEADING_MARK = lazy(
     r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
 )
 _MAX_HEADING = 45
-_REVENUE = lazy(r"(?:[^。\d]{0,10})?<side.revenue>(?:\([^()]*\))?")
-_EXPENDITURE = lazy(r"(?:[^。]{0,24})?<side.expenditure>(?:\([^()]*\))?")
+_OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
+_REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
+_EXPENDITURE = lazy(
+    rf"(?:[^。]{{0,24}})?<side.expenditure>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
+)
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
@@ -328,7 +331,7 @@ def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
         return OtherRelation.PREVIOUS_YEAR, False
     if re.search(r"増減|比較|差", meaning):
         return OtherRelation.DIFFERENCE, False
-    return None, False
+    return None, True
 
 
 def heading_style(text: str) -> str:
@@ -388,7 +391,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             core = _trimmed(text[mark.end :]) if mark else bare
             core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
             side = _side_of(core)
-            if side is None and _PER_PERSON.search(core) and not mark_of(text):
+            if side is None and _PER_PERSON.search(core):
                 # What each person pays or gets: no items, as far as the list under the line goes.
                 facts.append(SectionFact(number, "", Side.SIZE, None))
                 end = next((below for below in range(number + 2, len(shown)) if not shown[below]), len(shown))

@@ -64,7 +64,7 @@ _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
     r"|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
-_NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?※\s?\d{0,2}\s?\))\Z")
+_NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z")
 _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
@@ -205,7 +205,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
-    quoted = _QUOTED.fullmatch(text) if text[:1] == "「" else None
+    quoted = _QUOTED.fullmatch(text) if text[-1:] in "にへては" else None
     if quoted is not None:
         text = quoted["name"]
     if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
@@ -216,7 +216,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
-_QUOTED = lazy(r"(?P<name>「[^「」]+」)(?:に|へ|として)は?")
+_QUOTED = lazy(r"(?P<name>「[^「」]+」|.*<programme>(?:\([^()]*\))?)(?:に|へ|として)は?")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
