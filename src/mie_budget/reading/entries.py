@@ -308,6 +308,8 @@ def _cuts(text: str) -> set[int]:
         cuts.add(group.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)
+    if "。・" in text:
+        cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
         cuts |= _columns_side_by_side(text)
     if len(text) >= _ONE_LINE:

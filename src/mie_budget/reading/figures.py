@@ -59,7 +59,7 @@ _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = lazy(
     r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]"
-    r"|(?<![A-Za-z])[OoIlBSZ],?)$"
+    r"|(?<![A-Za-z])[OoIlBSZ],?|[\d千百十]憶)$"
 )
 # All that is left of a damaged figure in front of the part that can be read.
 _DAMAGED_HEAD = lazy(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6}$")

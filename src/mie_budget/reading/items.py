@@ -60,7 +60,16 @@ from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organi
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import Table, TableRow, width
-from mie_budget.reading.titles import Mark, Title, end_without_link, is_marker, mark_of, marker_of, read_title
+from mie_budget.reading.titles import (
+    STRONG_BULLETS,
+    Mark,
+    Title,
+    end_without_link,
+    is_marker,
+    mark_of,
+    marker_of,
+    read_title,
+)
 
 _LEAST_WRAPPED = 3
 _FARTHEST_TITLE = 3
@@ -198,13 +207,18 @@ class Assembler:
                     if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
                         continue
                     if number < first:
+                        if not header.has_title and self._is_of_size(number):
+                            continue
                         return False
                     if not header.has_title:
-                        if number < first:
-                            continue
                         return any(mark_of(between) is not None for between in self.lines.stripped[first + 1 : number])
                     return header.departments is None and number - first < 12
         return False
+
+    def _is_of_size(self, number: int) -> bool:
+        """Whether the figure alone on a line is the size of a budget, or stands below one."""
+        above = self.title_above(number)
+        return above is None or SIZE_WORDS.fullmatch(read_title(self.lines.stripped[above]).name) is not None
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
@@ -608,6 +622,9 @@ class Assembler:
             # Marked as the items of the list, without a title: not an item of the heading above.
             self._orphan(header, context)
             return
+        if header.tail.clauses and self._leads_next(header.piece):
+            self._orphan(header, context)
+            return
         if header.tail.clauses and self.amounts_lead and _AMOUNT_LINE.fullmatch(self.lines.stripped[line]):
             self._open_above(line + 1, header, context)
             self.candidates[-1].header_last = self.floor = line + 1
@@ -697,6 +714,11 @@ class Assembler:
                 return False
         return bool(header.tail.clauses)
 
+    def _leads_next(self, piece: Piece) -> bool:
+        """Whether a bullet stands right behind a piece on its line: then its figure may be that of the next item."""
+        line, offset = piece.place(len(piece.text) - 1)
+        return self.lines.texts[line][offset + 1 :].lstrip()[:1] in _OPENS_ITEM
+
     def _departments_expected(self) -> bool:
         """Whether the item at hand may have departments: below a longer list without any, they sign the page."""
         titled = [candidate for candidate in self.candidates if candidate.title is not None]
@@ -753,8 +775,16 @@ class Assembler:
                 and (mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1))
             ):
                 return None
-            return self._opener_of_block(number)
+            return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
         return None
+
+    def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:
+        """Whether a line is the last of several points, so that the figure below is none of it alone."""
+        above = self._above(number)
+        if mark is None or mark.style not in "・-*" or above is None or above <= self.floor:
+            return False
+        before = mark_of(self.lines.stripped[above])
+        return before is not None and before.style == mark.style
 
     def _opener_of_block(self, number: int) -> int:
         """The line that opens the block of a line: where each block opens with one mark, that is the name's."""
@@ -1074,6 +1104,7 @@ def _whole_bracket(piece: Piece) -> Piece | None:
     return piece.cut(1, len(piece.text) - 1)
 
 
+_OPENS_ITEM = frozenset(STRONG_BULLETS)
 _OPENS_WHOLE = frozenset("【〔[<〈《")
 
 

@@ -48,7 +48,9 @@ _TOTAL_NAME = lazy(
 _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
 _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
-    _COUNTED + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*ほか.*\d+件|単位.*|注\d*"
+    _COUNTED
+    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+(?:件|項目)"
+    r"|[^\s]{1,6}関係|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -351,7 +353,11 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         and is_label(re.sub(r"^\d+カ年の?", "", name))
     ):
         against.append("no-name")
-    if _PROSE_NAME.search(name) or (candidate.mark is None and _CLAUSE_INSIDE.search(name)):
+    if (
+        name.count(")") > name.count("(")
+        or _PROSE_NAME.search(name)
+        or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
+    ):
         against.append("sentence")
     if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes

@@ -31,7 +31,7 @@ _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
 _NEVER = lazy(r".*(?:<label.limit>|内は|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
-_QUESTION = lazy(r".*(?:[はがをかに]|ますか|とは)[?？]?")
+_QUESTION = lazy(r".*(?:[はがをに]|ますか|[?？])")
 _NOT_A_NAME = lazy(
     r"\(?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>|<marker.before>)\)?"
     r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|名)"

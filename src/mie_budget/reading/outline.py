@@ -56,6 +56,7 @@ _BRACKETS = lazy(
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
     r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
     r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+    r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
@@ -306,20 +307,23 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         if (
             relation is None
             and not aside
-            and ("内" in text or "書" in text or "は" in text or "：" in text or ":" in text)
+            and ("内" in text or "(うち" in text or "書" in text or "は" in text or "：" in text or ":" in text)
         ):
             bracketed = (
                 _BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
             )
             if bracketed is not None:
                 relation, aside = _bracket_meaning(
-                    bracketed["meaning"] or bracketed["spelled"] or bracketed["kana"] or bracketed["captioned"]
+                    next(filter(None, map(bracketed.group, ("meaning", "spelled", "kana", "captioned", "part"))))
                 )
     return (
         {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None},
         relation,
         aside,
     )
+
+
+_OF_MONEY = lazy("[額費円金]")
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
@@ -331,7 +335,7 @@ def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
         return OtherRelation.PREVIOUS_YEAR, False
     if re.search(r"増減|比較|差", meaning):
         return OtherRelation.DIFFERENCE, False
-    return None, True
+    return None, _OF_MONEY.search(meaning) is not None
 
 
 def heading_style(text: str) -> str:

@@ -192,6 +192,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     """
     text = printed.strip()
+    quoted = _QUOTED.fullmatch(text) if text[-1:] in _TOWARDS else None
+    if quoted is not None:
+        text = quoted["name"]
     if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
@@ -205,9 +208,6 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
-    quoted = _QUOTED.fullmatch(text) if text[-1:] in "にへては" else None
-    if quoted is not None:
-        text = quoted["name"]
     if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
@@ -216,7 +216,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
-_QUOTED = lazy(r"(?P<name>「[^「」]+」|.*<programme>(?:\([^()]*\))?)(?:に|へ|として)は?")
+_TOWARDS = frozenset("にへては")
+_QUOTED = lazy(r"(?P<name>.*「[^「」]+」|\W.*<programme>(?:\([^()]*\))?)(?:に|へ|として)は?")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
