@@ -14,14 +14,22 @@ other years might have it. Japanese pages are run in a Japanese locale.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -29,6 +37,9 @@ SAMPLE = "data/raw/mie-r6-hikikomori.txt"
 _BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
+# A command of nothing but the program and its arguments.
+_PLAIN = re.compile(r"(?:\.venv/bin/)?mie-budget ([^|&;<>()$`*?\[\]{}~#!]+)(?:# exit status \d)?")
+_PRINTED = ".printed"
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _COLUMNS = 100
 _SHOWN_LINES = 5
@@ -103,8 +114,10 @@ class Workspace:
         }
         program = programs / "mie-budget"
         # The shell itself would warn about a locale that is not installed.
-        locale = "ja_JP.UTF-8" if japanese else "C.UTF-8"
-        program.write_text(f'#!/bin/sh\nLC_ALL={locale} exec "{sys.executable}" -m mie_budget "$@"\n', encoding="utf-8")
+        self.locale = "ja_JP.UTF-8" if japanese else "C.UTF-8"
+        program.write_text(
+            f'#!/bin/sh\nLC_ALL={self.locale} exec "{sys.executable}" -m mie_budget "$@"\n', encoding="utf-8"
+        )
         program.chmod(0o755)
 
     def run(self, block: Block) -> str:
@@ -120,8 +133,24 @@ class Workspace:
         output = ""
         for command in commands(block):
             said = _STATUS.search(command)
-            output += self._call(["/bin/sh", "-c", command], block, int(said[1]) if said else 0)
+            status = int(said[1]) if said else 0
+            plain = _PLAIN.fullmatch(command)
+            if plain is None:
+                output += self._call(["/bin/sh", "-c", command], block, status)
+            else:
+                output += self._forked(shlex.split(plain[1]), block, status)
         return output
+
+    def _forked(self, arguments: list[str], block: Block, status: int) -> str:
+        """Run the program without a shell, in a copy of a process that has it loaded: a tenth of the time."""
+        process = _copies().Process(
+            target=_program, args=(arguments, str(self.folder), self.environment | {"LC_ALL": self.locale})
+        )
+        process.start()
+        process.join()
+        printed = (self.folder / _PRINTED).read_text(encoding="utf-8")
+        (self.folder / _PRINTED).unlink()
+        return self._checked(" ".join(["mie-budget", *arguments]), printed, process.exitcode, block, status)
 
     def _call(self, command: list[str], block: Block, status: int) -> str:
         done = subprocess.run(
@@ -134,10 +163,41 @@ class Workspace:
             encoding="utf-8",
             check=False,
         )
-        if done.returncode != status:
-            end = "\n".join(done.stdout.rstrip().split("\n")[-_SHOWN_LINES:])
-            raise ExampleError(f"line {block.line}: {command[-1]!r} ended with {done.returncode}, not {status}:\n{end}")
-        return done.stdout
+        return self._checked(command[-1], done.stdout, done.returncode, block, status)
+
+    def _checked(self, command: str, printed: str, ended: int | None, block: Block, status: int) -> str:
+        if ended != status:
+            end = "\n".join(printed.rstrip().split("\n")[-_SHOWN_LINES:])
+            raise ExampleError(f"line {block.line}: {command!r} ended with {ended}, not {status}:\n{end}")
+        return printed
+
+
+@cache
+def _copies() -> ForkServerContext:
+    """What makes processes of one that has the program loaded."""
+    from multiprocessing import forkserver
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["examples", "loaded"])
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join((str(ROOT / "src"), str(DOCS)))):
+        forkserver.ensure_running()
+    return context
+
+
+def _program(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    """The program in a process made for it, as a shell would start it."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with Path(_PRINTED).open("wb") as file:
+        for descriptor in (1, 2):
+            os.dup2(file.fileno(), descriptor)
+    sys.stdout, sys.stderr = (os.fdopen(descriptor, "w", encoding="utf-8") for descriptor in (1, 2))
+    sys.stderr.reconfigure(line_buffering=True)
+    sys.argv = ["mie-budget", *arguments]
+    from mie_budget.cli.main import run
+
+    run()
 
 
 def agrees(shown: str, printed: str) -> bool:

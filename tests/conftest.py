@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# The commands that tests start would compile the whole package each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Always the same examples, so that a red test is red for everyone; HYPOTHESIS_PROFILE=explore looks for new ones.
 BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of the test

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -160,10 +161,20 @@ def test_a_long_name_is_cut_and_cannot_move_the_cursor(open_screen: Open, tmp_pa
 # The command itself
 
 
-def arguments(folder: Path, count: int) -> list[str]:
-    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
-    target = str(folder / "out.json")
-    return [sys.executable, "-m", "mie_budget", "parse", *[str(folder / "a.txt")] * count, "-o", target]
+def arguments(folder: Path) -> list[str]:
+    """A command that reads three files, of which the second is there when more than a moment has passed."""
+    for name in ("a.txt", "c.txt"):
+        (folder / name).write_text(TEXT, encoding="utf-8")
+    os.mkfifo(folder / "b.txt")
+    threading.Thread(target=write_late, args=(folder / "b.txt",), daemon=True).start()
+    files = [str(folder / name) for name in ("a.txt", "b.txt", "c.txt")]
+    return [sys.executable, "-m", "mie_budget", "parse", *files, "-o", str(folder / "out.json")]
+
+
+def write_late(pipe: Path) -> None:
+    with pipe.open("w", encoding="utf-8") as stream:  # once it has been opened to be read
+        time.sleep(2 * terminal._MOMENT)
+        stream.write(TEXT)
 
 
 def environment() -> dict[str, str]:
@@ -171,13 +182,13 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": package, "TERM": "xterm", "COLUMNS": "80", "LC_ALL": "ja_JP.UTF-8"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal and a named pipe")
 def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
     import pty
 
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        arguments(tmp_path, 400), stdin=subprocess.DEVNULL, stdout=follower, stderr=follower, env=environment()
+        arguments(tmp_path), stdin=subprocess.DEVNULL, stdout=follower, stderr=follower, env=environment()
     ) as process:
         os.close(follower)
         shown = b""
@@ -193,13 +204,14 @@ def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
     os.close(leader)
     text = shown.decode("utf-8")
     assert process.returncode == 0
-    assert "読み取り中 a.txt" in text
-    assert "/400" in text
+    assert "読み取り中 c.txt" in text
+    assert "/3" in text
     assert BAR in text
     assert text.endswith("\x1b[2K")  # nothing of it stays
-    assert len(json.loads((tmp_path / "out.json").read_bytes())) == 400
+    assert len(json.loads((tmp_path / "out.json").read_bytes())) == 3
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a named pipe")
 def test_the_command_shows_none_in_a_pipe(tmp_path: Path) -> None:
-    done = subprocess.run(arguments(tmp_path, 400), env=environment(), capture_output=True, check=True, timeout=60)
+    done = subprocess.run(arguments(tmp_path), env=environment(), capture_output=True, check=True, timeout=60)
     assert (done.stdout, done.stderr) == (b"", b"")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import browsing
 from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 SECONDS = 6
 """The longest that 5,000 records may take to load; a machine at rest needs about one second."""
 
@@ -135,25 +124,15 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    server = shutil.which("chromedriver")
-    if program is None or server is None:
-        pytest.skip("needs Chromium and chromedriver: apt-get install chromium chromium-driver fonts-noto-cjk")
-    pytest.importorskip("selenium", reason="needs selenium: pip install 'mie-budget[test]'")
-    from selenium.webdriver import Chrome, ChromeOptions, ChromeService
-
-    options = ChromeOptions()
-    options.binary_location = program
-    profile = tmp_path_factory.mktemp("profile")
-    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,800"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = Chrome(options=options, service=ChromeService(server))
+def browser() -> Chrome:
+    driver = browsing.chromium()
+    if driver is None:
+        pytest.skip(
+            "needs Chromium, chromedriver and selenium: apt-get install chromium chromium-driver fonts-noto-cjk"
+        )
     size = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    yield driver
-    driver.quit()
+    return driver
 
 
 @pytest.fixture
