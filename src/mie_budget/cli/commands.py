@@ -17,10 +17,12 @@ from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
     EncodingOption,
     Files,
+    LimitOption,
     NotationOption,
     OneFile,
     StrictOption,
     Tally,
+    chosen_limits,
     counted_errors,
     counted_warnings,
     each_read,
@@ -35,6 +37,7 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
+    from mie_budget.cli.inputs import Limit
     from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
     from mie_budget.printed import Printed
     from mie_budget.reading.document import Evidence
@@ -105,6 +108,7 @@ def parse(
         bool,
         typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
     ] = False,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
@@ -117,21 +121,24 @@ def parse(
         data_package=data_package,
     )
     tally = Tally()
-    documents = _documents(files, encoding=encoding, notation=notation, tally=tally)
+    documents = _documents(files, encoding=encoding, notation=notation, limit=limit, tally=tally)
     first = next(documents, None)
     if first is not None:
         write(chain([first], documents), wanted, several=len(files) > 1)
     raise typer.Exit(tally.status(strict=strict))
 
 
-def _documents(files: list[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
+def _documents(
+    files: list[str], *, encoding: str | None, notation: str | None, limit: list[Limit] | None, tally: Tally
+) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
-    _ = spoken()
-    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+    _, limits = spoken(), chosen_limits(limit)
+    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
         found = troubles(reading.document.diagnostics)
         if found and name != "<stdin>":
             # The options stand in the hint too, so that its command reads the file the same way.
-            options = (("--encoding", encoding), ("--notation", notation))
+            options = [("--encoding", encoding), ("--notation", notation)]
+            options += [("--limit", str(one)) for one in limit or ()]
             words = [word for option, value in options if value is not None for word in (option, value)]
             found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
         if found:
@@ -150,14 +157,18 @@ def _documents(files: list[str], *, encoding: str | None, notation: str | None, 
     )
 )
 def check(
-    files: Files, encoding: EncodingOption = None, notation: NotationOption = None, strict: StrictOption = False
+    files: Files,
+    encoding: EncodingOption = None,
+    notation: NotationOption = None,
+    limit: LimitOption = None,
+    strict: StrictOption = False,
 ) -> None:
     """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
-    limit = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
-    tally = Tally()
-    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+    widest = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
+    tally, limits = Tally(), chosen_limits(limit)
+    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
         for diagnostic in reading.document.diagnostics:
-            terminal.write(_finding(name, diagnostic, reading.lines, limit - _INDENT))
+            terminal.write(_finding(name, diagnostic, reading.lines, widest - _INDENT))
         terminal.say(f"{name}: {_figures(reading.document.figure_roles)}")
     terminal.say(_counts(tally))
     raise typer.Exit(tally.status(strict=strict))
@@ -216,6 +227,7 @@ def explain(
     file: OneFile,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     outline: Annotated[
         bool,
         typer.Option("--outline", help=N_("Show the sections, and what they say about the lines below them, instead.")),
@@ -223,7 +235,8 @@ def explain(
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
     tally = Tally()
-    for name, reading in readings([file], encoding=encoding, notation=notation, tally=tally):
+    limits = chosen_limits(limit)
+    for name, reading in readings([file], encoding=encoding, notation=notation, limits=limits, tally=tally):
         shown = _outlined(reading) if outline else _explained(reading, colour=terminal.shows_colour())
         terminal.write("".join(shown))
         terminal.say(_summary(name, reading.document))
@@ -364,15 +377,16 @@ def _summary(name: str, document: Document) -> str:
         "workbook or a Word document the text with the rows of tables as lines. Exit status: as for parse."
     )
 )
-def text(file: OneFile, encoding: EncodingOption = None) -> None:
+def text(file: OneFile, encoding: EncodingOption = None, limit: LimitOption = None) -> None:
     """`mie-budget text`: the printed lines of a document of any kind."""
     from mie_budget import api
     from mie_budget.sources.documents import read_source
 
-    def read(data: bytes, name: str) -> Printed:
-        return read_source(data, name=name, encoding=encoding)
+    tally, limits = Tally(), chosen_limits(limit)
 
-    tally = Tally()
+    def read(data: bytes, name: str) -> Printed:
+        return read_source(data, name=name, encoding=encoding, limits=limits)
+
     for name, printed in each_read([file], read, tally=tally):
         if printed.lines:
             terminal.write_data(f"{printed.text}\n".encode("utf-8", "backslashreplace"))

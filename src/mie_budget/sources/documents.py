@@ -7,12 +7,11 @@ import re
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.decoding import Decoded, decode
 from mie_budget.sources.kinds import Kind, kind_of
-from mie_budget.sources.limits import Limits
+from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _TABLE_NAME = re.compile(r".*\.(?:csv|tsv|tab)", re.IGNORECASE | re.DOTALL)
 _TEXT_NAME = re.compile(r".*\.(?:txt|text|md|markdown|log|rst|json|jsonl|toml)", re.IGNORECASE | re.DOTALL)
-DEFAULT_LIMITS = Limits()
 
 
 def read_source(
