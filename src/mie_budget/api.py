@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     `lines` are the printed lines without their ends, `roles` has one role for each, `evidence` says of each candidate
     for an item what speaks for and against it, and what it was taken for; `outline` the sections and what they say
     about the lines below them; `misses` where a template of a notation that was asked for fits in part, with lines
-    that count from 1.
+    that count from 1. `printed` is what the source knows of each line.
     """
 
     document: Document
@@ -43,6 +43,7 @@ class Reading(NamedTuple):
     evidence: tuple[Evidence, ...]
     outline: Outline
     misses: tuple[NearMiss, ...]
+    printed: Printed
 
 
 def parse_file(
@@ -106,9 +107,10 @@ def read_bytes(
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
-    document, read = _read(read_source(data, name=name, encoding=encoding, limits=limits), data, name, notation)
+    printed = read_source(data, name=name, encoding=encoding, limits=limits)
+    document, read = _read(printed, data, name, notation)
     misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
-    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses)
+    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
 
 
 def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:

@@ -13,7 +13,7 @@ import typer
 
 from mie_budget import __version__
 from mie_budget.cli import terminal
-from mie_budget.cli.help import choice, described
+from mie_budget.cli.help import choice, described, megabytes
 from mie_budget.cli.inputs import (
     EncodingOption,
     Files,
@@ -23,6 +23,7 @@ from mie_budget.cli.inputs import (
     StrictOption,
     Tally,
     chosen_limits,
+    chosen_notation,
     counted_errors,
     counted_warnings,
     each_read,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from mie_budget.api import Reading
     from mie_budget.cli.inputs import Limit
     from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
-    from mie_budget.printed import Printed
+    from mie_budget.printed import Picture, Printed
     from mie_budget.reading.document import Evidence
     from mie_budget.reading.notation import Notation
 
@@ -410,20 +411,41 @@ def review(
     output: Annotated[
         str, typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("The page; - is standard output."))
     ],
+    pictures: Annotated[
+        int,
+        megabytes(
+            "--pictures",
+            help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
+        ),
+    ] = 20,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+    from mie_budget import api
     from mie_budget.sinks.files import check_targets, write_atomically
     from mie_budget.sinks.review import review_page
+    from mie_budget.sources.documents import draw_source
 
     if output != "-":
         check_targets([output], [*files, *([notation] if notation else [])])
-    tally, _ = Tally(), spoken()
-    read = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
+    tally, _, limits, chosen = Tally(), spoken(), chosen_limits(limit), chosen_notation(notation)
+    left = pictures * 1_000_000
+
+    def reviewed(data: bytes, name: str) -> tuple[Reading, tuple[Picture, ...]]:
+        reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
+        return reading, draw_source(data, name=name, limits=limits, most=left) if left else ()
+
+    read, drawn = [], []
+    for _name, (reading, pages) in each_read(files, reviewed, tally=tally):
+        tally.add(reading.document.diagnostics)
+        read.append(reading)
+        drawn.append(pages)
+        left -= sum(len(page.png) for page in pages)
     if read:
-        page = review_page(read, language=_.language)
+        page = review_page(read, pictures=drawn, language=_.language)
         if output == "-":
             terminal.write_data(page)
         else:

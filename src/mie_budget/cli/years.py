@@ -190,9 +190,7 @@ def _documents(
         yield from documents
 
 
-def _loaded(
-    file: str, tally: Tally, *, encoding: str | None, notation: str | None, limits: Limits
-) -> list[Document]:
+def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | None, limits: Limits) -> list[Document]:
     """The documents of JSON, or of standard input whatever it is; a failure is reported and counted as not read."""
     from mie_budget import api
     from mie_budget.sinks.contract import load_documents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mie_budget.printed import Printed, PrintedLine
+from mie_budget.printed import Picture, Printed, PrintedLine
 from mie_budget.sources.decoding import Decoded, decode
 from mie_budget.sources.kinds import Kind, kind_of
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
@@ -52,6 +52,15 @@ def read_source(
 
         return read_xls(data, name=name, limits=limits)
     return _read_text(decode(data, encoding=encoding, file=name), name, limits)
+
+
+def draw_source(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
+    """How the first pages of a document look, as many as are not larger than `most` bytes together: those of a PDF."""
+    if kind_of(data, name=name, limits=limits)[0] is not Kind.PDF:
+        return ()
+    from mie_budget.sources.pdf import draw_pdf
+
+    return draw_pdf(data, name=name, limits=limits, most=most)
 
 
 def _has_kind(data: bytes) -> bool:
