@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Totals,
     )
     from mie_budget.reading.notation import Notation, parse_notation
+    from mie_budget.sources.limits import Limits
 
 __version__ = "0.1.0"
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "ErrorCode",
     "FigureRoles",
     "Heading",
+    "Limits",
     "LineRoles",
     "Marker",
     "MieBudgetError",
@@ -103,6 +105,7 @@ _HOMES = (
     "reading.notation",
     "meaning.totals",
     "meaning.comparison",
+    "sources.limits",
     "api",
 )
 """The modules that these are in, those that load fast first."""

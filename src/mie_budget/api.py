@@ -25,6 +25,7 @@ from mie_budget.sources.decoding import whole_characters
 from mie_budget.sources.documents import print_text, read_source
 from mie_budget.sources.files import notation_text, shipped_notation_texts
 from mie_budget.sources.files import read_bytes as _file_bytes
+from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 
 class Reading(NamedTuple):
@@ -33,7 +34,7 @@ class Reading(NamedTuple):
     `lines` are the printed lines without their ends, `roles` has one role for each, `evidence` says of each candidate
     for an item what speaks for and against it, and what it was taken for; `outline` the sections and what they say
     about the lines below them; `misses` where a template of a notation that was asked for fits in part, with lines
-    that count from 1.
+    that count from 1. `printed` is what the source knows of each line.
     """
 
     document: Document
@@ -42,16 +43,24 @@ class Reading(NamedTuple):
     evidence: tuple[Evidence, ...]
     outline: Outline
     misses: tuple[NearMiss, ...]
+    printed: Printed
 
 
-def parse_file(path: str | PathLike[str], *, encoding: str | None = None, notation: Notation | None = None) -> Document:
+def parse_file(
+    path: str | PathLike[str],
+    *,
+    encoding: str | None = None,
+    notation: Notation | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Document:
     """Read the file at `path`, of any kind that is read (text, PDF, web page, workbook, Word); `-` is standard input.
 
-    `encoding` overrides the detection of the encoding of a text, `notation` the choice of one.
-    Raises `SourceError` when the file cannot be opened or decoded, or is of another kind.
+    `encoding` overrides the detection of the encoding of a text, `notation` the choice of one; `limits` are what
+    reading the file may cost.
+    Raises `SourceError` when the file cannot be opened or decoded, is of another kind, or passes a limit.
     """
     name, data = _file_bytes(path)
-    return parse_bytes(data, name=name, encoding=encoding, notation=notation)
+    return parse_bytes(data, name=name, encoding=encoding, notation=notation, limits=limits)
 
 
 def parse_bytes(
@@ -60,6 +69,7 @@ def parse_bytes(
     name: str = "<bytes>",
     encoding: str | None = None,
     notation: Notation | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Document:
     """Read the bytes of a document, whose kind they tell; `name` is what its source is called in the result.
 
@@ -68,7 +78,7 @@ def parse_bytes(
     """
     if not isinstance(data, bytes | bytearray):
         raise _another_type("parse_bytes", "bytes", data)
-    return _read(read_source(bytes(data), name=name, encoding=encoding), data, name, notation)[0]
+    return _read(read_source(bytes(data), name=name, encoding=encoding, limits=limits), data, name, notation)[0]
 
 
 def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = None) -> Document:
@@ -94,11 +104,13 @@ def read_bytes(
     name: str = "<bytes>",
     encoding: str | None = None,
     notation: Notation | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
-    document, read = _read(read_source(data, name=name, encoding=encoding), data, name, notation)
+    printed = read_source(data, name=name, encoding=encoding, limits=limits)
+    document, read = _read(printed, data, name, notation)
     misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
-    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses)
+    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
 
 
 def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:

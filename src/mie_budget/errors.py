@@ -46,25 +46,37 @@ class ErrorCode(StrEnum):
     FILE_BREAKS = (
         "file-breaks",
         N_(
-            "page or sheet {page} needs more memory than {megabytes} MB or breaks the library that reads it. Open the "
-            "file in the program that made it and save it anew"
+            "page or sheet {page} needs more memory than {megabytes} MB or breaks the library that reads it. Allow "
+            "more (--limit memory=MB), or open the file in the program that made it and save it anew"
         ),
     )
     TOO_MANY_PAGES = (
         "too-many-pages",
-        N_("this file has {number:,} pages or sheets, more than the limit of {limit:,}. Raise the limit, or split it"),
+        N_(
+            "this file has {number:,} pages or sheets, more than the limit of {limit:,}. Raise the limit "
+            "(--limit pages=N), or split the file"
+        ),
     )
     TOO_SLOW = (
         "too-slow",
-        N_("reading was given up at page {page} after {seconds} seconds. Raise the limit, or split the file"),
+        N_(
+            "reading was given up at page or sheet {page} after {seconds} seconds. Raise the limit "
+            "(--limit seconds=N), or split the file"
+        ),
     )
     UNPACKS_TOO_LARGE = (
         "unpacks-too-large",
-        N_("this file unpacks to more than {megabytes} MB. Raise the limit if you trust it, or save it as text"),
+        N_(
+            "this file unpacks to more than {megabytes} MB. If you trust it, raise the limit (--limit memory=MB); "
+            "otherwise look at it first"
+        ),
     )
     TOO_MANY_CELLS = (
         "too-many-cells",
-        N_("this file has more than {limit:,} cells or elements. Raise the limit if you trust it, or split it"),
+        N_(
+            "this file has more than {limit:,} cells or elements. If you trust it, raise the limit (--limit cells=N), "
+            "or split it"
+        ),
     )
     NESTED_TOO_DEEP = (
         "nested-too-deep",

@@ -62,6 +62,14 @@ class PageRefusal(NamedTuple):
     reason: str
 
 
+class Picture(NamedTuple):
+    """How a page looks: its width and height in whole points, and a PNG in base 64; empty where it cannot be drawn."""
+
+    width: int
+    height: int
+    png: str
+
+
 class Printed(NamedTuple):
     """A document as its source printed it: the lines in the order a person reads them.
 

@@ -13,14 +13,17 @@ import typer
 
 from mie_budget import __version__
 from mie_budget.cli import terminal
-from mie_budget.cli.help import choice, described
+from mie_budget.cli.help import choice, described, megabytes
 from mie_budget.cli.inputs import (
     EncodingOption,
     Files,
+    LimitOption,
     NotationOption,
     OneFile,
     StrictOption,
     Tally,
+    chosen_limits,
+    chosen_notation,
     counted_errors,
     counted_warnings,
     each_read,
@@ -35,8 +38,9 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
+    from mie_budget.cli.inputs import Limit
     from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
-    from mie_budget.printed import Printed
+    from mie_budget.printed import Picture, Printed
     from mie_budget.reading.document import Evidence
     from mie_budget.reading.notation import Notation
 
@@ -105,6 +109,7 @@ def parse(
         bool,
         typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
     ] = False,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
@@ -117,21 +122,24 @@ def parse(
         data_package=data_package,
     )
     tally = Tally()
-    documents = _documents(files, encoding=encoding, notation=notation, tally=tally)
+    documents = _documents(files, encoding=encoding, notation=notation, limit=limit, tally=tally)
     first = next(documents, None)
     if first is not None:
         write(chain([first], documents), wanted, several=len(files) > 1)
     raise typer.Exit(tally.status(strict=strict))
 
 
-def _documents(files: list[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
+def _documents(
+    files: list[str], *, encoding: str | None, notation: str | None, limit: list[Limit] | None, tally: Tally
+) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
-    _ = spoken()
-    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+    _, limits = spoken(), chosen_limits(limit)
+    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
         found = troubles(reading.document.diagnostics)
         if found and name != "<stdin>":
             # The options stand in the hint too, so that its command reads the file the same way.
-            options = (("--encoding", encoding), ("--notation", notation))
+            options = [("--encoding", encoding), ("--notation", notation)]
+            options += [("--limit", str(one)) for one in limit or ()]
             words = [word for option, value in options if value is not None for word in (option, value)]
             found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
         if found:
@@ -150,14 +158,18 @@ def _documents(files: list[str], *, encoding: str | None, notation: str | None, 
     )
 )
 def check(
-    files: Files, encoding: EncodingOption = None, notation: NotationOption = None, strict: StrictOption = False
+    files: Files,
+    encoding: EncodingOption = None,
+    notation: NotationOption = None,
+    limit: LimitOption = None,
+    strict: StrictOption = False,
 ) -> None:
     """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
-    limit = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
-    tally = Tally()
-    for name, reading in readings(files, encoding=encoding, notation=notation, tally=tally):
+    widest = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
+    tally, limits = Tally(), chosen_limits(limit)
+    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
         for diagnostic in reading.document.diagnostics:
-            terminal.write(_finding(name, diagnostic, reading.lines, limit - _INDENT))
+            terminal.write(_finding(name, diagnostic, reading.lines, widest - _INDENT))
         terminal.say(f"{name}: {_figures(reading.document.figure_roles)}")
     terminal.say(_counts(tally))
     raise typer.Exit(tally.status(strict=strict))
@@ -216,6 +228,7 @@ def explain(
     file: OneFile,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     outline: Annotated[
         bool,
         typer.Option("--outline", help=N_("Show the sections, and what they say about the lines below them, instead.")),
@@ -223,7 +236,8 @@ def explain(
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
     tally = Tally()
-    for name, reading in readings([file], encoding=encoding, notation=notation, tally=tally):
+    limits = chosen_limits(limit)
+    for name, reading in readings([file], encoding=encoding, notation=notation, limits=limits, tally=tally):
         shown = _outlined(reading) if outline else _explained(reading, colour=terminal.shows_colour())
         terminal.write("".join(shown))
         terminal.say(_summary(name, reading.document))
@@ -364,15 +378,16 @@ def _summary(name: str, document: Document) -> str:
         "workbook or a Word document the text with the rows of tables as lines. Exit status: as for parse."
     )
 )
-def text(file: OneFile, encoding: EncodingOption = None) -> None:
+def text(file: OneFile, encoding: EncodingOption = None, limit: LimitOption = None) -> None:
     """`mie-budget text`: the printed lines of a document of any kind."""
     from mie_budget import api
     from mie_budget.sources.documents import read_source
 
-    def read(data: bytes, name: str) -> Printed:
-        return read_source(data, name=name, encoding=encoding)
+    tally, limits = Tally(), chosen_limits(limit)
 
-    tally = Tally()
+    def read(data: bytes, name: str) -> Printed:
+        return read_source(data, name=name, encoding=encoding, limits=limits)
+
     for name, printed in each_read([file], read, tally=tally):
         if printed.lines:
             terminal.write_data(f"{printed.text}\n".encode("utf-8", "backslashreplace"))
@@ -396,20 +411,41 @@ def review(
     output: Annotated[
         str, typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("The page; - is standard output."))
     ],
+    pictures: Annotated[
+        int,
+        megabytes(
+            "--pictures",
+            help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
+        ),
+    ] = 20,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+    from mie_budget import api
     from mie_budget.sinks.files import check_targets, write_atomically
     from mie_budget.sinks.review import review_page
+    from mie_budget.sources.documents import draw_source
 
     if output != "-":
         check_targets([output], [*files, *([notation] if notation else [])])
-    tally, _ = Tally(), spoken()
-    read = [reading for _, reading in readings(files, encoding=encoding, notation=notation, tally=tally)]
+    tally, _, limits, chosen = Tally(), spoken(), chosen_limits(limit), chosen_notation(notation)
+    left = pictures * 1_000_000
+
+    def reviewed(data: bytes, name: str) -> tuple[Reading, tuple[Picture, ...]]:
+        reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
+        return reading, draw_source(data, name=name, limits=limits, most=left) if left else ()
+
+    read, drawn = [], []
+    for _name, (reading, pages) in each_read(files, reviewed, tally=tally):
+        tally.add(reading.document.diagnostics)
+        read.append(reading)
+        drawn.append(pages)
+        left -= sum(len(page.png) for page in pages)
     if read:
-        page = review_page(read, language=_.language)
+        page = review_page(read, pictures=drawn, language=_.language)
         if output == "-":
             terminal.write_data(page)
         else:

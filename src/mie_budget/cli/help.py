@@ -65,6 +65,18 @@ def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = 
     return typer.Option(*names, parser=parsed, metavar=metavar, help=help)
 
 
+def megabytes(name: str, *, help: str) -> Any:  # noqa: A002 (as typer)
+    """An option that takes a whole number of megabytes, 0 among them."""
+
+    def parsed(value: str | int) -> int:
+        text = str(value)  # the default comes as the number it is
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise UsageError(ErrorCode.VALUE_UNKNOWN, name=name, value=text, names="0, 1, 2 …")
+        return int(text)
+
+    return typer.Option(name, parser=parsed, metavar="MB", help=help)
+
+
 class CommandLineError(UsageError):
     """A command line that cannot be understood; `usage` shows how the command is called, `hint` names its help."""
 

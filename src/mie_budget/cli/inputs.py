@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
-from mie_budget.errors import MieBudgetError, MissingExtraError, SourceError
+from mie_budget.errors import ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
     from mie_budget.models import Diagnostic
     from mie_budget.reading.notation import Notation
+    from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
+
+
+class Limit(NamedTuple):
+    """One limit as a user gives it."""
+
+    name: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.number}"
+
+
+def parse_limit(text: str) -> Limit:
+    """A limit such as `seconds=60`. Raises `UsageError` for what is none."""
+    name, _, number = text.partition("=")
+    if name not in _LIMITS or not re.fullmatch("0*[1-9][0-9]{0,8}", number, re.ASCII):
+        names = ", ".join(f"{known}=N" for known in _LIMITS)
+        raise UsageError(ErrorCode.VALUE_UNKNOWN, name="--limit", value=text, names=names)
+    return Limit(name, int(number))
+
+
 Read = TypeVar("Read")
+_LIMITS = {"pages": ("pages", 1), "seconds": ("seconds", 1), "memory": ("bytes", 1_000_000), "cells": ("cells", 1)}
+"""What a limit is called on the command line, its field in `Limits`, and how many of the field's units one is."""
 
 OneFile = Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))]
 Files = Annotated[list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files to read; - is standard input."))]
@@ -36,6 +61,18 @@ NotationOption = Annotated[
         "--notation",
         metavar=N_("NAME|FILE"),
         help=N_("A shipped notation by name, or a notation file of your own. The one that fits best unless given."),
+    ),
+]
+LimitOption = Annotated[
+    list[Limit] | None,
+    typer.Option(
+        "--limit",
+        parser=parse_limit,
+        metavar=N_("NAME=NUMBER"),
+        help=N_(
+            "What one file may cost: pages=5000 (or sheets), seconds=300, memory=512 (MB), cells=500000 unless given; "
+            "repeatable."
+        ),
     ),
 ]
 StrictOption = Annotated[
@@ -75,6 +112,7 @@ def readings(
     *,
     encoding: str | None,
     notation: str | None,
+    limits: Limits,
     tally: Tally,
 ) -> Iterator[tuple[str, Reading]]:
     """Each file that can be read, under the name to show for it; see `each_read`.
@@ -86,7 +124,7 @@ def readings(
     chosen = chosen_notation(notation)
 
     def read(data: bytes, name: str) -> Reading:
-        return api.read_bytes(data, name=name, encoding=encoding, notation=chosen)
+        return api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
 
     for shown, reading in each_read(paths, read, tally=tally):
         tally.add(reading.document.diagnostics)
@@ -119,6 +157,14 @@ def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally
             say_fault(f"{PROGRAM}: {shown}")
             continue
         yield shown, found
+
+
+def chosen_limits(given: Iterable[Limit] | None) -> Limits:
+    """What a file may cost: the defaults, and instead of them what was given."""
+    from mie_budget.sources.limits import DEFAULT_LIMITS
+
+    numbers = {_LIMITS[name][0]: number * _LIMITS[name][1] for name, number in given or ()}
+    return DEFAULT_LIMITS._replace(**numbers)
 
 
 def chosen_notation(name: str | None) -> Notation | None:

@@ -14,9 +14,11 @@ from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
     EncodingOption,
+    LimitOption,
     NotationOption,
     StrictOption,
     Tally,
+    chosen_limits,
     chosen_notation,
     readings,
     shown_name,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from mie_budget.meaning.comparison import Matcher
     from mie_budget.meaning.results import Comparison, Rename, Summary, YearTotals
     from mie_budget.models import Document
+    from mie_budget.sources.limits import Limits
 
 STANDARD_INPUT = "-"
 _RENAMED_FILE = "data/renamed_departments.toml"
@@ -78,13 +81,14 @@ def summary(
     merge_repeats: Annotated[bool, typer.Option(help=N_("Count an item once that is printed several times."))] = True,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget summary`: what documents add up to, with no money counted twice."""
     from mie_budget.meaning.totals import summarize
 
     tally = Tally()
-    documents = list(_documents(files, encoding=encoding, notation=notation, tally=tally))
+    documents = list(_documents(files, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally))
     result = summarize(documents, merge_pools=merge_pools, match_printed=match_printed, merge_repeats=merge_repeats)
     if documents or not tally.unread:
         _write(result, output_format, unit)
@@ -120,6 +124,7 @@ def diff(
     ] = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
+    limit: LimitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget diff`: what became of each item between two years."""
@@ -128,8 +133,9 @@ def diff(
     renames = (*_shipped_renames(), *(rename for file in renamed or () for rename in _renames_in(file)))
     matcher = _matcher(similar)
     tally = Tally()
-    before = list(_documents([old], encoding=encoding, notation=notation, tally=tally))
-    after = list(_documents([new], encoding=encoding, notation=notation, tally=tally))
+    limits = chosen_limits(limit)
+    before = list(_documents([old], encoding=encoding, notation=notation, limits=limits, tally=tally))
+    after = list(_documents([new], encoding=encoding, notation=notation, limits=limits, tally=tally))
     if not tally.unread:
         result = compare(before, after, renamed=renames, matcher=matcher)
         _warn_of_years(result.old, result.new)
@@ -162,16 +168,18 @@ def _write(result: Summary | Comparison, output_format: Format, unit: Unit, *, e
         terminal.write(table)
 
 
-def _documents(files: Sequence[str], *, encoding: str | None, notation: str | None, tally: Tally) -> Iterator[Document]:
+def _documents(
+    files: Sequence[str], *, encoding: str | None, notation: str | None, limits: Limits, tally: Tally
+) -> Iterator[Document]:
     """The documents in the files, with a line on standard error for each that has warnings or errors.
 
     A file whose name ends in .json holds documents that were read before; standard input may hold either.
     """
     for file in tracked(files):
         if file == STANDARD_INPUT or file.lower().endswith(".json"):
-            documents = _loaded(file, tally, encoding=encoding, notation=notation)
+            documents = _loaded(file, tally, encoding=encoding, notation=notation, limits=limits)
         else:
-            read = readings([file], encoding=encoding, notation=notation, tally=tally)
+            read = readings([file], encoding=encoding, notation=notation, limits=limits, tally=tally)
             documents = [reading.document for _, reading in read]
         for document in documents:
             found = troubles(document.diagnostics)
@@ -182,7 +190,7 @@ def _documents(files: Sequence[str], *, encoding: str | None, notation: str | No
         yield from documents
 
 
-def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | None) -> list[Document]:
+def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | None, limits: Limits) -> list[Document]:
     """The documents of JSON, or of standard input whatever it is; a failure is reported and counted as not read."""
     from mie_budget import api
     from mie_budget.sinks.contract import load_documents
@@ -193,7 +201,8 @@ def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | No
     try:
         name, data = read_bytes(file)
         if file == STANDARD_INPUT and not _looks_like_json(data):
-            documents = [api.read_bytes(data, name=name, encoding=encoding, notation=chosen).document]
+            read = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
+            documents = [read.document]
         else:
             documents = load_documents(_utf_8(data, file))
     except MieBudgetError as error:

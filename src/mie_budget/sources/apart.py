@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from threading import Timer
 from typing import Any
 
@@ -19,7 +19,7 @@ _SPARE = 600_000_000
 """Bytes of address space that the interpreter and a library take before any document is open."""
 
 
-def ask(module: str, data: bytes, *, name: str, limits: Limits) -> Iterator[Any]:
+def ask(module: str, data: bytes, *, name: str, limits: Limits) -> Generator[Any, None, None]:
     """The answers of a module that reads the bytes in a process of its own, as they come.
 
     An answer is what JSON can hold; the last one is None. Raises `SourceError` where the process ends before it: by the
@@ -53,8 +53,7 @@ def ask(module: str, data: bytes, *, name: str, limits: Limits) -> Iterator[Any]
                 number += 1
             if late:
                 raise SourceError(ErrorCode.TOO_SLOW, file=name, page=max(number, 1), seconds=limits.seconds)
-            megabytes = limits.bytes // 1_000_000
-            raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(number, 1), megabytes=megabytes)
+            raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(number, 1), megabytes=limits.megabytes)
         finally:
             clock.cancel()
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from mie_budget.printed import Printed, PrintedLine
+from mie_budget.printed import Picture, Printed, PrintedLine
 from mie_budget.sources.decoding import Decoded, decode
 from mie_budget.sources.kinds import Kind, kind_of
-from mie_budget.sources.limits import Limits
+from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 _LINE_END = re.compile("\r\n|\r|\n")
 # A cell in quotes that goes on on the next line, as cells of a workbook are copied: lines say nothing there.
 _BROKEN_CELL = re.compile(r'(?:^|\t)"[^"\t\r\n]*[\r\n][^"]*"(?:\t|$)', re.MULTILINE)
 _TABLE_NAME = re.compile(r".*\.(?:csv|tsv|tab)", re.IGNORECASE | re.DOTALL)
 _TEXT_NAME = re.compile(r".*\.(?:txt|text|md|markdown|log|rst|json|jsonl|toml)", re.IGNORECASE | re.DOTALL)
-DEFAULT_LIMITS = Limits()
 
 
 def read_source(
@@ -55,6 +54,15 @@ def read_source(
 
         return read_xls(data, name=name, limits=limits)
     return _read_text(decode(data, encoding=encoding, file=name), name, limits)
+
+
+def draw_source(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
+    """How the first pages of a document look, as many as are not larger than `most` bytes together: those of a PDF."""
+    if kind_of(data, name=name, limits=limits)[0] is not Kind.PDF:
+        return ()
+    from mie_budget.sources.pdf import draw_pdf
+
+    return draw_pdf(data, name=name, limits=limits, most=most)
 
 
 def _has_kind(data: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.errors import ErrorCode, SourceError
 
 _CHUNK = 1 << 20
+_MEGABYTE = 1_000_000
 _MOST_ENTRIES = 20_000
 
 
@@ -25,6 +26,14 @@ class Limits(NamedTuple):
     """Cells of tables, or elements of a web page."""
     depth: int = 1_000
     """How deep the elements of a web page or the tables of a Word document may be nested."""
+
+    @property
+    def megabytes(self) -> int:
+        """The limit on memory in MB."""
+        return self.bytes // _MEGABYTE
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Archive:
@@ -44,7 +53,7 @@ class Archive:
 
     def too_large(self) -> SourceError:
         """The error for an archive that unpacks to more than the limit."""
-        return SourceError(ErrorCode.UNPACKS_TOO_LARGE, file=self.name, megabytes=self.limits.bytes // 1_000_000)
+        return SourceError(ErrorCode.UNPACKS_TOO_LARGE, file=self.name, megabytes=self.limits.megabytes)
 
     @property
     def names(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 What the documents hold is data: it stands in a JSON script block where no character can end the block, and the
 scripts put it on the page as text only. The page's policy allows nothing but its own style and script, by their
-hashes, and forbids turning text into HTML.
+hashes, and pictures that stand in the page itself, and forbids turning text into HTML.
 
 The sentences of the page stand in English where they are used: `{{_ Search}}` in `page.html`, `_("Search")` in the
 scripts. They go into the page in its language.
@@ -22,13 +22,14 @@ from importlib import resources
 from mie_budget.diagnostics import Severity
 from mie_budget.language import Catalogue, catalogue
 from mie_budget.models import Marker, OtherRelation, Relation, Role
+from mie_budget.printed import Picture
 from mie_budget.sinks.columns import label
 from mie_budget.sinks.review.content import Reviewable, Value, content
 from mie_budget.units import LARGE_UNITS, SMALL_UNITS
 
 __all__ = ["Reviewable", "review_page", "script_json", "sentences"]
 
-_SCRIPTS = ("base.js", "search.js", "source.js", "records.js", "totals.js", "filters.js", "page.js")
+_SCRIPTS = ("base.js", "search.js", "source.js", "records.js", "pages.js", "totals.js", "filters.js", "page.js")
 """In the order in which they are joined: a script may use the ones before it while it loads."""
 _PLACE = re.compile(r"\{\{(?P<sentence>_ )?(?P<text>[^{}]+)\}\}")
 _SENTENCE = re.compile(r'\b_\(\s*"(?P<text>[^"\\]*)"')
@@ -36,9 +37,14 @@ _BLANK = re.compile(r"\{(\w+)\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
-def review_page(readings: Sequence[Reviewable], *, language: str = "en") -> bytes:
-    """The page for these documents in a language, in UTF-8. The same documents give the same bytes."""
-    _ = catalogue(language)
+def review_page(
+    readings: Sequence[Reviewable], *, pictures: Sequence[Sequence[Picture]] = (), language: str = "en"
+) -> bytes:
+    """The page for these documents in a language, in UTF-8, with pictures of the first pages of each.
+
+    The same documents give the same bytes.
+    """
+    _, drawings = catalogue(language), pictures or [()] * len(readings)
     style = _file("page.css")
     script = '"use strict";\n' + "".join(map(_file, _SCRIPTS))
     data: dict[str, Value] = {
@@ -50,13 +56,15 @@ def review_page(readings: Sequence[Reviewable], *, language: str = "en") -> byte
         },
         "units": "".join((*SMALL_UNITS, *LARGE_UNITS)),
         "roles": [role.value for role in Role],
-        "documents": [content(reading, language=language) for reading in readings],
+        "documents": [
+            content(reading, drawn, language=language) for reading, drawn in zip(readings, drawings, strict=True)
+        ],
     }
     names = [reading.document.title or reading.document.source.name for reading in readings]
     parts = {
         "language": language,
         "title": html.escape(" - ".join([*names[:1], _("Budget review")])),
-        "policy": _policy(style=style, script=script),
+        "policy": _policy(style=style, script=script, pictures=any(pictures)),
         "style": style,
         "script": script,
         "data": script_json(data),
@@ -89,13 +97,17 @@ def _template(words: Catalogue, sentence: str) -> str:
     return words(sentence, **{name: f"{{{name}}}" for name in _BLANK.findall(sentence)})
 
 
-def _policy(*, style: str, script: str) -> str:
-    """Nothing may be loaded, sent or framed; one style and one script may run, and neither may write HTML."""
+def _policy(*, style: str, script: str, pictures: bool) -> str:
+    """Nothing may be loaded, sent or framed; one style and one script may run, and neither may write HTML.
+
+    Pictures may be shown where there are some, those that stand in the page itself.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src '{_hash(style)}'",
             f"script-src '{_hash(script)}'",
+            *(["img-src data:"] if pictures else []),
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

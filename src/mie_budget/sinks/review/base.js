@@ -4,8 +4,8 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const { roles } = data;
 
 // What the reader of the page has chosen. `shown` is the document on the page, `selected` a record of it or -1,
-// `department` the number of a row of its totals or -1.
-const state = { shown: null, number: 0, selected: -1, department: -1, partOf: false, findings: false, query: "" };
+// `department` the number of a row of its totals or -1, `beside` the pane that was last shown in place of the items.
+const state = { shown: null, number: 0, selected: -1, department: -1, partOf: false, findings: false, query: "", beside: "pages" };
 
 const byId = (id) => document.getElementById(id);
 

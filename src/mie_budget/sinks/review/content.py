@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Protocol, TypeAlias
 
 from mie_budget.diagnostics import Severity
@@ -18,6 +19,7 @@ from mie_budget.meaning.names import DepartmentsKey, each_department, folded
 from mie_budget.meaning.results import Sums, YearSummary
 from mie_budget.meaning.totals import PoolPlaces, account
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
+from mie_budget.printed import Picture, Place, Printed, PrintedLine
 from mie_budget.sinks.columns import label
 from mie_budget.units import era_year
 
@@ -46,9 +48,13 @@ class Reviewable(Protocol):
     def roles(self) -> tuple[Role, ...]:
         """The role of each line."""
 
+    @property
+    def printed(self) -> Printed:
+        """What the source knows of each line."""
 
-def content(reading: Reviewable, *, language: str) -> dict[str, Value]:
-    """One document as the page's scripts expect it."""
+
+def content(reading: Reviewable, pictures: Sequence[Picture] = (), *, language: str) -> dict[str, Value]:
+    """One document as the page's scripts expect it, with pictures of its first pages."""
     document = reading.document
     # Everything printed is on the page, so an item that is printed twice counts as often, as in the document's totals.
     totals = account(document, merge_repeats=False)
@@ -77,7 +83,39 @@ def content(reading: Reviewable, *, language: str) -> dict[str, Value]:
         "sums": _sums(year.total),
         **_departments(year),
         "diagnostics": [_diagnostic(diagnostic, language) for diagnostic in diagnostics],
+        "pages": _pages(reading.printed, document.records, diagnostics, pictures),
+        "pages_left_out": max(0, (reading.printed.pages or 0) - len(pictures)) if pictures else 0,
     }
+
+
+def _pages(
+    printed: Printed, records: Sequence[Record], diagnostics: Sequence[Diagnostic], pictures: Sequence[Picture]
+) -> list[Value]:
+    """The pages as they look, with the frames of the records on them and the findings about them as a whole."""
+    if not pictures:
+        return []
+    frames: dict[int, list[Value]] = defaultdict(list)
+    for index, record in enumerate(records):
+        for page, place in frames_of(printed.lines[record.span.first_line - 1 : record.span.last_line]):
+            frames[page].append([index, *place])
+    about: dict[int, list[int]] = defaultdict(list)
+    for index, found in enumerate(diagnostics):
+        if "page" in found.params:
+            about[int(found.params["page"])].append(index)
+    return [
+        {**picture._asdict(), "frames": frames[number], "findings": about[number]}
+        for number, picture in enumerate(pictures, 1)
+    ]
+
+
+def frames_of(lines: Sequence[PrintedLine]) -> list[tuple[int, Place]]:
+    """The rectangles that lines take on their pages: one for the lines of each box that follow one another."""
+    found = []
+    placed = [line for line in lines if line.place and not line.furniture]
+    for (page, _), group in groupby(placed, lambda line: (line.page or 0, line.box)):
+        lefts, tops, rights, bottoms = zip(*(line.place for line in group if line.place), strict=True)
+        found.append((page, Place(min(lefts), min(tops), max(rights), max(bottoms))))
+    return found
 
 
 def _about(document: Document, language: str) -> str:

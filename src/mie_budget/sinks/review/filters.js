@@ -27,6 +27,7 @@ function applyFilters() {
     card.hidden = !filters.kept.has(index);
   });
   fadeSource(filters.kept);
+  fadePages(filters.kept);
   showControls(shown);
   showElsewhere(terms);
   const cards = terms.length ? [...filters.kept].map((index) => records.cards[index]) : [];

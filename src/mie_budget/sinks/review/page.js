@@ -10,6 +10,7 @@ function select(index, { inSource = true } = {}) {
   state.selected = index;
   markRecord(shown, index, before);
   markSource(shown, index);
+  markPages(index);
   if (index >= 0) {
     records.cards[index].scrollIntoView({ block: "nearest" });
     if (inSource) scrollToRecord(shown.records[index]);
@@ -26,13 +27,16 @@ function showDocument(number) {
   byId("documents").value = number;
   showSummary(state.shown);
   showSource(state.shown);
+  showPages(state.shown);
   showRecords(state.shown);
   showFilters(state.shown);
   applyFilters();
 }
 
+// Where one pane is shown at a time: which. From the items it goes back to the pages or the lines, whichever was last.
 function setView(view) {
   document.body.dataset.view = view;
+  if (view !== "records") state.beside = view;
   for (const button of byId("views").children) {
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
@@ -73,7 +77,7 @@ function onLine(line) {
 function onCard(card, event) {
   if (marksText()) return;
   const link = event.target.closest("[data-go-to]");
-  if (!link) setView("source");
+  if (!link) setView(document.body.classList.contains("has-pages") ? state.beside : "source");
   select(Number(link ? link.dataset.goTo : card.dataset.record));
 }
 
@@ -102,12 +106,17 @@ function listen() {
   byId("documents").addEventListener("change", (event) => showDocument(Number(event.target.value)));
   onClick("source", ".line.of-record", onLine);
   onClick("records", ".card", onCard);
+  onClick("pages", ".frame", (frame) => {
+    setView("records");
+    select(Number(frame.dataset.record));
+  });
   onClick("roles", "button", toggleRole);
   onClick("bars", ".bar", ({ dataset: { department } }) =>
     setDepartment(Number(department) === state.department ? -1 : Number(department))
   );
   onClick("elsewhere", "button", (link) => showDocument(Number(link.dataset.document)));
   onClick("findings", "button", (button) => goToFinding(Number(button.dataset.finding)));
+  onClick("large", "button", toggleLarge);
   onClick("part-of", "button", () => toggle("partOf"));
   onClick("with-findings", "button", () => toggle("findings"));
   onClick("clear", "button", clearFilters);

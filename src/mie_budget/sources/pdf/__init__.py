@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import Any
 
 from mie_budget.errors import ErrorCode, SourceError
-from mie_budget.printed import Cell, Place, Printed, PrintedLine
+from mie_budget.printed import Cell, Picture, Place, Printed, PrintedLine
 from mie_budget.sources.apart import ask
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.furniture import mark_furniture
@@ -60,6 +61,22 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
         number,
         tuple(page for page in recognized if page not in left_out),
     )
+
+
+def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
+    """Pictures of the first pages of a PDF that could be read, as many as are not larger than `most` bytes together.
+
+    What cannot be drawn within the limits ends them: the text has been read, and a picture only adds to it.
+    """
+    pictures: list[Picture] = []
+    answers = ask("mie_budget.sources.pdf.pictures", data, name=name, limits=limits)
+    with suppress(SourceError), closing(answers):
+        for width, height, png in answers:
+            most -= len(png)
+            if most < 0:
+                break
+            pictures.append(Picture(width, height, png))
+    return tuple(pictures)
 
 
 def _unpacked(packed: Any, page: int, boxes: int, tables: int) -> PrintedLine:

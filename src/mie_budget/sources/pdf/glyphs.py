@@ -52,8 +52,7 @@ def read_sheet(page: Handle, text_page: Handle) -> Sheet:
     turn = _turn(page)
     glyphs = _glyphs(text_page, turn)
     runs, firsts, down = _runs(glyphs)
-    if down > 0.3 and (quarters := _common_quarter(text_page, firsts)):
-        # The text is painted sideways, as on a landscape table in a portrait page: turn the sheet, not the head.
+    if quarters := _sideways(text_page, firsts, down):
         turn = turn._replace(quarters=(turn.quarters + quarters) % 4)
         glyphs = _glyphs(text_page, turn)
         runs, firsts, down = _runs(glyphs)
@@ -70,6 +69,21 @@ def read_sheet(page: Handle, text_page: Handle) -> Sheet:
     sheet.runs = [run for run in sheet.runs if _on_sheet(run, sheet)]
     _drop_doubles(sheet)
     return sheet
+
+
+def turned(page: Handle) -> tuple[Turn, int]:
+    """How a page is turned to become its sheet, and by how many quarters of that beyond what the page asks for."""
+    turn, quarters = _turn(page), 0
+    if text_page := pdfium.FPDFText_LoadPage(page):
+        _, firsts, down = _runs(_glyphs(text_page, turn))
+        quarters = _sideways(text_page, firsts, down)
+        pdfium.FPDFText_ClosePage(text_page)
+    return turn._replace(quarters=(turn.quarters + quarters) % 4), quarters
+
+
+def _sideways(text_page: Handle, firsts: Sequence[int], down: float) -> int:
+    """The quarters to turn a page by whose text is painted sideways: turn the sheet, as its reader turns the head."""
+    return _common_quarter(text_page, firsts) if down > 0.3 else 0
 
 
 def _on_sheet(run: Run, sheet: Sheet) -> bool:
