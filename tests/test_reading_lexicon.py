@@ -35,7 +35,7 @@ def forget() -> None:
     """Answers that were remembered were given with another vocabulary."""
     for module in (amounts, organizations, titles):
         for value in vars(module).values():
-            if hasattr(value, "cache_clear"):
+            if hasattr(type(value), "cache_clear"):  # a pattern that is asked for an attribute is compiled
                 value.cache_clear()
 
 

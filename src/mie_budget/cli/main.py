@@ -38,10 +38,14 @@ def run() -> None:
     0: all was read. 1: an error was reported in a document. 2: the command, or a file, could not be read or written.
     130: interrupted with Ctrl-C.
     """
+    import gc
+
     try:
         status = _status()
     except KeyboardInterrupt:
         status = _INTERRUPTED
+    # Python would look through all that is left for garbage, just before all of it goes.
+    gc.freeze()
     sys.exit(status)
 
 
@@ -50,7 +54,7 @@ def _status() -> int:
     import os
 
     # Starting allocates much and frees nothing, so looking for garbage then is time lost.
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     from mie_budget.cli import terminal
 
     terminal.use_utf8()

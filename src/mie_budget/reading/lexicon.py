@@ -61,7 +61,7 @@ class _State:
     """The vocabulary in use: the shipped one, but for a test that takes a word out."""
 
     entries: Mapping[str, Entry] | None = None
-    compiled: list[_Lazy] = []  # noqa: RUF012 (what `without` lets go of)
+    compiled: set[_Lazy] = set()  # noqa: RUF012 (what `without` lets go of)
 
 
 def entries() -> Mapping[str, Entry]:
@@ -144,12 +144,12 @@ def without(kind: str, word: str) -> Iterator[None]:
         **entries(),
         kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
     }
-    _forget()
+    _forget(kind)
     try:
         yield
     finally:
         _State.entries = before
-        _forget()
+        _forget(kind)
 
 
 class _Lazy:
@@ -163,8 +163,12 @@ class _Lazy:
         # Reached when the methods of a compiled pattern have not been bound yet.
         pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
         self.__dict__ |= {method: getattr(pattern, method) for method in _METHODS}
-        _State.compiled.append(self)
+        _State.compiled.add(self)
         return getattr(pattern, name)
+
+    def holds(self, kind: str) -> bool:
+        """Whether words of a kind stand in it."""
+        return any(place[2] == kind for place in _PLACE.finditer(self._source))
 
     def forget(self) -> None:
         """Compile anew at the next use."""
@@ -172,10 +176,11 @@ class _Lazy:
             self.__dict__.pop(method, None)
 
 
-def _forget() -> None:
-    for pattern in _State.compiled:
+def _forget(kind: str) -> None:
+    stale = {pattern for pattern in _State.compiled if pattern.holds(kind)}
+    for pattern in stale:
         pattern.forget()
-    _State.compiled.clear()
+    _State.compiled -= stale
 
 
 def _placed(place: re.Match[str]) -> str:
