@@ -87,7 +87,7 @@ _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
-    r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$"
+    r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _REQUESTED = lazy("要求|要望|見積")
@@ -309,14 +309,14 @@ def label_at_end(title: str) -> int:
     title = title.rstrip(" \t:：…‥=＝|(（")
     near = max(0, len(title) - _LONGEST_LABEL)
     match = _TITLE_LABEL.search(title, near)
-    if match is not None and match["label"] and match.start() > 0:
-        return match.start()
-    limit = _LIMIT_SUFFIX.search(title, near)
-    if limit is not None and limit.start() > 0:
-        return limit.start()
-    period = _PERIOD_SUFFIX.search(title, near) if "年度" in title else None
+    label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)
+    end = label.start() if label is not None and label.start() > 0 else whole
+    title = title[:end]
+    period = _PERIOD_SUFFIX.search(title, near) if "年度" in title or "期間" in title else None
     if period is not None and period.start() > 0:
         return period.start()
+    if end < whole:
+        return end
     about = _ABOUT.search(title, near)
     return about.start() if about is not None and about.start() > 0 else whole
 

@@ -39,6 +39,9 @@ _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
 _REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
+_CUT_TERM = lazy(r"\d[億兆](?P<digits>\d{1,3})$")
+_REST_OF_TERM = lazy(r"(?P<digits>\d{1,3})(?:万|億)?円")
+_LONGEST_TERM = 4
 _STACKED = lazy(
     r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
     r"|\d{1,3} ?[%％]"
@@ -229,6 +232,10 @@ def _breaks_figure(text: str, following: str) -> bool:
         and (cut := _CUT_GROUP.search(text))
         and (rest := _REST_OF_GROUP.match(following))
         and len(cut["digits"]) + len(rest["digits"]) == 3
+    ):
+        return True
+    if (cut := _CUT_TERM.search(text)) and (rest := _REST_OF_TERM.match(following)) and (
+        len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM
     ):
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
@@ -429,7 +436,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
     found = []
     bare = find_bare(text, unit)
-    if bare and (named := _LAST_WORD.search(text)) is not None and organization_alone(named["word"]) is not None:
+    if bare and (named := _LAST_WORD.search(text)) is not None and organization_alone(named["word"] or named["bracket"]) is not None:
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
     for figure in bare:
@@ -457,7 +464,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 _EXPLAINED = lazy(r"\s*\)\s*[=:：]")
 """A bracket with the amount, before what the item does."""
-_LAST_WORD = lazy(r"(?<=\d)\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})[\s|]*$")
+_LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")

@@ -166,7 +166,7 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
 def _opener(values: Sequence[_Value]) -> tuple[Field, str] | None:
     """The label that opens each block, if not the title's: one before every title, and none behind the last."""
     # The title of the document may look like a figure's label: no block begins with it.
-    values = list(dropwhile(lambda value: value.loose, values))
+    values = list(dropwhile(lambda value: value.loose and value.field is Field.AMOUNT, values))
     if not values or values[0].field is Field.TITLE:
         return None
     first = _name(values[0])

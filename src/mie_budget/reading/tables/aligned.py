@@ -43,6 +43,7 @@ from mie_budget.reading.titles import mark_of
 _ROWS_LOOKED_AT = 12
 _MOST_MISSES = 6
 _LONGEST_NAME = 40
+_SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
 _NOTE = lazy(r"[※＊*]|\(?注")
 
 
@@ -95,6 +96,7 @@ class _Reader:
         self.columns = columns
         self.own = own
         self.title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+        self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.rows: list[TableRow] = []
         self.settled: set[int] = set()
@@ -156,11 +158,16 @@ class _Reader:
 
     def _may_be_name(self, number: int, text: str) -> bool:
         return (
-            mark_of(text) is None
+            (mark_of(text) is None or (self.number_at is not None and _SERIAL.match(text) is not None))
             and not text.startswith(tuple(OPENING))
             and len(text) <= _LONGEST_NAME
-            and not any(NUMBER_CELL.fullmatch(token.text) for token in tokens_of(self.lines, number))
+            and not any(NUMBER_CELL.fullmatch(token.text) for token in self._words_of(number, text))
         )
+
+    def _words_of(self, number: int, text: str) -> Sequence[Token]:
+        """The words of a line, without the number of its row."""
+        words = tokens_of(self.lines, number)
+        return words[1:] if self.number_at is not None and _SERIAL.match(text) else words
 
     def _row(self, number: int, pieces: list[Piece], doubts: tuple[str, ...]) -> None:
         """Read a line with figures, with the name and the departments that stand above it."""
@@ -180,8 +187,10 @@ class _Reader:
                     pieces.append(departments)
                 else:
                     pieces[self.departments_at] = departments
-        elif waiting and waiting[-1].line == number - 1 and _go_on(waiting[-1].text, title.text):
-            pieces[self.title_at] = joined(waiting[-1], title)
+        elif waiting and waiting[-1].line == number - 1 and self._is_rest(waiting[-1], pieces):
+            serial = _SERIAL.match(waiting[-1].text) if self.number_at is not None else None
+            above = waiting[-1].cut(serial.end() if serial else 0, len(waiting[-1].text))
+            pieces[self.title_at] = joined(above, title)
             self.settled.add(waiting[-1].line)
         row = row_of(self.outline, columns, pieces, self.own, doubts=doubts)
         if row is not None or not pieces[self.own].text:
@@ -191,6 +200,12 @@ class _Reader:
         if row is not None:
             row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
             self.rows.append(row)
+
+    def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
+        """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
+        if self.number_at is not None and _SERIAL.match(above.text):
+            return not pieces[self.number_at].text
+        return _go_on(above.text, pieces[self.title_at].text)
 
     def _name_in(self, words: Piece) -> Piece:
         """The name that a line above a row holds, behind the field of work where the table has a column of those."""

@@ -24,6 +24,7 @@ from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 
 _FARTHEST_ROWS = 4
+_NOTE = lazy(r"[※＊*]|\(?注")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -261,6 +262,8 @@ class _Reader:
             self.sections = True
             return
         above = self.rows[-1]
+        if _NOTE.match(row.title.text):
+            return
         if above.is_total or above.last_line != row.first_line - 1:
             return
         goes_on = above.title.text[-1:] in GOES_ON or row.title.text[:1] in CANNOT_BEGIN

@@ -261,6 +261,7 @@ def _words_in_order(
             pieces[words.marker] = line.piece(first)
             begin = others[0][0] if others else finish
     if words.number is not None and (serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)):
+        pieces[words.number] = line.piece(serial.span())
         begin = serial.end() + 1
     if words.departments is not None and words.departments in words.before:
         parts = _spans(r"\S+", text, begin, finish)
