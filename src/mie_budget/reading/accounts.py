@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
@@ -53,6 +54,11 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
                     _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
+        elif parts := _parts_without_departments(items, index):
+            for part in parts:
+                _make_part(parent, part, OtherRelation.BREAKDOWN)
+            index += 1 + len(parts)
+            continue
         elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
             following = _sum_of_next(items, index)
             if following and all(part.departments is not None for part in items[index + 1 : index + 1 + following]):
@@ -244,6 +250,17 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if candidate.mark.kind == "bullet":
         return candidate.mark.style in _WEAK
     return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
+
+
+def _parts_without_departments(items: Sequence[Candidate], index: int) -> Sequence[Candidate]:
+    """The items below one with departments up to the next with any, where they have none and add up to it."""
+    parent = items[index]
+    if parent.departments is None or parent.heading_line is not None or parent.frame == "table":
+        return ()
+    below = items[index + 1 : index + 1 + _MOST_PARTS]
+    parts = list(takewhile(lambda item: item.departments is None and item.yen is not None, below))
+    whole = len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen
+    return parts if whole else ()
 
 
 def _sum_of_next(items: Sequence[Candidate], index: int) -> int:

@@ -234,8 +234,10 @@ def _breaks_figure(text: str, following: str) -> bool:
         and len(cut["digits"]) + len(rest["digits"]) == 3
     ):
         return True
-    if (cut := _CUT_TERM.search(text)) and (rest := _REST_OF_TERM.match(following)) and (
-        len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM
+    if (
+        (cut := _CUT_TERM.search(text))
+        and (rest := _REST_OF_TERM.match(following))
+        and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
     ):
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
@@ -436,7 +438,11 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
     found = []
     bare = find_bare(text, unit)
-    if bare and (named := _LAST_WORD.search(text)) is not None and organization_alone(named["word"] or named["bracket"]) is not None:
+    if (
+        bare
+        and (named := _LAST_WORD.search(text)) is not None
+        and organization_alone(named["word"] or named["bracket"]) is not None
+    ):
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
     for figure in bare:

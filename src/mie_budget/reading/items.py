@@ -65,6 +65,7 @@ from mie_budget.reading.titles import (
     Mark,
     Title,
     end_without_link,
+    end_without_particle,
     is_marker,
     mark_of,
     marker_of,
@@ -376,6 +377,8 @@ class Assembler:
         opened = self._opens(piece, header)
         if own_line and not opened:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
+        if header.mark is not None:
+            whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             meaning = self.outline.legend.get(piece.text[:1])
@@ -798,18 +801,21 @@ class Assembler:
 
     @cached_property
     def _marks_of_blocks(self) -> frozenset[str]:
-        """The bullets that open blocks of lines, two or more of them, and stand nowhere else."""
+        """The bullets that open blocks of lines with one amount, two or more of them, and stand nowhere else."""
         opening: Counter[str] = Counter()
-        inside: set[str] = set()
-        for number, text in enumerate(self.lines.stripped):
+        others: set[str] = set()
+        stripped = self.lines.stripped
+        for number, text in enumerate(stripped):
             mark = mark_of(text)
             if mark is None or mark.kind != "bullet":
                 continue
-            if number == 0 or not self.lines.stripped[number - 1]:
+            stop = next((below for below in range(number, len(stripped)) if not stripped[below]), len(stripped))
+            amounts = sum(_AMOUNT_LINE.fullmatch(below) is not None for below in stripped[number:stop])
+            if amounts == 1 and (number == 0 or not stripped[number - 1]):
                 opening[mark.style] += 1
             else:
-                inside.add(mark.style)
-        return frozenset(style for style, count in opening.items() if count > 1 and style not in inside)
+                others.add(mark.style)
+        return frozenset(style for style, count in opening.items() if count > 1 and style not in others)
 
     def _marked_title_above(self, line: int, current: Candidate | None) -> int | None:
         """The last line that opens with an ordinal below the last item: its figure may stand behind its prose."""

@@ -50,7 +50,7 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+(?:件|項目)"
-    r"|[^\s]{1,6}関係|\d+款.*|単位.*|注\d*"
+    r"|[^\s]{1,6}関係|\d+款.*|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -63,7 +63,7 @@ _PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
-_RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$")
+_RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
     r"|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
@@ -265,7 +265,10 @@ def _weigh(
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
 
 
-_OF_SIDE = {Side.REVENUE: (Verdict.REVENUE, "revenue-section"), Side.SIZE: (Verdict.SIZE, "size-section")}
+_OF_SIDE = {
+    Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
+    Side.SIZE: (Verdict.SIZE, "size-section"),
+}
 
 
 def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
@@ -306,7 +309,7 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
-    behind = candidate.shape.startswith("A") and "/D" in candidate.shape
+    behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (behind and _RUNS_ON.search(name)) or (
         candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))
     ):
@@ -334,7 +337,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
-    return (Verdict.SIZE, "size") if is_budget_title(name) else None
+    return (Verdict.SIZE, "size") if is_budget_title(_IN_ROUND.sub("", name)) else None
 
 
 def _name_speaks_against(candidate: Candidate, name: str) -> None:
@@ -359,7 +362,7 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
-    if (_PER_PERSON.search(name) and not _RELIEF.search(name)) or any(
+    if (_PER_PERSON.search(_IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")

@@ -192,9 +192,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     """
     text = printed.strip()
-    quoted = _QUOTED.fullmatch(text) if text[-1:] in _TOWARDS else None
-    if quoted is not None:
-        text = quoted["name"]
+    text = text[: end_without_particle(text)]
     if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
@@ -217,7 +215,19 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
 
 
 _TOWARDS = frozenset("にへては")
-_QUOTED = lazy(r"(?P<name>.*「[^「」]+」|\W.*<programme>(?:\([^()]*\))?)(?:に|へ|として)は?")
+_NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
+
+
+def end_without_particle(text: str, *, listed: bool = False) -> int:
+    """Where a name ends but for the particle before the sum that is put towards it; of a `listed` name also unquoted.
+
+    >>> end_without_particle("「橋の点検」に"), end_without_particle("橋の点検事業に", listed=True)
+    (6, 6)
+    """
+    match = _NAMED.fullmatch(text) if text[-1:] in _TOWARDS else None
+    if match is None or (match["programme"] and not listed):
+        return len(text)
+    return match.end("quoted")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
