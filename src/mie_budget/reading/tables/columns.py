@@ -61,6 +61,16 @@ _HEAD_WORDS = {
 }
 _WORDS = tuple((role, lazy(words)) for role, words in _HEAD_WORDS.items())
 _ANY_WORD = lazy("|".join(_HEAD_WORDS.values()))
+_NAMES = (
+    *(f"column.{kind}" for kind in ("title", "departments", "rate", "number", "marker", "field", "text")),
+    *("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside", "label.funding"),
+    *("label.of_which", "label.additional", "total"),
+)
+_MAY_NAME = lazy(
+    r"[年\dRHS\s|*＊※①-⑨A-ZＡ-Ｚ(（〔\[]"
+    rf"|(?=[{''.join(f'<^{name}>' for name in _NAMES)}])(?:{'|'.join(f'<{name}>' for name in _NAMES)})"
+)
+"""What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
 _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
@@ -115,6 +125,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
+    if not may_name(text):
+        return None
     words, unit = _bare_name(text)
     if not words or len(words) > _LONGEST_NAME:
         return None
@@ -130,6 +142,11 @@ def column_of(text: str, year: int | None) -> Named | None:
     else:
         role = _role_of_year(re.sub(_NAMED_YEAR, "", words, count=1), named, year)
     return None if role is None else Named(role, named, unit)
+
+
+def may_name(text: str) -> bool:
+    """Whether words are worth a look as the name of a column, or as the first or the last part of several."""
+    return _MAY_NAME.search(text) is not None
 
 
 def _bare_name(text: str) -> tuple[str, int | None]:

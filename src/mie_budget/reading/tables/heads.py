@@ -13,6 +13,7 @@ from mie_budget.reading.tables.columns import (
     Named,
     Role,
     column_of,
+    may_name,
     role_of_amount,
     unit_in,
 )
@@ -24,6 +25,8 @@ _MOST_LINES = 14
 _MOST_WORDS = 24
 _MOST_TOKENS = 8
 _LONGEST_TEXT = 24
+_LONGEST_GLUED = 30
+_LONGEST_PART = 14
 _WIDEST_GROUP = 30
 """A word wider than this stands above several columns."""
 UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
@@ -111,7 +114,7 @@ def _is_year_of(before: Column, column: Column) -> bool:
 def _glued(token: Token, year: int | None) -> list[Column] | None:
     """The columns that one word of a head names, where nothing parts them (`事項2年度元年度`)."""
     text = token.text
-    if not 4 <= len(text) <= 30:
+    if not 4 <= len(text) <= _LONGEST_GLUED:
         return None
     parts = _fewest_names(text, year)
     if len(parts) < 2:
@@ -133,9 +136,11 @@ def _glued(token: Token, year: int | None) -> list[Column] | None:
 
 def _fewest_names(text: str, year: int | None) -> Sequence[tuple[int, int]]:
     """The fewest parts of a text that all name a column, as offsets; none where it does not fall into such."""
+    if not (may_name(text[:_LONGEST_PART]) and may_name(text[-_LONGEST_PART:])):
+        return ()
     best: list[list[tuple[int, int]] | None] = [[], *([None] * len(text))]
     for end in range(1, len(text) + 1):
-        for start in range(max(0, end - 14), end):
+        for start in range(max(0, end - _LONGEST_PART), end):
             before, found = best[start], best[end]
             if before is None or (found is not None and len(before) + 1 >= len(found)):
                 continue
@@ -181,6 +186,8 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
 
     One name and one other word are a label and its value.
     """
+    if len(text := lines.stripped[number]) > _LONGEST_GLUED and " " not in text:
+        return None
     tokens = tokens_of(lines, number)
     stop = next((index for index, token in enumerate(tokens) if "単位" in token.text and index), len(tokens))
     tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
