@@ -122,7 +122,8 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
         return 0
     lines, curves = _segments(found, number, outer)
     if curves:
-        if curves <= 16 and number <= 40 and min(box.width, box.height) > 12:
+        # Four rounded corners are twelve points of curves; a border may be painted as its outer and inner edge.
+        if curves <= 24 and number <= 48 and min(box.width, box.height) > 12:
             sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         else:
             sheet.curved += 1

@@ -6,6 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from mie_budget.sources.pdf.shapes import Box, Run
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_DIGIT = re.compile(r"[\d０-９]")
 _WORD = re.compile(r"[!-~]+")
 _LAYOUT_LINES = 4
 
@@ -345,14 +347,40 @@ def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     """The columns that rows without lines share: the extents between the gaps that all of them leave free."""
-    extents = sorted((part[0].left, part[-1].right) for row in rows for part in segments(row, em))
-    columns: list[tuple[float, float]] = []
-    for left, right in extents:
-        if columns and left < columns[-1][1] + 0.3 * em:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+    parts = [(part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)]
+    columns: list[_Column] = []
+    for left, right, number, part in sorted(parts, key=lambda found: found[:3]):
+        if columns and left < columns[-1].right + 0.3 * em:
+            columns[-1].right = max(columns[-1].right, right)
         else:
-            columns.append((left, right))
-    return columns
+            columns.append(_Column(left, right))
+        columns[-1].rows.add(number)
+        columns[-1].figures += _DIGIT.search(part[0].text) is not None
+    merged = columns[:1]
+    for column in columns[1:]:
+        if merged[-1].goes_on_in(column):
+            merged[-1].right = column.right
+            merged[-1].rows |= column.rows
+            merged[-1].figures += column.figures
+        else:
+            merged.append(column)
+    return [(column.left, column.right) for column in merged]
+
+
+@dataclass(slots=True)
+class _Column:
+    """The extent of a column, the rows that stand in it, and in how many of them stands a figure."""
+
+    left: float
+    right: float
+    rows: set[int] = field(default_factory=set)
+    figures: int = 0
+
+    def goes_on_in(self, other: _Column) -> bool:
+        """Whether another one is the same: figures set to the right below a head that is set to the left."""
+        if self.rows & other.rows:
+            return False
+        return any(2 * column.figures > len(column.rows) > 1 for column in (self, other))
 
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
