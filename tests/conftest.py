@@ -19,6 +19,11 @@ settings.register_profile("explore", deadline=None, max_examples=2_000, suppress
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many broken files to read; the suite reads a few of each kind."""
+    parser.addoption("--broken-files", type=int, default=60, metavar="N", help="read N files broken at random")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of documents next to the repository, which not every checkout has."""
