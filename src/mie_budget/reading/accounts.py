@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
@@ -27,6 +27,8 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
     _contents(candidates, contents)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
+    _headings_in_brackets(items)
+    _sums_of_groups(candidates)
     items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
     index = 0
     while index < len(items):
@@ -176,7 +178,7 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
     for index, candidate in enumerate(items):
         if (
             candidate.mark is not None
-            and candidate.frame == "header"
+            and candidate.frame in ("header", "above")
             and (candidate.departments is None or candidate.heading_line is not None)
         ):
             styles.setdefault(candidate.mark.style, []).append(index)
@@ -186,17 +188,60 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
         below = [_deeper(items, index, of_any=True) for index in indices]
         if (
             all(below)
-            and sum(map(len, below)) >= len(indices) * _LEAST_PARTS
+            and 2 * sum(map(len, below)) >= 3 * len(indices)
             and all(all(part.yen is not None for part in parts) for parts in below)
-            and all(
-                part.shape.replace("(", "") == items[index].shape.replace("(", "") or "D" in part.shape
-                for index, parts in zip(indices, below, strict=True)
-                for part in parts[:1]
-            )
+            and _are_items([part for parts in below for part in parts], items[indices[0]])
         ):
             for index in indices:
                 items[index].verdict = Verdict.TOTAL
                 items[index].against.append("group-heading")
+
+
+_BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
+
+
+def _headings_in_brackets(items: Sequence[Candidate]) -> None:
+    """Names without a mark, whose amounts alone stand in such brackets, are headings where each has items below it.
+
+    The same heading may stand in a table of contents too.
+    """
+    for shape in _BRACKETED_AMOUNTS:
+        headings = [index for index, item in enumerate(items) if item.shape == shape and item.mark is None]
+        below: dict[str, int] = {}
+        for index, stop in pairwise([*headings, len(items)]):
+            parts = items[index + 1 : stop]
+            fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
+            below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
+        if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
+            for index in headings:
+                items[index].verdict = Verdict.TOTAL
+                items[index].against.append("group-heading")
+
+
+def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:
+    """Whether what stands below headings are items: written like them, in somebody's charge, or named like programmes.
+
+    The contents of an item (報償費, 委託料) are not.
+    """
+    if all(_letters(part.shape) == _letters(heading.shape) or "D" in part.shape for part in parts[:1]):
+        return True
+    return 2 * sum("programme" in part.evidence for part in parts) > len(parts)
+
+
+def _letters(shape: str) -> str:
+    """The order in which an item was read, whatever brackets its parts stand in."""
+    return "".join(filter(str.isupper, shape))
+
+
+def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
+    """A heading whose figure is the sum of the groups right below it."""
+    for index, candidate in enumerate(candidates):
+        if candidate.verdict is not Verdict.ITEM or not candidate.yen or candidate.mark is None:
+            continue
+        below = [one.yen or 0 for one in candidates[index + 1 :] if "group-heading" in one.against]
+        if any(sum(below[:count]) == candidate.yen for count in range(_LEAST_PARTS, len(below) + 1)):
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("group-heading")
 
 
 def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> list[Candidate]:
@@ -239,6 +284,9 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
             and candidate.mark is not None
             and candidate.mark.style in _WEAK
         )
+    if parent.mark is not None and candidate.mark is None and candidate.markers:
+        # A marker stands in the place of the mark.
+        return parent.mark.kind != "bullet"
     if parent.mark is None or candidate.mark is None:
         return False
     if candidate.mark.style == parent.mark.style:

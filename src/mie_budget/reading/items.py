@@ -77,7 +77,7 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
-_BROKEN_START = lazy(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
@@ -195,7 +195,7 @@ class Assembler:
                 number in skip
                 or number in alone
                 or not text
-                or self.outline.side_at(number) is not Side.ITEMS
+                or self.outline.side_at(number) not in (Side.ITEMS, Side.RELISTED)
                 or not may_be_entry(text, unit=self.outline.unit_at(number) is not None)
             ):
                 continue
@@ -937,8 +937,9 @@ class Assembler:
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
-        if candidate.title is not None and candidate.title.relisted and candidate.relation is Relation.EXACT:
-            candidate.relation = Relation.RELISTED
+        relisted = self.outline.side_at(candidate.first_line) is Side.RELISTED
+        if candidate.title is not None and (candidate.title.relisted or relisted):
+            candidate.relation = Relation.RELISTED if candidate.relation is Relation.EXACT else candidate.relation
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
@@ -1188,7 +1189,8 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             if marker is not None and marker not in candidate.markers:
                 candidate.markers.append(marker)
     _others_of_row(candidate, lines, row, stated=own is not None)
-    if title.relisted and candidate.relation is Relation.EXACT:
+    relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
+    if relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     _remarks_of_row(candidate, row)
     candidate.prose = list(row.prose)

@@ -50,7 +50,7 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+(?:件|項目)"
-    r"|[^\s]{1,6}関係|\d+款.*|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    r"|[^\s]{1,6}関係|\d+款.*|.*比|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -68,7 +68,7 @@ _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
     r"|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
     r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
-    r"|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
+    r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
@@ -223,7 +223,7 @@ def _weigh(
         and candidate.heading_line is None
         # Among statements about the budget 同 stands for a remark, no department.
         and (
-            (candidate.departments.ditto and side is Side.ITEMS)
+            (candidate.departments.ditto and side in (Side.ITEMS, Side.RELISTED))
             or any(map(is_organization, candidate.departments.names))
         )
     )

@@ -72,9 +72,10 @@ _EXPENDITURE = lazy(
 )
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
+_RELISTED = lazy(r"[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = lazy(
-    r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
+    r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|事業の|事業一覧"
 )
@@ -89,6 +90,7 @@ class Side(Enum):
     REVENUE = "revenue"
     LIMIT = "limit"
     SIZE = "size"
+    RELISTED = "relisted"
 
 
 class SectionFact(NamedTuple):
@@ -487,6 +489,8 @@ _ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監察議者署所
 
 
 def _side_of(core: str) -> Side | None:
+    if _RELISTED.fullmatch(core):
+        return Side.RELISTED
     if _LIMIT.fullmatch(core):
         return Side.LIMIT
     if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):

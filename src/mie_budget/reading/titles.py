@@ -42,7 +42,7 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
 
 def _bracketed(markers: str) -> str:
-    return rf"[(\[【〔<〈《{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》}}]"
+    return rf"[(\[【〔<〈《『{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
 
 
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
@@ -230,6 +230,10 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
     return match.end("quoted")
 
 
+_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
+"""A sign in brackets that a legend explains: 『●』."""
+
+
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
     """A title without the markers, bullets, ordinals and frames before it; its first mark and all its bullets."""
     first: Mark | None = None
@@ -239,6 +243,10 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
         if match is not None and match.end() < len(text):
             words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
+            continue
+        sign = _BRACKETED_SIGN.match(text)
+        if sign is not None and sign.end() < len(text):
+            text = text[sign.end() :].lstrip()
             continue
         frame = _FRAME.match(text)
         if frame is not None and frame.end() < len(text):
