@@ -77,6 +77,7 @@ _TRAILING_NAMES = lazy(
     r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
 )
 _IN_ROUND = lazy(r"\([^()]*\)")
+_OPENING = lazy(f"[{re.escape(OPENING)}]")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -210,8 +211,11 @@ def _between_names(text: str, following: str) -> str:
 
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
+    near = max(0, len(text) - 160)
+    if _OPENING.search(text, near) is None:
+        return None
     depth: list[int] = []
-    for bracket in BRACKET.finditer(text, max(0, len(text) - 160)):
+    for bracket in BRACKET.finditer(text, near):
         if bracket[0] in OPENING:
             depth.append(bracket.start())
         elif depth:

@@ -126,7 +126,7 @@ class Assembler:
         self.candidates: list[Candidate] = []
         self.loose: list[Loose] = []
         self.stretches: dict[int, Stretch] = {}
-        """What was read, by the line it begins on, but for what stands around lines that no entry holds."""
+        """What holds figures, by the line it begins on, but for what stands around lines that no entry holds."""
         self.floor = -1
         """The last line that belongs to a candidate's header."""
         self.last_piece: Piece | None = None
@@ -168,7 +168,8 @@ class Assembler:
             else:
                 stretch = stretch_from(lines, number, skip)
                 pieces, done = stretch.pieces, stretch.last
-                if apart.isdisjoint(range(number + 1, stretch.seen + 1)):
+                figures = any(piece.figures for piece in pieces)
+                if figures and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
                     self.stretches[number] = stretch
             context = outline.context(number)
             opened = len(self.candidates)
