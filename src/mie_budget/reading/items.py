@@ -45,13 +45,14 @@ from mie_budget.reading.candidates import (
 )
 from mie_budget.reading.entries import (
     Header,
+    Stretch,
     is_sentence,
     last_stretch,
     may_be_entry,
     organization_alone,
-    pieces_from,
     read_header,
     stack_from,
+    stretch_from,
 )
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
@@ -134,6 +135,8 @@ class Assembler:
         self.outline = outline
         self.candidates: list[Candidate] = []
         self.loose: list[Loose] = []
+        self.stretches: dict[int, Stretch] = {}
+        """What holds figures, by the line it begins on, but for what stands around lines that no entry holds."""
         self.floor = -1
         """The last line that belongs to a candidate's header."""
         self.last_piece: Piece | None = None
@@ -158,6 +161,7 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
+        apart = skip - outline.furniture
         for number, text in enumerate(stripped):
             if number in taken:
                 self.floor = max(self.floor, number)
@@ -172,7 +176,11 @@ class Assembler:
             if stack is not None:
                 pieces, done = [stack[0]], stack[1]
             else:
-                pieces, done = pieces_from(lines, number, skip)
+                stretch = stretch_from(lines, number, skip)
+                pieces, done = stretch.pieces, stretch.last
+                figures = any(piece.figures for piece in pieces)
+                if figures and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
+                    self.stretches[number] = stretch
             context = outline.context(number)
             opened = len(self.candidates)
             for piece in pieces:
@@ -201,8 +209,7 @@ class Assembler:
                 continue
             if number in self.outline.titles:
                 continue
-            pieces, _ = pieces_from(self.lines, number, skip)
-            for piece in pieces:
+            for piece in stretch_from(self.lines, number, skip).pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
                     if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
@@ -244,7 +251,7 @@ class Assembler:
         inner = _whole_bracket(piece)
         if inner is not None:
             piece = inner
-        figures = find_figures(piece.text)
+        figures = piece.figures
         label = self._label_above(piece)
         if not figures and label is not None and self.candidates and context.unit is None:
             own_unit = self.candidates[-1].own_unit
