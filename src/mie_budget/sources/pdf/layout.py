@@ -17,6 +17,7 @@ from mie_budget.sources.pdf.tables import (
     columns_of,
     fill,
     grid_lines,
+    has_digit,
     is_layout,
     is_number,
     place_of,
@@ -268,7 +269,7 @@ class _Cut:
         self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
         self.tries = _MOST_TRIES
-        if len(runs) > 8 and sum(is_number(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:
+        if len(runs) > 8 and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:
             self.tries = 0
 
     def write(self, pieces: Sequence[_Piece], depth: int) -> None:

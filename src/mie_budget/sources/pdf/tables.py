@@ -51,6 +51,11 @@ def is_number(text: str) -> bool:
     return _NUMBER.match(text.strip()) is not None
 
 
+def has_digit(text: str) -> bool:
+    """Whether a text has a digit; a dash stands for a figure too, but a line of dashes is none."""
+    return _DIGIT.search(text) is not None
+
+
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
     """Runs as printed rows: those that overlap in height by more than half."""
     runs = list(runs)
@@ -355,7 +360,7 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
         else:
             columns.append(_Column(left, right))
         columns[-1].rows.add(number)
-        columns[-1].figures += _DIGIT.search(part[0].text) is not None
+        columns[-1].figures += has_digit(part[0].text)
     merged = columns[:1]
     for column in columns[1:]:
         if merged[-1].goes_on_in(column):
