@@ -1,10 +1,13 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import printing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,3 +27,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared next to the repository")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_browser() -> Iterator[None]:
+    """End the browser that prints with the last test."""
+    yield
+    printing.close_browser()

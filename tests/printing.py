@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data/raw/mie-r6-hikikomori.txt"
@@ -114,20 +117,37 @@ def browser() -> str | None:
 
 
 @cache
+def _session() -> Chrome:
+    """A Chromium that prints one page after the other: starting it costs more than a page."""
+    program, server = browser(), shutil.which("chromedriver")
+    if program is None or server is None:
+        pytest.skip("no Chromium is installed")
+    from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+    options = ChromeOptions()
+    options.binary_location = program
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"):
+        options.add_argument(flag)
+    return Chrome(options=options, service=ChromeService(server))
+
+
+def close_browser() -> None:
+    """End the Chromium that prints, if one was started."""
+    if _session.cache_info().currsize:
+        _session().quit()
+        _session.cache_clear()
+
+
+@cache
 def chromium_pdf(page: str) -> bytes:
     """A web page printed by Chromium."""
-    program = browser()
-    if program is None:
-        pytest.skip("no Chromium is installed")
+    session = _session()
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+        source = Path(folder, "page.html")
         source.write_text(page, encoding="utf-8")
-        command = [program, "--headless", "--disable-gpu", "--no-pdf-header-footer", "--no-first-run"]
-        if os.name == "posix" and os.geteuid() == 0:
-            command.append("--no-sandbox")
-        command += [f"--user-data-dir={folder}/profile", f"--print-to-pdf={target}", source.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return target.read_bytes()
+        session.get(source.as_uri())
+        printed = session.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    return base64.b64decode(printed["data"])
 
 
 @cache

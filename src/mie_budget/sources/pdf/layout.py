@@ -270,7 +270,11 @@ class _Cut:
         self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
         self.tries = _MOST_TRIES
-        if len(runs) > 8 and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:
+        if (
+            len(runs) > 8
+            and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs)
+            and len(pieces) - len(runs) < 4
+        ):
             self.tries = 0
 
     def write(self, pieces: Sequence[_Piece], depth: int) -> None:
@@ -397,12 +401,10 @@ class _Cut:
         left, right = text_rows(names), text_rows(figures)
         levels = [row.middle for row in left]
         near = 0.3 * self.em
-        alike = sum(
-            bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right
-        )
+        alike = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
         edge = max(row.right for row in left) - self.em
         return (
-            alike >= 0.8 * max(3, len(right))
+            alike >= 0.8 * len(right)
             and sum(row.right > edge for row in left) <= 0.6 * len(left)
             and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
             and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)

@@ -353,7 +353,9 @@ def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     """The columns that rows without lines share: the extents between the gaps that all of them leave free."""
-    parts = [(part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)]
+    parts = [
+        (part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)
+    ]
     columns: list[_Column] = []
     for left, right, number, part in sorted(parts, key=lambda found: found[:3]):
         if columns and left < columns[-1].right + 0.3 * em:
