@@ -89,7 +89,7 @@ def test_what_is_no_limit_is_told(run: Run, text: str) -> None:
     assert (status, "pages=N, seconds=N, memory=N, cells=N" in said) == (2, True)
 
 
-def test_the_help_says_the_defaults(run: Run) -> None:
+def test_the_help_says_the_defaults() -> None:
     page = (Path(__file__).parent.parent / "docs/cli.md").read_text(encoding="utf-8")
     for name, number in re.findall(r"(pages|seconds|memory|cells)=(\d+)", page):
         assert chosen_limits([Limit(name, int(number))]) == DEFAULT_LIMITS

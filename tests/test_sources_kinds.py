@@ -169,7 +169,7 @@ def zip_bomb(member: str, size: int) -> bytes:
 
 RELATIONS = '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>'
 BOOK = '<workbook xmlns:r="http://x"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>'
-KEYS: dict[str, dict[str, str]] = {
+KEYS: dict[str, dict[str, bytes | str]] = {
     "xl/worksheets/sheet1.xml": {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": RELATIONS},
     "xl/sharedStrings.xml": {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": RELATIONS},
     "content.xml": {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},

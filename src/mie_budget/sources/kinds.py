@@ -91,17 +91,7 @@ def kind_of(data: bytes, *, name: str, limits: Limits) -> tuple[Kind, Archive | 
         return _zip_kind(data, name, limits)
     if data.startswith(_OLE[:4]):
         return _old_office_kind(data, name)
-    for signature, code, kind in _SIGNATURES:
-        if data.startswith(signature) and (len(signature) > 2 or b"\0" in head):
-            raise SourceError(code, file=name, kind=kind)
-    if data[4:8] == b"ftyp" and b"\0" in head[:4]:
-        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="HEIF or video")
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        raise SourceError(ErrorCode.PICTURE, file=name, kind="WebP")
-    if head[2:5] == b"-lh" and head[6:7] == b"-":
-        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="LZH")
-    if head[257:262] == b"ustar":
-        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="tar")
+    _refuse_binary(head, name)
     narrow = _narrow(head)
     if _HTML.match(narrow) or _HTTP.match(narrow):
         return Kind.WEB, None
@@ -113,6 +103,21 @@ def kind_of(data: bytes, *, name: str, limits: Limits) -> tuple[Kind, Archive | 
     if _XML.match(narrow):
         raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="XML")
     return Kind.TEXT, None
+
+
+def _refuse_binary(head: bytes, name: str) -> None:
+    """Raise `SourceError` for the signature of a kind that is not read."""
+    for signature, code, kind in _SIGNATURES:
+        if head.startswith(signature) and (len(signature) > 2 or b"\0" in head):
+            raise SourceError(code, file=name, kind=kind)
+    if head[4:8] == b"ftyp" and b"\0" in head[:4]:
+        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="HEIF or video")
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        raise SourceError(ErrorCode.PICTURE, file=name, kind="WebP")
+    if head[2:5] == b"-lh" and head[6:7] == b"-":
+        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="LZH")
+    if head[257:262] == b"ustar":
+        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="tar")
 
 
 def _narrow(head: bytes) -> bytes:
