@@ -116,7 +116,7 @@ def chromium_pdf(page: str) -> bytes:
     if program is None:
         pytest.skip("no Chromium is installed")
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "page.html")
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
         source.write_text(page, encoding="utf-8")
         if driver is not None:  # many times faster than to start a browser for each page
             driver.get(source.as_uri())
