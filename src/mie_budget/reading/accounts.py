@@ -10,6 +10,7 @@ from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.candidates import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
@@ -23,8 +24,10 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
+    _below_organizations(candidates)
     _points_of_items(candidates)
     _contents(candidates, contents)
+    _parts_of_those_in_charge(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
     _headings_in_brackets(items)
@@ -56,11 +59,6 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
                     _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
-        elif parts := _parts_without_departments(items, index):
-            for part in parts:
-                _make_part(parent, part, OtherRelation.BREAKDOWN)
-            index += 1 + len(parts)
-            continue
         elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
             following = _sum_of_next(items, index)
             if following and all(part.departments is not None for part in items[index + 1 : index + 1 + following]):
@@ -300,15 +298,34 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
 
 
-def _parts_without_departments(items: Sequence[Candidate], index: int) -> Sequence[Candidate]:
-    """The items below one with departments up to the next with any, where they have none and add up to it."""
-    parent = items[index]
-    if parent.departments is None or parent.heading_line is not None or parent.frame == "table":
-        return ()
-    below = items[index + 1 : index + 1 + _MOST_PARTS]
-    parts = list(takewhile(lambda item: item.departments is None and item.yen is not None, below))
-    whole = len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen
-    return parts if whole else ()
+def _parts_of_those_in_charge(candidates: Sequence[Candidate]) -> None:
+    """What stands below an item with departments, has none and adds up to it, are its parts."""
+    for index, parent in enumerate(candidates):
+        own = parent.departments is not None and parent.heading_line is None
+        if parent.verdict is not Verdict.ITEM or not own or parent.frame == "table":
+            continue
+        below = candidates[index + 1 : index + 1 + _MOST_PARTS]
+        parts = list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+        if len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen:
+            for part in parts:
+                _make_part(parent, part, OtherRelation.BREAKDOWN)
+
+
+_MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
+
+
+def _below_organizations(candidates: Sequence[Candidate]) -> None:
+    """What an organization spends in all stands above its items: it is in charge of those that stand deeper."""
+    for index, heading in enumerate(candidates):
+        if "organization" not in heading.against or heading.yen is None:
+            continue
+        for item in candidates[index + 1 :]:
+            deeper = _is_below(heading, item) or (heading.mark is None and item.mark is not None)
+            if "organization" in item.against or not deeper:
+                break
+            if item.departments is None:
+                item.departments = DepartmentList((heading.name,))
+                item.heading_line = heading.first_line
 
 
 def _sum_of_next(items: Sequence[Candidate], index: int) -> int:

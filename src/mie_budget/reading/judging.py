@@ -35,6 +35,7 @@ from mie_budget.reading.outline import Outline, Side
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _IN_ROUND = lazy(r"\([^()]*\)")
 _LETTER = lazy(r"[^\W\d_]")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
@@ -324,7 +325,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if candidate.bare and _NUMBER_INSIDE.search(name):
+    if (candidate.bare and _NUMBER_INSIDE.search(name)) or _NUMBER_AT_END.search(name):
         against.append("columns")
     if candidate.frame in ("header", "above") and any(
         note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes
