@@ -207,7 +207,7 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
     if words.number is not None and line.spread and chunks:
         # The number of a row and its name may stand a single blank apart.
         begin, finish = chunks[0]
-        serial = re.compile(r"\d{1,3}(?= \D)").match(line.text, begin, finish)
+        serial = re.compile(r"\d{1,5}(?= \D)").match(line.text, begin, finish)
         if serial is not None:
             chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
     if line.spread and len(chunks) > 1 and len(words.before) > 1:
@@ -261,7 +261,7 @@ def _words_in_order(
         if is_marker(text[slice(*first)]):
             pieces[words.marker] = line.piece(first)
             begin = others[0][0] if others else finish
-    if words.number is not None and (serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)):
+    if words.number is not None and (serial := re.compile(r"\d{1,5}(?=\s)").match(text, begin)):
         pieces[words.number] = line.piece(serial.span())
         begin = serial.end() + 1
     finish = _words_at_end(line, columns, words, pieces, (begin, finish))
