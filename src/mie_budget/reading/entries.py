@@ -842,6 +842,7 @@ _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|�
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 
+_TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -858,6 +859,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     if mark is not None:
         stripped = stripped[mark.end :].strip()
     whole = stripped
+    stripped = _TELEPHONE.sub("", stripped)
     label = _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()

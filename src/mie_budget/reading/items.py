@@ -104,6 +104,7 @@ _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+_TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
@@ -517,8 +518,10 @@ class Assembler:
         """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
         stripped = self.lines.stripped
         alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
+        opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
+        marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
         return len(alone) >= LEAST_VOUCHED and all(
-            (number == 0 or not stripped[number - 1])
+            (number == 0 or not stripped[number - 1] or marked)
             and number + 1 < len(stripped)
             and self._can_be_title(number + 1, stripped[number + 1])
             for number in alone
@@ -643,6 +646,10 @@ class Assembler:
         if current is not None and not between and self._takes(current, header):
             self._merge(current, header, context)
             return
+        asked = None if header.tail.clauses else self._to_be_asked(header)
+        if asked is not None:
+            self._merge_late_departments(asked, header)
+            return
         title_line = self.title_above(line)
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
@@ -669,6 +676,14 @@ class Assembler:
             return
         self._orphan(header, context)
 
+    def _to_be_asked(self, header: Header) -> Candidate | None:
+        """The numbered item without departments that the departments with a telephone behind its prose belong to."""
+        if not _TELEPHONE.search(header.piece.text):
+            return None
+        numbered = (one for one in reversed(self.candidates) if one.mark is not None and one.mark.number is not None)
+        item = next(numbered, None)
+        return item if item is not None and item.title is not None and item.departments is None else None
+
     def _between(self, candidate: Candidate, line: int) -> list[int]:
         """The lines with text between a candidate's header and a line, labels and furniture left out."""
         return [
@@ -691,7 +706,7 @@ class Assembler:
             clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)
         ]
         if own and candidate.has_own:
-            return False
+            return self._is_explained(header)
         if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
             return False
         if header.mark is not None and header.mark.kind != "bullet":
@@ -699,6 +714,15 @@ class Assembler:
         alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
         opens = alike and bool(own) and candidate.departments is None and not self._label_above(header.piece)
         return not opens
+
+    def _is_explained(self, header: Header) -> bool:
+        """Whether a figure stands in brackets whose meaning a note of the document gives: last year's."""
+        outline = self.outline
+        meant = outline.brackets is OtherRelation.PREVIOUS_YEAR and header.piece.text[:1] == "("
+        if meant:
+            for clause in header.tail.clauses:
+                clause.label = Label.PREVIOUS_YEAR
+        return meant
 
     def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
         """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
@@ -1035,6 +1059,9 @@ class Assembler:
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
             return
+        if self._stand_right_below(alone, used):
+            self._departments_below(alone, used)
+            return
         if not self.heads and not (
             firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])
         ):
@@ -1048,6 +1075,19 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+    def _stand_right_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> bool:
+        """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
+        lacking = [one for one in self.candidates if one.title is not None and one.departments is None and one.has_own]
+        below = [self._below(one.header_last) for one in lacking]
+        found = [line for line in below if line in alone and line not in used]
+        heads = sum(self._above(one.first_line) in alone for one in lacking)
+        return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
+
+    def _below(self, line: int) -> int | None:
+        """The nearest line below with text that is no furniture."""
+        numbers = range(line + 1, min(line + 2 + _FARTHEST_BLANKS, len(self.lines.stripped)))
+        return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
 
     def _departments_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> None:
         """Give each item the departments that stand below it, before the next one."""

@@ -50,7 +50,7 @@ _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
 _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
-    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+(?:件|項目)"
+    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
     r"|[^\s]{1,6}関係|\d+款.*|.*比|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
@@ -185,7 +185,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
             candidate.notes = [*kept, found]
 
 
-_SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
+_SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -310,6 +310,8 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
+    if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
+        return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (behind and _RUNS_ON.search(name)) or (
         candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))

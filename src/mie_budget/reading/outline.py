@@ -51,6 +51,10 @@ _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
+# A ring around a word leaves the extraction as a bullet before it.
+_RINGED = lazy(
+    r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
+)
 _BRACKETS = lazy(
     r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…"
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
@@ -72,7 +76,7 @@ _EXPENDITURE = lazy(
 )
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
-_RELISTED = lazy(r"[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
+_RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
@@ -306,6 +310,8 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
+            for match in _RINGED.finditer(text):
+                words.setdefault(match["ringed"], match["word"])
         if (
             relation is None
             and not aside

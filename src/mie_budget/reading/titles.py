@@ -64,13 +64,15 @@ _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
     r"|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
-_NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z")
+_NOTE_MARK = lazy(
+    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z"
+)
 _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
+_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
@@ -200,6 +202,10 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
+    ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
+    if legend and ringed in legend:
+        bullets[-1] = ringed
+        text = text[1:]
     if "〜" in text or "～" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)

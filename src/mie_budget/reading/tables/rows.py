@@ -13,7 +13,7 @@ from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
-from mie_budget.reading.titles import is_marker
+from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_CELL = lazy(
     r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0"
@@ -169,7 +169,9 @@ def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> 
 def cell_tail(piece: Piece, context: Context) -> Tail | None:
     """What a cell of figures says."""
     figures = find_figures(piece.text) or find_bare(piece.text, context.unit)
-    if not figures:
+    mark = mark_of(piece.text)
+    if not figures or (mark is not None and mark.end < len(piece.text) and figures[0].start < mark.end):
+        # Words behind an ordinal are no figure.
         return None
     start = figures[0].start
     lead = piece.text[:start].strip()
