@@ -119,6 +119,8 @@ def mark_of(text: str) -> Mark | None:
 
     >>> mark_of("(2)保健室の改装").number, mark_of("○橋の点検").style, mark_of("橋の点検") is None
     (2, '○', True)
+    >>> mark_of("(2)保健室の改装").style == mark_of("2)保健室の改装").style
+    False
     """
     if not text or not (
         text[0] in MARK_STARTS
@@ -251,7 +253,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
-    while text and _MAY_STAND_BEHIND.search(text):
+    while _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text)
         match = (
             marker
