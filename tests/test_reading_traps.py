@@ -75,6 +75,12 @@ CASES: list[Case] = [
         lambda document: [record.markers for record in document.records],
         [(Marker.EXPANDED,), (Marker.NEW,)],
     ),
+    (
+        "what runs on into a sentence is no heading",
+        "くらしを守る取組として\n橋を見て回ります。\n橋の点検【土木部】（2千円）\n",
+        lambda document: [heading.text for heading in document.headings],
+        [],
+    ),
     ("unclosed brackets without end", "（1■" * 1_000, thousands, []),
 ]
 
