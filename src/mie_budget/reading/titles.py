@@ -204,7 +204,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
-    if "〜" in text or "～" in text:
+    if "〜" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
