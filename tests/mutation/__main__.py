@@ -98,6 +98,7 @@ class Mutation:
     def map(self) -> None:
         """Which tests run through which blocks, and how long each takes."""
         self.seconds = [0.0] * len(self.items)
+        self.chance = random.Random(1).sample(range(len(self.items)), len(self.items))
         self.tests: dict[int, list[int]] = {}
         parts = [range(start, len(self.items), WORKERS) for start in range(WORKERS)]
         for number, found in answers(partial(self.trace, part) for part in parts):
@@ -111,7 +112,7 @@ class Mutation:
         seen = self.program.instrument()
         found = []
         for test in part:
-            self.program.forget()
+            self.program.forget(all_of_them=False)
             seen[:] = bytes(len(seen))
             start = time.process_time()
             noticed = self.notices(test)
@@ -143,13 +144,12 @@ class Mutation:
             told[state] += 1
             if test is not None:
                 kills[mutant.module, test] += 1
-            if state == "survived" or self.options.verbose:
+            if state in {"survived", "late"} or self.options.verbose:
                 by = self.items[test].nodeid if test is not None else f"{tests} tests"
                 self.out.line(f"{state}: {mutant.module}:{mutant.line} {mutant.owner}: {mutant.change} ({by})")
                 self.out.flush()
-        tried = told["killed"] + told["survived"]
-        self.share = 100 * told["killed"] / max(tried, 1)
-        self.out.line(f"{dict(told)}: {self.share:.1f} % killed, {time.monotonic() - start:.0f} s")
+        self.share = 100 * told["killed"] / max(told.total() - told["invalid"], 1)
+        self.out.line(f"{dict(told)}: {self.share:.1f} % noticed, {time.monotonic() - start:.0f} s")
 
     def tried(self, mutant: Mutant, kills: Counter[tuple[str, int]]) -> tuple[str, int | None, int]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -157,18 +157,32 @@ class Mutation:
             self.program.apply(mutant)
         except Exception:
             return "invalid", None, 0
-        blocks = self.program.blocks_of(mutant)
-        tests = (
-            range(len(self.items)) if blocks is None else {one for block in blocks for one in self.tests.get(block, ())}
-        )
-        order = sorted(tests, key=lambda test: (-kills[mutant.module, test], self.seconds[test]))
-        self.program.forget()
+        order = sorted(self.order(self.program.blocks_of(mutant)), key=lambda test: -kills[mutant.module, test])
+        self.program.forget(all_of_them=True)
         for test in order:
+            if time.process_time() > self.options.seconds:
+                return "late", None, len(order)
             # The process is ended when a test takes much longer than it should: that is noticed, too.
             signal.setitimer(signal.ITIMER_VIRTUAL, 2 + 10 * self.seconds[test])
             if self.notices(test):
                 return "killed", test, len(order)
         return "survived", None, len(order)
+
+    def order(self, blocks: set[int] | None) -> list[int]:
+        """The tests that go through some blocks: one for each way through their functions, then the second ones …"""
+        if blocks is None:
+            return sorted(range(len(self.items)), key=self.chance.__getitem__)
+        ways: dict[int, list[int]] = {test: [] for block in blocks for test in self.tests.get(block, ())}
+        for block in self.program.around(blocks):
+            for test in self.tests.get(block, ()):
+                if test in ways:
+                    ways[test].append(block)
+        met: Counter[tuple[int, ...]] = Counter()
+        ranks: dict[int, int] = {}
+        for test in sorted(ways, key=self.seconds.__getitem__):
+            ranks[test] = met[tuple(ways[test])]
+            met[tuple(ways[test])] += 1
+        return sorted(ways, key=ranks.__getitem__)
 
 
 def main() -> int:
@@ -177,6 +191,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn")
     parser.add_argument("--only", default="", help="a pattern for the module, the function or the change")
     parser.add_argument("--bar", type=float, default=0.0, help="the percentage below which the run fails")
+    parser.add_argument(
+        "--seconds", type=float, default=4.0, help="of processor time that a mutant has to be noticed in"
+    )
     parser.add_argument("--verbose", action="store_true", help="tell what noticed each mutant")
     options = parser.parse_args()
     os.chdir(ROOT)

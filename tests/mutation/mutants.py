@@ -54,6 +54,7 @@ class Source:
         self.probes: list[tuple[list[ast.stmt], int, int]] = []
         self.uses: dict[str, set[int]] = {}
         self.mutants: list[Mutant] = []
+        self.functions: list[range] = []
         for statement, node in enumerate(self.tree.body):
             self._owner, self._statement = _name(node), statement
             if isinstance(node, ast.ClassDef):
@@ -78,6 +79,7 @@ class Source:
         self._body(node.body)
         for default in defaults:
             self._node(default, first)
+        self.functions.append(range(first, self.blocks))
 
     def _body(self, body: list[ast.stmt]) -> None:
         block = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import FunctionType, ModuleType
+from typing import Any
 
 from mutants import Mutant, Source, of_pattern
 
@@ -32,13 +34,8 @@ class Program:
                 name = found.name.removeprefix("mie_budget.").replace(".", "/")
                 source = Source(name, Path(str(module.__file__)).read_text(encoding="utf-8"), self.blocks)
                 self.modules[name], self.sources[name], self.blocks = module, source, source.blocks
-        self.caches = [
-            value
-            for module in self.modules.values()
-            if module is not lexicon
-            for value in vars(module).values()
-            if hasattr(value, "cache_clear")
-        ]
+        loaded = [module for name, module in sorted(sys.modules.items()) if name.startswith("mie_budget.")]
+        self.caches = {module: _caches(module) for module in loaded if module is not lexicon}
 
     def mutants(self) -> list[Mutant]:
         """All that can be made, words of the vocabulary included."""
@@ -70,15 +67,17 @@ class Program:
         if mutant.statement >= 0:
             self._redo(mutant.module, mutant.statement)
 
-    def forget(self) -> None:
-        """Let go of what functions remember of earlier calls."""
-        for cached in self.caches:
-            cached.cache_clear()
+    def forget(self, *, all_of_them: bool) -> None:
+        """Let go of what functions remember of earlier calls; what is slow to find again only where it may be wrong."""
+        for module, caches in self.caches.items():
+            if all_of_them or module in self.modules.values():
+                for cached in caches:
+                    cached.cache_clear()
 
     def blocks_of(self, mutant: Mutant) -> set[int] | None:
         """The blocks that a mutant may change, None for all of them."""
-        if mutant.module.startswith("reading/lexicon"):
-            return None  # asked when a pattern is first used, by whichever test comes first
+        if mutant.module.startswith(("reading/lexicon", "reading/notation")):
+            return None  # what they give is remembered: only the first test that asks goes through them
         if mutant.block is not None:
             return {mutant.block}
         found: set[int] = set()
@@ -96,6 +95,11 @@ class Program:
                     met |= more
                     names += more
         return found
+
+    def around(self, blocks: set[int]) -> list[int]:
+        """All blocks of the functions that some blocks belong to."""
+        functions = (function for source in self.sources.values() for function in source.functions)
+        return [block for function in functions if not blocks.isdisjoint(function) for block in function]
 
     def _redo(self, module: str, number: int) -> None:
         statement = self.sources[module].tree.body[number]
@@ -125,6 +129,10 @@ class Program:
             nodes = (node for part in parts if part for node in ast.walk(part))
             if any(isinstance(node, ast.Name) and node.id == name for node in nodes):
                 yield number
+
+
+def _caches(module: ModuleType) -> list[Any]:
+    return [value for value in vars(module).values() if hasattr(value, "cache_clear")]
 
 
 def _bound(statement: ast.stmt) -> list[str]:

@@ -72,7 +72,7 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _CUT_GROUPS = lazy(r"\d,[  ]?\d{0,2}[  ]$")
-_RANGE_SIGNS = ("〜", "～", "~", "〜 ", "～ ", "~ ")
+_RANGE_SIGNS = ("〜", "~", "〜 ", "~ ")
 _SPLIT_BEFORE = lazy(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")

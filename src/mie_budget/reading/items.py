@@ -595,13 +595,9 @@ class Assembler:
         if known and known[number].box is not None:
             around = [self._widest_in_box[known[number].box]]
         else:
-            around = [
-                width(stripped[index])
-                for index in range(max(0, number - 4), min(len(stripped), number + 10))
-                if stripped[index]
-            ]
+            around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
         here = width(stripped[number])
-        return here >= 18 and here + 6 >= max(around, default=here)
+        return here >= 18 and here + 6 >= max(around)
 
     def _can_be_title(self, number: int, text: str) -> bool:
         return not (

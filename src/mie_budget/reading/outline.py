@@ -315,7 +315,7 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         if (
             relation is None
             and not aside
-            and ("内" in text or "(うち" in text or "書" in text or "は" in text or "：" in text or ":" in text)
+            and ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text)
         ):
             bracketed = (
                 _BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None

@@ -121,6 +121,8 @@ def mark_of(text: str) -> Mark | None:
 
     >>> mark_of("(2)保健室の改装").number, mark_of("○橋の点検").style, mark_of("橋の点検") is None
     (2, '○', True)
+    >>> mark_of("(2)保健室の改装").style == mark_of("2)保健室の改装").style
+    False
     """
     if not text or not (
         text[0] in MARK_STARTS
@@ -206,7 +208,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if legend and ringed in legend:
         bullets[-1] = ringed
         text = text[1:]
-    if "〜" in text or "～" in text:
+    if "〜" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
@@ -275,7 +277,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
-    while text and _MAY_STAND_BEHIND.search(text):
+    while _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text)
         match = (
             marker

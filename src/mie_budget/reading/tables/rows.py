@@ -16,12 +16,12 @@ from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_CELL = lazy(
-    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0"
+    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _POLICY = lazy(r"施策|政策|基本事業")
 SENTENCE = lazy(r"。|ます|ください")
-_DASHES = ("-", "―", "－", "—", "−", "ー")
+_DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
 
