@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 SAMPLE = "data/raw/mie-r6-hikikomori.txt"
-_BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
 # A command of nothing but the program and its arguments.
@@ -74,7 +74,7 @@ def blocks(text: str) -> list[Block]:
             match.start("text"),
             match.end("text"),
         )
-        for match in _BLOCK.finditer(text)
+        for match in FENCED.finditer(text)
     ]
 
 

@@ -14,8 +14,9 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
-from mie_budget import NotationError
+from mie_budget import NotationError, shipped_notations
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ErrorCode
 from mie_budget.language import catalogue
@@ -61,6 +62,12 @@ def test_every_example_is_one_that_is_checked() -> None:
     for page in examples.pages():
         for block in examples.blocks(text_of(page)):
             assert known.fullmatch(f"{block.language} {block.role}".strip()), f"{named(page)}:{block.line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_block_of_code_says_what_it_is(page: Path) -> None:
+    # One that does not would be neither run nor compared.
+    assert "```" not in examples.FENCED.sub("", text_of(page))
 
 
 @pytest.mark.parametrize(
@@ -196,6 +203,48 @@ def test_every_command_is_in_the_reference_and_the_readmes() -> None:
         assert f"\n## {command}\n" in text_of(DOCS / "cli.md")
         for page in ("README.md", "README.ja.md"):
             assert f"mie-budget {command}" in text_of(ROOT / page)
+
+
+# Words
+
+
+def misnamed(text: str) -> list[str]:
+    """The words that the glossary has another one for."""
+    found = []
+    for term in generate.wording()["terms"]:
+        rest = text
+        for phrase in term.get("kept", []):
+            rest = rest.replace(phrase, "")
+        found += [f"{word} (is {term['ja']})" for word in term.get("instead", []) if word in rest]
+    return found
+
+
+def japanese_sentences() -> str:
+    """All that the program can say in Japanese."""
+    with (ROOT / "src/mie_budget/locale/ja/LC_MESSAGES/mie_budget.po").open("rb") as file:
+        strings = [message.string for message in read_po(file) if message.id]
+    return "\n".join(text for string in strings for text in ([string] if isinstance(string, str) else string or ()))
+
+
+def test_words_are_those_of_the_glossary() -> None:
+    wording = [text["ja"] for name in ("slots", "diagnostics") for text in generate.wording()[name].values()]
+    summaries = [notation.summary_ja for notation in shipped_notations()]
+    assert misnamed("\n".join([japanese_sentences(), *wording, *summaries])) == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name.endswith(".ja.md")], ids=named)
+def test_words_of_a_page_are_those_of_the_glossary(page: Path) -> None:
+    assert misnamed(text_of(page)) == []
+
+
+def test_a_wrong_word_is_found() -> None:
+    assert misnamed("この記録は変更の記録です") == ["記録 (is 事業)"]
+    assert misnamed("変更の記録") == []
+
+
+def test_every_word_of_the_glossary_is_in_use() -> None:
+    said = japanese_sentences()
+    assert [term["ja"] for term in generate.wording()["terms"] if term["ja"] not in said] == []
 
 
 # The contract

@@ -277,7 +277,7 @@ def _notes(reading: Reading) -> dict[int, list[str]]:
             about.append(_("against: {evidence}", evidence=", ".join(found.against)))
     for line, template, slot in reading.misses:
         shown = template.replace("\n", "↵")
-        place = f"{{{slot}}}" if slot.isidentifier() else slot
+        place = f"{{{slot}}}" if slot.isidentifier() else _(slot)
         notes[line].append(_("near miss: {template} does not fit at {place}", template=shown, place=place))
     return notes
 
