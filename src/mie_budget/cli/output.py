@@ -15,6 +15,7 @@ from mie_budget.language import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
     from mie_budget.models import Document
+    from mie_budget.sinks.delimited import PackageSource
 
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 """Those of `sinks.delimited`, which would be loaded at every start of the command."""
@@ -112,8 +113,8 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
         for text in _tables(documents):
             terminal.write(text)
         return
-    names: list[str] = []
-    parts = _parts(_named(documents, names), output, several=several)
+    read: list[PackageSource] = []
+    parts = _parts(_noted(documents, read) if output.package else documents, output, several=several)
     if output.target is None:
         for part in parts:
             terminal.write_data(part)
@@ -126,14 +127,16 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
         from mie_budget.sinks.delimited import CsvEncoding, data_package_json
 
         encoding = CsvEncoding(output.csv_encoding)
-        text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=names)
+        text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=read)
         write_atomically(output.package, text.encode("utf-8"))
 
 
-def _named(documents: Iterable[Document], names: list[str]) -> Iterator[Document]:
-    """The documents as they come, their names noted."""
+def _noted(documents: Iterable[Document], read: list[PackageSource]) -> Iterator[Document]:
+    """The documents as they come, noted."""
+    from mie_budget.sinks.delimited import PackageSource
+
     for document in documents:
-        names.append(document.source.name)
+        read.append(PackageSource.of(document))
         yield document
 
 
