@@ -7,7 +7,6 @@ import io
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mie_budget import parse_file
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.errors import ErrorCode, MissingExtraError, UsageError
+from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import languages
 from mie_budget.meaning.names import folded
 from mie_budget.meaning.totals import summarize
@@ -329,12 +328,6 @@ def test_more_rows_than_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worksheet, "MAX_ROWS", 20)
     with pytest.raises(UsageError, match=r"a sheet of a workbook holds 20 rows, and there are 31\. Use CSV, SQLite"):
         documents_xlsx([sample()])
-
-
-def test_without_xlsxwriter_the_install_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mie-budget\[xlsx\]'"):
-        documents_xlsx([])
 
 
 # LibreOffice

@@ -31,9 +31,10 @@ from mie_budget.cli.inputs import (
     readings,
     troubles,
 )
-from mie_budget.cli.output import CSV_ENCODINGS, Format, output_of, write
+from mie_budget.cli.output import CSV_ENCODINGS, output_of, write
 from mie_budget.cli.terminal import spoken
 from mie_budget.language import N_, SOURCE_LANGUAGE
+from mie_budget.sinks.formats import Format
 from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:

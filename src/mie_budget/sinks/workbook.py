@@ -16,7 +16,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from mie_budget.diagnostics import sentence
-from mie_budget.errors import ErrorCode, MissingExtraError, OutputError, UsageError
+from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import SOURCE_LANGUAGE, catalogue
 from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
 from mie_budget.meaning.results import DepartmentSums, YearSummary
@@ -58,12 +58,10 @@ def documents_workbook(documents: Iterable[Document], *, language: str = SOURCE_
     """A workbook of some documents: sheets of items, departments, pools, other figures and findings.
 
     The same documents give the same bytes. Raises `UsageError` for an amount of more than 15 digits or more records
-    than a sheet holds, `MissingExtraError` where xlsxwriter is not installed.
+    than a sheet holds.
     """
-    try:
-        from xlsxwriter import Workbook
-    except ImportError:
-        raise MissingExtraError(ErrorCode.XLSX_MISSING, extra="xlsx") from None
+    from xlsxwriter import Workbook
+
     read = list(documents)
     _check_amounts(read)
     data = BytesIO()
