@@ -58,7 +58,7 @@ def test_examples_do_what_the_page_says(page: Path) -> None:
 
 
 def test_every_example_is_one_that_is_checked() -> None:
-    known = re.compile(r"(sh|python|sql|powershell|text|toml)( output| file=\S+)?")
+    known = re.compile(r"(sh|python|pycon|sql|powershell|text|toml)( output| file=\S+)?")
     for page in examples.pages():
         for block in examples.blocks(text_of(page)):
             assert known.fullmatch(f"{block.language} {block.role}".strip()), f"{named(page)}:{block.line}"
