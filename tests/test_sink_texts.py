@@ -57,7 +57,9 @@ def csv_cells(document: Document) -> list[object]:
 
 
 def package(document: Document) -> list[object]:
-    text = data_package_json(document.source.name, b"", encoding=CsvEncoding.UTF_8, sources=[PackageSource.of(document)])
+    text = data_package_json(
+        document.source.name, b"", encoding=CsvEncoding.UTF_8, sources=[PackageSource.of(document)]
+    )
     return [json.loads(text.encode("utf-8"))]
 
 

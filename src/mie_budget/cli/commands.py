@@ -95,7 +95,8 @@ def parse(
     columns: Annotated[
         str | None,
         choice(
-            "--columns", help=N_("The language of the column names of CSV: en, those of the contract, unless given.")
+            "--columns",
+            help=N_("The language of the column names and codes of CSV: en, those of the contract, unless given."),
         ),
     ] = None,
     csv_encoding: Annotated[

@@ -26,8 +26,18 @@ from typing import NamedTuple
 from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE, catalogue, languages
 from mie_budget.meaning.results import ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
-from mie_budget.models import SCHEMA_VERSION, Document, Stage
-from mie_budget.sinks.columns import BETWEEN, COLUMNS, ColumnType, FlatColumn, flat_text, row, valid_text
+from mie_budget.models import SCHEMA_VERSION, Document, Record, Stage
+from mie_budget.sinks.columns import (
+    BETWEEN,
+    COLUMNS,
+    Cell,
+    ColumnType,
+    FlatColumn,
+    flat_text,
+    row,
+    row_for_people,
+    valid_text,
+)
 from mie_budget.sinks.files import telling
 
 FlatCell = str | int | None
@@ -52,11 +62,11 @@ def documents_csv(documents: Iterable[Document], *, language: str = SOURCE_LANGU
 
     Amounts are whole yen. `firm_yen` is the amount where it is exact and `ceiling_yen` the figure where it is 内数;
     either is empty otherwise, so that the sum of the column `firm_yen` counts no money twice. The columns have the
-    contract's names, or the titles of another language.
+    contract's names and codes, or the titles and labels of another language.
     """
     yield _text([_names(language)])
     for document in documents:
-        yield _text(_rows(document))
+        yield _text(_rows(document, language))
 
 
 def documents_csv_bytes(
@@ -65,7 +75,7 @@ def documents_csv_bytes(
     """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold."""
     yield byte_order_mark(encoding) + encode_csv(_text([_names(language)]), encoding)
     for document in documents:
-        rows = _rows(document)
+        rows = _rows(document, language)
         try:
             yield encode_csv(_text(rows), encoding)
         except UnicodeEncodeError:
@@ -140,8 +150,13 @@ def _names(language: str) -> list[str]:
     return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in COLUMNS]
 
 
-def _rows(document: Document) -> list[list[FlatCell]]:
-    return [safe_row(map(flat_text, row(document, record))) for record in document.records]
+def _rows(document: Document, language: str) -> list[list[FlatCell]]:
+    def cells(record: Record) -> Iterable[Cell]:
+        if language == SOURCE_LANGUAGE:
+            return row(document, record)
+        return row_for_people(document, record, language).values()
+
+    return [safe_row(map(flat_text, cells(record))) for record in document.records]
 
 
 def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
