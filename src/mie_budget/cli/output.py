@@ -52,7 +52,7 @@ def output_of(
 
     Raises `UsageError` or `OutputError` for what cannot be carried out, before anything is read.
     """
-    chosen = output_format or (format_of(target) if target else Format.JSON)
+    chosen = output_format or (Format.JSON if target is None else format_of(target))
     if chosen is not Format.CSV and (columns or csv_encoding or data_package):
         raise UsageError(ErrorCode.CSV_OPTIONS)
     if data_package and (target is None or columns not in (None, SOURCE_LANGUAGE)):
