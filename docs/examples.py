@@ -5,6 +5,7 @@ What the first line of a code block says decides what happens with it:
 - ```` ```sh ````: each line is run by a shell in a copy of the sample data; lines that set up an environment, and
   pytest, are left out. A comment `# exit status 1` says that the command is to end so.
 - ```` ```python ````: run by the interpreter.
+- ```` ```pycon ````: a session of the interpreter with what it prints; all of a page are one session, like a notebook.
 - ```` ```text output ````: what the block before it prints; `…` on a line of its own stands for any lines.
 - ```` ```toml file=machi.toml ````, ```` ```text file=machi.txt ````: written to that file first.
 
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 SAMPLE = "data/raw/mie-r6-hikikomori.txt"
-_BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(?P<language>\w+)(?: (?P<role>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SET_UP = re.compile(r"^(?:python3 -m venv |\S*\bpip install |\S*\bpytest\b|py -m venv )")
 _STATUS = re.compile(r"\s+# exit status (\d)$")
 # A command of nothing but the program and its arguments.
 _PLAIN = re.compile(r"(?:\.venv/bin/)?mie-budget ([^|&;<>()$`*?\[\]{}~#!]+)(?:# exit status \d)?")
 _PRINTED = ".printed"
+_SESSION = "session.txt"
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _COLUMNS = 100
 _SHOWN_LINES = 5
@@ -74,7 +76,7 @@ def blocks(text: str) -> list[Block]:
             match.start("text"),
             match.end("text"),
         )
-        for match in _BLOCK.finditer(text)
+        for match in FENCED.finditer(text)
     ]
 
 
@@ -99,6 +101,7 @@ class Workspace:
 
     def __init__(self, folder: Path, *, japanese: bool) -> None:
         self.folder = folder
+        self.cells = ""
         shutil.copytree(ROOT / "data", folder / "data")
         sample = (folder / SAMPLE).read_text(encoding="utf-8")
         for name, year in _YEARS.items():
@@ -128,6 +131,8 @@ class Workspace:
             return ""
         if block.language == "python":
             return self._call([sys.executable, "-c", block.text], block, 0)
+        if block.language == "pycon":
+            return self._session(block)
         if block.language != "sh":
             return ""
         output = ""
@@ -140,6 +145,12 @@ class Workspace:
             else:
                 output += self._forked(shlex.split(plain[1]), block, status)
         return output
+
+    def _session(self, block: Block) -> str:
+        """Go on with the page's session. Raises `ExampleError` for another output than shown."""
+        self.cells += f"{block.text}\n"
+        (self.folder / _SESSION).write_text(self.cells, encoding="utf-8")
+        return self._call([sys.executable, "-m", "doctest", _SESSION], block, 0)
 
     def _forked(self, arguments: list[str], block: Block, status: int) -> str:
         """Run the program without a shell, in a copy of a process that has it loaded: a tenth of the time."""

@@ -101,7 +101,7 @@ def _open(sentence: str, language: str) -> str:
 
 def slots_table(*, japanese: bool) -> str:
     """The slots of notation templates."""
-    heads = ("枠", "読むもの") if japanese else ("slot", "what it reads")
+    heads = ("差し込み欄", "読むもの") if japanese else ("slot", "what it reads")
     texts = wording()["slots"].items()
     return _table(heads, [(f"`{{{slot}}}`", text["ja" if japanese else "en"]) for slot, text in texts])
 
@@ -143,7 +143,15 @@ def _message(mistake: dict[str, str], language: str) -> str:
     raise ValueError(f"this notation file is no mistake: {mistake}")
 
 
+def glossary_table(*, japanese: bool) -> str:
+    """The words of the field, each with its other language and what it means."""
+    first, second = ("ja", "en") if japanese else ("en", "ja")
+    heads = ("言葉", "英語", "意味") if japanese else ("word", "in Japanese", "meaning")
+    return _table(heads, [(term[first], term[second], term[f"about_{first}"]) for term in wording()["terms"]])
+
+
 _PARTS = {
+    "glossary": glossary_table,
     "example": example_table,
     "diagnostics": diagnostics_table,
     "slots": slots_table,

@@ -216,7 +216,7 @@ def test_messages_of_the_other_commands(command: Command) -> None:
     assert "このファイルは UTF-8 ではありません" in command(*ja, "summary", "wide.json")[2]
     assert "「前」の年度が「後」の年度より新しくなっています" in command(*ja, "diff", "b.txt", "a.txt")[2]
     assert command(*ja, "parse", "-o", "x.txt", "a.txt")[2].startswith("mie-budget: x.txt: 拡張子 '.txt' からは")
-    assert command(*ja, "review", "b.txt", "-o", "r.html")[2] == "r.html: 文書1件、事業3件、指摘0件\n"
+    assert command(*ja, "review", "b.txt", "-o", "r.html")[2] == "r.html: 資料1件、事業3件、指摘0件\n"
     assert '<html lang="ja">' in Path("r.html").read_text(encoding="utf-8")
     assert command(*ja, "review", "b.txt", "-o", "r.html", "--lang", "en")[0] == 0
     assert '<html lang="en">' in Path("r.html").read_text(encoding="utf-8")
@@ -350,7 +350,7 @@ def test_a_summary_in_japanese() -> None:
         "  300  防災部 = 3行の事業として計上",
         "共管の事業（1）: 部局の上限額だけに全額",
         "再掲（2）: 合計に入れない",
-        "  70再掲  道の駅 (9行) （もとの事業は文書にない）",
+        "  70再掲  道の駅 (9行) （もとの事業は資料にない）",
         "外数（1）: 合計の外",
         "金額が空欄（1）: 合計に入れない",
         "  重複: 3行、12行; -300 [--no-merge-repeats]",
@@ -365,7 +365,7 @@ def test_a_summary_in_japanese() -> None:
         "上限額",
         "単純合計",
     ]
-    assert summary_table(summarize([]), language="ja") == "文書がありません\n"
+    assert summary_table(summarize([]), language="ja") == "資料がありません\n"
 
 
 def test_a_comparison_in_japanese() -> None:

@@ -317,7 +317,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ja", "文書2件、事業2件、指摘1件"), ("en", "2 documents, 2 records, 1 finding")]
+    ("language", "said"), [("ja", "資料2件、事業2件、指摘1件"), ("en", "2 documents, 2 records, 1 finding")]
 )
 def test_command_writes_a_page(
     run: Callable[..., int],

@@ -8,6 +8,7 @@ import io
 import pytest
 from hypothesis import given
 
+from mie_budget import parse_text
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.models import Amount, Document, Relation
 from mie_budget.sinks.columns import COLUMNS, flat_text, row
@@ -40,6 +41,13 @@ def test_negative_numbers_stay_and_texts_are_safe() -> None:
 def test_japanese_column_names() -> None:
     head = next(documents_csv([], language="ja"))
     assert head == ",".join(column.title("ja") for column in COLUMNS) + "\r\n"
+
+
+def test_values_in_japanese_where_the_heads_are() -> None:
+    text = "（新）研修【防災部】（300千円の内数）\n広報【同上】（100千円）"
+    first, second = csv.DictReader(io.StringIO("".join(documents_csv([parse_text(text)], language="ja")), newline=""))
+    assert [first[head] for head in ("金額の種別", "区分", "同上")] == ["内数", "新規", ""]
+    assert [second[head] for head in ("金額の種別", "区分", "同上", "確定額（円）")] == ["確定", "", "同上", "100000"]
 
 
 def test_cp932() -> None:

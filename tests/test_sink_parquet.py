@@ -88,7 +88,7 @@ def test_names_that_could_not_be_decoded() -> None:
 
 def test_without_pyarrow_the_install_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mie-budget\[parquet\]'"):
+    with pytest.raises(MissingExtraError, match=r" -m pip install pyarrow$"):
         documents_parquet([])
 
 

@@ -23,7 +23,7 @@ from mie_budget.meaning.totals import summarize
 from mie_budget.models import Document
 from mie_budget.sinks.contract import document_json, documents_json, documents_jsonl, load_document, result_json
 from mie_budget.sinks.database import store_documents
-from mie_budget.sinks.delimited import CsvEncoding, data_package_json, documents_csv_bytes, plain_cell
+from mie_budget.sinks.delimited import CsvEncoding, PackageSource, data_package_json, documents_csv_bytes, plain_cell
 from mie_budget.sinks.parquet import documents_parquet
 from mie_budget.sinks.workbook import documents_workbook
 from test_sink_cases import IMPOSSIBLE, NASTY, full_of
@@ -57,7 +57,9 @@ def csv_cells(document: Document) -> list[object]:
 
 
 def package(document: Document) -> list[object]:
-    text = data_package_json(document.source.name, b"", encoding=CsvEncoding.UTF_8, sources=[document.source.name])
+    text = data_package_json(
+        document.source.name, b"", encoding=CsvEncoding.UTF_8, sources=[PackageSource.of(document)]
+    )
     return [json.loads(text.encode("utf-8"))]
 
 

@@ -7,7 +7,6 @@ import io
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mie_budget import parse_file
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.errors import ErrorCode, MissingExtraError, UsageError
+from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import languages
 from mie_budget.meaning.names import folded
 from mie_budget.meaning.totals import summarize
@@ -97,7 +96,7 @@ def expected_row(document: Document, record: Record) -> tuple[object, ...]:
     """The contract's columns as the sheet has them."""
     cells: list[object] = []
     for column, value in zip(COLUMNS, row(document, record), strict=True):
-        flat = value if isinstance(value, bool) else flat_text(value)
+        flat = ("同上" if value else None) if column.name == "ditto" else flat_text(value)
         if column.name == "relation" and record.amount:
             flat = label(record.amount.relation, "ja")
         if column.name == "markers":
@@ -331,10 +330,37 @@ def test_more_rows_than_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:
         documents_xlsx([sample()])
 
 
-def test_without_xlsxwriter_the_install_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mie-budget\[xlsx\]'"):
-        documents_xlsx([])
+# Printing
+
+A4_LANDSCAPE = 140
+"""The characters of the usual size that a page of A4 has beside one another between its margins."""
+
+
+def shown_columns(sheet: Worksheet) -> dict[str, float]:
+    """The heads of the columns that are not folded away, with their widths."""
+    groups = [group for group in sheet.column_dimensions.values() if not group.hidden]
+    return {
+        str(sheet.cell(1, column).value): group.width
+        for group in groups
+        for column in range(group.min or 1, (group.max or 1) + 1)
+    }
+
+
+def test_the_items_can_be_read_on_a_page_of_a4() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(documents_xlsx([sample()])))["事業一覧"]
+    page = sheet.page_setup
+    assert (page.paperSize, page.orientation, page.fitToHeight) == (9, "landscape", 0)
+    shown = shown_columns(sheet)
+    assert list(shown) == [
+        *("年度", "事業名", "部局", "金額（円）", "金額の種別", "確定額（円）", "内数の上限額（円）"),
+        *("区分", "説明", "開始行", "予算区分"),
+    ]
+    assert sum(shown.values()) < A4_LANDSCAPE / 0.6, "smaller than 7 points"
+
+
+def test_the_source_is_shown_where_there_are_several() -> None:
+    documents = [sample(), document_of(record_of("研修", "防災部", 1))]
+    assert "出典" in shown_columns(openpyxl.load_workbook(io.BytesIO(documents_xlsx(documents)))["事業一覧"])
 
 
 # LibreOffice

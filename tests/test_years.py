@@ -18,6 +18,7 @@ from budgets import EVERYTHING, NEW, OLD, TEXT, comparison
 from mie_budget import compare, parse_text, summarize
 from mie_budget.cli import years as years_module
 from mie_budget.cli.main import run
+from mie_budget.errors import install_command
 from mie_budget.sinks.contract import document_json, documents_json, json_schema, result_json
 from mie_budget.sinks.delimited import comparison_csv, summary_csv
 
@@ -219,11 +220,11 @@ def test_without_the_extra_titles_must_be_equal(command: Command, monkeypatch: p
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     monkeypatch.setattr(years_module, "find_spec", lambda _: None)
     status, out, err = command("diff", "old.txt", "new.txt")
-    assert (status, err) == (0, "only equal titles are matched; for similar ones: pip install 'mie-budget[match]'\n")
+    assert (status, err) == (0, f"only equal titles are matched; for similar ones: {install_command('rapidfuzz')}\n")
     assert "ended (2 items, -110)" in out
     status, out, err = command("diff", "old.txt", "new.txt", "--similar")
     assert (status, out) == (2, "")
-    assert "pip install 'mie-budget[match]'" in err
+    assert f"{install_command('rapidfuzz')}\n" in err
 
 
 @pytest.mark.skipif(importlib.util.find_spec("rapidfuzz") is None, reason="needs the extra match")

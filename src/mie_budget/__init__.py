@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         Totals,
     )
     from mie_budget.reading.notation import Notation, parse_notation
+    from mie_budget.sinks.formats import Format
+    from mie_budget.sinks.frames import to_frame
+    from mie_budget.sinks.writing import write
     from mie_budget.sources.limits import Limits
 
 __version__ = "0.1.0"
@@ -62,6 +65,7 @@ __all__ = [
     "EncodingError",
     "ErrorCode",
     "FigureRoles",
+    "Format",
     "Heading",
     "Limits",
     "LineRoles",
@@ -96,6 +100,8 @@ __all__ = [
     "parse_text",
     "shipped_notations",
     "summarize",
+    "to_frame",
+    "write",
 ]
 _HOMES = (
     "errors",
@@ -107,6 +113,9 @@ _HOMES = (
     "meaning.comparison",
     "sources.limits",
     "api",
+    "sinks.formats",
+    "sinks.frames",
+    "sinks.writing",
 )
 """The modules that these are in, those that load fast first."""
 

@@ -59,6 +59,8 @@ def parse_file(
     reading the file may cost.
     Raises `SourceError` when the file cannot be opened or decoded, is of another kind, or passes a limit.
     """
+    if not isinstance(path, str | PathLike):
+        raise _another_type("parse_file", "str | PathLike", path)
     name, data = _file_bytes(path)
     return parse_bytes(data, name=name, encoding=encoding, notation=notation, limits=limits)
 
@@ -114,6 +116,8 @@ def read_bytes(
 
 
 def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:
+    if not isinstance(notation, Notation | None):
+        raise _another_type("notation", "Notation", notation)
     with _without_collecting():
         read = read_lines(printed, notation=notation, shipped=_shipped())
         totals = document_totals(read.records)
@@ -204,6 +208,8 @@ def find_notation(name_or_path: str) -> Notation:
 
     Raises `NotationError` for a file that cannot be used, `UsageError` for a name that no notation has.
     """
+    if not isinstance(name_or_path, str):
+        raise _another_type("find_notation", "str", name_or_path)
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
         file, text = notation_text(name_or_path)
         return parse_notation(text, file=file)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Self
 
@@ -209,7 +213,7 @@ class ErrorCode(StrEnum):
         N_("{format} is nothing for a terminal. Add -o PATH, or send it to a file"),
     )
     PARQUET_MISSING = "parquet-missing", N_("Parquet output needs an optional package. Install it with: {command}")
-    XLSX_MISSING = "xlsx-missing", N_("xlsx output needs an optional package. Install it with: {command}")
+    FRAME_MISSING = "frame-missing", N_("a data frame needs pandas or polars. Install one with: {command}")
     MATCH_MISSING = (
         "match-missing",
         N_("matching titles that are only similar needs an optional package. Install it with: {command}"),
@@ -349,8 +353,19 @@ class OutputError(MieBudgetError):
 
 
 class MissingExtraError(UsageError):
-    """A feature whose optional dependency is not installed; the sentence holds the command that installs it."""
+    """A feature whose optional `package` is not installed; the sentence holds the command that installs it."""
 
-    def __init__(self, code: ErrorCode, /, *, extra: str) -> None:
-        super().__init__(code, command=f"pip install 'mie-budget[{extra}]'")
-        self.extra = extra
+    def __init__(self, code: ErrorCode, /, *, package: str) -> None:
+        super().__init__(code, command=install_command(package))
+        self.package = package
+
+
+def install_command(package: str) -> str:
+    """The command that installs a package beside this program, from wherever this program was installed itself."""
+    python = sys.executable or "python"
+    with suppress(ValueError):  # on Windows, another drive
+        near = os.path.relpath(python)
+        python = python if near.startswith(os.pardir) else near
+    if " " in python:
+        python = f'& "{python}"' if os.name == "nt" else shlex.quote(python)
+    return f"{python} -m pip install {package}"

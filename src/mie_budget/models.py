@@ -22,6 +22,8 @@ from pydantic import (
 from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
@@ -386,3 +388,9 @@ class Document(Model):
     """What became of every money-like figure."""
     diagnostics: tuple[Diagnostic, ...]
     """What was found, in the order of the lines."""
+
+    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> "pd.DataFrame | pl.DataFrame":
+        """The records as a data frame of pandas or polars, whichever is installed; see `mie_budget.to_frame`."""
+        from mie_budget.sinks.frames import to_frame
+
+        return to_frame(self, library)

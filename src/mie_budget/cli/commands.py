@@ -31,9 +31,10 @@ from mie_budget.cli.inputs import (
     readings,
     troubles,
 )
-from mie_budget.cli.output import CSV_ENCODINGS, Format, output_of, write
+from mie_budget.cli.output import CSV_ENCODINGS, output_of, write
 from mie_budget.cli.terminal import spoken
 from mie_budget.language import N_, SOURCE_LANGUAGE
+from mie_budget.sinks.formats import Format
 from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def parse(
     columns: Annotated[
         str | None,
         choice(
-            "--columns", help=N_("The language of the column names of CSV: en, those of the contract, unless given.")
+            "--columns",
+            help=N_("The language of the column names and codes of CSV: en, those of the contract, unless given."),
         ),
     ] = None,
     csv_encoding: Annotated[
@@ -277,7 +279,7 @@ def _notes(reading: Reading) -> dict[int, list[str]]:
             about.append(_("against: {evidence}", evidence=", ".join(found.against)))
     for line, template, slot in reading.misses:
         shown = template.replace("\n", "↵")
-        place = f"{{{slot}}}" if slot.isidentifier() else slot
+        place = f"{{{slot}}}" if slot.isidentifier() else _(slot)
         notes[line].append(_("near miss: {template} does not fit at {place}", template=shown, place=place))
     return notes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,35 +11,18 @@ from mie_budget.cli import terminal
 from mie_budget.cli.terminal import say_error, spoken
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import SOURCE_LANGUAGE
+from mie_budget.sinks.formats import Format, csv_encoding_of, format_of
 
 if TYPE_CHECKING:
     from mie_budget.models import Document
+    from mie_budget.sinks.delimited import PackageSource
 
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 """Those of `sinks.delimited`, which would be loaded at every start of the command."""
 
 
-class Format(StrEnum):
-    """The output formats."""
-
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    TABLE = "table"
-    XLSX = "xlsx"
-    SQLITE = "sqlite"
-    PARQUET = "parquet"
-
-
-_ENDINGS = {
-    ".json": Format.JSON,
-    ".jsonl": Format.JSONL,
-    ".csv": Format.CSV,
-    ".xlsx": Format.XLSX,
-    ".sqlite": Format.SQLITE,
-    ".db": Format.SQLITE,
-    ".parquet": Format.PARQUET,
-}
+_FOR_PEOPLE = (Format.TABLE, Format.XLSX)
+"""The formats that are in the language of the program; what programs read is in the one asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +52,7 @@ def output_of(
 
     Raises `UsageError` or `OutputError` for what cannot be carried out, before anything is read.
     """
-    chosen = output_format or _format_of(target)
+    chosen = output_format or (Format.JSON if target is None else format_of(target))
     if chosen is not Format.CSV and (columns or csv_encoding or data_package):
         raise UsageError(ErrorCode.CSV_OPTIONS)
     if data_package and (target is None or columns not in (None, SOURCE_LANGUAGE)):
@@ -80,9 +62,7 @@ def output_of(
     if target is None and chosen in (Format.XLSX, Format.PARQUET) and terminal.is_terminal():
         raise UsageError(ErrorCode.NOTHING_FOR_A_TERMINAL, format=chosen)
     package = _checked(target, inputs, data_package=data_package)
-    # Excel takes a file without a mark for one in the system's old encoding; a pipe wants plain UTF-8.
-    marked = "utf-8-sig" if target and Path(target).suffix.lower() == ".csv" else "utf-8"
-    return Output(target, chosen, columns or SOURCE_LANGUAGE, csv_encoding or marked, package)
+    return Output(target, chosen, columns or SOURCE_LANGUAGE, csv_encoding or csv_encoding_of(target), package)
 
 
 def _checked(target: str | None, inputs: Iterable[str], *, data_package: bool) -> Path | None:
@@ -112,8 +92,18 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
         for text in _tables(documents):
             terminal.write(text)
         return
-    names: list[str] = []
-    parts = _parts(_named(documents, names), output, several=several)
+    from mie_budget.sinks.writing import output_parts
+
+    read: list[PackageSource] = []
+    parts = output_parts(
+        _noted(documents, read) if output.package else documents,
+        output.format,
+        several=several,
+        language=spoken().language if output.format in _FOR_PEOPLE else terminal.data_language(),
+        columns=output.columns,
+        csv_encoding=output.csv_encoding,
+        notice=say_error,
+    )
     if output.target is None:
         for part in parts:
             terminal.write_data(part)
@@ -126,14 +116,16 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
         from mie_budget.sinks.delimited import CsvEncoding, data_package_json
 
         encoding = CsvEncoding(output.csv_encoding)
-        text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=names)
+        text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=read)
         write_atomically(output.package, text.encode("utf-8"))
 
 
-def _named(documents: Iterable[Document], names: list[str]) -> Iterator[Document]:
-    """The documents as they come, their names noted."""
+def _noted(documents: Iterable[Document], read: list[PackageSource]) -> Iterator[Document]:
+    """The documents as they come, noted."""
+    from mie_budget.sinks.delimited import PackageSource
+
     for document in documents:
-        names.append(document.source.name)
+        read.append(PackageSource.of(document))
         yield document
 
 
@@ -142,48 +134,3 @@ def _tables(documents: Iterable[Document]) -> Iterator[str]:
 
     width, language = terminal.columns(), spoken().language
     return (document_table(document, width=width, language=language) for document in documents)
-
-
-def _parts(documents: Iterable[Document], output: Output, *, several: bool) -> Iterable[bytes]:
-    """The output, piece by piece."""
-    if output.format is Format.CSV:
-        from mie_budget.sinks.delimited import CsvEncoding, documents_csv_bytes
-
-        return documents_csv_bytes(documents, encoding=CsvEncoding(output.csv_encoding), language=output.columns)
-    if output.format is Format.XLSX:
-        from mie_budget.sinks.workbook import documents_workbook
-
-        book = documents_workbook(documents, language=spoken().language)
-        for warning in book.warnings:
-            say_error(warning)
-        return [book.data]
-    if output.format is Format.PARQUET:
-        from mie_budget.sinks.parquet import documents_parquet
-
-        return [documents_parquet(documents)]
-    return (text.encode("utf-8", "backslashreplace") for text in _texts(documents, output.format, several=several))
-
-
-def _texts(documents: Iterable[Document], output_format: Format, *, several: bool) -> Iterator[str]:
-    if output_format is Format.TABLE:
-        return _tables(documents)
-    from mie_budget.sinks.contract import document_json, documents_json, documents_jsonl
-
-    if output_format is Format.JSONL:
-        return documents_jsonl(documents)
-    language = terminal.data_language()
-    if several:
-        return documents_json(documents, language=language)
-    return (document_json(document, language=language) for document in documents)
-
-
-def _format_of(target: str | None) -> Format:
-    if target is None:
-        return Format.JSON
-    ending = Path(target).suffix
-    try:
-        return _ENDINGS[ending.lower()]
-    except KeyError:
-        raise UsageError(
-            ErrorCode.ENDING_UNKNOWN, ending=f"'{ending}'", endings=", ".join(_ENDINGS), file=target
-        ) from None

@@ -25,7 +25,7 @@ from mie_budget.cli.inputs import (
     troubles,
 )
 from mie_budget.cli.terminal import say_error, spoken, tracked
-from mie_budget.errors import ErrorCode, MieBudgetError, UsageError
+from mie_budget.errors import ErrorCode, MieBudgetError, UsageError, install_command
 from mie_budget.language import N_
 from mie_budget.units import Unit
 
@@ -231,8 +231,8 @@ def _matcher(similar: bool | None) -> Matcher | None:
     from mie_budget.meaning.comparison import fuzzy_matcher
 
     if similar is None and find_spec("rapidfuzz") is None:
-        command = "pip install 'mie-budget[match]'"
         _ = spoken()
+        command = install_command("rapidfuzz")
         terminal.say(_("only equal titles are matched; for similar ones: {command}", command=command))
         return None
     return None if similar is False else fuzzy_matcher()

@@ -21,7 +21,14 @@ from mie_budget.meaning.results import (
     Rename,
     YearTotals,
 )
-from mie_budget.meaning.totals import Printing, find_relisted, printings_of, summarize, without_repeats
+from mie_budget.meaning.totals import (
+    Printing,
+    find_relisted,
+    listed_documents,
+    printings_of,
+    summarize,
+    without_repeats,
+)
 from mie_budget.models import Document, Relation
 
 SAME_DEPARTMENT_SCORE = 85
@@ -65,14 +72,15 @@ def compare(
     missing. Only amounts of the same kind are held against each other: what became 内数, or is 内数 in both years,
     neither rose nor fell.
 
+    Raises `ArgumentTypeError` for what is no document.
+
     >>> from mie_budget import parse_text
     >>> old = parse_text("防災訓練【防災部】（1,000千円）\n広報【防災部】（300千円）")
     >>> new = parse_text("防災訓練【防災部】（1,200千円）\n広報【防災部】（900千円の内数）")
     >>> [(str(entry.change), entry.difference_yen) for entry in compare(old, new).entries]
     [('raised', 200000), ('exact_to_part_of', None)]
     """
-    old_documents = [old] if isinstance(old, Document) else list(old)
-    new_documents = [new] if isinstance(new, Document) else list(new)
+    old_documents, new_documents = (listed_documents(documents, "compare") for documents in (old, new))
     old_items, old_relisted = _compared(old_documents)
     new_items, new_relisted = _compared(new_documents)
     renaming = Renaming(
@@ -111,7 +119,7 @@ def fuzzy_matcher() -> RapidfuzzMatcher:
     try:
         import rapidfuzz  # noqa: F401 (only whether it is there)
     except ImportError:
-        raise MissingExtraError(ErrorCode.MATCH_MISSING, extra="match") from None
+        raise MissingExtraError(ErrorCode.MATCH_MISSING, package="rapidfuzz") from None
     return RapidfuzzMatcher()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from mie_budget.errors import ArgumentTypeError, ErrorCode
 from mie_budget.meaning.ledger import Ledger
 from mie_budget.meaning.names import departments_key, each_department, folded
 from mie_budget.meaning.results import (
@@ -73,7 +74,8 @@ def summarize(
     `merge_pools` counts one figure that several 内数 items of the same departments print as one pool, `match_printed`
     counts nothing for a pool that is also printed as an exact item of the same departments, `merge_repeats` counts an
     item once that is printed several times. All three are inferences; each that was drawn is listed in the result.
-    Never raises: without documents there are no years, without amounts the sums are 0 and `nulls` says why.
+    Without documents there are no years, without amounts the sums are 0 and `nulls` says why. Raises
+    `ArgumentTypeError` for what is no document, and nothing else.
 
     >>> from mie_budget import parse_text
     >>> text = "防災訓練【防災部】（1,000千円）\n研修【防災部】（300千円の内数）\n広報【防災部】（300千円の内数）"
@@ -93,7 +95,7 @@ def account(
     merge_repeats: bool = True,
 ) -> Account:
     """What `summarize` returns, and how each record stands in it: for what shows totals beside records."""
-    listed = [documents] if isinstance(documents, Document) else list(documents)
+    listed = listed_documents(documents, "summarize")
     ledger_of = partial(_ledger_of, merge_pools=merge_pools, match_printed=match_printed)
     groups: dict[tuple[int | None, Basis], list[int]] = defaultdict(list)
     for number, document in enumerate(listed):
@@ -116,6 +118,17 @@ def account(
         for number, document in enumerate(listed)
     )
     return Account(Summary(years=tuple(years)), standings, tuple(places))
+
+
+def listed_documents(documents: Document | Iterable[Document], function: str) -> list[Document]:
+    """The documents a function was given. Raises `ArgumentTypeError` for what is none."""
+    listed = [documents] if isinstance(documents, Document | str) or not isinstance(documents, Iterable) else documents
+    read = list(listed)
+    for given in read:
+        if not isinstance(given, Document):
+            name = type(given).__name__
+            raise ArgumentTypeError(ErrorCode.NOT_TEXT_GIVEN, function=function, expected="Document", given=name)
+    return read
 
 
 def basis_of(stage: Stage | None) -> Basis:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
+from mie_budget.language import N_
 from mie_budget.reading.amounts import Clause, Context, Tail, closing_of, label_at_end, read_tail
 from mie_budget.reading.candidates import Candidate, Loose
 from mie_budget.reading.characters import fold
@@ -596,7 +597,7 @@ class Finder:
         ends = (
             template.open_ended or text[read.end - 1 : read.end] == "\n" or _LINE_END.match(text, read.end) is not None
         )
-        return read if ends else read._replace(failed="the end of the line", done=len(template.steps))
+        return read if ends else read._replace(failed=N_("the end of the line"), done=len(template.steps))
 
     def _rest(self, text: str, template: Template, index: int, read: _Read) -> _Read:
         """Read the steps of a tail from one on; `failed` names the slot where the furthest way stops."""

@@ -220,6 +220,23 @@ def row(document: Document, record: Record) -> tuple[Cell, ...]:
     return tuple(valid_cell(column.cell(document, record)) for column in COLUMNS)
 
 
+def row_for_people(document: Document, record: Record, language: str) -> dict[str, Cell]:
+    r"""The values of a record by the names of their columns, with labels in place of codes.
+
+    >>> from mie_budget import parse_text
+    >>> document = parse_text("研修【防災部】（300千円の内数）\n（新）広報【同上】（100千円）")
+    >>> shown = [row_for_people(document, record, "ja") for record in document.records]
+    >>> [(cells["relation"], cells["ditto"], cells["markers"]) for cells in shown]
+    [('内数', None, ()), ('確定', '同上', ('新規',))]
+    """
+    cells = dict(zip((column.name for column in COLUMNS), row(document, record), strict=True))
+    if record.amount:
+        cells["relation"] = label(record.amount.relation, language)
+    cells["markers"] = tuple(label(marker, language) for marker in record.markers)
+    cells["ditto"] = _titles(language)["ditto"] if record.ditto else None
+    return cells
+
+
 def valid_cell(value: Cell) -> Cell:
     """A value whose texts every format can hold."""
     if isinstance(value, tuple):

@@ -1,7 +1,7 @@
 r"""CSV of documents, of summaries and of comparisons, and `datapackage.json`, which says what stands in it.
 
 Cells are such that no spreadsheet runs them as a formula, bytes in an encoding. The package is for programs
-(Frictionless Data Package, Table Schema).
+(Fiscal Data Package, Table Schema).
 
 A text that begins with = + - @, their full-width forms, a tab or a line end may be run as a formula or a command.
 Such a cell gets a leading apostrophe. Columns of numbers are left alone, so that a negative amount stays a number;
@@ -17,16 +17,27 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from enum import StrEnum
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE, catalogue, languages
 from mie_budget.meaning.results import ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
-from mie_budget.models import SCHEMA_VERSION, Document
-from mie_budget.sinks.columns import BETWEEN, COLUMNS, ColumnType, FlatColumn, flat_text, row, valid_text
+from mie_budget.models import SCHEMA_VERSION, Document, Record, Stage
+from mie_budget.sinks.columns import (
+    BETWEEN,
+    COLUMNS,
+    Cell,
+    ColumnType,
+    FlatColumn,
+    flat_text,
+    row,
+    row_for_people,
+    valid_text,
+)
 from mie_budget.sinks.files import telling
 
 FlatCell = str | int | None
@@ -51,11 +62,11 @@ def documents_csv(documents: Iterable[Document], *, language: str = SOURCE_LANGU
 
     Amounts are whole yen. `firm_yen` is the amount where it is exact and `ceiling_yen` the figure where it is 内数;
     either is empty otherwise, so that the sum of the column `firm_yen` counts no money twice. The columns have the
-    contract's names, or the titles of another language.
+    contract's names and codes, or the titles and labels of another language.
     """
     yield _text([_names(language)])
     for document in documents:
-        yield _text(_rows(document))
+        yield _text(_rows(document, language))
 
 
 def documents_csv_bytes(
@@ -64,7 +75,7 @@ def documents_csv_bytes(
     """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold."""
     yield byte_order_mark(encoding) + encode_csv(_text([_names(language)]), encoding)
     for document in documents:
-        rows = _rows(document)
+        rows = _rows(document, language)
         try:
             yield encode_csv(_text(rows), encoding)
         except UnicodeEncodeError:
@@ -139,8 +150,13 @@ def _names(language: str) -> list[str]:
     return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in COLUMNS]
 
 
-def _rows(document: Document) -> list[list[FlatCell]]:
-    return [safe_row(map(flat_text, row(document, record))) for record in document.records]
+def _rows(document: Document, language: str) -> list[list[FlatCell]]:
+    def cells(record: Record) -> Iterable[Cell]:
+        if language == SOURCE_LANGUAGE:
+            return row(document, record)
+        return row_for_people(document, record, language).values()
+
+    return [safe_row(map(flat_text, cells(record))) for record in document.records]
 
 
 def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
@@ -247,24 +263,83 @@ def package_path(csv: str | PathLike[str]) -> Path:
     return path
 
 
-def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[str]) -> str:
+class PackageSource(NamedTuple):
+    """What the package of a CSV file says of a document it was made from."""
+
+    name: str
+    fiscal_year: int | None
+    stage: Stage | None
+
+    @classmethod
+    def of(cls, document: Document) -> PackageSource:
+        """Those of a document, which need not be kept."""
+        return cls(document.source.name, document.fiscal_year, document.stage)
+
+
+def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[PackageSource]) -> str:
     """The text of the `datapackage.json` beside a CSV file that has the contract's column names.
 
+    It is a Fiscal Data Package, which is a Tabular Data Package with a model of what may be added up and by what.
     `csv_name` is the file's name without a folder, `csv` its bytes, whose size and SHA-256 the package states, and
-    `sources` the names of the documents it was made from. What is for people stands there in every language.
+    `sources` are the documents it was made from. What is for people stands there in every language.
     """
+    read = list(sources)
     package = {
+        # The published schema of the Fiscal Data Package allows no other profile than the tabular one, and frictionless
+        # knows no other; `profiles` is how the specification marks a package as fiscal.
         "profile": "tabular-data-package",
+        "profiles": {"fiscal": "*", "tabular": "*"},
         "name": _OWN_NAME,
         "title": _everywhere(_TITLE),
         "description": _everywhere(_ABOUT),
         "schema_version": SCHEMA_VERSION,
-        "sources": [{"title": valid_text(name)} for name in dict.fromkeys(sources)],
+        "sources": [{"title": valid_text(name)} for name in dict.fromkeys(source.name for source in read)],
         "resources": [_resource(csv_name, csv, encoding)],
+        "model": _model({source.stage for source in read}),
+        "countryCode": "JP",
+        "granularity": "aggregated",
+        **_fiscal_period(source.fiscal_year for source in read),
     }
     if not package["sources"]:
         del package["sources"]  # the specification wants one at least
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+_PHASES = {
+    Stage.REQUEST: "proposed",
+    Stage.INITIAL: "approved",
+    Stage.PROVISIONAL: "approved",
+    Stage.SUPPLEMENTARY: "adjusted",
+    Stage.SETTLEMENT: "executed",
+}
+"""The phases of the Fiscal Data Package, which knows no others."""
+
+
+def _model(stages: Set[Stage | None]) -> dict[str, object]:
+    """What may be added up, and by what. The phase is that of the whole column, so it is left out where they differ."""
+    measure = {"source": "firm_yen", "currency": "JPY", "direction": "expenditure"}
+    if len(phases := {_PHASES[stage] if stage else "" for stage in stages}) == 1 and (phase := phases.pop()):
+        measure["phase"] = phase
+    return {
+        "measures": {"firm_yen": measure},
+        "dimensions": {
+            "year": _dimension("fiscal_year", dimensionType="datetime"),
+            "administration": _dimension(
+                "departments", dimensionType="classification", classificationType="administrative"
+            ),
+            "program": _dimension("title", dimensionType="activity"),
+        },
+    }
+
+
+def _dimension(column: str, **kind: str) -> dict[str, object]:
+    return {**kind, "primaryKey": column, "attributes": {column: {"source": column}}}
+
+
+def _fiscal_period(years: Iterable[int | None]) -> dict[str, object]:
+    """From the first of April of the first year, as the fiscal years of all Japanese public bodies run."""
+    known = [year for year in years if year is not None]
+    return {"fiscalPeriod": {"start": f"{min(known)}-04-01", "end": f"{max(known) + 1}-03-31"}} if known else {}
 
 
 def _everywhere(sentence: str) -> str:

@@ -32,7 +32,7 @@ def documents_parquet(documents: Iterable[Document]) -> bytes:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise MissingExtraError(ErrorCode.PARQUET_MISSING, extra="parquet") from None
+        raise MissingExtraError(ErrorCode.PARQUET_MISSING, package="pyarrow") from None
     names = [*(column.name for column in COLUMNS), *_MORE]
     values: dict[str, list[Cell | list[dict[str, str | int]]]] = {name: [] for name in names}
     for document in documents:

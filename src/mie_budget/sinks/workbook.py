@@ -16,7 +16,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from mie_budget.diagnostics import sentence
-from mie_budget.errors import ErrorCode, MissingExtraError, OutputError, UsageError
+from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import SOURCE_LANGUAGE, catalogue
 from mie_budget.meaning.names import DepartmentsKey, departments_key, folded
 from mie_budget.meaning.results import DepartmentSums, YearSummary
@@ -30,7 +30,7 @@ from mie_budget.sinks.columns import (
     FlatColumn,
     escaped_text,
     label,
-    row,
+    row_for_people,
     valid_text,
 )
 from mie_budget.sinks.worksheet import Formula, Head, SheetCell, SheetRow, Style, write_sheet
@@ -43,6 +43,9 @@ MOST_YEN = 10**15 - 1
 _CREATED = datetime(2000, 1, 1)  # the same for every workbook, or the same input would not give the same bytes
 _MORE = ("stage", "basis", "pool", "counts", "names")
 """The columns of the items after those of `COLUMNS`: what the totals are made from."""
+_FOLDED_AWAY = {"source", "ditto", "last_line", "amount_text"}
+"""The columns of the items that are folded away, so that the others can be read on a printed page; `source` only where
+there is one document."""
 _ITEM_LETTERS = dict(zip((*(column.name for column in COLUMNS), *_MORE), ascii_uppercase, strict=False))
 _POOL_LETTERS = {"fiscal_year": "B", "basis": "C", "departments": "E", "counted": "G"}
 
@@ -58,12 +61,10 @@ def documents_workbook(documents: Iterable[Document], *, language: str = SOURCE_
     """A workbook of some documents: sheets of items, departments, pools, other figures and findings.
 
     The same documents give the same bytes. Raises `UsageError` for an amount of more than 15 digits or more records
-    than a sheet holds, `MissingExtraError` where xlsxwriter is not installed.
+    than a sheet holds.
     """
-    try:
-        from xlsxwriter import Workbook
-    except ImportError:
-        raise MissingExtraError(ErrorCode.XLSX_MISSING, extra="xlsx") from None
+    from xlsxwriter import Workbook
+
     read = list(documents)
     _check_amounts(read)
     data = BytesIO()
@@ -136,13 +137,16 @@ class _Sheets:
 
     def _items(self) -> list[OutputError]:
         _ = catalogue(self.language)
-        heads = [Head(column.title(self.language), _style(column)) for column in COLUMNS]
+        folded_away = _FOLDED_AWAY - ({"source"} if len(self.documents) > 1 else set())
+        heads = [
+            Head(column.title(self.language), _style(column), folds=column.name in folded_away) for column in COLUMNS
+        ]
         heads += [
             Head(_.context("column", "stage"), Style.TEXT),
-            Head(_.context("column", "basis"), Style.TEXT),
-            Head(_.context("column", "pool number"), Style.NUMBER),
-            Head(_.context("column", "counted"), Style.NUMBER),
-            Head(_.context("column", "departments as added up"), Style.TEXT),
+            Head(_.context("column", "basis"), Style.TEXT, folds=True),
+            Head(_.context("column", "pool number"), Style.NUMBER, folds=True),
+            Head(_.context("column", "counted"), Style.NUMBER, folds=True),
+            Head(_.context("column", "departments as added up"), Style.TEXT, folds=True),
         ]
         rows: list[SheetRow] = []
         for document, standings in zip(self.documents, self.account.standings, strict=True):
@@ -152,16 +156,13 @@ class _Sheets:
         return self._write("items", heads, rows)
 
     def _item(self, document: Document, record: Record, standing: Standing, at: int) -> list[SheetCell]:
-        cells = dict(zip((column.name for column in COLUMNS), row(document, record), strict=True))
+        cells = row_for_people(document, record, self.language)
         printed = _joined(cells["departments"])
         own = self.joined[departments_key(record.departments)]
         names: SheetCell = f"{BETWEEN}{own}{BETWEEN}"
         if printed == own:
             # Follows a correction of the departments; another spelling or order of the same ones must not.
             names = Formula(f'="{BETWEEN}"&${_ITEM_LETTERS["departments"]}{at}&"{BETWEEN}"', str(names))
-        if record.amount:
-            cells["relation"] = label(record.amount.relation, self.language)
-        cells["markers"] = tuple(label(marker, self.language) for marker in record.markers)
         return [
             *(_joined(cell) if isinstance(cell, tuple) else cell for cell in cells.values()),
             label(document.stage, self.language) if document.stage else None,
@@ -254,7 +255,7 @@ class _Sheets:
             Head(_.context("column", "fiscal year"), Style.NUMBER),
             Head(_.context("column", "basis"), Style.TEXT),
             Head(_.context("column", "stage"), Style.TEXT),
-            Head(_.context("column", "departments"), Style.TEXT),
+            Head(_.context("column", "departments"), Style.NAMES),
             Head(_.context("column", "figure (yen)"), Style.YEN),
             Head(_.context("column", "added to the ceiling (yen)"), Style.YEN),
             Head(_.context("column", "items"), Style.NUMBER),
@@ -287,7 +288,7 @@ class _Sheets:
         heads = [
             Head(_.context("column", "source"), Style.TEXT),
             Head(_.context("column", "first line"), Style.NUMBER),
-            Head(_.context("column", "title"), Style.LONG_TEXT),
+            Head(_.context("column", "title"), Style.TITLE),
             Head(_.context("column", "figure"), Style.TEXT),
             Head(_.context("column", "amount (yen)"), Style.YEN),
             Head(_.context("column", "amount as printed"), Style.TEXT),
@@ -332,8 +333,10 @@ def _joined(cell: Cell) -> str:
 def _style(column: FlatColumn) -> Style:
     if column.unit:
         return Style.YEN
-    styles = {ColumnType.INTEGER: Style.NUMBER, ColumnType.BOOLEAN: Style.FLAG}
-    return styles.get(column.holds, Style.LONG_TEXT if column.name in ("title", "description") else Style.TEXT)
+    if column.holds is ColumnType.INTEGER:
+        return Style.NUMBER
+    wraps = {"title": Style.TITLE, "departments": Style.NAMES, "description": Style.LONG_TEXT}
+    return wraps.get(column.name, Style.TEXT)
 
 
 def _ranges(sheet: str, letters: Mapping[str, str], rows: int) -> dict[str, str]:

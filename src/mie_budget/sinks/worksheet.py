@@ -23,6 +23,7 @@ MAX_TEXT = 32_767
 """UTF-16 units in a cell; Excel calls a file with more broken."""
 _NARROWEST = 6
 _FILTER_BUTTON = 3
+_HEAD_LINES = 2
 _LINE_HEIGHT, _HIGHEST = 16.5, 409
 _A4 = 9
 
@@ -32,10 +33,11 @@ class Style(Enum):
 
     # Not the format for texts, "@": Excel shows a long text in it as ####.
     TEXT = ("General", False, 44)
-    LONG_TEXT = ("General", True, 60)
+    TITLE = ("General", True, 40)
+    NAMES = ("General", True, 30)
+    LONG_TEXT = ("General", True, 50)
     YEN = ("#,##0;▲#,##0;0", False, 26)
     NUMBER = ("0", False, 14)
-    FLAG = ("General", False, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Formula:
     value: int | str
 
 
-SheetCell = str | int | bool | Formula | None
+SheetCell = str | int | Formula | None
 
 
 class Head(NamedTuple):
-    """The head of a column."""
+    """The head of a column; one that `folds` is hidden, and not printed, until its group is opened."""
 
     title: str
     style: Style
+    folds: bool = False
 
 
 class SheetRow(NamedTuple):
@@ -88,7 +91,9 @@ def write_sheet(
     widths = [_column_width(head, [row.cells[column] for row in rows]) for column, head in enumerate(heads)]
     for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(0, column, head.title, bold)
-        sheet.set_column(column, column, width, formats[head.style])
+        # The level is that of the group, which the sign above the sheet opens.
+        group = {"level": 1, "hidden": True} if head.folds else {}
+        sheet.set_column(column, column, width, formats[head.style], group)
     for at, row in [*enumerate(rows, 1), *enumerate(below, len(rows) + 2)]:
         # A row below may be a note, which has one cell only.
         for column, (head, cell) in enumerate(zip(heads, row.cells, strict=False)):
@@ -97,12 +102,14 @@ def write_sheet(
     for at, row in enumerate(rows, 1):
         if (lines := _lines_needed(heads, widths, row.cells)) > 1:
             sheet.set_row(at, min(lines * _LINE_HEIGHT, _HIGHEST))
+    sheet.set_row(0, _HEAD_LINES * _LINE_HEIGHT)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_header("&L&A&R&P / &N")  # the name of the sheet, the page and how many there are
     return notes
 
 
@@ -145,7 +152,7 @@ def _size(text: str) -> int:
 def _format(book: Workbook, style: Style, *, quote_prefix: bool = False) -> Format:
     number_format, wraps, _ = style.value
     properties = {"num_format": number_format, "text_wrap": wraps, "valign": "top", "quote_prefix": quote_prefix}
-    indent = {"indent": 1, "align": "left"} if style in (Style.TEXT, Style.LONG_TEXT) else {}
+    indent = {"indent": 1, "align": "left"} if style not in (Style.YEN, Style.NUMBER) else {}
     return book.add_format(properties | indent)
 
 
@@ -154,8 +161,6 @@ def _write(sheet: Worksheet, row: int, column: int, cell: SheetCell, shown: Form
         return
     if isinstance(cell, Formula):
         sheet.write_formula(row, column, cell.text, shown, cell.value)
-    elif isinstance(cell, bool):
-        sheet.write_boolean(row, column, cell, shown)
     elif isinstance(cell, int):
         sheet.write_number(row, column, cell, shown)
     else:
@@ -165,14 +170,15 @@ def _write(sheet: Worksheet, row: int, column: int, cell: SheetCell, shown: Form
 
 def _column_width(head: Head, cells: Sequence[SheetCell]) -> int:
     widest = max((_shown_width(cell) for cell in cells), default=0)
-    return min(max(_NARROWEST, _text_width(head.title) + _FILTER_BUTTON, widest + 3), head.style.value[2])
+    head_width = -(-_text_width(head.title) // _HEAD_LINES) + _FILTER_BUTTON
+    return min(max(_NARROWEST, head_width, widest + 3), head.style.value[2])
 
 
 def _lines_needed(heads: Sequence[Head], widths: Sequence[int], cells: Sequence[SheetCell]) -> int:
     """The lines that the longest wrapped text of a row takes."""
     return max(
         sum(max(1, -(-cell_width(line) // (width - 3))) for line in cell.split("\n"))
-        if head.style is Style.LONG_TEXT and isinstance(cell, str)
+        if head.style.value[1] and isinstance(cell, str)
         else 1
         for head, width, cell in zip(heads, widths, cells, strict=True)
     )
