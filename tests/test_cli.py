@@ -427,6 +427,34 @@ def test_check_prints_like_a_compiler(command: Command, found: Callable[..., Non
     assert done.status == 2
 
 
+def test_check_prints_sarif(command: Command, found: Callable[..., None], folder: Path) -> None:
+    (folder / "c d.txt").write_text(TEXT, encoding="utf-8")
+    found(WARNING, INFO)
+    done = command("check", "-f", "sarif", "a.txt", "c d.txt", "none.txt")
+    log = json.loads(done.out)
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert (done.status, run["invocations"]) == (2, [{"executionSuccessful": False}])
+    levels = {rule["id"]: rule["defaultConfiguration"]["level"] for rule in run["tool"]["driver"]["rules"]}
+    assert levels == {WARNING.code: "warning", INFO.code: "note"}
+    assert [
+        (
+            run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"],
+            result["ruleId"],
+            result["level"],
+            result["message"]["text"],
+            place["artifactLocation"]["uri"],
+            place["region"],
+        )
+        for result in run["results"]
+        for place in (result["locations"][0]["physicalLocation"],)
+    ] == [
+        (one.code, one.code, level, one.message, uri, {"startLine": one.line, "startColumn": one.column})
+        for uri in ("a.txt", "c%20d.txt")
+        for one, level in ((WARNING, "warning"), (INFO, "note"))
+    ]
+
+
 def test_check_keeps_the_terminal_safe(command: Command, found: Callable[..., None], folder: Path) -> None:
     (folder / "a.txt").write_bytes(b"\x1b[2J\n")
     found(Diagnostic.of(DiagnosticCode.APPROXIMATE, 1, found="\x1b]0;title\x07 found\non two lines\u202e"))
@@ -574,6 +602,22 @@ def test_explain_uses_colour_only_on_a_terminal(command: Command, monkeypatch: p
     assert b"\x1b" not in plain
     monkeypatch.setattr(terminal, "shows_colour", lambda: True)
     assert b"\x1b" in command("explain", "a.txt").out
+
+
+def test_explain_shows_a_line_with_its_item(command: Command) -> None:
+    done = command("explain", "a.txt", "--line", "4")
+    assert [line.split()[0] for line in done.text.splitlines() if not line.strip().startswith("-")] == ["3", "4"]
+    assert f"title {TITLE}" in done.text
+    assert [line.split()[0] for line in command("explain", "a.txt", "--line", "1").text.splitlines()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"), [("5", "there is no line 5: the last one is 4"), ("0", "--line cannot be")]
+)
+def test_explain_knows_no_line_that_is_not_there(command: Command, line: str, message: str) -> None:
+    done = command("explain", "a.txt", "--line", line)
+    assert (done.status, done.out) == (2, b"")
+    assert message in done.err
 
 
 def test_explain_of_a_file_that_cannot_be_read(command: Command) -> None:

@@ -215,6 +215,11 @@ class DiagnosticCode(StrEnum):
             "the picture"
         ),
     )
+    RECORDS_FILTERED = (
+        "records-filtered",
+        _INFO,
+        N_("only {number} of {whole} records are here, and the totals are theirs: {filters}"),
+    )
 
 
 REASONS: Mapping[str, str] = {

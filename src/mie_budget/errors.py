@@ -28,6 +28,8 @@ class ErrorCode(StrEnum):
     # files
     FILE_MISSING = "file-missing", N_("no such file. Check the name and the folder")
     FILE_IS_A_FOLDER = "file-is-a-folder", N_("this is a folder. Name the files in it, for example with *.txt")
+    OWN_OUTPUT = "own-output", N_("this is JSON that the program wrote, not a document")
+    FOLDER_EMPTY = "folder-empty", N_("there is no file in this folder")
     FILE_FORBIDDEN = "file-forbidden", N_("you have no permission to read it")
     FILE_UNREADABLE = "file-unreadable", N_("it cannot be read ({why})")
     FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
@@ -273,6 +275,7 @@ class ErrorCode(StrEnum):
     ARGUMENT_MISSING = "argument-missing", N_("the argument {name} is missing")
     ARGUMENT_EXTRA = "argument-extra", N_("the command takes fewer arguments: nothing is done with {texts}")
     COMMAND_LINE = "command-line", N_("the command line cannot be understood ({why})")
+    LINE_MISSING = "line-missing", N_("there is no line {number}: the last one is {last}")
     DATABASE_NOT_A_FILE = "database-not-a-file", N_("a database is a file of its own: give the name of one")
 
 

@@ -291,7 +291,7 @@ class Source(Model):
     """Where a document came from."""
 
     name: str
-    """The name of the file, never with its folder."""
+    """The name of the file; of one found in a folder that was read, its path below that, parted by /."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     """The SHA-256 of its bytes, in hexadecimal."""
     media_type: str

@@ -13,19 +13,27 @@ import typer
 
 from mie_budget import __version__
 from mie_budget.cli import terminal
-from mie_budget.cli.help import choice, described, megabytes
+from mie_budget.cli.help import choice, described, whole_number
 from mie_budget.cli.inputs import (
+    DepartmentOption,
     EncodingOption,
     Files,
+    Given,
     LimitOption,
+    MarkerOption,
     NotationOption,
     OneFile,
+    RelationOption,
+    SearchOption,
     StrictOption,
     Tally,
+    chosen_filters,
     chosen_limits,
     chosen_notation,
     counted_errors,
     counted_warnings,
+    each_filtered,
+    each_given,
     each_read,
     listed,
     readings,
@@ -33,6 +41,7 @@ from mie_budget.cli.inputs import (
 )
 from mie_budget.cli.output import CSV_ENCODINGS, output_of, write
 from mie_budget.cli.terminal import spoken
+from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE
 from mie_budget.sinks.formats import Format
 from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
@@ -56,10 +65,25 @@ _COLOURS = {"header": "green", "description": None, "heading": "cyan", "unclaime
 def program(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=N_("Print the version."))] = False,
+    install_completion: Annotated[
+        bool, typer.Option("--install-completion", help=N_("Have the shell complete commands and options with Tab."))
+    ] = False,
+    show_completion: Annotated[
+        bool, typer.Option("--show-completion", help=N_("Print what that writes for the shell, to put it elsewhere."))
+    ] = False,
 ) -> None:
     """The program without a command."""
     if version:
         terminal.write(f"{terminal.PROGRAM} {__version__}\n")
+    elif install_completion:
+        from typer.completion import install  # type: ignore[attr-defined]  # as its own command imports it
+
+        _, (shell, path) = spoken(), install(prog_name=terminal.PROGRAM)
+        terminal.say(_("{path}: completion for {shell}, from its next start on", path=str(path), shell=shell))
+    elif show_completion:
+        from typer.completion import show_callback
+
+        show_callback(context, context.command.params[0], True)
     elif context.invoked_subcommand is None:
         terminal.say(*context.get_help().split("\n"))
         raise typer.Exit(2)
@@ -90,6 +114,10 @@ def parse(
         str | None,
         typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("Write to a file, whose ending gives the format.")),
     ] = None,
+    department: DepartmentOption = None,
+    relation: RelationOption = None,
+    marker: MarkerOption = None,
+    search: SearchOption = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     columns: Annotated[
@@ -115,28 +143,31 @@ def parse(
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
+    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
+    target = None if output == "-" else output
+    given = each_given(files, tally=tally, besides=target)
     wanted = output_of(
-        None if output == "-" else output,
+        target,
         output_format,
-        inputs=[*files, *([notation] if notation else [])],
+        inputs=[*(one.path for one in given), *([notation] if notation else [])],
         columns=columns,
         csv_encoding=csv_encoding,
         data_package=data_package,
     )
-    tally = Tally()
-    documents = _documents(files, encoding=encoding, notation=notation, limit=limit, tally=tally)
+    read = _documents(given, encoding=encoding, notation=notation, limit=limit, tally=tally)
+    documents = each_filtered(read, filters)
     first = next(documents, None)
     if first is not None:
-        write(chain([first], documents), wanted, several=len(files) > 1)
+        write(chain([first], documents), wanted, several=len(files) > 1 or given != [Given(file) for file in files])
     raise typer.Exit(tally.status(strict=strict))
 
 
 def _documents(
-    files: list[str], *, encoding: str | None, notation: str | None, limit: list[Limit] | None, tally: Tally
+    given: list[Given], *, encoding: str | None, notation: str | None, limit: list[Limit] | None, tally: Tally
 ) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
     _, limits = spoken(), chosen_limits(limit)
-    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
+    for name, reading in readings(given, encoding=encoding, notation=notation, limits=limits, tally=tally):
         found = troubles(reading.document.diagnostics)
         if found and name != "<stdin>":
             # The options stand in the hint too, so that its command reads the file the same way.
@@ -152,6 +183,13 @@ def _documents(
 # check
 
 
+class CheckFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    SARIF = "sarif"
+
+
 @described(
     N_(
         "Show what needs a look, and where.\n\n"
@@ -161,6 +199,10 @@ def _documents(
 )
 def check(
     files: Files,
+    output_format: Annotated[
+        CheckFormat,
+        choice("-f", "--format", of=CheckFormat, help=N_("text: for a person, or sarif: for editors and CI.")),
+    ] = CheckFormat.TEXT,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
@@ -169,10 +211,21 @@ def check(
     """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
     widest = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
     tally, limits = Tally(), chosen_limits(limit)
-    for name, reading in readings(files, encoding=encoding, notation=notation, limits=limits, tally=tally):
+    given = each_given(files, tally=tally)
+    found: list[tuple[str, Diagnostic]] = []
+    for name, reading in readings(given, encoding=encoding, notation=notation, limits=limits, tally=tally):
         for diagnostic in reading.document.diagnostics:
-            terminal.write(_finding(name, diagnostic, reading.lines, widest - _INDENT))
+            if output_format is CheckFormat.SARIF:
+                found.append((name, diagnostic))
+            else:
+                terminal.write(_finding(name, diagnostic, reading.lines, widest - _INDENT))
         terminal.say(f"{name}: {_figures(reading.document.figure_roles)}")
+    if output_format is CheckFormat.SARIF:
+        from mie_budget.sinks.sarif import findings_sarif
+
+        language = terminal.data_language()
+        log = findings_sarif(found, version=__version__, complete=not tally.unread, language=language)
+        terminal.write_data(log.encode("utf-8"))
     terminal.say(_counts(tally))
     raise typer.Exit(tally.status(strict=strict))
 
@@ -235,24 +288,50 @@ def explain(
         bool,
         typer.Option("--outline", help=N_("Show the sections, and what they say about the lines below them, instead.")),
     ] = False,
+    line: Annotated[
+        list[int] | None,
+        whole_number(
+            "--line",
+            metavar=N_("NUMBER"),
+            least=1,
+            help=N_("Show this line alone, with the item it belongs to; repeatable."),
+        ),
+    ] = None,
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
     tally = Tally()
     limits = chosen_limits(limit)
-    for name, reading in readings([file], encoding=encoding, notation=notation, limits=limits, tally=tally):
-        shown = _outlined(reading) if outline else _explained(reading, colour=terminal.shows_colour())
+    for name, reading in readings([Given(file)], encoding=encoding, notation=notation, limits=limits, tally=tally):
+        wanted = _around(reading, line) if line else None
+        shown = _outlined(reading) if outline else _explained(reading, wanted, colour=terminal.shows_colour())
         terminal.write("".join(shown))
         terminal.say(_summary(name, reading.document))
     raise typer.Exit(tally.status())
 
 
-def _explained(reading: Reading, *, colour: bool) -> Iterator[str]:
+def _around(reading: Reading, lines: Iterable[int]) -> set[int]:
+    """The lines, and those of the items they belong to. Raises `UsageError` for one that the document does not have."""
+    wanted = set(lines)
+    last = len(reading.lines)
+    if max(wanted) > last:
+        raise UsageError(ErrorCode.LINE_MISSING, number=max(wanted), last=last)
+    for record in reading.document.records:
+        own = range(record.span.first_line, record.span.last_line + 1)
+        if not wanted.isdisjoint(own):
+            wanted.update(own)
+    return wanted
+
+
+def _explained(reading: Reading, wanted: set[int] | None, *, colour: bool) -> Iterator[str]:
+    """Every line, or those that are wanted, with its role and what was read from it."""
     notes = _notes(reading)
     digits = len(str(len(reading.lines)))
     names = _role_names()
     column = max(map(cell_width, names.values()))
     indent = " " * (digits + column + 4)
     for number, (line, role) in enumerate(zip(reading.lines, reading.roles, strict=True), start=1):
+        if wanted is not None and number not in wanted:
+            continue
         name = names[role]
         shown = f"{number:>{digits}}  {name}{' ' * (column - cell_width(name))}  {visible(line)}".rstrip()
         yield (_coloured(shown, role) if colour else shown) + "\n"
@@ -390,7 +469,7 @@ def text(file: OneFile, encoding: EncodingOption = None, limit: LimitOption = No
     def read(data: bytes, name: str) -> Printed:
         return read_source(data, name=name, encoding=encoding, limits=limits)
 
-    for name, printed in each_read([file], read, tally=tally):
+    for name, printed in each_read([Given(file)], read, tally=tally):
         if printed.lines:
             terminal.write_data(f"{printed.text}\n".encode("utf-8", "backslashreplace"))
         for finding in api.page_findings(printed):
@@ -415,8 +494,9 @@ def review(
     ],
     pictures: Annotated[
         int,
-        megabytes(
+        whole_number(
             "--pictures",
+            metavar=N_("MEGABYTES"),
             help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
         ),
     ] = 20,
@@ -431,9 +511,10 @@ def review(
     from mie_budget.sinks.review import review_page
     from mie_budget.sources.documents import draw_source
 
-    if output != "-":
-        check_targets([output], [*files, *([notation] if notation else [])])
     tally, _, limits, chosen = Tally(), spoken(), chosen_limits(limit), chosen_notation(notation)
+    given = each_given(files, tally=tally, besides=output)
+    if output != "-":
+        check_targets([output], [*(one.path for one in given), *([notation] if notation else [])])
     left = pictures * 1_000_000
 
     def reviewed(data: bytes, name: str) -> tuple[Reading, tuple[Picture, ...]]:
@@ -441,7 +522,7 @@ def review(
         return reading, draw_source(data, name=name, limits=limits, most=left) if left else ()
 
     read, drawn = [], []
-    for _name, (reading, pages) in each_read(files, reviewed, tally=tally):
+    for _name, (reading, pages) in each_read(given, reviewed, tally=tally):
         tally.add(reading.document.diagnostics)
         read.append(reading)
         drawn.append(pages)

@@ -55,26 +55,29 @@ def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = 
     """An option that takes one of a few values: the codes of an enum, words, or the languages there are."""
     found: Callable[[str], str] = of if isinstance(of, type) else str
 
+    def known() -> Sequence[str]:
+        return languages() if of is None else tuple(map(str, of))
+
     def parsed(value: str) -> str:
-        known = languages() if of is None else tuple(map(str, of))
-        if value not in known:
-            raise UsageError(ErrorCode.VALUE_UNKNOWN, name=" / ".join(names), value=value, names=", ".join(known))
+        if value not in known():
+            raise UsageError(ErrorCode.VALUE_UNKNOWN, name=" / ".join(names), value=value, names=", ".join(known()))
         return found(value)
 
     metavar = LANGUAGES if of is None else f"<{'|'.join(map(str, of))}>"
-    return typer.Option(*names, parser=parsed, metavar=metavar, help=help)
+    return typer.Option(*names, parser=parsed, metavar=metavar, help=help, autocompletion=known)
 
 
-def megabytes(name: str, *, help: str) -> Any:  # noqa: A002 (as typer)
-    """An option that takes a whole number of megabytes, 0 among them."""
+def whole_number(name: str, *, metavar: str, help: str, least: int = 0) -> Any:  # noqa: A002 (as typer)
+    """An option that takes a whole number, `least` or more."""
 
     def parsed(value: str | int) -> int:
         text = str(value)  # the default comes as the number it is
-        if not (text.isascii() and text.isdecimal() and len(text) < 10):
-            raise UsageError(ErrorCode.VALUE_UNKNOWN, name=name, value=text, names="0, 1, 2 …")
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
+            names = f"{least}, {least + 1}, {least + 2} …"
+            raise UsageError(ErrorCode.VALUE_UNKNOWN, name=name, value=text, names=names)
         return int(text)
 
-    return typer.Option(name, parser=parsed, metavar=N_("MEGABYTES"), help=help)
+    return typer.Option(name, parser=parsed, metavar=metavar, help=help)
 
 
 class CommandLineError(UsageError):
@@ -263,7 +266,7 @@ def _mistake(error: Any, known: Sequence[Any]) -> tuple[ErrorCode, dict[str, Val
 def _near(name: str, names: Iterable[str]) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(name, list(names))
+    return get_close_matches(name, list(names), cutoff=0.7)
 
 
 def _is_argument(parameter: Parameter) -> bool:

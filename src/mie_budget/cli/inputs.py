@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
+from mie_budget.cli import terminal
+from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
-    from mie_budget.models import Diagnostic
+    from mie_budget.meaning.filters import Filters
+    from mie_budget.models import Diagnostic, Document
     from mie_budget.reading.notation import Notation
     from mie_budget.sources.limits import Limits
 
@@ -46,7 +51,9 @@ _LIMITS = {"pages": ("pages", 1), "seconds": ("seconds", 1), "memory": ("bytes",
 """What a limit is called on the command line, its field in `Limits`, and how many of the field's units one is."""
 
 OneFile = Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A file to read; - is standard input."))]
-Files = Annotated[list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files to read; - is standard input."))]
+Files = Annotated[
+    list[str], typer.Argument(metavar=N_("FILE..."), help=N_("Files or folders to read; - is standard input."))
+]
 EncodingOption = Annotated[
     str | None,
     typer.Option(
@@ -79,6 +86,34 @@ StrictOption = Annotated[
     bool, typer.Option("--strict", help=N_("Exit with status 1 for warnings too, not only for errors."))
 ]
 
+# Filters: of each kind one value has to fit.
+RELATIONS = ("exact", "part_of", "relisted", "additional")
+MARKERS = ("new", "partly_new", "expanded", "continued")
+"""Those of `models`, which would be loaded at every start of the command."""
+
+DepartmentOption = Annotated[
+    list[str] | None,
+    typer.Option("--department", metavar=N_("NAME"), help=N_("Only the records of this department; repeatable.")),
+]
+RelationOption = Annotated[
+    list[str] | None,
+    choice("--relation", of=RELATIONS, help=N_("Only records whose figure is this (part_of: 内数); repeatable.")),
+]
+MarkerOption = Annotated[
+    list[str] | None, choice("--marker", of=MARKERS, help=N_("Only records that are marked as this; repeatable."))
+]
+SearchOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--search",
+        metavar=N_("TEXT"),
+        help=N_(
+            "Only records in whose title, departments, description or figures these words are (13869千円 finds "
+            "13,869千円); repeatable."
+        ),
+    ),
+]
+
 
 @dataclass(slots=True)
 class Tally:
@@ -107,8 +142,56 @@ class Tally:
         return 1 if self.errors or (strict and self.warnings) else 0
 
 
+class Given(NamedTuple):
+    """A file to read; `below` is its path below the folder that was given, None where it was given itself."""
+
+    path: str
+    below: str | None = None
+
+
+def each_given(paths: Iterable[str], *, tally: Tally, besides: str | None = None) -> list[Given]:
+    """The files that were given, and in place of each folder all that it holds, by name; hidden ones are left out.
+
+    `besides` is the file that will be written: it is no input because it stands in the folder. A folder that cannot be
+    read, or holds nothing, is reported and counted as a file that was not read.
+    """
+    found: list[Given] = []
+    for path in paths:
+        if path == "-" or not os.path.isdir(path):  # noqa: PTH112 (a name no file can have is False for this one)
+            found.append(Given(path))
+            continue
+        files, refused = _files_in(path)
+        if not files and not refused:
+            refused = [SourceError(ErrorCode.FOLDER_EMPTY, file=path)]
+        for error in refused:
+            tally.files += 1
+            tally.unread += 1
+            say_error(error, file=error.file)
+        found += (one for one in files if besides is None or not _is_same(one.path, besides))
+    return found
+
+
+def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
+    refused: list[SourceError] = []
+
+    def refuse(error: OSError) -> None:
+        refused.append(SourceError(ErrorCode.FILE_FORBIDDEN, file=str(error.filename)))
+
+    found: list[Given] = []
+    for inside, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # ~$ begins the name of the file with which an office program marks that it has another one open.
+        paths = [Path(inside, name) for name in files if not name.startswith((".", "~$"))]
+        found += (Given(str(path), path.relative_to(folder).as_posix()) for path in paths)
+    return sorted(found, key=lambda one: (one.below or "").split("/")), refused
+
+
+def _is_same(path: str, other: str) -> bool:
+    return Path(other).exists() and Path(path).samefile(other)
+
+
 def readings(
-    paths: Sequence[str],
+    given: Sequence[Given],
     *,
     encoding: str | None,
     notation: str | None,
@@ -126,25 +209,34 @@ def readings(
     def read(data: bytes, name: str) -> Reading:
         return api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
 
-    for shown, reading in each_read(paths, read, tally=tally):
+    for shown, reading in each_read(given, read, tally=tally):
         tally.add(reading.document.diagnostics)
         yield shown, reading
 
 
-def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally: Tally) -> Iterator[tuple[str, Read]]:
+def each_read(
+    given: Sequence[Given], read: Callable[[bytes, str], Read], *, tally: Tally
+) -> Iterator[tuple[str, Read]]:
     """What `read` makes of the bytes and the name of each file, under the name to show for it.
 
-    A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
+    A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
+    a folder that is of no kind that documents come in is only noted.
     """
     from mie_budget.sources.files import read_bytes
 
-    for path in tracked(paths):
+    for path, one in zip(tracked([one.path for one in given]), given, strict=True):
         tally.files += 1
         shown = shown_name(path)
         try:
             name, data = read_bytes(path)
-            found = read(data, name)
+            if one.below is not None and is_own_json(data):
+                raise SourceError(ErrorCode.OWN_OUTPUT, file=name)
+            found = read(data, one.below or name)
         except (SourceError, MissingExtraError) as error:
+            if one.below is not None and error.code in _NO_DOCUMENTS:
+                tally.files -= 1
+                say_skipped(shown, error)
+                continue
             tally.unread += 1
             say_error(error, file=shown)
             continue
@@ -157,6 +249,58 @@ def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally
             say_fault(f"{PROGRAM}: {shown}")
             continue
         yield shown, found
+
+
+_NO_DOCUMENTS = (
+    ErrorCode.PICTURE,
+    ErrorCode.ARCHIVE,
+    ErrorCode.KIND_UNREADABLE,
+    ErrorCode.BINARY_FILE,
+    ErrorCode.OWN_OUTPUT,
+)
+
+
+def is_own_json(data: bytes) -> bool:
+    """Whether this is JSON that the program wrote."""
+    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
+
+
+def say_skipped(shown: str, error: MieBudgetError) -> None:
+    """Say that a file of a folder is no document."""
+    _ = spoken()
+    terminal.say(_("{file}: skipped ({why})", file=shown, why=error.sentence(_.language)))
+
+
+def chosen_filters(
+    department: Iterable[str] | None,
+    relation: Iterable[str] | None,
+    marker: Iterable[str] | None,
+    search: Iterable[str] | None,
+) -> Filters:
+    """The filters that the options name."""
+    from mie_budget.meaning.filters import Filters
+    from mie_budget.models import Marker, Relation
+
+    relations, markers = tuple(map(Relation, relation or ())), tuple(map(Marker, marker or ()))
+    return Filters(tuple(department or ()), relations, markers, tuple(search or ()))
+
+
+def each_filtered(documents: Iterable[Document], filters: Filters) -> Iterator[Document]:
+    """The documents with the records that are wanted alone; a line on standard error says how many those are."""
+    if not any(filters):
+        yield from documents
+        return
+    from mie_budget.meaning.filters import filtered
+
+    number = whole = 0
+    for document in documents:
+        left = filtered(document, filters)
+        number += len(left.records)
+        whole += len(document.records)
+        yield left
+    _ = spoken()
+    terminal.say(_("{number} of {whole} records pass the filters", number=number, whole=whole))
 
 
 def chosen_limits(given: Iterable[Limit] | None) -> Limits:

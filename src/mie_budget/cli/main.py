@@ -27,6 +27,8 @@ COMMANDS = {
 }
 """The commands in the order of the help page, and the module each is in."""
 OPTION = "--lang"
+COMPLETION = "_MIE_BUDGET_COMPLETE"
+"""The variable in which the scripts of typer for the shells say what they want."""
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX has them override each other."""
 _INTERRUPTED = 130
@@ -108,6 +110,7 @@ def _errors_told(work: Callable[[], int]) -> int:
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """The command with the subcommand that the arguments name, or all where they name none (for help and mistakes)."""
+    import os
     from importlib import import_module
 
     import typer
@@ -115,6 +118,10 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     from mie_budget.cli import commands, terminal
     from mie_budget.cli.help import Command, Group
 
+    if COMPLETION in os.environ:  # a shell asks what could follow
+        from typer.completion import completion_init  # type: ignore[attr-defined]
+
+        completion_init()
     app = typer.Typer(
         name=terminal.PROGRAM,
         cls=Group,

@@ -13,13 +13,21 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
+    DepartmentOption,
     EncodingOption,
     LimitOption,
+    MarkerOption,
     NotationOption,
+    RelationOption,
+    SearchOption,
     StrictOption,
     Tally,
+    chosen_filters,
     chosen_limits,
     chosen_notation,
+    each_filtered,
+    each_given,
+    is_own_json,
     readings,
     shown_name,
     troubles,
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
     from mie_budget.sources.limits import Limits
 
 STANDARD_INPUT = "-"
+BY_YEAR, BY_DEPARTMENT = "year", "year,department"
+"""What `summary --by` takes: the years alone, or with their departments."""
 _RENAMED_FILE = "data/renamed_departments.toml"
 
 
@@ -64,13 +74,22 @@ def summary(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar=N_("FILE..."), help=N_("Documents, or the JSON that parse writes; - is standard input.")
+            metavar=N_("FILE..."),
+            help=N_("Documents, folders of them, or the JSON that parse writes; - is standard input."),
         ),
     ],
     output_format: Annotated[
         Format,
         choice("-f", "--format", of=Format, help=N_("table: for a person, json, or csv: a row a department.")),
     ] = Format.TABLE,
+    by: Annotated[
+        str | None,
+        choice(
+            "--by",
+            of=(BY_YEAR, BY_DEPARTMENT),
+            help=N_("Years side by side, alone or with a row for each department (table and CSV; JSON is the same)."),
+        ),
+    ] = None,
     unit: UnitOption = Unit.THOUSAND,
     merge_pools: Annotated[
         bool, typer.Option(help=N_("Count one figure once that several 内数 items of the same departments share."))
@@ -79,6 +98,10 @@ def summary(
         bool, typer.Option(help=N_("Count nothing for a shared figure that is also printed as an exact item."))
     ] = True,
     merge_repeats: Annotated[bool, typer.Option(help=N_("Count an item once that is printed several times."))] = True,
+    department: DepartmentOption = None,
+    relation: RelationOption = None,
+    marker: MarkerOption = None,
+    search: SearchOption = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
@@ -87,11 +110,12 @@ def summary(
     """`mie-budget summary`: what documents add up to, with no money counted twice."""
     from mie_budget.meaning.totals import summarize
 
-    tally = Tally()
-    documents = list(_documents(files, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally))
+    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
+    read = _documents(files, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally)
+    documents = list(each_filtered(read, filters))
     result = summarize(documents, merge_pools=merge_pools, match_printed=match_printed, merge_repeats=merge_repeats)
     if documents or not tally.unread:
-        _write(result, output_format, unit)
+        _write(result, output_format, unit, by=by)
     raise typer.Exit(tally.status(strict=strict))
 
 
@@ -143,7 +167,9 @@ def diff(
     raise typer.Exit(tally.status(strict=strict))
 
 
-def _write(result: Summary | Comparison, output_format: Format, unit: Unit, *, everything: bool = False) -> None:
+def _write(
+    result: Summary | Comparison, output_format: Format, unit: Unit, *, everything: bool = False, by: str | None = None
+) -> None:
     from mie_budget.meaning.results import Summary
 
     if output_format is Format.JSON:
@@ -151,15 +177,21 @@ def _write(result: Summary | Comparison, output_format: Format, unit: Unit, *, e
 
         terminal.write_data(result_json(result).encode("utf-8"))
     elif output_format is Format.CSV:
-        from mie_budget.sinks.delimited import comparison_csv, summary_csv
+        from mie_budget.sinks.delimited import comparison_csv, summary_csv, years_csv
 
-        text = summary_csv(result) if isinstance(result, Summary) else comparison_csv(result)
+        if isinstance(result, Summary):
+            text = years_csv(result, departments=by == BY_DEPARTMENT) if by else summary_csv(result)
+        else:
+            text = comparison_csv(result)
         terminal.write_data(text.encode("utf-8"))
     else:
-        from mie_budget.sinks.tables import comparison_table, summary_table
+        from mie_budget.sinks.tables import comparison_table, summary_table, years_table
 
         width, colour, language = terminal.columns(), terminal.shows_colour(), spoken().language
-        if isinstance(result, Summary):
+        if isinstance(result, Summary) and by:
+            departments = by == BY_DEPARTMENT
+            table = years_table(result, departments=departments, unit=unit, width=width, language=language)
+        elif isinstance(result, Summary):
             table = summary_table(result, unit=unit, width=width, colour=colour, language=language)
         else:
             table = comparison_table(
@@ -175,11 +207,12 @@ def _documents(
 
     A file whose name ends in .json holds documents that were read before; standard input may hold either.
     """
-    for file in tracked(files):
+    given = each_given(files, tally=tally)
+    for file, one in zip(tracked([one.path for one in given]), given, strict=True):
         if file == STANDARD_INPUT or file.lower().endswith(".json"):
             documents = _loaded(file, tally, encoding=encoding, notation=notation, limits=limits)
         else:
-            read = readings([file], encoding=encoding, notation=notation, limits=limits, tally=tally)
+            read = readings([one], encoding=encoding, notation=notation, limits=limits, tally=tally)
             documents = [reading.document for _, reading in read]
         for document in documents:
             found = troubles(document.diagnostics)
@@ -200,7 +233,7 @@ def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | No
     chosen = chosen_notation(notation)
     try:
         name, data = read_bytes(file)
-        if file == STANDARD_INPUT and not _looks_like_json(data):
+        if file == STANDARD_INPUT and not is_own_json(data):
             read = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
             documents = [read.document]
         else:
@@ -212,11 +245,6 @@ def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | No
     for document in documents:
         tally.add(document.diagnostics)
     return documents
-
-
-def _looks_like_json(data: bytes) -> bool:
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
 
 
 def _utf_8(data: bytes, file: str) -> str:

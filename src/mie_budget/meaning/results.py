@@ -213,8 +213,17 @@ class Summary(Model):
     """The version of the contract that the records in it follow."""
     summary_version: Literal["1"] = "1"
     """The version of this object."""
+    filters: tuple[str, ...] = ()
+    """What the documents were filtered by, as options of the command line; empty where they are whole."""
     years: tuple[YearSummary, ...]
     """One entry for each fiscal year and basis."""
+
+
+class DepartmentYears(NamedTuple):
+    """One department's sums in each year of a summary, None where it has no items."""
+
+    name: str | None
+    sums: tuple[DepartmentSums | None, ...]
 
 
 class Change(StrEnum):

@@ -12,12 +12,14 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from mie_budget.errors import ArgumentTypeError, ErrorCode
+from mie_budget.meaning.filters import filters_of
 from mie_budget.meaning.ledger import Ledger
 from mie_budget.meaning.names import departments_key, each_department, folded
 from mie_budget.meaning.results import (
     Additional,
     Basis,
     DepartmentSums,
+    DepartmentYears,
     Inference,
     InferenceKind,
     PlacedRecord,
@@ -117,7 +119,25 @@ def account(
         tuple(Standing((number, at) in counted, pools.get((number, at))) for at in range(len(document.records)))
         for number, document in enumerate(listed)
     )
-    return Account(Summary(years=tuple(years)), standings, tuple(places))
+    filters = dict.fromkeys(text for document in listed for text in filters_of(document))
+    return Account(Summary(filters=tuple(filters), years=tuple(years)), standings, tuple(places))
+
+
+def side_by_side(summary: Summary) -> tuple[DepartmentYears, ...]:
+    """The departments of a summary with their sums in each of its years, the largest over all years first.
+
+    A department is called as the last of the years calls it.
+    """
+    found: dict[str, list[DepartmentSums | None]] = {}
+    for number, year in enumerate(summary.years):
+        for sums in year.departments:
+            found.setdefault(folded(sums.name or ""), [None] * len(summary.years))[number] = sums
+    rows = [
+        DepartmentYears(next(entry.name for entry in reversed(sums) if entry), tuple(sums)) for sums in found.values()
+    ]
+    return tuple(
+        sorted(rows, key=lambda row: (row.name is None, -sum(s.ceiling_yen for s in row.sums if s), row.name or ""))
+    )
 
 
 def listed_documents(documents: Document | Iterable[Document], function: str) -> list[Document]:

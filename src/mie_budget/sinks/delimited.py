@@ -25,7 +25,8 @@ from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE, catalogue, languages
-from mie_budget.meaning.results import ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
+from mie_budget.meaning.results import Basis, ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
+from mie_budget.meaning.totals import side_by_side
 from mie_budget.models import SCHEMA_VERSION, Document, Record, Stage
 from mie_budget.sinks.columns import (
     BETWEEN,
@@ -171,6 +172,7 @@ def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
 _SUMS = tuple(Sums.model_fields)
 _SIDE = ("title", "departments", "relation", "yen", "source", "line")
 SUMMARY_COLUMNS = ("fiscal_year", "basis", "scope", "department", *_SUMS)
+_KINDS = ("firm_yen", "ceiling_yen")
 COMPARISON_COLUMNS = (
     *("change", "moved", "matched_by", "score", "difference_yen"),
     *(f"old_{column}" for column in _SIDE),
@@ -189,6 +191,30 @@ def summary_csv(summary: Summary) -> str:
         rows.append(_sums_row(year, "overall", None, year.total))
         rows += (_sums_row(year, "department", sums.name, sums) for sums in year.departments)
     return _valid_rows(SUMMARY_COLUMNS, rows)
+
+
+def years_csv(summary: Summary, *, departments: bool = True) -> str:
+    """A row for each department and one for all, below the header row; two columns for each year, in whole yen.
+
+    A column is called `2024_firm_yen` or `2024_request_ceiling_yen`; without a year it begins with `unknown`. `scope`
+    is as in `summary_csv`. Rows end with CR LF, as RFC 4180 has it.
+    """
+    names = []
+    for year in summary.years:
+        basis = "" if year.basis is Basis.BUDGET else f"{year.basis.value}_"
+        names.append(f"{'unknown' if year.fiscal_year is None else year.fiscal_year}_{basis}")
+    columns = [f"{name}{kind}" for name in names for kind in _KINDS]
+    rows: list[tuple[str, str | None, Sequence[Sums | None]]] = [
+        ("overall", None, [year.total for year in summary.years])
+    ]
+    rows += [("department", *row) for row in (side_by_side(summary) if departments else ())]
+    return _valid_rows(
+        ("scope", "department", *columns),
+        (
+            (scope, name, *(getattr(entry, kind) if entry else None for entry in sums for kind in _KINDS))
+            for scope, name, sums in rows
+        ),
+    )
 
 
 def comparison_csv(comparison: Comparison) -> str:

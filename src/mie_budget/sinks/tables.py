@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mie_budget.language import SOURCE_LANGUAGE, Catalogue, catalogue
 from mie_budget.meaning.results import (
+    Basis,
     Change,
     ChangeTotal,
     ComparedItem,
@@ -27,6 +28,7 @@ from mie_budget.meaning.results import (
     YearSummary,
     YearTotals,
 )
+from mie_budget.meaning.totals import side_by_side
 from mie_budget.models import Amount, Document, Relation
 from mie_budget.sinks.columns import BETWEEN, label
 from mie_budget.sinks.terminal_text import cell_width, visible, wrap
@@ -112,7 +114,61 @@ def summary_table(
     lines: list[str] = []
     for year in summary.years:
         lines += ["", *_year(year, manner)] if lines else _year(year, manner)
-    return _text(lines or [_("no documents")])
+    return _text([*_filtered(summary, manner), *(lines or [_("no documents")])])
+
+
+def years_table(
+    summary: Summary,
+    *,
+    departments: bool = True,
+    unit: Unit = Unit.THOUSAND,
+    width: int = 80,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
+    """The years of a summary side by side, `width` columns wide (60 at least), with a row for each department.
+
+    As many years as fit stand in one table, the next ones below it. A ceiling is shown where it is not the firm sum.
+    The text holds no escape sequences and ends with a line end.
+    """
+    _ = catalogue(language)
+    manner = _Manner(_, unit, max(width, _NARROWEST), colour=False)
+    if not summary.years:
+        return _text([*_filtered(summary, manner), _("no documents")])
+    rows: list[tuple[str, Sequence[Sums | None]]] = [
+        (row.name or _("(none)"), row.sums) for row in (side_by_side(summary) if departments else ())
+    ]
+    rows.append((_("overall"), [year.total for year in summary.years]))
+    kinds = [_kinds(sums) for _name, sums in rows]
+    names = [name for name, _sums in rows]
+    labels = {
+        "firm_yen": _.context("column", "firm"),
+        "floor_yen": _.context("column", "floor"),
+        "ceiling_yen": _.context("column", "ceiling"),
+    }
+    first = [
+        _Column(_.context("column", "department"), flexible=True, most=_WIDEST_NAME),
+        _Column(""),
+    ]
+    columns = [_Column(_year_name(year, manner), right=True) for year in summary.years]
+    cells = [_year_cells([sums[at] for _name, sums in rows], kinds, manner) for at in range(len(columns))]
+    widths = [
+        max(map(cell_width, [column.head, *(part for cell in own for part in cell)]))
+        for column, own in zip(columns, cells, strict=True)
+    ]
+    taken = min(max(map(cell_width, names)), _WIDEST_NAME) + max(map(cell_width, labels.values())) + len(_GAP)
+    lines = [*_filtered(summary, manner), manner.unit_line()]
+    start = 0
+    while start < len(columns):
+        stop, room = start + 1, manner.width - taken - widths[start] - len(_GAP)
+        while stop < len(columns) and widths[stop] + len(_GAP) <= room:
+            room -= widths[stop] + len(_GAP)
+            stop += 1
+        shown = [names, [[labels[kind] for kind in own] for own in kinds], *cells[start:stop]]
+        lines += ["", *_grid([*first, *columns[start:stop]], list(zip(*shown, strict=True)), manner.width, ruled=1)]
+        start = stop
+    for line in _left_out(summary, manner):
+        lines += _broken(line, manner.width)
+    return _text(lines)
 
 
 def comparison_table(
@@ -257,6 +313,58 @@ def _mark(amount: Amount | None) -> str:
 
 
 # Summaries
+
+
+def _filtered(summary: Summary, manner: _Manner) -> list[str]:
+    _ = manner.words
+    lines = (_("only records with {filters}", filters=text) for text in summary.filters)
+    return [part for line in lines for part in _broken(line, manner.width)]
+
+
+def _kinds(sums: Sequence[Sums | None]) -> list[str]:
+    """The sums that are shown for a row of years: the firm one, and the bounds that differ from it somewhere."""
+    kinds = ["firm_yen"]
+    for kind in ("floor_yen", "ceiling_yen"):
+        if any(entry and getattr(entry, kind) != entry.firm_yen for entry in sums):
+            kinds.append(kind)
+    return kinds
+
+
+def _year_cells(own: Sequence[Sums | None], kinds: Sequence[Sequence[str]], manner: _Manner) -> list[list[str]]:
+    """The cells of one year, their amounts aligned."""
+    texts = iter(
+        aligned(
+            [
+                manner.amount(getattr(sums, kind)) if sums else ""
+                for sums, shown in zip(own, kinds, strict=True)
+                for kind in shown
+            ]
+        )
+    )
+    return [[next(texts) for _kind in shown] for shown in kinds]
+
+
+def _year_name(year: YearTotals, manner: _Manner) -> str:
+    """A year as the head of a column; with its basis where that is no budget."""
+    _ = manner.words
+    name = era_year(year.fiscal_year) if year.fiscal_year is not None else _("fiscal year not found")
+    return name if year.basis is Basis.BUDGET else f"{name} {label(year.basis, _.language)}"
+
+
+def _left_out(summary: Summary, manner: _Manner) -> Iterator[str]:
+    """What the sums do not hold, or hold in ceilings only."""
+    _ = manner.words
+    joint = sum(len(year.joint) for year in summary.years)
+    if joint:
+        yield _("joint items ({number}): in ceilings only, whole", number=joint)
+    for year in summary.years:
+        name = _year_name(year, manner)
+        if year.additional:
+            note = _("additional ({number}): on top of the totals", number=len(year.additional))
+            yield f"{name}: {note}"
+        if year.nulls:
+            note = _("no amount known ({number}): in no total", number=len(year.nulls))
+            yield f"{name}: {note}"
 
 
 def _year(year: YearSummary, manner: _Manner) -> list[str]:
