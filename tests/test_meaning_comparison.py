@@ -98,6 +98,7 @@ def test_the_shipped_renames() -> None:
         ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = "2023"', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = 6', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = []', "my.toml: entry 1 of [[renamed]] needs old"),
+        ('[[renamed]]\nold = "甲部"\nnew = 1', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = [1]', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nsince = true', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = "乙部"\nissuer = 1', "my.toml: entry 1 of [[renamed]] needs old"),

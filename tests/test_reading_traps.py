@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mie_budget import Document, EncodingError, NotationError, parse_bytes, parse_notation, parse_text
+from mie_budget import Document, EncodingError, Marker, NotationError, parse_bytes, parse_notation, parse_text
 
 Case = tuple[str, str, Callable[[Document], object], object]
 
@@ -69,6 +69,18 @@ CASES: list[Case] = [
     ("dot leaders right behind a title", "見守り活動・・・・・・【防災部】（1,000千円）\n", titles, ["見守り活動"]),
     ("one figure in a cell is one finding", f"|12,480|\n{ITEM}（単位：千円）\n", codes, [(1, "figure-unclaimed")]),
     ("one damaged figure is one finding", f"（3■0,000千円）\n{ITEM}", codes, [(1, "figure-unclaimed")]),
+    (
+        "of the boxes of a form the ticked one counts",
+        "事業名：橋の点検\n区分：□新規 ■拡充\n担当課：道路課\n予算額：1千円\n\n事業名：道の補修\n区分：■新規 □拡充\n担当課：道路課\n予算額：2千円\n",
+        lambda document: [record.markers for record in document.records],
+        [(Marker.EXPANDED,), (Marker.NEW,)],
+    ),
+    (
+        "what runs on into a sentence is no heading",
+        "くらしを守る取組として\n橋を見て回ります。\n橋の点検【土木部】（2千円）\n",
+        lambda document: [heading.text for heading in document.headings],
+        [],
+    ),
     ("unclosed brackets without end", "（1■" * 1_000, thousands, []),
 ]
 

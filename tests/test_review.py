@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import re
 import sys
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 
+import made_pdfs as made
+import printed_files as files
 from documents import samples
 from mie_budget.api import Reading, read_bytes
 from mie_budget.diagnostics import Severity
@@ -23,6 +26,8 @@ from mie_budget.meaning.totals import summarize
 from mie_budget.models import Marker, OtherRelation, Relation, Role
 from mie_budget.sinks import review
 from mie_budget.sinks.review import review_page
+from mie_budget.sources.documents import draw_source
+from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
 FOLDER = Path(review.__file__).parent
@@ -356,3 +361,81 @@ def test_command_reads_what_it_can(
     assert run("a.txt", "-o", "review.html") == 1
     assert Path("review.html").exists()
     assert "none.txt" in capfd.readouterr().err
+
+
+# Pictures of the pages of a PDF
+
+
+def pdf_pages() -> bytes:
+    return made.document(
+        [
+            made.Page(made.text(["令和６年度当初予算", "甲事業【防災部】（300千円）", "甲の説明です。"])),
+            made.Page(made.SCAN),
+            made.Page(made.text(["乙事業【防災部】（500千円）", "乙の説明です。"], x=100, y=400)),
+        ]
+    )
+
+
+def pictured(most: int = 10**7) -> dict[str, Any]:
+    data = pdf_pages()
+    pictures = draw_source(data, name="r6.pdf", limits=DEFAULT_LIMITS, most=most)
+    text = review_page([read(data, name="r6.pdf")], pictures=[pictures], language="en").decode()
+    document: dict[str, Any] = data_of(text)["documents"][0]
+    return document
+
+
+def test_pages_are_shown_with_a_frame_around_every_item() -> None:
+    document = pictured()
+    pages = document["pages"]
+    assert [(page["width"], page["height"]) for page in pages] == [(made.WIDTH, made.HEIGHT)] * 3
+    assert [[frame[0] for frame in page["frames"]] for page in pages] == [[0], [], [1]]
+    _, left, top, right, bottom = pages[2]["frames"][0]
+    assert 98 <= left <= 100 and 388 <= top <= 400 and 210 < right < 250 and 412 < bottom < 422
+    (refused,) = pages[1]["findings"]
+    assert document["diagnostics"][refused]["code"] == "page-refused"
+    assert document["pages_left_out"] == 0
+    for page in pages:
+        assert base64.b64decode(page["png"]).startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_the_picture_is_what_the_page_shows() -> None:
+    image = pytest.importorskip("PIL.Image")
+    drawn = image.open(io.BytesIO(base64.b64decode(pictured()["pages"][1]["png"])))
+    assert max(drawn.size) == 1000
+    assert drawn.convert("L").getextrema() == (0, 255)
+    assert sum(drawn.convert("L").histogram()[:128]) > drawn.width * drawn.height / 3
+
+
+def test_pictures_keep_to_their_size_and_what_is_left_out_is_counted() -> None:
+    first = len(pictured()["pages"][0]["png"])
+    document = pictured(most=first)
+    assert (len(document["pages"]), document["pages_left_out"]) == (1, 2)
+
+
+def test_only_a_page_with_pictures_may_show_some() -> None:
+    data = pdf_pages()
+    pictures = draw_source(data, name="r6.pdf", limits=DEFAULT_LIMITS, most=10**7)
+    reading = read(data, name="r6.pdf")
+    assert b"img-src data:;" in review_page([reading], pictures=[pictures])
+    assert b"img-src" not in review_page([reading])
+    assert review_page([reading], pictures=[pictures]) == review_page([reading], pictures=[pictures])
+
+
+def test_other_kinds_have_no_pictures() -> None:
+    assert draw_source("甲【防災部】".encode(), name="a.txt", limits=DEFAULT_LIMITS, most=10**7) == ()
+
+
+def test_what_cannot_be_drawn_in_time_leaves_the_text() -> None:
+    assert draw_source(files.pdf_of_forms(12, 10), name="a.pdf", limits=Limits(seconds=1), most=10**7) == ()
+
+
+@pytest.mark.parametrize(("megabytes", "pages"), [("0", 0), ("5", 3)])
+def test_command_shows_pages_as_far_as_it_is_asked_to(
+    run: Callable[..., int], write: Callable[..., None], megabytes: str, pages: int
+) -> None:
+    write("a.txt", "甲【防災部】（300千円）\n説明。\n")
+    Path("r6.pdf").write_bytes(pdf_pages())
+    assert run("r6.pdf", "a.txt", "-o", "review.html", "--pictures", megabytes) == 0
+    documents = data_of(Path("review.html").read_text(encoding="utf-8"))["documents"]
+    assert [len(document["pages"]) for document in documents] == [pages, 0]
+    assert run("a.txt", "-o", "x.html", "--pictures", "-1") == 2

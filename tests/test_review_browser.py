@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import browsing
+import made_pdfs as made
 from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
 from mie_budget.meaning.totals import summarize
 from mie_budget.sinks.review import review_page
+from mie_budget.sources.documents import draw_source
+from mie_budget.sources.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -144,7 +147,11 @@ def show(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
             read_bytes(text if isinstance(text, bytes) else text.encode(), name=name) for text in texts
         ]
         file = tmp_path / "review.html"
-        file.write_bytes(review_page(readings, language=language))
+        drawn = [
+            draw_source(text, name=name, limits=DEFAULT_LIMITS, most=10**7) if isinstance(text, bytes) else ()
+            for text in texts
+        ]
+        file.write_bytes(review_page(readings, pictures=drawn, language=language))
         for kind in ("browser", "performance"):
             browser.get_log(kind)  # type: ignore[no-untyped-call]
         browser.get(file.as_uri())
@@ -155,7 +162,8 @@ def show(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
     entries = browser.get_log("performance")  # type: ignore[no-untyped-call]
     messages = [json.loads(entry["message"])["message"] for entry in entries]
     asked = [entry["params"]["request"]["url"] for entry in messages if entry["method"] == "Network.requestWillBeSent"]
-    assert [url for url in asked if not url.endswith("/review.html")] == []
+    assert [url for url in asked if not url.endswith("/review.html") and not url.startswith("data:image/png")] == []
+    asked = [url for url in asked if not url.startswith("data:")]
     assert len(asked) == 1, "the page itself, so the log is at work"
 
 
@@ -559,3 +567,66 @@ def test_five_thousand_records_load_fast_and_stay_usable(show: Open) -> None:
     page.keys("j")
     assert page.selected == 4323
     assert page.in_view(".card[data-record='4322']")
+
+
+@pytest.fixture
+def pictured(show: Open) -> Page:
+    return show(
+        made.document(
+            [
+                made.Page(made.text(["令和６年度当初予算", "甲事業【防災部】（300千円）", "甲の説明です。"])),
+                made.Page(made.SCAN),
+                made.Page(made.text(["乙事業【総務部】（500千円）", "乙の説明です。"], x=100, y=400)),
+            ]
+        ),
+        name="r6.pdf",
+    )
+
+
+def test_pages_are_shown_as_they_look_beside_their_text(pictured: Page) -> None:
+    pictured.wait("[...document.images].every((image) => image.complete)")
+    sizes = pictured.js("return [...document.images].map((image) => Math.max(image.naturalWidth, image.naturalHeight))")
+    assert sizes == [1000] * 3
+    assert pictured.texts(".sheet figcaption") == ["1ページ", "2ページ", "3ページ"]
+    assert pictured.texts("#pages-title, #source-title, #records-title") == ["ページ", "原文", "事業"]
+    assert "2 ページ" in pictured.texts(".sheet .note")[0]
+
+
+def test_frames_and_items_lead_to_one_another(pictured: Page) -> None:
+    pictured.click(".card[data-record='1'] .title")
+    assert pictured.js("return [...document.querySelectorAll('.frame.selected')].map(e => e.dataset.record)") == ["1"]
+    assert pictured.in_view(".frame.selected")
+    pictured.click(".frame[data-record='0']")
+    assert pictured.selected == 1
+    assert pictured.in_view(".card[data-record='0']")
+    pictured.click(".bar[data-department='0']")
+    assert len(pictured.texts(".frame")) == 1
+
+
+def test_pages_can_be_made_larger(pictured: Page) -> None:
+    width = "document.querySelector('.drawn').getBoundingClientRect().width"
+    before = pictured.js(f"return {width}")
+    pictured.click("#large")
+    after = pictured.js(f"return {width}")
+    assert isinstance(before, int | float) and isinstance(after, int | float)
+    assert after > 2 * before
+
+
+@pytest.mark.parametrize("width", [400, 1000, 1400])
+def test_pages_in_windows_of_every_width(pictured: Page, width: int) -> None:
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    pictured.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        assert pictured.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        assert bool(pictured.texts(".sheet")) is (width > 400)
+        pictured.click(".card[data-record='1'] .title")
+        assert pictured.in_view(".frame.selected")
+        pictured.click(".frame.selected")
+        assert len(pictured.texts(".card")) == 2
+    finally:
+        size |= {"width": 1280, "height": 800}
+        pictured.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def test_a_text_has_no_pages(mixed: Page) -> None:
+    assert mixed.texts("#pages, .pages-toggle") == []

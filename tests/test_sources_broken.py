@@ -99,7 +99,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """As many tests of a few files each as are asked for, the kinds in turn."""
     if "numbers" in metafunc.fixturenames:
         starts = range(0, metafunc.config.getoption("--broken-files"), IN_ONE_TEST)
-        cases = [(name, range(start, start + IN_ONE_TEST)) for start, name in zip(starts, [*KINDS] * len(starts), strict=False)]
+        cases = [
+            (name, range(start, start + IN_ONE_TEST))
+            for start, name in zip(starts, [*KINDS] * len(starts), strict=False)
+        ]
         metafunc.parametrize(("name", "numbers"), cases, ids=[f"{name}-{numbers[0]}" for name, numbers in cases])
 
 

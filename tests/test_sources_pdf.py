@@ -273,6 +273,55 @@ def test_columns_of_figures_without_lines_are_a_table() -> None:
     ]
 
 
+def test_figures_set_to_the_right_stand_below_their_head() -> None:
+    canvas = Canvas()
+    rows = [("事業名", "予算額（千円）", "担当課"), ("見守り", "1,234", "福祉課"), ("防災訓練", "56,789", "危機管理課")]
+    for number, (name, amount, section) in enumerate(rows):
+        canvas.text(44, 70 + 20 * number, name)
+        canvas.text(200 if number == 0 else 320 - 5 * len(amount), 70 + 20 * number, amount)
+        canvas.text(331, 70 + 20 * number, section)
+    for y in (55, 75, 95, 115):
+        canvas.pages.line(40, canvas.height - y, 500, canvas.height - y)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines] == [" | ".join(row) for row in rows]
+
+
+def test_names_and_their_figures_far_beside_them_are_rows() -> None:
+    canvas = Canvas()
+    rows = [
+        ("◇就農の相談窓口の設置（農政課）", "９，８００千円"),
+        ("◇機械の導入（障害福祉課）", "（７５，０００千円の内数）"),
+        ("◇商品の販売会（農業経営課）", "（６，４１０千円に含む）"),
+        ("◇特別支援学校の実習（特別支援教育課）", "３，２００千円"),
+    ]
+    for number, (name, amount) in enumerate(rows):
+        canvas.text(40, 60 + 14 * number, name)
+        canvas.text(330, 60 + 14 * number, amount)
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == [name + amount for name, amount in rows]
+
+
+def test_columns_of_text_under_lines_of_dashes_are_columns() -> None:
+    canvas = Canvas()
+    chosen = printing.items()[:4]
+    for column in (0, 1):
+        y = 60.0
+        for item in chosen[column * 2 : column * 2 + 2]:
+            for x in range(12):
+                canvas.text(40 + column * 270 + 20 * x, y, "―")
+            y = canvas.block(40 + column * 270, y + 14, wrapped(item.header, 24)) + 4
+    text = content(read(canvas.done())).replace("―", "")
+    assert text == squeezed("".join(item.header for item in chosen))
+
+
+def test_a_frame_whose_corners_are_many_curves_is_a_box() -> None:
+    style = ".box { display: inline-block; width: 80mm; border-radius: 2mm; vertical-align: top; margin: 0 4mm 0 0 }"
+    title, item = printing.sections()[0].title, printing.items()[0]
+    body = f"<div class=box><p>{title}</div><div class=box>{printing.text_of(item)}</div>"
+    lines = [line.text for line in read(printing.chromium_pdf(printing.page(body, style))).lines]
+    assert lines[:2] == [title, ""], "the box beside it is another one"
+
+
 def test_merged_cells_of_a_ruled_table() -> None:
     canvas = Canvas()
     ys = [50.0, 80.0, 110.0, 140.0]

@@ -74,7 +74,7 @@ def megabytes(name: str, *, help: str) -> Any:  # noqa: A002 (as typer)
             raise UsageError(ErrorCode.VALUE_UNKNOWN, name=name, value=text, names="0, 1, 2 …")
         return int(text)
 
-    return typer.Option(name, parser=parsed, metavar="MB", help=help)
+    return typer.Option(name, parser=parsed, metavar=N_("MEGABYTES"), help=help)
 
 
 class CommandLineError(UsageError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.candidates import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
@@ -23,10 +24,14 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
+    _below_organizations(candidates)
     _points_of_items(candidates)
     _contents(candidates, contents)
+    _parts_of_those_in_charge(candidates)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
+    _headings_in_brackets(items)
+    _sums_of_groups(candidates)
     items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
     index = 0
     while index < len(items):
@@ -54,11 +59,6 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
                     _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
-        elif parts := _parts_without_departments(items, index):
-            for part in parts:
-                _make_part(parent, part, OtherRelation.BREAKDOWN)
-            index += 1 + len(parts)
-            continue
         elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
             following = _sum_of_next(items, index)
             if following and all(part.departments is not None for part in items[index + 1 : index + 1 + following]):
@@ -176,7 +176,7 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
     for index, candidate in enumerate(items):
         if (
             candidate.mark is not None
-            and candidate.frame == "header"
+            and candidate.frame in ("header", "above")
             and (candidate.departments is None or candidate.heading_line is not None)
         ):
             styles.setdefault(candidate.mark.style, []).append(index)
@@ -186,17 +186,60 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
         below = [_deeper(items, index, of_any=True) for index in indices]
         if (
             all(below)
-            and sum(map(len, below)) >= len(indices) * _LEAST_PARTS
+            and 2 * sum(map(len, below)) >= 3 * len(indices)
             and all(all(part.yen is not None for part in parts) for parts in below)
-            and all(
-                part.shape.replace("(", "") == items[index].shape.replace("(", "") or "D" in part.shape
-                for index, parts in zip(indices, below, strict=True)
-                for part in parts[:1]
-            )
+            and _are_items([part for parts in below for part in parts], items[indices[0]])
         ):
             for index in indices:
                 items[index].verdict = Verdict.TOTAL
                 items[index].against.append("group-heading")
+
+
+_BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
+
+
+def _headings_in_brackets(items: Sequence[Candidate]) -> None:
+    """Names without a mark, whose amounts alone stand in such brackets, are headings where each has items below it.
+
+    The same heading may stand in a table of contents too.
+    """
+    for shape in _BRACKETED_AMOUNTS:
+        headings = [index for index, item in enumerate(items) if item.shape == shape and item.mark is None]
+        below: dict[str, int] = {}
+        for index, stop in pairwise([*headings, len(items)]):
+            parts = items[index + 1 : stop]
+            fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
+            below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
+        if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
+            for index in headings:
+                items[index].verdict = Verdict.TOTAL
+                items[index].against.append("group-heading")
+
+
+def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:
+    """Whether what stands below headings are items: written like them, in somebody's charge, or named like programmes.
+
+    The contents of an item (報償費, 委託料) are not.
+    """
+    if all(_letters(part.shape) == _letters(heading.shape) or "D" in part.shape for part in parts[:1]):
+        return True
+    return 2 * sum("programme" in part.evidence for part in parts) > len(parts)
+
+
+def _letters(shape: str) -> str:
+    """The order in which an item was read, whatever brackets its parts stand in."""
+    return "".join(filter(str.isupper, shape))
+
+
+def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
+    """A heading whose figure is the sum of the groups right below it."""
+    for index, candidate in enumerate(candidates):
+        if candidate.verdict is not Verdict.ITEM or not candidate.yen or candidate.mark is None:
+            continue
+        below = [one.yen or 0 for one in candidates[index + 1 :] if "group-heading" in one.against]
+        if any(sum(below[:count]) == candidate.yen for count in range(_LEAST_PARTS, len(below) + 1)):
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("group-heading")
 
 
 def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> list[Candidate]:
@@ -239,8 +282,15 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
             and candidate.mark is not None
             and candidate.mark.style in _WEAK
         )
+    if parent.mark is not None and candidate.mark is None and candidate.markers:
+        # A marker stands in the place of the mark.
+        return parent.mark.kind != "bullet"
     if parent.mark is None or candidate.mark is None:
         return False
+    if parent.mark.style == "※":
+        return candidate.mark.kind == "bullet"
+    if parent.mark.kind == "circled" and candidate.mark.kind == "bullet" and candidate.indent > parent.indent:
+        return True
     if candidate.mark.style == parent.mark.style:
         return candidate.indent > parent.indent + 1
     if candidate.mark.kind == "bullet" and parent.mark.kind == "bullet":
@@ -252,15 +302,34 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
 
 
-def _parts_without_departments(items: Sequence[Candidate], index: int) -> Sequence[Candidate]:
-    """The items below one with departments up to the next with any, where they have none and add up to it."""
-    parent = items[index]
-    if parent.departments is None or parent.heading_line is not None or parent.frame == "table":
-        return ()
-    below = items[index + 1 : index + 1 + _MOST_PARTS]
-    parts = list(takewhile(lambda item: item.departments is None and item.yen is not None, below))
-    whole = len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen
-    return parts if whole else ()
+def _parts_of_those_in_charge(candidates: Sequence[Candidate]) -> None:
+    """What stands below an item with departments, has none and adds up to it, are its parts."""
+    for index, parent in enumerate(candidates):
+        own = parent.departments is not None and parent.heading_line is None
+        if parent.verdict is not Verdict.ITEM or not own or parent.frame == "table":
+            continue
+        below = candidates[index + 1 : index + 1 + _MOST_PARTS]
+        parts = list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+        if len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen:
+            for part in parts:
+                _make_part(parent, part, OtherRelation.BREAKDOWN)
+
+
+_MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
+
+
+def _below_organizations(candidates: Sequence[Candidate]) -> None:
+    """What an organization spends in all stands above its items: it is in charge of those that stand deeper."""
+    for index, heading in enumerate(candidates):
+        if "organization" not in heading.against or heading.yen is None:
+            continue
+        for item in candidates[index + 1 :]:
+            deeper = _is_below(heading, item) or (heading.mark is None and item.mark is not None)
+            if "organization" in item.against or not deeper:
+                break
+            if item.departments is None:
+                item.departments = DepartmentList((heading.name,))
+                item.heading_line = heading.first_line
 
 
 def _sum_of_next(items: Sequence[Candidate], index: int) -> int:

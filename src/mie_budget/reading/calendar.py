@@ -29,7 +29,7 @@ _STAGES = (
     (Stage.INITIAL, lazy("<stage.initial>")),
 )
 _COLUMN_TITLE = lazy("<column.title>")
-_BUDGET_WORD = lazy(r"予算|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
+_BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")

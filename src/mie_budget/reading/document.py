@@ -12,7 +12,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.entries import figures_of, is_sentence
+from mie_budget.reading.entries import Stretch, figures_of, is_sentence
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -100,6 +100,7 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
+    stretches: Mapping[int, Stretch],
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines."""
     settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
@@ -109,7 +110,7 @@ def build(
     roles = _roles(lines, outline, items, candidates, tables)
     blocks = _blocks(lines, outline, roles, items, _ends_of_blocks(candidates))
     diagnostics: list[Diagnostic] = []
-    figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics)
+    figure_roles = _figures(lines, outline, candidates, loose, roles, blocks, diagnostics, stretches)
     _cut_at_the_end(lines, blocks, diagnostics, roles)
     _mark_unclaimed(roles, diagnostics)
     # A line that is reported is no part of a description.
@@ -481,6 +482,7 @@ def _figures(
     roles: list[Role],
     blocks: Sequence[_Block],
     diagnostics: list[Diagnostic],
+    stretches: Mapping[int, Stretch],
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
@@ -496,7 +498,7 @@ def _figures(
     told = {*_claimed(candidates), *(piece.place(figure.start) for piece, figures in loose for figure in figures)}
     reported = {entry.line for entry in diagnostics if entry.code in _OF_UNCLAIMED}
     headers = _headers(candidates)
-    for piece, figure in _strays(lines, outline, sorted(told)):
+    for piece, figure in _strays(lines, outline, sorted(told), stretches):
         owner = _owner(headers.get(piece.place(figure.start)[0], ()), piece, figure)
         if owner is None:
             _loose_figure(lines, outline, piece, figure, roles, block_of, counts, diagnostics)
@@ -532,9 +534,11 @@ _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
 
 
-def _strays(lines: Lines, outline: Outline, told: Sequence[tuple[int, int]]) -> Iterator[tuple[Piece, Figure]]:
+def _strays(
+    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: Mapping[int, Stretch]
+) -> Iterator[tuple[Piece, Figure]]:
     """The figures that no candidate and no loose piece has taken."""
-    for piece, figures in figures_of(lines, outline.furniture):
+    for piece, figures in figures_of(lines, outline.furniture, stretches):
         before = (piece.line, -1)
         for figure in figures:
             line, offset = piece.place(figure.start)

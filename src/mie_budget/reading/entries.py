@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -20,7 +20,7 @@ from mie_budget.reading.amounts import (
     label_of,
     read_tail,
 )
-from mie_budget.reading.figures import HAS_UNIT, Figure, find_bare, find_figures
+from mie_budget.reading.figures import HAS_UNIT, Figure, find_bare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
@@ -82,6 +82,7 @@ _TRAILING_NAMES = lazy(
     r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
 )
 _IN_ROUND = lazy(r"\([^()]*\)")
+_OPENING = lazy(f"[{re.escape(OPENING)}]")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -123,10 +124,18 @@ def may_be_entry(text: str, *, unit: bool) -> bool:
     )
 
 
-def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[list[Piece], int]:
-    """The pieces that begin on a line, and the last line they reach: lines broken inside a word are joined first."""
+class Stretch(NamedTuple):
+    """The pieces that begin on a line, the last line they reach, and the last that was looked at for that."""
+
+    pieces: list[Piece]
+    last: int
+    seen: int
+
+
+def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> Stretch:
+    """The pieces that begin on a line: lines broken inside a word are joined first."""
     piece = piece_of(lines, number)
-    last = number
+    last = following = number
     for _ in range(_FARTHEST_JOIN):
         following = last + 1
         while following < len(lines.stripped) and following in skip:
@@ -144,13 +153,15 @@ def pieces_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> t
         below = piece_of(lines, following)
         piece = joined(piece.cut(0, len(text)), below, between=_between_names(text, below.text))
         last = following
-    return list(_split(piece)), last
+    return Stretch(list(_split(piece)), last, following)
 
 
-def figures_of(lines: Lines, furniture: frozenset[int] | set[int]) -> Iterator[tuple[Piece, list[Figure]]]:
+def figures_of(
+    lines: Lines, furniture: frozenset[int] | set[int], read: Mapping[int, Stretch]
+) -> Iterator[tuple[Piece, list[Figure]]]:
     """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
 
-    One that a line end breaks is one figure, of the line it begins on.
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
     """
     done = -1
     for number, text in enumerate(lines.stripped):
@@ -161,11 +172,10 @@ def figures_of(lines: Lines, furniture: frozenset[int] | set[int]) -> Iterator[t
             apart = not following and _is_open(text)
             if not apart and (HAS_UNIT.search(following) is None or not is_broken(text, following)):
                 continue
-        pieces, done = pieces_from(lines, number, furniture)
+        pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
         for piece in pieces:
-            figures = find_figures(piece.text)
-            if figures:
-                yield piece, figures
+            if piece.figures:
+                yield piece, piece.figures
 
 
 def stack_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[Piece, int] | None:
@@ -206,8 +216,11 @@ def _between_names(text: str, following: str) -> str:
 
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
+    near = max(0, len(text) - 160)
+    if _OPENING.search(text, near) is None:
+        return None
     depth: list[int] = []
-    for bracket in BRACKET.finditer(text, max(0, len(text) - 160)):
+    for bracket in BRACKET.finditer(text, near):
         if bracket[0] in OPENING:
             depth.append(bracket.start())
         elif depth:
@@ -409,7 +422,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     ('橋の点検', ('土木部',))
     """
     text = piece.text
-    found = figures if figures is not None else find_figures(text)
+    found = figures if figures is not None else piece.figures
     bare = False
     if context.unit is not None:
         extra = _bare_at_end(text, context.unit, found)
@@ -829,6 +842,7 @@ _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|�
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 
+_TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -845,6 +859,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     if mark is not None:
         stripped = stripped[mark.end :].strip()
     whole = stripped
+    stripped = _TELEPHONE.sub("", stripped)
     label = _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()

@@ -25,6 +25,8 @@ _LARGE = r"(?:[十百千]? ?[兆億万])"
 _THOUSANDS = rf"(?:{_NUMBER}{_WS}[百千]{_WS})"
 _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
+# What most figures are, told at one look: both of the others say the same of it.
+_COMMON = r"\d[\d,]*+千?円"
 # Without 円 only where nothing can follow that is counted (30万人).
 _OPEN_END = (
     r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?"
@@ -38,7 +40,7 @@ _SIGN = (
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
-    rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
+    rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
@@ -57,6 +59,7 @@ _HAS_UNIT = lazy("[円万億兆¥]")
 HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
 _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
+_LIKE_DIGITS = "OoIlBSZ,"
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
 _BEFORE = lazy(
     r"(?:\d[^\w\s:：=＝…〜～~/／→⇒(（)\]）【】〔〕<>＜＞「」『』+＋、。・|×xX※%％◇○●◎◆□■▲△―-]"
@@ -69,7 +72,7 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _CUT_GROUPS = lazy(r"\d,[  ]?\d{0,2}[  ]$")
-_RANGE_SIGNS = ("〜", "～", "~", "〜 ", "～ ", "~ ")
+_RANGE_SIGNS = ("〜", "~", "〜 ", "~ ")
 _SPLIT_BEFORE = lazy(r"(?:^|[\s　(（【〔])\d{1,3}[   ]$")
 _TOKEN = lazy(rf"[\d.,、]+|[{_KANJI_DIGITS}、]+|[十百千]?[万億兆]|[十百千円]")
 _ARABIC_NUMBER = lazy(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
@@ -186,7 +189,9 @@ def _covered(found: list[Figure], offset: int) -> bool:
 
 def _is_cut(before: str, number: str) -> bool:
     """Whether what stands right before a figure looks like the rest of it."""
-    if not before or not number[0].isdigit():
+    if not (before and number[0].isdigit()) or not (
+        before[-1].isspace() or before[-1] in _LIKE_DIGITS or before[-2:-1].isdigit()
+    ):
         return False
     if _BEFORE.search(before) or _CUT_GROUPS.search(before):
         return True
@@ -202,7 +207,7 @@ def _is_cut(before: str, number: str) -> bool:
 def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) -> Figure:
     plain = _PLAIN.fullmatch(number)
     if plain:
-        unit = unit_yen(plain[2])
+        unit = PRINTED_UNITS[plain[2]]
         digits = plain[1].replace(",", "")
         value: int | None = int(digits) * unit if len(digits) <= _MOST_DIGITS else None
         problem = None if value is not None and value <= MOST_YEN else "too-large"

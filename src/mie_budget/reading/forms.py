@@ -219,7 +219,7 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             piece = _trimmed(lines, number, start, stop)
             field, label = _field_of(match)
             sign = match["sign"]
-            loose = sign is not None and ":" not in sign and "：" not in sign
+            loose = sign is not None and ":" not in sign
             below = None
             if not piece.text and index + 1 == len(found):
                 below = _value_below(lines, outline, number)
@@ -238,7 +238,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     if sign is None:
         return True
     word = match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"]
-    if sign.strip() in (":", "：", "|") or (
+    if sign.strip() in (":", "|") or (
         "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
     ):
         return True

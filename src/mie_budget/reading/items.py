@@ -45,13 +45,14 @@ from mie_budget.reading.candidates import (
 )
 from mie_budget.reading.entries import (
     Header,
+    Stretch,
     is_sentence,
     last_stretch,
     may_be_entry,
     organization_alone,
-    pieces_from,
     read_header,
     stack_from,
+    stretch_from,
 )
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.lexicon import lazy
@@ -77,7 +78,7 @@ _FARTHEST_TITLE = 3
 _FARTHEST_BLANKS = 2
 _OPEN_TITLE_LINES = 40
 _CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
-_BROKEN_START = lazy(r"る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
@@ -103,6 +104,7 @@ _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+_TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
@@ -134,6 +136,8 @@ class Assembler:
         self.outline = outline
         self.candidates: list[Candidate] = []
         self.loose: list[Loose] = []
+        self.stretches: dict[int, Stretch] = {}
+        """What holds figures, by the line it begins on, but for what stands around lines that no entry holds."""
         self.floor = -1
         """The last line that belongs to a candidate's header."""
         self.last_piece: Piece | None = None
@@ -158,6 +162,7 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
+        apart = skip - outline.furniture
         for number, text in enumerate(stripped):
             if number in taken:
                 self.floor = max(self.floor, number)
@@ -172,7 +177,11 @@ class Assembler:
             if stack is not None:
                 pieces, done = [stack[0]], stack[1]
             else:
-                pieces, done = pieces_from(lines, number, skip)
+                stretch = stretch_from(lines, number, skip)
+                pieces, done = stretch.pieces, stretch.last
+                figures = any(piece.figures for piece in pieces)
+                if figures and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
+                    self.stretches[number] = stretch
             context = outline.context(number)
             opened = len(self.candidates)
             for piece in pieces:
@@ -195,14 +204,13 @@ class Assembler:
                 number in skip
                 or number in alone
                 or not text
-                or self.outline.side_at(number) is not Side.ITEMS
+                or self.outline.side_at(number) not in (Side.ITEMS, Side.RELISTED)
                 or not may_be_entry(text, unit=self.outline.unit_at(number) is not None)
             ):
                 continue
             if number in self.outline.titles:
                 continue
-            pieces, _ = pieces_from(self.lines, number, skip)
-            for piece in pieces:
+            for piece in stretch_from(self.lines, number, skip).pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
                     if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
@@ -244,7 +252,7 @@ class Assembler:
         inner = _whole_bracket(piece)
         if inner is not None:
             piece = inner
-        figures = find_figures(piece.text)
+        figures = piece.figures
         label = self._label_above(piece)
         if not figures and label is not None and self.candidates and context.unit is None:
             own_unit = self.candidates[-1].own_unit
@@ -510,8 +518,10 @@ class Assembler:
         """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
         stripped = self.lines.stripped
         alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
+        opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
+        marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
         return len(alone) >= LEAST_VOUCHED and all(
-            (number == 0 or not stripped[number - 1])
+            (number == 0 or not stripped[number - 1] or marked)
             and number + 1 < len(stripped)
             and self._can_be_title(number + 1, stripped[number + 1])
             for number in alone
@@ -585,13 +595,9 @@ class Assembler:
         if known and known[number].box is not None:
             around = [self._widest_in_box[known[number].box]]
         else:
-            around = [
-                width(stripped[index])
-                for index in range(max(0, number - 4), min(len(stripped), number + 10))
-                if stripped[index]
-            ]
+            around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
         here = width(stripped[number])
-        return here >= 18 and here + 6 >= max(around, default=here)
+        return here >= 18 and here + 6 >= max(around)
 
     def _can_be_title(self, number: int, text: str) -> bool:
         return not (
@@ -636,6 +642,10 @@ class Assembler:
         if current is not None and not between and self._takes(current, header):
             self._merge(current, header, context)
             return
+        asked = None if header.tail.clauses else self._to_be_asked(header)
+        if asked is not None:
+            self._merge_late_departments(asked, header)
+            return
         title_line = self.title_above(line)
         if title_line is not None and not (current is not None and title_line <= current.header_last):
             self._open_above(title_line, header, context)
@@ -662,6 +672,14 @@ class Assembler:
             return
         self._orphan(header, context)
 
+    def _to_be_asked(self, header: Header) -> Candidate | None:
+        """The numbered item without departments that the departments with a telephone behind its prose belong to."""
+        if not _TELEPHONE.search(header.piece.text):
+            return None
+        numbered = (one for one in reversed(self.candidates) if one.mark is not None and one.mark.number is not None)
+        item = next(numbered, None)
+        return item if item is not None and item.title is not None and item.departments is None else None
+
     def _between(self, candidate: Candidate, line: int) -> list[int]:
         """The lines with text between a candidate's header and a line, labels and furniture left out."""
         return [
@@ -684,7 +702,7 @@ class Assembler:
             clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)
         ]
         if own and candidate.has_own:
-            return False
+            return self._is_explained(header)
         if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
             return False
         if header.mark is not None and header.mark.kind != "bullet":
@@ -692,6 +710,15 @@ class Assembler:
         alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
         opens = alike and bool(own) and candidate.departments is None and not self._label_above(header.piece)
         return not opens
+
+    def _is_explained(self, header: Header) -> bool:
+        """Whether a figure stands in brackets whose meaning a note of the document gives: last year's."""
+        outline = self.outline
+        meant = outline.brackets is OtherRelation.PREVIOUS_YEAR and header.piece.text[:1] == "("
+        if meant:
+            for clause in header.tail.clauses:
+                clause.label = Label.PREVIOUS_YEAR
+        return meant
 
     def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
         """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
@@ -937,8 +964,9 @@ class Assembler:
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
-        if candidate.title is not None and candidate.title.relisted and candidate.relation is Relation.EXACT:
-            candidate.relation = Relation.RELISTED
+        relisted = self.outline.side_at(candidate.first_line) is Side.RELISTED
+        if candidate.title is not None and (candidate.title.relisted or relisted):
+            candidate.relation = Relation.RELISTED if candidate.relation is Relation.EXACT else candidate.relation
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
@@ -1027,6 +1055,9 @@ class Assembler:
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
             return
+        if self._stand_right_below(alone, used):
+            self._departments_below(alone, used)
+            return
         if not self.heads and not (
             firsts and min(alone) < firsts[0] and min(alone) not in used and self._above_an_item(min(alone), firsts[0])
         ):
@@ -1040,6 +1071,19 @@ class Assembler:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
                 candidate.department_line = found[1]
+
+    def _stand_right_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> bool:
+        """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
+        lacking = [one for one in self.candidates if one.title is not None and one.departments is None and one.has_own]
+        below = [self._below(one.header_last) for one in lacking]
+        found = [line for line in below if line in alone and line not in used]
+        heads = sum(self._above(one.first_line) in alone for one in lacking)
+        return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
+
+    def _below(self, line: int) -> int | None:
+        """The nearest line below with text that is no furniture."""
+        numbers = range(line + 1, min(line + 2 + _FARTHEST_BLANKS, len(self.lines.stripped)))
+        return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
 
     def _departments_below(self, alone: Mapping[int, DepartmentList], used: set[int]) -> None:
         """Give each item the departments that stand below it, before the next one."""
@@ -1188,7 +1232,8 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             if marker is not None and marker not in candidate.markers:
                 candidate.markers.append(marker)
     _others_of_row(candidate, lines, row, stated=own is not None)
-    if title.relisted and candidate.relation is Relation.EXACT:
+    relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
+    if relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     _remarks_of_row(candidate, row)
     candidate.prose = list(row.prose)

@@ -35,6 +35,7 @@ from mie_budget.reading.outline import Outline, Side
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _IN_ROUND = lazy(r"\([^()]*\)")
 _LETTER = lazy(r"[^\W\d_]")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
@@ -49,8 +50,8 @@ _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
 _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
-    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+(?:件|項目)"
-    r"|[^\s]{1,6}関係|\d+款.*|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
+    r"|[^\s]{1,6}関係|\d+款.*|.*比|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -68,7 +69,7 @@ _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
     r"|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
     r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
-    r"|<label.amount>|<label.previous_year>|<label.difference>|事業計画.*)"
+    r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _BUDGET = lazy("<budget>")
@@ -184,7 +185,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
             candidate.notes = [*kept, found]
 
 
-_SHAPE_ASIDE = lazy(r"[M]|[(【〔\[<〈《]|/D.?")
+_SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
 
 
 def _frame(candidate: Candidate) -> tuple[str, str]:
@@ -223,7 +224,7 @@ def _weigh(
         and candidate.heading_line is None
         # Among statements about the budget 同 stands for a remark, no department.
         and (
-            (candidate.departments.ditto and side is Side.ITEMS)
+            (candidate.departments.ditto and side in (Side.ITEMS, Side.RELISTED))
             or any(map(is_organization, candidate.departments.names))
         )
     )
@@ -309,6 +310,8 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
+    if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
+        return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (behind and _RUNS_ON.search(name)) or (
         candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))
@@ -324,7 +327,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if candidate.bare and _NUMBER_INSIDE.search(name):
+    if (candidate.bare and _NUMBER_INSIDE.search(name)) or _NUMBER_AT_END.search(name):
         against.append("columns")
     if candidate.frame in ("header", "above") and any(
         note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.characters import fold
+from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
 
 _LINE_END = lazy(r"\r\n?")
@@ -147,12 +148,20 @@ class Piece:
     `text` has no line ends; `parts` say which line and offset each stretch of it comes from.
     """
 
-    __slots__ = ("parts", "text")
+    __slots__ = ("_figures", "parts", "text")
 
     def __init__(self, text: str, parts: tuple[tuple[int, int, int], ...]) -> None:
         self.text = text
         self.parts = parts
         """(offset in `text`, line, offset in the line) of each stretch."""
+        self._figures: list[Figure] | None = None
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures that have a unit of their own, in order."""
+        if self._figures is None:
+            self._figures = find_figures(self.text)
+        return self._figures
 
     @property
     def line(self) -> int:

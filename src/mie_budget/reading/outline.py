@@ -51,6 +51,10 @@ _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
+# A ring around a word leaves the extraction as a bullet before it.
+_RINGED = lazy(
+    r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
+)
 _BRACKETS = lazy(
     r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…"
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
@@ -72,9 +76,10 @@ _EXPENDITURE = lazy(
 )
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
+_RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = lazy(
-    r"当たり|あたり|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
+    r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|事業の|事業一覧"
 )
@@ -89,6 +94,7 @@ class Side(Enum):
     REVENUE = "revenue"
     LIMIT = "limit"
     SIZE = "size"
+    RELISTED = "relisted"
 
 
 class SectionFact(NamedTuple):
@@ -304,10 +310,12 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
+            for match in _RINGED.finditer(text):
+                words.setdefault(match["ringed"], match["word"])
         if (
             relation is None
             and not aside
-            and ("内" in text or "(うち" in text or "書" in text or "は" in text or "：" in text or ":" in text)
+            and ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text)
         ):
             bracketed = (
                 _BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
@@ -487,6 +495,8 @@ _ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監察議者署所
 
 
 def _side_of(core: str) -> Side | None:
+    if _RELISTED.fullmatch(core):
+        return Side.RELISTED
     if _LIMIT.fullmatch(core):
         return Side.LIMIT
     if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):

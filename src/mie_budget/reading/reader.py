@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -10,6 +10,7 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.document import Evidence, ReadDocument, build
+from mie_budget.reading.entries import Stretch
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, row_candidate
 from mie_budget.reading.judging import judge
@@ -57,18 +58,18 @@ def read_lines(
     lines = lines_of(printed)
     outline = outline_of(lines)
     refusal = _refusal(lines)
-    read_by = _Readings([], [], [], ())
+    read_by = _Readings([], [], [], (), {})
     if refusal is None:
         if notation is None:
             outline, read_by = _by_itself(lines, outline)
         else:
             read_by = _by_notation(lines, outline, notation)
-    candidates, loose, tables, misses = read_by
+    candidates, loose, tables, misses, stretches = read_by
     if refusal is None and not _is_reliable(candidates):
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
-    read = build(lines, outline, candidates, loose, tables)
+    read = build(lines, outline, candidates, loose, tables, stretches)
     findings = read.diagnostics
     if not read.records:
         findings = (refusal or _without_items(lines, candidates, read), *findings)
@@ -95,6 +96,7 @@ class _Readings(NamedTuple):
     loose: list[Loose]
     tables: list[Table]
     misses: tuple[NearMiss, ...]
+    stretches: Mapping[int, Stretch]
 
 
 def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
@@ -133,7 +135,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
-    return outline, _Readings(candidates, assembler.loose, tables, ())
+    return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
 
 
 def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Readings:
@@ -141,7 +143,7 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
     found = Finder(lines, outline).find(notation)
     _departments_of_headings(found.candidates, outline, frozenset())
     judge(found.candidates, lines, outline, named=True)
-    return _Readings(found.candidates, found.loose, [], found.misses)
+    return _Readings(found.candidates, found.loose, [], found.misses, {})
 
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:

@@ -42,7 +42,7 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
 
 def _bracketed(markers: str) -> str:
-    return rf"[(\[【〔<〈《{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》}}]"
+    return rf"[(\[【〔<〈《『{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
 
 
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
@@ -64,13 +64,15 @@ _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
     r"|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
-_NOTE_MARK = lazy(r"(?<=\S)\s*(?:[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z")
+_NOTE_MARK = lazy(
+    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z"
+)
 _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注]")
+_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《][^【】〔〕<>〈〉《》]{0,20}<frame>[】〕>〉》]\s*")
@@ -119,6 +121,8 @@ def mark_of(text: str) -> Mark | None:
 
     >>> mark_of("(2)保健室の改装").number, mark_of("○橋の点検").style, mark_of("橋の点検") is None
     (2, '○', True)
+    >>> mark_of("(2)保健室の改装").style == mark_of("2)保健室の改装").style
+    False
     """
     if not text or not (
         text[0] in MARK_STARTS
@@ -200,7 +204,11 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
-    if "〜" in text or "～" in text:
+    ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
+    if legend and ringed in legend:
+        bullets[-1] = ringed
+        text = text[1:]
+    if "〜" in text:
         text = _SUBTITLE.sub("", text)
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
@@ -230,6 +238,10 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
     return match.end("quoted")
 
 
+_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
+"""A sign in brackets that a legend explains: 『●』."""
+
+
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
     """A title without the markers, bullets, ordinals and frames before it; its first mark and all its bullets."""
     first: Mark | None = None
@@ -239,6 +251,10 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
         if match is not None and match.end() < len(text):
             words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
+            continue
+        sign = _BRACKETED_SIGN.match(text)
+        if sign is not None and sign.end() < len(text):
+            text = text[sign.end() :].lstrip()
             continue
         frame = _FRAME.match(text)
         if frame is not None and frame.end() < len(text):
@@ -261,7 +277,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
-    while text and _MAY_STAND_BEHIND.search(text):
+    while _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text)
         match = (
             marker

@@ -36,6 +36,11 @@ _SIGNATURES: tuple[tuple[bytes, ErrorCode, str], ...] = (
     (b"Rar!\x1a\x07", ErrorCode.ARCHIVE, "RAR"),
     (b"BZh", ErrorCode.ARCHIVE, "bzip2"),
     (b"\xfd7zXZ", ErrorCode.ARCHIVE, "xz"),
+    (b"\x28\xb5\x2f\xfd", ErrorCode.ARCHIVE, "Zstandard"),
+    (b"\x04\x22\x4d\x18", ErrorCode.ARCHIVE, "LZ4"),
+    (b"MSCF\0", ErrorCode.ARCHIVE, "cabinet"),
+    (b"PK\x07\x08", ErrorCode.ARCHIVE, "zip"),
+    (b"\0\0\0\x0cjP  ", ErrorCode.PICTURE, "JPEG 2000"),
     (b"{\\rtf", ErrorCode.KIND_UNREADABLE, "RTF"),
     (b"%!PS", ErrorCode.KIND_UNREADABLE, "PostScript"),
     (b"SQLite format 3\0", ErrorCode.KIND_UNREADABLE, "SQLite"),
@@ -59,14 +64,17 @@ _OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.graphics": "OpenDocument drawing (.odg)",
     b"application/epub+zip": "EPUB",
 }
+# Nothing that has matched is tried in another way: a head of many comments would take for ever.
+_BEFORE = rb"\s*+(?:(?><!--.*?-->|<\?[^>]*>|<!doctype\s+svg\b[^>]*>)\s*+)*+"
 _HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*|<\?xml\b[^>]*>\s*)*<(?:!doctype\s+html\b|html\b|head\b|body\b|meta\b|title\b|table\b|frameset\b)",
+    _BEFORE + rb"<(?:!doctype\s+html\b|html\b|head\b|body\b|meta\b|title\b|table\b|frameset\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _HTTP = re.compile(rb"HTTP/\d[\d.]* \d{3}[^\r\n]*\r\n(?:[^\r\n]+\r\n)*?content-type:\s*text/html", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b")
+_SVG = re.compile(_BEFORE + rb"<svg\b", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(
-    rb"(?:from|mime-version|subject|content-type):[^\n]*\n.*?multipart/related", re.IGNORECASE | re.DOTALL
+    rb"(?:[a-z][a-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:mime-version:|content-type:\s*multipart/)", re.IGNORECASE
 )
 
 
@@ -83,21 +91,33 @@ def kind_of(data: bytes, *, name: str, limits: Limits) -> tuple[Kind, Archive | 
         return _zip_kind(data, name, limits)
     if data.startswith(_OLE[:4]):
         return _old_office_kind(data, name)
-    for signature, code, kind in _SIGNATURES:
-        if data.startswith(signature) and (len(signature) > 2 or b"\0" in head):
-            raise SourceError(code, file=name, kind=kind)
-    if data[4:8] == b"ftyp" and b"\0" in head[:4]:
-        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="HEIF or video")
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        raise SourceError(ErrorCode.PICTURE, file=name, kind="WebP")
+    _refuse_binary(head, name)
     narrow = _narrow(head)
     if _HTML.match(narrow) or _HTTP.match(narrow):
         return Kind.WEB, None
     if _MAIL.match(narrow):
-        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="MHTML")
+        whole = b"multipart/related" in narrow.lower()
+        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="MHTML" if whole else "e-mail")
+    if _SVG.match(narrow):
+        raise SourceError(ErrorCode.PICTURE, file=name, kind="SVG")
     if _XML.match(narrow):
         raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="XML")
     return Kind.TEXT, None
+
+
+def _refuse_binary(head: bytes, name: str) -> None:
+    """Raise `SourceError` for the signature of a kind that is not read."""
+    for signature, code, kind in _SIGNATURES:
+        if head.startswith(signature) and (len(signature) > 2 or b"\0" in head):
+            raise SourceError(code, file=name, kind=kind)
+    if head[4:8] == b"ftyp" and b"\0" in head[:4]:
+        raise SourceError(ErrorCode.KIND_UNREADABLE, file=name, kind="HEIF or video")
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        raise SourceError(ErrorCode.PICTURE, file=name, kind="WebP")
+    if head[2:5] == b"-lh" and head[6:7] == b"-":
+        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="LZH")
+    if head[257:262] == b"ustar":
+        raise SourceError(ErrorCode.ARCHIVE, file=name, kind="tar")
 
 
 def _narrow(head: bytes) -> bytes:

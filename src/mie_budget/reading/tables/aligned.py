@@ -43,6 +43,8 @@ from mie_budget.reading.titles import mark_of
 _ROWS_LOOKED_AT = 12
 _MOST_MISSES = 6
 _LONGEST_NAME = 40
+_GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
+_LEAST_COUNTED = 3
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
 _NOTE = lazy(r"[※＊*]|\(?注")
 
@@ -61,6 +63,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     reader.read(head_last + 1)
     if all(row.is_total for row in reader.rows):
         return None
+    reader.rows = _without_serials(reader.rows)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -85,6 +88,20 @@ def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -
         return columns
     left, right = min(token.left for token in behind), max(token.right for token in behind)
     return [*columns, Column(Role.DEPARTMENTS, "", None, None, max(left, last.right), right)]
+
+
+def _without_serials(rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows without the numbers that count them, where these touch the names: 1橋の点検, 2道路の補修."""
+    glued = [_GLUED.match(row.title.text) for row in rows if not row.is_total]
+    numbers = [int(match[0]) for match in glued if match is not None]
+    if len(numbers) < _LEAST_COUNTED or numbers != list(range(1, len(glued) + 1)):
+        return list(rows)
+    return [row if row.is_total else row._replace(title=_uncounted(row.title)) for row in rows]
+
+
+def _uncounted(title: Piece) -> Piece:
+    match = _GLUED.match(title.text)
+    return title if match is None else title.cut(match.end(), len(title.text))
 
 
 class _Reader:

@@ -22,6 +22,7 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
+from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
 _NOTE = lazy(r"[※＊*]|\(?注")
@@ -262,7 +263,7 @@ class _Reader:
             self.sections = True
             return
         above = self.rows[-1]
-        if _NOTE.match(row.title.text):
+        if _NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
@@ -271,6 +272,13 @@ class _Reader:
             doubts = above.doubts if goes_on else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+
+def _is_heading(text: str, above: str) -> bool:
+    """Whether a name alone in its row opens with an ordinal, and the name above does not."""
+    mark, before = mark_of(text), mark_of(above)
+    ordinal = mark is not None and mark.number is not None
+    return ordinal and (before is None or before.number is None)
 
 
 def _organization_row(text: str) -> DepartmentList | None:

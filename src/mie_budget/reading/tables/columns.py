@@ -213,7 +213,11 @@ def first_numeric(columns: Sequence[Column]) -> int:
 def is_count(column: Column, columns: Sequence[Column]) -> bool:
     """Whether a column holds how many there are, behind the names: a figure, but no money."""
     title = next(one for one in columns if one.role is Role.TITLE)
-    return column.role is Role.NUMBER and column.left > title.left and "年" not in column.text
+    return (
+        column.role is Role.NUMBER
+        and column.left > title.left
+        and not any(word in column.text for word in ("年", "ページ", "頁", "番号"))
+    )
 
 
 def with_one_title(columns: list[Column]) -> list[Column]:

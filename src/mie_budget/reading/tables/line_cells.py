@@ -23,6 +23,7 @@ NUMBER_TOKEN = lazy(
 _MISGROUPED = lazy(r"\d+(?:,\d{3})*,\d{0,2}(?:,.*)?")
 _START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\s?(?:\d{1,2}|元)年度?|\d{4}年度?")
 _MARKER_CELL = lazy(r"[◎○●△★☆*＊・-]{1,2}")
+_PAGE = lazy(r"[PpＰ]?\.?\d{1,3}(?:-\d{1,3})?")
 _BLANKS = " \t|"
 _FARTHEST = 6
 """How many display columns a figure may stand beside the head of its column."""
@@ -206,7 +207,7 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
     if words.number is not None and line.spread and chunks:
         # The number of a row and its name may stand a single blank apart.
         begin, finish = chunks[0]
-        serial = re.compile(r"\d{1,3}(?= \D)").match(line.text, begin, finish)
+        serial = re.compile(r"\d{1,5}(?= \D)").match(line.text, begin, finish)
         if serial is not None:
             chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
     if line.spread and len(chunks) > 1 and len(words.before) > 1:
@@ -260,9 +261,10 @@ def _words_in_order(
         if is_marker(text[slice(*first)]):
             pieces[words.marker] = line.piece(first)
             begin = others[0][0] if others else finish
-    if words.number is not None and (serial := re.compile(r"\d{1,3}(?=\s)").match(text, begin)):
+    if words.number is not None and (serial := re.compile(r"\d{1,5}(?=\s)").match(text, begin)):
         pieces[words.number] = line.piece(serial.span())
         begin = serial.end() + 1
+    finish = _words_at_end(line, columns, words, pieces, (begin, finish))
     if words.departments is not None and words.departments in words.before:
         parts = _spans(r"\S+", text, begin, finish)
         if len(parts) > 1 and words.departments > words.title:
@@ -277,6 +279,19 @@ def _words_in_order(
         pieces[words.field] = line.piece((begin, cut))
         begin = cut + 1
     pieces[words.title] = line.piece((begin, finish))
+
+
+def _words_at_end(line: _Line, columns: Sequence[Column], words: _WordColumns, pieces: list[Piece], span: _Span) -> int:
+    """Put the marker and the page behind a name, in the order of their columns, into these; where the name ends."""
+    begin, finish = span
+    for index in reversed([index for index in words.before if index > words.title]):
+        parts = _spans(r"\S+", line.text, begin, finish)
+        last = line.text[slice(*parts[-1])] if len(parts) > 1 else ""
+        role = columns[index].role
+        if (role is Role.MARKER and is_marker(last)) or (role is Role.NUMBER and _PAGE.fullmatch(last)):
+            pieces[index] = line.piece(parts[-1])
+            finish = parts[-2][1]
+    return finish
 
 
 def _is_department_at_end(columns: Sequence[Column], departments: int, word: str) -> bool:

@@ -13,15 +13,15 @@ from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
-from mie_budget.reading.titles import is_marker
+from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_CELL = lazy(
-    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−－ー]{1,3}|皆[増減]|…|0"
+    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _POLICY = lazy(r"施策|政策|基本事業")
 SENTENCE = lazy(r"。|ます|ください")
-_DASHES = ("-", "―", "－", "—", "−", "ー")
+_DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
 
@@ -169,7 +169,9 @@ def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> 
 def cell_tail(piece: Piece, context: Context) -> Tail | None:
     """What a cell of figures says."""
     figures = find_figures(piece.text) or find_bare(piece.text, context.unit)
-    if not figures:
+    mark = mark_of(piece.text)
+    if not figures or (mark is not None and mark.end < len(piece.text) and figures[0].start < mark.end):
+        # Words behind an ordinal are no figure.
         return None
     start = figures[0].start
     lead = piece.text[:start].strip()

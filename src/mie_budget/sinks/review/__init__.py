@@ -31,6 +31,7 @@ __all__ = ["Reviewable", "review_page", "script_json", "sentences"]
 
 _SCRIPTS = ("base.js", "search.js", "source.js", "records.js", "pages.js", "totals.js", "filters.js", "page.js")
 """In the order in which they are joined: a script may use the ones before it while it loads."""
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(?P<sentence>_ )?(?P<text>[^{}]+)\}\}")
 _SENTENCE = re.compile(r'\b_\(\s*"(?P<text>[^"\\]*)"')
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -46,7 +47,7 @@ def review_page(
     """
     _, drawings = catalogue(language), pictures or [()] * len(readings)
     style = _file("page.css")
-    script = '"use strict";\n' + "".join(map(_file, _SCRIPTS))
+    script = '"use strict";\n' + _COMMENT.sub("", "".join(map(_file, _SCRIPTS)))
     data: dict[str, Value] = {
         "words": {english: _template(_, english) for english in sentences(script)},
         "labels": {

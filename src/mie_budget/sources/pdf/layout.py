@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -17,6 +18,7 @@ from mie_budget.sources.pdf.tables import (
     columns_of,
     fill,
     grid_lines,
+    has_digit,
     is_layout,
     is_number,
     place_of,
@@ -268,7 +270,11 @@ class _Cut:
         self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
         self.tries = _MOST_TRIES
-        if len(runs) > 8 and sum(is_number(run.text) for run in runs) > 0.3 * len(runs) and len(pieces) - len(runs) < 4:
+        if (
+            len(runs) > 8
+            and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs)
+            and len(pieces) - len(runs) < 4
+        ):
             self.tries = 0
 
     def write(self, pieces: Sequence[_Piece], depth: int) -> None:
@@ -369,7 +375,13 @@ class _Cut:
                 merged[-1] = [*merged[-1], *column]
             else:
                 merged.append(column)
-        return merged if len(merged) > 1 else None
+        parted = merged[:1]
+        for column in merged[1:]:
+            if self._are_cells(parted[-1], column):
+                parted[-1] = [*parted[-1], *column]
+            else:
+                parted.append(column)
+        return parted if len(parted) > 1 else None
 
     def _is_column(self, pieces: Sequence[_Piece]) -> bool:
         if any(isinstance(piece, _Frame) or not piece.upright for piece in pieces):
@@ -380,6 +392,23 @@ class _Cut:
         numbers = sum(is_number(row_text(row)) for row in rows)
         width = sum(row.right - row.left for row in rows) / len(rows)
         return width >= _COLUMN * self.em and numbers <= 0.35 * len(rows)
+
+    def _are_cells(self, pieces: Sequence[_Piece], beside: Sequence[_Piece]) -> bool:
+        """Whether two columns are names and, row by row beside them, what holds their figures."""
+        names, figures = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        if len(names) < len(pieces) or len(figures) < len(beside):
+            return False
+        left, right = text_rows(names), text_rows(figures)
+        levels = [row.middle for row in left]
+        near = 0.3 * self.em
+        alike = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
+        edge = max(row.right for row in left) - self.em
+        return (
+            alike >= 0.8 * len(right)
+            and sum(row.right > edge for row in left) <= 0.6 * len(left)
+            and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
+            and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+        )
 
     def _labelled(self, columns: Sequence[Sequence[_Piece]]) -> list[list[_Piece]] | None:
         """Two columns of which the first holds the labels of parts of the second: each label, then its part."""

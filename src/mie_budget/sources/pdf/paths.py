@@ -120,15 +120,16 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
     if number > most:
         sheet.curved += 1
         return 0
-    lines, curves = _segments(found, number, outer)
-    if curves:
-        # Four rounded corners are twelve points of curves; a border may be painted as its outer and inner edge.
-        if curves <= 24 and number <= 48 and min(box.width, box.height) > 12:
+    lines, bends = _segments(found, number, outer)
+    if bends:
+        # A frame with rounded corners, of however many curves its printer makes them, or a bubble.
+        round_frame = _is_ring([*bends, *(start for start, _ in lines)], box, turn)
+        if min(box.width, box.height) > 12 and (round_frame or (len(bends) <= 16 and number <= 40)):
             sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         else:
             sheet.curved += 1
         return number
-    if number <= 12 and _is_ring(lines, box, turn):
+    if number <= 12 and min(box.width, box.height) > 12 * THIN and _is_ring([start for start, _ in lines], box, turn):
         sheet.areas.append(Area(box, False, True, found))
         return number
     for start, end in lines:
@@ -140,12 +141,12 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
     return number
 
 
-def _is_ring(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], box: Box, turn: Turn) -> bool:
-    """Whether lines are the outer and the inner edge of the border of a box."""
-    near = 3 * THIN
-    corners = [turn.box(x, y, x, y) for (x, y), _ in lines]
-    return min(box.width, box.height) > 4 * near and all(
-        min(at.left - box.left, box.right - at.left) < near and min(at.top - box.top, box.bottom - at.top) < near
+def _is_ring(points: Sequence[tuple[float, float]], box: Box, turn: Turn) -> bool:
+    """Whether all points lie on the edges of a box or near them: the outer and the inner edge of its border."""
+    near = min(3 * THIN, 0.25 * min(box.width, box.height))
+    corners = [turn.box(x, y, x, y) for x, y in points]
+    return all(
+        min(at.left - box.left, box.right - at.left) < near or min(at.top - box.top, box.bottom - at.top) < near
         for at in corners
     )
 
@@ -164,8 +165,8 @@ def is_coloured(area: Area) -> bool:
 
 def _segments(
     found: int, number: int, outer: _Matrix | None
-) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], int]:
-    """The straight lines of a path and how many of its segments are curves."""
+) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], list[tuple[float, float]]]:
+    """The straight lines of a path and the points of its curves."""
     own = pdfium.FS_MATRIX()
     calls.get_matrix(found, ctypes.addressof(own))
     matrix = _Matrix(own.a, own.b, own.c, own.d, own.e, own.f)
@@ -174,7 +175,7 @@ def _segments(
     at = (calls.FLOAT * 2)()
     x, y = ctypes.addressof(at), ctypes.addressof(at) + ctypes.sizeof(calls.FLOAT)
     lines = []
-    curves = 0
+    bends = []
     start = last = (0.0, 0.0)
     for index in range(number):
         segment = calls.get_segment(found, index)
@@ -186,9 +187,9 @@ def _segments(
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
             lines.append((last, point))
         else:
-            curves += 1
+            bends.append(point)
         last = point
         if calls.closes(segment):
             lines.append((last, start))
             last = start
-    return lines, curves
+    return lines, bends

@@ -18,6 +18,7 @@ SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
 _DIGIT = re.compile(r"[\d０-９]")
+_AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
 _WORD = re.compile(r"[!-~]+")
 _LAYOUT_LINES = 4
 
@@ -49,6 +50,11 @@ def is_number(text: str) -> bool:
     [True, True, False, False]
     """
     return _NUMBER.match(text.strip()) is not None
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text has a digit; a dash stands for a figure too, but a line of dashes is none."""
+    return _DIGIT.search(text) is not None
 
 
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
@@ -347,7 +353,9 @@ def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     """The columns that rows without lines share: the extents between the gaps that all of them leave free."""
-    parts = [(part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)]
+    parts = [
+        (part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)
+    ]
     columns: list[_Column] = []
     for left, right, number, part in sorted(parts, key=lambda found: found[:3]):
         if columns and left < columns[-1].right + 0.3 * em:
@@ -355,7 +363,7 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
         else:
             columns.append(_Column(left, right))
         columns[-1].rows.add(number)
-        columns[-1].figures += _DIGIT.search(part[0].text) is not None
+        columns[-1].figures += has_digit(part[0].text)
     merged = columns[:1]
     for column in columns[1:]:
         if merged[-1].goes_on_in(column):
@@ -384,10 +392,11 @@ class _Column:
 
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
-    """The runs of a row in the parts that gaps of more than 1.2 em separate."""
+    """The runs of a row in the parts that gaps of more than 1.2 em separate, or half an em behind an amount."""
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
-        if run.left - parts[-1][-1].right > 1.2 * em:
+        last = parts[-1][-1]
+        if run.left - last.right > (0.5 if _AMOUNT_END.search(last.text) else 1.2) * em:
             parts.append([run])
         else:
             parts[-1].append(run)
