@@ -20,8 +20,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many broken files to read; the suite reads a few of each kind."""
+    """How much to read of what is made; the suite reads a little of each kind."""
     parser.addoption("--broken-files", type=int, default=60, metavar="N", help="read N files broken at random")
+    parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
 
 
 @pytest.fixture(scope="session")

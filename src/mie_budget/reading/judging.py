@@ -442,6 +442,7 @@ def _weight(candidate: Candidate, *, named: bool) -> int:
 
 _ACCOUNT = lazy("<account>")
 _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
+_STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 
@@ -456,6 +457,7 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
             or "revenue-name" in candidate.against
+            or _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
             or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
             for candidate in rows
         )

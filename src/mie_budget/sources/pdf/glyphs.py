@@ -5,7 +5,10 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from array import array
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -27,6 +30,7 @@ _STEP = 8.0
 _TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]〈〉《》：；:; \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_FLOAT = ctypes.sizeof(ctypes.c_float)
 _INVISIBLE = 3
 _WHITE = 0xF0
 _NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t"}
@@ -106,15 +110,14 @@ def _glyphs(text_page: Handle, turn: Turn) -> _Glyphs:
     """The characters of a page."""
     number = max(0, pdfium.FPDFText_CountChars(text_page))
     letters = _letters(text_page, number)
-    edges = (pdfium.FS_RECTF * max(number, 1))()
-    step, first = ctypes.sizeof(pdfium.FS_RECTF), ctypes.addressof(edges)
+    edges = array("f", bytes(4 * number * _FLOAT))
+    first, _ = edges.buffer_info()
     handle = ctypes.cast(text_page, calls.ADDRESS).value
-    get_box = calls.get_loose_box
-    for index, letter in enumerate(letters):
-        if letter not in _NOTHING:
-            get_box(handle, index, first + index * step)
-    flat = memoryview(edges).cast("B").cast("f").tolist()[: 4 * number]
-    left, top, right, bottom = (flat[start::4] for start in range(4))
+    shown = [letter not in _NOTHING for letter in letters]
+    places = range(first, first + 4 * number * _FLOAT, 4 * _FLOAT)
+    boxes_of = map(calls.get_loose_box, repeat(handle), compress(range(number), shown), compress(places, shown))
+    deque(boxes_of, maxlen=0)
+    left, top, right, bottom = (edges[start::4].tolist() for start in range(4))
     if turn.quarters == 0:
         return _Glyphs(letters, left, top, right, bottom, turn.left, turn.bottom + turn.height)
     boxes = [turn.box(*box) for box in zip(left, bottom, right, top, strict=True)]
@@ -175,18 +178,16 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     text, *edges, x, y = glyphs
     runs: list[Run] = []
     firsts: list[int] = []
-    down = 0
     letters: list[str] = []
     lefts: list[float] = []
     run_left = run_top = run_right = run_bottom = height = last_left = 0.0
-    first, bold, blank, blanks, last = 0, False, False, 0, ""
+    first, down, bold, blank, blanks, last = 0, 0, False, False, 0, ""
 
     def close() -> None:
         if blanks > 0.25 * len(letters):
             _drop_blanks(letters, lefts)
         places = [left - x for left in lefts] if x else lefts
-        box = (run_left - x, y - run_top, run_right - x, y - run_bottom)
-        runs.append(Run("".join(letters), *box, places, bold=bold))
+        runs.append(Run("".join(letters), run_left - x, y - run_top, run_right - x, y - run_bottom, places, bold=bold))
         firsts.append(first)
 
     for number, (letter, left, top, right, bottom) in enumerate(zip(text, *edges, strict=True)):
@@ -195,10 +196,13 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
             continue
         tall = top - bottom
         if letters:
-            # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
-            em, low = (height, tall) if height > tall else (tall, height)
-            overlap = (top if top < run_top else run_top) - (bottom if bottom > run_bottom else run_bottom)
             gap = left - run_right
+            if top == run_top and bottom == run_bottom:
+                em = low = overlap = tall
+            else:
+                # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
+                em, low = (height, tall) if height > tall else (tall, height)
+                overlap = (top if top < run_top else run_top) - (bottom if bottom > run_bottom else run_bottom)
             if overlap > 0.6 * low and -0.6 * em < gap < 0.9 * em:
                 if letter == last and abs(left - last_left) < _SAME_PLACE * em:
                     bold = True
@@ -212,7 +216,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
                 letters.append(letter)
                 lefts.append(left)
                 last, last_left = letter, left
-                run_right = max(run_right, right)
+                run_right = right if right > run_right else run_right
                 if tall > height:
                     height, run_top, run_bottom = tall, top, bottom
                 continue
@@ -224,9 +228,13 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
         run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, tall
     if letters:
         close()
+    return runs, firsts, _share_down(runs, down)
+
+
+def _share_down(runs: Sequence[Run], down: int) -> float:
     # Lines that begin below each other are steps down too; only single characters make a column.
     lengths = [len(run.text) for run in runs]
-    return runs, firsts, min(down, lengths.count(1)) / max(1, sum(lengths))
+    return min(down, lengths.count(1)) / max(1, sum(lengths))
 
 
 def _drop_blanks(letters: list[str], lefts: list[float]) -> None:
@@ -261,10 +269,11 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
             run.size = max(tall, _SMALLEST)
             continue
         font = calls.get_font(painted)
-        if (known := sizes.get((font, round(tall, 2)))) is None:
+        alike = font, round(tall, 2)
+        if (known := sizes.get(alike)) is None:
             calls.get_letter_matrix(handle, first, matrix_address)
             size = calls.get_letter_size(handle, first) * math.hypot(matrix.c, matrix.d)
-            known = sizes[font, round(tall, 2)] = max(size if tall * 0.4 < size < tall * 2.5 else tall, _SMALLEST)
+            known = sizes[alike] = max(size if tall * 0.4 < size < tall * 2.5 else tall, _SMALLEST)
         run.size = size = known
         if tall > 1.3 * size and run.right - run.left > 0.3 * size:
             # Some fonts reserve room for two lines; the letters stand in the middle of it.
@@ -307,7 +316,11 @@ def _drop_doubles(sheet: Sheet) -> None:
     """Drop a run that stands where the same text stands already: bold or a shadow made by painting twice."""
     seen: dict[tuple[str, int], list[Run]] = {}
     kept: list[Run] = []
+    times = Counter([run.text for run in sheet.runs])
     for run in sheet.runs:
+        if times[run.text] == 1:
+            kept.append(run)
+            continue
         near = _SAME_PLACE * max(run.size, 1)
         level = int(run.top // _STEP)
         reach = int(near // _STEP) + 1

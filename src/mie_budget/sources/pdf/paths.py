@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,8 +54,11 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
     straight = turn.quarters == 0
     x, y = turn.left, turn.bottom + turn.height
     number = min(pdfium.FPDFPage_CountObjects(page), left_out)
-    waiting: list[tuple[int, _Matrix | None, int]] = [(calls.get_object(handle, n), None, 0) for n in range(number)]
-    waiting.reverse()
+    # Most of what a page holds is text: it is passed over before anything is made for it.
+    objects = list(map(calls.get_object, itertools.repeat(handle), range(number)))
+    others = [found for found in objects if calls.get_kind(found) != pdfium.FPDF_PAGEOBJ_TEXT]
+    left_out -= number - len(others)
+    waiting: list[tuple[int, _Matrix | None, int]] = [(found, None, 0) for found in reversed(others)]
     while waiting and left_out > 0:
         found, outer, depth = waiting.pop()
         left_out -= 1

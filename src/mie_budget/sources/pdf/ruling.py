@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mie_budget.sources.pdf.shapes import Area, Box, Sheet
@@ -30,13 +31,24 @@ class GridCell(NamedTuple):
     columns: int
 
 
-class Grid(NamedTuple):
+@dataclass(frozen=True)
+class Grid:
     """A ruled grid: the y of its rows, the x of its columns, and its cells by row and column."""
 
     box: Box
     ys: tuple[float, ...]
     xs: tuple[float, ...]
     cells: tuple[GridCell, ...]
+
+    @cached_property
+    def owners(self) -> dict[tuple[int, int], int]:
+        """The number of the cell that covers a row and column; found once for all pages ruled alike."""
+        return {
+            (row, column): number
+            for number, cell in enumerate(self.cells)
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        }
 
 
 class Frames(NamedTuple):

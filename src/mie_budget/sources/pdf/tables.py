@@ -170,11 +170,7 @@ class Filled(NamedTuple):
 
 def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     """The cells of a grid with their text; a run that reaches over a ruled line is cut there."""
-    owners: dict[tuple[int, int], int] = {}
-    for number, cell in enumerate(grid.cells):
-        for row in range(cell.row, cell.row + cell.rows):
-            for column in range(cell.column, cell.column + cell.columns):
-                owners[row, column] = number
+    owners = grid.owners
     contents: list[list[Run]] = [[] for _ in grid.cells]
     high, wide = len(grid.ys) - 2, len(grid.xs) - 2
     for run in runs:
@@ -193,9 +189,11 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
     """A run in the parts that stand between vertical lines."""
-    inside = xs[bisect_right(xs, run.left + 0.5 * run.size) : bisect_right(xs, run.right - 0.5 * run.size)]
-    if not inside:
+    half = 0.5 * run.size
+    first, last_inside = bisect_right(xs, run.left + half), bisect_right(xs, run.right - half)
+    if first >= last_inside:
         return [run]
+    inside = xs[first:last_inside]
     parts = [run]
     for x in inside:
         last = parts[-1]
