@@ -289,7 +289,10 @@ def explain(
     line: Annotated[
         list[int] | None,
         whole_number(
-            "--line", metavar=N_("NUMBER"), least=1, help=N_("Show this line alone, with the item it belongs to; repeatable.")
+            "--line",
+            metavar=N_("NUMBER"),
+            least=1,
+            help=N_("Show this line alone, with the item it belongs to; repeatable."),
         ),
     ] = None,
 ) -> None:
