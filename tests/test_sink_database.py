@@ -645,6 +645,6 @@ def test_every_table_and_view_is_documented(tmp_path: Path, page: str) -> None:
     store_documents(tmp_path / "b", [])
     written = (ROOT / page).read_text(encoding="utf-8")
     for (name,) in select(tmp_path / "b", "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"):
-        if name.startswith("record_texts_"):
+        if str(name).startswith("record_texts_"):
             continue  # what FTS5 keeps its index in
         assert f"`{name}`" in written
