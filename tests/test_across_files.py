@@ -107,6 +107,7 @@ def test_what_is_hidden_or_no_document_is_left_out(command: Command, folder: Pat
     (folder / "budgets/.git/a.txt").write_text(text_of(2010), encoding="utf-8")
     (folder / "budgets/.a.txt").write_text(text_of(2010), encoding="utf-8")
     (folder / "budgets/~$a.xlsx").write_bytes(b"\5owner")
+    (folder / "budgets/README.md").write_text("about", encoding="utf-8")
     (folder / "budgets/logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
     done = command("parse", "budgets")
     assert len(json.loads(done.out)) == 10

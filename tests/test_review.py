@@ -189,6 +189,23 @@ def test_bars_of_negative_figures_begin_left_of_zero() -> None:
     assert rows[1]["firm"] == "-1000000"
 
 
+def test_years_of_all_documents_stand_beside_one_another(sample: Reading) -> None:
+    old = read("令和5年度当初予算\n\n甲事業【防災部】（1,000千円）\n乙事業【防災部】（500千円の内数）", name="r5.txt")
+    request = read("令和6年度当初予算要求\n\n甲事業【防災部】（9千円）", name="request.txt")
+    years = data_of(page(sample, request, old))["years"]["rows"]
+    expected = summarize([sample.document, request.document, old.document]).years
+    assert [(row["firm"], row["ceiling"]) for row in years] == [
+        (str(year.total.firm_yen), str(year.total.ceiling_yen)) for year in expected
+    ]
+    assert [(row["name"], row["document"]) for row in years] == [
+        ("令和5年度", 2),
+        ("令和6年度", 0),
+        ("令和6年度 要求", 1),
+    ]
+    assert years[1]["open_bar"] == [3368, 6632]
+    assert data_of(page(sample, sample))["years"]["rows"] == [], "one year needs no comparison"
+
+
 def test_a_pool_knows_its_records_and_its_twins() -> None:
     items = ("甲", "の内数"), ("乙", "の内数"), ("丙", ""), ("丁", "")
     text = "".join(f"{title}【防災部】（300千円{share}）\n説明。\n\n" for title, share in items)

@@ -516,6 +516,16 @@ def test_documents_follow_one_another(show: Open) -> None:
     assert len(page.cards) == 6
 
 
+def test_a_year_leads_to_its_first_document(show: Open) -> None:
+    page = show(
+        MIXED, "令和5年度当初予算\n\n別の事業【総務部】（5千円）\n", "令和6年度当初予算\n\n子事業【総務部】（6千円）\n"
+    )
+    assert [text.split()[:2] for text in page.texts("#years .name")] == [["令和5年度", "1"], ["令和6年度", "7"]]
+    page.click("#years .bar")
+    assert page.texts(".card .title") == ["別の事業"]
+    assert show(MIXED).texts("#years-part") == []
+
+
 def test_english(show: Open) -> None:
     page = show(MIXED, language="en")
     assert page.js("return document.documentElement.lang") == "en"

@@ -234,6 +234,32 @@ def test_sheets_of_the_sample() -> None:
     assert str(shared[8]).count("\n") == 4
 
 
+def test_years_have_a_chart_of_the_rows_that_follow_a_correction() -> None:
+    documents = [
+        document_of(
+            record_of("a", "防災部", 100 + year),
+            record_of("b", "防災部", 40, PART),
+            name=f"{year}.txt",
+            fiscal_year=year,
+        )
+        for year in (2022, 2023, 2024)
+    ]
+    with zipfile.ZipFile(io.BytesIO(documents_workbook(documents).data)) as book:
+        chart = book.read("xl/charts/chart1.xml").decode()
+        (sheet,) = (
+            sheet
+            for sheet in openpyxl.load_workbook(io.BytesIO(documents_workbook(documents).data))
+            if sheet.title == "Departments"
+        )
+    ranges = dict.fromkeys(re.findall(r"Departments!\$([A-G])\$(\d+):\$[A-G]\$(\d+)", chart))
+    assert [(column, int(last) - int(first)) for column, first, last in ranges] == [("A", 2), ("E", 2), ("G", 2)]
+    first = int(next(iter(ranges))[1])
+    assert [sheet.cell(first + at, 1).value for at in range(3)] == [2022, 2023, 2024]
+    assert sheet.cell(first, 3).value == "overall"
+    with zipfile.ZipFile(io.BytesIO(documents_workbook(documents[:1]).data)) as book:
+        assert not [name for name in book.namelist() if "chart" in name], "one year needs no chart"
+
+
 def test_other_figures_and_diagnostics_have_sheets() -> None:
     figure = OtherAmount(yen=-5, relation=OtherRelation.DIFFERENCE, text="▲5円")
     record = changed(record_of("研修", "", 1), others=(figure,))

@@ -180,8 +180,9 @@ def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
     found: list[Given] = []
     for inside, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        # ~$ begins the name of the file with which an office program marks that it has another one open.
-        paths = [Path(inside, name) for name in files if not name.startswith((".", "~$"))]
+        # ~$ begins the name of the file with which an office program marks that it has another one open, and a README
+        # is about the folder.
+        paths = [Path(inside, name) for name in files if not name.startswith((".", "~$", "README"))]
         found += (Given(str(path), path.relative_to(folder).as_posix()) for path in paths)
     return sorted(found, key=lambda one: (one.below or "").split("/")), refused
 

@@ -74,7 +74,7 @@ def filtered(document: Document, filters: Filters) -> Document:
 def filters_of(document: Document) -> Iterator[str]:
     """What a document was filtered by, as far as it says so."""
     for finding in document.diagnostics:
-        if finding.code is DiagnosticCode.RECORDS_FILTERED:
+        if finding.code is DiagnosticCode.RECORDS_FILTERED and "filters" in finding.params:
             yield str(finding.params["filters"])
 
 

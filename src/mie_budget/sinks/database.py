@@ -31,7 +31,7 @@ from mie_budget.sinks.columns import BETWEEN, escaped_text, valid_text
 from mie_budget.sinks.contract import document_json, encodable
 from mie_budget.sinks.files import sync_folder, target_path, temporary_beside
 
-DATABASE_VERSION = 2
+DATABASE_VERSION = 3
 """`PRAGMA user_version`: raised when a table, a view or the making of a key changes in a way that old rows miss."""
 APPLICATION_ID = 0x4D494542
 """`PRAGMA application_id`, "MIEB": tells a database of this program from any other."""
@@ -136,7 +136,10 @@ class _Store:
 
     def _write(self, place: Path, documents: _Digested) -> list[str]:
         with self._transaction(place) as database:
-            return [_store(database, document, digest, self.language) for document, digest in documents]
+            outcomes = [_store(database, document, digest, self.language) for document, digest in documents]
+            stored = [valid_text(document.source.name) for document, _ in documents]
+            _make_searchable(database, [name for name, how in zip(stored, outcomes, strict=True) if how != "unchanged"])
+            return outcomes
 
     @contextmanager
     def _transaction(self, place: Path) -> Iterator[sqlite3.Connection]:
@@ -171,10 +174,30 @@ def _prepare(database: sqlite3.Connection, file: str) -> None:
     if tables == 0 and version == 0 and application in (0, APPLICATION_ID):
         for statement in schema_statements():
             database.execute(statement)
+        if _has_trigrams(database):
+            for statement in search_statements():
+                database.execute(statement)
     elif application != APPLICATION_ID:
         raise UsageError(ErrorCode.DATABASE_FOREIGN, file=file)
     elif version != DATABASE_VERSION:
         raise UsageError(ErrorCode.DATABASE_VERSION, file=file, found=version, version=DATABASE_VERSION)
+
+
+def _has_trigrams(database: sqlite3.Connection) -> bool:
+    """Whether this SQLite can search for any three letters: from 3.34 on, unless it was built without FTS5."""
+    modules = {name for (name,) in database.execute("SELECT name FROM pragma_module_list")}
+    return "fts5" in modules and sqlite3.sqlite_version_info >= (3, 34)
+
+
+def _make_searchable(database: sqlite3.Connection, sources: Sequence[str]) -> None:
+    """Put the records of new documents into the index of texts, where there is one."""
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'record_texts'").fetchone():
+        database.execute(
+            "INSERT INTO record_texts (rowid, title, departments, description) "
+            "SELECT id, title, departments, description FROM records WHERE document_id IN "
+            "(SELECT id FROM documents WHERE source IN (SELECT value FROM json_each(?)))",
+            (json.dumps(sources),),
+        )
 
 
 def _store(database: sqlite3.Connection, document: Document, digest: str, language: str) -> str:
@@ -346,6 +369,22 @@ CREATE INDEX markers_by_marker ON markers (marker);
 CREATE INDEX diagnostics_by_code ON diagnostics (code);
 """
 
+# The index holds no text of its own and follows the records; Japanese has no blanks between words, so it is one of
+# all three letters that follow one another. New records are added by the batch: one by one takes four times as long.
+_SEARCH = """
+CREATE VIRTUAL TABLE record_texts USING fts5 (
+  title, departments, description, content='records', content_rowid='id', tokenize='trigram'
+);
+CREATE TRIGGER record_texts_removed AFTER DELETE ON records BEGIN
+  INSERT INTO record_texts (record_texts, rowid, title, departments, description)
+  VALUES ('delete', old.id, old.title, old.departments, old.description); END;
+CREATE TRIGGER record_texts_changed AFTER UPDATE OF title, departments, description ON records BEGIN
+  INSERT INTO record_texts (record_texts, rowid, title, departments, description)
+  VALUES ('delete', old.id, old.title, old.departments, old.description);
+  INSERT INTO record_texts (rowid, title, departments, description)
+  VALUES (new.id, new.title, new.departments, new.description); END;
+"""
+
 # DuckDB reads the views with its own parser, so they keep to what both it and SQLite understand alike: no bare columns
 # beside GROUP BY, no truth values as numbers, BIGINT where INTEGER would be 32 bits.
 _FLAT_RECORDS = """
@@ -467,6 +506,11 @@ def view_statements() -> list[str]:
         for view in (_COUNTED, _POOLS, _POOL_RECORDS, _TOTALS, _DEPARTMENT_TOTALS)
     ]
     return [view.strip() for view in (_FLAT_RECORDS, *views)]
+
+
+def search_statements() -> list[str]:
+    """The statements that make the index of texts, in order."""
+    return [statement.strip() for statement in re.split(r"(?<=\)|D);\n(?=CREATE|$)", _SEARCH) if statement.strip()]
 
 
 def schema_statements() -> list[str]:

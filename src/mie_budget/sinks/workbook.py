@@ -47,6 +47,8 @@ _FOLDED_AWAY = {"source", "ditto", "last_line", "amount_text"}
 """The columns of the items that are folded away, so that the others can be read on a printed page; `source` only where
 there is one document."""
 _ITEM_LETTERS = dict(zip((*(column.name for column in COLUMNS), *_MORE), ascii_uppercase, strict=False))
+_FIRM_COLUMN, _POOLS_COLUMN = 4, 6
+"""The columns of the totals that a ceiling is made of in the row of a whole year, from 0."""
 _POOL_LETTERS = {"fiscal_year": "B", "basis": "C", "departments": "E", "counted": "G"}
 
 
@@ -214,7 +216,36 @@ class _Sheets:
                 sheet=self.names["items"],
             ),
         )
-        return self._write("departments", heads, rows, [*below, *(SheetRow([note]) for note in notes)])
+        cut = self._write("departments", heads, rows, [*below, *(SheetRow([note]) for note in notes)])
+        if len(years) > 1:
+            self._draw_years(len(rows) + 2, len(heads) + 1)
+        return cut
+
+    def _draw_years(self, row: int, column: int) -> None:
+        """A chart of the rows of whole years, the first of them `row` (from 0), in the column right of the sheet."""
+        _, sheet, years = catalogue(self.language), self.names["departments"], self.account.summary.years
+        last, bases = row + len(years) - 1, len({year.basis for year in years})
+        chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
+        for name, at, colour in (
+            (_("Firm"), _FIRM_COLUMN, "#2B6CB8"),
+            (_("Up to the ceiling (内数)"), _POOLS_COLUMN, "#E0BC80"),
+        ):
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [sheet, row, 0, last, 1 if bases > 1 else 0],
+                    "values": [sheet, row, at, last, at],
+                    "fill": {"color": colour},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": _("Totals by fiscal year"), "name_font": {"size": 12}})
+        chart.set_y_axis({"num_format": "#,##0,", "name": _("1,000 yen (千円)")})  # the last comma divides by 1,000
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": max(480, 90 * len(years)), "height": 320})
+        shown = self.book.get_worksheet_by_name(sheet)
+        shown.insert_chart(0, column, chart)
+        shown.print_area(0, 0, shown.dim_rowmax, column - 2)  # beside the chart the table would be printed too small
 
     def _department(self, year: YearSummary, department: DepartmentSums, at: int) -> list[SheetCell]:
         of = _Group.at(year, at, "A", "B", "C" if department.name else None)

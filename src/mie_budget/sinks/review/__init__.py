@@ -24,7 +24,7 @@ from mie_budget.language import Catalogue, catalogue
 from mie_budget.models import Marker, OtherRelation, Relation, Role
 from mie_budget.printed import Picture
 from mie_budget.sinks.columns import label
-from mie_budget.sinks.review.content import Reviewable, Value, content
+from mie_budget.sinks.review.content import Reviewable, Value, content, years
 from mie_budget.units import LARGE_UNITS, SMALL_UNITS
 
 __all__ = ["Reviewable", "review_page", "script_json", "sentences"]
@@ -57,6 +57,7 @@ def review_page(
         },
         "units": "".join((*SMALL_UNITS, *LARGE_UNITS)),
         "roles": [role.value for role in Role],
+        "years": years([reading.document for reading in readings], language=language),
         "documents": [
             content(reading, drawn, language=language) for reading, drawn in zip(readings, drawings, strict=True)
         ],

@@ -16,8 +16,8 @@ from mie_budget.diagnostics import Severity
 from mie_budget.language import catalogue
 from mie_budget.meaning.ledger import bounds, pool_key
 from mie_budget.meaning.names import DepartmentsKey, each_department, folded
-from mie_budget.meaning.results import Sums, YearSummary
-from mie_budget.meaning.totals import PoolPlaces, account
+from mie_budget.meaning.results import Basis, Sums, YearSummary
+from mie_budget.meaning.totals import PoolPlaces, account, basis_of
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
 from mie_budget.printed import Picture, Place, Printed, PrintedLine
 from mie_budget.sinks.columns import label
@@ -199,10 +199,35 @@ def _sums(sums: Sums) -> dict[str, Value]:
     }
 
 
+def years(documents: Sequence[Document], *, language: str) -> dict[str, Value]:
+    """The years of the documents as rows with bars, each with the number of its first document; none for one year."""
+    _ = catalogue(language)
+    summary = account(documents).summary
+    if len(summary.years) < 2:
+        return {"rows": [], "zero": 0}
+    rows, zero = _barred([year.total for year in summary.years])
+    for year, row in zip(summary.years, rows, strict=True):
+        known = _("fiscal year not found") if year.fiscal_year is None else era_year(year.fiscal_year)
+        row["name"] = known if year.basis is Basis.BUDGET else f"{known} {label(year.basis, language)}"
+        row["document"] = next(
+            number
+            for number, document in enumerate(documents)
+            if (document.fiscal_year, basis_of(document.stage)) == (year.fiscal_year, year.basis)
+        )
+    return {"rows": rows, "zero": zero}
+
+
 def _departments(year: YearSummary) -> dict[str, Value]:
-    """The rows with their bars (where the firm and the open part begin, how long they are) and the place of 0 yen."""
+    rows, zero = _barred(year.departments)
+    for department, row in zip(year.departments, rows, strict=True):
+        row["name"] = department.name
+    return {"departments": rows, "zero": zero}
+
+
+def _barred(sums: Sequence[Sums]) -> tuple[list[dict[str, Value]], int]:
+    """Rows with their bars (where the firm and the open part begin, how long they are), and the place of 0 yen."""
     ends = [0]
-    for row in year.departments:
+    for row in sums:
         ends += row.firm_yen, row.floor_yen, row.ceiling_yen
     low, scale = min(ends), max(ends) - min(ends) or 1
 
@@ -213,13 +238,8 @@ def _departments(year: YearSummary) -> dict[str, Value]:
         start, stop = sorted((place(one), place(other)))
         return [start, stop - start]
 
-    rows: list[Value] = [
-        {
-            "name": row.name,
-            **_sums(row),
-            "firm_bar": bar(0, row.firm_yen),
-            "open_bar": bar(row.floor_yen, row.ceiling_yen),
-        }
-        for row in year.departments
+    rows: list[dict[str, Value]] = [
+        {**_sums(row), "firm_bar": bar(0, row.firm_yen), "open_bar": bar(row.floor_yen, row.ceiling_yen)}
+        for row in sums
     ]
-    return {"departments": rows, "zero": place(0)}
+    return rows, place(0)

@@ -114,6 +114,7 @@ function listen() {
   onClick("bars", ".bar", ({ dataset: { department } }) =>
     setDepartment(Number(department) === state.department ? -1 : Number(department))
   );
+  onClick("years", "button", (bar) => showDocument(Number(bar.dataset.document)));
   onClick("elsewhere", "button", (link) => showDocument(Number(link.dataset.document)));
   onClick("findings", "button", (button) => goToFinding(Number(button.dataset.finding)));
   onClick("large", "button", toggleLarge);
@@ -224,6 +225,7 @@ function start() {
   );
   byId("documents").replaceChildren(...options);
   byId("document-choice").hidden = options.length < 2;
+  showYears(data.years);
   listen();
   setView("records");
   const [, number = 1, record = 0] = (/^#d(\d+)r(\d+)$/.exec(location.hash) ?? []).map(Number);

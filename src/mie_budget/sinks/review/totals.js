@@ -26,11 +26,33 @@ const departmentName = (row) => row.name ?? _("No department");
 
 // A row that shows a department's firm total and its open part as a bar, and is the button of its filter.
 function makeBar(shown, row, index) {
-  const [firm, ceiling] = [yenText(row.firm), yenText(row.ceiling)];
   const name = departmentName(row);
-  const below = row.floor === row.firm ? "" : `${yenText(row.floor)} `; // only where a figure with ▲ is open
   const values = { name, count: row.records, sums: sumText(row) };
   const button = makeButton("bar", _("{name}, items: {count}, {sums}. Press to show this department only", values));
+  button.append(...barOf(name, row, shown.zero));
+  button.dataset.department = index;
+  button.setAttribute("aria-pressed", "false");
+  return button;
+}
+
+// The years of all documents on the page, each the button of its first document; nothing where there is one year.
+function showYears({ rows, zero }) {
+  byId("years-part").hidden = !rows.length;
+  byId("years").replaceChildren(
+    ...rows.map((row) => {
+      const values = { name: row.name, count: row.records, sums: sumText(row) };
+      const button = makeButton("bar", _("{name}, items: {count}, {sums}. Press to show its first document", values));
+      button.append(...barOf(row.name, row, zero));
+      button.dataset.document = row.document;
+      return button;
+    })
+  );
+}
+
+// The parts of a row: its name, the bar with the place of 0 yen, the sums.
+function barOf(name, row, zeroAt) {
+  const [firm, ceiling] = [yenText(row.firm), yenText(row.ceiling)];
+  const below = row.floor === row.firm ? "" : `${yenText(row.floor)} `; // only where a figure with ▲ is open
   const track = make("span", "track");
   for (const [className, [start, length]] of [["firm", row.firm_bar], ["open", row.open_bar]]) {
     const part = make("i", className);
@@ -38,20 +60,17 @@ function makeBar(shown, row, index) {
     part.style.inlineSize = `${length / 100}%`;
     if (length) track.append(part);
   }
-  if (shown.zero) {
+  if (zeroAt) {
     const zero = make("i", "zero");
-    zero.style.insetInlineStart = `${shown.zero / 100}%`;
+    zero.style.insetInlineStart = `${zeroAt / 100}%`;
     track.append(zero);
   }
-  button.append(
+  return [
     make("span", "name", name, " ", make("span", "count", String(row.records))),
     track,
     make("span", "figure firm", row.known ? firm : _("amount not known")),
-    make("span", "figure ceiling", row.ceiling === row.firm && !below ? "" : `${below}〜 ${ceiling}`)
-  );
-  button.dataset.department = index;
-  button.setAttribute("aria-pressed", "false");
-  return button;
+    make("span", "figure ceiling", row.ceiling === row.firm && !below ? "" : `${below}〜 ${ceiling}`),
+  ];
 }
 
 function showFindings(shown) {
