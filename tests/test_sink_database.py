@@ -42,8 +42,8 @@ from mie_budget.models import (
     Span,
     Stage,
 )
-from mie_budget.sinks.columns import COLUMNS, flat_text, row, valid_text
 from mie_budget.sinks import database as database_module
+from mie_budget.sinks.columns import COLUMNS, flat_text, row, valid_text
 from mie_budget.sinks.database import DATABASE_VERSION, Stored, store_documents, view_statements
 from test_sink_cases import (
     COLLECTIONS,
