@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
+    from mie_budget.meaning.corrections import Correction, parse_corrections
     from mie_budget.meaning.results import Basis, Change, Comparison, Rename, Summary, YearSummary
     from mie_budget.meaning.totals import summarize
     from mie_budget.models import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         OtherAmount,
         OtherRelation,
         Record,
+        RecordField,
         Relation,
         Role,
         Source,
@@ -56,6 +58,7 @@ __all__ = [
     "Change",
     "Comparison",
     "ContractError",
+    "Correction",
     "Diagnostic",
     "DiagnosticCode",
     "Document",
@@ -74,6 +77,7 @@ __all__ = [
     "OtherRelation",
     "OutputError",
     "Record",
+    "RecordField",
     "Relation",
     "Rename",
     "Role",
@@ -90,6 +94,7 @@ __all__ = [
     "find_notation",
     "fuzzy_matcher",
     "parse_bytes",
+    "parse_corrections",
     "parse_file",
     "parse_notation",
     "parse_renames",
@@ -105,6 +110,7 @@ _HOMES = (
     "reading.notation",
     "meaning.totals",
     "meaning.comparison",
+    "meaning.corrections",
     "sources.limits",
     "api",
 )

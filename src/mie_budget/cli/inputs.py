@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
-from mie_budget.errors import ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
+from mie_budget.cli.terminal import PROGRAM, say, say_error, say_fault, spoken, tracked
+from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
-    from mie_budget.models import Diagnostic
+    from mie_budget.meaning.corrections import Correction
+    from mie_budget.models import Diagnostic, Document, Source
     from mie_budget.reading.notation import Notation
     from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
+CORRECTIONS_FILE = "mie-budget.corrections.toml"
+"""The name by which corrections by hand are found beside the documents."""
+NO_CORRECTIONS = "none"
 
 
 class Limit(NamedTuple):
@@ -75,6 +80,17 @@ LimitOption = Annotated[
         ),
     ),
 ]
+CorrectionsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--corrections",
+        metavar=N_("FILE"),
+        help=N_(
+            "A file of corrections by hand; none for none. The file mie-budget.corrections.toml beside each document "
+            "unless given."
+        ),
+    ),
+]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help=N_("Exit with status 1 for warnings too, not only for errors."))
 ]
@@ -107,6 +123,60 @@ class Tally:
         return 1 if self.errors or (strict and self.warnings) else 0
 
 
+class Corrections:
+    """The corrections by hand of one run: those in the file that was named, or in the one beside each document.
+
+    Raises `UsageError` for a file that cannot be used.
+    """
+
+    def __init__(self, given: str | None) -> None:
+        self._given = given
+        self._loaded: dict[str, tuple[Correction, ...]] = {}
+        self._read: list[Source] = []
+        if given is not None and given != NO_CORRECTIONS:
+            self._of(given)
+
+    def beside(self, path: str) -> tuple[Correction, ...]:
+        """The corrections for a document."""
+        file = self._file(path)
+        return () if file is None else self._of(file)
+
+    def _file(self, path: str) -> str | None:
+        if self._given is not None:
+            return None if self._given == NO_CORRECTIONS else self._given
+        file = Path(path).with_name(CORRECTIONS_FILE)
+        return str(file) if path != "-" and file.is_file() else None
+
+    def _of(self, file: str) -> tuple[Correction, ...]:
+        if file not in self._loaded:
+            from mie_budget.meaning.corrections import parse_corrections
+
+            try:
+                text = text_of(file)
+            except SourceError as error:  # not one of the documents, which are read without each other
+                raise UsageError(error.code, file=file, why=error.params.get("why", "")) from None
+            self._loaded[file] = parse_corrections(text, file=file)
+        return self._loaded[file]
+
+    def met(self, shown: str, document: Document) -> None:
+        """Note that a document was read, and say how many corrections were applied to it."""
+        self._read.append(document.source)
+        number, file = sum(found.code == "correction-applied" for found in document.diagnostics), self._file(shown)
+        if number and file:
+            _ = spoken()
+            applied = _.plural("{number} correction of {file}", "{number} corrections of {file}", number, file=file)
+            say(f"{shown}: {applied}")
+
+    def unused(self) -> Iterator[tuple[str, Diagnostic]]:
+        """What is to be said of each correction of no document that was read, with the name of its file."""
+        from mie_budget.meaning.corrections import concerns, unused
+
+        for file, corrections in self._loaded.items():
+            for one in corrections:
+                if not any(concerns(one, name=source.name, sha256=source.sha256) for source in self._read):
+                    yield file, unused(one)
+
+
 def readings(
     paths: Sequence[str],
     *,
@@ -114,25 +184,83 @@ def readings(
     notation: str | None,
     limits: Limits,
     tally: Tally,
+    corrections: Corrections | None = None,
 ) -> Iterator[tuple[str, Reading]]:
-    """Each file that can be read, under the name to show for it; see `each_read`.
+    """Each document that can be read, under the name to show for its file; see `reader` and `each_read`.
 
     Raises `UsageError` or `NotationError` for an option that no file could be read with.
+    """
+    read = reader(encoding=encoding, notation=notation, limits=limits, corrections=corrections)
+    for shown, found in each_read(paths, read, tally=tally):
+        for reading in found:
+            tally.add(reading.document.diagnostics)
+            if corrections:
+                corrections.met(shown, reading.document)
+            yield shown, reading
+
+
+def reader(
+    *, encoding: str | None, notation: str | None, limits: Limits, corrections: Corrections | None
+) -> Callable[[bytes, str, str], list[Reading]]:
+    """What reads the bytes, the name and the path of a file.
+
+    JSON that the program has written gives the documents that it holds. It is refused where there are no `corrections`:
+    for commands that show how a text is read.
     """
     from mie_budget import api
 
     chosen = chosen_notation(notation)
 
-    def read(data: bytes, name: str) -> Reading:
-        return api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
+    def read(data: bytes, name: str, path: str) -> list[Reading]:
+        made = corrections.beside(path) if corrections else ()
+        if not (path.lower().endswith(".json") or _looks_like_json(data)):
+            return [
+                api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits, corrections=made)
+            ]
+        if corrections is None:
+            raise SourceError(ErrorCode.TEXT_NEEDED, file=name)
+        return [api.reading_of(document) for document in _loaded(data, path, made)]
 
-    for shown, reading in each_read(paths, read, tally=tally):
-        tally.add(reading.document.diagnostics)
-        yield shown, reading
+    return read
 
 
-def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally: Tally) -> Iterator[tuple[str, Read]]:
-    """What `read` makes of the bytes and the name of each file, under the name to show for it.
+def _looks_like_json(data: bytes) -> bool:
+    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
+
+
+def text_of(path: str) -> str:
+    """The text of a file in UTF-8 that says how to read or compare. Raises `SourceError`."""
+    from mie_budget.sources.files import read_bytes
+
+    return _utf_8(read_bytes(path)[1], path)
+
+
+def _utf_8(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(ErrorCode.NOT_UTF_8, file=file) from None
+
+
+def _loaded(data: bytes, file: str, corrections: Sequence[Correction]) -> Iterator[Document]:
+    """The documents of JSON that the program has written, with what is to be said of corrections of them."""
+    from mie_budget.sinks.contract import load_documents
+
+    for document in load_documents(_utf_8(data, file), file=shown_name(file)):
+        if corrections:
+            from mie_budget.meaning.corrections import corrections_of_loaded
+
+            said = corrections_of_loaded(document, corrections)
+            yield document.model_copy(update={"diagnostics": (*document.diagnostics, *said)})
+        else:
+            yield document
+
+
+def each_read(
+    paths: Sequence[str], read: Callable[[bytes, str, str], Read], *, tally: Tally
+) -> Iterator[tuple[str, Read]]:
+    """What `read` makes of the bytes, the name and the path of each file, under the name to show for it.
 
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others.
     """
@@ -143,8 +271,8 @@ def each_read(paths: Sequence[str], read: Callable[[bytes, str], Read], *, tally
         shown = shown_name(path)
         try:
             name, data = read_bytes(path)
-            found = read(data, name)
-        except (SourceError, MissingExtraError) as error:
+            found = read(data, name, path)
+        except (SourceError, ContractError, MissingExtraError) as error:
             tally.unread += 1
             say_error(error, file=shown)
             continue

@@ -14,7 +14,7 @@ from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
-    from mie_budget.models import Document
+    from mie_budget.models import Document, Record
 
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 """Those of `sinks.delimited`, which would be loaded at every start of the command."""
@@ -113,7 +113,8 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
             terminal.write(text)
         return
     names: list[str] = []
-    parts = _parts(_named(documents, names), output, several=several)
+    corrected: list[Record] = []
+    parts = _parts(_noted(documents, names, corrected), output, several=several)
     if output.target is None:
         for part in parts:
             terminal.write_data(part)
@@ -126,14 +127,17 @@ def write(documents: Iterable[Document], output: Output, *, several: bool) -> No
         from mie_budget.sinks.delimited import CsvEncoding, data_package_json
 
         encoding = CsvEncoding(output.csv_encoding)
-        text = data_package_json(Path(output.target).name, data, encoding=encoding, sources=names)
+        text = data_package_json(
+            Path(output.target).name, data, encoding=encoding, sources=names, corrected=bool(corrected)
+        )
         write_atomically(output.package, text.encode("utf-8"))
 
 
-def _named(documents: Iterable[Document], names: list[str]) -> Iterator[Document]:
-    """The documents as they come, their names noted."""
+def _noted(documents: Iterable[Document], names: list[str], corrected: list[Record]) -> Iterator[Document]:
+    """The documents as they come, their names and their corrected records noted."""
     for document in documents:
         names.append(document.source.name)
+        corrected += (record for record in document.records if record.corrected)
         yield document
 
 

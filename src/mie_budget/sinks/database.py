@@ -31,7 +31,7 @@ from mie_budget.sinks.columns import BETWEEN, escaped_text, valid_text
 from mie_budget.sinks.contract import document_json, encodable
 from mie_budget.sinks.files import sync_folder, target_path, temporary_beside
 
-DATABASE_VERSION = 2
+DATABASE_VERSION = 3
 """`PRAGMA user_version`: raised when a table, a view or the making of a key changes in a way that old rows miss."""
 APPLICATION_ID = 0x4D494542
 """`PRAGMA application_id`, "MIEB": tells a database of this program from any other."""
@@ -220,6 +220,7 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
                     *(None, document_id, position, record.title, BETWEEN.join(record.departments), record.ditto),
                     *((amount.yen, amount.relation, amount.text) if amount else (None, None, None)),
                     *(record.description, span.first_line, span.header_last_line, span.last_line, span.page),
+                    BETWEEN.join(record.corrected),
                     *(_key(record.title), escaped_text(BETWEEN.join(departments_key(record.departments)))),
                 )
             ],
@@ -294,6 +295,7 @@ CREATE TABLE records (
   header_last_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL,
   page INTEGER,
+  corrected TEXT NOT NULL,
   title_key TEXT NOT NULL,
   departments_key TEXT NOT NULL,
   UNIQUE (document_id, position),

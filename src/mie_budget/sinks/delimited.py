@@ -26,7 +26,7 @@ from mie_budget.errors import ErrorCode, OutputError, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE, catalogue, languages
 from mie_budget.meaning.results import ComparedItem, Comparison, PlacedRecord, Summary, Sums, YearSummary
 from mie_budget.models import SCHEMA_VERSION, Document
-from mie_budget.sinks.columns import BETWEEN, COLUMNS, ColumnType, FlatColumn, flat_text, row, valid_text
+from mie_budget.sinks.columns import BETWEEN, COLUMNS, CORRECTED, ColumnType, FlatColumn, flat_text, row, valid_text
 from mie_budget.sinks.files import telling
 
 FlatCell = str | int | None
@@ -53,23 +53,16 @@ def documents_csv(documents: Iterable[Document], *, language: str = SOURCE_LANGU
     either is empty otherwise, so that the sum of the column `firm_yen` counts no money twice. The columns have the
     contract's names, or the titles of another language.
     """
-    yield _text([_names(language)])
-    for document in documents:
-        yield _text(_rows(document))
+    yield from _table((_rows(document) for document in documents), language)
 
 
 def documents_csv_bytes(
     documents: Iterable[Document], *, encoding: CsvEncoding, language: str = SOURCE_LANGUAGE
 ) -> Iterator[bytes]:
     """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold."""
-    yield byte_order_mark(encoding) + encode_csv(_text([_names(language)]), encoding)
-    for document in documents:
-        rows = _rows(document)
-        try:
-            yield encode_csv(_text(rows), encoding)
-        except UnicodeEncodeError:
-            lines = [record.span.first_line for record in document.records]
-            raise first_unencodable(rows, columns=_names(language), lines=lines, source=document.source.name) from None
+    yield byte_order_mark(encoding)
+    for text in _table((_encodable(document, encoding, language) for document in documents), language):
+        yield encode_csv(text, encoding)
 
 
 def safe_cell(text: str) -> str:
@@ -136,11 +129,37 @@ def _fits(character: str) -> bool:
 
 
 def _names(language: str) -> list[str]:
-    return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in COLUMNS]
+    return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in _COLUMNS]
+
+
+_COLUMNS = (*COLUMNS, CORRECTED)
+"""The last one stands in a file only where a record of it was corrected."""
 
 
 def _rows(document: Document) -> list[list[FlatCell]]:
-    return [safe_row(map(flat_text, row(document, record))) for record in document.records]
+    return [safe_row(map(flat_text, row(document, record, columns=_COLUMNS))) for record in document.records]
+
+
+def _encodable(document: Document, encoding: CsvEncoding, language: str) -> list[list[FlatCell]]:
+    rows = _rows(document)
+    try:
+        encode_csv(_text(rows), encoding)
+    except UnicodeEncodeError:
+        lines = [record.span.first_line for record in document.records]
+        raise first_unencodable(rows, columns=_names(language), lines=lines, source=document.source.name) from None
+    return rows
+
+
+def _table(documents: Iterable[list[list[FlatCell]]], language: str) -> Iterator[str]:
+    """The head and the rows of each document. Which columns there are is known when all documents have been read."""
+    # As text, of which a row takes a tenth of what its cells do.
+    kept = [[(_text([cells[:-1]]).removesuffix("\r\n"), cells[-1]) for cells in rows] for rows in documents]
+    if any(corrected for rows in kept for _, corrected in rows):
+        yield _text([_names(language)])
+        yield from ("".join(f"{cells},{corrected}\r\n" for cells, corrected in rows) for rows in kept)
+    else:
+        yield _text([_names(language)[:-1]])
+        yield from ("".join(f"{cells}\r\n" for cells, _ in rows) for rows in kept)
 
 
 def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
@@ -247,11 +266,14 @@ def package_path(csv: str | PathLike[str]) -> Path:
     return path
 
 
-def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[str]) -> str:
+def data_package_json(
+    csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[str], corrected: bool = False
+) -> str:
     """The text of the `datapackage.json` beside a CSV file that has the contract's column names.
 
-    `csv_name` is the file's name without a folder, `csv` its bytes, whose size and SHA-256 the package states, and
-    `sources` the names of the documents it was made from. What is for people stands there in every language.
+    `csv_name` is the file's name without a folder, `csv` its bytes, whose size and SHA-256 the package states,
+    `sources` the names of the documents it was made from, `corrected` whether a record of theirs was corrected. What is
+    for people stands there in every language.
     """
     package = {
         "profile": "tabular-data-package",
@@ -260,7 +282,7 @@ def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sourc
         "description": _everywhere(_ABOUT),
         "schema_version": SCHEMA_VERSION,
         "sources": [{"title": valid_text(name)} for name in dict.fromkeys(sources)],
-        "resources": [_resource(csv_name, csv, encoding)],
+        "resources": [_resource(csv_name, csv, encoding, _COLUMNS if corrected else COLUMNS)],
     }
     if not package["sources"]:
         del package["sources"]  # the specification wants one at least
@@ -271,7 +293,7 @@ def _everywhere(sentence: str) -> str:
     return " / ".join(catalogue(language)(sentence) for language in languages())
 
 
-def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding) -> dict[str, object]:
+def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding, columns: Sequence[FlatColumn]) -> dict[str, object]:
     return {
         "profile": "tabular-data-resource",
         "name": "records",
@@ -283,7 +305,7 @@ def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding) -> dict[str, obj
         "bytes": len(csv),
         "hash": f"sha256:{hashlib.sha256(csv).hexdigest()}",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "schema": {"fields": [_field(column) for column in COLUMNS], "missingValues": [""]},
+        "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
     }
 
 

@@ -25,6 +25,7 @@ from mie_budget.models import Document, Record, Stage
 from mie_budget.sinks.columns import (
     BETWEEN,
     COLUMNS,
+    CORRECTED,
     Cell,
     ColumnType,
     FlatColumn,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 MOST_YEN = 10**15 - 1
 """Spreadsheets compute with floats and show 15 digits."""
 _CREATED = datetime(2000, 1, 1)  # the same for every workbook, or the same input would not give the same bytes
-_MORE = ("stage", "basis", "pool", "counts", "names")
-"""The columns of the items after those of `COLUMNS`: what the totals are made from."""
+_MORE = ("stage", "basis", "pool", "counts", "names", "corrected")
+"""The columns of the items after those of `COLUMNS`: what the totals are made from, and what was corrected by hand."""
 _ITEM_LETTERS = dict(zip((*(column.name for column in COLUMNS), *_MORE), ascii_uppercase, strict=False))
 _POOL_LETTERS = {"fiscal_year": "B", "basis": "C", "departments": "E", "counted": "G"}
 
@@ -143,6 +144,7 @@ class _Sheets:
             Head(_.context("column", "pool number"), Style.NUMBER),
             Head(_.context("column", "counted"), Style.NUMBER),
             Head(_.context("column", "departments as added up"), Style.TEXT),
+            Head(CORRECTED.title(self.language), Style.TEXT),
         ]
         rows: list[SheetRow] = []
         for document, standings in zip(self.documents, self.account.standings, strict=True):
@@ -169,6 +171,7 @@ class _Sheets:
             None if standing.pool is None else standing.pool + 1,
             int(standing.counts),
             names,
+            BETWEEN.join(label(field, self.language) for field in record.corrected) or None,
         ]
 
     def _departments(self) -> list[OutputError]:
