@@ -544,7 +544,7 @@ def test_a_version_before_is_not_written_to(tmp_path: Path) -> None:
     store_documents(tmp_path / "older", [])
     with closing(sqlite3.connect(tmp_path / "older")) as database:
         database.execute("PRAGMA user_version = 1")
-    with pytest.raises(UsageError, match=r"has version 1 of the tables, this program writes version 2\."):
+    with pytest.raises(UsageError, match=r"has version 1 of the tables, this program writes version 3\."):
         store_documents(tmp_path / "older", [sample()])
 
 

@@ -34,7 +34,7 @@ def test_records_come_back(documents: list[Document]) -> None:
     expected = []
     for document in documents:
         for record in document.records:
-            cells = [list(cell) if isinstance(cell, tuple) else cell for cell in row(document, record)]
+            cells: list[object] = [list(cell) if isinstance(cell, tuple) else cell for cell in row(document, record)]
             others = [
                 {"yen": other.yen, "relation": other.relation.value, "text": valid_text(other.text)}
                 for other in record.others

@@ -266,7 +266,7 @@ def test_sheets_are_laid_out_for_people() -> None:
         assert sheet.auto_filter.ref
     sheet = book["事業一覧"]
     assert [cell.value for cell in sheet[1]][: len(COLUMNS)] == [column.title("ja") for column in COLUMNS]
-    assert sheet.auto_filter.ref == "A1:S32"
+    assert sheet.auto_filter.ref == "A1:T32"
     assert sheet["E2"].number_format == "#,##0;▲#,##0;0"
     assert sheet["E2"].value == 632_000
     assert sheet.column_dimensions["D"].width > 25  # 教育委員会事務局、環境生活部 takes 28 half-width columns
