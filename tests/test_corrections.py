@@ -293,6 +293,17 @@ def test_the_next_year_is_only_proposed() -> None:
     assert corrections_in(parse_text(text, name="r7.txt", corrections=[correction, anew])) == ["correction-applied"]
 
 
+def test_of_two_items_of_one_title_none_is_forgotten() -> None:
+    old = TEXT.replace("里山の整備", "通学路の点検")
+    new = f"{old}\n令和６年度\n"
+    read, again = parse_text(old, name="r6.txt"), parse_text(new, name="r6.txt")
+    both = [of(read, old, read.records[at], amount_yen=1) for at in (1, 2)]
+    anew = [of(again, new, again.records[at], amount_yen=1) for at in (1, 2)]
+    one = parse_text(new, name="r6.txt", corrections=[*both, anew[0]])
+    assert sorted(corrections_in(one)) == ["correction-applied", *["correction-not-applied"] * 2]
+    assert corrections_in(parse_text(new, name="r6.txt", corrections=[*both, *anew])) == ["correction-applied"] * 2
+
+
 def test_json_that_was_read_before_keeps_its_corrections() -> None:
     first = of(READ, TEXT, READ.records[1], amount_yen=3_510_000)
     second = of(READ, TEXT, READ.records[0], departments=["教育委員会"], reason="後で分かった")

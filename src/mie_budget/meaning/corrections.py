@@ -276,10 +276,18 @@ def outcome_of(read: ReadDocument, earlier: Iterable[Correction], correction: Co
 
 def _parted(corrections: Iterable[Correction], sha256: str) -> tuple[list[Correction], list[Correction]]:
     """The corrections that were made for these bytes, and the others that these do not stand in place of."""
-    every = list(corrections)
-    own = [one for one in every if one.document.sha256 == sha256]
-    anew = {_title(one) for one in own}
-    return own, [one for one in every if one.document.sha256 != sha256 and _title(one) not in anew]
+    own: list[Correction] = []
+    others: list[Correction] = []
+    lines: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in corrections:
+        (own if one.document.sha256 == sha256 else others).append(one)
+        lines[one.document.sha256, _title(one)].add(one.item.line)
+    # Of several items of one title it is not known which is which: all of them must have been corrected anew.
+    return own, [
+        one
+        for one in others
+        if len(lines[one.document.sha256, _title(one)]) > len(lines.get((sha256, _title(one)), ()))
+    ]
 
 
 def _title(correction: Correction) -> str:
