@@ -23,6 +23,7 @@ from mie_budget.models import (
     OtherAmount,
     OtherRelation,
     Record,
+    RecordField,
     Relation,
     Source,
     Span,
@@ -117,6 +118,7 @@ RECORDS = st.builds(
     markers=few(st.sampled_from(Marker)),
     description=TEXTS,
     span=SPANS,
+    corrected=st.just(()) | few(st.sampled_from(RecordField), 3),
 )
 PARAMS = {
     "number": st.integers(0, 99),
@@ -124,6 +126,9 @@ PARAMS = {
     "way": st.sampled_from(["all", "without-part-of", "pools-once"]),
     "extra": st.sampled_from(["", "with-relisted"]),
     "found": TEXTS,
+    "fields": st.sampled_from(["whole", "title, amount"]),
+    "why": TEXTS,
+    "document": TEXTS,
     **{
         name: st.integers(-9, 10**9)
         for name in ("stated", "computed", "difference", "allowed", "records", "first", "last", "page")

@@ -103,6 +103,7 @@ VALUE: dict[str, Any] = {
             "markers": ["new", "expanded"],
             "description": '居場所を"つくり"ます。',
             "span": {"first_line": 122, "header_last_line": 122, "last_line": 126, "page": None},
+            "corrected": [],
         },
         {
             "title": "教育相談の実施",
@@ -113,6 +114,7 @@ VALUE: dict[str, Any] = {
             "markers": [],
             "description": '居場所を"つくり"ます。',
             "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1},
+            "corrected": [],
         },
         {
             "title": "教育相談の実施",
@@ -123,6 +125,7 @@ VALUE: dict[str, Any] = {
             "markers": [],
             "description": "",
             "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1},
+            "corrected": [],
         },
     ],
     "totals": {

@@ -11,7 +11,7 @@ from hypothesis import given
 from mie_budget import parse_text
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.models import Amount, Document, Relation
-from mie_budget.sinks.columns import COLUMNS, flat_text, row
+from mie_budget.sinks.columns import COLUMNS, CORRECTED, flat_text, row
 from mie_budget.sinks.delimited import CsvEncoding, documents_csv, documents_csv_bytes, plain_cell
 from test_sink_cases import COLLECTIONS, changed, document_of, record_of
 from test_sink_contract import DOCUMENT, EMPTY, FIRM
@@ -21,10 +21,10 @@ from test_sink_contract import DOCUMENT, EMPTY, FIRM
 def test_records_come_back(documents: list[Document]) -> None:
     data = b"".join(documents_csv_bytes(documents, encoding=CsvEncoding.UTF_8_SIG))
     head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    assert head == [column.name for column in COLUMNS]
-    expected = [
-        [flat_text(cell) for cell in row(document, record)] for document in documents for record in document.records
-    ]
+    records = [(document, record) for document in documents for record in document.records]
+    columns = (*COLUMNS, CORRECTED) if any(record.corrected for _, record in records) else COLUMNS
+    assert head == [column.name for column in columns]
+    expected = [[flat_text(cell) for cell in row(*placed, columns=columns)] for placed in records]
     assert [
         [plain_cell(got) if isinstance(cell, str) else got for got, cell in zip(read, cells, strict=True)]
         for read, cells in zip(rows, expected, strict=True)

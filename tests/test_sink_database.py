@@ -37,6 +37,7 @@ from mie_budget.models import (
     OtherAmount,
     OtherRelation,
     Record,
+    RecordField,
     Relation,
     Source,
     Span,
@@ -128,7 +129,8 @@ def read_back(path: Path, source: str) -> Document:
 
 def read_record(path: Path, cells: tuple[Cell, ...]) -> Record:
     """A record from its row."""
-    key, _, _, title, _, ditto, yen, relation, printed, description, first, header_last, last, page, _, _ = cells
+    key, _, _, title, _, ditto, yen, relation, printed, description, *place, corrected, _, _ = cells
+    first, header_last, last, page = place
     others = select(path, "SELECT yen, relation, text FROM other_amounts WHERE record_id = ? ORDER BY position", key)
     names = select(path, "SELECT name FROM departments WHERE record_id = ? ORDER BY position", key)
     markers = select(path, "SELECT marker FROM markers WHERE record_id = ? ORDER BY position", key)
@@ -149,6 +151,7 @@ def read_record(path: Path, cells: tuple[Cell, ...]) -> Record:
             last_line=number(last),
             page=None if page is None else number(page),
         ),
+        corrected=tuple(map(RecordField, filter(None, text(corrected).split("、")))),
     )
 
 

@@ -37,7 +37,9 @@ def write(folder: Path, read: Sequence[Document], encoding: CsvEncoding, name: s
     (folder / name).write_bytes(data)
     sources = map(PackageSource.of, read)
     package = folder / FILE_NAME
-    package.write_text(data_package_json(name, data, encoding=encoding, sources=sources), encoding="utf-8")
+    corrected = any(record.corrected for document in read for record in document.records)
+    text = data_package_json(name, data, encoding=encoding, sources=sources, corrected=corrected)
+    package.write_text(text, encoding="utf-8")
     return package
 
 

@@ -34,14 +34,15 @@ def test_records_come_back(documents: list[Document]) -> None:
     expected = []
     for document in documents:
         for record in document.records:
-            cells = [list(cell) if isinstance(cell, tuple) else cell for cell in row(document, record)]
+            cells: list[object] = [list(cell) if isinstance(cell, tuple) else cell for cell in row(document, record)]
             others = [
                 {"yen": other.yen, "relation": other.relation.value, "text": valid_text(other.text)}
                 for other in record.others
             ]
             stage = document.stage.value if document.stage else None
-            names = [*(column.name for column in COLUMNS), "stage", "page", "others"]
-            expected.append(dict(zip(names, [*cells, stage, record.span.page, others], strict=True)))
+            names = [*(column.name for column in COLUMNS), "stage", "page", "others", "corrected"]
+            cells += [stage, record.span.page, others, [field.value for field in record.corrected]]
+            expected.append(dict(zip(names, cells, strict=True)))
     assert table.to_pylist() == expected
 
 

@@ -105,12 +105,18 @@ def expected_row(document: Document, record: Record) -> tuple[object, ...]:
     return tuple(cells)
 
 
+def records_of(documents: list[Document]) -> list[Record]:
+    return [record for document in documents for record in document.records]
+
+
 @settings(max_examples=40, deadline=None)
 @given(COLLECTIONS)
 def test_records_come_back(documents: list[Document]) -> None:
     book = sheets(documents_xlsx(documents))
     expected = [expected_row(document, record) for document in documents for record in document.records]
     assert [cells[: len(COLUMNS)] for cells in rows(book["事業一覧"])] == expected
+    corrected = ["、".join(label(field, "ja") for field in record.corrected) for record in records_of(documents)]
+    assert [cells[-1] or "" for cells in rows(book["事業一覧"])] == corrected
 
 
 def check_totals(documents: list[Document]) -> None:
@@ -222,7 +228,14 @@ def test_sheets_of_the_sample() -> None:
     book = sheets(documents_xlsx([sample()]))
     assert list(book) == ["事業一覧", "部局別", "内数", "その他の金額", "指摘"]
     heads = {name: [cell.value for cell in sheet[1]] for name, sheet in book.items()}
-    assert heads["事業一覧"][len(COLUMNS) :] == ["予算区分", "予算・決算の別", "内数番号", "集計", "集計用の部局"]
+    assert heads["事業一覧"][len(COLUMNS) :] == [
+        "予算区分",
+        "予算・決算の別",
+        "内数番号",
+        "集計",
+        "集計用の部局",
+        "訂正",
+    ]
     assert heads["部局別"][1:6] == ["予算・決算の別", "部局", "事業数", "確定額（円）", "共管事業の額（円）"]
     assert heads["内数"][2:4] == ["予算・決算の別", "予算区分"]
     assert heads["指摘"] == ["出典", "重要度", "コード", "行", "列（何文字目）", "内容"]
@@ -278,7 +291,7 @@ def test_sheets_are_laid_out_for_people() -> None:
         assert sheet.auto_filter.ref
     sheet = book["事業一覧"]
     assert [cell.value for cell in sheet[1]][: len(COLUMNS)] == [column.title("ja") for column in COLUMNS]
-    assert sheet.auto_filter.ref == "A1:S32"
+    assert sheet.auto_filter.ref == "A1:T32"
     assert sheet["E2"].number_format == "#,##0;▲#,##0;0"
     assert sheet["E2"].value == 632_000
     assert sheet.column_dimensions["D"].width > 25  # 教育委員会事務局、環境生活部 takes 28 half-width columns

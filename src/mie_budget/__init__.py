@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
+    from mie_budget.meaning.corrections import Correction, parse_corrections
     from mie_budget.meaning.results import Basis, Change, Comparison, Rename, Summary, YearSummary
     from mie_budget.meaning.totals import summarize
     from mie_budget.models import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         OtherAmount,
         OtherRelation,
         Record,
+        RecordField,
         Relation,
         Role,
         Source,
@@ -59,6 +61,7 @@ __all__ = [
     "Change",
     "Comparison",
     "ContractError",
+    "Correction",
     "Diagnostic",
     "DiagnosticCode",
     "Document",
@@ -78,6 +81,7 @@ __all__ = [
     "OtherRelation",
     "OutputError",
     "Record",
+    "RecordField",
     "Relation",
     "Rename",
     "Role",
@@ -94,6 +98,7 @@ __all__ = [
     "find_notation",
     "fuzzy_matcher",
     "parse_bytes",
+    "parse_corrections",
     "parse_file",
     "parse_notation",
     "parse_renames",
@@ -111,6 +116,7 @@ _HOMES = (
     "reading.notation",
     "meaning.totals",
     "meaning.comparison",
+    "meaning.corrections",
     "sources.limits",
     "api",
     "sinks.formats",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from os import PathLike
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ArgumentTypeError, ErrorCode, UsageError
 from mie_budget.meaning.ledger import document_totals
-from mie_budget.models import Diagnostic, Document, Role, Source
-from mie_budget.printed import Printed
+from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role, Source
+from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.document import Evidence
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.outline import Outline
@@ -26,6 +26,9 @@ from mie_budget.sources.documents import print_text, read_source
 from mie_budget.sources.files import notation_text, shipped_notation_texts
 from mie_budget.sources.files import read_bytes as _file_bytes
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from mie_budget.meaning.corrections import Correction
 
 
 class Reading(NamedTuple):
@@ -52,17 +55,18 @@ def parse_file(
     encoding: str | None = None,
     notation: Notation | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    corrections: Sequence[Correction] = (),
 ) -> Document:
     """Read the file at `path`, of any kind that is read (text, PDF, web page, workbook, Word); `-` is standard input.
 
     `encoding` overrides the detection of the encoding of a text, `notation` the choice of one; `limits` are what
-    reading the file may cost.
+    reading the file may cost; `corrections` are applied to the items they were made for (`parse_corrections`).
     Raises `SourceError` when the file cannot be opened or decoded, is of another kind, or passes a limit.
     """
     if not isinstance(path, str | PathLike):
         raise _another_type("parse_file", "str | PathLike", path)
     name, data = _file_bytes(path)
-    return parse_bytes(data, name=name, encoding=encoding, notation=notation, limits=limits)
+    return parse_bytes(data, name=name, encoding=encoding, notation=notation, limits=limits, corrections=corrections)
 
 
 def parse_bytes(
@@ -72,6 +76,7 @@ def parse_bytes(
     encoding: str | None = None,
     notation: Notation | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    corrections: Sequence[Correction] = (),
 ) -> Document:
     """Read the bytes of a document, whose kind they tell; `name` is what its source is called in the result.
 
@@ -80,10 +85,17 @@ def parse_bytes(
     """
     if not isinstance(data, bytes | bytearray):
         raise _another_type("parse_bytes", "bytes", data)
-    return _read(read_source(bytes(data), name=name, encoding=encoding, limits=limits), data, name, notation)[0]
+    printed = read_source(bytes(data), name=name, encoding=encoding, limits=limits)
+    return _read(printed, data, name, notation, corrections)[0]
 
 
-def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = None) -> Document:
+def parse_text(
+    text: str,
+    *,
+    name: str = "<text>",
+    notation: Notation | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Document:
     """Read a text that has been decoded already.
 
     >>> record = parse_text("防災訓練【防災部】（２,０１０千円の内数）").records[0]
@@ -93,7 +105,7 @@ def parse_text(text: str, *, name: str = "<text>", notation: Notation | None = N
     if not isinstance(text, str):
         raise _another_type("parse_text", "str", text)
     data = text.encode("utf-8", "surrogatepass")
-    return _read(print_text(whole_characters(text)), data, name, notation)[0]
+    return _read(print_text(whole_characters(text)), data, name, notation, corrections)[0]
 
 
 def _another_type(function: str, expected: str, given: object) -> ArgumentTypeError:
@@ -107,25 +119,56 @@ def read_bytes(
     encoding: str | None = None,
     notation: Notation | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    corrections: Sequence[Correction] = (),
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
     printed = read_source(data, name=name, encoding=encoding, limits=limits)
-    document, read = _read(printed, data, name, notation)
+    document, read = _read(printed, data, name, notation, corrections)
     misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
     return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
 
 
-def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -> tuple[Document, ReadText]:
+def reading_of(document: Document) -> Reading:
+    """A document that was read before, as far as it says how it was printed.
+
+    The lines of its source have the headings, titles and descriptions that the document holds; the others are empty.
+    """
+    lines, roles = [""] * document.source.lines, [Role.BLANK] * document.source.lines
+    placed = [(heading.line, heading.text, Role.HEADING) for heading in document.headings]
+    for record in document.records:
+        span = record.span
+        if span.last_line > span.header_last_line:
+            placed.append((span.header_last_line + 1, record.description, Role.DESCRIPTION))
+        placed.append((span.first_line, record.title, Role.HEADER))
+    for line, text, role in placed:
+        if line <= len(lines):
+            lines[line - 1], roles[line - 1] = " ".join(text.split("\n")), role
+    printed = Printed(tuple(map(PrintedLine, lines)), document.source.media_type, document.source.encoding)
+    nothing = read_bytes(b"")
+    return nothing._replace(document=document, lines=tuple(lines), roles=tuple(roles), printed=printed)
+
+
+def _read(
+    printed: Printed, data: bytes, name: str, notation: Notation | None, corrections: Sequence[Correction]
+) -> tuple[Document, ReadText]:
     if not isinstance(notation, Notation | None):
         raise _another_type("notation", "Notation", notation)
+    # Half a surrogate pair stands for a byte of a name that could not be decoded.
+    name = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    sha256 = hashlib.sha256(data).hexdigest()
     with _without_collecting():
         read = read_lines(printed, notation=notation, shipped=_shipped())
-        totals = document_totals(read.records)
+        records, diagnostics, claimed = read.records, read.diagnostics, 0
+        if corrections:
+            from mie_budget.meaning.corrections import ReadDocument, correct  # few documents have some
+
+            pages = [line.page for line in printed.lines]
+            as_read = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
+            records, diagnostics, claimed = correct(ReadDocument(*as_read), corrections)
         document = Document(
             source=Source(
-                # Half a surrogate pair stands for a byte of a name that could not be decoded.
-                name=name.encode("utf-8", "backslashreplace").decode("utf-8"),
-                sha256=hashlib.sha256(data).hexdigest(),
+                name=name,
+                sha256=sha256,
                 media_type=printed.media_type,
                 encoding=printed.encoding,
                 lines=len(printed.lines),
@@ -135,26 +178,36 @@ def _read(printed: Printed, data: bytes, name: str, notation: Notation | None) -
             stage=read.stage,
             notation=read.notation,
             headings=read.headings,
-            records=read.records,
-            totals=totals,
+            records=records,
+            totals=document_totals(records),
             line_roles=read.line_roles,
-            figure_roles=read.figure_roles,
-            diagnostics=_diagnostics(read, printed),
+            figure_roles=_figure_roles(read.figure_roles, claimed),
+            diagnostics=_diagnostics(read, printed, records, diagnostics),
         )
     return document, read
 
 
-def _diagnostics(read: ReadText, printed: Printed) -> tuple[Diagnostic, ...]:
-    """What the reader found, which pages are not to be trusted, and what does not agree with printed sums and parts."""
+def _figure_roles(roles: FigureRoles, claimed: int) -> FigureRoles:
+    """The roles of the figures, with some that belonged to no item belonging to one."""
+    moved = min(claimed, roles.unclaimed)
+    if not moved:
+        return roles
+    return roles.model_copy(update={"unclaimed": roles.unclaimed - moved, "item": roles.item + moved})
+
+
+def _diagnostics(
+    read: ReadText, printed: Printed, records: Sequence[Record], diagnostics: tuple[Diagnostic, ...]
+) -> tuple[Diagnostic, ...]:
+    """What was found, which pages are not to be trusted, and what does not agree with printed sums and parts."""
     found = [*page_findings(printed)] if printed.pages else []
     stated = find_stated_totals(read.lines, read.outline, read.roles)
-    if stated.totals or any(record.others for record in read.records):
+    if stated.totals or any(record.others for record in records):
         from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
 
-        found += check_stated_totals(read.records, stated)
-    if not found:
-        return read.diagnostics
-    return tuple(sorted((*read.diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
+        found += check_stated_totals(records, stated)
+    if not found and diagnostics is read.diagnostics:
+        return diagnostics
+    return tuple(sorted((*diagnostics, *found), key=lambda entry: (entry.line, entry.column)))
 
 
 def page_findings(printed: Printed) -> Iterator[Diagnostic]:

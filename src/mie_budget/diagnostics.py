@@ -220,6 +220,32 @@ class DiagnosticCode(StrEnum):
         _INFO,
         N_("only {number} of {whole} records are here, and the totals are theirs: {filters}"),
     )
+    CORRECTION_APPLIED = (
+        "correction-applied",
+        _INFO,
+        N_("a correction by hand was applied here ({way}: {fields}), for this reason: {why}"),
+    )
+    CORRECTION_NOT_APPLIED = (
+        "correction-not-applied",
+        _WARNING,
+        N_(
+            "a correction by hand ({way}: {why}) was not applied: {reason}. Look at the item, and correct it again or "
+            "delete the old correction"
+        ),
+    )
+    CORRECTION_PROPOSED = (
+        "correction-proposed",
+        _INFO,
+        N_(
+            "in {document} an item of this title was corrected by hand ({way}: {why}); nothing was changed here. If it "
+            "is right here too, correct this item as well"
+        ),
+    )
+    CORRECTION_UNUSED = (
+        "correction-unused",
+        _INFO,
+        N_("a correction by hand ({way}: {why}) is not used: {reason}"),
+    )
 
 
 REASONS: Mapping[str, str] = {
@@ -258,6 +284,27 @@ REASONS: Mapping[str, str] = {
     "with-relisted": N_(", with 再掲"),
     "with-additional": N_(", with 外数"),
     "with-both": N_(", with 再掲 and 外数"),
+    "text-changed": N_("the text of the document has changed since"),
+    "no-such-item": N_("no item is read there with this title from these printed lines"),
+    "several-items": N_("several items of this title begin on the same line"),
+    "no-amount": N_("the item has no amount, and the correction gives none"),
+    "two-amounts": N_("both items have an amount, and the correction does not say which is right"),
+    "read-before": N_("this document was read before and its text is not at hand; read the document itself"),
+    "says-the-same": N_("it says what was read anyway"),
+    "not-read": N_("its document is not among those that were read"),
+    "change": N_("changed"),
+    "add": N_("added"),
+    "drop": N_("dropped"),
+    "join": N_("joined"),
+    "whole": N_("the whole item"),
+    "title": N_("title"),
+    "departments": N_("departments"),
+    "ditto": N_("ditto"),
+    "amount": N_("amount"),
+    "others": N_("other figures"),
+    "markers": N_("markers"),
+    "description": N_("description"),
+    "span": N_("place"),
 }
 """Words that stand as codes among the values of a diagnostic, in English."""
 
@@ -271,8 +318,11 @@ def sentence(code: DiagnosticCode, params: Mapping[str, Value], *, language: str
     """
     _ = catalogue(language)
     words = {name: _(REASONS[word]) for name in _WORDED if (word := str(params.get(name))) in REASONS}
+    if "fields" in params:
+        fields = str(params["fields"]).split(", ")
+        words["fields"] = _.context("between", ", ").join(_(REASONS[field]) for field in fields)
     return _(code.sentence, **{**params, **words})
 
 
 _WORDED = ("reason", "way", "extra")
-"""The values that are such words; an empty one stands for itself."""
+"""The values that are such words; an empty one stands for itself, and `fields` are several."""

@@ -184,6 +184,25 @@ class ErrorCode(StrEnum):
         ),
     )
     RENAMES_ONLY = "renames-only", N_("only tables [[renamed]] may stand here")
+    CORRECTIONS_ONLY = "corrections-only", N_("only tables [[correction]] may stand here")
+    CORRECTION_WRONG = "correction-wrong", N_("the correction that begins here is wrong at {where}: {why}")
+    CORRECTION_LACKS = "correction-lacks", N_("a correction with the action {action} needs one of: {names}")
+    CORRECTION_HAS = "correction-has", N_("a correction with the action {action} does not take: {names}")
+    CORRECTION_NOWHERE = (
+        "correction-nowhere",
+        N_("no item begins on line {number}. These lines begin one: {lines}. For one that was missed, add --add"),
+    )
+    CORRECTION_AMBIGUOUS = (
+        "correction-ambiguous",
+        N_("several items begin on line {number}. Say which with --item and its title: {titles}"),
+    )
+    CORRECTION_ACTIONS = "correction-actions", N_("--add, --drop and --join exclude each other. Give one")
+    LINES_MISSING = "lines-missing", N_("the document has {number} lines. Check the numbers")
+    CORRECTION_USELESS = "correction-useless", N_("nothing was saved: {why}")
+    TEXT_NEEDED = (
+        "text-needed",
+        N_("this is JSON of mie-budget, which does not hold the text. Give the document it was read from"),
+    )
     # output
     OUTPUT_CLOSED = "output-closed", N_("standard output is closed. Use -o to write to a file")
     OUTPUT_FAILS = "output-fails", N_("standard output cannot be written ({why})")

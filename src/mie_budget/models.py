@@ -116,6 +116,27 @@ class Role(StrEnum):
     """A line with a figure that belongs to no record; always reported."""
 
 
+class RecordField(StrEnum):
+    """The fields of a record that a correction by hand can change."""
+
+    TITLE = "title"
+    """The item's name."""
+    DEPARTMENTS = "departments"
+    """The departments in charge."""
+    DITTO = "ditto"
+    """That the departments are those of the item before."""
+    AMOUNT = "amount"
+    """The item's figure."""
+    OTHERS = "others"
+    """Its further figures."""
+    MARKERS = "markers"
+    """What it is marked as."""
+    DESCRIPTION = "description"
+    """Its prose."""
+    SPAN = "span"
+    """Where it stands."""
+
+
 class Model(BaseModel):
     """What all models of the contract have in common: frozen, strict, no unknown keys.
 
@@ -233,6 +254,8 @@ class Record(Model):
     """The item's prose, its lines joined; empty where there is none."""
     span: Span
     """Where the record stands in its source."""
+    corrected: tuple[RecordField, ...] = ()
+    """The fields that were corrected by hand; all of them where the record was added, empty where it is as read."""
 
 
 class Heading(Model):

@@ -6,7 +6,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +15,8 @@ from mie_budget import __version__
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described, whole_number
 from mie_budget.cli.inputs import (
+    Corrections,
+    CorrectionsOption,
     DepartmentOption,
     EncodingOption,
     Files,
@@ -29,13 +31,13 @@ from mie_budget.cli.inputs import (
     Tally,
     chosen_filters,
     chosen_limits,
-    chosen_notation,
     counted_errors,
     counted_warnings,
     each_filtered,
     each_given,
     each_read,
     listed,
+    reader,
     readings,
     troubles,
 )
@@ -140,38 +142,55 @@ def parse(
         typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
     ] = False,
     limit: LimitOption = None,
+    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
     tally, filters = Tally(), chosen_filters(department, relation, marker, search)
     target = None if output == "-" else output
-    given = each_given(files, tally=tally, besides=target)
+    given = each_given(files, tally=tally, besides=[target, corrections])
     wanted = output_of(
         target,
         output_format,
-        inputs=[*(one.path for one in given), *([notation] if notation else [])],
+        inputs=[*(one.path for one in given), *filter(None, (notation, corrections))],
         columns=columns,
         csv_encoding=csv_encoding,
         data_package=data_package,
     )
-    read = _documents(given, encoding=encoding, notation=notation, limit=limit, tally=tally)
+    read = _documents(given, encoding=encoding, notation=notation, limit=limit, corrections=corrections, tally=tally)
     documents = each_filtered(read, filters)
-    first = next(documents, None)
-    if first is not None:
-        write(chain([first], documents), wanted, several=len(files) > 1 or given != [Given(file) for file in files])
+    several = len(files) > 1 or given != [Given(file) for file in files]
+    # One file of JSON can hold several documents.
+    first = list(islice(documents, 1 if several else 2))
+    if first:
+        write(chain(first, documents), wanted, several=several or len(first) > 1)
     raise typer.Exit(tally.status(strict=strict))
 
 
 def _documents(
-    given: list[Given], *, encoding: str | None, notation: str | None, limit: list[Limit] | None, tally: Tally
+    given: list[Given],
+    *,
+    encoding: str | None,
+    notation: str | None,
+    limit: list[Limit] | None,
+    corrections: str | None,
+    tally: Tally,
 ) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
-    _, limits = spoken(), chosen_limits(limit)
-    for name, reading in readings(given, encoding=encoding, notation=notation, limits=limits, tally=tally):
+    _ = spoken()
+    read = readings(
+        given,
+        encoding=encoding,
+        notation=notation,
+        limits=chosen_limits(limit),
+        tally=tally,
+        corrections=Corrections(corrections),
+    )
+    for name, reading in read:
         found = troubles(reading.document.diagnostics)
         if found and name != "<stdin>":
             # The options stand in the hint too, so that its command reads the file the same way.
-            options = [("--encoding", encoding), ("--notation", notation)]
+            options = [("--encoding", encoding), ("--notation", notation), ("--corrections", corrections)]
             options += [("--limit", str(one)) for one in limit or ()]
             words = [word for option, value in options if value is not None for word in (option, value)]
             found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
@@ -206,20 +225,30 @@ def check(
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
+    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
     widest = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
-    tally, limits = Tally(), chosen_limits(limit)
-    given = each_given(files, tally=tally)
+    tally, made = Tally(), Corrections(corrections)
+    given = each_given(files, tally=tally, besides=[corrections])
     found: list[tuple[str, Diagnostic]] = []
-    for name, reading in readings(given, encoding=encoding, notation=notation, limits=limits, tally=tally):
+    read = readings(
+        given, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally, corrections=made
+    )
+    for name, reading in read:
         for diagnostic in reading.document.diagnostics:
             if output_format is CheckFormat.SARIF:
                 found.append((name, diagnostic))
             else:
                 terminal.write(_finding(name, diagnostic, reading.lines, widest - _INDENT))
         terminal.say(f"{name}: {_figures(reading.document.figure_roles)}")
+    for name, diagnostic in made.unused():
+        tally.add([diagnostic])
+        if output_format is CheckFormat.SARIF:
+            found.append((name, diagnostic))
+        else:
+            terminal.write(_finding(name, diagnostic, (), widest - _INDENT))
     if output_format is CheckFormat.SARIF:
         from mie_budget.sinks.sarif import findings_sarif
 
@@ -466,7 +495,7 @@ def text(file: OneFile, encoding: EncodingOption = None, limit: LimitOption = No
 
     tally, limits = Tally(), chosen_limits(limit)
 
-    def read(data: bytes, name: str) -> Printed:
+    def read(data: bytes, name: str, _path: str) -> Printed:
         return read_source(data, name=name, encoding=encoding, limits=limits)
 
     for name, printed in each_read([Given(file)], read, tally=tally):
@@ -503,29 +532,32 @@ def review(
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
+    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
-    from mie_budget import api
     from mie_budget.sinks.files import check_targets, write_atomically
     from mie_budget.sinks.review import review_page
     from mie_budget.sources.documents import draw_source
 
-    tally, _, limits, chosen = Tally(), spoken(), chosen_limits(limit), chosen_notation(notation)
-    given = each_given(files, tally=tally, besides=output)
+    tally, _, limits = Tally(), spoken(), chosen_limits(limit)
+    given = each_given(files, tally=tally, besides=[output, corrections])
     if output != "-":
-        check_targets([output], [*(one.path for one in given), *([notation] if notation else [])])
-    left = pictures * 1_000_000
+        check_targets([output], [*(one.path for one in given), *filter(None, (notation, corrections))])
+    left, made = pictures * 1_000_000, Corrections(corrections)
+    read_any = reader(encoding=encoding, notation=notation, limits=limits, corrections=made)
 
-    def reviewed(data: bytes, name: str) -> tuple[Reading, tuple[Picture, ...]]:
-        reading = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
-        return reading, draw_source(data, name=name, limits=limits, most=left) if left else ()
+    def reviewed(data: bytes, name: str, path: str) -> tuple[list[Reading], tuple[Picture, ...]]:
+        found = read_any(data, name, path)
+        return found, draw_source(data, name=name, limits=limits, most=left) if left else ()
 
     read, drawn = [], []
-    for _name, (reading, pages) in each_read(given, reviewed, tally=tally):
-        tally.add(reading.document.diagnostics)
-        read.append(reading)
-        drawn.append(pages)
+    for name, (found, pages) in each_read(given, reviewed, tally=tally):
+        for reading in found:
+            tally.add(reading.document.diagnostics)
+            made.met(name, reading.document)
+            read.append(reading)
+            drawn.append(pages)
         left -= sum(len(page.png) for page in pages)
     if read:
         page = review_page(read, pictures=drawn, language=_.language)

@@ -14,17 +14,21 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
-from mie_budget.errors import ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
+from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
+    from mie_budget.meaning.corrections import Correction
     from mie_budget.meaning.filters import Filters
-    from mie_budget.models import Diagnostic, Document
+    from mie_budget.models import Diagnostic, Document, Source
     from mie_budget.reading.notation import Notation
     from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
+CORRECTIONS_FILE = "mie-budget.corrections.toml"
+"""The name by which corrections by hand are found beside the documents."""
+NO_CORRECTIONS = "none"
 
 
 class Limit(NamedTuple):
@@ -79,6 +83,17 @@ LimitOption = Annotated[
         help=N_(
             "What one file may cost: pages=5000 (or sheets), seconds=300, memory=512 (MB), cells=500000 unless given; "
             "repeatable."
+        ),
+    ),
+]
+CorrectionsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--corrections",
+        metavar=N_("PATH"),
+        help=N_(
+            "A file of corrections by hand; none for none. The file mie-budget.corrections.toml beside each document "
+            "unless given."
         ),
     ),
 ]
@@ -149,12 +164,13 @@ class Given(NamedTuple):
     below: str | None = None
 
 
-def each_given(paths: Iterable[str], *, tally: Tally, besides: str | None = None) -> list[Given]:
+def each_given(paths: Iterable[str], *, tally: Tally, besides: Iterable[str | None] = ()) -> list[Given]:
     """The files that were given, and in place of each folder all that it holds, by name; hidden ones are left out.
 
-    `besides` is the file that will be written: it is no input because it stands in the folder. A folder that cannot be
-    read, or holds nothing, is reported and counted as a file that was not read.
+    `besides` are the files that are written, or say how to read: they are no input because they stand in the folder. A
+    folder that cannot be read, or holds nothing, is reported and counted as a file that was not read.
     """
+    others = [other for other in besides if other is not None]
     found: list[Given] = []
     for path in paths:
         if path == "-" or not os.path.isdir(path):  # noqa: PTH112 (a name no file can have is False for this one)
@@ -167,7 +183,7 @@ def each_given(paths: Iterable[str], *, tally: Tally, besides: str | None = None
             tally.files += 1
             tally.unread += 1
             say_error(error, file=error.file)
-        found += (one for one in files if besides is None or not _is_same(one.path, besides))
+        found += (one for one in files if not any(_is_same(one.path, other) for other in others))
     return found
 
 
@@ -181,14 +197,72 @@ def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
     for inside, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         # ~$ begins the name of the file with which an office program marks that it has another one open, and a README
-        # is about the folder.
-        paths = [Path(inside, name) for name in files if not name.startswith((".", "~$", "README"))]
+        # is about the folder, as corrections are about the documents in it.
+        paths = [
+            Path(inside, name)
+            for name in files
+            if not name.startswith((".", "~$", "README")) and name != CORRECTIONS_FILE
+        ]
         found += (Given(str(path), path.relative_to(folder).as_posix()) for path in paths)
     return sorted(found, key=lambda one: (one.below or "").split("/")), refused
 
 
 def _is_same(path: str, other: str) -> bool:
     return Path(other).exists() and Path(path).samefile(other)
+
+
+class Corrections:
+    """The corrections by hand of one run: those in the file that was named, or in the one beside each document.
+
+    Raises `UsageError` for a file that cannot be used.
+    """
+
+    def __init__(self, given: str | None) -> None:
+        self._given = given
+        self._loaded: dict[str, tuple[Correction, ...]] = {}
+        self._read: list[Source] = []
+        if given is not None and given != NO_CORRECTIONS:
+            self._of(given)
+
+    def beside(self, path: str) -> tuple[Correction, ...]:
+        """The corrections for a document."""
+        file = self._file(path)
+        return () if file is None else self._of(file)
+
+    def _file(self, path: str) -> str | None:
+        if self._given is not None:
+            return None if self._given == NO_CORRECTIONS else self._given
+        file = Path(path).with_name(CORRECTIONS_FILE)
+        return str(file) if path != "-" and file.is_file() else None
+
+    def _of(self, file: str) -> tuple[Correction, ...]:
+        if file not in self._loaded:
+            from mie_budget.meaning.corrections import parse_corrections
+
+            try:
+                text = text_of(file)
+            except SourceError as error:  # not one of the documents, which are read without each other
+                raise UsageError(error.code, file=file, why=error.params.get("why", "")) from None
+            self._loaded[file] = parse_corrections(text, file=file)
+        return self._loaded[file]
+
+    def met(self, shown: str, document: Document) -> None:
+        """Note that a document was read, and say how many corrections were applied to it."""
+        self._read.append(document.source)
+        number, file = sum(found.code == "correction-applied" for found in document.diagnostics), self._file(shown)
+        if number and file:
+            _ = spoken()
+            applied = _.plural("{number} correction of {file}", "{number} corrections of {file}", number, file=file)
+            terminal.say(f"{shown}: {applied}")
+
+    def unused(self) -> Iterator[tuple[str, Diagnostic]]:
+        """What is to be said of each correction of no document that was read, with the name of its file."""
+        from mie_budget.meaning.corrections import concerns, unused
+
+        for file, corrections in self._loaded.items():
+            for one in corrections:
+                if not any(concerns(one, name=source.name, sha256=source.sha256) for source in self._read):
+                    yield file, unused(one)
 
 
 def readings(
@@ -198,27 +272,78 @@ def readings(
     notation: str | None,
     limits: Limits,
     tally: Tally,
+    corrections: Corrections | None = None,
 ) -> Iterator[tuple[str, Reading]]:
-    """Each file that can be read, under the name to show for it; see `each_read`.
+    """Each document that can be read, under the name to show for its file; see `reader` and `each_read`.
 
     Raises `UsageError` or `NotationError` for an option that no file could be read with.
+    """
+    read = reader(encoding=encoding, notation=notation, limits=limits, corrections=corrections)
+    for shown, found in each_read(given, read, tally=tally):
+        for reading in found:
+            tally.add(reading.document.diagnostics)
+            if corrections:
+                corrections.met(shown, reading.document)
+            yield shown, reading
+
+
+def reader(
+    *, encoding: str | None, notation: str | None, limits: Limits, corrections: Corrections | None
+) -> Callable[[bytes, str, str], list[Reading]]:
+    """What reads the bytes, the name and the path of a file.
+
+    JSON that the program has written gives the documents that it holds. It is refused where there are no `corrections`:
+    for commands that show how a text is read.
     """
     from mie_budget import api
 
     chosen = chosen_notation(notation)
 
-    def read(data: bytes, name: str) -> Reading:
-        return api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
+    def read(data: bytes, name: str, path: str) -> list[Reading]:
+        made = corrections.beside(path) if corrections else ()
+        if not (path.lower().endswith(".json") or is_own_json(data)):
+            return [
+                api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits, corrections=made)
+            ]
+        if corrections is None:
+            raise SourceError(ErrorCode.TEXT_NEEDED, file=name)
+        return [api.reading_of(document) for document in _loaded(data, path, made)]
 
-    for shown, reading in each_read(given, read, tally=tally):
-        tally.add(reading.document.diagnostics)
-        yield shown, reading
+    return read
+
+
+def text_of(path: str) -> str:
+    """The text of a file in UTF-8 that says how to read or compare. Raises `SourceError`."""
+    from mie_budget.sources.files import read_bytes
+
+    return _utf_8(read_bytes(path)[1], path)
+
+
+def _utf_8(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(ErrorCode.NOT_UTF_8, file=file) from None
+
+
+def _loaded(data: bytes, file: str, corrections: Sequence[Correction]) -> Iterator[Document]:
+    """The documents of JSON that the program has written, with what is to be said of corrections of them."""
+    from mie_budget.sinks.contract import load_documents
+
+    for document in load_documents(_utf_8(data, file), file=shown_name(file)):
+        if corrections:
+            from mie_budget.meaning.corrections import corrections_of_loaded
+
+            said = corrections_of_loaded(document, corrections)
+            yield document.model_copy(update={"diagnostics": (*document.diagnostics, *said)})
+        else:
+            yield document
 
 
 def each_read(
-    given: Sequence[Given], read: Callable[[bytes, str], Read], *, tally: Tally
+    given: Sequence[Given], read: Callable[[bytes, str, str], Read], *, tally: Tally
 ) -> Iterator[tuple[str, Read]]:
-    """What `read` makes of the bytes and the name of each file, under the name to show for it.
+    """What `read` makes of the bytes, the name and the path of each file, under the name to show for it.
 
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
     a folder that is of no kind that documents come in is only noted.
@@ -232,8 +357,8 @@ def each_read(
             name, data = read_bytes(path)
             if one.below is not None and is_own_json(data):
                 raise SourceError(ErrorCode.OWN_OUTPUT, file=name)
-            found = read(data, one.below or name)
-        except (SourceError, MissingExtraError) as error:
+            found = read(data, one.below or name, path)
+        except (SourceError, ContractError, MissingExtraError) as error:
             if one.below is not None and error.code in _NO_DOCUMENTS:
                 tally.files -= 1
                 say_skipped(shown, error)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from importlib import resources
 from importlib.util import find_spec
@@ -13,6 +14,8 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
+    Corrections,
+    CorrectionsOption,
     DepartmentOption,
     EncodingOption,
     LimitOption,
@@ -24,26 +27,24 @@ from mie_budget.cli.inputs import (
     Tally,
     chosen_filters,
     chosen_limits,
-    chosen_notation,
     each_filtered,
     each_given,
-    is_own_json,
     readings,
-    shown_name,
+    text_of,
     troubles,
 )
-from mie_budget.cli.terminal import say_error, spoken, tracked
-from mie_budget.errors import ErrorCode, MieBudgetError, UsageError, install_command
+from mie_budget.cli.terminal import spoken
+from mie_budget.errors import install_command
 from mie_budget.language import N_
 from mie_budget.units import Unit
 
 if TYPE_CHECKING:
+    from mie_budget.api import Reading
+    from mie_budget.cli.inputs import Given
     from mie_budget.meaning.comparison import Matcher
     from mie_budget.meaning.results import Comparison, Rename, Summary, YearTotals
     from mie_budget.models import Document
-    from mie_budget.sources.limits import Limits
 
-STANDARD_INPUT = "-"
 BY_YEAR, BY_DEPARTMENT = "year", "year,department"
 """What `summary --by` takes: the years alone, or with their departments."""
 _RENAMED_FILE = "data/renamed_departments.toml"
@@ -105,14 +106,23 @@ def summary(
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
+    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget summary`: what documents add up to, with no money counted twice."""
     from mie_budget.meaning.totals import summarize
 
     tally, filters = Tally(), chosen_filters(department, relation, marker, search)
-    read = _documents(files, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally)
-    documents = list(each_filtered(read, filters))
+    read = functools.partial(
+        readings,
+        encoding=encoding,
+        notation=notation,
+        limits=chosen_limits(limit),
+        tally=tally,
+        corrections=Corrections(corrections),
+    )
+    given = each_given(files, tally=tally, besides=[corrections])
+    documents = list(each_filtered(_documents(given, read), filters))
     result = summarize(documents, merge_pools=merge_pools, match_printed=match_printed, merge_repeats=merge_repeats)
     if documents or not tally.unread:
         _write(result, output_format, unit, by=by)
@@ -149,6 +159,7 @@ def diff(
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
+    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget diff`: what became of each item between two years."""
@@ -157,9 +168,17 @@ def diff(
     renames = (*_shipped_renames(), *(rename for file in renamed or () for rename in _renames_in(file)))
     matcher = _matcher(similar)
     tally = Tally()
-    limits = chosen_limits(limit)
-    before = list(_documents([old], encoding=encoding, notation=notation, limits=limits, tally=tally))
-    after = list(_documents([new], encoding=encoding, notation=notation, limits=limits, tally=tally))
+    read = functools.partial(
+        readings,
+        encoding=encoding,
+        notation=notation,
+        limits=chosen_limits(limit),
+        tally=tally,
+        corrections=Corrections(corrections),
+    )
+    before, after = (
+        list(_documents(each_given([given], tally=tally, besides=[corrections]), read)) for given in (old, new)
+    )
     if not tally.unread:
         result = compare(before, after, renamed=renames, matcher=matcher)
         _warn_of_years(result.old, result.new)
@@ -201,57 +220,16 @@ def _write(
 
 
 def _documents(
-    files: Sequence[str], *, encoding: str | None, notation: str | None, limits: Limits, tally: Tally
+    given: Sequence[Given], readings_of: Callable[[Sequence[Given]], Iterator[tuple[str, Reading]]]
 ) -> Iterator[Document]:
-    """The documents in the files, with a line on standard error for each that has warnings or errors.
-
-    A file whose name ends in .json holds documents that were read before; standard input may hold either.
-    """
-    given = each_given(files, tally=tally)
-    for file, one in zip(tracked([one.path for one in given]), given, strict=True):
-        if file == STANDARD_INPUT or file.lower().endswith(".json"):
-            documents = _loaded(file, tally, encoding=encoding, notation=notation, limits=limits)
-        else:
-            read = readings([one], encoding=encoding, notation=notation, limits=limits, tally=tally)
-            documents = [reading.document for _, reading in read]
-        for document in documents:
-            found = troubles(document.diagnostics)
-            if found:
-                _ = spoken()
-                note = _(": a sum may be incomplete (see: mie-budget check)")
-                terminal.say(f"{shown_name(file)}: {found}{note}")
-        yield from documents
-
-
-def _loaded(file: str, tally: Tally, *, encoding: str | None, notation: str | None, limits: Limits) -> list[Document]:
-    """The documents of JSON, or of standard input whatever it is; a failure is reported and counted as not read."""
-    from mie_budget import api
-    from mie_budget.sinks.contract import load_documents
-    from mie_budget.sources.files import read_bytes
-
-    tally.files += 1
-    chosen = chosen_notation(notation)
-    try:
-        name, data = read_bytes(file)
-        if file == STANDARD_INPUT and not is_own_json(data):
-            read = api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits)
-            documents = [read.document]
-        else:
-            documents = load_documents(_utf_8(data, file))
-    except MieBudgetError as error:
-        tally.unread += 1
-        say_error(error, file=shown_name(file))
-        return []
-    for document in documents:
-        tally.add(document.diagnostics)
-    return documents
-
-
-def _utf_8(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(ErrorCode.NOT_UTF_8, file=file) from None
+    """The documents in the files, with a line on standard error for each that has warnings or errors."""
+    for name, reading in readings_of(given):
+        found = troubles(reading.document.diagnostics)
+        if found:
+            _ = spoken()
+            note = _(": a sum may be incomplete (see: mie-budget check)")
+            terminal.say(f"{name}: {found}{note}")
+        yield reading.document
 
 
 def _matcher(similar: bool | None) -> Matcher | None:
@@ -288,6 +266,5 @@ def _shipped_renames() -> tuple[Rename, ...]:
 
 def _renames_in(path: str) -> tuple[Rename, ...]:
     from mie_budget.meaning.comparison import parse_renames
-    from mie_budget.sources.files import read_bytes
 
-    return parse_renames(_utf_8(read_bytes(path)[1], path), file=path)
+    return parse_renames(text_of(path), file=path)

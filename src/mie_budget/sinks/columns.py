@@ -7,13 +7,14 @@ documentation all come from `COLUMNS`, so that a column is defined once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from mie_budget.diagnostics import REASONS
 from mie_budget.language import catalogue
-from mie_budget.models import Document, Record, Relation
+from mie_budget.models import Document, Record, RecordField, Relation
 
 BETWEEN = "、"
 """What joins the departments, or the markers, of a record where a format has no lists."""
@@ -86,6 +87,12 @@ COLUMNS: tuple[FlatColumn, ...] = (
     FlatColumn("amount_text", _TEXT, lambda _, record: record.amount.text if record.amount else None),
 )
 
+CORRECTED = FlatColumn("corrected", _LIST, lambda _, record: tuple(field.value for field in record.corrected))
+"""The fields that were corrected by hand: a column of the formats that have more than `COLUMNS`.
+
+In CSV, whose columns are fixed, it stands behind the others where there is a corrected record.
+"""
+
 
 @cache
 def _titles(language: str) -> dict[str, str]:
@@ -105,6 +112,7 @@ def _titles(language: str) -> dict[str, str]:
         "first_line": _.context("column", "first line"),
         "last_line": _.context("column", "last line"),
         "amount_text": _.context("column", "amount as printed"),
+        "corrected": _.context("column", "corrected"),
     }
 
 
@@ -130,6 +138,7 @@ def _descriptions(language: str) -> dict[str, str]:
         "first_line": _("First line of the record in the source, counted from 1"),
         "last_line": _("Last line of the record in the source, itself included"),
         "amount_text": _("The figure as printed"),
+        "corrected": _("The fields that were corrected by hand; empty where the record is as it was read"),
     }
 
 
@@ -189,6 +198,7 @@ def _labels(language: str) -> dict[tuple[str, str], str]:
         ("Basis", "request"): _.context("basis", "request"),
         ("Basis", "provisional"): _.context("basis", "provisional"),
         ("Basis", "settlement"): _.context("basis", "settlement"),
+        **{("RecordField", field.value): _(REASONS[field]) for field in RecordField},
         ("Severity", "info"): _.context("severity", "info"),
         ("Severity", "warning"): _.context("severity", "warning"),
         ("Severity", "error"): _.context("severity", "error"),
@@ -215,9 +225,9 @@ def _labels(language: str) -> dict[tuple[str, str], str]:
     }
 
 
-def row(document: Document, record: Record) -> tuple[Cell, ...]:
-    """The values of a record in the order of `COLUMNS`, their texts such as every format can hold."""
-    return tuple(valid_cell(column.cell(document, record)) for column in COLUMNS)
+def row(document: Document, record: Record, *, columns: Sequence[FlatColumn] = COLUMNS) -> tuple[Cell, ...]:
+    """The values of a record in the order of the columns, their texts such as every format can hold."""
+    return tuple(valid_cell(column.cell(document, record)) for column in columns)
 
 
 def row_for_people(document: Document, record: Record, language: str) -> dict[str, Cell]:

@@ -243,6 +243,7 @@ def _store_records(database: sqlite3.Connection, document: Document, document_id
                     *(None, document_id, position, record.title, BETWEEN.join(record.departments), record.ditto),
                     *((amount.yen, amount.relation, amount.text) if amount else (None, None, None)),
                     *(record.description, span.first_line, span.header_last_line, span.last_line, span.page),
+                    BETWEEN.join(record.corrected),
                     *(_key(record.title), escaped_text(BETWEEN.join(departments_key(record.departments)))),
                 )
             ],
@@ -317,6 +318,7 @@ CREATE TABLE records (
   header_last_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL,
   page INTEGER,
+  corrected TEXT NOT NULL,
   title_key TEXT NOT NULL,
   departments_key TEXT NOT NULL,
   UNIQUE (document_id, position),

@@ -31,10 +31,12 @@ from mie_budget.models import SCHEMA_VERSION, Document, Record, Stage
 from mie_budget.sinks.columns import (
     BETWEEN,
     COLUMNS,
+    CORRECTED,
     Cell,
     ColumnType,
     FlatColumn,
     flat_text,
+    label,
     row,
     row_for_people,
     valid_text,
@@ -65,23 +67,16 @@ def documents_csv(documents: Iterable[Document], *, language: str = SOURCE_LANGU
     either is empty otherwise, so that the sum of the column `firm_yen` counts no money twice. The columns have the
     contract's names and codes, or the titles and labels of another language.
     """
-    yield _text([_names(language)])
-    for document in documents:
-        yield _text(_rows(document, language))
+    yield from _table((_rows(document, language) for document in documents), language)
 
 
 def documents_csv_bytes(
     documents: Iterable[Document], *, encoding: CsvEncoding, language: str = SOURCE_LANGUAGE
 ) -> Iterator[bytes]:
     """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold."""
-    yield byte_order_mark(encoding) + encode_csv(_text([_names(language)]), encoding)
-    for document in documents:
-        rows = _rows(document, language)
-        try:
-            yield encode_csv(_text(rows), encoding)
-        except UnicodeEncodeError:
-            lines = [record.span.first_line for record in document.records]
-            raise first_unencodable(rows, columns=_names(language), lines=lines, source=document.source.name) from None
+    yield byte_order_mark(encoding)
+    for text in _table((_encodable(document, encoding, language) for document in documents), language):
+        yield encode_csv(text, encoding)
 
 
 def safe_cell(text: str) -> str:
@@ -148,16 +143,43 @@ def _fits(character: str) -> bool:
 
 
 def _names(language: str) -> list[str]:
-    return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in COLUMNS]
+    return [column.name if language == SOURCE_LANGUAGE else column.title(language) for column in _COLUMNS]
+
+
+_COLUMNS = (*COLUMNS, CORRECTED)
+"""The last one stands in a file only where a record of it was corrected."""
 
 
 def _rows(document: Document, language: str) -> list[list[FlatCell]]:
     def cells(record: Record) -> Iterable[Cell]:
         if language == SOURCE_LANGUAGE:
-            return row(document, record)
-        return row_for_people(document, record, language).values()
+            return row(document, record, columns=_COLUMNS)
+        corrected = tuple(label(field, language) for field in record.corrected)
+        return (*row_for_people(document, record, language).values(), corrected)
 
     return [safe_row(map(flat_text, cells(record))) for record in document.records]
+
+
+def _encodable(document: Document, encoding: CsvEncoding, language: str) -> list[list[FlatCell]]:
+    rows = _rows(document, language)
+    try:
+        encode_csv(_text(rows), encoding)
+    except UnicodeEncodeError:
+        lines = [record.span.first_line for record in document.records]
+        raise first_unencodable(rows, columns=_names(language), lines=lines, source=document.source.name) from None
+    return rows
+
+
+def _table(documents: Iterable[list[list[FlatCell]]], language: str) -> Iterator[str]:
+    """The head and the rows of each document. Which columns there are is known when all documents have been read."""
+    # As text, of which a row takes a tenth of what its cells do.
+    kept = [[(_text([cells[:-1]]).removesuffix("\r\n"), cells[-1]) for cells in rows] for rows in documents]
+    if any(corrected for rows in kept for _, corrected in rows):
+        yield _text([_names(language)])
+        yield from ("".join(f"{cells},{corrected}\r\n" for cells, corrected in rows) for rows in kept)
+    else:
+        yield _text([_names(language)[:-1]])
+        yield from ("".join(f"{cells}\r\n" for cells, _ in rows) for rows in kept)
 
 
 def _text(rows: Iterable[Iterable[FlatCell]]) -> str:
@@ -295,11 +317,13 @@ class PackageSource(NamedTuple):
     name: str
     fiscal_year: int | None
     stage: Stage | None
+    corrected: bool = False
 
     @classmethod
     def of(cls, document: Document) -> PackageSource:
         """Those of a document, which need not be kept."""
-        return cls(document.source.name, document.fiscal_year, document.stage)
+        corrected = any(record.corrected for record in document.records)
+        return cls(document.source.name, document.fiscal_year, document.stage, corrected)
 
 
 def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sources: Iterable[PackageSource]) -> str:
@@ -310,6 +334,7 @@ def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sourc
     `sources` are the documents it was made from. What is for people stands there in every language.
     """
     read = list(sources)
+    columns = _COLUMNS if any(source.corrected for source in read) else COLUMNS
     package = {
         # The published schema of the Fiscal Data Package allows no other profile than the tabular one, and frictionless
         # knows no other; `profiles` is how the specification marks a package as fiscal.
@@ -320,7 +345,7 @@ def data_package_json(csv_name: str, csv: bytes, *, encoding: CsvEncoding, sourc
         "description": _everywhere(_ABOUT),
         "schema_version": SCHEMA_VERSION,
         "sources": [{"title": valid_text(name)} for name in dict.fromkeys(source.name for source in read)],
-        "resources": [_resource(csv_name, csv, encoding)],
+        "resources": [_resource(csv_name, csv, encoding, columns)],
         "model": _model({source.stage for source in read}),
         "countryCode": "JP",
         "granularity": "aggregated",
@@ -372,7 +397,7 @@ def _everywhere(sentence: str) -> str:
     return " / ".join(catalogue(language)(sentence) for language in languages())
 
 
-def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding) -> dict[str, object]:
+def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding, columns: Sequence[FlatColumn]) -> dict[str, object]:
     return {
         "profile": "tabular-data-resource",
         "name": "records",
@@ -384,7 +409,7 @@ def _resource(csv_name: str, csv: bytes, encoding: CsvEncoding) -> dict[str, obj
         "bytes": len(csv),
         "hash": f"sha256:{hashlib.sha256(csv).hexdigest()}",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "schema": {"fields": [_field(column) for column in COLUMNS], "missingValues": [""]},
+        "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
     }
 
 

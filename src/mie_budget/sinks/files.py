@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
@@ -64,6 +65,51 @@ def write_atomically(path: str | PathLike[str], data: bytes) -> None:
     """
     with telling(os.fspath(path)):
         _write(Path(os.path.realpath(path)), data)
+
+
+@contextlib.contextmanager
+def locked(path: str | PathLike[str]) -> Iterator[None]:
+    """Hold off other processes that would change a file while this one reads it and writes it anew.
+
+    The lock goes with the process that holds it, however it ends. Raises `OutputError`.
+    """
+    place = target_path(path)
+    # A file of its own: the one to be changed is replaced, and a lock would stay with the old one.
+    lock = place.with_name(f".{place.name}.lock")
+    with telling(os.fspath(path)):
+        handle = _locked(lock)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            lock.unlink()
+        os.close(handle)
+
+
+def _locked(lock: Path) -> int:
+    while True:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            _wait_for(handle)
+            # Whoever held it has taken it away: what was waited for is no longer the lock of others.
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), lock.stat()):
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _wait_for(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 @contextlib.contextmanager

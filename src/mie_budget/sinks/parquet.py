@@ -1,7 +1,7 @@
 """Documents as Parquet: one row for each record, with typed columns, lists for what can be several, and units.
 
-The columns are those of `columns.COLUMNS`, then three that a row of text has no place for: the stage of the budget,
-the page, and the further figures of the item.
+The columns are those of `columns.COLUMNS`, then four that a row of text has no place for: the stage of the budget,
+the page, the further figures of the item, and the fields that were corrected by hand.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from mie_budget.errors import ErrorCode, MissingExtraError
 from mie_budget.language import SOURCE_LANGUAGE, languages
 from mie_budget.models import SCHEMA_VERSION, Document, Record
-from mie_budget.sinks.columns import COLUMNS, Cell, ColumnType, FlatColumn, row, valid_text
+from mie_budget.sinks.columns import COLUMNS, CORRECTED, Cell, ColumnType, FlatColumn, row, valid_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MORE = ("stage", "page", "others")
-"""The further columns; `others` is a list of {yen, relation, text}."""
+_MORE = ("stage", "page", "others", CORRECTED.name)
+"""The further columns; `others` is a list of {yen, relation, text}, `corrected` one of names of fields."""
 
 
 def documents_parquet(documents: Iterable[Document]) -> bytes:
@@ -37,7 +37,8 @@ def documents_parquet(documents: Iterable[Document]) -> bytes:
     values: dict[str, list[Cell | list[dict[str, str | int]]]] = {name: [] for name in names}
     for document in documents:
         for record in document.records:
-            cells = (*row(document, record), document.stage, record.span.page, _others(record))
+            more = (document.stage, record.span.page, _others(record), CORRECTED.cell(document, record))
+            cells = (*row(document, record), *more)
             for name, cell in zip(names, cells, strict=True):
                 values[name].append(cell)
     sink = pa.BufferOutputStream()
@@ -65,7 +66,7 @@ def _schema() -> pa.Schema:
     }
     fields = [pa.field(column.name, types[column.holds], metadata=_notes(column)) for column in COLUMNS]
     other = pa.struct([("yen", pa.int64()), ("relation", pa.string()), ("text", pa.string())])
-    more = (pa.string(), pa.int64(), pa.list_(other))
+    more = (pa.string(), pa.int64(), pa.list_(other), pa.list_(pa.string()))
     fields += [pa.field(name, kind) for name, kind in zip(_MORE, more, strict=True)]
     return pa.schema(fields, metadata={"mie_budget": json.dumps({"schema_version": SCHEMA_VERSION})})
 

@@ -78,7 +78,7 @@ def document_table(document: Document, *, width: int = 80, language: str = SOURC
                 record.title,
                 BETWEEN.join(record.departments),
                 yen_text(record.amount.yen) if record.amount else "-",
-                _mark(record.amount),
+                " ".join(filter(None, (_mark(record.amount), _("corrected") if record.corrected else ""))),
                 str(record.span.first_line),
             )
             for record in document.records

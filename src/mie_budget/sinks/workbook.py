@@ -25,6 +25,7 @@ from mie_budget.models import Document, Record, Stage
 from mie_budget.sinks.columns import (
     BETWEEN,
     COLUMNS,
+    CORRECTED,
     Cell,
     ColumnType,
     FlatColumn,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 MOST_YEN = 10**15 - 1
 """Spreadsheets compute with floats and show 15 digits."""
 _CREATED = datetime(2000, 1, 1)  # the same for every workbook, or the same input would not give the same bytes
-_MORE = ("stage", "basis", "pool", "counts", "names")
-"""The columns of the items after those of `COLUMNS`: what the totals are made from."""
+_MORE = ("stage", "basis", "pool", "counts", "names", "corrected")
+"""The columns of the items after those of `COLUMNS`: what the totals are made from, and what was corrected by hand."""
 _FOLDED_AWAY = {"source", "ditto", "last_line", "amount_text"}
 """The columns of the items that are folded away, so that the others can be read on a printed page; `source` only where
 there is one document."""
@@ -149,6 +150,7 @@ class _Sheets:
             Head(_.context("column", "pool number"), Style.NUMBER, folds=True),
             Head(_.context("column", "counted"), Style.NUMBER, folds=True),
             Head(_.context("column", "departments as added up"), Style.TEXT, folds=True),
+            Head(CORRECTED.title(self.language), Style.TEXT),
         ]
         rows: list[SheetRow] = []
         for document, standings in zip(self.documents, self.account.standings, strict=True):
@@ -172,6 +174,7 @@ class _Sheets:
             None if standing.pool is None else standing.pool + 1,
             int(standing.counts),
             names,
+            BETWEEN.join(label(field, self.language) for field in record.corrected) or None,
         ]
 
     def _departments(self) -> list[OutputError]:

@@ -76,7 +76,7 @@ def content(reading: Reviewable, pictures: Sequence[Picture] = (), *, language: 
         "lines": reading.lines,
         "roles": "".join(str(_ROLES.index(role)) for role in reading.roles),
         "records": [
-            _record(record, standing.pool, rows, findings)
+            _record(record, standing.pool, rows, findings, language)
             for record, standing in zip(document.records, standings, strict=True)
         ],
         "pools": [_pool(pool, exact) for pool in totals.pools],
@@ -134,7 +134,7 @@ def _about(document: Document, language: str) -> str:
 
 
 def _record(
-    record: Record, pool: int | None, rows: Mapping[str, int], findings: Sequence[tuple[int, int]]
+    record: Record, pool: int | None, rows: Mapping[str, int], findings: Sequence[tuple[int, int]], language: str
 ) -> dict[str, Value]:
     """A record; `rows` are the places of its departments in the totals, `findings` lines and indexes of diagnostics."""
     span = record.span
@@ -150,6 +150,7 @@ def _record(
         "amount": _figure(amount) if amount else None,
         "others": [_figure(other) for other in record.others],
         "markers": record.markers,
+        "corrected": [label(field, language) for field in record.corrected],
         "description": record.description,
         "first": span.first_line,
         "last": span.last_line,

@@ -52,6 +52,10 @@ function makeBadges(shown, record) {
   const sharing = record.pool === null ? 0 : shown.pools[record.pool].members.length;
   if (sharing > 1) add("pool", _("pool of {count}", { count: sharing }));
   for (const marker of record.markers) add("marker", label(marker));
+  if (record.corrected.length) {
+    add("corrected", _("corrected by hand"));
+    badges.querySelector(".corrected").title = record.corrected.join(" ");
+  }
   const { first, last } = record;
   const where = first === last ? _("line {line}", { line: first }) : _("lines {first}–{last}", { first, last });
   badges.append(make("span", "where", where));

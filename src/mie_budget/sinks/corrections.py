@@ -1,0 +1,37 @@
+"""A file of corrections: what is added to it stays, whoever else adds to it at the same time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from mie_budget.errors import ErrorCode, UsageError
+from mie_budget.meaning.corrections import Correction, corrections_toml, parse_corrections
+from mie_budget.sinks.files import locked, target_path, telling, write_atomically
+
+
+def add_corrections(path: str | PathLike[str], corrections: Iterable[Correction]) -> None:
+    """Add corrections to the file at `path`, which is made where there is none; what stands in it stays as it is.
+
+    Other processes that add at the same time are waited for, and a crash leaves the old file or the new one.
+    Raises `UsageError` for a file that holds something else, `OutputError` where it cannot be written.
+    """
+    file = os.fspath(path)
+    with locked(path):
+        old = _text(Path(path), file) if target_path(path).exists() else ""
+        parse_corrections(old, file=file)
+        before = f"{old.rstrip()}\n\n" if old.strip() else ""
+        text = before + corrections_toml(corrections)
+        parse_corrections(text, file=file)
+        write_atomically(path, text.encode("utf-8"))
+
+
+def _text(path: Path, file: str) -> str:
+    with telling(file):
+        data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(ErrorCode.NOT_UTF_8, file=file) from None
