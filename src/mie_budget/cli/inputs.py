@@ -84,7 +84,7 @@ CorrectionsOption = Annotated[
     str | None,
     typer.Option(
         "--corrections",
-        metavar=N_("FILE"),
+        metavar=N_("PATH"),
         help=N_(
             "A file of corrections by hand; none for none. The file mie-budget.corrections.toml beside each document "
             "unless given."
