@@ -320,7 +320,8 @@ def sentence(code: DiagnosticCode, params: Mapping[str, Value], *, language: str
     words = {name: _(REASONS[word]) for name in _WORDED if (word := str(params.get(name))) in REASONS}
     if "fields" in params:
         fields = str(params["fields"]).split(", ")
-        words["fields"] = _.context("between", ", ").join(_(REASONS[field]) for field in fields)
+        shown = (_(REASONS[field]) if field in REASONS else field for field in fields)
+        words["fields"] = _.context("between", ", ").join(shown)
     return _(code.sentence, **{**params, **words})
 
 

@@ -30,8 +30,9 @@ def to_frame(
 ) -> pd.DataFrame | pl.DataFrame:
     """The records of documents as a data frame: of `library`, or of pandas, or of polars where that alone is there.
 
-    The columns are those of CSV and Parquet; amounts are 64-bit integers of yen, which may be missing, departments and
-    markers are lists, and so is `corrected`, the fields that were corrected by hand. Sum `firm_yen`, never `amount_yen`. Raises `MissingExtraError` where no library is installed.
+    The columns are those of CSV and Parquet; amounts are 64-bit integers of yen, which may be missing; departments,
+    markers and the fields that were corrected by hand are lists. Sum `firm_yen`, never `amount_yen`. Raises
+    `MissingExtraError` where no library is installed.
 
     >>> from mie_budget import parse_text
     >>> frame = to_frame(parse_text("防災訓練【防災部】（2,010千円）"), "polars")
