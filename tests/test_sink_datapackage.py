@@ -37,8 +37,7 @@ def write(folder: Path, read: Sequence[Document], encoding: CsvEncoding, name: s
     (folder / name).write_bytes(data)
     sources = map(PackageSource.of, read)
     package = folder / FILE_NAME
-    corrected = any(record.corrected for document in read for record in document.records)
-    text = data_package_json(name, data, encoding=encoding, sources=sources, corrected=corrected)
+    text = data_package_json(name, data, encoding=encoding, sources=sources)
     package.write_text(text, encoding="utf-8")
     return package
 

@@ -1,4 +1,4 @@
-"""Documents as a data frame of pandas or polars: one row for each record, with the columns of `columns.COLUMNS`, and `corrected`."""
+"""Documents as a data frame of pandas or polars: a row a record, with `columns.COLUMNS` and `corrected`."""
 
 from __future__ import annotations
 
