@@ -46,7 +46,7 @@ _MORE = ("stage", "basis", "pool", "counts", "names", "corrected")
 """The columns of the items after those of `COLUMNS`: what the totals are made from, and what was corrected by hand."""
 _FOLDED_AWAY = {"source", "ditto", "last_line", "amount_text"}
 """The columns of the items that are folded away, so that the others can be read on a printed page; `source` only where
-there is one document."""
+there is one document, and the last one where nothing was corrected."""
 _ITEM_LETTERS = dict(zip((*(column.name for column in COLUMNS), *_MORE), ascii_uppercase, strict=False))
 _FIRM_COLUMN, _POOLS_COLUMN = 4, 6
 """The columns of the totals that a ceiling is made of in the row of a whole year, from 0."""
@@ -141,6 +141,7 @@ class _Sheets:
     def _items(self) -> list[OutputError]:
         _ = catalogue(self.language)
         folded_away = _FOLDED_AWAY - ({"source"} if len(self.documents) > 1 else set())
+        corrected = any(record.corrected for document in self.documents for record in document.records)
         heads = [
             Head(column.title(self.language), _style(column), folds=column.name in folded_away) for column in COLUMNS
         ]
@@ -150,7 +151,7 @@ class _Sheets:
             Head(_.context("column", "pool number"), Style.NUMBER, folds=True),
             Head(_.context("column", "counted"), Style.NUMBER, folds=True),
             Head(_.context("column", "departments as added up"), Style.TEXT, folds=True),
-            Head(CORRECTED.title(self.language), Style.TEXT),
+            Head(CORRECTED.title(self.language), Style.TEXT, folds=not corrected),
         ]
         rows: list[SheetRow] = []
         for document, standings in zip(self.documents, self.account.standings, strict=True):
