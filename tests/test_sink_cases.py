@@ -124,6 +124,8 @@ PARAMS = {
     "way": st.sampled_from(["all", "without-part-of", "pools-once"]),
     "extra": st.sampled_from(["", "with-relisted"]),
     "found": TEXTS,
+    "filters": TEXTS,
+    "whole": st.integers(0, 99),
     **{
         name: st.integers(-9, 10**9)
         for name in ("stated", "computed", "difference", "allowed", "records", "first", "last", "page")
