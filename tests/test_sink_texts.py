@@ -73,7 +73,9 @@ def database_cells(document: Document) -> list[object]:
         store_documents(path, [document])
         with closing(sqlite3.connect(path)) as database:
             # FTS5 keeps its index in tables of its own, record_texts_…, which hold no cells.
-            names_of = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'record_texts_*'"
+            names_of = (
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'record_texts_*'"
+            )
             tables = [name for (name,) in database.execute(names_of)]
             cells: list[object] = []
             for table in tables:
