@@ -129,6 +129,8 @@ PARAMS = {
     "fields": st.sampled_from(["whole", "title, amount"]),
     "why": TEXTS,
     "document": TEXTS,
+    "filters": TEXTS,
+    "whole": st.integers(0, 99),
     **{
         name: st.integers(-9, 10**9)
         for name in ("stated", "computed", "difference", "allowed", "records", "first", "last", "page")

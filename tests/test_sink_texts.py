@@ -72,7 +72,11 @@ def database_cells(document: Document) -> list[object]:
         path = Path(folder) / "b"
         store_documents(path, [document])
         with closing(sqlite3.connect(path)) as database:
-            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type != 'index'")]
+            # FTS5 keeps its index in tables of its own, record_texts_…, which hold no cells.
+            names_of = (
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'record_texts_*'"
+            )
+            tables = [name for (name,) in database.execute(names_of)]
             cells: list[object] = []
             for table in tables:
                 cursor = database.execute(f"SELECT * FROM {table}")

@@ -31,6 +31,7 @@ __all__ = ["Reviewable", "review_page", "script_json", "sentences"]
 
 _SCRIPTS = ("base.js", "search.js", "source.js", "records.js", "pages.js", "totals.js", "filters.js", "page.js")
 """In the order in which they are joined: a script may use the ones before it while it loads."""
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(?P<sentence>_ )?(?P<text>[^{}]+)\}\}")
 _SENTENCE = re.compile(r'\b_\(\s*"(?P<text>[^"\\]*)"')
@@ -46,8 +47,8 @@ def review_page(
     The same documents give the same bytes.
     """
     _, drawings = catalogue(language), pictures or [()] * len(readings)
-    style = _file("page.css")
-    script = '"use strict";\n' + _COMMENT.sub("", "".join(map(_file, _SCRIPTS)))
+    style = _INDENT.sub("", _file("page.css"))
+    script = '"use strict";\n' + _INDENT.sub("", _COMMENT.sub("", "".join(map(_file, _SCRIPTS))))
     data: dict[str, Value] = {
         "words": {english: _template(_, english) for english in sentences(script)},
         "labels": {
