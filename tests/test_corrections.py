@@ -531,3 +531,38 @@ def test_own_json_is_read_by_every_command(command: Command) -> None:
 
 def test_actions_are_those_of_the_file() -> None:
     assert {action.value for action in Action} == {"change", "add", "drop", "join"}
+
+
+# With folders, filters and the other outputs
+
+
+def test_corrections_in_a_folder(command: Command) -> None:
+    Path("all/r6").mkdir(parents=True)
+    Path("r6.txt").rename("all/r6/r6.txt")
+    command("correct", "all/r6/r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    assert Path("all/r6", CORRECTIONS_FILE).exists(), "beside the document, and no document itself"
+    done = command("parse", "all")
+    (document,) = json.loads(done.out)
+    assert (document["totals"]["firm_yen"], "skipped" in done.err) == (8_010_000, False)
+    (line,) = command("parse", "all", "--department", "県土整備部", "-f", "jsonl").out.splitlines()
+    assert json.loads(line)["corrected"] == ["amount"]
+    assert "8,010" in command("summary", "all", "--by", "year").out
+    Path("all/r6", CORRECTIONS_FILE).rename("all/other.toml")
+    assert command("check", "--strict", "all", "--corrections", "all/other.toml").status == 1, "同上 stands first"
+    (document,) = json.loads(command("parse", "all", "--corrections", "all/other.toml").out)
+    assert document["totals"]["firm_yen"] == 8_010_000
+    Path("all/r6/r6.txt").write_text(TEXT.replace("里山", "山"), encoding="utf-8")
+    assert "correction-not-applied" in command("check", "all", "--corrections", "all/other.toml").out
+
+
+def test_corrections_in_the_findings_for_editors_and_in_a_package(command: Command) -> None:
+    command("correct", "r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    command("parse", "r6.txt", "-o", "a.csv", "--data-package")
+    fields = json.loads(Path("datapackage.json").read_text(encoding="utf-8"))["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields] == Path("a.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    rows = list(csv.DictReader(command("parse", "r6.txt", "-f", "csv", "--columns", "ja").out.splitlines()))
+    assert [row["訂正"] for row in rows] == ["", "金額", ""]
+    Path("r5.txt").write_text(TEXT.replace("令和６年度", "令和５年度"), encoding="utf-8")
+    (log,) = json.loads(command("check", "r5.txt", "-f", "sarif").out)["runs"]
+    found = {result["ruleId"]: result["locations"][0]["physicalLocation"] for result in log["results"]}
+    assert found["correction-unused"]["artifactLocation"]["uri"] == CORRECTIONS_FILE
