@@ -181,10 +181,12 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
         ):
             styles.setdefault(candidate.mark.style, []).append(index)
     for style, indices in styles.items():
-        if len(indices) < _LEAST_HEADINGS or style in _STRONG or style in _WEAK:
+        if len(indices) < _LEAST_HEADINGS or style in _WEAK:
             continue
         below = [_deeper(items, index, of_any=True) for index in indices]
-        if (
+        # Below a bullet stands what an item consists of, unless it is marked as an item itself.
+        marked = any(part.markers for parts in below for part in parts)
+        if (style not in _STRONG or marked) and (
             all(below)
             and 2 * sum(map(len, below)) >= 3 * len(indices)
             and all(all(part.yen is not None for part in parts) for parts in below)

@@ -614,7 +614,11 @@ def _size_runs(candidates: list[Candidate]) -> None:
         # An account that is the sum of the next ones: they are accounts too.
         if candidate.verdict is not Verdict.SIZE or not candidate.yen:
             continue
-        for one in _parts_of_sum(candidates, index):
+        parts = _parts_of_sum(candidates, index)
+        if 2 * sum("programme" in one.evidence or bool(one.markers) for one in parts) > len(parts):
+            # The programmes of a small budget add up to it.
+            continue
+        for one in parts:
             one.verdict = Verdict.SIZE
             one.against.append("size")
     for before, candidate in pairwise(candidates):
