@@ -24,6 +24,7 @@ COMMANDS = {
     "summary": [],
     "diff": ["r6"],
     "review": ["-o", "-"],
+    "correct": ["1", "--drop", "--reason=none"],
 }
 PAGES = made.document([made.Page(made.text(["訓練【防災部】（1,000千円）"]))] * 3)
 Run = Callable[..., tuple[int, str]]
