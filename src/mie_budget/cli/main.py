@@ -120,7 +120,7 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     from mie_budget.cli.help import Command, Group
 
     if COMPLETION in os.environ:  # a shell asks what could follow
-        from typer.completion import completion_init  # type: ignore[attr-defined]
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # as its own start imports it
 
         completion_init()
     app = typer.Typer(
