@@ -11,7 +11,6 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
-    CORRECTIONS_FILE,
     Corrections,
     EncodingOption,
     LimitOption,
@@ -25,6 +24,7 @@ from mie_budget.cli.terminal import spoken
 from mie_budget.diagnostics import REASONS
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import N_
+from mie_budget.sources.folders import CORRECTIONS_FILE
 
 if TYPE_CHECKING:
     from mie_budget.cli.inputs import Limit

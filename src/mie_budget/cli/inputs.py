@@ -16,6 +16,7 @@ from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
+from mie_budget.sources.folders import CORRECTIONS_FILE, each_file
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
-CORRECTIONS_FILE = "mie-budget.corrections.toml"
-"""The name by which corrections by hand are found beside the documents."""
 NO_CORRECTIONS = "none"
 
 
@@ -188,23 +187,13 @@ def each_given(paths: Iterable[str], *, tally: Tally, besides: Iterable[str | No
 
 
 def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
-    refused: list[SourceError] = []
-
-    def refuse(error: OSError) -> None:
-        refused.append(SourceError(ErrorCode.FILE_FORBIDDEN, file=str(error.filename)))
-
-    found: list[Given] = []
-    for inside, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        # ~$ begins the name of the file with which an office program marks that it has another one open, and a README
-        # is about the folder, as corrections are about the documents in it.
-        paths = [
-            Path(inside, name)
-            for name in files
-            if not name.startswith((".", "~$", "README")) and name != CORRECTIONS_FILE
-        ]
-        found += (Given(str(path), path.relative_to(folder).as_posix()) for path in paths)
-    return sorted(found, key=lambda one: (one.below or "").split("/")), refused
+    found, refused = [], []
+    for path, below, refusal in each_file(folder):
+        if refusal is ErrorCode.FILE_FORBIDDEN:
+            refused.append(SourceError(refusal, file=path))
+        elif refusal is not ErrorCode.FOLDER_LINKED:
+            found.append(Given(str(Path(path)), below))
+    return found, refused
 
 
 def _is_same(path: str, other: str) -> bool:
@@ -296,6 +285,7 @@ def reader(
     for commands that show how a text is read.
     """
     from mie_budget import api
+    from mie_budget.sinks.contract import is_own_json
 
     chosen = chosen_notation(notation)
 
@@ -348,6 +338,7 @@ def each_read(
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
     a folder that is of no kind that documents come in is only noted.
     """
+    from mie_budget.sinks.contract import is_own_json
     from mie_budget.sources.files import read_bytes
 
     for path, one in zip(tracked([one.path for one in given]), given, strict=True):
@@ -384,12 +375,6 @@ _NO_DOCUMENTS = (
     ErrorCode.BINARY_FILE,
     ErrorCode.OWN_OUTPUT,
 )
-
-
-def is_own_json(data: bytes) -> bool:
-    """Whether this is JSON that the program wrote."""
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
 
 
 def say_skipped(shown: str, error: MieBudgetError) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "summary": "years",
     "diff": "years",
     "review": "commands",
+    "batch": "batching",
     "correct": "correcting",
     "notations": "commands",
     "schema": "commands",
