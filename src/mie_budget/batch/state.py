@@ -10,6 +10,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +31,8 @@ CREATE TABLE IF NOT EXISTS done (
 DROP TABLE IF EXISTS planned;
 DROP TABLE IF EXISTS taken;
 CREATE TABLE planned (
-  position INTEGER PRIMARY KEY, name TEXT NOT NULL, path BLOB NOT NULL UNIQUE, listed INTEGER NOT NULL, refused TEXT
+  position INTEGER PRIMARY KEY, name TEXT NOT NULL, path BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
+  real_path BLOB NOT NULL UNIQUE
 );
 CREATE TABLE taken (place TEXT PRIMARY KEY, folder INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -100,19 +102,21 @@ class State:
 
     def plan(self, sources: Iterable[Planned]) -> int:
         """Take note of all that is to be read, each path once, under names that differ; how many they are."""
-        number = 0
+        number, real_folder = 0, lru_cache(maxsize=64)(os.path.realpath)
         with self._telling():
             for found in sources:
-                path = os.fsencode(found.path if "://" in found.path else os.path.normpath(found.path))
-                if self._database.execute("SELECT 1 FROM planned WHERE path = ?", (path,)).fetchone():
+                folder, sign, file = found.path.rpartition("/")
+                # A link to a document is one of its own, and may be there for its name.
+                real_path = os.fsencode(found.path if "://" in found.path else f"{real_folder(folder or sign)}/{file}")
+                if self._database.execute("SELECT 1 FROM planned WHERE real_path = ?", (real_path,)).fetchone():
                     continue
                 planned = told_apart(found, self._is_taken)
                 place, folders = places_of(planned.name)
                 rows = [(place, False), *((folder, True) for folder in folders)]
                 self._database.executemany("INSERT OR IGNORE INTO taken VALUES (?, ?)", rows)
                 self._database.execute(
-                    "INSERT INTO planned (name, path, listed, refused) VALUES (?, ?, ?, ?)",
-                    (planned.name, path, planned.listed, planned.refused),
+                    "INSERT INTO planned (name, path, listed, refused, real_path) VALUES (?, ?, ?, ?, ?)",
+                    (planned.name, os.fsencode(found.path), planned.listed, planned.refused, real_path),
                 )
                 number += 1
         self.save()
