@@ -215,7 +215,7 @@ def test_another_manner_of_reading_reads_all_again() -> None:
 
 
 def test_corrections_are_part_of_the_manner() -> None:
-    write(a=TEXT, b=TEXT)
+    write(a=TEXT, b=f"{TEXT}\n")
     Path("in/sub").mkdir()
     Path("in/sub/c").write_text(TEXT, encoding="utf-8")
     batch("in")
