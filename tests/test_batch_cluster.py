@@ -201,8 +201,9 @@ def test_two_batches_do_not_write_to_one_location(store: str) -> None:
     assert len(stored()) == 4
 
 
-def test_a_location_that_is_not_there(store: str) -> None:
-    batch(f"{store}/none", out="out")
+@pytest.mark.usefixtures("store")
+def test_a_location_that_is_not_there() -> None:
+    batch("memory://none", out="out")
     assert [(line["source"], line["reason"]) for line in manifest()] == [("none", "file-missing")]
 
 

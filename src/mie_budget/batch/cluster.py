@@ -20,7 +20,7 @@ _AHEAD = 4
 _WAIT_SECONDS = 10
 _QUIET = {
     # What goes wrong is told once, by us; and the bytes of a document are meant to be sent.
-    "logging.distributed": "critical",
+    "logging": {"distributed": "critical", "distributed.client": "critical"},
     "distributed.admin.large-graph-warning-threshold": "2GB",
 }
 
@@ -81,15 +81,18 @@ class Cluster:
         done = as_completed(loop=self._client.loop)
         while True:
             workers = max(sum(self._client.nthreads().values()), 1)
-            for one in islice(given, workers * _AHEAD - len(waiting)):
+            for one in islice(given, max(workers * _AHEAD - len(waiting), 0)):
                 future = self._client.submit(work, one, pure=False)
                 waiting[future] = one
                 done.add(future)
             if not waiting:
                 return
             for future in done.next_batch():
+                if future.status == "lost":  # with the worker that had the result: another one makes it anew
+                    done.add(future)
+                    continue
                 error = future.exception() if future.status == "error" else None
-                if future.status in ("cancelled", "lost"):
+                if future.status == "cancelled":
                     raise UsageError(ErrorCode.SCHEDULER_MISSING, address=self._address, why=future.status)
                 if error is not None and not isinstance(error, KilledWorker):
                     raise error
