@@ -91,6 +91,7 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
+_PROSE_COLUMN = lazy("<column.text>")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -105,10 +106,27 @@ _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+_CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
+_TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
+_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
+
+
+def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
+    """The lines that open with a figure of a lower tier, each with the line of the upper one."""
+    found: dict[int, int] = {}
+    number = 0
+    while tiers and number + tiers <= len(stripped):
+        below = range(number + 1, number + tiers)
+        if _TIER_ABOVE.search(stripped[number]) and all(_TIER.match(stripped[line]) for line in below):
+            found |= dict.fromkeys(below, number)
+            number += tiers
+        else:
+            number += 1
+    return found
 
 
 class _Part(NamedTuple):
@@ -145,6 +163,8 @@ class Assembler:
         self._counted = 0
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
+        self.tops: frozenset[int] = frozenset()
+        """The lines with the upper one of several figures one below the other."""
 
     # --- entries -------------------------------------------------------------------------------------------------
 
@@ -162,10 +182,15 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
+        tiers = _tier_lines(stripped, len(outline.tiers))
+        self.tops = frozenset(tiers.values())
+        skip |= tiers.keys()
         apart = skip - outline.furniture
         for number, text in enumerate(stripped):
             if number in taken:
                 self.floor = max(self.floor, number)
+            if number in tiers:
+                self._tier(number, tiers[number])
             if number <= done or not text or number in skip:
                 continue
             unit = units and outline.unit_at(number) is not None
@@ -173,8 +198,12 @@ class Assembler:
                 continue
             if number in outline.titles and "円" not in text:
                 continue
-            stack = stack_from(lines, number, skip) if unit else None
-            if stack is not None:
+            top = _TIER.match(text) if number in self.tops else None
+            stack = stack_from(lines, number, skip) if unit and top is None else None
+            if top is not None:
+                # What stands beside it says what the item is for.
+                pieces, done = [piece_of(lines, number).cut(*top.span())], number
+            elif stack is not None:
                 pieces, done = [stack[0]], stack[1]
             else:
                 stretch = stretch_from(lines, number, skip)
@@ -282,11 +311,25 @@ class Assembler:
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
+        if piece.line in self.tops:
+            self._apply_label(header, self.outline.tiers[0], context)
         if header.has_title:
             self._open(header, context)
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _tier(self, number: int, top: int) -> None:
+        """A figure below the one of a title: what the legend of tiers says of those in its place."""
+        figure = _TIER.match(self.lines.stripped[number])
+        current = self.candidates[-1] if self.candidates else None
+        if current is None or figure is None or not current.first_line <= top <= current.header_last:
+            return
+        context = self.outline.context(number)
+        header = read_header(piece_of(self.lines, number).cut(*figure.span()), context)
+        if header is not None and not header.has_title:
+            self._apply_label(header, self.outline.tiers[number - top], context)
+            self._merge(current, header, context)
 
     def _header_by_place(
         self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
@@ -479,6 +522,8 @@ class Assembler:
                 return _Part(piece_of(self.lines, above).cut(*_span(stripped[above])), is_first=True)
             if not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
                 return None
+            if width(text) + 2 < width(title):
+                return None
         return self._part(above, uncertain=not (self.blocks_are_items and not stripped[above - 1]))
 
     def _part(self, above: int, *, opens: bool = False, uncertain: bool | None = None) -> _Part:
@@ -569,9 +614,17 @@ class Assembler:
 
     def _is_item_mark(self, mark: Mark) -> bool:
         """Whether items of this document open with marks of this style."""
+        if mark.style in self._marks_above_tiers:
+            return True
         marked = self._marked()
         found = sum(count for (style, _), count in marked.items() if style == mark.style)
         return mark.style in self.wrapped_marks or (found >= 1 and found * 2 >= len(self.candidates))
+
+    @cached_property
+    def _marks_above_tiers(self) -> frozenset[str]:
+        """The ordinals of the names that stand right above figures one below the other."""
+        above = (mark_of(self.lines.stripped[line - 1]) for line in self.tops if line)
+        return frozenset(mark.style for mark in above if mark is not None and mark.kind != "bullet")
 
     def _marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
@@ -605,6 +658,7 @@ class Assembler:
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
+            or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
@@ -788,7 +842,7 @@ class Assembler:
                 blanks += 1
                 number -= 1
                 continue
-            if is_label(self._unmarked(number)):
+            if is_label(self._unmarked(number)) or _PROSE_COLUMN.fullmatch(text):
                 number -= 1
                 continue
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):

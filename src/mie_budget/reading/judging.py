@@ -51,7 +51,7 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
-    r"|[^\s]{1,6}関係|\d+款.*|.*比|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
@@ -130,6 +130,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
+    _programmes_of_sizes(candidates)
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
@@ -641,6 +642,29 @@ def _size_runs(candidates: list[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.SIZE
             candidate.against.append("size")
+
+
+def _programmes_of_sizes(candidates: Sequence[Candidate]) -> None:
+    """The programmes that add up to a sum under a heading of sizes are items, as the others of their list are.
+
+    A newsletter states the size of a budget and goes on, below it, with what the money is for.
+    """
+    lists: set[tuple[str, str]] = set()
+    for index, candidate in enumerate(candidates):
+        parts = _parts_of_sum(candidates, index) if _is_in_sizes(candidate) and candidate.mark is not None else ()
+        frames = {_frame(part) for part in parts}
+        if len(frames) == 1 and _frame(candidate) not in frames and all(map(_is_in_sizes, parts)):
+            programmes = sum("programme" in part.evidence or bool(part.markers) for part in parts)
+            if 2 * programmes > len(parts):
+                lists |= frames
+    for candidate in candidates:
+        if _is_in_sizes(candidate) and _frame(candidate) in lists:
+            candidate.verdict = Verdict.ITEM
+            candidate.against.remove("size-section")
+
+
+def _is_in_sizes(candidate: Candidate) -> bool:
+    return candidate.verdict is Verdict.SIZE and "size-section" in candidate.against
 
 
 def is_programme(name: str) -> bool:

@@ -76,6 +76,7 @@ _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
+_NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
@@ -132,6 +133,10 @@ def column_of(text: str, year: int | None) -> Named | None:
         return None
     if _ANY_WORD.fullmatch(words):
         return next(Named(role, None, unit) for role, pattern in _WORDS if pattern.fullmatch(words))
+    name = _NAME_BEFORE.match(words)
+    if name is not None and column_of(words[name.end() :], year) is not None:
+        # Two heads, set letter by letter: 事 業 名 予 算 額.
+        return None
     if _YEARS_TOGETHER.search(words):
         return Named(Role.ASIDE, None, unit)
     if len(re.findall(r"(?:\d{1,2}|元)年度", words)) > 1:

@@ -126,9 +126,25 @@ def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span])
         cells = dict(zip(numeric, run, strict=True))
         apart = any(_MISGROUPED.fullmatch(line.text[slice(*token)]) for token in run)
         doubts = ("columns",) if apart or len(numeric) > 1 else ()
+    elif _is_funded_by(line, columns, numeric, run):
+        # The empty cells are some of those of the sources, which are no part of a record.
+        cells = dict(zip(numeric, run, strict=False))
     else:
         return _figures_by_place(line, columns, numeric, tokens if line.spread else run, run)
     return _Figures(cells, run[0][0], run[-1][1], doubts)
+
+
+def _is_funded_by(line: _Line, columns: Sequence[Column], numeric: Sequence[int], run: Sequence[_Span]) -> bool:
+    """Whether figures are an amount, what it is compared with, and then the sources that add up to it."""
+    own = sum(columns[index].role is not Role.FUNDING for index in numeric)
+    if own == len(numeric) or any(columns[index].role is Role.FUNDING for index in numeric[:own]):
+        return False
+    figures = [line.text[slice(*span)].replace(",", "") for span in run]
+    return (
+        len(run) > own > 0
+        and all(map(str.isdecimal, (figures[0], *figures[own:])))
+        and int(figures[0]) == sum(map(int, figures[own:]))
+    )
 
 
 def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column]) -> list[_Span]:
