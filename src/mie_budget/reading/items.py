@@ -31,6 +31,7 @@ from mie_budget.reading.amounts import (
 )
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
+    COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -110,6 +111,7 @@ _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|�
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
+_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
@@ -198,25 +200,26 @@ class Assembler:
                 continue
             if number in outline.titles and "円" not in text:
                 continue
+            context = outline.context(number)
             top = _TIER.match(text) if number in self.tops else None
-            stack = stack_from(lines, number, skip) if unit and top is None else None
             if top is not None:
                 # What stands beside it says what the item is for.
-                pieces, done = [piece_of(lines, number).cut(*top.span())], number
-            elif stack is not None:
-                pieces, done = [stack[0]], stack[1]
-            else:
-                stretch = stretch_from(lines, number, skip)
-                pieces, done = stretch.pieces, stretch.last
-                figures = any(piece.figures for piece in pieces)
-                if figures and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
-                    self.stretches[number] = stretch
-            context = outline.context(number)
-            opened = len(self.candidates)
-            for piece in pieces:
+                self._entry(piece_of(lines, number).cut(*top.span()), context)
+                continue
+            stack = stack_from(lines, number, skip) if unit else None
+            if stack is not None:
+                piece, done = stack
+                opened = len(self.candidates)
                 self._entry(piece, context)
-            if stack is not None and len(self.candidates) > opened:
-                _leave_untold(self.candidates[-1])
+                if len(self.candidates) > opened:
+                    _leave_untold(self.candidates[-1])
+                continue
+            stretch = stretch_from(lines, number, skip)
+            done = stretch.last
+            if any(piece.figures for piece in stretch.pieces) and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
+                self.stretches[number] = stretch
+            for piece in stretch.pieces:
+                self._entry(piece, context)
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item."""
@@ -242,7 +245,8 @@ class Assembler:
             for piece in stretch_from(self.lines, number, skip).pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
-                    if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
+                    name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
+                    if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
                         continue
                     if number < first:
                         if not header.has_title and self._is_of_size(number):

@@ -16,6 +16,7 @@ from mie_budget.models import Relation, Stage
 from mie_budget.reading.amounts import Context, Label, is_label, label_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
+    COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -43,7 +44,8 @@ _PAGE_ALONE = lazy(r"\d{1,2}")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
-    r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
+    f"{COUNTED_TOTAL}|"
+    r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
 )
 _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"

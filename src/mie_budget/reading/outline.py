@@ -43,6 +43,7 @@ _MIN_HEAD, _MAX_HEAD = 4, 60
 
 _CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
+_CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _BELOW_CONTACT = 3
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
@@ -446,6 +447,9 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 continue
         if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             departments = organization_alone(_without_caption(text).strip())
+            if text[0] in "〔[(" and _CALL.search(text):
+                # Whom to ask about the item above.
+                continue
             if _CONTACT.match(text) and any(map(_TELEPHONE.match, shown[number + 1 : number + 1 + _BELOW_CONTACT])):
                 # Whom to ask about the document, not who is in charge of what stands below.
                 continue
