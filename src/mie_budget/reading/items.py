@@ -626,9 +626,15 @@ class Assembler:
 
     @cached_property
     def _marks_above_tiers(self) -> frozenset[str]:
-        """The ordinals of the names that stand right above figures one below the other."""
-        above = (mark_of(self.lines.stripped[line - 1]) for line in self.tops if line)
-        return frozenset(mark.style for mark in above if mark is not None and mark.kind != "bullet")
+        """The ordinals of the names above figures one below the other: on their lines, or on those above these."""
+        found: set[str] = set()
+        for top in self.tops:
+            name = self.title_above(top)
+            for line in range(name, max(-1, name - 2), -1) if name is not None else ():
+                mark = mark_of(self.lines.stripped[line])
+                if mark is not None and mark.kind not in ("bullet", "roman", "kanji"):
+                    found.add(mark.style)
+        return frozenset(found)
 
     def _marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
