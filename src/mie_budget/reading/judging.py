@@ -36,6 +36,7 @@ from mie_budget.reading.outline import Outline, Side
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _IN_ROUND = lazy(r"\([^()]*\)")
 _LETTER = lazy(r"[^\W\d_]")
@@ -313,6 +314,9 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
+    if not candidate.states_amount and (is_bureau(name) or is_section(name)):
+        # Whom to ask.
+        return Verdict.PROSE, "organization"
     if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
@@ -330,7 +334,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if (candidate.bare and _NUMBER_INSIDE.search(name)) or _NUMBER_AT_END.search(name):
+    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(name):
         against.append("columns")
     if candidate.frame in ("header", "above") and any(
         note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes

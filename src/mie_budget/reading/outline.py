@@ -431,7 +431,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
             continue
         bare = _trimmed(text)
-        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare):
+        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare) and not _BRACKETS.search(text):
             mark = mark_of(text)
             core = _trimmed(text[mark.end :]) if mark else bare
             core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
