@@ -98,7 +98,7 @@ _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_AMOUNT_LINE = lazy(r"[△▲]?\d[\d,.]*(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円")
+_AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -193,7 +193,7 @@ class Assembler:
                 self.floor = max(self.floor, number)
             if number in tiers:
                 self._tier(number, tiers[number])
-            if number <= done or not text or number in skip:
+            if number <= done or not text or number in skip or self._is_read(number):
                 continue
             unit = units and outline.unit_at(number) is not None
             if not may_be_entry(text, unit=unit) and not self._is_value_line(text, number):
@@ -576,6 +576,33 @@ class Assembler:
             for number in alone
         )
 
+    def _is_read(self, number: int) -> bool:
+        """Whether a line is the name of the candidate that an amount above it has opened."""
+        return bool(self.candidates) and self.candidates[-1].frame == "above" and self.floor == number
+
+    def _leads(self, line: int) -> bool:
+        """Whether an amount alone on a line is that of the name on the line below."""
+        if _AMOUNT_LINE.fullmatch(self.lines.stripped[line]) is None:
+            return False
+        below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
+        return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
+
+    @cached_property
+    def _marks_below_amounts(self) -> frozenset[str]:
+        """The bullets that never stand but right below an amount alone on its line."""
+        stripped = self.lines.stripped
+        below: Counter[str] = Counter()
+        others: set[str] = set()
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                leads = number and _AMOUNT_LINE.fullmatch(stripped[number - 1]) and not find_figures(text)
+                if leads and self._can_be_title(number, text):
+                    below[mark.style] += 1
+                else:
+                    others.add(mark.style)
+        return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
+
     @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines.
@@ -698,7 +725,7 @@ class Assembler:
         if header.tail.clauses and self._leads_next(header.piece):
             self._orphan(header, context)
             return
-        if header.tail.clauses and self.amounts_lead and _AMOUNT_LINE.fullmatch(self.lines.stripped[line]):
+        if header.tail.clauses and self._leads(line):
             self._open_above(line + 1, header, context)
             self.candidates[-1].header_last = self.floor = line + 1
             return

@@ -334,7 +334,9 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(name):
+    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(
+        name
+    ):
         against.append("columns")
     if candidate.frame in ("header", "above") and any(
         note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes

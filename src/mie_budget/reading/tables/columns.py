@@ -83,6 +83,8 @@ _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+_MOST_IN_TITLE = 3
+"""How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
@@ -202,6 +204,7 @@ def may_be_head(text: str) -> bool:
     return (
         not is_budget_title(text)
         or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+        or sum(column_of(word, None) is not None for word in text.split()) > _MOST_IN_TITLE
     )
 
 
