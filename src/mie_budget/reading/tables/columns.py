@@ -78,6 +78,7 @@ _HEAD_NOISE = lazy(
 )
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
+_NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 _NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
@@ -139,11 +140,13 @@ def column_of(text: str, year: int | None) -> Named | None:
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
         return None
-    if _YEARS_TOGETHER.search(words):
-        return Named(Role.ASIDE, None, unit)
-    if len(re.findall(r"(?:\d{1,2}|元)年度", words)) > 1:
-        return None
-    named = short_year(words, near=year)
+    named = None
+    if not words.isalpha() or "年" in words or "元" in words:
+        if _YEARS_TOGETHER.search(words):
+            return Named(Role.ASIDE, None, unit)
+        if words.count("年度") > 1 and len(_NAMED_YEARS.findall(words)) > 1:
+            return None
+        named = short_year(words, near=year)
     if named is None:
         role = _BY_LABEL.get(label_of(words, Context(year))[0])
     else:
@@ -158,6 +161,8 @@ def may_name(text: str) -> bool:
 
 def _bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
+    if text.isalpha() and not "A" <= text[-1] <= "Z":
+        return text, None
     compact = text.replace(" ", "").strip("|*:：")
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
         compact = compact[1:-1]
