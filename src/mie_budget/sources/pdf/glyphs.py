@@ -27,7 +27,7 @@ _SMALLEST = 0.5
 """In points: no smaller type is printed."""
 _STEP = 8.0
 """In points: the height of the strips that runs are looked up by."""
-_TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]〈〉《》：；:; \u3000")
+_TIGHT = frozenset("・、。，．,.· \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _FLOAT = ctypes.sizeof(ctypes.c_float)
