@@ -8,8 +8,9 @@ own. Nothing is read past the first words that are none of these: they are the i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -354,7 +355,7 @@ def read_tail(
     reading = _Reading(text, start, len(text) if end is None else end, figures, context, depth)
     tail = reading.tail
     while reading.at < reading.stop and len(tail.clauses) < _MOST_CLAUSES and not reading.ended:
-        for part in _PARTS_OF_TAIL:
+        for part in _parts_at(text[reading.at]):
             if part(reading):
                 break
         else:
@@ -370,11 +371,14 @@ def read_tail(
 class _Reading:
     """Where the reading of a tail stands; each method reads one kind of part and says whether it stood there.
 
-    `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure.
-    `ended` is set where the prose begins.
+    `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure,
+    `qualified` how far the qualifiers of the last figure reach. `ended` is set where the prose begins.
     """
 
-    __slots__ = ("arrow", "at", "context", "depth", "ended", "figures", "label_start", "start", "stop", "tail", "text")
+    __slots__ = (
+        "arrow", "at", "context", "depth", "ended", "figures", "label_start", "qualified", "start", "stop", "tail",
+        "text",
+    )  # fmt: skip
 
     def __init__(self, text: str, start: int, stop: int, figures: list[Figure], context: Context, depth: int) -> None:
         self.text = text
@@ -387,6 +391,7 @@ class _Reading:
         self.at = start
         self.label_start = start
         self.arrow = False
+        self.qualified = -1
         self.ended = False
 
     def _take(self, end: int) -> bool:
@@ -409,8 +414,6 @@ class _Reading:
         return True
 
     def blank(self) -> bool:
-        if self.text[self.at] not in " \t":
-            return False
         self.at += 1
         return True
 
@@ -427,12 +430,11 @@ class _Reading:
         self.tail.clauses.append(clause)
         self._shape_amount()
         self.arrow = False
-        return self._take(_qualify(self.tail, clause, self.text, figure.end, self.stop, self.figures))
+        self.qualified = _qualify(self.tail, clause, self.text, figure.end, self.stop, self.figures)
+        return self._take(self.qualified)
 
     def bracket(self) -> bool:
         text, at, stop = self.text, self.at, self.stop
-        if text[at] not in _PAIRS:
-            return False
         closed = closing_of(text, at)
         closing = min(closed if closed is not None else stop, stop)
         words = text[self.label_start : at]
@@ -444,12 +446,10 @@ class _Reading:
         return self._take(min(max(after, closing + 1), stop))
 
     def closing_bracket(self) -> bool:
-        if self.text[self.at] not in CLOSING:
-            return False
         return self._take(self.at + 1)
 
     def qualifiers(self) -> bool:
-        if not self.tail.clauses:
+        if not self.tail.clauses or self.at == self.qualified:
             return False
         moved = _qualify(self.tail, self.tail.clauses[-1], self.text, self.at, self.stop, self.figures)
         return moved > self.at and self._take(moved)
@@ -532,23 +532,32 @@ class _Reading:
         return end is not None and self._take(end)
 
 
-# The first that fits is taken: a figure before the words that might lead to one.
+# The first that fits is taken: a figure before the words that might lead to one. Some begin with these characters only.
 _PARTS_OF_TAIL = (
-    _Reading.blank,
-    _Reading.figure,
-    _Reading.bracket,
-    _Reading.closing_bracket,
-    _Reading.qualifiers,
-    _Reading.dash,
-    _Reading.bound_alone,
-    _Reading.unit_behind,
-    _Reading.separator,
-    _Reading.aside,
-    _Reading.label_of_bracket,
-    _Reading.label_of_dash,
-    _Reading.label_of_figure,
-    _Reading.word,
+    (_Reading.figure, ""),
+    (_Reading.qualifiers, ""),
+    (_Reading.dash, "-‐–—―−ー皆な"),
+    (_Reading.bound_alone, "千百万"),
+    (_Reading.unit_behind, ""),
+    (_Reading.separator, "*、,・/／;；:：=＝…‥|+＋→⇒➡-"),
+    (_Reading.aside, ""),
+    (_Reading.label_of_bracket, ""),
+    (_Reading.label_of_dash, ""),
+    (_Reading.label_of_figure, ""),
+    (_Reading.word, ""),
 )
+
+
+@cache
+def _parts_at(character: str) -> tuple[Callable[[_Reading], bool], ...]:
+    """The kinds of parts that may begin with a character, in the order in which they are tried."""
+    if character in " \t":
+        return (_Reading.blank,)
+    if character in _PAIRS:
+        return (_Reading.bracket,)
+    if character in CLOSING:
+        return (_Reading.closing_bracket,)
+    return tuple(part for part, beginnings in _PARTS_OF_TAIL if not beginnings or character in beginnings)
 
 
 def _past_gap(text: str, at: int, stop: int) -> int:
@@ -575,18 +584,18 @@ def _figure_at(figures: list[Figure], at: int) -> Figure | None:
 
 
 def _clause(text: str, label_start: int, figure: Figure, context: Context, depth: int, *, arrow: bool) -> Clause:
-    words = text[label_start : figure.start]
     clause = Clause(figure, figure.start, figure.end, figure.yen)
-    about = _ABOUT.search(words)
-    if about is not None:
-        clause.about = True
-        clause.start = label_start + about.start()
-        words = words[: about.start()]
-    clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
+    if words := text[label_start : figure.start]:
+        about = _ABOUT.search(words)
+        if about is not None:
+            clause.about = True
+            clause.start = label_start + about.start()
+            words = words[: about.start()]
+        clause.label, clause.year = label_of(words, context)
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
-    if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
+    elif clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
         clause.relation = Relation(clause.label.value)
         if not any(closing in words for closing in CLOSING):
             clause.start = label_start + len(words) - len(words.lstrip(_LABEL_TRIM))
