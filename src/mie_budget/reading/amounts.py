@@ -31,6 +31,7 @@ _DEEPEST = 8
 _IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 _LONGEST_LABEL = 80
+_LONGEST_ABOUT = 8
 
 
 class Label(Enum):
@@ -328,7 +329,7 @@ def about_before(text: str, start: int) -> int:
     >>> about_before("事業費 約1,000千円", 5), about_before("事業費 1,000千円", 4)
     (4, 4)
     """
-    match = _ABOUT.search(text, 0, start)
+    match = _ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
     return match.start() if match is not None else start
 
 
@@ -970,6 +971,31 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         return None
     own = _own_clause(clauses, text)
     problems = _problems_of(clauses, text)
+    others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
+    if own is not None:
+        problems += [
+            Problem(DiagnosticCode.WORD_UNKNOWN, start, words)
+            for start, end in tail.unknown
+            if (words := text[start:end].strip()).strip(_LABEL_TRIM)
+        ]
+    labels = [clause.label for clause in clauses]
+    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
+    if own is None:
+        first, last = clauses[0], clauses[-1]
+        return AmountReading(
+            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
+        )
+    kind = own.relation or Relation.EXACT
+    if tail.relisted:
+        # 再掲 is counted elsewhere, whatever part of its figure it is.
+        kind = Relation.RELISTED
+    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+
+
+def _others_of(
+    clauses: list[Clause], own: Clause | None, text: str, context: Context, problems: list[Problem]
+) -> list[OtherFigure]:
+    """The figures beside an item's own, in order; those of which nothing says what they are become problems."""
     others: list[OtherFigure] = []
     unlabelled: list[Clause] = []
     for clause in clauses:
@@ -988,33 +1014,19 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         elif not context.brackets_aside and not (own is not None and clause.depth == 0 and clause.yen == own.yen):
             problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
     others.sort(key=lambda other: other.start)
-    for start, end in tail.unknown:
-        if own is not None and text[start:end].strip(_LABEL_TRIM):
-            problems.append(Problem(DiagnosticCode.WORD_UNKNOWN, start, text[start:end].strip()))
-    labels = [clause.label for clause in clauses]
-    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
-    if own is None:
-        first, last = clauses[0], clauses[-1]
-        return AmountReading(
-            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
-        )
-    kind = own.relation or Relation.EXACT
-    if tail.relisted:
-        # 再掲 is counted elsewhere, whatever part of its figure it is.
-        kind = Relation.RELISTED
-    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+    return others
 
 
 def _problems_of(clauses: list[Clause], text: str) -> list[Problem]:
     problems: list[Problem] = []
     for clause in clauses:
-        if clause.label in (Label.ASIDE, Label.FUNDING):
+        if (clause.problem is None and not clause.about) or clause.label in (Label.ASIDE, Label.FUNDING):
             continue
         if clause.problem is not None:
             problems.append(
                 Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
             )
-        elif clause.about:
+        else:
             problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
     return problems
 
