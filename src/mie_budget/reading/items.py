@@ -216,7 +216,9 @@ class Assembler:
                 continue
             stretch = stretch_from(lines, number, skip)
             done = stretch.last
-            if any(piece.figures for piece in stretch.pieces) and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
+            if any([piece.figures for piece in stretch.pieces]) and (
+                not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))
+            ):
                 self.stretches[number] = stretch
             for piece in stretch.pieces:
                 self._entry(piece, context)
@@ -1025,11 +1027,9 @@ class Assembler:
         text = self.lines.texts[first]
         # What stands in the middle of a line has no indentation of its own.
         inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
-        candidate.indent = (
-            0
-            if inside
-            else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
-        )
+        if not inside and (text[:1].isspace() or first in self.lines.moved):
+            blanks = len(text) - len(text.lstrip())
+            candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
         self.fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
@@ -1041,7 +1041,7 @@ class Assembler:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         last, _ = piece.place(max(tail.end - 1, 0))
-        candidate.header_lines.update(line for _, line, _ in piece.parts if line <= last)
+        candidate.header_lines.update([line for _, line, _ in piece.parts if line <= last])
         candidate.tails.append(piece.cut(min(header.title_end, tail.end), tail.end))
         departments = header.departments
         if departments is not None and candidate.departments is None:
@@ -1055,13 +1055,16 @@ class Assembler:
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
-        relisted = self.outline.side_at(candidate.first_line) is Side.RELISTED
-        if candidate.title is not None and (candidate.title.relisted or relisted):
-            candidate.relation = Relation.RELISTED if candidate.relation is Relation.EXACT else candidate.relation
+        if (
+            candidate.title is not None
+            and candidate.relation is Relation.EXACT
+            and (candidate.title.relisted or self.outline.side_at(candidate.first_line) is Side.RELISTED)
+        ):
+            candidate.relation = Relation.RELISTED
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
-        own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
+        own_here = any([clause.label in OWN_LABELS for clause in tail.clauses])
         if own_here and not candidate.states_amount:
             candidate.states_amount = True
             candidate.yen = reading.yen
@@ -1071,18 +1074,17 @@ class Assembler:
                 candidate.amount_text = piece.printed(
                     self.lines, about_before(piece.text, reading.start), reading.end
                 ).strip(" 　、,")
-        if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
-            candidate.is_total = True
         if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
             candidate.limit_only = True
         for clause in tail.clauses:
+            is_own = clause.start == reading.start and clause.label in OWN_LABELS
+            if is_own and clause.label is Label.TOTAL:
+                candidate.is_total = True
             if clause.figure is not None:
-                line, offset = piece.place(clause.start)
-                role = _ROLE_OF_LABEL.get(clause.label, "other")
-                if clause.label in OWN_LABELS and clause.start == reading.start:
-                    role = "item"
+                if is_own:
                     candidate.own_unit = clause.figure.unit
-                candidate.figures.append((line, offset, role))
+                role = "item" if is_own else _ROLE_OF_LABEL.get(clause.label, "other")
+                candidate.figures.append((*piece.place(clause.start), role))
         for other in reading.others:
             line, offset = piece.place(other.start)
             candidate.others.append(

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
@@ -140,17 +141,17 @@ class Outline(NamedTuple):
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
-        index = bisect_right(self.units, (line, 1 << 62)) - 1
+        index = bisect_right(self.units, (line, 1 << 62)) - 1 if self.units else -1
         return self.units[index][1] if index >= 0 else None
 
     def side_at(self, line: int) -> Side:
         """What the figures at a line are, by the headings above it."""
-        index = bisect_right(self.sides, line, key=lambda side: side[0]) - 1
+        index = bisect_right(self.sides, line, key=itemgetter(0)) - 1 if self.sides else -1
         return self.sides[index][1] if index >= 0 else Side.ITEMS
 
     def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
         """The departments that a heading names for the items below it, and the line of the heading."""
-        index = bisect_left(self.places, line, key=lambda place: place[0]) - 1
+        index = bisect_left(self.places, line, key=itemgetter(0)) - 1
         return self.places[index][1] if index >= 0 else None
 
     def with_facts(self, facts: Iterable[SectionFact]) -> Outline:
