@@ -520,33 +520,24 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             figure, at = nearest, nearest.start
         else:
             return
-        if (
-            figure is not None
-            and _IN_NAME.match(text, figure.end)
-            and any(later.start > figure.end for later in figures)
-        ):
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            at = figure.end
-            continue
         if figure is not None:
-            yield at, "figure"
-            count += 1
             at = figure.end
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
+                yield figure.start, "figure"
+                count += 1
             continue
         character = text[at]
         if character in _ONE_BRACKET:
             closing = closing_of(text, at)
-            if closing is None:
-                if any(figure.start > at for figure in figures):
-                    yield at, "group"
-                    count += 1
-                at += 1
-                continue
-            kind = _kind_of_bracket(text, begin, at, closing, figures)
+            if closing is not None:
+                kind = _kind_of_bracket(text, begin, at, closing, figures)
+            else:
+                kind = "group" if any(figure.start > at for figure in figures) else None
             if kind is not None:
                 yield at, kind
                 count += 1
-            at = closing + 1
+            at = (at if closing is None else closing) + 1
             continue
         if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
