@@ -61,8 +61,9 @@ _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+# The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
-    rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
@@ -236,6 +237,8 @@ def is_broken(text: str, following: str) -> bool:
 
 def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
+    if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
+        return False
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
     if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
@@ -248,7 +251,8 @@ def _breaks_figure(text: str, following: str) -> bool:
     ):
         return True
     if (
-        (cut := _CUT_TERM.search(text))
+        last.isdigit()
+        and (cut := _CUT_TERM.search(text))
         and (rest := _REST_OF_TERM.match(following))
         and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
     ):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from mie_budget.sources.pdf import calls
 from mie_budget.sources.pdf.paths import is_coloured, read_objects

@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.apart import answer
