@@ -126,7 +126,7 @@ def _below_a_letter(row: TextRow, left: float) -> bool:
 
 def _begins_anew(line: str, before: str, row: str) -> bool:
     """Whether a row opens an entry: with a mark, as the line above it begins, or behind an amount."""
-    if _is_marked(row) or (before.endswith("円") and not _PARTICLE.match(row)):
+    if _is_marked(row) or (before.endswith("円") and not _OPEN.search(before) and not _PARTICLE.match(row)):
         return True
     opening = _DIGIT.sub("0", row.replace(" ", "")[:2])
     return opening[:1].isalpha() and opening == _DIGIT.sub("0", line.replace(" ", "")[:2])

@@ -171,7 +171,7 @@ def between(text: str, following: str) -> str:
     """The blank between two words or figures that stood in rows below each other; nothing where the rows cut one."""
     last, first = text[-1:], following[:1]
     words = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
-    apart = text[-2:-1] == following[1:2] == " "
+    apart = text[-2:-1] == text[-4:-3] == " " or following[1:2] == following[3:4] == " "
     return " " if words or apart or (first.isdigit() and _WHOLE_FIGURE.search(text)) else ""
 
 
