@@ -28,7 +28,7 @@ from mie_budget.sources.files import read_bytes as _file_bytes
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from mie_budget.meaning.corrections import Correction
+    from mie_budget.meaning.corrections import Correction, ReadDocument
 
 
 class Reading(NamedTuple):
@@ -123,9 +123,31 @@ def read_bytes(
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
     printed = read_source(data, name=name, encoding=encoding, limits=limits)
+    return read_printed(printed, data, name=name, notation=notation, corrections=corrections)
+
+
+def read_printed(
+    printed: Printed,
+    data: bytes,
+    *,
+    name: str,
+    notation: Notation | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Reading:
+    """As `read_bytes`, of a document whose printed lines are at hand."""
     document, read = _read(printed, data, name, notation, corrections)
     misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
     return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
+
+
+def as_read(reading: Reading) -> ReadDocument:
+    """What corrections are bound to in a document that was read without any."""
+    from mie_budget.meaning.corrections import ReadDocument
+
+    document, pages = reading.document, [line.page for line in reading.printed.lines]
+    source = document.source
+    said = (source.name, source.sha256, document.fiscal_year, reading.lines, pages)
+    return ReadDocument(*said, document.records, document.diagnostics)
 
 
 def reading_of(document: Document) -> Reading:
@@ -163,8 +185,9 @@ def _read(
             from mie_budget.meaning.corrections import ReadDocument, correct  # few documents have some
 
             pages = [line.page for line in printed.lines]
-            as_read = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
-            records, diagnostics, claimed = correct(ReadDocument(*as_read), corrections)
+            found = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
+            made = correct(ReadDocument(*found), corrections)
+            records, diagnostics, claimed = made.records, made.diagnostics, made.claimed
         document = Document(
             source=Source(
                 name=name,

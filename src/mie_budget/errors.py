@@ -198,6 +198,7 @@ class ErrorCode(StrEnum):
     )
     CORRECTION_ACTIONS = "correction-actions", N_("--add, --drop and --join exclude each other. Give one")
     LINES_MISSING = "lines-missing", N_("the document has {number} lines. Check the numbers")
+    CORRECTION_GONE = "correction-gone", N_("the correction is no longer in the file. Look at what stands there now")
     CORRECTION_USELESS = "correction-useless", N_("nothing was saved: {why}")
     TEXT_NEEDED = (
         "text-needed",
