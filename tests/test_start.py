@@ -32,7 +32,12 @@ def test_a_start_on_a_mac(tmp_path: Path, dropped: bool) -> None:
 
 def test_windows_does_the_same() -> None:
     mac, windows = (path.read_text(encoding="utf-8") for path in (MAC, WINDOWS))
-    same = windows.replace("Scripts\\", "bin/").replace("\\", "/").replace("%folder%", "$folder").replace(".[app]", "'.[app]'")
+    same = (
+        windows.replace("Scripts\\", "bin/")
+        .replace("\\", "/")
+        .replace("%folder%", "$folder")
+        .replace(".[app]", "'.[app]'")
+    )
     for command in (".venv/bin/pip install --quiet '.[app]'", '.venv/bin/mie-budget app "$folder"', "documents"):
         assert command in mac
         assert command in same

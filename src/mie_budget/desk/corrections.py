@@ -32,7 +32,8 @@ class Wanted(Model):
     """A correction as the page asks for it: what the fields say that were changed, None for the others.
 
     `item` is the number of the record as it was read, from 0, or the key of the correction that added it. One that was
-    missed has none, and stands on the lines `first` to `last`.
+    missed has none, and stands on the lines `first` to `last`. `renews` is the key of a correction that this one stands
+    in place of.
     """
 
     document: str
@@ -47,6 +48,7 @@ class Wanted(Model):
     departments: str | None = None
     amount: str | None = None
     relation: Relation | None = None
+    renews: str | None = None
 
 
 class Step(NamedTuple):
@@ -83,7 +85,8 @@ class DeskCorrections:
                 new = () if wanted.action is Action.DROP else (_changed(added, wanted),)
                 step = Step(file, added=new, removed=(added,))
             else:
-                step = Step(file, added=(_new(document, wanted),))
+                old = () if wanted.renews is None else (self._kept(wanted.renews).correction,)
+                step = Step(file, added=(_new(document, wanted),), removed=old)
             earlier = [one.correction for one in contents.corrections if one.file == file]
             for correction in step.added:
                 _check(document.plain, [one for one in earlier if one not in step.removed], correction, language)

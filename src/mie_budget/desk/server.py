@@ -113,7 +113,11 @@ def application(folder: DeskFolder, *, language: str) -> Starlette:
             given = form.getlist("file")
             files = [DroppedFile(one.filename or "", await one.read()) for one in given if isinstance(one, UploadFile)]
             replaceable = {str(one) for one in form.getlist("replaceable")}
-        return _json({"kept": await run_in_threadpool(keep_files, folder, files, replaceable=replaceable)})
+        try:
+            kept = await run_in_threadpool(keep_files, folder, files, replaceable=replaceable)
+        except TakenError as error:
+            return _json({"kept": [], "taken": [one._asdict() for one in error.taken]})
+        return _json({"kept": kept, "taken": []})
 
     async def correct(request: Request) -> Response:
         wanted = await _asked(request, Wanted)
@@ -169,12 +173,11 @@ def _json(content: Value, *, status: int = HTTPStatus.OK) -> Response:
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    """What went wrong, in the language of the page, with the files that wait for a person's word."""
+    """What went wrong, in the language of the page."""
     if not isinstance(error, MieBudgetError):
         raise error
-    taken = [one._asdict() for one in error.taken] if isinstance(error, TakenError) else []
     message = ": ".join(filter(None, (error.place, error.sentence(_language(request)))))
-    return _json({"message": message, "taken": taken}, status=HTTPStatus.CONFLICT if taken else HTTPStatus.BAD_REQUEST)
+    return _json({"message": message}, status=HTTPStatus.BAD_REQUEST)
 
 
 async def _told_by_status(request: Request, error: Exception) -> Response:

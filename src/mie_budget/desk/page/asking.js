@@ -12,7 +12,7 @@ async function ask(path, options) {
   }
   const type = response.headers.get("content-type") ?? "";
   const answer = type.startsWith("application/json") ? await response.json() : { message: await response.text() };
-  if (!response.ok) throw Object.assign(new Error(answer.message), { taken: answer.taken ?? [] });
+  if (!response.ok) throw new Error(answer.message);
   return answer;
 }
 

@@ -27,6 +27,7 @@ function addButtons(shown) {
     card.append(button);
   });
   byId("add").disabled = !shown.lines.length;
+  desk.line = undefined;
 }
 
 function startDesk() {
@@ -49,6 +50,7 @@ function startDesk() {
     edit(state.selected);
   };
   byId("records").addEventListener("click", correct, { capture: true });
+  onClick("source", ".line", ({ dataset }) => (desk.line = dataset.line));
   onClick("source", ".line:not(.of-record) .number", (number) => add(Number(number.parentElement.dataset.line)));
   // The keys of a document mean nothing where none is shown.
   const keepKey = (event) => {

@@ -8,18 +8,17 @@ async function keep(files, replaceable = []) {
   for (const file of files) form.append("file", file, file.name);
   for (const sha256 of replaceable) form.append("replaceable", sha256);
   await doing(_("Adding documents …"), async () => {
-    try {
-      const { kept } = await ask("files", { method: "POST", body: form });
-      await load();
-      const number = data.documents.findIndex(({ name }) => name === kept[0]);
-      if (number >= 0) showDocument(number);
-      showView("documents");
-      say(kept.length ? _("Added: {names}", { names: kept.join("、") }) : _("The folder holds these documents already."));
-    } catch (error) {
-      if (!error.taken?.length) throw error;
+    const { kept, taken } = await ask("files", { method: "POST", body: form });
+    if (taken.length) {
       say("");
-      askToReplace(files, error.taken);
+      askToReplace(files, taken);
+      return;
     }
+    await load();
+    const number = data.documents.findIndex(({ name }) => name === kept[0]);
+    if (number >= 0) showDocument(number);
+    showView("documents");
+    say(kept.length ? _("Added: {names}", { names: kept.join("、") }) : _("The folder holds these documents already."));
   });
 }
 

@@ -1,6 +1,6 @@
 // Corrections: the form that makes one, and what it sends.
 
-const editing = { index: -1, origin: null };
+const editing = { origin: null, renews: null };
 const fields = byId("edit-form").elements;
 const VALUES = ["title", "departments", "amount", "relation"];
 
@@ -16,7 +16,7 @@ function edit(index, { action = "change", values = {} } = {}) {
     amount: amountText(record.amount),
     relation: record.amount?.relation ?? "exact",
   });
-  Object.assign(editing, { index, origin: shown.origins[index] });
+  editing.origin = shown.origins[index];
   byId("edit-title").textContent = visible(_("Correct item {number}: {title}", { number: index + 1, title: record.title }));
   const others = [...shown.records.keys()].filter((other) => other !== index && typeof shown.origins[other] === "number");
   others.sort((one, other) => Math.abs(one - index) - Math.abs(other - index));
@@ -32,18 +32,18 @@ function edit(index, { action = "change", values = {} } = {}) {
 function add(line, values = {}) {
   const text = state.shown.lines[line - 1] ?? "";
   openForm("add", line, line, { title: "", departments: "", amount: "", relation: "exact" });
-  Object.assign(editing, { index: -1, origin: null });
   byId("edit-title").textContent = _("Add an item that was missed");
   fillForm({ title: text.trim().split(/[【（(]/)[0], ...values });
 }
 
-// Below the selected item, or at the line whose text is marked.
+// On the line that was pressed last, or the one that the keys are on.
 function addMissed() {
-  const marked = getSelection().anchorNode?.parentElement?.closest(".line")?.dataset.line;
-  add(Number(marked ?? state.shown.records[state.selected]?.last ?? 1));
+  const line = document.activeElement.closest(".line")?.dataset.line ?? desk.line;
+  add(Number(line ?? state.shown.records[state.selected]?.last ?? 1));
 }
 
 function openForm(action, first, last, values) {
+  Object.assign(editing, { origin: null, renews: null });
   byId("edit-form").reset();
   byId("edit-error").textContent = "";
   for (const name of VALUES) fields[name].before = values[name];
@@ -79,7 +79,7 @@ function showForm() {
 function wanted() {
   const { shown } = state;
   const action = actionOf();
-  const found = { document: shown.name, sha256: shown.sha256, action, reason: fields.reason.value };
+  const found = { document: shown.name, sha256: shown.sha256, action, reason: fields.reason.value, renews: editing.renews };
   for (const name of action === "drop" ? [] : VALUES) {
     if (fields[name].value !== fields[name].before) found[name] = fields[name].value;
   }

@@ -90,7 +90,7 @@ function makeSaid(one, said) {
   const note = make("p", `note ${said.code === "correction-not-applied" ? "warning" : "info"}`, said.message, " ");
   if (said.document !== null && said.code !== "correction-unused") {
     const again = makeButton("small", "", _("Correct it there"));
-    Object.assign(again.dataset, { document: said.document, line: said.line, again: one.key });
+    Object.assign(again.dataset, { document: said.document, line: said.line, again: one.key, code: said.code });
     note.append(makeWay(said), " ", again);
   }
   return note;
@@ -107,18 +107,19 @@ function goToLine(number, line) {
 }
 
 // Say a correction again of the item that it could be right for.
-function sayAgain(one, number, line) {
-  const index = goToLine(number, line);
-  if (one.action !== "add" && index >= 0) edit(index, { action: one.action, values: one.fields });
-  else add(line, one.fields);
+function sayAgain(one, { document: number, line, code }) {
+  const index = goToLine(Number(number), Number(line));
+  const values = { ...one.fields, reason: one.reason };
+  if (one.action !== "add" && index >= 0) edit(index, { action: one.action, values });
+  else add(Number(line), values);
+  if (code === "correction-not-applied") editing.renews = one.key;
 }
 
 function listenToLists() {
   onClick("corrections", "button", ({ dataset }) => {
-    const { remove: key, again, document: number, line } = dataset;
-    if (key) remove(key);
-    else if (again) sayAgain(data.corrections.find((one) => one.key === again), Number(number), Number(line));
-    else goToLine(Number(number), Number(line));
+    if (dataset.remove) remove(dataset.remove);
+    else if (dataset.again) sayAgain(data.corrections.find(({ key }) => key === dataset.again), dataset);
+    else goToLine(Number(dataset.document), Number(dataset.line));
   });
 }
 
