@@ -211,7 +211,6 @@ class ErrorCode(StrEnum):
     NAMES_ALIKE = "names-alike", N_("two of the files would have this name. Drop them one after the other")
     NAME_TAKEN = "name-taken", N_("the folder has something of this name that is no file. Give it another name")
     NAMES_TAKEN = "names-taken", N_("the folder holds other documents of these names: {names}. Nothing was changed")
-    TOO_LARGE_TO_DROP = "too-large-to-drop", N_("the files are larger than {megabytes} MB together. Drop fewer at once")
     DOCUMENT_CHANGED = (
         "document-changed",
         N_("the document is no longer the one on the page; nothing was changed. Look at it again"),

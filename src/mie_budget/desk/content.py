@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mie_budget.desk.corrections import DeskCorrections
+from mie_budget.desk.drops import MOST_TO_DROP
 from mie_budget.desk.folder import Contents, DeskDocument, DeskFolder, KeptCorrection, corrections_beside
 from mie_budget.diagnostics import REASONS, DiagnosticCode
 from mie_budget.language import catalogue
@@ -34,6 +35,7 @@ def desk_content(folder: DeskFolder, corrections: DeskCorrections, *, language: 
         "side_by_side": side_by_side_years(documents, language=language),
         "corrections": [_correction(one, contents, language) for one in contents.corrections],
         "refused": [{"name": name, "message": error.sentence(language)} for name, error in contents.refused],
+        "most_to_drop": MOST_TO_DROP,
         "undo": None if last is None else _title(last),
     }
 

@@ -19,6 +19,8 @@ from mie_budget.sinks.files import locked, sync_folder, telling
 from mie_budget.sources.folders import could_be_document, is_own_json
 from mie_budget.sources.kinds import kind_of
 
+MOST_TO_DROP = 200_000_000
+"""Bytes of the files that are dropped at once, with what the browser puts around them."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 """What no name may hold on Windows, and what would not be seen."""
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE | re.DOTALL)

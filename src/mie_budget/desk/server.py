@@ -25,19 +25,17 @@ from starlette.routing import Route
 
 from mie_budget.desk.content import desk_content, page_content
 from mie_budget.desk.corrections import DeskCorrections, Wanted
-from mie_budget.desk.drops import DroppedFile, TakenError, keep_files
+from mie_budget.desk.drops import MOST_TO_DROP, DroppedFile, TakenError, keep_files
 from mie_budget.desk.folder import DeskFolder
 from mie_budget.desk.guard import HOST, Guard
 from mie_budget.desk.page import desk_page
-from mie_budget.errors import ErrorCode, MieBudgetError, OutputError, SourceError, UsageError
+from mie_budget.errors import ErrorCode, MieBudgetError, SourceError, UsageError
 from mie_budget.language import languages
 from mie_budget.models import Model
 from mie_budget.sinks.formats import Format
 from mie_budget.sinks.review.content import Value
 from mie_budget.sinks.writing import write
 
-MOST_TO_DROP = 200_000_000
-"""Bytes of the files that are dropped at once, with what the browser puts around them."""
 _MOST_FILES = 500
 _MOST_TO_ASK = 1_000_000
 """Bytes of any other request."""
@@ -136,7 +134,7 @@ def application(folder: DeskFolder, *, language: str) -> Starlette:
         return await run_in_threadpool(_download, folder, request.path_params["format"], _language(request))
 
     few = [Middleware(RequestBodyLimitMiddleware, max_body_size=_MOST_TO_ASK)]
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", first),
             Route("/{language}/", page),
@@ -151,6 +149,8 @@ def application(folder: DeskFolder, *, language: str) -> Starlette:
         exception_handlers={MieBudgetError: _told, HTTPException: _told_by_status},
         max_body_size=MOST_TO_DROP,
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _language(request: Request) -> str:
@@ -184,12 +184,8 @@ async def _told_by_status(request: Request, error: Exception) -> Response:
     """What the libraries refuse."""
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        said: MieBudgetError = OutputError(ErrorCode.TOO_LARGE_TO_DROP, megabytes=MOST_TO_DROP // 1_000_000)
-    else:
-        said = UsageError(ErrorCode.REQUEST_WRONG)
-    known = str(request.scope.get("path_params", {}).get("language"))
-    return _json({"message": said.sentence(known)}, status=error.status_code)
+    language = str(request.path_params.get("language"))
+    return _json({"message": UsageError(ErrorCode.REQUEST_WRONG).sentence(language)}, status=error.status_code)
 
 
 def _pages(folder: DeskFolder, sha256: str) -> Value:

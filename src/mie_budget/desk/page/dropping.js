@@ -4,6 +4,11 @@ const dropped = { files: [], taken: [] };
 
 async function keep(files, replaceable = []) {
   if (!files.length) return;
+  if (files.reduce((sum, { size }) => sum + size, 0) > data.most_to_drop * 0.99) {
+    const values = { megabytes: data.most_to_drop / 1000000 };
+    say(_("The files are larger than {megabytes} MB together. Add fewer at once.", values), { wrong: true });
+    return;
+  }
   const form = new FormData();
   for (const file of files) form.append("file", file, file.name);
   for (const sha256 of replaceable) form.append("replaceable", sha256);
