@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mie_budget import (
@@ -130,7 +130,6 @@ def changed(record: Record, field: str, value: Any) -> Record:
     return Record.model_validate_json(json.dumps(parts))
 
 
-@settings(max_examples=40)
 @given(items(most=4).flatmap(typeset), st.sampled_from(sorted(FIELDS)), st.data())
 def test_any_field_of_any_record_is_corrected_and_told_in_every_format(
     text: str, field: str, data: st.DataObject
@@ -180,7 +179,6 @@ def check_formats(document: Document, index: int) -> None:
     assert ("corrected" in document_table(document)) >= bool(fields)
 
 
-@settings(max_examples=60)
 @given(items(most=4).flatmap(typeset), st.data())
 def test_a_changed_text_never_takes_a_correction_silently(text: str, data: st.DataObject) -> None:
     before = parse_text(text, name="a.txt")

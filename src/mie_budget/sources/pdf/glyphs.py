@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from mie_budget.sources.pdf import calls
 from mie_budget.sources.pdf.paths import is_coloured, read_objects
@@ -27,7 +27,7 @@ _SMALLEST = 0.5
 """In points: no smaller type is printed."""
 _STEP = 8.0
 """In points: the height of the strips that runs are looked up by."""
-_TIGHT = frozenset("・、。，．,.·「」『』（）()【】〔〕［］[]〈〉《》：；:; \u3000")
+_TIGHT = frozenset("・、。，．,.· \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _FLOAT = ctypes.sizeof(ctypes.c_float)

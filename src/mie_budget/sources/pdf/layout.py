@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from mie_budget.printed import PrintedLine
+from mie_budget.sources.pdf.paragraphs import Measure, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
 from mie_budget.sources.pdf.tables import (
@@ -80,18 +81,18 @@ class _Writer:
         self.boxes = 0
         self.tables = 0
 
-    def block(self, rows: Sequence[TextRow]) -> None:
-        """Rows that belong together."""
+    def block(self, rows: Sequence[TextRow], measure: Measure | None = None) -> None:
+        """Rows that belong together; where they were wrapped, several are one line."""
         self.boxes += 1
         self._part()
-        for row in rows:
+        for line in paragraphs(rows, measure):
             self.lines.append(
                 PrintedLine(
-                    row_text(row),
+                    line_text(line, measure),
                     box=self.boxes,
-                    place=place_of([row]),
-                    size=size_of([row]),
-                    bold=all(run.bold for run in row.runs),
+                    place=place_of(line),
+                    size=size_of(line),
+                    bold=all(run.bold for row in line for run in row.runs),
                 )
             )
 
@@ -237,7 +238,7 @@ def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
         return
     pieces: list[_Piece] = [*upright_columns(frame.runs), *frame.frames]
     if pieces:
-        _Cut(pieces, writer).write(pieces, depth)
+        _Cut(pieces, frame.box, writer).write(pieces, depth, _inner_edge(pieces, frame.box))
 
 
 def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
@@ -265,10 +266,11 @@ def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
 class _Cut:
     """The recursive cut of one box into columns and blocks."""
 
-    def __init__(self, pieces: Sequence[_Piece], writer: _Writer) -> None:
+    def __init__(self, pieces: Sequence[_Piece], box: Box, writer: _Writer) -> None:
         runs = [piece for piece in pieces if isinstance(piece, Run)]
         self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
+        self.box = box
         self.tries = _MOST_TRIES
         if (
             len(runs) > 8
@@ -277,8 +279,8 @@ class _Cut:
         ):
             self.tries = 0
 
-    def write(self, pieces: Sequence[_Piece], depth: int) -> None:
-        """Write pieces in reading order."""
+    def write(self, pieces: Sequence[_Piece], depth: int, bound: float) -> None:
+        """Write pieces in reading order; `bound` is the x that their rows may reach."""
         bands = self._bands(pieces)
         waiting: list[Run] = []
         first = 0
@@ -288,34 +290,34 @@ class _Cut:
             if len(band) > 1 and self.tries and depth < _DEEPEST:
                 last, columns = self._columns(bands, first)
             if columns is not None:
-                self._flush(waiting)
+                self._flush(waiting, bound)
                 waiting = []
-                for column in columns:
-                    self.write(column, depth + 1)
+                for column, reach in zip(columns, _reaches(columns, bound, self.em), strict=True):
+                    self.write(column, depth + 1, reach)
                 first = last
                 continue
             loose = [piece for piece in band if isinstance(piece, Run) and piece.upright]
             frames = [piece for piece in band if not (isinstance(piece, Run) and piece.upright)]
             if frames:
-                self._mixed([*waiting, *loose], frames, depth)
+                self._mixed([*waiting, *loose], frames, depth, bound)
                 waiting = []
             else:
                 waiting += loose
             first += 1
-        self._flush(waiting)
+        self._flush(waiting, bound)
 
-    def _mixed(self, loose: Sequence[Run], frames: Sequence[_Piece], depth: int) -> None:
+    def _mixed(self, loose: Sequence[Run], frames: Sequence[_Piece], depth: int, bound: float) -> None:
         """Write a band that cannot be cut and holds frames: the loose runs above and left of each, then the frame."""
         left = list(loose)
         for frame in sorted(frames, key=lambda piece: (round(piece.top / self.em), piece.left)):
             before = [run for run in left if run.middle < frame.top or run.right <= frame.left + 0.5 * self.em]
             left = [run for run in left if run not in before]
-            self._flush(before)
+            self._flush(before, bound)
             if isinstance(frame, Run):
                 self.writer.block([TextRow((frame,), frame.left, frame.top, frame.right, frame.bottom)])
             else:
                 _write(frame, self.writer, depth + 1)
-        self._flush(left)
+        self._flush(left, bound)
 
     def _bands(self, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
         """Pieces in the bands that horizontal gaps separate, from the top."""
@@ -340,7 +342,7 @@ class _Cut:
         last = first + 1
         while last < len(bands):
             common = _common(gutters, _free(bands[last], narrow), narrow)
-            if not common or self._is_heading(bands[last], bands[last - 1], gutters):
+            if not common or _between(bands[last], gutters) or self._is_heading(bands[last], bands[last - 1], gutters):
                 break
             gutters = common
             last += 1
@@ -424,10 +426,24 @@ class _Cut:
             parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
-    def _flush(self, runs: Sequence[Run]) -> None:
+    def _flush(self, runs: Sequence[Run], bound: float) -> None:
         """Write loose runs as blocks of rows."""
-        for block in _blocks(text_rows(runs)):
-            _write_rows(block, self.writer)
+        rows = text_rows(runs)
+        measure = measured(rows, bound)
+        for block in _blocks(rows):
+            _write_rows(block, self.writer, measure)
+
+
+def _inner_edge(pieces: Sequence[_Piece], box: Box) -> float:
+    """The x that rows in a box may reach: as far from its right side as they begin from its left."""
+    return box.right - min(piece.left for piece in pieces) + box.left
+
+
+def _reaches(columns: Sequence[Sequence[_Piece]], bound: float, em: float) -> list[float]:
+    """The x that the rows of each column may reach: all are as wide as the last, or as far as the next one begins."""
+    lefts = [min(piece.left for piece in column) for column in columns]
+    width = bound - lefts[-1]
+    return [*(min(left + width, following - em) for left, following in itertools.pairwise(lefts)), bound]
 
 
 def _distance(label: _Piece, piece: _Piece) -> float:
@@ -444,6 +460,12 @@ def _free(band: Sequence[_Piece], narrow: float) -> list[tuple[float, float]]:
         reach = max(reach, piece.right)
     free.append((reach, float("inf")))
     return free
+
+
+def _between(band: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a band stands in a gutter: a page number below the columns."""
+    left, right = min(piece.left for piece in band), max(piece.right for piece in band)
+    return any(start <= left and right <= end for start, end in gutters)
 
 
 def _common(
@@ -468,7 +490,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     if not rows:
         return []
     gaps = [max(0.0, row.top - before.bottom) for before, row in itertools.pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
+    usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     blocks = [[rows[0]]]
     for gap, row in zip(gaps, rows[1:], strict=True):
         em = max(row.size, blocks[-1][-1].size)
@@ -479,7 +501,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     return blocks
 
 
-def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
+def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
     parts = [segments(row, em) for row in rows]
@@ -489,7 +511,7 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
         if len(part) > 1 and any(is_number("".join(run.text for run in runs)) for runs in part[1:])
     ]
     if len(figured) < 3:
-        writer.block(rows)
+        writer.block(rows, measure)
         return
     first, last = figured[0], figured[-1]
     while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
@@ -498,11 +520,11 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
         [row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em
     )
     if len(columns) < 2:
-        writer.block(rows)
+        writer.block(rows, measure)
         return
     if first:
-        writer.block(rows[:first])
+        writer.block(rows[:first], measure)
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
     writer.table([table_line(cells_of(row, columns, em), [row], **numbers) for row in rows[first : last + 1]])
     if rows[last + 1 :]:
-        writer.block(rows[last + 1 :])
+        writer.block(rows[last + 1 :], measure)
