@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "years",
     "review": "commands",
     "correct": "correcting",
+    "app": "desk",
     "notations": "commands",
     "schema": "commands",
 }
