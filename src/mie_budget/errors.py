@@ -240,11 +240,33 @@ class ErrorCode(StrEnum):
     )
     CORRECTION_ACTIONS = "correction-actions", N_("--add, --drop and --join exclude each other. Give one")
     LINES_MISSING = "lines-missing", N_("the document has {number} lines. Check the numbers")
+    CORRECTION_GONE = "correction-gone", N_("the correction is no longer in the file. Look at what stands there now")
     CORRECTION_USELESS = "correction-useless", N_("nothing was saved: {why}")
     TEXT_NEEDED = (
         "text-needed",
         N_("this is JSON of mie-budget, which does not hold the text. Give the document it was read from"),
     )
+    # the desk
+    FOLDER_NOT_THERE = "folder-not-there", N_("there is no such folder. Check the name, or create it first")
+    OUTSIDE_THE_FOLDER = "outside-the-folder", N_("a link leads from here out of the folder; it is not followed")
+    NAME_NOT_READ = "name-not-read", N_("files of this name are not read as documents. Give it another name")
+    NAMES_ALIKE = "names-alike", N_("two of the files would have this name. Drop them one after the other")
+    NAME_TAKEN = "name-taken", N_("the folder has something of this name that is no file. Give it another name")
+    NAMES_TAKEN = "names-taken", N_("the folder holds other documents of these names: {names}. Nothing was changed")
+    DOCUMENT_CHANGED = (
+        "document-changed",
+        N_("the document is no longer the one on the page; nothing was changed. Look at it again"),
+    )
+    AMOUNT_UNREADABLE = (
+        "amount-unreadable",
+        N_("'{text}' cannot be read as an amount. Write it like 3,510千円 or 3510000"),
+    )
+    REQUEST_WRONG = "request-wrong", N_("the program did not understand the page; nothing was changed. Load it again")
+    DESK_LOCKED = (
+        "desk-locked",
+        N_("this page opens with the address that the program showed when it was started, and on this machine only"),
+    )
+    PORT_TAKEN = "port-taken", N_("another program uses port {port}. Leave out --port, or name another one")
     # output
     OUTPUT_CLOSED = "output-closed", N_("standard output is closed. Use -o to write to a file")
     OUTPUT_FAILS = "output-fails", N_("standard output cannot be written ({why})")
@@ -277,6 +299,7 @@ class ErrorCode(StrEnum):
     )
     PARQUET_MISSING = "parquet-missing", N_("Parquet output needs an optional package. Install it with: {command}")
     FRAME_MISSING = "frame-missing", N_("a data frame needs pandas or polars. Install one with: {command}")
+    DESK_MISSING = "desk-missing", N_("the desk needs optional packages. Install them with: {command}")
     MATCH_MISSING = (
         "match-missing",
         N_("matching titles that are only similar needs an optional package. Install it with: {command}"),

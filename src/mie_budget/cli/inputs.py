@@ -16,7 +16,7 @@ from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
-from mie_budget.sources.folders import CORRECTIONS_FILE, each_file
+from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -175,25 +175,15 @@ def each_given(paths: Iterable[str], *, tally: Tally, besides: Iterable[str | No
         if path == "-" or not os.path.isdir(path):  # noqa: PTH112 (a name no file can have is False for this one)
             found.append(Given(path))
             continue
-        files, refused = _files_in(path)
+        files, refused = files_in(path)
         if not files and not refused:
             refused = [SourceError(ErrorCode.FOLDER_EMPTY, file=path)]
         for error in refused:
             tally.files += 1
             tally.unread += 1
             say_error(error, file=error.file)
-        found += (one for one in files if not any(_is_same(one.path, other) for other in others))
+        found += (Given(one.path, one.below) for one in files if not any(_is_same(one.path, other) for other in others))
     return found
-
-
-def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
-    found, refused = [], []
-    for path, below, refusal in each_file(folder):
-        if refusal is ErrorCode.FILE_FORBIDDEN:
-            refused.append(SourceError(refusal, file=path))
-        elif refusal is not ErrorCode.FOLDER_LINKED:
-            found.append(Given(str(Path(path)), below))
-    return found, refused
 
 
 def _is_same(path: str, other: str) -> bool:
@@ -350,7 +340,7 @@ def each_read(
                 raise SourceError(ErrorCode.OWN_OUTPUT, file=name)
             found = read(data, one.below or name, path)
         except (SourceError, ContractError, MissingExtraError) as error:
-            if one.below is not None and error.code in _NO_DOCUMENTS:
+            if one.below is not None and error.code in NO_DOCUMENTS:
                 tally.files -= 1
                 say_skipped(shown, error)
                 continue
@@ -366,15 +356,6 @@ def each_read(
             say_fault(f"{PROGRAM}: {shown}")
             continue
         yield shown, found
-
-
-_NO_DOCUMENTS = (
-    ErrorCode.PICTURE,
-    ErrorCode.ARCHIVE,
-    ErrorCode.KIND_UNREADABLE,
-    ErrorCode.BINARY_FILE,
-    ErrorCode.OWN_OUTPUT,
-)
 
 
 def say_skipped(shown: str, error: MieBudgetError) -> None:

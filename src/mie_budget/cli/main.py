@@ -24,6 +24,7 @@ COMMANDS = {
     "review": "commands",
     "batch": "batching",
     "correct": "correcting",
+    "app": "desk",
     "notations": "commands",
     "schema": "commands",
 }

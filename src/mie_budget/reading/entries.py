@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import (
     BRACKET,
+    CLOSING,
     OPENING,
     Clause,
     Context,
@@ -55,14 +56,17 @@ _FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
 _LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
 _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LISTS = frozenset("、,/・")
+_ENDS_LIST = _LISTS | {" ", "|"}
+_FARTHEST_CLOSE = 80
 _LONGEST_NAMES = 80
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+# The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
-    rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
@@ -83,6 +87,7 @@ _TRAILING_NAMES = lazy(
 )
 _IN_ROUND = lazy(r"\([^()]*\)")
 _OPENING = lazy(f"[{re.escape(OPENING)}]")
+_CLOSING = lazy(f"[{re.escape(CLOSING)}]")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -164,13 +169,15 @@ def figures_of(
     One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
     """
     done = -1
-    for number, text in enumerate(lines.stripped):
+    stripped = lines.stripped
+    units = [*map(HAS_UNIT.search, stripped), None]
+    for number, text in enumerate(stripped):
         if number <= done or not text or number in furniture:
             continue
-        if HAS_UNIT.search(text) is None:
-            following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+        if units[number] is None:
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
             apart = not following and _is_open(text)
-            if not apart and (HAS_UNIT.search(following) is None or not is_broken(text, following)):
+            if not apart and (units[number + 1] is None or not is_broken(text, following)):
                 continue
         pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
         for piece in pieces:
@@ -236,6 +243,8 @@ def is_broken(text: str, following: str) -> bool:
 
 def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
+    if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
+        return False
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
     if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
@@ -248,7 +257,8 @@ def _breaks_figure(text: str, following: str) -> bool:
     ):
         return True
     if (
-        (cut := _CUT_TERM.search(text))
+        last.isdigit()
+        and (cut := _CUT_TERM.search(text))
         and (rest := _REST_OF_TERM.match(following))
         and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
     ):
@@ -259,6 +269,9 @@ def _breaks_figure(text: str, following: str) -> bool:
 
 
 def _breaks_bracket(text: str, following: str) -> bool:
+    closes = _CLOSING.search(following, 0, _FARTHEST_CLOSE) is not None
+    if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
+        return False
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
         return False
@@ -282,7 +295,7 @@ def _breaks_bracket(text: str, following: str) -> bool:
 
 def _first_close(text: str) -> int | None:
     depth = 0
-    for bracket in BRACKET.finditer(text, 0, 80):
+    for bracket in BRACKET.finditer(text, 0, _FARTHEST_CLOSE):
         if bracket[0] in OPENING:
             depth += 1
         elif depth == 0:
@@ -493,53 +506,47 @@ _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
-    starts = {figure.start: figure for figure in figures}
     length = len(text)
+    following = iter(figures)
+    nearest = next(following, None)
     count = 0
     while count < 12:
-        stop = _ANCHOR.search(text, at)
-        at = min(stop.start() if stop else length, next((start for start in starts if start >= at), length))
-        if at >= length:
+        while nearest is not None and nearest.start < at:
+            nearest = next(following, None)
+        stop = _ANCHOR.search(text, at, length if nearest is None else nearest.start)
+        if stop is not None:
+            figure, at = None, stop.start()
+        elif nearest is not None:
+            figure, at = nearest, nearest.start
+        else:
             return
-        figure = starts.get(at)
-        if (
-            figure is not None
-            and _IN_NAME.match(text, figure.end)
-            and any(later.start > figure.end for later in figures)
-        ):
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            at = figure.end
-            continue
         if figure is not None:
-            yield at, "figure"
-            count += 1
             at = figure.end
-            continue
-        character = text[at]
-        if character in _ONE_BRACKET:
-            closing = closing_of(text, at)
-            if closing is None:
-                if any(figure.start > at for figure in figures):
-                    yield at, "group"
-                    count += 1
-                at += 1
-                continue
-            kind = _kind_of_bracket(text, begin, at, closing, figures)
-            if kind is not None:
-                yield at, kind
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
+                yield figure.start, "figure"
                 count += 1
-            at = closing + 1
             continue
-        if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
+        if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
             return
-        if character == "「" and (closing := closing_of(text, at)) is not None:
-            if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
-                yield at, "parent"
-                count += 1
-            at = closing + 1
-            continue
-        at += 1
+        closing = closing_of(text, at) if text[at] in _ONE_BRACKET or text[at] == "「" else None
+        kind = _kind_of_anchor(text, begin, at, closing, figures)
+        if kind is not None:
+            yield at, kind
+            count += 1
+        at = (at if closing is None else closing) + 1
+
+
+def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
+    """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
+    if text[at] in _ONE_BRACKET:
+        if closing is not None:
+            return _kind_of_bracket(text, begin, at, closing, figures)
+        return "group" if any(figure.start > at for figure in figures) else None
+    if closing is None or not text.startswith("の内数", closing + 1):
+        return None
+    return "parent" if any(at < figure.start < closing for figure in figures) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:

@@ -118,6 +118,7 @@ class _Pattern:
     def __init__(self, source: str, notation: Notation) -> None:
         self.source = source
         self.notation = notation
+        self.compiled: re.Pattern[str] | None = None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
@@ -129,7 +130,8 @@ class _Pattern:
 
     def _run(self, method: str, text: str, start: int) -> re.Match[str] | None:
         if self.notation.shipped:
-            return cast("re.Match[str] | None", getattr(re.compile(self.source), method)(text, start))
+            self.compiled = self.compiled or re.compile(self.source)
+            return cast("re.Match[str] | None", getattr(self.compiled, method)(text, start))
         import regex
 
         try:
@@ -953,22 +955,20 @@ def fitting(
     no other is.
     """
     size = min(len(items), _SAMPLE)
-    sample = [items[index * len(items) // size] for index in range(size)]
-    kinds = [_kind(item) for item in sample]
     finder = Finder(lines, outline)
+    sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
     best: tuple[int, str | None] = (0, None)
     for notation in notations:
         finder.unit = notation.unit
+        templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
-        for index, (item, kind) in enumerate(zip(sample, kinds, strict=True)):
+        for index, printed in enumerate(sample):
             if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
-            if kind in fit_kinds or any(
-                _may_fit(template, item) and _fits(finder, template, item) for template in compile_templates(notation)
-            ):
+            if printed.kind in fit_kinds or any(printed.fits(finder, template) for template in templates):
                 fits += 1
-                fit_kinds.add(kind)
+                fit_kinds.add(printed.kind)
         if fits > best[0]:
             best = (fits, notation.name)
         if fits == size:
@@ -976,46 +976,58 @@ def fitting(
     return best[1] if not all_of_them or best[0] == size else None
 
 
-def _kind(item: Candidate) -> tuple[object, ...]:
-    """How an item is printed: a notation that fits one fits the others of its kind."""
-    first = item.first_line
-    return (
-        item.frame,
-        item.shape,
-        item.relation,
-        item.bare,
-        item.mark.style if item.mark is not None else "",
-        bool(item.markers),
-        item.heading_line is None,
-        item.rest is None,
-        item.header_last - first,
-        item.department_line - first,
-        item.amount_line - first,
-    )
+class _Printed(NamedTuple):
+    """An item as it is printed, to be read again by templates.
 
+    A notation that fits one item fits the others of its `kind`. `named` says that departments stand beside it, `slot`
+    what its figure needs, `characters` what stands on its lines up to the `last`.
+    """
 
-def _may_fit(template: Template, item: Candidate) -> bool:
-    """Whether an item has what a template needs, before its patterns are compiled."""
-    named = item.departments is not None and item.heading_line is None
-    if named != ("departments" in template.slots) and (named or "departments" in template.needed):
-        return False
-    if item.frame in ("table", "form"):
-        return "|" in template.signs
-    if item.states_amount and item.yen is not None and ("figure" if item.bare else "amount") not in template.slots:
-        return False
-    return template.opener is None or item.mark is not None or (item.title is not None and item.title.mark is not None)
+    item: Candidate
+    kind: tuple[object, ...]
+    last: int
+    characters: frozenset[str]
+    named: bool
+    marked: bool
+    slot: str
 
+    @classmethod
+    def of(cls, item: Candidate, finder: Finder) -> _Printed:
+        first = item.first_line
+        named = item.departments is not None and item.heading_line is None
+        last = max(item.header_last, item.department_line if named else 0)
+        kind = (
+            item.frame,
+            item.shape,
+            item.relation,
+            item.bare,
+            item.mark.style if item.mark is not None else "",
+            bool(item.markers),
+            item.heading_line is None,
+            item.rest is None,
+            item.header_last - first,
+            item.department_line - first,
+            item.amount_line - first,
+        )
+        marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
+        slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
+        return cls(item, kind, last, frozenset(finder.shown(first, last)), named, marked, slot)
 
-def _fits(finder: Finder, template: Template, item: Candidate) -> bool:
-    last = max(
-        item.header_last, item.department_line if item.heading_line is None and item.departments is not None else 0
-    )
-    if template.spans_lines and last == item.first_line:
-        return False
-    shown = finder.shown(item.first_line, last)
-    if not all(any(character in shown for character in characters) for characters in template.holds):
-        return False
-    for _, _, found in finder.search(template, item.first_line, last):
-        if found.name == item.name and found.yen == item.yen:
-            return True
-    return False
+    def fits(self, finder: Finder, template: Template) -> bool:
+        """Whether a template finds the item; one that lacks what the item has is not tried."""
+        item, slots = self.item, template.slots
+        if self.named != ("departments" in slots) and (self.named or "departments" in template.needed):
+            return False
+        if item.frame in ("table", "form"):
+            if "|" not in template.signs:
+                return False
+        elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+            return False
+        if template.spans_lines and self.last == item.first_line:
+            return False
+        if any(characters.isdisjoint(self.characters) for characters in template.holds):
+            return False
+        return any(
+            found.name == item.name and found.yen == item.yen
+            for _, _, found in finder.search(template, item.first_line, self.last)
+        )

@@ -35,14 +35,15 @@ def broken_characters(folded: str) -> str | None:
     sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
         return None
-    if len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
+    if "(cid:" in sample and len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
         return "cid-codes"
-    japanese, misread, foreign = (_count(pattern, sample) for pattern in (_JAPANESE, _MISREAD, _FOREIGN))
+    japanese, misread = _count(_JAPANESE, sample), _count(_MISREAD, sample)
     if _count(_PRIVATE, sample) > len(sample) * 0.03:
         return "private-letters"
     if misread > len(sample) * 0.15:
         return "wrong-encoding"
-    if foreign - japanese - misread > max(japanese, len(sample) * 0.3):
+    native = japanese + misread + max(japanese, len(sample) * 0.3)
+    if len(sample) > native and _count(_FOREIGN, sample) > native:
         return "foreign-letters"
     return None
 

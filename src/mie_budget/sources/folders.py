@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mie_budget.errors import ErrorCode
+from mie_budget.errors import ErrorCode, SourceError
 
 CORRECTIONS_FILE = "mie-budget.corrections.toml"
 """The name by which corrections by hand are found beside the documents."""
+NO_DOCUMENTS = (
+    ErrorCode.PICTURE,
+    ErrorCode.ARCHIVE,
+    ErrorCode.KIND_UNREADABLE,
+    ErrorCode.BINARY_FILE,
+    ErrorCode.OWN_OUTPUT,
+)
+"""What says that a file of a folder is of no kind that documents come in."""
 
 
 class Found(NamedTuple):
@@ -52,11 +60,26 @@ def each_file(folder: str, *, leave_out: str | None = None) -> Iterator[Found]:
         waiting += ((os.path.join(path, one), f"{below}/{one}".lstrip("/")) for one in names if one[:1] != ".")  # noqa: PTH118
 
 
+def files_in(folder: str) -> tuple[list[Found], list[SourceError]]:
+    """All that may be a document in a folder and those below it, by name, and the folders that cannot be read."""
+    found: list[Found] = []
+    refused: list[SourceError] = []
+    for one in each_file(folder):
+        if one.refused is ErrorCode.FILE_FORBIDDEN:
+            refused.append(SourceError(one.refused, file=one.path))
+        elif one.refused is not ErrorCode.FOLDER_LINKED:
+            found.append(one)
+    return found, refused
+
+
 def may_be_document(name: str) -> bool:
     """Whether a file in a folder may be a document, from its name.
 
     ~$ begins the name of the file with which an office program marks that it has another one open, and a README is
     about the folder, as corrections are about the documents in it.
+
+    >>> may_be_document("r6.pdf"), may_be_document("README.md")
+    (True, False)
     """
     return not name.startswith((".", "~$", "README")) and name != CORRECTIONS_FILE
 
@@ -66,3 +89,9 @@ def _no_file(path: str) -> ErrorCode | None:
         return None
     # To open a pipe would wait for whoever writes into it.
     return ErrorCode.FILE_ENDLESS if Path(path).exists() else ErrorCode.FILE_MISSING
+
+
+def is_own_json(data: bytes) -> bool:
+    """Whether this is JSON that the program wrote."""
+    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b"{", b"[")) and b'"schema_version"' in start

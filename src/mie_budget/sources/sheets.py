@@ -185,8 +185,11 @@ def delimiter_of(text: str, *, lenient: bool) -> str | None:
     if len(lines) < (1 if lenient else 3):
         return None
     best, best_share = None, 0.0
+    whole = "\n".join(lines)
     for delimiter in _DELIMITERS[: 4 if lenient else 2]:
-        sample = "\n".join(lines)
+        if delimiter not in whole:
+            continue
+        sample = whole
         if delimiter == "," and not lenient:
             sample = _GROUPING.sub("0", sample)
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any
 
@@ -54,13 +56,23 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
                 lines.append(PrintedLine("", page))
             lines += found
     return Printed(
-        tuple(lines),
+        tuple(_closed_up(lines)),
         MEDIA_TYPE,
         "utf-8",
         refused,
         number,
         tuple(page for page in recognized if page not in left_out),
     )
+
+
+def _closed_up(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """Lines without the empty ones between furniture: what a page break parts still stands near each other."""
+    for shown, group in itertools.groupby(lines, lambda line: bool(line.text) and not line.furniture):
+        stretch = list(group)
+        last = len(stretch) - 1
+        for number, line in enumerate(stretch):
+            if shown or line.text or number in (0, last):
+                yield line
 
 
 def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
