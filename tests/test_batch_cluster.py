@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import fsspec
 import pytest
 
 import archives
@@ -23,9 +24,6 @@ from mie_budget.batch.run import Batch, run
 from mie_budget.batch.worker import Settings, settings_of
 from mie_budget.sources.limits import DEFAULT_LIMITS
 from test_batch import ENVIRONMENT, Here, batch, manifest, tree
-
-pytest.importorskip("distributed", reason="needs the extra cluster")
-fsspec = pytest.importorskip("fsspec", reason="needs the extra cluster")
 
 SETTINGS: Settings = settings_of(limits=DEFAULT_LIMITS, language="en", encoding=None, notation=None)
 COMBINED = (Format.CSV, Format.SQLITE, Format.PARQUET)
@@ -155,7 +153,7 @@ def store() -> Iterator[str]:
     files.rm("/", recursive=True)
 
 
-def put(store: str, number: int) -> None:
+def put(number: int) -> None:
     for one in archives.archive(number, broken=10, killers=False):
         fsspec.filesystem("memory").pipe_file(f"/raw/{one.path}", one.data)
 
@@ -168,7 +166,7 @@ def stored() -> dict[str, bytes]:
 
 
 def test_documents_and_results_at_locations(store: str) -> None:
-    put(store, 30)
+    put(30)
     archives.write(Path("raw"), archives.archive(30, broken=10, killers=False))
     batch("raw", combined=COMBINED, out="alone")
     workers = Here()
@@ -184,7 +182,7 @@ def test_documents_and_results_at_locations(store: str) -> None:
 
 
 def test_two_batches_do_not_write_to_one_location(store: str) -> None:
-    put(store, 3)
+    put(3)
     files = fsspec.filesystem("memory")
 
     class Another(Here):

@@ -77,7 +77,7 @@ class Cluster:
         """
         from distributed import KilledWorker, as_completed
 
-        waiting: dict[Future, Given] = {}
+        waiting: dict[Future[Done], Given] = {}
         done = as_completed(loop=self._client.loop)
         while True:
             workers = max(sum(self._client.nthreads().values()), 1)
