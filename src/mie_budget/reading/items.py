@@ -60,8 +60,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
-from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import NUMERIC, Table, TableRow, column_of, width
+from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import (
     STRONG_BULLETS,
     Mark,
