@@ -203,9 +203,7 @@ def seconds(text: str, notation: Notation | None) -> float:
 
 @pytest.mark.parametrize("notation", [None, OWN], ids=["shipped", "own"])
 @pytest.mark.parametrize("long", LONG.values(), ids=LONG)
-def test_eight_times_the_text_takes_eight_times_the_time(
-    long: Callable[[int], str], notation: Notation | None
-) -> None:
+def test_eight_times_the_text_takes_eight_times_the_time(long: Callable[[int], str], notation: Notation | None) -> None:
     size = 1_000
     seconds(long(size), notation)  # patterns are compiled when they are first used
     # Longer until there is something to measure, or long enough.
