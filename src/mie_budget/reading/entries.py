@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -162,11 +162,12 @@ def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> 
 
 
 def figures_of(
-    lines: Lines, furniture: frozenset[int] | set[int], read: Mapping[int, Stretch]
+    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, list[Figure]]]:
     """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
 
-    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
+    is taken out when it has been passed.
     """
     done = -1
     stripped = lines.stripped
@@ -179,7 +180,7 @@ def figures_of(
             apart = not following and _is_open(text)
             if not apart and (units[number + 1] is None or not is_broken(text, following)):
                 continue
-        pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
+        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
         for piece in pieces:
             if piece.figures:
                 yield piece, piece.figures
@@ -500,64 +501,53 @@ _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
+_MOST_ANCHORS = 12
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
-    length = len(text)
     following = iter(figures)
-    nearest = next(following, None)
+    figure = next(following, None)
     count = 0
-    while count < 12:
-        while nearest is not None and nearest.start < at:
-            nearest = next(following, None)
-        stop = _ANCHOR.search(text, at, length if nearest is None else nearest.start)
-        if stop is not None:
-            figure, at = None, stop.start()
-        elif nearest is not None:
-            figure, at = nearest, nearest.start
-        else:
-            return
-        if (
-            figure is not None
-            and _IN_NAME.match(text, figure.end)
-            and any(later.start > figure.end for later in figures)
-        ):
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            at = figure.end
-            continue
-        if figure is not None:
-            yield at, "figure"
-            count += 1
-            at = figure.end
-            continue
-        character = text[at]
-        if character in _ONE_BRACKET:
-            closing = closing_of(text, at)
-            if closing is None:
-                if any(figure.start > at for figure in figures):
-                    yield at, "group"
-                    count += 1
-                at += 1
-                continue
-            kind = _kind_of_bracket(text, begin, at, closing, figures)
+    while count < _MOST_ANCHORS:
+        while figure is not None and figure.start < at:
+            figure = next(following, None)
+        sign = _ANCHOR.search(text, at, len(text) if figure is None else figure.start)
+        if sign is not None:
+            kind, end = _kind_of_sign(text, begin, sign.start(), figures)
             if kind is not None:
-                yield at, kind
+                yield sign.start(), kind
                 count += 1
-            at = closing + 1
-            continue
-        if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
-            yield at, "figure"
+            if end is None:
+                return
+            at = end
+        elif figure is None:
             return
-        if character == "「" and (closing := closing_of(text, at)) is not None:
-            if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
-                yield at, "parent"
+        else:
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            if not _IN_NAME.match(text, figure.end) or all(later.start <= figure.end for later in figures):
+                yield figure.start, "figure"
                 count += 1
-            at = closing + 1
-            continue
-        at += 1
+            at = figure.end
+
+
+def _kind_of_sign(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[str | None, int | None]:
+    """What a bracket or a dash begins that may stand behind a title, and where to go on; None where nothing follows."""
+    character = text[at]
+    if character in _ONE_BRACKET:
+        closing = closing_of(text, at)
+        if closing is None:
+            return "group" if any(figure.start > at for figure in figures) else None, at + 1
+        return _kind_of_bracket(text, begin, at, closing, figures), closing + 1
+    if character != "「":
+        return ("figure", None) if at > begin and _is_dash_for_amount(text, at) else (None, at + 1)
+    closing = closing_of(text, at)
+    if closing is None:
+        return None, at + 1
+    holds = any(at < figure.start < closing for figure in figures)
+    return "parent" if holds and text.startswith("の内数", closing + 1) else None, closing + 1
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:

@@ -6,6 +6,7 @@ Everything here works on folded text (half-width digits and brackets). Each figu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
@@ -117,13 +118,7 @@ def find_figures(text: str) -> list[Figure]:
     if HAS_UNIT.search(text) is None:
         return found
     if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
-        # 4,682(4,105)百万円: one unit behind two numbers.
-        for pair in pairs:
-            for name in ("first", "second"):
-                if pair[name][0].isdigit():
-                    value, problem = _read(pair[name], unit_yen(pair["unit"]))
-                    found.append(Figure(*pair.span(name), value, problem, False, False, False, unit_yen(pair["unit"])))
-        return found
+        return [figure for pair in pairs for figure in _figures_of_pair(pair)]
     damaged: list[Figure] = []
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):
@@ -153,6 +148,14 @@ def find_figures(text: str) -> list[Figure]:
     if len(found) > 1:
         found.sort()
     return found
+
+
+def _figures_of_pair(pair: re.Match[str]) -> Iterator[Figure]:
+    """4,682(4,105)百万円: one unit behind two numbers."""
+    for name in ("first", "second"):
+        if pair[name][0].isdigit():
+            value, problem = _read(pair[name], unit_yen(pair["unit"]))
+            yield Figure(*pair.span(name), value, problem, False, False, False, unit_yen(pair["unit"]))
 
 
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:

@@ -179,7 +179,7 @@ class Assembler:
             else:
                 stretch = stretch_from(lines, number, skip)
                 pieces, done = stretch.pieces, stretch.last
-                figures = any([piece.figures for piece in pieces])
+                figures = any(piece.figures for piece in pieces)
                 if figures and (not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))):
                     self.stretches[number] = stretch
             context = outline.context(number)
@@ -971,7 +971,7 @@ class Assembler:
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
-        own_here = any([clause.label in OWN_LABELS for clause in tail.clauses])
+        own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
         if own_here and not candidate.states_amount:
             candidate.states_amount = True
             candidate.yen = reading.yen
