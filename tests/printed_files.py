@@ -187,9 +187,10 @@ def pdf_of_forms(depth: int, times: int) -> bytes:
 
 
 def pdf_that_unpacks(size: int) -> bytes:
-    """A page whose content unpacks to `size` bytes."""
+    """A page whose content unpacks to `size` bytes; its check sum, which no reader gets to, is wrong."""
     packer = zlib.compressobj(9)
     piece = b"0 0 m " * 100_000
-    data = b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
+    first, next_ = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    data = first + next_ * (size // len(piece) - 1) + packer.flush()
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R>>"
     return pdf([*_PAGE, page, stream(b"/Filter/FlateDecode", data)])

@@ -24,9 +24,13 @@ COMMANDS = {
     "summary": [],
     "diff": ["r6"],
     "review": ["-o", "-"],
-    "correct": ["1", "--drop", "--reason=none"],
+    "correct": ["3", "--drop", "--reason=none"],
 }
-PAGES = made.document([made.Page(made.text(["訓練【防災部】（1,000千円）"]))] * 3)
+LINE = "訓練【防災部】（1,000千円）"
+PAGES = made.document([made.Page(made.text([LINE]))] * 3)
+SHEETS = files.workbook(
+    f'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{LINE}</t></is></c></row></sheetData>', names=("a", "b", "c")
+)
 Run = Callable[..., tuple[int, str]]
 
 
@@ -48,11 +52,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_that_reads_takes_limits(run: Run, command: str, language: str) -> None:
-    status, said = run(PAGES, command, "--limit", "pages=2", "--lang", language)
+    status, said = run(SHEETS, command, "--limit", "pages=2", "--lang", language)
     assert status == 2
     assert SourceError(ErrorCode.TOO_MANY_PAGES, number=3, limit=2).sentence(language) in said
     assert "--limit pages=N" in said
-    assert run(PAGES, command, "--limit", "pages=3", "--limit=seconds=60")[0] == 0
+    assert run(SHEETS, command, "--limit", "pages=3", "--limit=seconds=60")[0] == 0
 
 
 CASES = [
@@ -86,7 +90,7 @@ def test_the_last_one_of_a_name_counts() -> None:
 def test_what_is_no_limit_is_told(run: Run, text: str) -> None:
     with pytest.raises(UsageError):
         parse_limit(text)
-    status, said = run(PAGES, "check", "--limit", text)
+    status, said = run(SHEETS, "check", "--limit", text)
     assert (status, "pages=N, seconds=N, memory=N, cells=N" in said) == (2, True)
 
 
@@ -94,7 +98,8 @@ def test_the_help_says_the_defaults() -> None:
     page = (Path(__file__).parent.parent / "docs/cli.md").read_text(encoding="utf-8")
     for name, number in re.findall(r"(pages|seconds|memory|cells)=(\d+)", page):
         assert chosen_limits([Limit(name, int(number))]) == DEFAULT_LIMITS
-    assert page.count("--limit NAME=NUMBER") == len(COMMANDS)
+    # batch goes on behind what it cannot read, so its limits are tested with it.
+    assert page.count("--limit NAME=NUMBER") == len([*COMMANDS, "batch"])
 
 
 def test_the_python_functions_take_limits(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import shows_nothing
@@ -66,7 +66,6 @@ def test_a_document_after_a_document_gives_the_records_of_both(data: st.DataObje
 @pytest.mark.parametrize(
     ("notation", "template"), BY_TEMPLATE, ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE]
 )
-@settings(max_examples=20)
 @given(data=st.data())
 def test_what_a_template_prints_it_reads(notation: Notation, template: str, data: st.DataObject) -> None:
     written = [replace(item, prose=item.prose[:1] or PROSE[:1]) for item in data.draw(items(most=4))]

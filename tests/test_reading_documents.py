@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from cases import all_hold
 from documents import RAW, expected, found, samples, shows_nothing, squeeze
 from mie_budget import Document, find_notation, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
@@ -50,8 +51,7 @@ def test_what_cannot_be_trusted_gives_no_record(sample: Path) -> None:
     assert counts == wanted.get("figure_roles", counts)
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_every_line_has_one_role(sample: Path) -> None:
+def every_line_has_one_role(sample: Path) -> None:
     reading = read(sample)
     document, roles = reading.document, reading.roles
     counts = DOCUMENT.dump_python(document)["line_roles"]
@@ -65,8 +65,7 @@ def test_every_line_has_one_role(sample: Path) -> None:
     assert all(heading.text in reading.lines[heading.line - 1] for heading in document.headings)
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_every_record_stands_in_its_lines(sample: Path) -> None:
+def every_record_stands_in_its_lines(sample: Path) -> None:
     reading = read(sample)
     roles, records = reading.roles, reading.document.records
     owned: set[int] = set()
@@ -98,8 +97,7 @@ def test_every_record_stands_in_its_lines(sample: Path) -> None:
     assert claimed <= owned
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
+def every_finding_has_a_place_and_a_code(sample: Path) -> None:
     reading = read(sample)
     findings = reading.document.diagnostics
     places = [(finding.line, finding.column) for finding in findings]
@@ -113,8 +111,7 @@ def test_every_finding_has_a_place_and_a_code(sample: Path) -> None:
     assert not unclaimed or unclaimed & {finding.line for finding in findings}
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_line_ends_do_not_matter(sample: Path) -> None:
+def line_ends_do_not_matter(sample: Path) -> None:
     reading = read(sample)
     original = without_source(reading.document)
     for end in ("\r\n", "\r"):
@@ -135,9 +132,22 @@ def test_a_copy_of_a_shipped_notation_reads_the_same(sample: Path) -> None:
         assert parse_text(text, notation=copy) == parse_text(text, notation=notation)
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
-def test_reading_twice_gives_the_same_bytes(sample: Path) -> None:
+def reading_twice_gives_the_same_bytes(sample: Path) -> None:
     document = read(sample).document
     written = DOCUMENT.dump_json(document)
     assert DOCUMENT.dump_json(parse_bytes(sample.read_bytes(), name=sample.name)) == written
     assert DOCUMENT.validate_json(written) == document
+
+
+RULES = (
+    every_line_has_one_role,
+    every_record_stands_in_its_lines,
+    every_finding_has_a_place_and_a_code,
+    line_ends_do_not_matter,
+    reading_twice_gives_the_same_bytes,
+)
+
+
+@pytest.mark.parametrize("sample", ALL, ids=name)
+def test_what_holds_for_every_document(sample: Path) -> None:
+    all_hold(lambda rule: rule(sample), RULES, name=lambda rule: rule.__name__)

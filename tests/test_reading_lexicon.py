@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import pytest
 
 from mie_budget.reading import amounts, lexicon, organizations, titles
 from mie_budget.reading.lexicon import Entry, beginnings, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
-
-WORDS = [(kind, word) for kind, entry in entries().items() for word in entry.words]
 
 
 def spelled(pattern: str) -> str:
@@ -48,20 +45,21 @@ def read(text: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@lru_cache(None)
-def read_whole(text: str) -> tuple[object, ...]:
-    return read(text)
-
-
-@pytest.mark.parametrize(("kind", "word"), WORDS, ids=[f"{kind} {word}" for kind, word in WORDS])
-def test_no_word_without_a_proof(kind: str, word: str) -> None:
-    sample = sample_of(entries()[kind], word)
-    whole = read_whole(sample)
-    try:
-        with without(kind, word):
-            assert read(sample) != whole, sample
-    finally:
-        forget()
+@pytest.mark.parametrize("kind", entries())
+def test_no_word_without_a_proof(kind: str) -> None:
+    entry = entries()[kind]
+    texts = {word: sample_of(entry, word) for word in entry.words}
+    # All before the first word is taken out: what changes the vocabulary has its patterns compiled anew.
+    whole = {text: read(text) for text in texts.values()}
+    unproved = []
+    for word, text in texts.items():
+        try:
+            with without(kind, word):
+                if read(text) == whole[text]:
+                    unproved.append((word, text))
+        finally:
+            forget()
+    assert unproved == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -201,7 +202,12 @@ def sample() -> Document:
     return parse_file(SAMPLE)
 
 
-FIXTURES = sorted((ROOT / "tests" / "data" / "valid").glob("*.txt"))
+@cache
+def fixtures() -> list[Document]:
+    """The documents of `data/valid`, read once."""
+    read = [parse_file(path) for path in sorted((ROOT / "tests" / "data" / "valid").glob("*.txt"))]
+    assert len(read) > 90
+    return read
 
 
 def document_of(*records: Record, name: str = "r6.txt", fiscal_year: int | None = 2024) -> Document:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
 
-from mie_budget import parse_file
+from cases import all_hold
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ContractError, ErrorCode, MieBudgetError
 from mie_budget.meaning.comparison import compare
@@ -46,7 +45,7 @@ from mie_budget.sinks.contract import (
     result_json,
     schema_json,
 )
-from test_sink_cases import FIXTURES, ROOT, changed, document_of, documents, full_of, sample
+from test_sink_cases import ROOT, changed, document_of, documents, fixtures, full_of, sample
 
 SCHEMA_FILE = ROOT / "docs" / "contract.schema.json"
 
@@ -251,10 +250,12 @@ def test_committed_schema_is_the_generated_one() -> None:
     assert committed == schema_json(), "run: mie-budget schema > docs/contract.schema.json"
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
-def test_all_that_is_printed_of_a_fixture_keeps_to_the_schema(fixture: Path) -> None:
-    for text in printed([parse_file(fixture)]):
-        SCHEMA.validate(json.loads(text))
+def test_all_that_is_printed_of_a_fixture_keeps_to_the_schema() -> None:
+    def check(document: Document) -> None:
+        for text in printed([document]):
+            SCHEMA.validate(json.loads(text))
+
+    all_hold(check, fixtures(), name=lambda document: document.source.name)
 
 
 def test_every_kind_of_output_has_its_definition() -> None:

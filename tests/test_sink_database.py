@@ -17,10 +17,9 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import mie_budget
-from mie_budget import parse_file
 from mie_budget.diagnostics import DiagnosticCode, sentence
 from mie_budget.errors import ErrorCode, MieBudgetError, OutputError, UsageError
 from mie_budget.meaning.names import folded
@@ -48,11 +47,11 @@ from mie_budget.sinks.columns import COLUMNS, flat_text, row, valid_text
 from mie_budget.sinks.database import DATABASE_VERSION, Stored, store_documents, view_statements
 from test_sink_cases import (
     COLLECTIONS,
-    FIXTURES,
     NO_TOTALS,
     ROOT,
     changed,
     document_of,
+    fixtures,
     held,
     record_of,
     sample,
@@ -167,7 +166,6 @@ def expected(document: Document) -> Document:
 # What goes in comes out
 
 
-@settings(max_examples=50, deadline=None)
 @given(COLLECTIONS)
 def test_documents_come_back(documents: list[Document]) -> None:
     with stored(documents) as path:
@@ -177,7 +175,6 @@ def test_documents_come_back(documents: list[Document]) -> None:
         assert select(path, "PRAGMA integrity_check") == [("ok",)]
 
 
-@settings(max_examples=50, deadline=None)
 @given(COLLECTIONS)
 def test_flat_records_are_the_csv_columns(documents: list[Document]) -> None:
     expected = [
@@ -234,16 +231,13 @@ def check_views(documents: list[Document]) -> None:
         assert {text(source): tuple(sums) for source, *sums in found} == alone
 
 
-@settings(max_examples=60, deadline=None)
 @given(COLLECTIONS)
 def test_views_add_up_as_meaning_does(documents: list[Document]) -> None:
     check_views(documents)
 
 
 def test_views_add_up_as_meaning_does_on_every_fixture() -> None:
-    read = [parse_file(fixture) for fixture in FIXTURES]
-    assert len(read) > 90
-    check_views(read)
+    check_views(fixtures())
 
 
 def test_rules_of_pools_and_joint_items() -> None:
@@ -621,7 +615,6 @@ def test_every_query_of_the_documentation_gives_its_answer(tmp_path: Path, page:
             assert lines[2:] == answer
 
 
-@settings(max_examples=15, deadline=None)
 @given(COLLECTIONS)
 def test_duckdb_understands_the_views_as_sqlite_does(documents: list[Document]) -> None:
     # DuckDB runs the views of an attached SQLite database itself. Its extension for that is a download, so the tables

@@ -12,7 +12,7 @@ import frictionless
 import jsonschema
 import pytest
 from frictionless.resources import TableResource
-from hypothesis import given, settings
+from hypothesis import given
 
 from mie_budget.language import languages
 from mie_budget.models import Document, Stage
@@ -69,7 +69,6 @@ def test_the_package_of_the_sample_is_valid(tmp_path: Path, encoding: CsvEncodin
         assert sum(row["firm_yen"] or 0 for row in rows[4:]) == 95_178_000
 
 
-@settings(max_examples=15, deadline=None)
 @given(documents())
 def test_packages_of_any_documents_are_valid(document: Document) -> None:
     if not document.source.name.strip():

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mie_budget.errors import MissingExtraError
 from mie_budget.models import MOST_YEN, Document
@@ -27,7 +27,6 @@ def query(sql: str) -> list[tuple[object, ...]]:
         return database.execute(sql).fetchall()
 
 
-@settings(max_examples=50, deadline=None)
 @given(COLLECTIONS)
 def test_records_come_back(documents: list[Document]) -> None:
     table = pq.read_table(io.BytesIO(documents_parquet(documents)))

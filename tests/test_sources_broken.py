@@ -17,9 +17,11 @@ import pytest
 
 import made_pdfs as made
 import printed_files as files
+import printing
 from mie_budget import MieBudgetError, parse_bytes
 from mie_budget.models import Document
 from mie_budget.sources.limits import Limits
+from test_sources_pdf import document as drawn
 
 LIMITS = Limits(seconds=10, bytes=200_000_000)
 LONGEST = 30
@@ -45,15 +47,14 @@ def _docx() -> bytes:
 
 
 def _printed() -> bytes:
-    """A PDF of a renderer: fonts with outlines, tables of objects, compressed."""
-    import printing
-
+    """A PDF of a browser: fonts with outlines, tables of objects, compressed."""
     return printing.chromium_pdf(printing.slides(2, filled=True))
 
 
 KINDS: dict[str, Callable[[], bytes]] = {
     "r6.pdf": cache(_pdf),
     "printed.pdf": cache(_printed),
+    "drawn.pdf": cache(lambda: drawn(1)),
     "r6.xlsx": cache(files.as_xlsx),
     "r6.xls": cache((Path(__file__).parent / "data/sources/table.xls").read_bytes),
     "r6.ods": cache(files.as_ods),

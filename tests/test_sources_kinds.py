@@ -19,6 +19,7 @@ import made_pdfs as made
 import printed_files as files
 from mie_budget import ErrorCode, SourceError
 from mie_budget.sources.documents import read_source
+from mie_budget.sources.kinds import Kind, kind_of
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 XLS = Path(__file__).parent / "data/sources/table.xls"
@@ -39,10 +40,13 @@ READ: dict[str, tuple[Callable[[], bytes], str]] = {
 NAMES = ["a.pdf", "a.html", "a.xlsx", "a.csv", "a.docx", "a.zip", "a", "<stdin>"]
 
 
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("data", "media_type"), READ.values(), ids=READ)
-def test_a_kind_is_told_whatever_the_name_is(data: Callable[[], bytes], media_type: str, name: str) -> None:
-    assert read_source(data(), name=name).media_type == media_type
+def test_a_kind_is_told_whatever_the_name_is(data: Callable[[], bytes], media_type: str) -> None:
+    whole = data()
+    (kind,) = {kind_of(whole, name=name, limits=DEFAULT_LIMITS)[0] for name in NAMES}
+    # Each reading of these starts a process; the name has no say behind the kind.
+    names = ["a.csv"] if kind in (Kind.PDF, Kind.XLS) else NAMES
+    assert {read_source(whole, name=name).media_type for name in names} == {media_type}
 
 
 def tar() -> bytes:
@@ -112,14 +116,14 @@ REFUSED: list[tuple[str, ErrorCode, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.txt", "a.xlsx", "a.csv"])
 @pytest.mark.parametrize(("kind", "code", "data"), REFUSED, ids=[f"{n}-{case[0]}" for n, case in enumerate(REFUSED)])
-def test_another_kind_is_refused_by_its_name(kind: str, code: ErrorCode, data: bytes, name: str) -> None:
-    with pytest.raises(SourceError) as raised:
-        read_source(data, name=name)
-    assert (raised.value.code, raised.value.params["kind"]) == (code, kind)
-    for language in ("en", "ja"):
-        assert kind in raised.value.sentence(language)
+def test_another_kind_is_refused_by_its_name(kind: str, code: ErrorCode, data: bytes) -> None:
+    for name in ("a.pdf", "a.txt", "a.xlsx", "a.csv"):
+        with pytest.raises(SourceError) as raised:
+            read_source(data, name=name)
+        assert (raised.value.code, raised.value.params["kind"]) == (code, kind), name
+        for language in ("en", "ja"):
+            assert kind in raised.value.sentence(language)
 
 
 @pytest.mark.parametrize(

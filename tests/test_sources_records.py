@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
 import printed_files as files
 import printing
 from mie_budget import Document, Record, parse_bytes, parse_text
+from mie_budget.api import read_bytes
 from mie_budget.printed import Printed
-from mie_budget.sources.documents import read_source
 from test_sources_documents import EVERY_KIND
 from test_sources_pdf import DESIGNS
 
@@ -19,6 +20,7 @@ def facts(record: Record) -> tuple[object, ...]:
     return (record.title, record.departments, record.amount and (record.amount.yen, record.amount.relation))
 
 
+@cache
 def wanted() -> list[tuple[object, ...]]:
     """The records of the sample, from a text with one header a line."""
     text = "\n\n".join(f"{item.header}\n{item.description}" for item in printing.items())
@@ -31,21 +33,15 @@ def content(printed: Printed) -> str:
     return "\n".join(line.text for line in printed.lines if not line.furniture)
 
 
-PROSE = {name: design for name, design in DESIGNS.items() if "table" not in name}
-
-
-@pytest.mark.parametrize("page", [design[0] for design in PROSE.values()], ids=PROSE)
-def test_the_text_of_a_pdf_gives_the_records_of_the_document(page: Callable[[], str]) -> None:
-    data = printing.chromium_pdf(page())
-    assert [facts(record) for record in parse_text(content(read_source(data))).records] == wanted()
-
-
-@pytest.mark.parametrize("page", [design[0] for design in DESIGNS.values()], ids=DESIGNS)
-def test_a_pdf_gives_the_records_of_the_document(page: Callable[[], str]) -> None:
-    document = parse_bytes(printing.chromium_pdf(page()), name="r6.pdf")
-    assert [facts(record) for record in document.records] == wanted()
-    pages = [record.span.page for record in document.records]
+@pytest.mark.parametrize("design", DESIGNS)
+def test_a_pdf_and_its_text_give_the_records_of_the_document(design: str) -> None:
+    page, *_ = DESIGNS[design]
+    reading = read_bytes(printing.chromium_pdf(page()), name="r6.pdf")
+    assert [facts(record) for record in reading.document.records] == wanted()
+    pages = [record.span.page for record in reading.document.records]
     assert pages[0] == 1 and pages == sorted(pages, key=lambda page: page or 0)
+    if "table" not in design:
+        assert [facts(record) for record in parse_text(content(reading.printed)).records] == wanted()
 
 
 def table_pdf() -> bytes:

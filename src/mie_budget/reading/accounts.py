@@ -16,6 +16,7 @@ from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
+_LEAST_PROGRAMMES = 3
 _LEAST_HEADINGS = 2
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
@@ -49,6 +50,9 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
             # The form is of a policy, and these are its items.
             parent.verdict = Verdict.TOTAL
             parent.against.append("group-heading")
+        elif deeper and _is_field_of_work(parent, deeper):
+            parent.verdict = Verdict.TOTAL
+            parent.against.append("group-heading")
         elif deeper:
             added = sum(part.yen or 0 for part in deeper)
             parts_of_it = added == parent.yen or (
@@ -71,6 +75,21 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
                 parent.verdict = Verdict.TOTAL
                 parent.against.append("sum-of-next")
         index += 1
+
+
+def _is_field_of_work(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
+    """Whether what is named for no programme stands above some of the programmes that its sum is spent on."""
+    return (
+        "programme" not in parent.evidence
+        and not parent.markers
+        and (parent.departments is None or parent.heading_line is not None)
+        and parent.frame in ("header", "above")
+        and len(deeper) >= _LEAST_PROGRAMMES
+        and all("programme" in part.evidence for part in deeper[:1])
+        and 2 * sum("programme" in part.evidence for part in deeper) > len(deeper)
+        and all(part.yen is not None for part in deeper)
+        and sum(part.yen or 0 for part in deeper) != parent.yen
+    )
 
 
 def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loose]) -> list[Loose]:

@@ -24,6 +24,8 @@ SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
 )
+COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目"
+"""What a sum is named that says of how many it is: 全18事業, 5項目."""
 LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 LEAST_YEN = 100_000

@@ -501,53 +501,53 @@ _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
-_MOST_ANCHORS = 12
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
+    length = len(text)
     following = iter(figures)
-    figure = next(following, None)
+    nearest = next(following, None)
     count = 0
-    while count < _MOST_ANCHORS:
-        while figure is not None and figure.start < at:
-            figure = next(following, None)
-        sign = _ANCHOR.search(text, at, len(text) if figure is None else figure.start)
-        if sign is not None:
-            kind, end = _kind_of_sign(text, begin, sign.start(), figures)
-            if kind is not None:
-                yield sign.start(), kind
-                count += 1
-            if end is None:
-                return
-            at = end
-        elif figure is None:
-            return
+    while count < 12:
+        while nearest is not None and nearest.start < at:
+            nearest = next(following, None)
+        stop = _ANCHOR.search(text, at, length if nearest is None else nearest.start)
+        if stop is not None:
+            figure, at = None, stop.start()
+        elif nearest is not None:
+            figure, at = nearest, nearest.start
         else:
+            return
+        if figure is not None:
+            at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            if not _IN_NAME.match(text, figure.end) or all(later.start <= figure.end for later in figures):
+            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
                 yield figure.start, "figure"
                 count += 1
-            at = figure.end
+            continue
+        if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
+            yield at, "figure"
+            return
+        closing = closing_of(text, at) if text[at] in _ONE_BRACKET or text[at] == "「" else None
+        kind = _kind_of_anchor(text, begin, at, closing, figures)
+        if kind is not None:
+            yield at, kind
+            count += 1
+        at = (at if closing is None else closing) + 1
 
 
-def _kind_of_sign(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[str | None, int | None]:
-    """What a bracket or a dash begins that may stand behind a title, and where to go on; None where nothing follows."""
-    character = text[at]
-    if character in _ONE_BRACKET:
-        closing = closing_of(text, at)
-        if closing is None:
-            return "group" if any(figure.start > at for figure in figures) else None, at + 1
-        return _kind_of_bracket(text, begin, at, closing, figures), closing + 1
-    if character != "「":
-        return ("figure", None) if at > begin and _is_dash_for_amount(text, at) else (None, at + 1)
-    closing = closing_of(text, at)
-    if closing is None:
-        return None, at + 1
-    holds = any(at < figure.start < closing for figure in figures)
-    return "parent" if holds and text.startswith("の内数", closing + 1) else None, closing + 1
+def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
+    """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
+    if text[at] in _ONE_BRACKET:
+        if closing is not None:
+            return _kind_of_bracket(text, begin, at, closing, figures)
+        return "group" if any(figure.start > at for figure in figures) else None
+    if closing is None or not text.startswith("の内数", closing + 1):
+        return None
+    return "parent" if any(at < figure.start < closing for figure in figures) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:

@@ -31,6 +31,7 @@ from mie_budget.reading.amounts import (
 )
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
+    COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -91,12 +92,13 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
+_PROSE_COLUMN = lazy("<column.text>")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_AMOUNT_LINE = lazy(r"[△▲]?\d[\d,.]*(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円")
+_AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -105,10 +107,28 @@ _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+_CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
+_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
+_TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
+_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
+
+
+def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
+    """The lines that open with a figure of a lower tier, each with the line of the upper one."""
+    found: dict[int, int] = {}
+    number = 0
+    while tiers and number + tiers <= len(stripped):
+        below = range(number + 1, number + tiers)
+        if _TIER_ABOVE.search(stripped[number]) and all(_TIER.match(stripped[line]) for line in below):
+            found |= dict.fromkeys(below, number)
+            number += tiers
+        else:
+            number += 1
+    return found
 
 
 class _Part(NamedTuple):
@@ -145,6 +165,8 @@ class Assembler:
         self._counted = 0
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
+        self.tops: frozenset[int] = frozenset()
+        """The lines with the upper one of several figures one below the other."""
 
     # --- entries -------------------------------------------------------------------------------------------------
 
@@ -162,32 +184,44 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
+        tiers = _tier_lines(stripped, len(outline.tiers))
+        self.tops = frozenset(tiers.values())
+        skip |= tiers.keys()
         apart = skip - outline.furniture
         for number, text in enumerate(stripped):
             if number in taken:
                 self.floor = max(self.floor, number)
-            if number <= done or not text or number in skip:
+            if number in tiers:
+                self._tier(number, tiers[number])
+            if number <= done or not text or number in skip or self._is_read(number):
                 continue
             unit = units and outline.unit_at(number) is not None
             if not may_be_entry(text, unit=unit) and not self._is_value_line(text, number):
                 continue
             if number in outline.titles and "円" not in text:
                 continue
+            context = outline.context(number)
+            top = _TIER.match(text) if number in self.tops else None
+            if top is not None:
+                # What stands beside it says what the item is for.
+                self._entry(piece_of(lines, number).cut(*top.span()), context)
+                continue
             stack = stack_from(lines, number, skip) if unit else None
             if stack is not None:
-                pieces, done = [stack[0]], stack[1]
-            else:
-                stretch = stretch_from(lines, number, skip)
-                pieces, done = stretch.pieces, stretch.last
-                figures = any(piece.figures for piece in pieces)
-                if figures and (not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))):
-                    self.stretches[number] = stretch
-            context = outline.context(number)
-            opened = len(self.candidates)
-            for piece in pieces:
+                piece, done = stack
+                opened = len(self.candidates)
                 self._entry(piece, context)
-            if stack is not None and len(self.candidates) > opened:
-                _leave_untold(self.candidates[-1])
+                if len(self.candidates) > opened:
+                    _leave_untold(self.candidates[-1])
+                continue
+            stretch = stretch_from(lines, number, skip)
+            done = stretch.last
+            if any(piece.figures for piece in stretch.pieces) and (
+                not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))
+            ):
+                self.stretches[number] = stretch
+            for piece in stretch.pieces:
+                self._entry(piece, context)
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item."""
@@ -213,7 +247,8 @@ class Assembler:
             for piece in stretch_from(self.lines, number, skip).pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
-                    if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
+                    name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
+                    if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
                         continue
                     if number < first:
                         if not header.has_title and self._is_of_size(number):
@@ -282,11 +317,25 @@ class Assembler:
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
+        if piece.line in self.tops:
+            self._apply_label(header, self.outline.tiers[0], context)
         if header.has_title:
             self._open(header, context)
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _tier(self, number: int, top: int) -> None:
+        """A figure below the one of a title: what the legend of tiers says of those in its place."""
+        figure = _TIER.match(self.lines.stripped[number])
+        current = self.candidates[-1] if self.candidates else None
+        if current is None or figure is None or not current.first_line <= top <= current.header_last:
+            return
+        context = self.outline.context(number)
+        header = read_header(piece_of(self.lines, number).cut(*figure.span()), context)
+        if header is not None and not header.has_title:
+            self._apply_label(header, self.outline.tiers[number - top], context)
+            self._merge(current, header, context)
 
     def _header_by_place(
         self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
@@ -479,6 +528,8 @@ class Assembler:
                 return _Part(piece_of(self.lines, above).cut(*_span(stripped[above])), is_first=True)
             if not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
                 return None
+            if width(text) + 2 < width(title):
+                return None
         return self._part(above, uncertain=not (self.blocks_are_items and not stripped[above - 1]))
 
     def _part(self, above: int, *, opens: bool = False, uncertain: bool | None = None) -> _Part:
@@ -527,6 +578,33 @@ class Assembler:
             for number in alone
         )
 
+    def _is_read(self, number: int) -> bool:
+        """Whether a line is the name of the candidate that an amount above it has opened."""
+        return bool(self.candidates) and self.candidates[-1].frame == "above" and self.floor == number
+
+    def _leads(self, line: int) -> bool:
+        """Whether an amount alone on a line is that of the name on the line below."""
+        if _AMOUNT_LINE.fullmatch(self.lines.stripped[line]) is None:
+            return False
+        below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
+        return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
+
+    @cached_property
+    def _marks_below_amounts(self) -> frozenset[str]:
+        """The bullets that never stand but right below an amount alone on its line."""
+        stripped = self.lines.stripped
+        below: Counter[str] = Counter()
+        others: set[str] = set()
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                leads = number and _AMOUNT_LINE.fullmatch(stripped[number - 1]) and not find_figures(text)
+                if leads and self._can_be_title(number, text):
+                    below[mark.style] += 1
+                else:
+                    others.add(mark.style)
+        return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
+
     @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines.
@@ -569,9 +647,23 @@ class Assembler:
 
     def _is_item_mark(self, mark: Mark) -> bool:
         """Whether items of this document open with marks of this style."""
+        if mark.style in self._marks_above_tiers:
+            return True
         marked = self._marked()
         found = sum(count for (style, _), count in marked.items() if style == mark.style)
         return mark.style in self.wrapped_marks or (found >= 1 and found * 2 >= len(self.candidates))
+
+    @cached_property
+    def _marks_above_tiers(self) -> frozenset[str]:
+        """The ordinals of the names above figures one below the other: on their lines, or on those above these."""
+        found: set[str] = set()
+        for top in self.tops:
+            name = self.title_above(top)
+            for line in range(name, max(-1, name - 2), -1) if name is not None else ():
+                mark = mark_of(self.lines.stripped[line])
+                if mark is not None and mark.kind not in ("bullet", "roman", "kanji"):
+                    found.add(mark.style)
+        return frozenset(found)
 
     def _marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
@@ -605,6 +697,7 @@ class Assembler:
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
+            or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
@@ -634,7 +727,7 @@ class Assembler:
         if header.tail.clauses and self._leads_next(header.piece):
             self._orphan(header, context)
             return
-        if header.tail.clauses and self.amounts_lead and _AMOUNT_LINE.fullmatch(self.lines.stripped[line]):
+        if header.tail.clauses and self._leads(line):
             self._open_above(line + 1, header, context)
             self.candidates[-1].header_last = self.floor = line + 1
             return
@@ -788,7 +881,7 @@ class Assembler:
                 blanks += 1
                 number -= 1
                 continue
-            if is_label(self._unmarked(number)):
+            if is_label(self._unmarked(number)) or _PROSE_COLUMN.fullmatch(text):
                 number -= 1
                 continue
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):

@@ -49,7 +49,7 @@ MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：])|[新拡継](?=\s+\S{{4}}))[\s:：]*"
+    rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
 _TRAILING_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")

@@ -76,6 +76,7 @@ _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
+_NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 _NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
@@ -83,6 +84,8 @@ _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+_MOST_IN_TITLE = 3
+"""How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
@@ -133,6 +136,10 @@ def column_of(text: str, year: int | None) -> Named | None:
         return None
     if _ANY_WORD.fullmatch(words):
         return next(Named(role, None, unit) for role, pattern in _WORDS if pattern.fullmatch(words))
+    name = _NAME_BEFORE.match(words)
+    if name is not None and column_of(words[name.end() :], year) is not None:
+        # Two heads, set letter by letter: 事 業 名 予 算 額.
+        return None
     named = None
     if not words.isalpha() or "年" in words or "元" in words:
         if _YEARS_TOGETHER.search(words):
@@ -202,6 +209,7 @@ def may_be_head(text: str) -> bool:
     return (
         not is_budget_title(text)
         or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+        or sum(column_of(word, None) is not None for word in text.split()) > _MOST_IN_TITLE
     )
 
 

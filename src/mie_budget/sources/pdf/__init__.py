@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any
 
@@ -21,7 +23,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
 
     Raises `SourceError` for a file that is locked or damaged or passes a limit.
     """
-    answers = ask("mie_budget.sources.pdf.worker", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.worker", "read_pages", data, name=name, limits=limits)
     first = next(answers)
     if "error" in first:
         locked = first["error"] == _LOCKED
@@ -54,7 +56,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
                 lines.append(PrintedLine("", page))
             lines += found
     return Printed(
-        tuple(lines),
+        tuple(_closed_up(lines)),
         MEDIA_TYPE,
         "utf-8",
         refused,
@@ -63,13 +65,23 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
     )
 
 
+def _closed_up(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """Lines without the empty ones between furniture: what a page break parts still stands near each other."""
+    for shown, group in itertools.groupby(lines, lambda line: bool(line.text) and not line.furniture):
+        stretch = list(group)
+        last = len(stretch) - 1
+        for number, line in enumerate(stretch):
+            if shown or line.text or number in (0, last):
+                yield line
+
+
 def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
     """Pictures of the first pages of a PDF that could be read, as many as are not larger than `most` bytes together.
 
     What cannot be drawn within the limits ends them: the text has been read, and a picture only adds to it.
     """
     pictures: list[Picture] = []
-    answers = ask("mie_budget.sources.pdf.pictures", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.pictures", "draw_pages", data, name=name, limits=limits)
     with suppress(SourceError), closing(answers):
         for width, height, png in answers:
             most -= len(png)

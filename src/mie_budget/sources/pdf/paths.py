@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from mie_budget.sources.pdf import calls
 from mie_budget.sources.pdf.shapes import THIN, Area, Box, Sheet, Turn

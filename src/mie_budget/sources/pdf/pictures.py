@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from mie_budget.sources.apart import answer
 from mie_budget.sources.limits import Limits

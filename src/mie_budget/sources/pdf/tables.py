@@ -19,7 +19,10 @@ _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
-_WORD = re.compile(r"[!-~]+")
+_INSEPARABLE = re.compile(
+    rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
+)
+_WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
 
 
@@ -150,15 +153,26 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
         return text
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
-        size = row.size
-        word = _WORD.match(following)
-        needed = size * (0.55 * len(word[0]) if word else 1.0)
-        if not word and following[1:2] and following[1] in _CLOSERS:
-            needed += size
-        wrapped = before.right - before.left + needed > room - 0.3 * size
-        spaced = text[-1:].isascii() and following[:1].isascii() and text[-1:].isalpha() and following[:1].isalpha()
-        text += ("" if wrapped and not spaced else " ") + following
+        wrapped = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        text += (between(text, following) if wrapped else " ") + following
     return text
+
+
+def needed_width(row: TextRow, text: str) -> float:
+    """The width, in points, of what a row begins with that no line end may part."""
+    start = _INSEPARABLE.match(text)
+    if start is None:
+        return 0.0
+    narrow, letters = sum(map(str.isascii, start[0])), len(start[0])
+    return row.size * (letters - 0.45 * narrow)
+
+
+def between(text: str, following: str) -> str:
+    """The blank between two words or figures that stood in rows below each other; nothing where the rows cut one."""
+    last, first = text[-1:], following[:1]
+    words = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
+    apart = text[-2:-1] == text[-4:-3] == " " or following[1:2] == following[3:4] == " "
+    return " " if words or apart or (first.isdigit() and _WHOLE_FIGURE.search(text)) else ""
 
 
 class Filled(NamedTuple):

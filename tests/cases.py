@@ -1,0 +1,28 @@
+"""Many small cases in one test: a test for each would cost more than what it tries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+SHOWN = 10
+
+
+def all_hold(check: Callable[[T], None], cases: Iterable[T], *, name: Callable[[T], str] = str) -> None:
+    """Check every case. Raises `AssertionError` with the names of those that do not hold and what is wrong with each."""
+    wrong: list[tuple[str, Exception]] = []
+    for case in cases:
+        try:
+            check(case)
+        except Exception as error:
+            wrong.append((name(case), error))
+    if wrong:
+        told = [f"{case}: {str(error) or repr(error)}" for case, error in wrong]
+        more = [f"and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
+        raise AssertionError("\n".join([*told[:SHOWN], *more])) from wrong[0][1]
+
+
+def parts(cases: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Cases in parts of so many, for a test each: the machine's processors share them."""
+    return [cases[start : start + size] for start in range(0, len(cases), size)]

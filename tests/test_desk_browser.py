@@ -1,0 +1,213 @@
+"""The desk in a real browser: a year's work from the first document to the next release of it."""
+
+from __future__ import annotations
+
+import html
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+import printing
+from desks import Desk, desk
+from test_review_browser import Page, browser
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+__all__ = ["browser"]
+
+R5 = (
+    "令和５年度当初予算 主な事業",
+    "移動図書館の巡回【教育委員会】（3,000千円）",
+    "通学路の点検【県土整備部】（2,000千円）",
+)
+R6 = (
+    "令和６年度当初予算 主な事業",
+    "移動図書館の巡回【教育委員会】（3,500千円）",
+    "通学路の点検【県土整備部】（3,51千円）",
+    "里山の整備【農林水産部】（1,000千円の内数）",
+    "地域の見守りには、別に四百万円を充てます。",
+)
+CHANGED = tuple(line.replace("3,51千円", "3,600千円") for line in R6)
+
+
+def printed(lines: tuple[str, ...]) -> bytes:
+    title, *rest = map(html.escape, lines)
+    return printing.chromium_pdf(printing.page(f"<h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in rest)))
+
+
+class DeskPage(Page):
+    """A desk in the browser."""
+
+    def fill(self, name: str, text: str) -> None:
+        from selenium.webdriver.common.by import By
+
+        field = self.driver.find_element(By.CSS_SELECTOR, f"#edit [name={name}]")
+        field.clear()
+        field.send_keys(text)
+
+    def save(self) -> None:
+        self.click("#edit .main")
+        self.wait("!byId('edit').open && !desk.busy")
+
+    def drop(self, *files: Path) -> None:
+        """Drop files on the middle of the page, as the system does."""
+        data = {"items": [], "files": list(map(str, files)), "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            event = {"type": kind, "x": 300, "y": 300, "data": data}
+            self.driver.execute_cdp_cmd("Input.dispatchDragEvent", event)
+        self.wait("!desk.busy && (byId('question').open || byId('status').textContent !== '')")
+
+    @property
+    def sums(self) -> dict[str, str]:
+        return dict(zip(self.texts("#sums dt"), self.texts("#sums dd"), strict=True))
+
+
+OpenDesk = Callable[[Desk], DeskPage]
+
+
+@pytest.fixture
+def show(browser: Chrome) -> Iterator[OpenDesk]:
+    """Open a desk; afterwards, see that nothing was written to the console and nothing else was asked."""
+    origins: list[str] = []
+
+    def opened(open_desk: Desk) -> DeskPage:
+        if not origins:
+            for kind in ("browser", "performance"):
+                browser.get_log(kind)  # type: ignore[no-untyped-call]
+        origins.append(f"{open_desk.origin}/")
+        browser.get(open_desk.address)
+        page = DeskPage(browser)
+        page.wait("document.body.dataset.desk !== undefined && !desk.busy")
+        return page
+
+    yield opened
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+    entries = browser.get_log("performance")  # type: ignore[no-untyped-call]
+    messages = [json.loads(entry["message"])["message"] for entry in entries]
+    asked = [entry["params"]["request"]["url"] for entry in messages if entry["method"] == "Network.requestWillBeSent"]
+    assert any(url.endswith("/documents") for url in asked), "the log is at work"
+    assert [url for url in asked if not url.startswith((*origins, "data:"))] == []
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    """A folder of documents as they are published."""
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for name, lines in (("r5.pdf", R5), ("r6.pdf", R6), ("changed.pdf", CHANGED)):
+        (folder / name).write_bytes(printed(lines))
+    return folder
+
+
+def test_a_year_at_the_desk(browser: Chrome, show: OpenDesk, given: Path, tmp_path: Path) -> None:
+    folder, downloads = tmp_path / "folder", tmp_path / "downloads"
+    folder.mkdir()
+    downloads.mkdir()
+    allowed = {"behavior": "allow", "downloadPath": str(downloads)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", allowed)
+
+    with desk(folder) as first:
+        page = show(first)
+        assert page.texts("#empty-desk h1") == ["ここに資料をドロップしてください"]
+        page.drop(given / "r5.pdf", given / "r6.pdf")
+        assert page.texts("#status") == ["加えました: r5.pdf、r6.pdf"]
+        assert [(folder / name).read_bytes() == (given / name).read_bytes() for name in ("r5.pdf", "r6.pdf")] == [
+            True
+        ] * 2
+        page.keys("]")
+        assert page.texts("#title") == ["令和6年度当初予算 主な事業"]
+        page.wait("document.querySelectorAll('.drawn img').length === 1")
+        correct_an_amount(page)
+        add_a_missed_item(page)
+        compare_the_years(page)
+        page.click("a[href='download/xlsx']")
+        rows = list(openpyxl.load_workbook(downloaded(downloads / "mie-budget.xlsx")).worksheets[0].values)
+        assert {3_510_000, 4_000_000} <= {value for row in rows for value in row if isinstance(value, int)}
+        assert any("地域の見守り" in row for row in rows)
+
+    # Another day.
+    with desk(folder) as second:
+        page = show(second)
+        page.keys("]")
+        assert page.sums["確定額"] == "11,010,000円"
+        page.click("[data-view='corrections']")
+        assert page.texts(".correction .badge") == ["反映済み", "反映済み"]
+        (given / "r6.pdf").write_bytes((given / "changed.pdf").read_bytes())
+        drop_what_was_published_again(page, given / "r6.pdf")
+        settle_what_is_stale(page)
+
+
+def correct_an_amount(page: DeskPage) -> None:
+    assert page.sums == {"事業": "3", "確定額": "3,500,000円", "上限額": "4,500,000円", "金額不明": "1"}
+    page.click(".card[data-record='1'] .title")
+    page.click(".card[data-record='1'] .correct")
+    page.fill("amount", "3,510千円")
+    page.fill("reason", "原本のとおり")
+    page.save()
+    assert page.sums == {"事業": "3", "確定額": "7,010,000円", "上限額": "8,010,000円"}
+    assert page.selected == 2
+    assert "手作業で訂正" in page.texts(".card[data-record='1'] .badge")
+
+
+def add_a_missed_item(page: DeskPage) -> None:
+    page.click(".line[data-line='5'] .text")
+    page.click("#add")
+    assert page.texts("#edit-printed") == [R6[4]]
+    for name, text in (
+        ("title", "地域の見守り"),
+        ("departments", "福祉部"),
+        ("amount", "400万円"),
+        ("reason", "事業である"),
+    ):
+        page.fill(name, text)
+    page.save()
+    assert page.sums == {"事業": "4", "確定額": "11,010,000円", "上限額": "12,010,000円"}
+    assert page.texts(".card[aria-current] .title") == ["地域の見守り"]
+
+
+def compare_the_years(page: DeskPage) -> None:
+    page.click("[data-view='years']")
+    table = [row.split("\t") for row in page.texts("#years-table tr")]
+    assert table[0] == ["", "令和5年度", "令和6年度"]
+    assert table[2] == ["すべての部局", "5,000,000円", "", "11,010,000円", "12,010,000円"]
+    assert ["福祉部", "", "", "4,000,000円", ""] in table
+    assert len(page.texts("#years-chart .bar")) == 2 + 2 + 2 + 1 + 1
+
+
+def drop_what_was_published_again(page: DeskPage, file: Path) -> None:
+    page.drop(file)
+    assert page.texts("#question-names li") == ["r6.pdf"]
+    page.click("#replace")
+    page.wait("!desk.busy && byId('status').textContent === '加えました: r6.pdf'")
+    assert page.texts("#title") == ["令和6年度当初予算 主な事業"]
+    assert page.sums == {"事業": "3", "確定額": "7,100,000円", "上限額": "8,100,000円"}
+    assert sum("反映していません" in text for text in page.texts(".finding")) == 2, page.texts(".finding")
+    page.click("[data-view='corrections']")
+    assert page.texts(".correction .badge") == ["反映できず", "反映できず"]
+    assert page.texts("#corrections-count") == ["2 (2)"]
+
+
+def settle_what_is_stale(page: DeskPage) -> None:
+    page.click(".correction:nth-child(2) [data-again]")
+    assert page.js("return fields.title.value") == "地域の見守り"
+    page.save()
+    assert page.sums["確定額"] == "11,100,000円"
+    page.click("[data-view='corrections']")
+    page.click(".correction:nth-child(1) [data-remove]")
+    page.wait("!desk.busy && data.corrections.length === 1")
+    assert page.texts(".correction .badge") == ["反映済み"]
+
+
+def downloaded(path: Path) -> Path:
+    """A file once the browser has saved it whole."""
+    deadline = time.monotonic() + 10
+    while not path.exists() or list(path.parent.glob("*.crdownload")):
+        assert time.monotonic() < deadline, list(path.parent.iterdir())
+        time.sleep(0.05)
+    return path
