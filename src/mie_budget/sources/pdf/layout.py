@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -18,11 +19,13 @@ from mie_budget.sources.pdf.tables import (
     beside_each_other,
     cells_of,
     columns_of,
+    counted_cells,
     fill,
     grid_lines,
     has_digit,
     is_figure,
     is_layout,
+    is_line,
     is_number,
     place_of,
     row_text,
@@ -640,17 +643,33 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
         writer.block(rows, measure)
         return
     first, last = figured[0], figured[-1]
-    while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
+    while first > 0 and figured[0] - first < 3 and (len(parts[first - 1]) > 1 or is_line(parts[first - 1][0])):
         first -= 1
-    inside = groups[first : last + 1]
-    columns = columns_of([row for group in inside for row in group if len(group) > 1 or len(segments(row, em)) > 1], em)
+    inside = [number for number in range(first, last + 1) if not is_line(parts[number][0])]
+    columns = columns_of([row for number in inside if len(parts[number]) > 1 for row in groups[number]], em)
     plain = any(is_number("".join(run.text for run in part)) for number in figured for part in parts[number][1:])
-    if len(columns) < (2 if plain else 3):
+    ragged = _ragged([len(parts[number]) for number in inside], len(columns))
+    if len(columns) < (2 if plain else 3) and not ragged:
         writer.block(rows, measure)
         return
     if first:
         writer.block([row for group in groups[:first] for row in group], measure)
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
-    writer.table([table_line(cells_of(group, columns, em), group, **numbers) for group in inside])
+    writer.table(
+        [
+            table_line(
+                counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
+                groups[number],
+                **numbers,
+            )
+            for number in inside
+        ]
+    )
     if groups[last + 1 :]:
         writer.block([row for group in groups[last + 1 :] for row in group], measure)
+
+
+def _ragged(counts: Sequence[int], columns: int) -> int:
+    """How many cells nearly all rows have that stand in fewer columns, as if a fixed blank stood between; else 0."""
+    usual, times = Counter(counts).most_common(1)[0]
+    return usual if usual > max(2, columns) and times >= 0.7 * len(counts) else 0

@@ -17,6 +17,7 @@ from mie_budget.sources.pdf.shapes import Run
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
 _INSEPARABLE = re.compile(
@@ -65,6 +66,11 @@ def has_digit(text: str) -> bool:
 def is_figure(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are nothing but a figure, with or without its unit."""
     return is_number("".join([run.text for run in part]).removesuffix("円").rstrip("百千万億"))
+
+
+def is_line(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a line drawn with signs."""
+    return len(part) == 1 and _LINE.match(part[0].text) is not None
 
 
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
@@ -440,6 +446,15 @@ def cells_of(
         (joined(found, right - left), column, 1, 1)
         for column, (found, (left, right)) in enumerate(zip(texts, columns, strict=True))
     ]
+
+
+def counted_cells(parts: Sequence[Sequence[Run]], columns: int) -> list[tuple[str, int, int, int]]:
+    """The cells of a row whose columns are not aligned: what is missing stood behind the first one."""
+    texts = [row_text(TextRow(tuple(part), 0, 0, 0, 0)) for part in parts]
+    missing = columns - len(texts)
+    texts[1:1] = [""] * missing
+    texts[columns - 1 :] = ["　".join(texts[columns - 1 :])]
+    return [(text, column, 1, 1) for column, text in enumerate(texts)]
 
 
 def beside_each_other(rows: Sequence[TextRow], em: float) -> list[list[TextRow]]:
