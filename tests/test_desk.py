@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from desks import Answer, Desk, desk
-from mie_budget import ErrorCode, MieBudgetError, parse_corrections
+from mie_budget import ErrorCode, MieBudgetError, OutputError, UsageError, parse_corrections
 from mie_budget.api import sha256_of
 from mie_budget.cli import desk as command
 from mie_budget.cli.main import run
@@ -409,6 +409,25 @@ def test_values_are_put_right_and_taken_back(work: Work) -> None:
         work.corrections.undo()
         assert len(parse_corrections(file.read_text(encoding="utf-8"))) == left
     assert work.records == AS_READ
+    assert work.content["undo"] is None
+
+
+def test_a_step_that_cannot_be_taken_back(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    work.correct(item=0, title="x")
+    work.correct(item=1, title="y")
+
+    def full(*_: object) -> None:
+        raise OutputError(ErrorCode.OUTPUT_UNWRITABLE, why="full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mie_budget.sinks.corrections.write_atomically", full)
+        with pytest.raises(OutputError):
+            work.corrections.undo()
+    assert work.content["undo"] == "通学路の点検"
+    work.corrections.undo()
+    (work.folder.path / CORRECTIONS_FILE).write_text("", encoding="utf-8")
+    with pytest.raises(UsageError):
+        work.corrections.undo()
     assert work.content["undo"] is None
 
 
