@@ -28,8 +28,11 @@ from mie_budget.desk.folder import DeskFolder
 from mie_budget.desk.page import desk_page
 from mie_budget.meaning.corrections import Action
 from mie_budget.models import Relation
+from mie_budget.printed import Printed
 from mie_budget.sinks.contract import load_documents
+from mie_budget.sources.documents import read_source
 from mie_budget.sources.folders import CORRECTIONS_FILE
+from mie_budget.sources.limits import Limits
 from test_corrections import TEXT
 
 SECRET = "機密事業【防災部】（1,000千円）\n"
@@ -349,6 +352,19 @@ def test_what_cannot_be_read_is_told_with_its_reason(folder: DeskFolder) -> None
     }
 
 
+def test_a_fault_in_one_file_leaves_the_others(folder: DeskFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(data: bytes, *, name: str, limits: Limits) -> Printed:
+        if name == "a.txt":
+            raise ZeroDivisionError
+        return read_source(data, name=name, limits=limits)
+
+    monkeypatch.setattr("mie_budget.desk.folder.read_source", faulty)
+    keep(folder, a=SECRET, b=SECRET)
+    found = folder.contents()
+    assert [one.below for one in found.documents] == ["b.txt"]
+    assert [(name, error.params) for name, error in found.refused] == [("a.txt", {"why": "ZeroDivisionError"})]
+
+
 # Corrections
 
 
@@ -558,6 +574,12 @@ def test_all_of_it_over_the_wire(tmp_path: Path) -> None:
         assert opened.send("/en/undo", {}).status == 200
         assert len(opened.ask("/en/documents").json["corrections"]) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == [CORRECTIONS_FILE, "r6.txt"]
+
+
+def test_an_empty_folder_can_be_downloaded(tmp_path: Path) -> None:
+    with desk(tmp_path) as opened:
+        for name in ("xlsx", "csv", "json", "sqlite"):
+            assert opened.ask(f"/ja/download/{name}").status == 200
 
 
 def check_downloads(opened: Desk, yen: int) -> None:

@@ -156,6 +156,9 @@ class DeskFolder:
             plain = as_read(read_printed(printed, name=below, sha256=sha256))
         except MieBudgetError as error:
             return _Source(stamp, error=error)
+        except Exception as fault:  # one of ours, met in one file: the others are read all the same
+            why = type(fault).__name__
+            return _Source(stamp, error=SourceError(ErrorCode.FILE_UNREADABLE, file=below, why=why))
         return _Source(stamp, sha256, printed, plain)
 
     def _document(self, below: str, source: _Source, corrections: tuple[Correction, ...]) -> DeskDocument:
