@@ -29,7 +29,8 @@ ALLOWED = {
     "api": BASE | READ,
     "__init__": BASE | READ | {"api", "sinks"},
     "desk": BASE | READ | {"sinks", "api"},
-    "cli": BASE | READ | {"sinks", "api", "desk", "__init__"},
+    "batch": BASE | READ | {"sinks", "api", "__init__"},
+    "cli": BASE | READ | {"sinks", "api", "batch", "desk", "__init__"},
     "__main__": {"cli"},
 }
 """What each part of the package may import, besides itself and what lies outside the package."""

@@ -47,7 +47,7 @@ def test_what_stands_further_inside_is_indented() -> None:
     canvas = Canvas()
     for x, y, text in ((40, 60, "公共事業費"), (50, 74, "補助の事業"), (55, 88, "単独の事業"), (260, 102, "中央の題")):
         canvas.text(x, y, text)
-    assert printed_lines(read(canvas.done())) == ["公共事業費", "　補助の事業", "　 単独の事業", "中央の題"]
+    assert printed_lines(read(canvas.done())) == ["公共事業費", "　補助の事業", "　　単独の事業", "中央の題"]
 
 
 def test_blanks_beside_brackets_are_kept() -> None:

@@ -30,6 +30,7 @@ class ErrorCode(StrEnum):
     FILE_IS_A_FOLDER = "file-is-a-folder", N_("this is a folder. Name the files in it, for example with *.txt")
     OWN_OUTPUT = "own-output", N_("this is JSON that the program wrote, not a document")
     FOLDER_EMPTY = "folder-empty", N_("there is no file in this folder")
+    FOLDER_LINKED = "folder-linked", N_("this is a link to a folder, which is not followed. Give the folder itself")
     FILE_FORBIDDEN = "file-forbidden", N_("you have no permission to read it")
     FILE_UNREADABLE = "file-unreadable", N_("it cannot be read ({why})")
     FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
@@ -117,6 +118,47 @@ class ErrorCode(StrEnum):
         N_("no encoding is called {name}. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16"),
     )
     NOT_UTF_8 = "not-utf-8", N_("this file is not UTF-8. Save it as UTF-8")
+    # many documents at once
+    PROCESS_ENDED = (
+        "process-ended",
+        N_(
+            "it ended the process that read it: it took more than {seconds} seconds or too much memory, or broke a "
+            "library. Allow more (--limit seconds=N, --limit memory=MB), or open it in the program that made it and "
+            "save it anew"
+        ),
+    )
+    INTERNAL_FAULT = "internal-fault", N_("internal error ({why}). Please report it with the document")
+    FOLDER_BUSY = (
+        "folder-busy",
+        N_("another batch is writing to this folder. Wait until it has ended, or write to another folder"),
+    )
+    OUT_IS_A_SOURCE = (
+        "out-is-a-source",
+        N_("the results cannot go into a folder that is read. Give another folder with --out"),
+    )
+    OUTPUT_LEADS_AWAY = (
+        "output-leads-away",
+        N_("this is a link, which results do not go through. Take it away, or write to another folder"),
+    )
+    RESULT_MISSING = "result-missing", N_("this result has gone while it was needed. Run the same command again")
+    LOCATION_NEEDS = "location-needs", N_("a location needs an optional package. Install it with: {command}")
+    CLUSTER_NEEDS = "cluster-needs", N_("a cluster needs an optional package. Install it with: {command}")
+    SCHEDULER_MISSING = (
+        "scheduler-missing",
+        N_("no scheduler answers at {address} ({why}). Start one with: dask scheduler"),
+    )
+    WORKERS_MISSING = (
+        "workers-missing",
+        N_("the scheduler at {address} has no workers. Start some with: dask worker {address} --nthreads 1"),
+    )
+    WORKER_LACKS = (
+        "worker-lacks",
+        N_("a worker cannot read documents ({why}). Install the same mie-budget on all of them"),
+    )
+    WORKER_VERSION = (
+        "worker-version",
+        N_("a worker has mie-budget {own} and this is {wanted}. Install the same version on all of them"),
+    )
     # notations
     NOTATION_UNKNOWN = (
         "notation-unknown",

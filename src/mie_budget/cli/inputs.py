@@ -16,7 +16,7 @@ from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
-from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in, is_own_json
+from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -182,7 +182,7 @@ def each_given(paths: Iterable[str], *, tally: Tally, besides: Iterable[str | No
             tally.files += 1
             tally.unread += 1
             say_error(error, file=error.file)
-        found += (Given(*one) for one in files if not any(_is_same(one.path, other) for other in others))
+        found += (Given(one.path, one.below) for one in files if not any(_is_same(one.path, other) for other in others))
     return found
 
 
@@ -275,6 +275,7 @@ def reader(
     for commands that show how a text is read.
     """
     from mie_budget import api
+    from mie_budget.sinks.contract import is_own_json
 
     chosen = chosen_notation(notation)
 
@@ -327,6 +328,7 @@ def each_read(
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
     a folder that is of no kind that documents come in is only noted.
     """
+    from mie_budget.sinks.contract import is_own_json
     from mie_budget.sources.files import read_bytes
 
     for path, one in zip(tracked([one.path for one in given]), given, strict=True):

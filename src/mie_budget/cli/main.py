@@ -22,6 +22,7 @@ COMMANDS = {
     "summary": "years",
     "diff": "years",
     "review": "commands",
+    "batch": "batching",
     "correct": "correcting",
     "app": "desk",
     "notations": "commands",

@@ -16,7 +16,7 @@ from mie_budget.api import sha256_of
 from mie_budget.desk.folder import DeskFolder
 from mie_budget.errors import ErrorCode, OutputError, SourceError
 from mie_budget.sinks.files import locked, sync_folder, telling
-from mie_budget.sources.folders import could_be_document, is_own_json
+from mie_budget.sources.folders import is_own_json, may_be_document
 from mie_budget.sources.kinds import kind_of
 
 MOST_TO_DROP = 200_000_000
@@ -148,7 +148,7 @@ def safe_name(name: str) -> str:
     ending = Path(safe).suffix
     while len(safe.encode()) > _MOST_OF_A_NAME:
         safe = f"{safe[: -len(ending) - 1]}{ending}" if 0 < len(ending) < 10 else safe[:-1]
-    if not safe or not could_be_document(safe):
+    if not safe or not may_be_document(safe):
         raise SourceError(ErrorCode.NAME_NOT_READ, file=name)
     return safe
 

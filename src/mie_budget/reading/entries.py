@@ -520,44 +520,33 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             figure, at = nearest, nearest.start
         else:
             return
-        if (
-            figure is not None
-            and _IN_NAME.match(text, figure.end)
-            and any(later.start > figure.end for later in figures)
-        ):
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            at = figure.end
-            continue
         if figure is not None:
-            yield at, "figure"
-            count += 1
             at = figure.end
-            continue
-        character = text[at]
-        if character in _ONE_BRACKET:
-            closing = closing_of(text, at)
-            if closing is None:
-                if any(figure.start > at for figure in figures):
-                    yield at, "group"
-                    count += 1
-                at += 1
-                continue
-            kind = _kind_of_bracket(text, begin, at, closing, figures)
-            if kind is not None:
-                yield at, kind
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
+                yield figure.start, "figure"
                 count += 1
-            at = closing + 1
             continue
-        if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
+        if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
             return
-        if character == "「" and (closing := closing_of(text, at)) is not None:
-            if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
-                yield at, "parent"
-                count += 1
-            at = closing + 1
-            continue
-        at += 1
+        closing = closing_of(text, at) if text[at] in _ONE_BRACKET or text[at] == "「" else None
+        kind = _kind_of_anchor(text, begin, at, closing, figures)
+        if kind is not None:
+            yield at, kind
+            count += 1
+        at = (at if closing is None else closing) + 1
+
+
+def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
+    """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
+    if text[at] in _ONE_BRACKET:
+        if closing is not None:
+            return _kind_of_bracket(text, begin, at, closing, figures)
+        return "group" if any(figure.start > at for figure in figures) else None
+    if closing is None or not text.startswith("の内数", closing + 1):
+        return None
+    return "parent" if any(at < figure.start < closing for figure in figures) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:

@@ -216,7 +216,7 @@ class Assembler:
                 continue
             stretch = stretch_from(lines, number, skip)
             done = stretch.last
-            if any([piece.figures for piece in stretch.pieces]) and (
+            if any(piece.figures for piece in stretch.pieces) and (
                 not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))
             ):
                 self.stretches[number] = stretch
@@ -1064,7 +1064,7 @@ class Assembler:
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
-        own_here = any([clause.label in OWN_LABELS for clause in tail.clauses])
+        own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
         if own_here and not candidate.states_amount:
             candidate.states_amount = True
             candidate.yen = reading.yen

@@ -1,8 +1,9 @@
-"""Folders: which of their files could be documents."""
+"""The files in folders: which of them may be documents, in an order that is the same everywhere."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,37 +21,74 @@ NO_DOCUMENTS = (
 """What says that a file of a folder is of no kind that documents come in."""
 
 
-class FoundFile(NamedTuple):
-    """A file of a folder; `below` is its path below that, with / between the parts."""
+class Found(NamedTuple):
+    """A file that was found; `below` is its path below the folder that was given, parted by /.
+
+    `refused` says why it is not to be opened, or that a folder cannot be looked into.
+    """
 
     path: str
     below: str
+    refused: ErrorCode | None = None
 
 
-def files_in(folder: str) -> tuple[list[FoundFile], list[SourceError]]:
-    """All that could be a document in a folder and those below it, by name, and the folders that cannot be read."""
+def each_file(folder: str, *, leave_out: str | None = None) -> Iterator[Found]:
+    """All files below a folder, by name, one folder's list in memory at a time; hidden ones are left out.
+
+    Links to folders are not followed, which could lead round in a circle or out of the folder, and are told.
+    `leave_out` is a folder that is not looked into, such as the one that is written to.
+    """
+    excluded = None if leave_out is None else os.path.realpath(leave_out)
+    waiting = [(folder, "")]
+    while waiting:
+        path, below = waiting.pop()
+        name = os.path.basename(below)  # noqa: PTH119 (names may be bytes that are no UTF-8)
+        if below and not os.path.isdir(path):  # noqa: PTH112
+            if may_be_document(name):
+                yield Found(path, below, _no_file(path))
+            continue
+        if below and Path(path).is_symlink():
+            yield Found(path, below, ErrorCode.FOLDER_LINKED)
+            continue
+        if excluded is not None and os.path.realpath(path) == excluded:
+            continue
+        try:
+            names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208
+        except OSError:
+            yield Found(path, below, ErrorCode.FILE_FORBIDDEN)
+            continue
+        waiting += ((os.path.join(path, one), f"{below}/{one}".lstrip("/")) for one in names if one[:1] != ".")  # noqa: PTH118
+
+
+def files_in(folder: str) -> tuple[list[Found], list[SourceError]]:
+    """All that may be a document in a folder and those below it, by name, and the folders that cannot be read."""
+    found: list[Found] = []
     refused: list[SourceError] = []
-
-    def refuse(error: OSError) -> None:
-        refused.append(SourceError(ErrorCode.FILE_FORBIDDEN, file=str(error.filename)))
-
-    found: list[FoundFile] = []
-    for inside, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = [Path(inside, name) for name in files if could_be_document(name)]
-        found += (FoundFile(str(path), path.relative_to(folder).as_posix()) for path in paths)
-    return sorted(found, key=lambda one: one.below.split("/")), refused
+    for one in each_file(folder):
+        if one.refused is ErrorCode.FILE_FORBIDDEN:
+            refused.append(SourceError(one.refused, file=one.path))
+        elif one.refused is not ErrorCode.FOLDER_LINKED:
+            found.append(one)
+    return found, refused
 
 
-def could_be_document(name: str) -> bool:
-    """Whether a file of this name is looked into: no hidden one, nor one that is about the folder.
+def may_be_document(name: str) -> bool:
+    """Whether a file in a folder may be a document, from its name.
 
-    >>> could_be_document("r6.pdf"), could_be_document("README.md")
+    ~$ begins the name of the file with which an office program marks that it has another one open, and a README is
+    about the folder, as corrections are about the documents in it.
+
+    >>> may_be_document("r6.pdf"), may_be_document("README.md")
     (True, False)
     """
-    # ~$ begins the name of the file with which an office program marks that it has another one open, and a README is
-    # about the folder, as corrections are about the documents in it.
     return not name.startswith((".", "~$", "README")) and name != CORRECTIONS_FILE
+
+
+def _no_file(path: str) -> ErrorCode | None:
+    if Path(path).is_file():
+        return None
+    # To open a pipe would wait for whoever writes into it.
+    return ErrorCode.FILE_ENDLESS if Path(path).exists() else ErrorCode.FILE_MISSING
 
 
 def is_own_json(data: bytes) -> bool:

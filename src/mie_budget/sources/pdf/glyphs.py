@@ -181,11 +181,9 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     letters: list[str] = []
     lefts: list[float] = []
     run_left = run_top = run_right = run_bottom = height = last_left = 0.0
-    first, down, bold, blank, blanks, last = 0, 0, False, False, 0, ""
+    first, down, bold, blank, last = 0, 0, False, False, ""
 
     def close() -> None:
-        if blanks > 0.25 * len(letters):
-            _drop_blanks(letters, lefts)
         places = [left - x for left in lefts] if x else lefts
         runs.append(Run("".join(letters), run_left - x, y - run_top, run_right - x, y - run_bottom, places, bold=bold))
         firsts.append(first)
@@ -211,7 +209,6 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
                     if gap > _WORD_GAP * em and letter not in _TIGHT and last not in _TIGHT:
                         letters.append(" ")
                         lefts.append(run_right)
-                        blanks += 1
                     blank = False
                 letters.append(letter)
                 lefts.append(left)
@@ -224,7 +221,7 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
                 down += 1
             close()
         letters, lefts, last, last_left = [letter], [left], letter, left
-        first, bold, blank, blanks = number, False, False, 0
+        first, bold, blank = number, False, False
         run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, tall
     if letters:
         close()
@@ -235,12 +232,6 @@ def _share_down(runs: Sequence[Run], down: int) -> float:
     # Lines that begin below each other are steps down too; only single characters make a column.
     lengths = [len(run.text) for run in runs]
     return min(down, lengths.count(1)) / max(1, sum(lengths))
-
-
-def _drop_blanks(letters: list[str], lefts: list[float]) -> None:
-    """Take the blanks out of letters that are set apart and are not words."""
-    kept = [index for index, letter in enumerate(letters) if letter != " "]
-    letters[:], lefts[:] = [letters[index] for index in kept], [lefts[index] for index in kept]
 
 
 def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:

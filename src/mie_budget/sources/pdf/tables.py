@@ -20,8 +20,9 @@ _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇ
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
 _INSEPARABLE = re.compile(
-    rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)[{re.escape(''.join(sorted(_CLOSERS)))}]*+", re.DOTALL
+    rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
+_WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
 
 
@@ -167,9 +168,11 @@ def needed_width(row: TextRow, text: str) -> float:
 
 
 def between(text: str, following: str) -> str:
-    """The blank between two words that stood in rows below each other; nothing where the rows cut a word."""
-    words = text[-1:].isascii() and following[:1].isascii() and text[-1:].isalpha() and following[:1].isalpha()
-    return " " if words else ""
+    """The blank between two words or figures that stood in rows below each other; nothing where the rows cut one."""
+    last, first = text[-1:], following[:1]
+    words = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
+    apart = text[-2:-1] == text[-4:-3] == " " or following[1:2] == following[3:4] == " "
+    return " " if words or apart or (first.isdigit() and _WHOLE_FIGURE.search(text)) else ""
 
 
 class Filled(NamedTuple):
