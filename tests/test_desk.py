@@ -314,7 +314,11 @@ def test_links_that_lead_out_are_not_followed(folder: DeskFolder) -> None:
     found = folder.contents()
     assert [one.below for one in found.documents] == ["a.txt", "same.txt"]
     refused = {name: error.code for name, error in found.refused}
-    assert refused == dict.fromkeys(["x.txt", CORRECTIONS_FILE], ErrorCode.OUTSIDE_THE_FOLDER)
+    assert refused == {
+        "below": ErrorCode.FOLDER_LINKED,
+        "x.txt": ErrorCode.OUTSIDE_THE_FOLDER,
+        CORRECTIONS_FILE: ErrorCode.OUTSIDE_THE_FOLDER,
+    }
     with pytest.raises(MieBudgetError):
         DeskCorrections(folder).correct(wanted(folder, item=0, title="x"), language="en")
     assert (outside / "c.toml").read_text(encoding="utf-8") == ""
@@ -350,6 +354,14 @@ def test_what_cannot_be_read_is_told_with_its_reason(folder: DeskFolder) -> None
         f"below/{CORRECTIONS_FILE}": ErrorCode.CORRECTION_WRONG,
         CORRECTIONS_FILE: ErrorCode.NOT_UTF_8,
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes in folders")
+def test_a_pipe_is_not_waited_for(folder: DeskFolder) -> None:
+    os.mkfifo(folder.path / "a.txt")
+    (folder.path / "b.txt").symlink_to(folder.path / "none")
+    refused = {name: error.code for name, error in folder.contents().refused}
+    assert refused == {"a.txt": ErrorCode.FILE_ENDLESS, "b.txt": ErrorCode.FILE_MISSING}
 
 
 def test_a_fault_in_one_file_leaves_the_others(folder: DeskFolder, monkeypatch: pytest.MonkeyPatch) -> None:

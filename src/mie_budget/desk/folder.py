@@ -23,7 +23,7 @@ from mie_budget.models import Diagnostic, Document
 from mie_budget.printed import Picture, Printed
 from mie_budget.sources.documents import draw_source, read_source
 from mie_budget.sources.files import read_bytes
-from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in, is_own_json
+from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, each_file, is_own_json
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 _MOST_OF_PICTURES = 20_000_000
@@ -93,8 +93,11 @@ class DeskFolder:
     def contents(self) -> Contents:
         """What is in the folder now."""
         with self.lock:
-            found, errors = files_in(str(self.path))
-            refused: list[tuple[str, MieBudgetError]] = [(Path(error.file or "").name, error) for error in errors]
+            there = list(each_file(str(self.path)))
+            refused: list[tuple[str, MieBudgetError]] = [
+                (one.below, SourceError(one.refused)) for one in there if one.refused is not None
+            ]
+            found = [one for one in there if one.refused is None]
             self._sources = {one.below: self._source(one.path, one.below) for one in found}
             beside = {}
             for below in dict.fromkeys([CORRECTIONS_FILE, *(corrections_beside(one.below) for one in found)]):
