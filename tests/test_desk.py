@@ -28,7 +28,7 @@ from mie_budget.desk.folder import DeskFolder
 from mie_budget.desk.page import desk_page
 from mie_budget.meaning.corrections import Action
 from mie_budget.models import Relation
-from mie_budget.printed import Printed
+from mie_budget.printed import Picture, Printed
 from mie_budget.sinks.contract import load_documents
 from mie_budget.sources.documents import read_source
 from mie_budget.sources.folders import CORRECTIONS_FILE
@@ -375,6 +375,25 @@ def test_a_fault_in_one_file_leaves_the_others(folder: DeskFolder, monkeypatch: 
     found = folder.contents()
     assert [one.below for one in found.documents] == ["b.txt"]
     assert [(name, error.params) for name, error in found.refused] == [("a.txt", {"why": "ZeroDivisionError"})]
+
+
+def test_pages_are_drawn_once_and_not_for_another_file(folder: DeskFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+
+    def drawing(data: bytes, **_: object) -> tuple[Picture, ...]:
+        drawn.append(data)
+        return (Picture(1, 1, ""),)
+
+    monkeypatch.setattr("mie_budget.desk.folder.draw_source", drawing)
+    keep(folder, **{name: f"{name}{SECRET}" for name in "abcd"})
+    first, *others = folder.contents().documents
+    for document in (first, first, *others, first):
+        assert folder.pictures(document) == (Picture(1, 1, ""),)
+    assert [data[:1] for data in drawn] == [b"a", b"b", b"c", b"d", b"a"]
+    (folder.path / "b.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(MieBudgetError) as error:
+        folder.pictures(others[0])
+    assert error.value.code is ErrorCode.DOCUMENT_CHANGED
 
 
 # Corrections

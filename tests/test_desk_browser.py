@@ -169,6 +169,7 @@ def add_a_missed_item(page: DeskPage) -> None:
     page.save()
     assert page.sums == {"事業": "4", "確定額": "11,010,000円", "上限額": "12,010,000円"}
     assert page.texts(".card[aria-current] .title") == ["地域の見守り"]
+    page.wait("pages.frames.length === 4 && pages.frames.every(({ length }) => length === 1)")
 
 
 def compare_the_years(page: DeskPage) -> None:

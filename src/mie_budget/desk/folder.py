@@ -28,6 +28,8 @@ from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 _MOST_OF_PICTURES = 20_000_000
 """Bytes that the pictures of one document's pages may take together."""
+_MOST_PICTURED = 3
+"""Documents whose pictures are kept at hand, for each correction shows their pages anew."""
 
 
 class DeskDocument(NamedTuple):
@@ -89,6 +91,7 @@ class DeskFolder:
         self.lock = RLock()
         self._sources: dict[str, _Source] = {}
         self._documents: dict[str, tuple[str, tuple[Correction, ...], DeskDocument]] = {}
+        self._pictures: dict[str, tuple[Picture, ...]] = {}
 
     def contents(self) -> Contents:
         """What is in the folder now."""
@@ -136,10 +139,18 @@ class DeskFolder:
 
     def pictures(self, document: DeskDocument) -> tuple[Picture, ...]:
         """How the first pages of a document look. Raises `SourceError` where it can no longer be read."""
-        data = read_bytes(self.inside(document.below))[1]
-        if sha256_of(data) != document.plain.sha256:
-            raise SourceError(ErrorCode.DOCUMENT_CHANGED, file=document.below)
-        return draw_source(data, name=document.below, limits=self.limits, most=_MOST_OF_PICTURES)
+        sha256 = document.plain.sha256
+        with self.lock:
+            drawn = self._pictures.pop(sha256, None)
+            if drawn is None:
+                data = read_bytes(self.inside(document.below))[1]
+                if sha256_of(data) != sha256:
+                    raise SourceError(ErrorCode.DOCUMENT_CHANGED, file=document.below)
+                drawn = draw_source(data, name=document.below, limits=self.limits, most=_MOST_OF_PICTURES)
+            self._pictures[sha256] = drawn
+            while len(self._pictures) > _MOST_PICTURED:
+                del self._pictures[next(iter(self._pictures))]
+            return drawn
 
     def _source(self, path: str, below: str) -> _Source:
         """A file as it is now: as it was read before, where its time and size are the same."""
