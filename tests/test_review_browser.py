@@ -537,6 +537,9 @@ def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height:
     mixed.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
         assert mixed.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        assert mixed.js("return document.querySelector('.totals').clientWidth") == mixed.js(
+            "return document.querySelector('.findings').clientWidth"
+        )
         assert (len(mixed.texts(".card")), mixed.texts(".line")) == (6, [])
         mixed.click(".card[data-record='5'] .title")
         assert mixed.texts(".card") == []
