@@ -95,6 +95,8 @@ _COLUMN_WORDS = lazy(
 _PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
+_TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
+_LEAST_TOLD = 3
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -436,7 +438,9 @@ class Assembler:
         opened = self._opens(piece, header)
         if own_line and not opened:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
-        if header.mark is not None:
+        if piece.line in self._told:
+            whole = whole.cut(0, len(whole.text.removesuffix("に")))
+        elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
@@ -448,6 +452,13 @@ class Assembler:
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
         self._push(candidate, header)
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
+        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
+        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     def _opens(self, piece: Piece, header: Header) -> bool:
         """Whether a mark opens the title, so that nothing above belongs to it."""

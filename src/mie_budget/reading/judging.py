@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
@@ -459,16 +459,19 @@ _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
     """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+    explained = _explained_by_kinds(candidates)
     for frame in ("table", "header"):
         rows = [
             candidate
-            for candidate in candidates
-            if candidate.frame == frame and (frame == "table" or (candidate.departments is None and candidate.bare))
+            for index, candidate in enumerate(candidates)
+            if candidate.frame == frame
+            and (frame == "table" or (candidate.departments is None and candidate.bare))
+            and index not in explained
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
             or "revenue-name" in candidate.against
-            or _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
+            or _is_statutory(candidate)
             or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
             for candidate in rows
         )
@@ -478,6 +481,25 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                 candidate.verdict = Verdict.REFERENCE
                 candidate.against.append("account-table")
+
+
+def _explained_by_kinds(candidates: Sequence[Candidate]) -> set[int]:
+    """The numbered items of a budget book with the kinds of expense below that add up to each, and so are its parts."""
+    found: set[int] = set()
+    for index, item in enumerate(candidates):
+        if item.mark is None or item.mark.number is None or not item.yen or _is_statutory(item):
+            continue
+        parts = list(takewhile(lambda at: _is_statutory(candidates[at]), range(index + 1, len(candidates))))
+        if parts and sum(candidates[at].yen or 0 for at in parts) == item.yen:
+            found |= {index, *parts}
+            for at in parts:
+                candidates[at].verdict = Verdict.REFERENCE
+                candidates[at].against.append("account-table")
+    return found
+
+
+def _is_statutory(candidate: Candidate) -> bool:
+    return candidate.title is not None and _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
 
 
 _OF_A_BUDGET = frozenset(

@@ -269,6 +269,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     In a supplementary budget it is the change, not the sum before or after it.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
+        # What a grant is a part of is the amount: 総事業費, うち交付金.
+        candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
