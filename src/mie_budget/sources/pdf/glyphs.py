@@ -227,11 +227,9 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
             if gap < 0.9 * em and abs(left - last_left) < 0.6 * em and 0.5 * em < abs(top - run_top) < 2 * em:
                 down += 1
             close()
-        letters, lefts, last, last_left = [letter], [left], letter, left
-        first, bold, blank = number, False, False
+        letters, lefts, last, last_left, first, bold, blank = [letter], [left], letter, left, number, False, False
         run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, tall
-    if letters:
-        close()
+    close()
     return runs, firsts, _share_down(runs, down)
 
 
