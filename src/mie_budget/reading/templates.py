@@ -840,7 +840,7 @@ class Finder:
             self.assembler.fill(candidate, header, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
-            candidate.prose.append(self._piece(text, start, end))
+            candidate.prose += (self._piece(text, start, end),)
         rest = self._piece(text, read.end)
         behind = rest.text.strip(" |")
         if behind:
