@@ -55,11 +55,13 @@ function openForm(action, first, last, values) {
   for (const name of VALUES) fields[name].value = values[name];
   showForm();
   byId("edit").showModal();
-  (action === "change" ? fields.amount : action === "add" ? fields.title : fields.reason).focus();
 }
 
 function fillForm(values) {
   for (const [name, value] of Object.entries(values)) if (name in fields) fields[name].value = value;
+  const first = { change: fields.amount, add: fields.title }[actionOf()] ?? fields.reason;
+  first.focus();
+  first.select();
 }
 
 const actionOf = () => (byId("edit-actions").disabled ? "add" : fields.action.value);
