@@ -113,7 +113,9 @@ def build(
     stretches: MutableMapping[int, Stretch],
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
-    settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
+    settle(
+        candidates, [number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)]
+    )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
     _points_of_prose(lines, items, candidates)
@@ -132,13 +134,14 @@ def build(
         if role is Role.HEADING
     )
     titles = [lines.stripped[number] for number in outline.titles]
-    counts = Counter(roles)
+    # By identity: the hash of a member is a call.
+    counts = Counter(map(id, roles))
     return ReadDocument(
         _title(headings, titles),
         headings,
         tuple(records),
         tuple(roles),
-        LineRoles(**{role.value: counts[role] for role in Role}),
+        LineRoles(**{role.value: counts[id(role)] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         outline.stage,

@@ -420,7 +420,7 @@ class Finder:
         whole = "\n".join(shown)
         self.text = whole.replace("\t", " ")
         self.celled = whole.replace("\t", "|")
-        self.starts = array("q", accumulate((len(text) + 1 for text in shown[:-1]), initial=0))
+        self.starts = array("q", accumulate([len(text) + 1 for text in shown[:-1]], initial=0))
         self.spans: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
