@@ -283,6 +283,8 @@ def _blocks(
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
     described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
+    if described == block.described:
+        return block
     return block._replace(described=described, last=max([*described, block.candidate.header_last]))
 
 
