@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence, Set
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -113,7 +113,9 @@ def build(
     stretches: MutableMapping[int, Stretch],
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
-    settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
+    settle(
+        candidates, [number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)]
+    )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
     _points_of_prose(lines, items, candidates)
@@ -132,13 +134,14 @@ def build(
         if role is Role.HEADING
     )
     titles = [lines.stripped[number] for number in outline.titles]
-    counts = Counter(roles)
+    # By identity: the hash of a member is a call.
+    counts = Counter(map(id, roles))
     return ReadDocument(
         _title(headings, titles),
         headings,
         tuple(records),
         tuple(roles),
-        LineRoles(**{role.value: counts[role] for role in Role}),
+        LineRoles(**{role.value: counts[id(role)] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         outline.stage,
@@ -219,7 +222,7 @@ def _mark_header(roles: list[Role], candidate: Candidate) -> None:
             else candidate.first_line,
         }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
-        numbers |= candidate.header_lines
+        numbers.update(candidate.header_lines)
         if candidate.title_piece is not None:
             numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
     for number in numbers:
@@ -280,6 +283,8 @@ def _blocks(
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
     described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
+    if described == block.described:
+        return block
     return block._replace(described=described, last=max([*described, block.candidate.header_last]))
 
 
@@ -466,7 +471,7 @@ def _records(
                     {"yen": other.yen, "relation": other.relation, "text": other.text}
                     for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
                 ),
-                "markers": tuple(candidate.markers),
+                "markers": candidate.markers,
                 "description": _description(lines, candidate, block.described),
                 "span": {
                     "first_line": block.first + 1,
@@ -495,7 +500,9 @@ def _figures(
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
-    block_of = {number: block for block in blocks for number in range(block.first, block.last + 1)}
+    block_of: list[_Block | None] = [None] * len(roles)
+    for block in blocks:
+        block_of[block.first : block.last + 1] = [block] * (block.last + 1 - block.first)
     for candidate in candidates:
         if candidate.verdict is Verdict.ITEM:
             counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
@@ -562,8 +569,9 @@ def _owner(candidates: Sequence[Candidate], piece: Piece, figure: Figure) -> Can
     """The candidate on whose header a figure stands: the last that begins before it."""
     line, offset = piece.place(figure.start)
     for candidate in reversed(candidates):
-        begin = candidate.title_piece or (candidate.tails[0] if candidate.tails else None)
-        if begin is None or begin.place(0) <= (line, offset):
+        title = candidate.title_piece
+        begin = title.place(0) if title is not None else candidate.tails[0][:2] if candidate.tails else None
+        if begin is None or begin <= (line, offset):
             return candidate
     return None
 
@@ -583,14 +591,14 @@ def _stray_figure(
     """
     line, offset = piece.place(figure.start)
     rest = candidate.rest
-    if any(_stands_in(one, line, offset) for one in (candidate.title_piece, *candidate.prose) if one is not None):
+    if any(_holds(one.places(), line, offset) for one in (candidate.title_piece, *candidate.prose) if one is not None):
         counts["prose"] += 1
         return
-    if rest is not None and _stands_in(rest, line, offset):
+    if rest is not None and _holds(rest.places(), line, offset):
         if is_sentence(rest.text) or _LIST_LIKE.match(piece.text, figure.end) is None:
             counts["prose"] += 1
             return
-    elif any(_stands_in(one, line, offset) for one in candidate.tails):
+    elif _holds(candidate.tails, line, offset):
         counts["other"] += 1
         return
     counts["unclaimed"] += 1
@@ -617,20 +625,16 @@ def _stray_of_other(
         _report(lines, candidate, line, offset, diagnostics)
 
 
-def _stands_in(piece: Piece, line: int, offset: int) -> bool:
-    """Whether a place in a line is one of a piece."""
-    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
-    return any(
-        number == line and base <= offset < base + stop - start
-        for (start, number, base), stop in zip(piece.parts, stops, strict=True)
-    )
+def _holds(places: Iterable[tuple[int, int, int]], line: int, offset: int) -> bool:
+    """Whether stretches of lines hold a place in a line."""
+    return any(number == line and start <= offset < end for number, start, end in places)
 
 
 def _figures_of_other(
     lines: Lines,
     candidate: Candidate,
     roles: list[Role],
-    block_of: Mapping[int, _Block],
+    block_of: Sequence[_Block | None],
     counts: Counter[str],
     diagnostics: list[Diagnostic],
 ) -> None:
@@ -651,7 +655,7 @@ def _figures_of_other(
         _report(lines, candidate, line, offset, diagnostics)
     if role_or_none == "prose":
         for line, offset, _ in candidate.figures:
-            if roles[line] in (Role.PREAMBLE,) or line not in block_of:
+            if roles[line] is Role.PREAMBLE or block_of[line] is None:
                 diagnostics.append(
                     _at(
                         lines,
@@ -707,7 +711,7 @@ def _loose_figure(
     piece: Piece,
     figure: Figure,
     roles: list[Role],
-    block_of: Mapping[int, _Block],
+    block_of: Sequence[_Block | None],
     counts: Counter[str],
     diagnostics: list[Diagnostic],
 ) -> None:
@@ -727,15 +731,16 @@ def _loose_figure(
     if side is Side.REVENUE:
         counts["revenue"] += 1
         return
-    inside = line in block_of
+    block = block_of[line]
+    inside = block is not None
     if alone or (figure.problem is not None and in_list and not inside):
         counts["unclaimed"] += 1
         diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
         roles[line] = Role.UNCLAIMED if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION) else roles[line]
         return
-    if in_list and inside:
+    if in_list and block is not None:
         shaped = _OF_ITEM_SHAPE.search(text[: figure.start]) is not None
-        if shaped or _is_marked_like_items(text, block_of[line]):
+        if shaped or _is_marked_like_items(text, block):
             counts["unclaimed"] += 1
             diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
             return

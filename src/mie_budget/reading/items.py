@@ -1110,8 +1110,10 @@ class Assembler:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         last, _ = piece.place(max(tail.end - 1, 0))
-        candidate.header_lines.update([line for _, line, _ in piece.parts if line <= last])
-        candidate.tails.append(piece.cut(min(header.title_end, tail.end), tail.end))
+        candidate.header_lines += [
+            line for _, line, _ in piece.parts if line <= last and line not in candidate.header_lines
+        ]
+        candidate.tails += tuple(piece.cut(min(header.title_end, tail.end), tail.end).places())
         departments = header.departments
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
@@ -1120,7 +1122,7 @@ class Assembler:
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
@@ -1156,16 +1158,9 @@ class Assembler:
                 candidate.figures.append((*piece.place(clause.start), role))
         for other in reading.others:
             line, offset = piece.place(other.start)
-            candidate.others.append(
-                Value(
-                    other.yen,
-                    other.relation,
-                    piece.printed(self.lines, other.start, other.end).strip(" 　、,"),
-                    line,
-                    offset,
-                )
-            )
-        candidate.notes += [self._note(piece, problem) for problem in reading.problems]
+            text = piece.printed(self.lines, other.start, other.end).strip(" 　、,")
+            candidate.others += (Value(other.yen, other.relation, text, line, offset),)
+        candidate.notes += tuple(self._note(piece, problem) for problem in reading.problems)
 
     def _note(self, piece: Piece, problem: Problem) -> Note:
         line, offset = piece.place(problem.offset)
@@ -1288,8 +1283,8 @@ def _leave_untold(candidate: Candidate) -> None:
     if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
         return
     params = {"found": candidate.amount_text, "reason": "several-figures"}
-    candidate.notes = [Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params)]
-    candidate.yen, candidate.amount_text, candidate.others = None, "", []
+    candidate.notes = (Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params),)
+    candidate.yen, candidate.amount_text, candidate.others = None, "", ()
 
 
 def _without_remarks(text: str) -> str:
@@ -1392,13 +1387,13 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
     _others_of_row(candidate, lines, row, stated=own is not None)
     relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
     if relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     _remarks_of_row(candidate, row)
-    candidate.prose = list(row.prose)
+    candidate.prose = tuple(row.prose)
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
@@ -1417,9 +1412,9 @@ def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> No
     for word in row.markers:
         marker = marker_of(word.strip())
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         elif word.strip() and outline.legend.get(word.strip()) is not None:
-            candidate.markers.append(outline.legend[word.strip()])
+            candidate.markers += (outline.legend[word.strip()],)
 
 
 def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
@@ -1441,7 +1436,7 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
             candidate.figures.append((line, offset, figure_role))
         if relation is not None and clause.yen is not None:
             text = other_piece.printed(lines, clause.start, clause.end).strip()
-            candidate.others.append(Value(clause.yen, relation, text, line, offset))
+            candidate.others += (Value(clause.yen, relation, text, line, offset),)
         if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True
 
@@ -1450,7 +1445,7 @@ def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
         marker = marker_of(remark.text)
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark

@@ -158,7 +158,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
                 candidate.amount_offset,
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
-            candidate.notes = [*candidate.notes, found]
+            candidate.notes += (found,)
 
 
 _NEXT_IN_STACK = 2
@@ -179,7 +179,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.ITEM
             candidate.yen = None
-            candidate.others.clear()
+            candidate.others = ()
             found = Note(
                 DiagnosticCode.FIGURE_UNREADABLE,
                 candidate.amount_line,
@@ -187,7 +187,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
             kept = [note for note in candidate.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED]
-            candidate.notes = [*kept, found]
+            candidate.notes = (*kept, found)
 
 
 _SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")

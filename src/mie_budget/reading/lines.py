@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.printed import Printed, PrintedLine, TextLines
@@ -90,7 +90,8 @@ def lines_of(printed: Printed | str) -> Lines:
         known = printed.lines
         rows = [line.text for line in known]
     whole = fold("\n".join(rows))
-    texts = whole.split("\n") if rows else []
+    # What was folded to itself is one text.
+    texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
     if (
         "  " in whole
@@ -184,6 +185,12 @@ class Piece:
             return line, base + offset - start
         start, line, base = next(part for part in reversed(parts) if part[0] <= offset)
         return line, base + offset - start
+
+    def places(self) -> Iterator[tuple[int, int, int]]:
+        """Each line that it stands on, with its start and end there."""
+        stops = [start for start, _, _ in self.parts[1:]] + [len(self.text)]
+        for (start, line, base), stop in zip(self.parts, stops, strict=True):
+            yield line, base, base + stop - start
 
     def printed(self, lines: Lines, start: int, end: int) -> str:
         """The printed characters behind a part of the text, without line ends but with the indent behind each."""

@@ -173,7 +173,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     broken = broken_characters("\n".join(lines.texts))
     if broken:
         return Diagnostic.of(DiagnosticCode.BROKEN_CHARACTERS, 1, reason=broken)
-    return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
+    return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(lines.stripped) else None
 
 
 def _is_reliable(candidates: Sequence[Candidate]) -> bool:

@@ -420,7 +420,7 @@ class Finder:
         whole = "\n".join(shown)
         self.text = whole.replace("\t", " ")
         self.celled = whole.replace("\t", "|")
-        self.starts = array("q", accumulate((len(text) + 1 for text in shown[:-1]), initial=0))
+        self.starts = array("q", accumulate([len(text) + 1 for text in shown[:-1]], initial=0))
         self.spans: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
@@ -432,7 +432,7 @@ class Finder:
 
     def line_at(self, at: int) -> int:
         """The line of an offset."""
-        return max(0, bisect_right(self.starts, at) - 1)
+        return bisect_right(self.starts, at) - 1
 
     def _piece(self, text: str, at: int, end: int | None = None) -> Piece:
         """The rest of a line from an offset on, or the part up to an end, with the way back to the line."""
@@ -604,16 +604,17 @@ class Finder:
         if index == len(template.steps):
             return read
         step = template.steps[index]
-        furthest = read._replace(failed=step.slot, done=index)
+        failed = step.slot
+        furthest: _Read | None = None
+        ways: Iterable[_Read] = ()
         if step.pattern is not None:
             match = step.pattern.match(text, read.end)
-            if match is None:
-                ways: Iterator[_Read] = iter(())
-            else:
+            if match is not None:
                 caught = self._caught(match, read, strict=template.strict)
-                ways = iter(()) if caught is None else iter((caught,))
                 if caught is None:
-                    furthest = furthest._replace(failed="departments")
+                    failed = "departments"
+                else:
+                    ways = (caught,)
         else:
             following = template.steps[index + 1] if index + 1 < len(template.steps) else None
             ways = self._amounts(text, step, following, read) if step.slot == "amount" else self._bare(text, read)
@@ -621,10 +622,10 @@ class Finder:
             rest = self._rest(text, template, index + 1, way)
             if not rest.failed:
                 return rest
-            furthest = rest if rest.done > furthest.done else furthest
+            furthest = rest if furthest is None or rest.done > furthest.done else furthest
         if step.optional:
             return self._rest(text, template, index + 1, read)
-        return furthest
+        return furthest or read._replace(failed=failed, done=index)
 
     def _caught(self, match: re.Match[str], read: _Read, *, strict: bool) -> _Read | None:
         """What the slots of a pattern hold; None where its departments are none."""
@@ -840,7 +841,7 @@ class Finder:
             self.assembler.fill(candidate, header, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
-            candidate.prose.append(self._piece(text, start, end))
+            candidate.prose += (self._piece(text, start, end),)
         rest = self._piece(text, read.end)
         behind = rest.text.strip(" |")
         if behind:
