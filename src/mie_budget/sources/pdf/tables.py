@@ -46,7 +46,8 @@ class TextRow(NamedTuple):
     @property
     def size(self) -> float:
         """The type size of most of its text, in points."""
-        return max(self.runs, key=lambda run: len(run.text)).size
+        runs = self.runs
+        return runs[0].size if len(runs) == 1 else max(runs, key=lambda run: len(run.text)).size
 
 
 def is_number(text: str) -> bool:
@@ -77,8 +78,7 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
     """Runs as printed rows: those that overlap in height by more than half."""
     runs = list(runs)
     if len(runs) == 1:
-        (run,) = runs
-        return [TextRow((run,), run.left, run.top, run.right, run.bottom)]
+        return [_row_of(runs[0])]
     rows: list[list[Run]] = []
     top = bottom = 0.0
     for run in sorted(runs, key=lambda run: run.middle):
@@ -92,12 +92,14 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
         rows.append([run])
         top, bottom = run.top, run.bottom
     return [
-        TextRow(
+        _row_of(row[0])
+        if len(row) == 1
+        else TextRow(
             tuple(sorted(row, key=lambda run: run.left)),
-            min(run.left for run in row),
-            min(run.top for run in row),
-            max(run.right for run in row),
-            max(run.bottom for run in row),
+            min([run.left for run in row]),
+            min([run.top for run in row]),
+            max([run.right for run in row]),
+            max([run.bottom for run in row]),
         )
         for row in rows
     ]
@@ -209,9 +211,13 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
                 continue
             contents[owner].append(part)
     return [
-        Filled(cell, text_rows(upright_columns(content) if len(content) > 1 else content) if content else [])
+        Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [*map(_row_of, content)])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
+
+
+def _row_of(run: Run) -> TextRow:
+    return TextRow((run,), run.left, run.top, run.right, run.bottom)
 
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
@@ -240,17 +246,19 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
     full = [(cell, rows) for cell, rows in filled if rows]
     if not full:
         return True
+    if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
+        return False
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
-    long = sum(len(rows) >= _LAYOUT_LINES for _, rows in full)
-    return numbers < 0.15 * len(full) and long > 0.5 * len(full)
+    return numbers < 0.15 * len(full)
 
 
 def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
     """The rows of a ruled table, each one line with its cells."""
-    padding = min(
-        (min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows),
-        default=0.0,
-    )
+    padding = 0.0
+    if any(len(rows) > 1 for _, rows in filled):
+        padding = min(
+            min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows
+        )
     by_row: dict[int, list[Filled]] = {}
     for entry in filled:
         by_row.setdefault(entry.cell.row, []).append(entry)
@@ -260,7 +268,9 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
             covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
     for number in range(len(grid.ys) - 1):
-        entries = sorted((*by_row.get(number, ()), *covered.get(number, ())), key=lambda entry: entry.cell.column)
+        entries = by_row.get(number, [])
+        if number in covered:
+            entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         for nth, part in enumerate(_unruled_rows(own)):
             lines.append(_grid_line(entries, part, number, nth == 0, max(0.0, padding), table, box))
