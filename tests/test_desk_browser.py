@@ -44,6 +44,13 @@ def printed(lines: tuple[str, ...]) -> bytes:
 class DeskPage(Page):
     """A desk in the browser."""
 
+    def wait(self, condition: str, *arguments: object) -> None:
+        """As for the page alone, but a machine that is busy takes its time to read PDFs."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        script = f"return {condition}"
+        WebDriverWait(self.driver, 60, poll_frequency=0.02).until(lambda _: self.js(script, *arguments))
+
     def fill(self, name: str, text: str) -> None:
         from selenium.webdriver.common.by import By
 
