@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
+from mie_budget.models import (
+    Diagnostic,
+    FigureRoles,
+    Heading,
+    LineRoles,
+    OtherRelation,
+    Record,
+    Relation,
+    Role,
+    Stage,
+    sharing_fields,
+)
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import Stretch, figures_of, is_sentence
@@ -82,7 +93,6 @@ class ReadDocument(NamedTuple):
     line_roles: LineRoles
     figure_roles: FigureRoles
     diagnostics: tuple[Diagnostic, ...]
-    evidence: tuple[Evidence, ...]
     stage: Stage | None
 
 
@@ -100,9 +110,9 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    stretches: Mapping[int, Stretch],
+    stretches: MutableMapping[int, Stretch],
 ) -> ReadDocument:
-    """Put the document together from its candidates, in the order of the lines."""
+    """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
     settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
@@ -131,12 +141,12 @@ def build(
         LineRoles(**{role.value: counts[role] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
-        tuple(_evidence_of(candidate) for candidate in candidates),
         outline.stage,
     )
 
 
-def _evidence_of(candidate: Candidate) -> Evidence:
+def evidence_of(candidate: Candidate) -> Evidence:
+    """What `explain` shows of a candidate."""
     departments = candidate.departments
     beside = candidate.heading_line is None
     return Evidence(
@@ -446,28 +456,27 @@ def _records(
         amount = None
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
-        records.append(
-            Record.model_validate(
-                {
-                    "title": candidate.name,
-                    "departments": departments,
-                    "ditto": ditto,
-                    "amount": amount,
-                    "others": tuple(
-                        {"yen": other.yen, "relation": other.relation, "text": other.text}
-                        for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
-                    ),
-                    "markers": tuple(candidate.markers),
-                    "description": _description(lines, candidate, block.described),
-                    "span": {
-                        "first_line": block.first + 1,
-                        "header_last_line": block.header_last + 1,
-                        "last_line": block.last + 1,
-                        "page": lines.known[block.first].page if pages else None,
-                    },
-                }
-            )
+        record = Record.model_validate(
+            {
+                "title": candidate.name,
+                "departments": departments,
+                "ditto": ditto,
+                "amount": amount,
+                "others": tuple(
+                    {"yen": other.yen, "relation": other.relation, "text": other.text}
+                    for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
+                ),
+                "markers": tuple(candidate.markers),
+                "description": _description(lines, candidate, block.described),
+                "span": {
+                    "first_line": block.first + 1,
+                    "header_last_line": block.header_last + 1,
+                    "last_line": block.last + 1,
+                    "page": lines.known[block.first].page if pages else None,
+                },
+            }
         )
+        records.append(sharing_fields(record))
     return records
 
 
@@ -482,7 +491,7 @@ def _figures(
     roles: list[Role],
     blocks: Sequence[_Block],
     diagnostics: list[Diagnostic],
-    stretches: Mapping[int, Stretch],
+    stretches: MutableMapping[int, Stretch],
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
@@ -535,7 +544,7 @@ _WORDS_BEFORE = 4
 
 
 def _strays(
-    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: Mapping[int, Stretch]
+    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, Figure]]:
     """The figures that no candidate and no loose piece has taken."""
     for piece, figures in figures_of(lines, outline.furniture, stretches):
@@ -773,4 +782,4 @@ def _mark_unclaimed(roles: list[Role], diagnostics: Sequence[Diagnostic]) -> Non
                 roles[number] = Role.UNCLAIMED
 
 
-__all__ = ["STRONG_BULLETS", "Evidence", "OtherRelation", "ReadDocument", "build"]
+__all__ = ["STRONG_BULLETS", "Evidence", "OtherRelation", "ReadDocument", "build", "evidence_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -162,11 +162,12 @@ def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> 
 
 
 def figures_of(
-    lines: Lines, furniture: frozenset[int] | set[int], read: Mapping[int, Stretch]
+    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, list[Figure]]]:
     """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
 
-    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
+    is taken out when it has been passed.
     """
     done = -1
     stripped = lines.stripped
@@ -179,7 +180,7 @@ def figures_of(
             apart = not following and _is_open(text)
             if not apart and (units[number + 1] is None or not is_broken(text, following)):
                 continue
-        pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
+        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
         for piece in pieces:
             if piece.figures:
                 yield piece, piece.figures

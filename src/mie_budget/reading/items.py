@@ -60,8 +60,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.tables import NUMERIC, Table, TableRow, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow, width
 from mie_budget.reading.titles import (
     STRONG_BULLETS,
     Mark,
@@ -92,7 +92,9 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_PROSE_COLUMN = lazy("<column.text>")
+_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
+_FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
+_LEAST_ABOVE_PROSE = 2
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -691,6 +693,10 @@ class Assembler:
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
 
+    @cached_property
+    def _side_headings(self) -> frozenset[int]:
+        return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
+
     def _can_be_title(self, number: int, text: str) -> bool:
         return not (
             len(text) > LONGEST_TITLE
@@ -702,6 +708,7 @@ class Assembler:
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
+            or number in self._side_headings
             or is_budget_title(text)
             or not _LETTER.search(text)
             or is_label(text)
@@ -881,9 +888,12 @@ class Assembler:
                 blanks += 1
                 number -= 1
                 continue
-            if is_label(self._unmarked(number)) or _PROSE_COLUMN.fullmatch(text):
+            if self._is_head_word(number):
                 number -= 1
                 continue
+            named = self._name_above_prose(number)
+            if named is not None and named > self.floor:
+                return named
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
             if organization_alone(text) is not None:
@@ -899,6 +909,54 @@ class Assembler:
             ):
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
+        return None
+
+    def _name_above_prose(self, number: int) -> int | None:
+        """The marked name that the line right above an amount tells of, where the names of the list stand so."""
+        return self._names_above_prose.get(number)
+
+    @cached_property
+    def _names_above_prose(self) -> dict[int, int]:
+        """The lines of prose right above amounts alone on a line, each with the marked name above it.
+
+        Only where most amounts of the document stand so, and the names are those of programmes and the prose is not.
+        """
+        stripped = self.lines.stripped
+        found: dict[int, int] = {}
+        others = 0
+        for number, text in enumerate(stripped):
+            if _FIGURE_ALONE.fullmatch(text) is None:
+                continue
+            prose = self._above(number)
+            while prose is not None and self._is_head_word(prose):
+                prose = self._above(prose)
+            name = self._marked_above(prose) if prose is not None else None
+            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+                found[prose] = name
+            else:
+                others += 1
+        return found if len(found) >= _LEAST_ABOVE_PROSE and len(found) > others else {}
+
+    def _is_head_word(self, number: int) -> bool:
+        """Whether a line is a label, or the head of a column of figures or of prose, and no name."""
+        text = self._unmarked(number)
+        if is_label(text):
+            return True
+        named = column_of(text, self.outline.fiscal_year)
+        return named is not None and (
+            named.role is ColumnRole.TEXT or (named.role in NUMERIC and named.unit is not None)
+        )
+
+    def _marked_above(self, prose: int) -> int | None:
+        """The nearest line with a bullet above prose that names a programme; None where others stand between."""
+        for number in range(prose, max(-1, prose - _OPEN_TITLE_LINES), -1):
+            text = self.lines.stripped[number]
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                return number if named else None
+            if not text or (mark is not None and not self._is_head_word(number)) or find_figures(text):
+                return None
         return None
 
     def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:

@@ -54,6 +54,7 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
+    r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
     r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
@@ -345,7 +346,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
         return Verdict.TOTAL, "total"
-    if len(unnumbered) <= 40 and SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+    last = unnumbered.rpartition("/")[2]
+    if len(unnumbered) <= 40 and last and SIZE_WORDS.fullmatch(last) and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")

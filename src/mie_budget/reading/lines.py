@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.printed import Printed, PrintedLine
+from mie_budget.printed import Printed, PrintedLine, TextLines
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
@@ -81,8 +81,11 @@ def lines_of(printed: Printed | str) -> Lines:
     ['○点検 1,234千円']
     """
     known: Sequence[PrintedLine] = ()
+    rows: Sequence[str]
     if isinstance(printed, str):
         rows = split_lines(printed)
+    elif isinstance(printed.lines, TextLines):
+        rows = printed.lines.texts
     else:
         known = printed.lines
         rows = [line.text for line in known]

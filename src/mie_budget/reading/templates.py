@@ -8,10 +8,11 @@ it, because a title is the one part whose beginning the text may leave unmarked.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
@@ -416,13 +417,10 @@ class Finder:
         self.outline = outline
         self.assembler = Assembler(lines, outline)
         shown = [" " * len(text) if number in outline.furniture else text for number, text in enumerate(lines.texts)]
-        self.text = "\n".join(shown).replace("\t", " ")
-        self.celled = "\n".join(shown).replace("\t", "|")
-        self.starts: list[int] = []
-        at = 0
-        for text in shown:
-            self.starts.append(at)
-            at += len(text) + 1
+        whole = "\n".join(shown)
+        self.text = whole.replace("\t", " ")
+        self.celled = whole.replace("\t", "|")
+        self.starts = array("q", accumulate((len(text) + 1 for text in shown[:-1]), initial=0))
         self.spans: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
@@ -501,7 +499,7 @@ class Finder:
         """The items of a template in what earlier ones have left, on some lines or on all."""
         text = self._left(self.celled if "|" in template.signs else self.text)
         end = len(text) if last is None else self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(text)
-        at = self.starts[first] if self.starts else 0
+        at = self.starts[first]
         floor = at
         text = text[:end]
         taken = sorted(self.spans)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SAME_PLACE = 0.25
 """In ems: a character again this near is the same one, painted twice to look bold."""
 _WORD_GAP = 0.18
+_BLANK = " \u3000"
 _SMALLEST = 0.5
 """In points: no smaller type is printed."""
 _STEP = 8.0
@@ -184,6 +185,12 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     first, down, bold, blank, last = 0, 0, False, False, ""
 
     def close() -> None:
+        nonlocal run_right
+        while letters and letters[-1] in _BLANK:
+            letters.pop()
+            run_right = lefts.pop()
+        if not letters:
+            return
         places = [left - x for left in lefts] if x else lefts
         runs.append(Run("".join(letters), run_left - x, y - run_top, run_right - x, y - run_bottom, places, bold=bold))
         firsts.append(first)

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from mie_budget.printed import Cell, Place, PrintedLine
 from mie_budget.sources.pdf.ruling import Grid, GridCell
-from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.shapes import Run
 
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
 _INSEPARABLE = re.compile(
@@ -24,6 +25,8 @@ _INSEPARABLE = re.compile(
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
+_HALF_ROW = 0.8
+"""In ems: rows of one text are further apart."""
 
 
 class TextRow(NamedTuple):
@@ -58,6 +61,16 @@ def is_number(text: str) -> bool:
 def has_digit(text: str) -> bool:
     """Whether a text has a digit; a dash stands for a figure too, but a line of dashes is none."""
     return _DIGIT.search(text) is not None
+
+
+def is_figure(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are nothing but a figure, with or without its unit."""
+    return is_number("".join([run.text for run in part]).removesuffix("円").rstrip("百千万億"))
+
+
+def is_line(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a line drawn with signs."""
+    return len(part) == 1 and _LINE.match(part[0].text) is not None
 
 
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
@@ -375,13 +388,14 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
         else:
             columns.append(_Column(left, right))
         columns[-1].rows.add(number)
-        columns[-1].figures += has_digit(part[0].text)
+        columns[-1].figures += is_figure(part)
     merged = columns[:1]
     for column in columns[1:]:
-        if merged[-1].goes_on_in(column):
-            merged[-1].right = column.right
-            merged[-1].rows |= column.rows
-            merged[-1].figures += column.figures
+        last = merged[-1]
+        if last.is_head_of(column):
+            last.right = column.right
+            last.rows |= column.rows
+            last.figures += column.figures
         else:
             merged.append(column)
     return [(column.left, column.right) for column in merged]
@@ -396,11 +410,11 @@ class _Column:
     rows: set[int] = field(default_factory=set)
     figures: int = 0
 
-    def goes_on_in(self, other: _Column) -> bool:
+    def is_head_of(self, other: _Column) -> bool:
         """Whether another one is the same: figures set to the right below a head that is set to the left."""
-        if self.rows & other.rows:
+        if self.rows & other.rows or 2 * self.figures > len(self.rows):
             return False
-        return any(2 * column.figures > len(column.rows) > 1 for column in (self, other))
+        return 2 * other.figures > len(other.rows) > 1
 
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
@@ -415,22 +429,40 @@ def segments(row: TextRow, em: float) -> list[list[Run]]:
     return parts
 
 
-def cells_of(row: TextRow, columns: Sequence[tuple[float, float]], em: float) -> list[tuple[str, int, int, int]]:
-    """The texts of a row in columns, empty where it has none."""
+def cells_of(
+    rows: Sequence[TextRow], columns: Sequence[tuple[float, float]], em: float
+) -> list[tuple[str, int, int, int]]:
+    """The texts of the rows of one line in columns, empty where it has none."""
     starts = [left for left, _ in columns]
-    texts: list[list[Run]] = [[] for _ in columns]
-    for part in segments(row, em):
-        texts[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
+    texts: list[list[TextRow]] = [[] for _ in columns]
+    for row in rows:
+        runs: list[list[Run]] = [[] for _ in columns]
+        for part in segments(row, em):
+            runs[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
+        for own, found in zip(runs, texts, strict=True):
+            if own:
+                found.append(TextRow(tuple(own), own[0].left, row.top, own[-1].right, row.bottom))
     return [
-        (row_text(TextRow(tuple(runs), 0, 0, 0, 0)) if runs else "", column, 1, 1) for column, runs in enumerate(texts)
+        (joined(found, right - left), column, 1, 1)
+        for column, (found, (left, right)) in enumerate(zip(texts, columns, strict=True))
     ]
 
 
-def box_of(rows: Sequence[TextRow]) -> Box:
-    """The rectangle around rows."""
-    return Box(
-        min(row.left for row in rows),
-        min(row.top for row in rows),
-        max(row.right for row in rows),
-        max(row.bottom for row in rows),
-    )
+def counted_cells(parts: Sequence[Sequence[Run]], columns: int) -> list[tuple[str, int, int, int]]:
+    """The cells of a row whose columns are not aligned: what is missing stood behind the first one."""
+    texts = [row_text(TextRow(tuple(part), 0, 0, 0, 0)) for part in parts]
+    missing = columns - len(texts)
+    texts[1:1] = [""] * missing
+    texts[columns - 1 :] = ["　".join(texts[columns - 1 :])]
+    return [(text, column, 1, 1) for column, text in enumerate(texts)]
+
+
+def beside_each_other(rows: Sequence[TextRow], em: float) -> list[list[TextRow]]:
+    """Rows in groups that are one row of a table: a cell of two rows stands half above, half below the others."""
+    groups: list[list[TextRow]] = []
+    for row in rows:
+        if groups and row.middle - groups[-1][-1].middle < _HALF_ROW * em:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
