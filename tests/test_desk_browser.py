@@ -300,6 +300,16 @@ def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -
         assert page.sums["確定額"] == "100,000,000円"
 
 
+def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> None:
+    (texts / "below").mkdir()
+    with desk(texts) as opened:
+        page = show(opened)
+        page.drop(texts / "below")
+        assert page.texts("#status") == ["これはフォルダーです。中の資料をドロップしてください。"]
+        page.drop(texts / "a.txt")
+        assert page.texts("#status") == ["これらの資料は、すでにフォルダーにあります。"]
+
+
 def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: Path) -> None:
     attack = "<img src=x onerror=document.title=1><script>document.title=1<∕script>"
     (tmp_path / f"{attack}.txt").write_text(f"</script>{attack}【防災部】（1,000千円）\n", encoding="utf-8")
