@@ -271,6 +271,12 @@ def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) 
         page.keys("j", "e")
         page.click("#edit [value=join]")
         assert page.js("return [...fields.second.options].map((option) => option.text)") == ["2. 里山の整備"]
+        assert page.js("return VALUES.map((name) => fields[name].value)") == [
+            "通学路の点検里山の整備",
+            "県土整備部",
+            "1,000,000円",
+            "part_of",
+        ]
         page.fill("title", "点検と整備")
         page.fill("reason", "一つの事業")
         page.save()
@@ -280,6 +286,20 @@ def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) 
         page.click("#undo")
         page.wait("!desk.busy && data.corrections.length === 0")
         assert len(page.cards) == 3
+
+
+def test_of_two_amounts_the_one_in_the_form_is_taken(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.click("#edit [value=join]")
+        page.js("fields.second.value = 2; fields.second.dispatchEvent(new Event('input', { bubbles: true }))")
+        page.fill("reason", "一つの事業")
+        page.save()
+        assert page.texts(".card .title") == ["移動図書館の巡回里山の整備", "通学路の点検"]
+        assert page.texts(".card .amount b") == ["3,500,000円"]
+        (folder_file,) = texts.glob("*.toml")
+        assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -> None:
