@@ -44,6 +44,13 @@ def printed(lines: tuple[str, ...]) -> bytes:
 class DeskPage(Page):
     """A desk in the browser."""
 
+    def wait(self, condition: str, *arguments: object) -> None:
+        """As for the page alone, but a machine that is busy takes its time to read PDFs."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        script = f"return {condition}"
+        WebDriverWait(self.driver, 60, poll_frequency=0.02).until(lambda _: self.js(script, *arguments))
+
     def fill(self, name: str, text: str) -> None:
         from selenium.webdriver.common.by import By
 
@@ -264,6 +271,12 @@ def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) 
         page.keys("j", "e")
         page.click("#edit [value=join]")
         assert page.js("return [...fields.second.options].map((option) => option.text)") == ["2. 里山の整備"]
+        assert page.js("return VALUES.map((name) => fields[name].value)") == [
+            "通学路の点検里山の整備",
+            "県土整備部",
+            "1,000,000円",
+            "part_of",
+        ]
         page.fill("title", "点検と整備")
         page.fill("reason", "一つの事業")
         page.save()
@@ -273,6 +286,20 @@ def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) 
         page.click("#undo")
         page.wait("!desk.busy && data.corrections.length === 0")
         assert len(page.cards) == 3
+
+
+def test_of_two_amounts_the_one_in_the_form_is_taken(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.click("#edit [value=join]")
+        page.js("fields.second.value = 2; fields.second.dispatchEvent(new Event('input', { bubbles: true }))")
+        page.fill("reason", "一つの事業")
+        page.save()
+        assert page.texts(".card .title") == ["移動図書館の巡回里山の整備", "通学路の点検"]
+        assert page.texts(".card .amount b") == ["3,500,000円"]
+        (folder_file,) = texts.glob("*.toml")
+        assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -> None:
@@ -291,6 +318,16 @@ def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -
         page.fill("amount", "1億円")
         page.save()
         assert page.sums["確定額"] == "100,000,000円"
+
+
+def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> None:
+    (texts / "below").mkdir()
+    with desk(texts) as opened:
+        page = show(opened)
+        page.drop(texts / "below")
+        assert page.texts("#status") == ["これはフォルダーです。中の資料をドロップしてください。"]
+        page.drop(texts / "a.txt")
+        assert page.texts("#status") == ["これらの資料は、すでにフォルダーにあります。"]
 
 
 def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: Path) -> None:
