@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from mie_budget.batch.combine import file_name, write_combined
+from mie_budget.batch.combine import check_formats, file_name, write_combined
 from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status
 from mie_budget.batch.own_folder import OwnFolder, own_folder
 from mie_budget.batch.places import is_remote, local_path, place_of, read_remote
@@ -80,6 +80,7 @@ def run(batch: Batch, workers: Workers, *, progress: Progress) -> Report:
     Stopped at any instant, the same batch goes on where it was. Raises `UsageError` for what cannot be carried out, and
     `OutputError` where results cannot be written; what was done is then kept.
     """
+    check_formats(batch.combined)
     for source in batch.sources:
         if _is_same(fixed_part(source), batch.out):
             raise UsageError(ErrorCode.OUT_IS_A_SOURCE, file=batch.out)
@@ -110,6 +111,7 @@ class _Run:
         self._saved = time.monotonic()
 
     def run(self) -> Report:
+        self._claim()
         self._total = self._state.plan(each_source(self._batch.sources, leave_out=local_path(self._batch.out)))
         self._progress(self._total, 0, 0)
         suspects = []
@@ -187,6 +189,15 @@ class _Run:
         self._saved = time.monotonic()
 
     # All together
+
+    def _claim(self) -> None:
+        """See to it that no file of another program is replaced by what all documents come to."""
+        names = {FILE_NAME, *map(file_name, self._batch.combined)}
+        for name in sorted(names - self._state.claimed()):
+            if self._place.holds(name):
+                raise OutputError(ErrorCode.OUTPUT_IS_TAKEN, file=f"{self._batch.out}/{name}")
+            self._state.claim(name)
+        self._save()
 
     def _finish(self) -> Report:
         report = Report()

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS done (
   name TEXT PRIMARY KEY, settings TEXT NOT NULL, limits TEXT NOT NULL, corrections TEXT,
   sha256 TEXT, output_sha256 TEXT, status TEXT NOT NULL, result TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS claimed (name TEXT PRIMARY KEY);
 DROP TABLE IF EXISTS planned;
 DROP TABLE IF EXISTS taken;
 CREATE TABLE planned (
@@ -99,6 +100,15 @@ class State:
         with contextlib.suppress(sqlite3.Error):
             self._database.execute("COMMIT")
         self._database.close()
+
+    def claimed(self) -> set[str]:
+        """The files with the results of all documents that are the batch's own."""
+        return {name for (name,) in self._database.execute("SELECT name FROM claimed")}
+
+    def claim(self, name: str) -> None:
+        """Take note that a file is the batch's own, before it is written."""
+        with self._telling():
+            self._database.execute("INSERT OR IGNORE INTO claimed VALUES (?)", (name,))
 
     def plan(self, sources: Iterable[Planned]) -> int:
         """Take note of all that is to be read, each path once, under names that differ; how many they are."""
