@@ -269,7 +269,7 @@ def test_what_ends_a_worker_is_read_alone_and_takes_no_other_along() -> None:
     write(**dict.fromkeys("abcdef", TEXT))
     workers = Here(ends_at=["b", "e"])
     batch("in", workers=workers)
-    assert workers.read == [*"abcdef", *"be"]
+    assert workers.read == [*"abcdef", *"bbee"], "once more as all are, then as a document by itself is"
     assert [line["status"] for line in manifest()] == ["read", "failed", "read", "read", "failed", "read"]
 
 
@@ -452,6 +452,17 @@ def test_names_that_collide_have_results_of_their_own() -> None:
     assert sum("~" in line["source"] for line in lines) == 4
 
 
+def test_names_that_the_batch_has_itself() -> None:
+    write(**{f"{OWN_FOLDER}/state.sqlite": TEXT, "manifest.jsonl/a": TEXT, "records.csv/a": TEXT})
+    batch(f"in/{OWN_FOLDER}/state.sqlite", "in", combined=(Format.CSV,))
+    os.chdir("in")
+    batch(f"{OWN_FOLDER}/state.sqlite", ".", out="../other", combined=(Format.CSV,))
+    lines = manifest("../other")
+    assert [line["status"] for line in lines] == ["read"] * 3
+    assert all(line["output"].endswith(".json") and "~" in line["output"] for line in lines)
+    assert all(Path("../other", line["output"]).is_file() for line in lines)
+
+
 @UNIX
 def test_names_that_no_text_can_hold() -> None:
     folder = os.fsencode(Path("in").absolute())
@@ -524,6 +535,9 @@ def test_what_another_program_wrote_is_not_replaced() -> None:
     batch("in")
     assert Path("out/a.json").read_text(encoding="utf-8") == '{"mine": 1}'
     assert {line["source"]: line["reason"] for line in manifest()} == {"a": "output-is-taken", "b": None}
+    Path("out/a.json").unlink()
+    batch("in")
+    assert [line["status"] for line in manifest()] == ["read", "read"]
 
 
 def test_what_is_no_result_of_the_batch_is_not_replaced() -> None:

@@ -110,14 +110,18 @@ class State:
         with self._telling():
             self._database.execute("INSERT OR IGNORE INTO claimed VALUES (?)", (name,))
 
-    def plan(self, sources: Iterable[Planned]) -> int:
-        """Take note of all that is to be read, each path once, under names that differ; how many they are."""
+    def plan(self, sources: Iterable[Planned], *, reserved: Iterable[str] = ()) -> int:
+        """Take note of all that is to be read, each file once, under names that differ; how many they are.
+
+        No result is below what is `reserved`, by small letters.
+        """
         number, real_folder = 0, lru_cache(maxsize=64)(os.path.realpath)
         with self._telling():
+            self._database.executemany("INSERT INTO taken VALUES (?, FALSE)", [(name,) for name in reserved])
             for found in sources:
-                folder, sign, file = found.path.rpartition("/")
                 # A link to a document is one of its own, and may be there for its name.
-                real_path = os.fsencode(found.path if "://" in found.path else f"{real_folder(folder or sign)}/{file}")
+                folder, file = os.path.split(found.path)
+                real_path = os.fsencode(found.path if "://" in found.path else f"{real_folder(folder)}/{file}")
                 if self._database.execute("SELECT 1 FROM planned WHERE real_path = ?", (real_path,)).fetchone():
                     continue
                 planned = told_apart(found, self._is_taken)
