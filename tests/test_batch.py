@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pytest
 
 import archives
-from mie_budget import Document, ErrorCode, Format, OutputError, UsageError, parse_bytes
+from mie_budget import Document, ErrorCode, Format, MissingExtraError, OutputError, UsageError, parse_bytes
 from mie_budget.batch.local import Processes
 from mie_budget.batch.manifest import Report, Status
 from mie_budget.batch.places import OWN_FOLDER
@@ -269,7 +269,7 @@ def test_what_ends_a_worker_is_read_alone_and_takes_no_other_along() -> None:
     write(**dict.fromkeys("abcdef", TEXT))
     workers = Here(ends_at=["b", "e"])
     batch("in", workers=workers)
-    assert workers.read == [*"abcdef", *"be"]
+    assert workers.read == [*"abcdef", *"bbee"], "once more as all are, then as a document by itself is"
     assert [line["status"] for line in manifest()] == ["read", "failed", "read", "read", "failed", "read"]
 
 
@@ -452,6 +452,17 @@ def test_names_that_collide_have_results_of_their_own() -> None:
     assert sum("~" in line["source"] for line in lines) == 4
 
 
+def test_names_that_the_batch_has_itself() -> None:
+    write(**{f"{OWN_FOLDER}/state.sqlite": TEXT, "manifest.jsonl/a": TEXT, "records.csv/a": TEXT})
+    batch(f"in/{OWN_FOLDER}/state.sqlite", "in", combined=(Format.CSV,))
+    os.chdir("in")
+    batch(f"{OWN_FOLDER}/state.sqlite", ".", out="../other", combined=(Format.CSV,))
+    lines = manifest("../other")
+    assert [line["status"] for line in lines] == ["read"] * 3
+    assert all(line["output"].endswith(".json") and "~" in line["output"] for line in lines)
+    assert all(Path("../other", line["output"]).is_file() for line in lines)
+
+
 @UNIX
 def test_names_that_no_text_can_hold() -> None:
     folder = os.fsencode(Path("in").absolute())
@@ -524,6 +535,43 @@ def test_what_another_program_wrote_is_not_replaced() -> None:
     batch("in")
     assert Path("out/a.json").read_text(encoding="utf-8") == '{"mine": 1}'
     assert {line["source"]: line["reason"] for line in manifest()} == {"a": "output-is-taken", "b": None}
+    Path("out/a.json").unlink()
+    batch("in")
+    assert [line["status"] for line in manifest()] == ["read", "read"]
+
+
+def test_what_is_no_result_of_the_batch_is_not_replaced() -> None:
+    write(a=TEXT)
+    Path("out").mkdir()
+    Path("out/records.csv").write_text("mine", encoding="utf-8")
+    batch("in")
+    with pytest.raises(OutputError) as raised:
+        batch("in", combined=(Format.CSV,))
+    assert (raised.value.code, raised.value.file) == (ErrorCode.OUTPUT_IS_TAKEN, "out/records.csv")
+    assert Path("out/records.csv").read_text(encoding="utf-8") == "mine"
+
+
+@UNIX
+@pytest.mark.parametrize("own", ["", "/new", "/state.sqlite"])
+def test_the_own_folder_is_no_link(folder: Path, own: str) -> None:
+    write(a=TEXT)
+    away = folder / "away"
+    away.mkdir()
+    place = Path(f"out/{OWN_FOLDER}{own}")
+    place.parent.mkdir(parents=True)
+    place.symlink_to(away)
+    with pytest.raises(OutputError) as raised:
+        batch("in")
+    assert raised.value.code is ErrorCode.OUTPUT_LEADS_AWAY
+    assert list(away.iterdir()) == []
+
+
+def test_what_a_format_needs_is_told_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a=TEXT)
+    monkeypatch.setattr("mie_budget.sinks.parquet.find_spec", lambda _name: None)
+    with pytest.raises(MissingExtraError):
+        batch("in", combined=(Format.PARQUET,))
+    assert not Path("out").exists()
 
 
 @pytest.mark.parametrize("source", ["in", "in/", "in/*", "./in", "in/**/*.txt"])
@@ -580,6 +628,7 @@ def test_the_closing_table(here: Callable[..., tuple[int, str, str]]) -> None:
     assert "in/b.txt:1" in out
     assert "--retry-failed" in out
     status, out, err = here("in", "--out", "out", "--lang", "ja")
+    assert err == ""
     assert out.startswith("資料4件: 読み取り2、失敗0、対象外1、除外1\n")
     assert "壊れているか" in out
 
@@ -610,7 +659,15 @@ def test_a_list_on_standard_input() -> None:
     assert set(tree()) == {f"{Path.cwd().name}/in/b.txt.json", "in/a.txt.json", "manifest.jsonl"}
 
 
-def test_limits_are_options_and_a_worker_of_another_version_is_told() -> None:
+def test_limits_are_options(here: Callable[..., tuple[int, str, str]]) -> None:
+    Path("in").mkdir()
+    Path("in/a.csv").write_bytes(archives.KINDS[4][1](0, [("訓練", "防災部", 1)]))
+    status, out, _ = here("in", "--out", "out", "--jobs", "1", "--limit", "cells=5")
+    assert (status, manifest()[0]["reason"]) == (1, "too-many-cells")
+    assert "--limit cells=N" in out
+
+
+def test_a_worker_of_another_version_is_told() -> None:
     write(a=TEXT)
     other = settings()._replace(versions=settings().versions.model_copy(update={"program": "9"}))
     with pytest.raises(UsageError) as raised:

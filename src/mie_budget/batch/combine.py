@@ -21,6 +21,14 @@ def file_name(combined: Format) -> str:
     return f"records.{combined}"
 
 
+def check_formats(formats: Iterable[Format]) -> None:
+    """Tell of what a format lacks before an hour of reading. Raises `MissingExtraError`."""
+    if Format.PARQUET in formats:
+        from mie_budget.sinks.parquet import check_pyarrow
+
+        check_pyarrow()
+
+
 def write_combined(
     documents: Iterable[Document], combined: Format, file: Path, *, corrected: bool, language: str
 ) -> None:

@@ -117,6 +117,9 @@ def own_folder(location: str) -> Iterator[OwnFolder]:
     path = Path(local_path(location)) / OWN_FOLDER
     with telling(location):
         path.mkdir(parents=True, exist_ok=True)
+    for own in (path, path / "new", path / _STATE):
+        if own.is_symlink():
+            raise OutputError(ErrorCode.OUTPUT_LEADS_AWAY, file=str(own))
     with locked(path / "batch", wait=False):
         with telling(location):
             # What was being written when a batch was stopped.

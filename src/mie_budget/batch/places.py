@@ -34,6 +34,10 @@ class Place(Protocol):
         """The bytes of a file, None where there is none."""
         ...
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        ...
+
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole or not at all. Raises `OutputError`."""
         ...
@@ -79,6 +83,10 @@ class Folder:
             return self._root.joinpath(name).read_bytes()
         except (OSError, ValueError):
             return None
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return self._root.joinpath(name).exists()
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole or not at all. Raises `OutputError`."""
@@ -144,6 +152,11 @@ class RemoteFolder:
         except Exception:  # each file system raises its own
             return None
         return data
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        with self._telling(name):
+            return bool(self._files.exists(self._path(name)))
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole or not at all. Raises `OutputError`."""

@@ -19,8 +19,8 @@ from mie_budget.batch.places import each_remote_file, is_remote, local_path
 from mie_budget.errors import ErrorCode
 from mie_budget.sources.folders import each_file
 
-_UNUSUAL = re.compile('[\x00-\x1f\x7f-\x9f<>:"|?*\\\\\ud800-\udfff]')
-"""What some system cannot have in a name, and half a surrogate pair, which stands for a byte that is no UTF-8."""
+_UNUSUAL = re.compile('[\x00-\x1f\x7f-\x9f<>:"|?*\\\\\ud800-\udfff]|[ .](?=[ .]*$)')
+"""What some system cannot have in a name, or not at its end, and what stands for a byte that is no UTF-8."""
 _LONGEST = 240
 """Bytes of a part of a name, of 255 that most systems allow: `.json` comes behind it."""
 _SHORTENED = 60
@@ -127,16 +127,12 @@ def safe_name(path: str) -> str:
     ('data/raw/r6.txt', 'etc/passwd', 'a%3Ab%3F.txt')
     """
     path = path.replace(os.sep, "/")
-    parts = [_UNUSUAL.sub(_percent, part) for part in path.split("/") if part not in ("", ".", "..")]
-    return "/".join(part.rstrip(" .") + re.sub(".*?([ .]*)$", _percents, part) for part in parts) or "document"
-
-
-def _percents(found: re.Match[str]) -> str:
-    return "".join(f"%{ord(character):02X}" for character in found[1])
+    parts = (part for part in path.split("/") if part not in ("", ".", ".."))
+    return "/".join(_UNUSUAL.sub(_percent, part) for part in parts) or "document"
 
 
 def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in os.fsencode(found[0])) if found[0] > "\x9f" else f"%{ord(found[0]):02X}"
+    return "".join(f"%{byte:02X}" for byte in os.fsencode(found[0]))
 
 
 def told_apart(planned: Planned, is_taken: Callable[[Planned], bool]) -> Planned:

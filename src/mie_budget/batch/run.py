@@ -12,10 +12,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from mie_budget.batch.combine import file_name, write_combined
+from mie_budget.batch.combine import FORMATS, check_formats, file_name, write_combined
 from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status
 from mie_budget.batch.own_folder import OwnFolder, own_folder
-from mie_budget.batch.places import is_remote, local_path, place_of, read_remote
+from mie_budget.batch.places import OWN_FOLDER, is_remote, local_path, place_of, read_remote
 from mie_budget.batch.plan import each_source, fixed_part
 from mie_budget.batch.state import Manner, State
 from mie_budget.batch.worker import (
@@ -80,6 +80,7 @@ def run(batch: Batch, workers: Workers, *, progress: Progress) -> Report:
     Stopped at any instant, the same batch goes on where it was. Raises `UsageError` for what cannot be carried out, and
     `OutputError` where results cannot be written; what was done is then kept.
     """
+    check_formats(batch.combined)
     for source in batch.sources:
         if _is_same(fixed_part(source), batch.out):
             raise UsageError(ErrorCode.OUT_IS_A_SOURCE, file=batch.out)
@@ -110,7 +111,10 @@ class _Run:
         self._saved = time.monotonic()
 
     def run(self) -> Report:
-        self._total = self._state.plan(each_source(self._batch.sources, leave_out=local_path(self._batch.out)))
+        self._claim()
+        reserved = (OWN_FOLDER, FILE_NAME, *map(file_name, FORMATS))
+        sources = each_source(self._batch.sources, leave_out=local_path(self._batch.out))
+        self._total = self._state.plan(sources, reserved=reserved)
         self._progress(self._total, 0, 0)
         suspects = []
         for task, outcome in self._workers.each_done(partial(read_document, self._batch.settings), self._tasks()):
@@ -118,12 +122,18 @@ class _Run:
                 suspects.append(task)
             else:
                 self._keep(task, outcome)
-        # Which of them ended a worker is not known: each is read once more, with no other one beside it.
         for suspect in suspects:
-            for task, outcome in self._workers.each_done(partial(read_alone, self._batch.settings), iter([suspect])):
-                self._keep(task, outcome or self._ended(task))
+            self._keep(suspect, self._read_again(suspect))
         self._save()
         return self._finish()
+
+    def _read_again(self, suspect: Task) -> Outcome:
+        """Read a document that was in a worker when that ended with no other one beside it, at last as `parse` does."""
+        for work in (read_document, read_alone):
+            for _, outcome in self._workers.each_done(partial(work, self._batch.settings), iter([suspect])):
+                if outcome is not None:
+                    return outcome
+        return self._ended(suspect)
 
     def _tasks(self) -> Iterator[Task]:
         """The documents that are to be read elsewhere; what can be told of the others is told here."""
@@ -149,7 +159,11 @@ class _Run:
                     yield task
 
     def _corrections(self, path: str) -> tuple[str, str] | None:
-        return self._beside(path.rpartition("/")[0]) if self._batch.corrections is None else self._given
+        if self._batch.corrections is not None:
+            return self._given
+        if "://" in path:
+            return self._beside(f"{path.rpartition('/')[0]}/{CORRECTIONS_FILE}")
+        return self._beside(str(Path(path).parent / CORRECTIONS_FILE))
 
     def _ended(self, task: Task) -> Outcome:
         """What is noted of a document that ends whatever reads it."""
@@ -188,11 +202,21 @@ class _Run:
 
     # All together
 
+    def _claim(self) -> None:
+        """See to it that no file of another program is replaced by what all documents come to."""
+        names = {FILE_NAME, *map(file_name, self._batch.combined)}
+        for name in sorted(names - self._state.claimed()):
+            if self._place.holds(name):
+                raise OutputError(ErrorCode.OUTPUT_IS_TAKEN, file=f"{self._batch.out}/{name}")
+            self._state.claim(name)
+        self._save()
+
     def _finish(self) -> Report:
         report = Report()
         manifest = self._folder.new(FILE_NAME)
         with telling(str(manifest)), manifest.open("wb") as lines:
             lines.writelines(f"{entry.model_dump_json()}\n".encode() for entry in report.noted(self._entries()))
+        self._place.put(FILE_NAME, manifest)
         for combined in self._batch.combined:
             file = self._folder.new(file_name(combined))
             with telling(str(file)):
@@ -204,7 +228,6 @@ class _Run:
                     language=self._batch.settings.language,
                 )
             self._place.put(file.name, file)
-        self._place.put(FILE_NAME, manifest)
         return report
 
     def _entries(self) -> Iterator[Entry]:
@@ -223,9 +246,8 @@ def _digest(corrections: tuple[str, str] | None) -> str | None:
     return None if corrections is None else hashlib.sha256(corrections[1].encode()).hexdigest()
 
 
-def _corrections_in(folder: str) -> tuple[str, str] | None:
-    """The corrections beside the documents of a folder, if there are some."""
-    file = f"{folder}/{CORRECTIONS_FILE}" if folder else CORRECTIONS_FILE
+def _corrections_in(file: str) -> tuple[str, str] | None:
+    """A file of corrections and its text, None where there is none."""
     if is_remote(file):
         try:
             read_remote(file)

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS done (
   name TEXT PRIMARY KEY, settings TEXT NOT NULL, limits TEXT NOT NULL, corrections TEXT,
   sha256 TEXT, output_sha256 TEXT, status TEXT NOT NULL, result TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS claimed (name TEXT PRIMARY KEY);
 DROP TABLE IF EXISTS planned;
 DROP TABLE IF EXISTS taken;
 CREATE TABLE planned (
@@ -100,14 +101,27 @@ class State:
             self._database.execute("COMMIT")
         self._database.close()
 
-    def plan(self, sources: Iterable[Planned]) -> int:
-        """Take note of all that is to be read, each path once, under names that differ; how many they are."""
+    def claimed(self) -> set[str]:
+        """The files with the results of all documents that are the batch's own."""
+        return {name for (name,) in self._database.execute("SELECT name FROM claimed")}
+
+    def claim(self, name: str) -> None:
+        """Take note that a file is the batch's own, before it is written."""
+        with self._telling():
+            self._database.execute("INSERT OR IGNORE INTO claimed VALUES (?)", (name,))
+
+    def plan(self, sources: Iterable[Planned], *, reserved: Iterable[str] = ()) -> int:
+        """Take note of all that is to be read, each file once, under names that differ; how many they are.
+
+        No result is below what is `reserved`, by small letters.
+        """
         number, real_folder = 0, lru_cache(maxsize=64)(os.path.realpath)
         with self._telling():
+            self._database.executemany("INSERT INTO taken VALUES (?, FALSE)", [(name,) for name in reserved])
             for found in sources:
-                folder, sign, file = found.path.rpartition("/")
                 # A link to a document is one of its own, and may be there for its name.
-                real_path = os.fsencode(found.path if "://" in found.path else f"{real_folder(folder or sign)}/{file}")
+                folder, file = os.path.split(found.path)
+                real_path = os.fsencode(found.path if "://" in found.path else f"{real_folder(folder)}/{file}")
                 if self._database.execute("SELECT 1 FROM planned WHERE real_path = ?", (real_path,)).fetchone():
                     continue
                 planned = told_apart(found, self._is_taken)

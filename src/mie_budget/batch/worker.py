@@ -116,6 +116,7 @@ def settings_of(*, limits: Limits, language: str, encoding: str | None, notation
     return Settings(versions(chosen), limits, language, encoding, chosen)
 
 
+@lru_cache(maxsize=2)
 def versions(notation: tuple[str, str] | None = None) -> Versions:
     """With what this process reads, with a notation that was named or those that are shipped."""
     texts = [notation] if notation and notation[1] else shipped_notation_texts()
@@ -162,7 +163,8 @@ def read_alone(settings: Settings, task: Task) -> Outcome:
         except OutputError as error:
             if error.code not in OF_THE_DOCUMENT:
                 raise
-            return Outcome(failure(error.code, error.params, data=data))
+            # Without the hash of its bytes, so that it is tried again: what is in the way may have gone.
+            return Outcome(failure(error.code, error.params))
         except (SourceError, MissingExtraError) as error:
             return Outcome(failure(error.code, error.params, listed=task.listed, data=data))
         except MemoryError:

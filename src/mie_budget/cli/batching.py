@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 COMBINED = (Format.JSONL, Format.CSV, Format.PARQUET, Format.SQLITE)
 """Those of `batch.combine`, which would be loaded at every start of the command."""
-_SPARE = 2_000_000_000
-"""Bytes of address space that a process takes beside what a document may cost."""
+_SPARE = 1_000_000_000
+"""Bytes of address space that a process takes beside its document, which may take twice its unpacked size."""
 
 _MOST_FINDINGS = 8
 _INDENT = 4
@@ -135,7 +135,7 @@ def _workers(scheduler: str | None, jobs: int, settings: Settings) -> Iterator[W
     else:
         from mie_budget.batch.local import Processes
 
-        yield Processes(jobs or _cores(), memory=settings.limits.bytes + _SPARE)
+        yield Processes(jobs or _cores(), memory=2 * settings.limits.bytes + _SPARE)
 
 
 def _cores() -> int:
