@@ -4,7 +4,7 @@ What the first line of a code block says decides what happens with it:
 
 - ```` ```sh ````: each line is run by a shell in a copy of the sample data; lines that set up an environment, and
   pytest, are left out. A comment `# exit status 1` says that the command is to end so.
-- ```` ```python ````: run by the interpreter.
+- ```` ```python ````: run as a program.
 - ```` ```pycon ````: a session of the interpreter with what it prints; all of a page are one session, like a notebook.
 - ```` ```text output ````: what the block before it prints; `…` on a line of its own stands for any lines.
 - ```` ```toml file=machi.toml ````, ```` ```text file=machi.txt ````: written to that file first.
@@ -15,6 +15,7 @@ other years might have it. Japanese pages are run in a Japanese locale.
 
 from __future__ import annotations
 
+import doctest
 import multiprocessing
 import os
 import re
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.context import ForkServerContext
 
 DOCS = Path(__file__).resolve().parent
@@ -101,7 +103,8 @@ class Workspace:
 
     def __init__(self, folder: Path, *, japanese: bool) -> None:
         self.folder = folder
-        self.cells = ""
+        self.session: list[Block] = []
+        self.ended: Block | None = None
         shutil.copytree(ROOT / "data", folder / "data")
         sample = (folder / SAMPLE).read_text(encoding="utf-8")
         for name, year in _YEARS.items():
@@ -125,14 +128,16 @@ class Workspace:
 
     def run(self, block: Block) -> str:
         """Do what a block says and return what it prints. Raises `ExampleError` for another exit status than said."""
+        if block.language == "pycon":
+            self.session.append(block)
+            return ""
+        self.end_session()
         name = block.role.removeprefix("file=")
         if name != block.role:
             (self.folder / name).write_text(block.text, encoding="utf-8")
             return ""
         if block.language == "python":
-            return self._call([sys.executable, "-c", block.text], block, 0)
-        if block.language == "pycon":
-            return self._session(block)
+            return self._forked(_script, block.text, block, 0)
         if block.language != "sh":
             return ""
         output = ""
@@ -141,31 +146,32 @@ class Workspace:
             status = int(said[1]) if said else 0
             plain = _PLAIN.fullmatch(command)
             if plain is None:
-                output += self._call(["/bin/sh", "-c", command], block, status)
+                output += self._shell(command, block, status)
             else:
-                output += self._forked(shlex.split(plain[1]), block, status)
+                output += self._forked(_program, command, block, status)
         return output
 
-    def _session(self, block: Block) -> str:
-        """Go on with the page's session. Raises `ExampleError` for another output than shown."""
-        self.cells += f"{block.text}\n"
-        (self.folder / _SESSION).write_text(self.cells, encoding="utf-8")
-        return self._call([sys.executable, "-m", "doctest", _SESSION], block, 0)
+    def end_session(self) -> None:
+        """Run the page's session up to here. Raises `ExampleError` for another output than shown."""
+        if self.session and self.session[-1] is not self.ended:
+            self.ended = self.session[-1]
+            text = "\n".join(block.text for block in self.session)
+            (self.folder / _SESSION).write_text(text, encoding="utf-8")
+            self._forked(_doctest, _SESSION, self.ended, 0)
 
-    def _forked(self, arguments: list[str], block: Block, status: int) -> str:
-        """Run the program without a shell, in a copy of a process that has it loaded: a tenth of the time."""
-        process = _copies().Process(
-            target=_program, args=(arguments, str(self.folder), self.environment | {"LC_ALL": self.locale})
-        )
+    def _forked(self, run: Callable[[str], None], text: str, block: Block, status: int) -> str:
+        """Run a text in a copy of a process that has the program loaded: a tenth of the time."""
+        environment = self.environment | ({"LC_ALL": self.locale} if run is _program else {})
+        process = _copies().Process(target=_redirected, args=(run, text, str(self.folder), environment))
         process.start()
         process.join()
         printed = (self.folder / _PRINTED).read_text(encoding="utf-8")
         (self.folder / _PRINTED).unlink()
-        return self._checked(" ".join(["mie-budget", *arguments]), printed, process.exitcode, block, status)
+        return self._checked(text, printed, process.exitcode, block, status)
 
-    def _call(self, command: list[str], block: Block, status: int) -> str:
+    def _shell(self, command: str, block: Block, status: int) -> str:
         done = subprocess.run(
-            command,
+            ["/bin/sh", "-c", command],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -174,7 +180,7 @@ class Workspace:
             encoding="utf-8",
             check=False,
         )
-        return self._checked(command[-1], done.stdout, done.returncode, block, status)
+        return self._checked(command, done.stdout, done.returncode, block, status)
 
     def _checked(self, command: str, printed: str, ended: int | None, block: Block, status: int) -> str:
         if ended != status:
@@ -195,8 +201,8 @@ def _copies() -> ForkServerContext:
     return context
 
 
-def _program(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
-    """The program in a process made for it, as a shell would start it."""
+def _redirected(run: Callable[[str], None], text: str, folder: str, environment: dict[str, str]) -> None:
+    """Run a text in a process made for it, as a shell would start it."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -205,10 +211,22 @@ def _program(arguments: list[str], folder: str, environment: dict[str, str]) -> 
             os.dup2(file.fileno(), descriptor)
     sys.stdout, sys.stderr = (os.fdopen(descriptor, "w", encoding="utf-8") for descriptor in (1, 2))
     sys.stderr.reconfigure(line_buffering=True)
-    sys.argv = ["mie-budget", *arguments]
+    run(text)
+
+
+def _program(command: str) -> None:
     from mie_budget.cli.main import run
 
+    sys.argv = shlex.split(command, comments=True)
     run()
+
+
+def _script(text: str) -> None:
+    exec(text, {"__name__": "__main__"})
+
+
+def _doctest(path: str) -> None:
+    sys.exit(bool(doctest.testfile(path, module_relative=False).failed))
 
 
 def agrees(shown: str, printed: str) -> bool:
@@ -243,6 +261,7 @@ def refreshed(text: str, *, japanese: bool, strict: bool) -> str:
                     raise ExampleError(f"line {block.line}: the output shown is not what is printed:\n{printed}")
                 pieces += (text[position : block.start], _stripped(printed))
                 position = block.end
+        workspace.end_session()
     return "".join([*pieces, text[position:]])
 
 

@@ -1,10 +1,14 @@
 """What all tests share."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from commands import Command, Done
 
 ROOT = Path(__file__).resolve().parent.parent
 # The commands that tests start would compile the whole package each time.
@@ -24,6 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much to read of what is made; the suite reads a little of each kind."""
     parser.addoption("--broken-files", type=int, default=60, metavar="N", help="read N files broken at random")
+    parser.addoption("--kills", type=int, default=3, metavar="N", help="kill a batch N times before it may end")
     parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
 
 
@@ -34,3 +39,30 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared next to the repository")
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that `command` runs in; a module of tests has its own, with documents."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """Run `mie-budget` with these arguments in this process, in the folder."""
+    assert Path.cwd() == folder
+
+    def call(*arguments: str, stdin: bytes | None = None) -> Done:
+        from mie_budget.cli.main import run
+
+        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as caught:
+            run()
+        out, err = capfdbinary.readouterr()
+        assert isinstance(caught.value.code, int)
+        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
+
+    return call

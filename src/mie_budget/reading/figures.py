@@ -6,6 +6,7 @@ Everything here works on folded text (half-width digits and brackets). Each figu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
@@ -117,13 +118,7 @@ def find_figures(text: str) -> list[Figure]:
     if HAS_UNIT.search(text) is None:
         return found
     if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
-        # 4,682(4,105)百万円: one unit behind two numbers.
-        for pair in pairs:
-            for name in ("first", "second"):
-                if pair[name][0].isdigit():
-                    value, problem = _read(pair[name], unit_yen(pair["unit"]))
-                    found.append(Figure(*pair.span(name), value, problem, False, False, False, unit_yen(pair["unit"])))
-        return found
+        return _in_pairs(pairs)
     damaged: list[Figure] = []
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):
@@ -152,6 +147,17 @@ def find_figures(text: str) -> list[Figure]:
         found += [Figure(m.start(), m.end(), 0) for m in _ZERO.finditer(text) if not _covered(found, m.start())]
     if len(found) > 1:
         found.sort()
+    return found
+
+
+def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
+    """Two numbers with one unit behind them: 4,682(4,105)百万円."""
+    found: list[Figure] = []
+    for pair in pairs:
+        unit = unit_yen(pair["unit"])
+        for name in ("first", "second"):
+            if pair[name][0].isdigit():
+                found.append(Figure(*pair.span(name), *_read(pair[name], unit), False, False, False, unit))
     return found
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
@@ -140,17 +141,17 @@ class Outline(NamedTuple):
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
-        index = bisect_right(self.units, (line, 1 << 62)) - 1
+        index = bisect_right(self.units, (line, 1 << 62)) - 1 if self.units else -1
         return self.units[index][1] if index >= 0 else None
 
     def side_at(self, line: int) -> Side:
         """What the figures at a line are, by the headings above it."""
-        index = bisect_right(self.sides, line, key=lambda side: side[0]) - 1
+        index = bisect_right(self.sides, line, key=itemgetter(0)) - 1 if self.sides else -1
         return self.sides[index][1] if index >= 0 else Side.ITEMS
 
     def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
         """The departments that a heading names for the items below it, and the line of the heading."""
-        index = bisect_left(self.places, line, key=lambda place: place[0]) - 1
+        index = bisect_left(self.places, line, key=itemgetter(0)) - 1
         return self.places[index][1] if index >= 0 else None
 
     def with_facts(self, facts: Iterable[SectionFact]) -> Outline:
@@ -237,13 +238,14 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     ]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
-    feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    indented = [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    feet = candidates + indented
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
     far = [
         number
-        for number, text in enumerate(lines.texts)
-        if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
+        for number in indented
+        if lines.texts[number].startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
     ]
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
@@ -314,7 +316,7 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     words: dict[str, str] = {}
     relation: OtherRelation | None = None
     aside = False
-    for text in lines.stripped:
+    for text in filter(None, lines.stripped):
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
@@ -412,7 +414,7 @@ _BARE_HEADING = lazy(
 def _trimmed(text: str) -> str:
     """A heading without its marks and brackets; brackets behind its words stay whole."""
     core = text.strip(_TRIM)
-    return f"{core})" if core.count("(") > core.count(")") else core
+    return f"{core})" if "(" in core and core.count("(") > core.count(")") else core
 
 
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:

@@ -23,7 +23,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
 
     Raises `SourceError` for a file that is locked or damaged or passes a limit.
     """
-    answers = ask("mie_budget.sources.pdf.worker", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.worker", "read_pages", data, name=name, limits=limits)
     first = next(answers)
     if "error" in first:
         locked = first["error"] == _LOCKED
@@ -82,7 +82,7 @@ def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Pict
     What cannot be drawn within the limits ends them: the text has been read, and a picture only adds to it.
     """
     pictures: list[Picture] = []
-    answers = ask("mie_budget.sources.pdf.pictures", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.pictures", "draw_pages", data, name=name, limits=limits)
     with suppress(SourceError), closing(answers):
         for width, height, png in answers:
             most -= len(png)
