@@ -39,6 +39,8 @@ _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}}
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
 _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
+_RINGS = frozenset("○◯〇")
+_LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
@@ -250,6 +252,10 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
         found |= set(far)
+    rings = [number for number, text in enumerate(stripped) if text in _RINGS]
+    if len(rings) >= _LEAST_RINGS:
+        # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
+        found |= set(rings)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
