@@ -85,6 +85,7 @@ _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+_YEARS_OF_PLAN = 3
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
@@ -276,6 +277,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
     if years:
+        if outline.fiscal_year is None and len(set(years)) >= _YEARS_OF_PLAN:
+            # A plan: nothing says which of its years is meant.
+            return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
     for words in _PRIORITY:
