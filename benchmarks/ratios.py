@@ -69,6 +69,7 @@ class RecordModel(Model):
     markers: tuple[Marker, ...]
     description: str
     span: SpanModel
+    corrected: tuple[str, ...]
 
 
 def processor_time() -> float:

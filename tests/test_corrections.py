@@ -35,7 +35,6 @@ from mie_budget import (
     parse_corrections,
     parse_text,
 )
-from mie_budget.cli.inputs import CORRECTIONS_FILE
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.meaning.corrections import (
     Action,
@@ -44,17 +43,19 @@ from mie_budget.meaning.corrections import (
     correction_of,
     corrections_of_loaded,
     corrections_toml,
+    without_correction,
 )
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.models import MOST_YEN
 from mie_budget.sinks.columns import label, valid_text
 from mie_budget.sinks.contract import RecordLine, document_json, documents_jsonl, load_document
-from mie_budget.sinks.corrections import add_corrections
+from mie_budget.sinks.corrections import add_corrections, change_corrections
 from mie_budget.sinks.database import store_documents
 from mie_budget.sinks.delimited import documents_csv, plain_cell
 from mie_budget.sinks.parquet import documents_parquet
 from mie_budget.sinks.tables import document_table
 from mie_budget.sinks.workbook import documents_workbook
+from mie_budget.sources.folders import CORRECTIONS_FILE
 from strategies import items, typeset
 
 TEXT = """令和６年度当初予算 主な事業
@@ -380,6 +381,40 @@ for number in range(int(sys.argv[2])):
     add_corrections(sys.argv[1], [correction_of(entry)])
     print(number, flush=True)
 """
+
+
+def test_what_is_taken_out_is_gone_and_the_others_stay(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    first, second, third = (of(READ, TEXT, record, title="x") for record in READ.records)
+    blocks = [corrections_toml([one]) for one in (first, second, third)]
+    file.write_text(f"# 三重県\n\n{blocks[0]}# 一\n # 二\n{blocks[1]}# 三\n{blocks[2]}", encoding="utf-8")
+    change_corrections(file, remove=[second])
+    assert file.read_text(encoding="utf-8") == f"# 三重県\n\n{blocks[0]}# 三\n{blocks[2]}"
+    change_corrections(file, remove=[third, first], add=[second])
+    assert parse_corrections(file.read_text(encoding="utf-8")) == parse_corrections(f"# 三重県\n\n{blocks[1]}")
+    before = file.read_bytes()
+    with pytest.raises(UsageError) as refused:
+        change_corrections(file, remove=[second, third], add=[first])
+    assert (refused.value.code, file.read_bytes()) == (ErrorCode.CORRECTION_GONE, before)
+    change_corrections(file, remove=[second])
+    assert file.read_text(encoding="utf-8") == "# 三重県\n\n"
+
+
+def test_of_two_that_say_the_same_the_last_is_taken_out() -> None:
+    first, second, _ = (corrections_toml([of(READ, TEXT, record, title="x")]) for record in READ.records)
+    assert without_correction(first + second + first, parse_corrections(first)[0]) == first + second
+    assert without_correction(f"# a\n{first}", parse_corrections(first)[0]) == ""
+
+
+def test_one_is_taken_out_however_the_file_is_written() -> None:
+    one, two = (
+        f'{{action="drop", reason="{reason}", item={{line=1, header=[]}}, document={{name="a", sha256="{"0" * 64}"}}}}'
+        for reason in "ab"
+    )
+    text = f"correction = [{one}, {two}]"
+    first, second = parse_corrections(text)
+    left = parse_corrections(without_correction(text, first))
+    assert [one.model_dump() for one in left] == [second.model_dump()]
 
 
 def adding(file: Path, number: int, name: str) -> subprocess.Popen[bytes]:

@@ -28,7 +28,9 @@ ALLOWED = {
     "sinks": BASE | {"reading", "meaning"},
     "api": BASE | READ,
     "__init__": BASE | READ | {"api", "sinks"},
-    "cli": BASE | READ | {"sinks", "api", "__init__"},
+    "desk": BASE | READ | {"sinks", "api"},
+    "batch": BASE | READ | {"sinks", "api", "__init__"},
+    "cli": BASE | READ | {"sinks", "api", "batch", "desk", "__init__"},
     "__main__": {"cli"},
 }
 """What each part of the package may import, besides itself and what lies outside the package."""

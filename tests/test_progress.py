@@ -215,3 +215,25 @@ def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
 def test_the_command_shows_none_in_a_pipe(tmp_path: Path) -> None:
     done = subprocess.run(arguments(tmp_path), env=environment(), capture_output=True, check=True, timeout=60)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_documents_that_are_done_in_any_order_are_counted(open_screen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = open_screen()
+    monkeypatch.setattr(terminal, "_EACH", 0.0001)
+    with terminal.counted() as show:
+        for done in range(5):
+            show(4, done, done // 2)
+            time.sleep(0.001)
+    assert BAR in screen.getvalue()
+    assert "4/4" in screen.getvalue()
+    assert "2 not read" in screen.getvalue()
+    assert " a second" in screen.getvalue()
+    assert screen.getvalue().count("\x1b[?25l") == screen.getvalue().count("\x1b[?25h") == 1
+    assert terminal._bar.get() is None
+
+
+def test_nothing_is_counted_where_nobody_looks(capfd: pytest.CaptureFixture[str]) -> None:
+    with terminal.counted() as show:
+        show(2, 1, 0)
+    assert capfd.readouterr() == ("", "")

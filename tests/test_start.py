@@ -1,4 +1,4 @@
-"""What is started by a double-click: it makes a workbook and a review page beside each document."""
+"""What is started by a double-click: the desk, on the folder beside it or on one that is dropped on it."""
 
 from __future__ import annotations
 
@@ -6,45 +6,41 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-import openpyxl
 import pytest
-
-from test_sink_cases import SAMPLE
 
 ROOT = Path(__file__).resolve().parent.parent
 MAC, WINDOWS = ROOT / "start-mac.command", ROOT / "start-windows.bat"
-COMMAND = re.compile(r"mie-budget (?:parse|review) \S+ -o ")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs sh")
 @pytest.mark.parametrize("dropped", [True, False])
 def test_a_start_on_a_mac(tmp_path: Path, dropped: bool) -> None:
-    folder = tmp_path / "the program"
-    (folder / ".venv/bin").mkdir(parents=True)
-    shutil.copy(MAC, folder)
-    program = folder / ".venv/bin/mie-budget"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m mie_budget "$@"\n')
+    home, elsewhere = tmp_path / "the program", tmp_path / "予算 資料"
+    (home / ".venv/bin").mkdir(parents=True)
+    shutil.copy(MAC, home)
+    program = home / ".venv/bin/mie-budget"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$PWD" "$@"\n')
     program.chmod(0o755)
-    document = tmp_path / "令和6年度 当初.txt"
-    shutil.copy(SAMPLE, document)
-    given, typed = ([str(document)], "") if dropped else ([], f"{document}\n".replace(" ", r"\ "))
-    done = subprocess.run(
-        [str(folder / MAC.name), *given], input=typed, capture_output=True, check=False, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stderr
-    assert openpyxl.load_workbook(tmp_path / "令和6年度 当初-mie-budget.xlsx").worksheets[0].max_row == 32
-    assert "<!doctype html>" in (tmp_path / "令和6年度 当初-mie-budget.html").read_text(encoding="utf-8")
+    given = [str(elsewhere)] if dropped else []
+    done = subprocess.run([str(home / MAC.name), *given], capture_output=True, check=True, encoding="utf-8", cwd="/")
+    folder = str(elsewhere) if dropped else "documents"
+    assert done.stdout.splitlines() == [str(home), "app", folder]
+    assert (home / folder).is_dir()
 
 
-def test_windows_starts_the_same_commands() -> None:
+def test_windows_does_the_same() -> None:
     mac, windows = (path.read_text(encoding="utf-8") for path in (MAC, WINDOWS))
-    same = windows.replace("%%i", '"$document"').replace("%%~dpni-mie-budget", "$beside").replace("\\", "/")
-    commands = [found[0] for found in COMMAND.finditer(mac)]
-    assert len(commands) == 2
-    assert [found[0] for found in COMMAND.finditer(same)] == commands
+    same = (
+        windows.replace("Scripts\\", "bin/")
+        .replace("\\", "/")
+        .replace("%folder%", "$folder")
+        .replace(".[app]", "'.[app]'")
+    )
+    for command in (".venv/bin/pip install --quiet '.[app]'", '.venv/bin/mie-budget app "$folder"', "documents"):
+        assert command in mac
+        assert command in same
 
 
 def test_windows_gets_its_line_ends() -> None:

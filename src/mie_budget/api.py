@@ -28,7 +28,7 @@ from mie_budget.sources.files import read_bytes as _file_bytes
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from mie_budget.meaning.corrections import Correction
+    from mie_budget.meaning.corrections import Correction, ReadDocument
 
 
 class Reading(NamedTuple):
@@ -86,7 +86,7 @@ def parse_bytes(
     if not isinstance(data, bytes | bytearray):
         raise _another_type("parse_bytes", "bytes", data)
     printed = read_source(bytes(data), name=name, encoding=encoding, limits=limits)
-    return _read(printed, data, name, notation, corrections)[0]
+    return _read(printed, sha256_of(data), name, notation, corrections)[0]
 
 
 def parse_text(
@@ -105,7 +105,7 @@ def parse_text(
     if not isinstance(text, str):
         raise _another_type("parse_text", "str", text)
     data = text.encode("utf-8", "surrogatepass")
-    return _read(print_text(whole_characters(text)), data, name, notation, corrections)[0]
+    return _read(print_text(whole_characters(text)), sha256_of(data), name, notation, corrections)[0]
 
 
 def _another_type(function: str, expected: str, given: object) -> ArgumentTypeError:
@@ -123,9 +123,31 @@ def read_bytes(
 ) -> Reading:
     """As `parse_bytes`, with the role of every line and the evidence for every item."""
     printed = read_source(data, name=name, encoding=encoding, limits=limits)
-    document, read = _read(printed, data, name, notation, corrections)
+    return read_printed(printed, name=name, sha256=sha256_of(data), notation=notation, corrections=corrections)
+
+
+def read_printed(
+    printed: Printed,
+    *,
+    name: str,
+    sha256: str,
+    notation: Notation | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Reading:
+    """As `read_bytes`, of a document whose printed lines are at hand; `sha256` is that of its bytes."""
+    document, read = _read(printed, sha256, name, notation, corrections)
     misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
     return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
+
+
+def as_read(reading: Reading) -> ReadDocument:
+    """What corrections are bound to in a document that was read without any."""
+    from mie_budget.meaning.corrections import ReadDocument
+
+    document, pages = reading.document, [line.page for line in reading.printed.lines]
+    source = document.source
+    said = (source.name, source.sha256, document.fiscal_year, reading.lines, pages)
+    return ReadDocument(*said, document.records, document.diagnostics)
 
 
 def reading_of(document: Document) -> Reading:
@@ -148,14 +170,18 @@ def reading_of(document: Document) -> Reading:
     return nothing._replace(document=document, lines=tuple(lines), roles=tuple(roles), printed=printed)
 
 
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of bytes, as documents and corrections give it."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def _read(
-    printed: Printed, data: bytes, name: str, notation: Notation | None, corrections: Sequence[Correction]
+    printed: Printed, sha256: str, name: str, notation: Notation | None, corrections: Sequence[Correction]
 ) -> tuple[Document, ReadText]:
     if not isinstance(notation, Notation | None):
         raise _another_type("notation", "Notation", notation)
     # Half a surrogate pair stands for a byte of a name that could not be decoded.
     name = name.encode("utf-8", "backslashreplace").decode("utf-8")
-    sha256 = hashlib.sha256(data).hexdigest()
     with _without_collecting():
         read = read_lines(printed, notation=notation, shipped=_shipped())
         records, diagnostics, claimed = read.records, read.diagnostics, 0
@@ -163,8 +189,9 @@ def _read(
             from mie_budget.meaning.corrections import ReadDocument, correct  # few documents have some
 
             pages = [line.page for line in printed.lines]
-            as_read = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
-            records, diagnostics, claimed = correct(ReadDocument(*as_read), corrections)
+            found = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
+            made = correct(ReadDocument(*found), corrections)
+            records, diagnostics, claimed = made.records, made.diagnostics, made.claimed
         document = Document(
             source=Source(
                 name=name,

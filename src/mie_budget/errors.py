@@ -30,6 +30,7 @@ class ErrorCode(StrEnum):
     FILE_IS_A_FOLDER = "file-is-a-folder", N_("this is a folder. Name the files in it, for example with *.txt")
     OWN_OUTPUT = "own-output", N_("this is JSON that the program wrote, not a document")
     FOLDER_EMPTY = "folder-empty", N_("there is no file in this folder")
+    FOLDER_LINKED = "folder-linked", N_("this is a link to a folder, which is not followed. Give the folder itself")
     FILE_FORBIDDEN = "file-forbidden", N_("you have no permission to read it")
     FILE_UNREADABLE = "file-unreadable", N_("it cannot be read ({why})")
     FILE_ENDLESS = "file-endless", N_("this is a device or a pipe without an end, not a document. Give a file")
@@ -117,6 +118,47 @@ class ErrorCode(StrEnum):
         N_("no encoding is called {name}. Common ones: utf-8, cp932, euc-jp, iso-2022-jp, utf-16"),
     )
     NOT_UTF_8 = "not-utf-8", N_("this file is not UTF-8. Save it as UTF-8")
+    # many documents at once
+    PROCESS_ENDED = (
+        "process-ended",
+        N_(
+            "it ended the process that read it: it took more than {seconds} seconds or too much memory, or broke a "
+            "library. Allow more (--limit seconds=N, --limit memory=MB), or open it in the program that made it and "
+            "save it anew"
+        ),
+    )
+    INTERNAL_FAULT = "internal-fault", N_("internal error ({why}). Please report it with the document")
+    FOLDER_BUSY = (
+        "folder-busy",
+        N_("another batch is writing to this folder. Wait until it has ended, or write to another folder"),
+    )
+    OUT_IS_A_SOURCE = (
+        "out-is-a-source",
+        N_("the results cannot go into a folder that is read. Give another folder with --out"),
+    )
+    OUTPUT_LEADS_AWAY = (
+        "output-leads-away",
+        N_("this is a link, which results do not go through. Take it away, or write to another folder"),
+    )
+    RESULT_MISSING = "result-missing", N_("this result has gone while it was needed. Run the same command again")
+    LOCATION_NEEDS = "location-needs", N_("a location needs an optional package. Install it with: {command}")
+    CLUSTER_NEEDS = "cluster-needs", N_("a cluster needs an optional package. Install it with: {command}")
+    SCHEDULER_MISSING = (
+        "scheduler-missing",
+        N_("no scheduler answers at {address} ({why}). Start one with: dask scheduler"),
+    )
+    WORKERS_MISSING = (
+        "workers-missing",
+        N_("the scheduler at {address} has no workers. Start some with: dask worker {address} --nthreads 1"),
+    )
+    WORKER_LACKS = (
+        "worker-lacks",
+        N_("a worker cannot read documents ({why}). Install the same mie-budget on all of them"),
+    )
+    WORKER_VERSION = (
+        "worker-version",
+        N_("a worker has mie-budget {own} and this is {wanted}. Install the same version on all of them"),
+    )
     # notations
     NOTATION_UNKNOWN = (
         "notation-unknown",
@@ -198,11 +240,33 @@ class ErrorCode(StrEnum):
     )
     CORRECTION_ACTIONS = "correction-actions", N_("--add, --drop and --join exclude each other. Give one")
     LINES_MISSING = "lines-missing", N_("the document has {number} lines. Check the numbers")
+    CORRECTION_GONE = "correction-gone", N_("the correction is no longer in the file. Look at what stands there now")
     CORRECTION_USELESS = "correction-useless", N_("nothing was saved: {why}")
     TEXT_NEEDED = (
         "text-needed",
         N_("this is JSON of mie-budget, which does not hold the text. Give the document it was read from"),
     )
+    # the desk
+    FOLDER_NOT_THERE = "folder-not-there", N_("there is no such folder. Check the name, or create it first")
+    OUTSIDE_THE_FOLDER = "outside-the-folder", N_("a link leads from here out of the folder; it is not followed")
+    NAME_NOT_READ = "name-not-read", N_("files of this name are not read as documents. Give it another name")
+    NAMES_ALIKE = "names-alike", N_("two of the files would have this name. Drop them one after the other")
+    NAME_TAKEN = "name-taken", N_("the folder has something of this name that is no file. Give it another name")
+    NAMES_TAKEN = "names-taken", N_("the folder holds other documents of these names: {names}. Nothing was changed")
+    DOCUMENT_CHANGED = (
+        "document-changed",
+        N_("the document is no longer the one on the page; nothing was changed. Look at it again"),
+    )
+    AMOUNT_UNREADABLE = (
+        "amount-unreadable",
+        N_("'{text}' cannot be read as an amount. Write it like 3,510千円 or 3510000"),
+    )
+    REQUEST_WRONG = "request-wrong", N_("the program did not understand the page; nothing was changed. Load it again")
+    DESK_LOCKED = (
+        "desk-locked",
+        N_("this page opens with the address that the program showed when it was started, and on this machine only"),
+    )
+    PORT_TAKEN = "port-taken", N_("another program uses port {port}. Leave out --port, or name another one")
     # output
     OUTPUT_CLOSED = "output-closed", N_("standard output is closed. Use -o to write to a file")
     OUTPUT_FAILS = "output-fails", N_("standard output cannot be written ({why})")
@@ -235,6 +299,7 @@ class ErrorCode(StrEnum):
     )
     PARQUET_MISSING = "parquet-missing", N_("Parquet output needs an optional package. Install it with: {command}")
     FRAME_MISSING = "frame-missing", N_("a data frame needs pandas or polars. Install one with: {command}")
+    DESK_MISSING = "desk-missing", N_("the desk needs optional packages. Install them with: {command}")
     MATCH_MISSING = (
         "match-missing",
         N_("matching titles that are only similar needs an optional package. Install it with: {command}"),

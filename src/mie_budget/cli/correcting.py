@@ -11,7 +11,6 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
-    CORRECTIONS_FILE,
     Corrections,
     EncodingOption,
     LimitOption,
@@ -25,6 +24,7 @@ from mie_budget.cli.terminal import spoken
 from mie_budget.diagnostics import REASONS
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import N_
+from mie_budget.sources.folders import CORRECTIONS_FILE
 
 if TYPE_CHECKING:
     from mie_budget.cli.inputs import Limit
@@ -128,22 +128,13 @@ def correct(
 
 def _read(file: str, *, encoding: str | None, notation: str | None, limit: list[Limit] | None) -> ReadDocument:
     """The document as it is read without corrections."""
-    from mie_budget.meaning.corrections import ReadDocument
+    from mie_budget.api import as_read
     from mie_budget.sources.files import read_bytes
 
     name, data = read_bytes(file)
     read = reader(encoding=encoding, notation=notation, limits=chosen_limits(limit), corrections=None)
     (found,) = read(data, name, shown_name(file))
-    document = found.document
-    return ReadDocument(
-        name=document.source.name,
-        sha256=document.source.sha256,
-        fiscal_year=document.fiscal_year,
-        lines=found.lines,
-        pages=[one.page for one in found.printed.lines],
-        records=document.records,
-        diagnostics=(),
-    )
+    return as_read(found)
 
 
 def _item(read: ReadDocument, line: int, title: str | None) -> BoundItem:

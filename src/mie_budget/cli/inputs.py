@@ -16,6 +16,7 @@ from mie_budget.cli.help import choice
 from mie_budget.cli.terminal import PROGRAM, say_error, say_fault, spoken, tracked
 from mie_budget.errors import ContractError, ErrorCode, MieBudgetError, MissingExtraError, SourceError, UsageError
 from mie_budget.language import N_, Catalogue
+from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
-CORRECTIONS_FILE = "mie-budget.corrections.toml"
-"""The name by which corrections by hand are found beside the documents."""
 NO_CORRECTIONS = "none"
 
 
@@ -176,35 +175,15 @@ def each_given(paths: Iterable[str], *, tally: Tally, besides: Iterable[str | No
         if path == "-" or not os.path.isdir(path):  # noqa: PTH112 (a name no file can have is False for this one)
             found.append(Given(path))
             continue
-        files, refused = _files_in(path)
+        files, refused = files_in(path)
         if not files and not refused:
             refused = [SourceError(ErrorCode.FOLDER_EMPTY, file=path)]
         for error in refused:
             tally.files += 1
             tally.unread += 1
             say_error(error, file=error.file)
-        found += (one for one in files if not any(_is_same(one.path, other) for other in others))
+        found += (Given(one.path, one.below) for one in files if not any(_is_same(one.path, other) for other in others))
     return found
-
-
-def _files_in(folder: str) -> tuple[list[Given], list[SourceError]]:
-    refused: list[SourceError] = []
-
-    def refuse(error: OSError) -> None:
-        refused.append(SourceError(ErrorCode.FILE_FORBIDDEN, file=str(error.filename)))
-
-    found: list[Given] = []
-    for inside, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        # ~$ begins the name of the file with which an office program marks that it has another one open, and a README
-        # is about the folder, as corrections are about the documents in it.
-        paths = [
-            Path(inside, name)
-            for name in files
-            if not name.startswith((".", "~$", "README")) and name != CORRECTIONS_FILE
-        ]
-        found += (Given(str(path), path.relative_to(folder).as_posix()) for path in paths)
-    return sorted(found, key=lambda one: (one.below or "").split("/")), refused
 
 
 def _is_same(path: str, other: str) -> bool:
@@ -296,6 +275,7 @@ def reader(
     for commands that show how a text is read.
     """
     from mie_budget import api
+    from mie_budget.sinks.contract import is_own_json
 
     chosen = chosen_notation(notation)
 
@@ -348,6 +328,7 @@ def each_read(
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
     a folder that is of no kind that documents come in is only noted.
     """
+    from mie_budget.sinks.contract import is_own_json
     from mie_budget.sources.files import read_bytes
 
     for path, one in zip(tracked([one.path for one in given]), given, strict=True):
@@ -359,7 +340,7 @@ def each_read(
                 raise SourceError(ErrorCode.OWN_OUTPUT, file=name)
             found = read(data, one.below or name, path)
         except (SourceError, ContractError, MissingExtraError) as error:
-            if one.below is not None and error.code in _NO_DOCUMENTS:
+            if one.below is not None and error.code in NO_DOCUMENTS:
                 tally.files -= 1
                 say_skipped(shown, error)
                 continue
@@ -375,21 +356,6 @@ def each_read(
             say_fault(f"{PROGRAM}: {shown}")
             continue
         yield shown, found
-
-
-_NO_DOCUMENTS = (
-    ErrorCode.PICTURE,
-    ErrorCode.ARCHIVE,
-    ErrorCode.KIND_UNREADABLE,
-    ErrorCode.BINARY_FILE,
-    ErrorCode.OWN_OUTPUT,
-)
-
-
-def is_own_json(data: bytes) -> bool:
-    """Whether this is JSON that the program wrote."""
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
 
 
 def say_skipped(shown: str, error: MieBudgetError) -> None:

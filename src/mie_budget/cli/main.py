@@ -22,7 +22,9 @@ COMMANDS = {
     "summary": "years",
     "diff": "years",
     "review": "commands",
+    "batch": "batching",
     "correct": "correcting",
+    "app": "desk",
     "notations": "commands",
     "schema": "commands",
 }

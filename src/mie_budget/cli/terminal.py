@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 PROGRAM = "mie-budget"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 _asked: ContextVar[bool] = ContextVar("asked", default=False)
-_bar: ContextVar[_Bar | None] = ContextVar("bar", default=None)
+_bar: ContextVar[_Bar | _Count | None] = ContextVar("bar", default=None)
 
 _MOMENT = 0.3
 """Seconds that pass before several files get a bar."""
 _LARGE = 2_000_000
 """Bytes from which a single file gets a bar at once."""
 _LONGEST_NAME = 30
+_EACH = 0.1
+"""Seconds between two states of a bar that counts."""
 
 
 @contextmanager
@@ -170,10 +172,57 @@ def tracked(paths: Sequence[str]) -> Iterator[str]:
         bar.hide()
 
 
+@contextmanager
+def counted() -> Iterator[Callable[[int, int, int], None]]:
+    """What shows, on a terminal, how many documents are done of so many, and how many of those could not be read."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _total, _done, _failed: None
+        return
+    bar = _Count()
+    _bar.set(bar)
+    try:
+        yield bar.show
+    finally:
+        _bar.set(None)
+        bar.hide()
+
+
 def _make_room() -> None:
     bar = _bar.get()
     if bar is not None:
         bar.hide()
+
+
+class _Count:
+    """A bar for documents that are done in any order, with their rate, the time left and the failures so far."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._shown = -1.0
+        self._started = clock()
+        self._progress = _new_progress(1)
+
+    def show(self, total: int, done: int, failed: int) -> None:
+        """Say how many documents there are, how many are done, and how many of those could not be read."""
+        now = self._clock()
+        if now - self._shown < _EACH and done < total:
+            return
+        self._shown = now
+        _, rate = spoken(), done / max(now - self._started, _EACH)
+        self._progress.update(
+            self._progress.task_ids[0],
+            total=total,
+            completed=done,
+            description=_("reading, {rate} a second, {number} not read", rate=f"{rate:.1f}", number=failed),
+            files=f"{done}/{total}",
+        )
+        if self._progress.console.is_interactive:
+            self._progress.start()
+
+    def hide(self) -> None:
+        """Leave the terminal as it was."""
+        if self._progress.live.is_started:
+            self._progress.stop()
 
 
 class _Bar:

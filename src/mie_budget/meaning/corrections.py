@@ -171,6 +171,32 @@ def corrections_toml(corrections: Iterable[Correction]) -> str:
     return "".join(map(_entry_toml, corrections))
 
 
+def without_correction(text: str, correction: Correction, *, file: str | None = None) -> str:
+    """The text of such a file without the last correction that says the same as this one; the others stay as they are.
+
+    A comment right above a correction goes with it. Raises `UsageError` where no correction says the same.
+    """
+    there, same = parse_corrections(text, file=file), correction.model_dump_json()
+    found = [number for number, one in enumerate(there) if one.model_dump_json() == same]
+    if not found:
+        raise UsageError(ErrorCode.CORRECTION_GONE, file=file)
+    starts = [_comments_above(text, beginning.start()) for beginning in _BEGINNING.finditer(text)]
+    if len(starts) != len(there):  # written in another of the ways that TOML has
+        return corrections_toml(one for number, one in enumerate(there) if number != found[-1])
+    starts.append(len(text))
+    return text[: starts[found[-1]]] + text[starts[found[-1] + 1] :]
+
+
+def _comments_above(text: str, start: int) -> int:
+    """Where the comments begin that stand right above a line."""
+    while start:
+        before = text.rfind("\n", 0, start - 1) + 1
+        if not text[before:start].lstrip().startswith("#"):
+            break
+        start = before
+    return start
+
+
 def _entry_toml(correction: Correction) -> str:
     values = correction.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
     tables = {name: value for name, value in values.items() if isinstance(value, dict)}
@@ -234,11 +260,23 @@ def _is_named(name: str, correction: Correction) -> bool:
 
 
 class Corrected(NamedTuple):
-    """What the corrections made of a document: its records and findings, and how many figures are claimed by now."""
+    """What the corrections made of a document.
+
+    `origins` says where each of the `records` comes from: the index of the one that was read, or the correction that
+    added it. `held` are the findings of the reader that still hold, `said` what is to be said of each correction, and
+    `claimed` is how many figures that had no item have one by now.
+    """
 
     records: tuple[Record, ...]
-    diagnostics: tuple[Diagnostic, ...]
+    origins: tuple[int | Correction, ...]
+    held: tuple[Diagnostic, ...]
+    said: tuple[tuple[Correction, Diagnostic], ...]
     claimed: int
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All findings."""
+        return (*self.held, *(found for _, found in self.said))
 
 
 class _Reason(StrEnum):
@@ -266,9 +304,10 @@ def correct(read: ReadDocument, corrections: Iterable[Correction]) -> Corrected:
     """Apply the corrections that were made for a document, and say of each that concerns it what became of it."""
     work = _Work(read)
     own, others = _parted(corrections, read.sha256)
-    said = [work.outcome(correction) for correction in own]
+    said = [(correction, work.outcome(correction)) for correction in own]
     held, claimed = work.unsettled()
-    return Corrected(work.records(), (*held, *said, *_not_its_own(read, others)), claimed)
+    records, origins = work.records()
+    return Corrected(records, origins, tuple(held), (*said, *_not_its_own(read, others)), claimed)
 
 
 def outcome_of(read: ReadDocument, earlier: Iterable[Correction], correction: Correction) -> Diagnostic:
@@ -307,7 +346,8 @@ def corrections_of_loaded(document: Document, corrections: Iterable[Correction])
     read = ReadDocument(source.name, source.sha256, document.fiscal_year, (), (), document.records, ())
     own, others = _parted(corrections, source.sha256)
     missing = [one for one in own if (one.item.line, one.action.value, one.reason) not in known]
-    said = [*(_not_applied(one, _Reason.READ_BEFORE) for one in missing), *_not_its_own(read, others)]
+    said = [_not_applied(one, _Reason.READ_BEFORE) for one in missing]
+    said += [found for _, found in _not_its_own(read, others)]
     return tuple(entry for entry in said if entry not in document.diagnostics)
 
 
@@ -317,7 +357,7 @@ class _Work:
     def __init__(self, read: ReadDocument) -> None:
         self.read = read
         self.current: list[Record | None] = list(read.records)
-        self.added_at: dict[int, list[Record]] = defaultdict(list)
+        self.added_at: dict[int, list[tuple[Record, Correction]]] = defaultdict(list)
         self.by_line: dict[int, list[int]] = defaultdict(list)
         for index, record in enumerate(read.records):
             self.by_line[record.span.first_line].append(index)
@@ -388,10 +428,10 @@ class _Work:
         if isinstance(new, _Reason):
             return new
         there = [self.read.records[at] for number in range(line, last + 1) for at in self.by_line.get(number, ())]
-        if any(folded(old.title) == folded(new.title) for old in (*there, *self.added_at[line])):
+        if any(folded(old.title) == folded(new.title) for old in (*there, *(old for old, _ in self.added_at[line]))):
             # Another release, or another notation, reads it; it must not count twice.
             return ()
-        self.added_at[line].append(new)
+        self.added_at[line].append((new, correction))
         self._settle(new.span, _CLAIMED)
         return new.corrected
 
@@ -401,7 +441,7 @@ class _Work:
 
     def unsettled(self) -> tuple[list[Diagnostic], int]:
         """The findings of the reader that still hold, and how many figures without an item have one by now."""
-        records = [*self.read.records, *(record for added in self.added_at.values() for record in added)]
+        records = [*self.read.records, *(record for record, _ in self._added())]
         items = Counter(
             line
             for record in (records if self.settled else ())
@@ -416,13 +456,18 @@ class _Work:
                 held.append(entry)
         return held, claimed
 
-    def records(self) -> tuple[Record, ...]:
-        """The records as corrected, those that were added by the line they begin on."""
-        left = [record for record in self.current if record is not None]
-        for new in (record for added in self.added_at.values() for record in added):
-            behind = (at for at, record in enumerate(left) if record.span.first_line > new.span.first_line)
-            left.insert(next(behind, len(left)), new)
-        return tuple(left)
+    def _added(self) -> Iterator[tuple[Record, Correction]]:
+        return (one for added in self.added_at.values() for one in added)
+
+    def records(self) -> tuple[tuple[Record, ...], tuple[int | Correction, ...]]:
+        """The records as corrected, those that were added by the line they begin on, and where each comes from."""
+        left: list[tuple[Record, int | Correction]] = [
+            (record, index) for index, record in enumerate(self.current) if record is not None
+        ]
+        for new, correction in self._added():
+            behind = (at for at, (record, _) in enumerate(left) if record.span.first_line > new.span.first_line)
+            left.insert(next(behind, len(left)), (new, correction))
+        return tuple(record for record, _ in left), tuple(origin for _, origin in left)
 
 
 def _joined(first: Record, second: Record | None, correction: Correction) -> Record | _Reason:
@@ -496,7 +541,7 @@ def unused(correction: Correction) -> Diagnostic:
     return _said(DiagnosticCode.CORRECTION_UNUSED, correction, correction.at or 1, reason="not-read")
 
 
-def _not_its_own(read: ReadDocument, corrections: Sequence[Correction]) -> Iterator[Diagnostic]:
+def _not_its_own(read: ReadDocument, corrections: Sequence[Correction]) -> Iterator[tuple[Correction, Diagnostic]]:
     """What is said of corrections that were made for other bytes: that the text has changed, or what they propose."""
     if not corrections:
         return
@@ -512,8 +557,8 @@ def _not_its_own(read: ReadDocument, corrections: Sequence[Correction]) -> Itera
         if correction.action is Action.ADD:
             lines = [] if lines else [at for at, line in enumerate(printed, 1) if title in line][:1]
         if _is_named(read.name, correction) and not another_year:
-            yield _not_applied(correction, _Reason.TEXT_CHANGED, lines[0] if lines else 1)
+            yield correction, _not_applied(correction, _Reason.TEXT_CHANGED, lines[0] if lines else 1)
         elif its_year is None or own_year is None or its_year <= own_year:
             for line in lines:
                 document = correction.document.name
-                yield _said(DiagnosticCode.CORRECTION_PROPOSED, correction, line, document=document)
+                yield correction, _said(DiagnosticCode.CORRECTION_PROPOSED, correction, line, document=document)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
@@ -15,6 +16,7 @@ from mie_budget.reading.titles import mark_of
 
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
+_LEAST_PROGRAMMES = 3
 _LEAST_HEADINGS = 2
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
@@ -48,6 +50,9 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
             # The form is of a policy, and these are its items.
             parent.verdict = Verdict.TOTAL
             parent.against.append("group-heading")
+        elif deeper and _is_field_of_work(parent, deeper):
+            parent.verdict = Verdict.TOTAL
+            parent.against.append("group-heading")
         elif deeper:
             added = sum(part.yen or 0 for part in deeper)
             parts_of_it = added == parent.yen or (
@@ -72,6 +77,21 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
         index += 1
 
 
+def _is_field_of_work(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
+    """Whether what is named for no programme stands above some of the programmes that its sum is spent on."""
+    return (
+        "programme" not in parent.evidence
+        and not parent.markers
+        and (parent.departments is None or parent.heading_line is not None)
+        and parent.frame in ("header", "above")
+        and len(deeper) >= _LEAST_PROGRAMMES
+        and all("programme" in part.evidence for part in deeper[:1])
+        and 2 * sum("programme" in part.evidence for part in deeper) > len(deeper)
+        and all(part.yen is not None for part in deeper)
+        and sum(part.yen or 0 for part in deeper) != parent.yen
+    )
+
+
 def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loose]) -> list[Loose]:
     """Give an item the marked lines of its prose that add up to its amount, as its breakdown; return the rest."""
     kept: list[Loose] = []
@@ -91,7 +111,7 @@ def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loo
         for piece, (figure,) in below:
             line, offset = piece.place(figure.start)
             text = piece.printed(lines, figure.start, figure.end).strip()
-            item.others.append(Value(figure.yen or 0, OtherRelation.BREAKDOWN, text, line, offset))
+            item.others += (Value(figure.yen or 0, OtherRelation.BREAKDOWN, text, line, offset),)
             item.figures.append((line, offset, "other"))
     return [*kept, *loose[at:]]
 
@@ -111,13 +131,15 @@ def _is_breakdown(item: Candidate, below: Sequence[Loose]) -> bool:
 
 def _contents(candidates: Sequence[Candidate], contents: Collection[int]) -> None:
     """Items below a line that says 内訳 are parts of the item above it, where they add up to its amount."""
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM] if contents else []
+    firsts = [item.first_line for item in items]
     for line in contents:
-        parent = next((item for item in reversed(items) if item.first_line < line), None)
-        if parent is None or not parent.yen:
+        above = bisect_left(firsts, line)
+        if not above or not (parent := items[above - 1]).yen:
             continue
         added = 0
-        below = [item for item in items if item.first_line > line][:_MOST_PARTS]
+        at = bisect_right(firsts, line)
+        below = items[at : at + _MOST_PARTS]
         for count, part in enumerate(below, 1):
             added += part.yen or 0
             if added == parent.yen and count >= _LEAST_PARTS:
@@ -132,10 +154,10 @@ def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> N
     part.against.append("part")
     if part.yen is not None:
         value = Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
-        parent.others.append(value)
+        parent.others += (value,)
     part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
     parent.figures += part.figures
-    parent.notes += [note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE]
+    parent.notes += tuple(note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE)
 
 
 def _points_of_items(candidates: Sequence[Candidate]) -> None:
@@ -164,8 +186,10 @@ def _points_of_items(candidates: Sequence[Candidate]) -> None:
             point.against.append("part" if whole else "point")
             point.verdict = Verdict.PART if whole else Verdict.DOUBTFUL
             if whole and point.yen is not None:
-                parent.others.append(
-                    Value(point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset)
+                parent.others += (
+                    Value(
+                        point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset
+                    ),
                 )
                 parent.figures += [(line, offset, "other") for line, offset, _ in point.figures]
 
@@ -235,11 +259,17 @@ def _letters(shape: str) -> str:
 
 def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
     """A heading whose figure is the sum of the groups right below it."""
+    groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
+    if len(groups) < _LEAST_PARTS:
+        return
+    sums = list(accumulate((candidates[index].yen or 0 for index in groups), initial=0))
+    # How many of the groups reach a sum, counted as far as they go.
+    reaches = {value: count for count, value in enumerate(sums)}
     for index, candidate in enumerate(candidates):
         if candidate.verdict is not Verdict.ITEM or not candidate.yen or candidate.mark is None:
             continue
-        below = [one.yen or 0 for one in candidates[index + 1 :] if "group-heading" in one.against]
-        if any(sum(below[:count]) == candidate.yen for count in range(_LEAST_PARTS, len(below) + 1)):
+        above = bisect_right(groups, index)
+        if reaches.get(sums[above] + candidate.yen, 0) >= above + _LEAST_PARTS:
             candidate.verdict = Verdict.TOTAL
             candidate.against.append("group-heading")
 

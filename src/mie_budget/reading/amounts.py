@@ -8,8 +8,9 @@ own. Nothing is read past the first words that are none of these: they are the i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -30,6 +31,7 @@ _DEEPEST = 8
 _IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
 _LONGEST_LABEL = 80
+_LONGEST_ABOUT = 8
 
 
 class Label(Enum):
@@ -327,7 +329,7 @@ def about_before(text: str, start: int) -> int:
     >>> about_before("事業費 約1,000千円", 5), about_before("事業費 1,000千円", 4)
     (4, 4)
     """
-    match = _ABOUT.search(text, 0, start)
+    match = _ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
     return match.start() if match is not None else start
 
 
@@ -354,7 +356,7 @@ def read_tail(
     reading = _Reading(text, start, len(text) if end is None else end, figures, context, depth)
     tail = reading.tail
     while reading.at < reading.stop and len(tail.clauses) < _MOST_CLAUSES and not reading.ended:
-        for part in _PARTS_OF_TAIL:
+        for part in _parts_at(text[reading.at]):
             if part(reading):
                 break
         else:
@@ -370,11 +372,14 @@ def read_tail(
 class _Reading:
     """Where the reading of a tail stands; each method reads one kind of part and says whether it stood there.
 
-    `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure.
-    `ended` is set where the prose begins.
+    `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure,
+    `qualified` how far the qualifiers of the last figure reach. `ended` is set where the prose begins.
     """
 
-    __slots__ = ("arrow", "at", "context", "depth", "ended", "figures", "label_start", "start", "stop", "tail", "text")
+    __slots__ = (
+        "arrow", "at", "context", "depth", "ended", "figures", "label_start", "qualified", "start", "stop", "tail",
+        "text",
+    )  # fmt: skip
 
     def __init__(self, text: str, start: int, stop: int, figures: list[Figure], context: Context, depth: int) -> None:
         self.text = text
@@ -387,6 +392,7 @@ class _Reading:
         self.at = start
         self.label_start = start
         self.arrow = False
+        self.qualified = -1
         self.ended = False
 
     def _take(self, end: int) -> bool:
@@ -409,8 +415,6 @@ class _Reading:
         return True
 
     def blank(self) -> bool:
-        if self.text[self.at] not in " \t":
-            return False
         self.at += 1
         return True
 
@@ -427,12 +431,11 @@ class _Reading:
         self.tail.clauses.append(clause)
         self._shape_amount()
         self.arrow = False
-        return self._take(_qualify(self.tail, clause, self.text, figure.end, self.stop, self.figures))
+        self.qualified = _qualify(self.tail, clause, self.text, figure.end, self.stop, self.figures)
+        return self._take(self.qualified)
 
     def bracket(self) -> bool:
         text, at, stop = self.text, self.at, self.stop
-        if text[at] not in _PAIRS:
-            return False
         closed = closing_of(text, at)
         closing = min(closed if closed is not None else stop, stop)
         words = text[self.label_start : at]
@@ -444,12 +447,10 @@ class _Reading:
         return self._take(min(max(after, closing + 1), stop))
 
     def closing_bracket(self) -> bool:
-        if self.text[self.at] not in CLOSING:
-            return False
         return self._take(self.at + 1)
 
     def qualifiers(self) -> bool:
-        if not self.tail.clauses:
+        if not self.tail.clauses or self.at == self.qualified:
             return False
         moved = _qualify(self.tail, self.tail.clauses[-1], self.text, self.at, self.stop, self.figures)
         return moved > self.at and self._take(moved)
@@ -532,23 +533,32 @@ class _Reading:
         return end is not None and self._take(end)
 
 
-# The first that fits is taken: a figure before the words that might lead to one.
+# The first that fits is taken: a figure before the words that might lead to one. Some begin with these characters only.
 _PARTS_OF_TAIL = (
-    _Reading.blank,
-    _Reading.figure,
-    _Reading.bracket,
-    _Reading.closing_bracket,
-    _Reading.qualifiers,
-    _Reading.dash,
-    _Reading.bound_alone,
-    _Reading.unit_behind,
-    _Reading.separator,
-    _Reading.aside,
-    _Reading.label_of_bracket,
-    _Reading.label_of_dash,
-    _Reading.label_of_figure,
-    _Reading.word,
+    (_Reading.figure, ""),
+    (_Reading.qualifiers, ""),
+    (_Reading.dash, "-‐–—―−ー皆な"),
+    (_Reading.bound_alone, "千百万"),
+    (_Reading.unit_behind, ""),
+    (_Reading.separator, "*、,・/／;；:：=＝…‥|+＋→⇒➡-"),
+    (_Reading.aside, ""),
+    (_Reading.label_of_bracket, ""),
+    (_Reading.label_of_dash, ""),
+    (_Reading.label_of_figure, ""),
+    (_Reading.word, ""),
 )
+
+
+@cache
+def _parts_at(character: str) -> tuple[Callable[[_Reading], bool], ...]:
+    """The kinds of parts that may begin with a character, in the order in which they are tried."""
+    if character in " \t":
+        return (_Reading.blank,)
+    if character in _PAIRS:
+        return (_Reading.bracket,)
+    if character in CLOSING:
+        return (_Reading.closing_bracket,)
+    return tuple(part for part, beginnings in _PARTS_OF_TAIL if not beginnings or character in beginnings)
 
 
 def _past_gap(text: str, at: int, stop: int) -> int:
@@ -575,18 +585,18 @@ def _figure_at(figures: list[Figure], at: int) -> Figure | None:
 
 
 def _clause(text: str, label_start: int, figure: Figure, context: Context, depth: int, *, arrow: bool) -> Clause:
-    words = text[label_start : figure.start]
     clause = Clause(figure, figure.start, figure.end, figure.yen)
-    about = _ABOUT.search(words)
-    if about is not None:
-        clause.about = True
-        clause.start = label_start + about.start()
-        words = words[: about.start()]
-    clause.label, clause.year = label_of(words, context)
     clause.depth, clause.arrow = depth, arrow
+    if words := text[label_start : figure.start]:
+        about = _ABOUT.search(words)
+        if about is not None:
+            clause.about = True
+            clause.start = label_start + about.start()
+            words = words[: about.start()]
+        clause.label, clause.year = label_of(words, context)
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
-    if clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
+    elif clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
         clause.relation = Relation(clause.label.value)
         if not any(closing in words for closing in CLOSING):
             clause.start = label_start + len(words) - len(words.lstrip(_LABEL_TRIM))
@@ -961,6 +971,31 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         return None
     own = _own_clause(clauses, text)
     problems = _problems_of(clauses, text)
+    others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
+    if own is not None:
+        problems += [
+            Problem(DiagnosticCode.WORD_UNKNOWN, start, words)
+            for start, end in tail.unknown
+            if (words := text[start:end].strip()).strip(_LABEL_TRIM)
+        ]
+    labels = [clause.label for clause in clauses]
+    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
+    if own is None:
+        first, last = clauses[0], clauses[-1]
+        return AmountReading(
+            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
+        )
+    kind = own.relation or Relation.EXACT
+    if tail.relisted:
+        # 再掲 is counted elsewhere, whatever part of its figure it is.
+        kind = Relation.RELISTED
+    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+
+
+def _others_of(
+    clauses: list[Clause], own: Clause | None, text: str, context: Context, problems: list[Problem]
+) -> list[OtherFigure]:
+    """The figures beside an item's own, in order; those of which nothing says what they are become problems."""
     others: list[OtherFigure] = []
     unlabelled: list[Clause] = []
     for clause in clauses:
@@ -979,33 +1014,19 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         elif not context.brackets_aside and not (own is not None and clause.depth == 0 and clause.yen == own.yen):
             problems.append(Problem(DiagnosticCode.FIGURE_UNLABELLED, clause.start, text[clause.start : clause.end]))
     others.sort(key=lambda other: other.start)
-    for start, end in tail.unknown:
-        if own is not None and text[start:end].strip(_LABEL_TRIM):
-            problems.append(Problem(DiagnosticCode.WORD_UNKNOWN, start, text[start:end].strip()))
-    labels = [clause.label for clause in clauses]
-    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
-    if own is None:
-        first, last = clauses[0], clauses[-1]
-        return AmountReading(
-            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
-        )
-    kind = own.relation or Relation.EXACT
-    if tail.relisted:
-        # 再掲 is counted elsewhere, whatever part of its figure it is.
-        kind = Relation.RELISTED
-    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+    return others
 
 
 def _problems_of(clauses: list[Clause], text: str) -> list[Problem]:
     problems: list[Problem] = []
     for clause in clauses:
-        if clause.label in (Label.ASIDE, Label.FUNDING):
+        if (clause.problem is None and not clause.about) or clause.label in (Label.ASIDE, Label.FUNDING):
             continue
         if clause.problem is not None:
             problems.append(
                 Problem(DiagnosticCode.FIGURE_UNREADABLE, clause.start, text[clause.start : clause.end], clause.problem)
             )
-        elif clause.about:
+        else:
             problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
     return problems
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.amounts import (
     BRACKET,
+    CLOSING,
     OPENING,
     Clause,
     Context,
@@ -55,14 +56,18 @@ _FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
 _LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
 _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LISTS = frozenset("、,/・")
+_ENDS_LIST = _LISTS | {" ", "|"}
+_FARTHEST_CLOSE = 80
+_FARTHEST_OPENING = 160
 _LONGEST_NAMES = 80
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+# The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
-    rf"(?=[{re.escape(STRONG_BULLETS)}❶-❿①-⑳])(?:(?<=[\s。)）円」』】〕内数])[{re.escape(STRONG_BULLETS)}](?=\S)|(?<=\S)[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}](?=[^\s\d)])|[❶-❿]|(?<=[。\s】〕\]>〉》])[①-⑳](?=\S))"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
@@ -83,6 +88,7 @@ _TRAILING_NAMES = lazy(
 )
 _IN_ROUND = lazy(r"\([^()]*\)")
 _OPENING = lazy(f"[{re.escape(OPENING)}]")
+_CLOSING = lazy(f"[{re.escape(CLOSING)}]")
 _ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
@@ -157,22 +163,25 @@ def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> 
 
 
 def figures_of(
-    lines: Lines, furniture: frozenset[int] | set[int], read: Mapping[int, Stretch]
+    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, list[Figure]]]:
     """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
 
-    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
+    is taken out when it has been passed.
     """
     done = -1
-    for number, text in enumerate(lines.stripped):
+    stripped = lines.stripped
+    units = [*map(HAS_UNIT.search, stripped), None]
+    for number, text in enumerate(stripped):
         if number <= done or not text or number in furniture:
             continue
-        if HAS_UNIT.search(text) is None:
-            following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+        if units[number] is None:
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
             apart = not following and _is_open(text)
-            if not apart and (HAS_UNIT.search(following) is None or not is_broken(text, following)):
+            if not apart and (units[number + 1] is None or not is_broken(text, following)):
                 continue
-        pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
+        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
         for piece in pieces:
             if piece.figures:
                 yield piece, piece.figures
@@ -216,7 +225,7 @@ def _between_names(text: str, following: str) -> str:
 
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
-    near = max(0, len(text) - 160)
+    near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0
     if _OPENING.search(text, near) is None:
         return None
     depth: list[int] = []
@@ -236,6 +245,8 @@ def is_broken(text: str, following: str) -> bool:
 
 def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
+    if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
+        return False
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
     if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
@@ -248,7 +259,8 @@ def _breaks_figure(text: str, following: str) -> bool:
     ):
         return True
     if (
-        (cut := _CUT_TERM.search(text))
+        last.isdigit()
+        and (cut := _CUT_TERM.search(text))
         and (rest := _REST_OF_TERM.match(following))
         and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
     ):
@@ -259,6 +271,9 @@ def _breaks_figure(text: str, following: str) -> bool:
 
 
 def _breaks_bracket(text: str, following: str) -> bool:
+    closes = _CLOSING.search(following, 0, _FARTHEST_CLOSE) is not None
+    if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
+        return False
     opening = _open_bracket(text)
     if opening is None or len(text) - opening > 80 or text[-1] in "。":
         return False
@@ -282,7 +297,7 @@ def _breaks_bracket(text: str, following: str) -> bool:
 
 def _first_close(text: str) -> int | None:
     depth = 0
-    for bracket in BRACKET.finditer(text, 0, 80):
+    for bracket in BRACKET.finditer(text, 0, _FARTHEST_CLOSE):
         if bracket[0] in OPENING:
             depth += 1
         elif depth == 0:
@@ -364,6 +379,7 @@ _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
@@ -493,53 +509,47 @@ _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
     """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
     at = begin
-    starts = {figure.start: figure for figure in figures}
     length = len(text)
+    following = iter(figures)
+    nearest = next(following, None)
     count = 0
     while count < 12:
-        stop = _ANCHOR.search(text, at)
-        at = min(stop.start() if stop else length, next((start for start in starts if start >= at), length))
-        if at >= length:
+        while nearest is not None and nearest.start < at:
+            nearest = next(following, None)
+        stop = _ANCHOR.search(text, at, length if nearest is None else nearest.start)
+        if stop is not None:
+            figure, at = None, stop.start()
+        elif nearest is not None:
+            figure, at = nearest, nearest.start
+        else:
             return
-        figure = starts.get(at)
-        if (
-            figure is not None
-            and _IN_NAME.match(text, figure.end)
-            and any(later.start > figure.end for later in figures)
-        ):
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            at = figure.end
-            continue
         if figure is not None:
-            yield at, "figure"
-            count += 1
             at = figure.end
-            continue
-        character = text[at]
-        if character in _ONE_BRACKET:
-            closing = closing_of(text, at)
-            if closing is None:
-                if any(figure.start > at for figure in figures):
-                    yield at, "group"
-                    count += 1
-                at += 1
-                continue
-            kind = _kind_of_bracket(text, begin, at, closing, figures)
-            if kind is not None:
-                yield at, kind
+            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
+            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
+                yield figure.start, "figure"
                 count += 1
-            at = closing + 1
             continue
-        if character in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
+        if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
             return
-        if character == "「" and (closing := closing_of(text, at)) is not None:
-            if any(at < figure.start < closing for figure in figures) and text.startswith("の内数", closing + 1):
-                yield at, "parent"
-                count += 1
-            at = closing + 1
-            continue
-        at += 1
+        closing = closing_of(text, at) if text[at] in _ONE_BRACKET or text[at] == "「" else None
+        kind = _kind_of_anchor(text, begin, at, closing, figures)
+        if kind is not None:
+            yield at, kind
+            count += 1
+        at = (at if closing is None else closing) + 1
+
+
+def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
+    """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
+    if text[at] in _ONE_BRACKET:
+        if closing is not None:
+            return _kind_of_bracket(text, begin, at, closing, figures)
+        return "group" if any(figure.start > at for figure in figures) else None
+    if closing is None or not text.startswith("の内数", closing + 1):
+        return None
+    return "parent" if any(at < figure.start < closing for figure in figures) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:
@@ -666,7 +676,7 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     title_end = start
-    if (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
+    if _WAVE.search(title) and (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()

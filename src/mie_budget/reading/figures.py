@@ -6,6 +6,7 @@ Everything here works on folded text (half-width digits and brackets). Each figu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
@@ -114,38 +115,49 @@ def find_figures(text: str) -> list[Figure]:
     [(1234000, None), (None, 'broken-grouping'), (1455748000, None)]
     """
     found: list[Figure] = []
-    if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
-        # 4,682(4,105)百万円: one unit behind two numbers.
-        for pair in pairs:
-            for name in ("first", "second"):
-                if pair[name][0].isdigit():
-                    value, problem = _read(pair[name], unit_yen(pair["unit"]))
-                    found.append(Figure(*pair.span(name), value, problem, False, False, False, unit_yen(pair["unit"])))
+    if HAS_UNIT.search(text) is None:
         return found
+    if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
+        return _in_pairs(pairs)
     damaged: list[Figure] = []
-    if _HAS_DAMAGE.search(text):
+    # A mark that opens the text is a bullet.
+    if _HAS_DAMAGE.search(text, 1):
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
     for match in _FIGURE.finditer(text) if _HAS_UNIT.search(text) else ():
         start, end = match.span()
-        if any(figure.start < end and start < figure.end for figure in damaged):
+        if damaged and any(figure.start < end and start < figure.end for figure in damaged):
             continue
-        number = match["number"] or match["yen_sign"]
-        before = text[max(0, start - 24) : start]
-        spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
-        if spread is not None and match["sign"] is None:
-            found = [figure for figure in found if figure.end <= start - len(spread[0])]
-            found.append(Figure(start - len(spread[0]), end, None, "range"))
-            continue
-        at = end - len(number) if match["number"] else match.start("yen_sign")
-        if match["sign"] is None and match["plus"] is None and _is_cut(text[max(0, at - 6) : at], number):
-            head = _DAMAGED_HEAD.search(text[:start])
-            found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
-            continue
-        found.append(_figure(start, end, number, match["sign"], plus=match["plus"] is not None))
+        sign, plus, after_sign, number = match.groups()
+        at = match.start("yen_sign") if number is None else end - len(number)
+        number = number or after_sign
+        if sign is None and start:
+            before = text[max(0, start - 24) : start]
+            spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
+            if spread is not None:
+                found = [figure for figure in found if figure.end <= start - len(spread[0])]
+                found.append(Figure(start - len(spread[0]), end, None, "range"))
+                continue
+            if plus is None and _is_cut(text[max(0, at - 6) : at], number):
+                head = _DAMAGED_HEAD.search(text[:start])
+                found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
+                continue
+        found.append(_figure(start, end, number, sign, plus=plus is not None))
     found += damaged
-    if "ゼロ" in text or "0予算" in text or "予算" in text:
+    if "ゼロ" in text or "予算" in text:
         found += [Figure(m.start(), m.end(), 0) for m in _ZERO.finditer(text) if not _covered(found, m.start())]
-    found.sort()
+    if len(found) > 1:
+        found.sort()
+    return found
+
+
+def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
+    """Two numbers with one unit behind them: 4,682(4,105)百万円."""
+    found: list[Figure] = []
+    for pair in pairs:
+        unit = unit_yen(pair["unit"])
+        for name in ("first", "second"):
+            if pair[name][0].isdigit():
+                found.append(Figure(*pair.span(name), *_read(pair[name], unit), False, False, False, unit))
     return found
 
 

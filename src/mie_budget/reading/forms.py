@@ -67,7 +67,7 @@ class Form(NamedTuple):
 
 def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     """The items that labels and values state; none where no label names a title together with an amount."""
-    if not any(_may_hold_label(text) for text in lines.stripped):
+    if not any(map(_may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = _values(lines, outline, taken)
     if not any(value.field is Field.TITLE for value in values):
@@ -369,6 +369,8 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
         label, _ = label_of(_UNIT.sub("", value.label), here)
+        if label in _OWN_LABELS:
+            _leave_further(tail)
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
@@ -414,6 +416,15 @@ def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) ->
                 clause.year = year
                 clause.label = Label.AMOUNT if year == own else Label.PREVIOUS_YEAR if year == own - 1 else Label.ASIDE
             return
+
+
+def _leave_further(tail: Tail) -> None:
+    """The label of a value names its first figure: one that has a label of its own behind it is another."""
+    first, *others = tail.clauses
+    if first.label is Label.PLAIN:
+        for clause in others:
+            if clause.label is Label.AMOUNT:
+                clause.label = Label.ASIDE
 
 
 def _own_clause_of(tail: Tail) -> Clause | None:

@@ -31,6 +31,7 @@ from mie_budget.reading.amounts import (
 )
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
+    COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -59,8 +60,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.tables import NUMERIC, Table, TableRow, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow, width
 from mie_budget.reading.titles import (
     STRONG_BULLETS,
     Mark,
@@ -91,12 +92,17 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
+_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
+_FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
+_LEAST_ABOVE_PROSE = 2
+_TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
+_LEAST_TOLD = 3
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_AMOUNT_LINE = lazy(r"[△▲]?\d[\d,.]*(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円")
+_AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -105,10 +111,28 @@ _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+_CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
+_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
+_TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
+_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
+
+
+def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
+    """The lines that open with a figure of a lower tier, each with the line of the upper one."""
+    found: dict[int, int] = {}
+    number = 0
+    while tiers and number + tiers <= len(stripped):
+        below = range(number + 1, number + tiers)
+        if _TIER_ABOVE.search(stripped[number]) and all(_TIER.match(stripped[line]) for line in below):
+            found |= dict.fromkeys(below, number)
+            number += tiers
+        else:
+            number += 1
+    return found
 
 
 class _Part(NamedTuple):
@@ -145,6 +169,8 @@ class Assembler:
         self._counted = 0
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
+        self.tops: frozenset[int] = frozenset()
+        """The lines with the upper one of several figures one below the other."""
 
     # --- entries -------------------------------------------------------------------------------------------------
 
@@ -162,32 +188,44 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
             }
+        tiers = _tier_lines(stripped, len(outline.tiers))
+        self.tops = frozenset(tiers.values())
+        skip |= tiers.keys()
         apart = skip - outline.furniture
         for number, text in enumerate(stripped):
             if number in taken:
                 self.floor = max(self.floor, number)
-            if number <= done or not text or number in skip:
+            if number in tiers:
+                self._tier(number, tiers[number])
+            if number <= done or not text or number in skip or self._is_read(number):
                 continue
             unit = units and outline.unit_at(number) is not None
             if not may_be_entry(text, unit=unit) and not self._is_value_line(text, number):
                 continue
             if number in outline.titles and "円" not in text:
                 continue
+            context = outline.context(number)
+            top = _TIER.match(text) if number in self.tops else None
+            if top is not None:
+                # What stands beside it says what the item is for.
+                self._entry(piece_of(lines, number).cut(*top.span()), context)
+                continue
             stack = stack_from(lines, number, skip) if unit else None
             if stack is not None:
-                pieces, done = [stack[0]], stack[1]
-            else:
-                stretch = stretch_from(lines, number, skip)
-                pieces, done = stretch.pieces, stretch.last
-                figures = any(piece.figures for piece in pieces)
-                if figures and apart.isdisjoint(range(number + 1, stretch.seen + 1)):
-                    self.stretches[number] = stretch
-            context = outline.context(number)
-            opened = len(self.candidates)
-            for piece in pieces:
+                piece, done = stack
+                opened = len(self.candidates)
                 self._entry(piece, context)
-            if stack is not None and len(self.candidates) > opened:
-                _leave_untold(self.candidates[-1])
+                if len(self.candidates) > opened:
+                    _leave_untold(self.candidates[-1])
+                continue
+            stretch = stretch_from(lines, number, skip)
+            done = stretch.last
+            if any(piece.figures for piece in stretch.pieces) and (
+                not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))
+            ):
+                self.stretches[number] = stretch
+            for piece in stretch.pieces:
+                self._entry(piece, context)
 
     def _organizations_head(self, skip: frozenset[int], taken: frozenset[int]) -> bool:
         """Whether the first line that is nothing but an organization stands above the first item."""
@@ -213,7 +251,8 @@ class Assembler:
             for piece in stretch_from(self.lines, number, skip).pieces:
                 header = read_header(piece, self.outline.context(number))
                 if header is not None and (header.tail.clauses or header.departments is not None):
-                    if header.has_title and SIZE_WORDS.fullmatch(read_title(header.title).name.replace(" ", "")):
+                    name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
+                    if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
                         continue
                     if number < first:
                         if not header.has_title and self._is_of_size(number):
@@ -282,11 +321,25 @@ class Assembler:
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
+        if piece.line in self.tops:
+            self._apply_label(header, self.outline.tiers[0], context)
         if header.has_title:
             self._open(header, context)
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def _tier(self, number: int, top: int) -> None:
+        """A figure below the one of a title: what the legend of tiers says of those in its place."""
+        figure = _TIER.match(self.lines.stripped[number])
+        current = self.candidates[-1] if self.candidates else None
+        if current is None or figure is None or not current.first_line <= top <= current.header_last:
+            return
+        context = self.outline.context(number)
+        header = read_header(piece_of(self.lines, number).cut(*figure.span()), context)
+        if header is not None and not header.has_title:
+            self._apply_label(header, self.outline.tiers[number - top], context)
+            self._merge(current, header, context)
 
     def _header_by_place(
         self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
@@ -385,7 +438,9 @@ class Assembler:
         opened = self._opens(piece, header)
         if own_line and not opened:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
-        if header.mark is not None:
+        if piece.line in self._told:
+            whole = whole.cut(0, len(whole.text.removesuffix("に")))
+        elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
@@ -397,6 +452,13 @@ class Assembler:
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
         self._push(candidate, header)
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
+        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
+        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     def _opens(self, piece: Piece, header: Header) -> bool:
         """Whether a mark opens the title, so that nothing above belongs to it."""
@@ -479,6 +541,8 @@ class Assembler:
                 return _Part(piece_of(self.lines, above).cut(*_span(stripped[above])), is_first=True)
             if not (starts and self._headings_are_marked and len(text) >= 6 and above - 1 > floor):
                 return None
+            if width(text) + 2 < width(title):
+                return None
         return self._part(above, uncertain=not (self.blocks_are_items and not stripped[above - 1]))
 
     def _part(self, above: int, *, opens: bool = False, uncertain: bool | None = None) -> _Part:
@@ -527,6 +591,33 @@ class Assembler:
             for number in alone
         )
 
+    def _is_read(self, number: int) -> bool:
+        """Whether a line is the name of the candidate that an amount above it has opened."""
+        return bool(self.candidates) and self.candidates[-1].frame == "above" and self.floor == number
+
+    def _leads(self, line: int) -> bool:
+        """Whether an amount alone on a line is that of the name on the line below."""
+        if _AMOUNT_LINE.fullmatch(self.lines.stripped[line]) is None:
+            return False
+        below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
+        return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
+
+    @cached_property
+    def _marks_below_amounts(self) -> frozenset[str]:
+        """The bullets that never stand but right below an amount alone on its line."""
+        stripped = self.lines.stripped
+        below: Counter[str] = Counter()
+        others: set[str] = set()
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                leads = number and _AMOUNT_LINE.fullmatch(stripped[number - 1]) and not find_figures(text)
+                if leads and self._can_be_title(number, text):
+                    below[mark.style] += 1
+                else:
+                    others.add(mark.style)
+        return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
+
     @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines.
@@ -569,9 +660,23 @@ class Assembler:
 
     def _is_item_mark(self, mark: Mark) -> bool:
         """Whether items of this document open with marks of this style."""
+        if mark.style in self._marks_above_tiers:
+            return True
         marked = self._marked()
         found = sum(count for (style, _), count in marked.items() if style == mark.style)
         return mark.style in self.wrapped_marks or (found >= 1 and found * 2 >= len(self.candidates))
+
+    @cached_property
+    def _marks_above_tiers(self) -> frozenset[str]:
+        """The ordinals of the names above figures one below the other: on their lines, or on those above these."""
+        found: set[str] = set()
+        for top in self.tops:
+            name = self.title_above(top)
+            for line in range(name, max(-1, name - 2), -1) if name is not None else ():
+                mark = mark_of(self.lines.stripped[line])
+                if mark is not None and mark.kind not in ("bullet", "roman", "kanji"):
+                    found.add(mark.style)
+        return frozenset(found)
 
     def _marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
@@ -599,16 +704,22 @@ class Assembler:
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
 
+    @cached_property
+    def _side_headings(self) -> frozenset[int]:
+        return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
+
     def _can_be_title(self, number: int, text: str) -> bool:
         return not (
             len(text) > LONGEST_TITLE
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
             or _CAPTION_START.match(text)
+            or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
+            or number in self._side_headings
             or is_budget_title(text)
             or not _LETTER.search(text)
             or is_label(text)
@@ -634,7 +745,7 @@ class Assembler:
         if header.tail.clauses and self._leads_next(header.piece):
             self._orphan(header, context)
             return
-        if header.tail.clauses and self.amounts_lead and _AMOUNT_LINE.fullmatch(self.lines.stripped[line]):
+        if header.tail.clauses and self._leads(line):
             self._open_above(line + 1, header, context)
             self.candidates[-1].header_last = self.floor = line + 1
             return
@@ -788,9 +899,12 @@ class Assembler:
                 blanks += 1
                 number -= 1
                 continue
-            if is_label(self._unmarked(number)):
+            if self._is_head_word(number):
                 number -= 1
                 continue
+            named = self._name_above_prose(number)
+            if named is not None and named > self.floor:
+                return named
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
             if organization_alone(text) is not None:
@@ -806,6 +920,54 @@ class Assembler:
             ):
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
+        return None
+
+    def _name_above_prose(self, number: int) -> int | None:
+        """The marked name that the line right above an amount tells of, where the names of the list stand so."""
+        return self._names_above_prose.get(number)
+
+    @cached_property
+    def _names_above_prose(self) -> dict[int, int]:
+        """The lines of prose right above amounts alone on a line, each with the marked name above it.
+
+        Only where most amounts of the document stand so, and the names are those of programmes and the prose is not.
+        """
+        stripped = self.lines.stripped
+        found: dict[int, int] = {}
+        others = 0
+        for number, text in enumerate(stripped):
+            if _FIGURE_ALONE.fullmatch(text) is None:
+                continue
+            prose = self._above(number)
+            while prose is not None and self._is_head_word(prose):
+                prose = self._above(prose)
+            name = self._marked_above(prose) if prose is not None else None
+            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+                found[prose] = name
+            else:
+                others += 1
+        return found if len(found) >= _LEAST_ABOVE_PROSE and len(found) > others else {}
+
+    def _is_head_word(self, number: int) -> bool:
+        """Whether a line is a label, or the head of a column of figures or of prose, and no name."""
+        text = self._unmarked(number)
+        if is_label(text):
+            return True
+        named = column_of(text, self.outline.fiscal_year)
+        return named is not None and (
+            named.role is ColumnRole.TEXT or (named.role in NUMERIC and named.unit is not None)
+        )
+
+    def _marked_above(self, prose: int) -> int | None:
+        """The nearest line with a bullet above prose that names a programme; None where others stand between."""
+        for number in range(prose, max(-1, prose - _OPEN_TITLE_LINES), -1):
+            text = self.lines.stripped[number]
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                return number if named else None
+            if not text or (mark is not None and not self._is_head_word(number)) or find_figures(text):
+                return None
         return None
 
     def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:
@@ -934,11 +1096,9 @@ class Assembler:
         text = self.lines.texts[first]
         # What stands in the middle of a line has no indentation of its own.
         inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
-        candidate.indent = (
-            0
-            if inside
-            else width(self.lines.printed[first][: self.lines.column(first, len(text) - len(text.lstrip()))])
-        )
+        if not inside and (text[:1].isspace() or first in self.lines.moved):
+            blanks = len(text) - len(text.lstrip())
+            candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
         self.fill(candidate, header, context)
         rest = piece.text[header.rest :]
         if rest.strip(" |"):
@@ -950,8 +1110,10 @@ class Assembler:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         last, _ = piece.place(max(tail.end - 1, 0))
-        candidate.header_lines.update(line for _, line, _ in piece.parts if line <= last)
-        candidate.tails.append(piece.cut(min(header.title_end, tail.end), tail.end))
+        candidate.header_lines += [
+            line for _, line, _ in piece.parts if line <= last and line not in candidate.header_lines
+        ]
+        candidate.tails += tuple(piece.cut(min(header.title_end, tail.end), tail.end).places())
         departments = header.departments
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
@@ -960,13 +1122,16 @@ class Assembler:
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
-        relisted = self.outline.side_at(candidate.first_line) is Side.RELISTED
-        if candidate.title is not None and (candidate.title.relisted or relisted):
-            candidate.relation = Relation.RELISTED if candidate.relation is Relation.EXACT else candidate.relation
+        if (
+            candidate.title is not None
+            and candidate.relation is Relation.EXACT
+            and (candidate.title.relisted or self.outline.side_at(candidate.first_line) is Side.RELISTED)
+        ):
+            candidate.relation = Relation.RELISTED
         candidate.bare = candidate.bare or header.bare
 
     def _fill_amount(self, candidate: Candidate, piece: Piece, tail: Tail, reading: AmountReading) -> None:
@@ -980,30 +1145,22 @@ class Assembler:
                 candidate.amount_text = piece.printed(
                     self.lines, about_before(piece.text, reading.start), reading.end
                 ).strip(" 　、,")
-        if any(clause.label is Label.TOTAL and clause.start == reading.start for clause in tail.clauses):
-            candidate.is_total = True
         if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
             candidate.limit_only = True
         for clause in tail.clauses:
+            is_own = clause.start == reading.start and clause.label in OWN_LABELS
+            if is_own and clause.label is Label.TOTAL:
+                candidate.is_total = True
             if clause.figure is not None:
-                line, offset = piece.place(clause.start)
-                role = _ROLE_OF_LABEL.get(clause.label, "other")
-                if clause.label in OWN_LABELS and clause.start == reading.start:
-                    role = "item"
+                if is_own:
                     candidate.own_unit = clause.figure.unit
-                candidate.figures.append((line, offset, role))
+                role = "item" if is_own else _ROLE_OF_LABEL.get(clause.label, "other")
+                candidate.figures.append((*piece.place(clause.start), role))
         for other in reading.others:
             line, offset = piece.place(other.start)
-            candidate.others.append(
-                Value(
-                    other.yen,
-                    other.relation,
-                    piece.printed(self.lines, other.start, other.end).strip(" 　、,"),
-                    line,
-                    offset,
-                )
-            )
-        candidate.notes += [self._note(piece, problem) for problem in reading.problems]
+            text = piece.printed(self.lines, other.start, other.end).strip(" 　、,")
+            candidate.others += (Value(other.yen, other.relation, text, line, offset),)
+        candidate.notes += tuple(self._note(piece, problem) for problem in reading.problems)
 
     def _note(self, piece: Piece, problem: Problem) -> Note:
         line, offset = piece.place(problem.offset)
@@ -1126,8 +1283,8 @@ def _leave_untold(candidate: Candidate) -> None:
     if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
         return
     params = {"found": candidate.amount_text, "reason": "several-figures"}
-    candidate.notes = [Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params)]
-    candidate.yen, candidate.amount_text, candidate.others = None, "", []
+    candidate.notes = (Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params),)
+    candidate.yen, candidate.amount_text, candidate.others = None, "", ()
 
 
 def _without_remarks(text: str) -> str:
@@ -1230,13 +1387,13 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
     _others_of_row(candidate, lines, row, stated=own is not None)
     relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
     if relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     _remarks_of_row(candidate, row)
-    candidate.prose = list(row.prose)
+    candidate.prose = tuple(row.prose)
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
@@ -1255,9 +1412,9 @@ def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> No
     for word in row.markers:
         marker = marker_of(word.strip())
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         elif word.strip() and outline.legend.get(word.strip()) is not None:
-            candidate.markers.append(outline.legend[word.strip()])
+            candidate.markers += (outline.legend[word.strip()],)
 
 
 def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
@@ -1279,7 +1436,7 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
             candidate.figures.append((line, offset, figure_role))
         if relation is not None and clause.yen is not None:
             text = other_piece.printed(lines, clause.start, clause.end).strip()
-            candidate.others.append(Value(clause.yen, relation, text, line, offset))
+            candidate.others += (Value(clause.yen, relation, text, line, offset),)
         if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True
 
@@ -1288,7 +1445,7 @@ def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
         marker = marker_of(remark.text)
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark

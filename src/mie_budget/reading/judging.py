@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.amounts import Context, Label, is_label, label_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
+    COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -35,6 +36,7 @@ from mie_budget.reading.outline import Outline, Side
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _IN_ROUND = lazy(r"\([^()]*\)")
 _LETTER = lazy(r"[^\W\d_]")
@@ -43,7 +45,8 @@ _PAGE_ALONE = lazy(r"\d{1,2}")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
-    r"(?:全|計)\d{1,3}(?:事業|件)|.*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
+    f"{COUNTED_TOTAL}|"
+    r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
 )
 _COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
@@ -51,8 +54,9 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
-    r"|[^\s]{1,6}関係|\d+款.*|.*比|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
-    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
+    r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
@@ -130,6 +134,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
+    _programmes_of_sizes(candidates)
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
@@ -153,7 +158,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
                 candidate.amount_offset,
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
-            candidate.notes = [*candidate.notes, found]
+            candidate.notes += (found,)
 
 
 _NEXT_IN_STACK = 2
@@ -174,7 +179,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.ITEM
             candidate.yen = None
-            candidate.others.clear()
+            candidate.others = ()
             found = Note(
                 DiagnosticCode.FIGURE_UNREADABLE,
                 candidate.amount_line,
@@ -182,7 +187,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
             kept = [note for note in candidate.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED]
-            candidate.notes = [*kept, found]
+            candidate.notes = (*kept, found)
 
 
 _SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
@@ -310,6 +315,9 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.TOTAL, "total"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
+    if not candidate.states_amount and (is_bureau(name) or is_section(name)):
+        # Whom to ask.
+        return Verdict.PROSE, "organization"
     if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
@@ -327,7 +335,9 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if (candidate.bare and _NUMBER_INSIDE.search(name)) or _NUMBER_AT_END.search(name):
+    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(
+        name
+    ):
         against.append("columns")
     if candidate.frame in ("header", "above") and any(
         note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes
@@ -336,7 +346,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
         return Verdict.TOTAL, "total"
-    if len(unnumbered) <= 40 and SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+    last = unnumbered.rpartition("/")[2]
+    if len(unnumbered) <= 40 and last and SIZE_WORDS.fullmatch(last) and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
@@ -448,16 +459,19 @@ _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
     """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+    explained = _explained_by_kinds(candidates)
     for frame in ("table", "header"):
         rows = [
             candidate
-            for candidate in candidates
-            if candidate.frame == frame and (frame == "table" or (candidate.departments is None and candidate.bare))
+            for index, candidate in enumerate(candidates)
+            if candidate.frame == frame
+            and (frame == "table" or (candidate.departments is None and candidate.bare))
+            and index not in explained
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
             or "revenue-name" in candidate.against
-            or _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
+            or _is_statutory(candidate)
             or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
             for candidate in rows
         )
@@ -467,6 +481,25 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                 candidate.verdict = Verdict.REFERENCE
                 candidate.against.append("account-table")
+
+
+def _explained_by_kinds(candidates: Sequence[Candidate]) -> set[int]:
+    """The numbered items of a budget book with the kinds of expense below that add up to each, and so are its parts."""
+    found: set[int] = set()
+    for index, item in enumerate(candidates):
+        if item.mark is None or item.mark.number is None or not item.yen or _is_statutory(item):
+            continue
+        parts = list(takewhile(lambda at: _is_statutory(candidates[at]), range(index + 1, len(candidates))))
+        if parts and sum(candidates[at].yen or 0 for at in parts) == item.yen:
+            found |= {index, *parts}
+            for at in parts:
+                candidates[at].verdict = Verdict.REFERENCE
+                candidates[at].against.append("account-table")
+    return found
+
+
+def _is_statutory(candidate: Candidate) -> bool:
+    return candidate.title is not None and _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
 
 
 _OF_A_BUDGET = frozenset(
@@ -641,6 +674,29 @@ def _size_runs(candidates: list[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.SIZE
             candidate.against.append("size")
+
+
+def _programmes_of_sizes(candidates: Sequence[Candidate]) -> None:
+    """The programmes that add up to a sum under a heading of sizes are items, as the others of their list are.
+
+    A newsletter states the size of a budget and goes on, below it, with what the money is for.
+    """
+    lists: set[tuple[str, str]] = set()
+    for index, candidate in enumerate(candidates):
+        parts = _parts_of_sum(candidates, index) if _is_in_sizes(candidate) and candidate.mark is not None else ()
+        frames = {_frame(part) for part in parts}
+        if len(frames) == 1 and _frame(candidate) not in frames and all(map(_is_in_sizes, parts)):
+            programmes = sum("programme" in part.evidence or bool(part.markers) for part in parts)
+            if 2 * programmes > len(parts):
+                lists |= frames
+    for candidate in candidates:
+        if _is_in_sizes(candidate) and _frame(candidate) in lists:
+            candidate.verdict = Verdict.ITEM
+            candidate.against.remove("size-section")
+
+
+def _is_in_sizes(candidate: Candidate) -> bool:
+    return candidate.verdict is Verdict.SIZE and "size-section" in candidate.against
 
 
 def is_programme(name: str) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
@@ -38,9 +39,15 @@ _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}}
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
 _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
+_RINGS = frozenset("○◯〇")
+_LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
+_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
+_TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
+_CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+_BELOW_CONTACT = 3
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
     r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
@@ -78,6 +85,7 @@ _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
+_PER_PERSON_SUM = lazy(r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の[^。\d]{2,16}[\d,.]+[万千百]*円$")
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
@@ -125,6 +133,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    tiers: tuple[str, ...]
+    """What the figures that stand one below the other are, from the upper (上段) to the lower one."""
     facts: tuple[SectionFact, ...]
     sides: tuple[tuple[int, Side], ...]
     """From which line on the figures are of another side."""
@@ -133,17 +143,17 @@ class Outline(NamedTuple):
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
-        index = bisect_right(self.units, (line, 1 << 62)) - 1
+        index = bisect_right(self.units, (line, 1 << 62)) - 1 if self.units else -1
         return self.units[index][1] if index >= 0 else None
 
     def side_at(self, line: int) -> Side:
         """What the figures at a line are, by the headings above it."""
-        index = bisect_right(self.sides, line, key=lambda side: side[0]) - 1
+        index = bisect_right(self.sides, line, key=itemgetter(0)) - 1 if self.sides else -1
         return self.sides[index][1] if index >= 0 else Side.ITEMS
 
     def departments_at(self, line: int) -> tuple[tuple[str, ...], int] | None:
         """The departments that a heading names for the items below it, and the line of the heading."""
-        index = bisect_left(self.places, line, key=lambda place: place[0]) - 1
+        index = bisect_left(self.places, line, key=itemgetter(0)) - 1
         return self.places[index][1] if index >= 0 else None
 
     def with_facts(self, facts: Iterable[SectionFact]) -> Outline:
@@ -209,6 +219,7 @@ def outline_of(lines: Lines) -> Outline:
         legend,
         brackets,
         aside,
+        _tiers_of(shown),
         facts,
         _sides(facts),
         _places(facts),
@@ -229,17 +240,22 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     ]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
-    feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    indented = [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    feet = candidates + indented
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
     far = [
         number
-        for number, text in enumerate(lines.texts)
-        if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
+        for number in indented
+        if lines.texts[number].startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
     ]
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
         found |= set(far)
+    rings = [number for number, text in enumerate(stripped) if text in _RINGS]
+    if len(rings) >= _LEAST_RINGS:
+        # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
+        found |= set(rings)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
@@ -306,7 +322,7 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     words: dict[str, str] = {}
     relation: OtherRelation | None = None
     aside = False
-    for text in lines.stripped:
+    for text in filter(None, lines.stripped):
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
@@ -329,6 +345,26 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
         relation,
         aside,
     )
+
+
+_TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
+_TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
+
+
+def _tiers_of(shown: Sequence[str]) -> tuple[str, ...]:
+    """The legend of figures one below the other: each tier with what it is, or all of them and then what they are."""
+    first = next((number for number, text in enumerate(shown) if "上段" in text), None)
+    if first is None:
+        return ()
+    near = [text for text in shown[first : first + 2 * len(_TIERS[0]) + 1] if text]
+    found = [match for text in near for match in _TIER.finditer(text)]
+    names = tuple(match["tier"] for match in found)
+    if names not in _TIERS:
+        return ()
+    meanings = tuple(match["meaning"] or "" for match in found)
+    if not any(meanings) and names == tuple(near[: len(names)]):
+        meanings = tuple(near[len(names) : 2 * len(names)])
+    return meanings if all(meanings) else ()
 
 
 _OF_MONEY = lazy("[額費円金]")
@@ -384,7 +420,7 @@ _BARE_HEADING = lazy(
 def _trimmed(text: str) -> str:
     """A heading without its marks and brackets; brackets behind its words stay whole."""
     core = text.strip(_TRIM)
-    return f"{core})" if core.count("(") > core.count(")") else core
+    return f"{core})" if "(" in core and core.count("(") > core.count(")") else core
 
 
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
@@ -397,8 +433,13 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         last = text[-1]
         if last in "。、" or last.isdigit():
             continue
+        if last == "円" and _PER_PERSON_SUM.match(text):
+            # The sum for each person, and its parts as far as they go on.
+            facts.append(SectionFact(number, "", Side.SIZE, None))
+            ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
+            continue
         bare = _trimmed(text)
-        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare):
+        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare) and not _BRACKETS.search(text):
             mark = mark_of(text)
             core = _trimmed(text[mark.end :]) if mark else bare
             core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
@@ -414,6 +455,12 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 continue
         if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             departments = organization_alone(_without_caption(text).strip())
+            if text[0] in "〔[(" and _CALL.search(text):
+                # Whom to ask about the item above.
+                continue
+            if _CONTACT.match(text) and any(map(_TELEPHONE.match, shown[number + 1 : number + 1 + _BELOW_CONTACT])):
+                # Whom to ask about the document, not who is in charge of what stands below.
+                continue
             if departments is not None and departments.names and not departments.ditto:
                 facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
                 continue
@@ -433,6 +480,14 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _end_of_parts(shown: Sequence[str], number: int) -> int:
+    """The first line below a sum that is none of its parts: a blank one, a note, or one that is marked as the sum."""
+    style = heading_style(shown[number])
+    below = range(number + 1, len(shown))
+    ends = ("", "※", style) if style else ("", "※")
+    return next((at for at in below if not shown[at] or heading_style(shown[at]) in ends[1:]), len(shown))
 
 
 def _without_caption(text: str) -> str:

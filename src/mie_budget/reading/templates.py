@@ -8,10 +8,11 @@ it, because a title is the one part whose beginning the text may leave unmarked.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
@@ -118,6 +119,7 @@ class _Pattern:
     def __init__(self, source: str, notation: Notation) -> None:
         self.source = source
         self.notation = notation
+        self.compiled: re.Pattern[str] | None = None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
@@ -129,7 +131,8 @@ class _Pattern:
 
     def _run(self, method: str, text: str, start: int) -> re.Match[str] | None:
         if self.notation.shipped:
-            return cast("re.Match[str] | None", getattr(re.compile(self.source), method)(text, start))
+            self.compiled = self.compiled or re.compile(self.source)
+            return cast("re.Match[str] | None", getattr(self.compiled, method)(text, start))
         import regex
 
         try:
@@ -414,13 +417,10 @@ class Finder:
         self.outline = outline
         self.assembler = Assembler(lines, outline)
         shown = [" " * len(text) if number in outline.furniture else text for number, text in enumerate(lines.texts)]
-        self.text = "\n".join(shown).replace("\t", " ")
-        self.celled = "\n".join(shown).replace("\t", "|")
-        self.starts: list[int] = []
-        at = 0
-        for text in shown:
-            self.starts.append(at)
-            at += len(text) + 1
+        whole = "\n".join(shown)
+        self.text = whole.replace("\t", " ")
+        self.celled = whole.replace("\t", "|")
+        self.starts = array("q", accumulate([len(text) + 1 for text in shown[:-1]], initial=0))
         self.spans: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
@@ -432,7 +432,7 @@ class Finder:
 
     def line_at(self, at: int) -> int:
         """The line of an offset."""
-        return max(0, bisect_right(self.starts, at) - 1)
+        return bisect_right(self.starts, at) - 1
 
     def _piece(self, text: str, at: int, end: int | None = None) -> Piece:
         """The rest of a line from an offset on, or the part up to an end, with the way back to the line."""
@@ -499,7 +499,7 @@ class Finder:
         """The items of a template in what earlier ones have left, on some lines or on all."""
         text = self._left(self.celled if "|" in template.signs else self.text)
         end = len(text) if last is None else self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(text)
-        at = self.starts[first] if self.starts else 0
+        at = self.starts[first]
         floor = at
         text = text[:end]
         taken = sorted(self.spans)
@@ -604,16 +604,17 @@ class Finder:
         if index == len(template.steps):
             return read
         step = template.steps[index]
-        furthest = read._replace(failed=step.slot, done=index)
+        failed = step.slot
+        furthest: _Read | None = None
+        ways: Iterable[_Read] = ()
         if step.pattern is not None:
             match = step.pattern.match(text, read.end)
-            if match is None:
-                ways: Iterator[_Read] = iter(())
-            else:
+            if match is not None:
                 caught = self._caught(match, read, strict=template.strict)
-                ways = iter(()) if caught is None else iter((caught,))
                 if caught is None:
-                    furthest = furthest._replace(failed="departments")
+                    failed = "departments"
+                else:
+                    ways = (caught,)
         else:
             following = template.steps[index + 1] if index + 1 < len(template.steps) else None
             ways = self._amounts(text, step, following, read) if step.slot == "amount" else self._bare(text, read)
@@ -621,10 +622,10 @@ class Finder:
             rest = self._rest(text, template, index + 1, way)
             if not rest.failed:
                 return rest
-            furthest = rest if rest.done > furthest.done else furthest
+            furthest = rest if furthest is None or rest.done > furthest.done else furthest
         if step.optional:
             return self._rest(text, template, index + 1, read)
-        return furthest
+        return furthest or read._replace(failed=failed, done=index)
 
     def _caught(self, match: re.Match[str], read: _Read, *, strict: bool) -> _Read | None:
         """What the slots of a pattern hold; None where its departments are none."""
@@ -840,7 +841,7 @@ class Finder:
             self.assembler.fill(candidate, header, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
-            candidate.prose.append(self._piece(text, start, end))
+            candidate.prose += (self._piece(text, start, end),)
         rest = self._piece(text, read.end)
         behind = rest.text.strip(" |")
         if behind:
@@ -953,22 +954,20 @@ def fitting(
     no other is.
     """
     size = min(len(items), _SAMPLE)
-    sample = [items[index * len(items) // size] for index in range(size)]
-    kinds = [_kind(item) for item in sample]
     finder = Finder(lines, outline)
+    sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
     best: tuple[int, str | None] = (0, None)
     for notation in notations:
         finder.unit = notation.unit
+        templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
-        for index, (item, kind) in enumerate(zip(sample, kinds, strict=True)):
+        for index, printed in enumerate(sample):
             if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
-            if kind in fit_kinds or any(
-                _may_fit(template, item) and _fits(finder, template, item) for template in compile_templates(notation)
-            ):
+            if printed.kind in fit_kinds or any(printed.fits(finder, template) for template in templates):
                 fits += 1
-                fit_kinds.add(kind)
+                fit_kinds.add(printed.kind)
         if fits > best[0]:
             best = (fits, notation.name)
         if fits == size:
@@ -976,46 +975,58 @@ def fitting(
     return best[1] if not all_of_them or best[0] == size else None
 
 
-def _kind(item: Candidate) -> tuple[object, ...]:
-    """How an item is printed: a notation that fits one fits the others of its kind."""
-    first = item.first_line
-    return (
-        item.frame,
-        item.shape,
-        item.relation,
-        item.bare,
-        item.mark.style if item.mark is not None else "",
-        bool(item.markers),
-        item.heading_line is None,
-        item.rest is None,
-        item.header_last - first,
-        item.department_line - first,
-        item.amount_line - first,
-    )
+class _Printed(NamedTuple):
+    """An item as it is printed, to be read again by templates.
 
+    A notation that fits one item fits the others of its `kind`. `named` says that departments stand beside it, `slot`
+    what its figure needs, `characters` what stands on its lines up to the `last`.
+    """
 
-def _may_fit(template: Template, item: Candidate) -> bool:
-    """Whether an item has what a template needs, before its patterns are compiled."""
-    named = item.departments is not None and item.heading_line is None
-    if named != ("departments" in template.slots) and (named or "departments" in template.needed):
-        return False
-    if item.frame in ("table", "form"):
-        return "|" in template.signs
-    if item.states_amount and item.yen is not None and ("figure" if item.bare else "amount") not in template.slots:
-        return False
-    return template.opener is None or item.mark is not None or (item.title is not None and item.title.mark is not None)
+    item: Candidate
+    kind: tuple[object, ...]
+    last: int
+    characters: frozenset[str]
+    named: bool
+    marked: bool
+    slot: str
 
+    @classmethod
+    def of(cls, item: Candidate, finder: Finder) -> _Printed:
+        first = item.first_line
+        named = item.departments is not None and item.heading_line is None
+        last = max(item.header_last, item.department_line if named else 0)
+        kind = (
+            item.frame,
+            item.shape,
+            item.relation,
+            item.bare,
+            item.mark.style if item.mark is not None else "",
+            bool(item.markers),
+            item.heading_line is None,
+            item.rest is None,
+            item.header_last - first,
+            item.department_line - first,
+            item.amount_line - first,
+        )
+        marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
+        slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
+        return cls(item, kind, last, frozenset(finder.shown(first, last)), named, marked, slot)
 
-def _fits(finder: Finder, template: Template, item: Candidate) -> bool:
-    last = max(
-        item.header_last, item.department_line if item.heading_line is None and item.departments is not None else 0
-    )
-    if template.spans_lines and last == item.first_line:
-        return False
-    shown = finder.shown(item.first_line, last)
-    if not all(any(character in shown for character in characters) for characters in template.holds):
-        return False
-    for _, _, found in finder.search(template, item.first_line, last):
-        if found.name == item.name and found.yen == item.yen:
-            return True
-    return False
+    def fits(self, finder: Finder, template: Template) -> bool:
+        """Whether a template finds the item; one that lacks what the item has is not tried."""
+        item, slots = self.item, template.slots
+        if self.named != ("departments" in slots) and (self.named or "departments" in template.needed):
+            return False
+        if item.frame in ("table", "form"):
+            if "|" not in template.signs:
+                return False
+        elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+            return False
+        if template.spans_lines and self.last == item.first_line:
+            return False
+        if any(characters.isdisjoint(self.characters) for characters in template.holds):
+            return False
+        return any(
+            found.name == item.name and found.yen == item.yen
+            for _, _, found in finder.search(template, item.first_line, self.last)
+        )

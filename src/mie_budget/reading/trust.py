@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.lexicon import lazy
@@ -35,14 +36,15 @@ def broken_characters(folded: str) -> str | None:
     sample = "".join((folded[:_SAMPLE] + folded[max(_SAMPLE, middle) : middle + _SAMPLE]).split())
     if len(sample) < _MIN_CHARACTERS:
         return None
-    if len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
+    if "(cid:" in sample and len(_CID.findall(sample)) * len("(cid:000)") > len(sample) * 0.05:
         return "cid-codes"
-    japanese, misread, foreign = (_count(pattern, sample) for pattern in (_JAPANESE, _MISREAD, _FOREIGN))
+    japanese, misread = _count(_JAPANESE, sample), _count(_MISREAD, sample)
     if _count(_PRIVATE, sample) > len(sample) * 0.03:
         return "private-letters"
     if misread > len(sample) * 0.15:
         return "wrong-encoding"
-    if foreign - japanese - misread > max(japanese, len(sample) * 0.3):
+    native = japanese + misread + max(japanese, len(sample) * 0.3)
+    if len(sample) > native and _count(_FOREIGN, sample) > native:
         return "foreign-letters"
     return None
 
@@ -52,14 +54,14 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(map(len, pattern.findall(text)))
 
 
-def is_vertical(lines: list[str]) -> bool:
-    """Whether most lines hold one or two characters.
+def is_vertical(stripped: Sequence[str]) -> bool:
+    """Whether most lines that are not blank hold one or two characters.
 
     >>> is_vertical(["に", "万", "路", "１"] * 5)
     True
     """
-    widths = [len(text) for line in lines[:_SAMPLE] if (text := line.strip())]
-    return len(widths) >= _MIN_CHARACTERS and sum(width <= 2 for width in widths) > 0.7 * len(widths)
+    widths = [len(text) for text in stripped[:_SAMPLE] if text]
+    return len(widths) >= _MIN_CHARACTERS and len([width for width in widths if width <= 2]) > 0.7 * len(widths)
 
 
 def appearance(folded: str, *, money_in_prose: int) -> DiagnosticCode:

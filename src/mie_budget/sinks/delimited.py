@@ -71,11 +71,19 @@ def documents_csv(documents: Iterable[Document], *, language: str = SOURCE_LANGU
 
 
 def documents_csv_bytes(
-    documents: Iterable[Document], *, encoding: CsvEncoding, language: str = SOURCE_LANGUAGE
+    documents: Iterable[Document],
+    *,
+    encoding: CsvEncoding,
+    language: str = SOURCE_LANGUAGE,
+    corrected: bool | None = None,
 ) -> Iterator[bytes]:
-    """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold."""
+    """`documents_csv` in an encoding. Raises `UsageError` for a character that the encoding cannot hold.
+
+    Who knows whether a record was `corrected` has the rows of each document as soon as it is there.
+    """
     yield byte_order_mark(encoding)
-    for text in _table((_encodable(document, encoding, language) for document in documents), language):
+    rows = (_encodable(document, encoding, language) for document in documents)
+    for text in _table(rows, language, corrected=corrected):
         yield encode_csv(text, encoding)
 
 
@@ -170,13 +178,18 @@ def _encodable(document: Document, encoding: CsvEncoding, language: str) -> list
     return rows
 
 
-def _table(documents: Iterable[list[list[FlatCell]]], language: str) -> Iterator[str]:
-    """The head and the rows of each document. Which columns there are is known when all documents have been read."""
+def _table(documents: Iterable[list[list[FlatCell]]], language: str, *, corrected: bool | None = None) -> Iterator[str]:
+    """The head and the rows of each document. Which columns there are is often known only when all have been read."""
+    if corrected is not None:
+        last = None if corrected else -1
+        yield _text([_names(language)[:last]])
+        yield from (_text(cells[:last] for cells in rows) for rows in documents)
+        return
     # As text, of which a row takes a tenth of what its cells do.
     kept = [[(_text([cells[:-1]]).removesuffix("\r\n"), cells[-1]) for cells in rows] for rows in documents]
-    if any(corrected for rows in kept for _, corrected in rows):
+    if any(was_corrected for rows in kept for _, was_corrected in rows):
         yield _text([_names(language)])
-        yield from ("".join(f"{cells},{corrected}\r\n" for cells, corrected in rows) for rows in kept)
+        yield from ("".join(f"{cells},{names}\r\n" for cells, names in rows) for rows in kept)
     else:
         yield _text([_names(language)[:-1]])
         yield from ("".join(f"{cells}\r\n" for cells, _ in rows) for rows in kept)

@@ -68,16 +68,19 @@ def write_atomically(path: str | PathLike[str], data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: str | PathLike[str]) -> Iterator[None]:
+def locked(path: str | PathLike[str], *, wait: bool = True) -> Iterator[None]:
     """Hold off other processes that would change a file while this one reads it and writes it anew.
 
-    The lock goes with the process that holds it, however it ends. Raises `OutputError`.
+    The lock goes with the process that holds it, however it ends. Raises `OutputError`, for `wait=False` with
+    `FOLDER_BUSY` where another process holds it.
     """
     place = target_path(path)
     # A file of its own: the one to be changed is replaced, and a lock would stay with the old one.
     lock = place.with_name(f".{place.name}.lock")
     with telling(os.fspath(path)):
-        handle = _locked(lock)
+        handle = _locked(lock, wait=wait)
+    if handle is None:
+        raise OutputError(ErrorCode.FOLDER_BUSY, file=os.fspath(path))
     try:
         yield
     finally:
@@ -86,11 +89,13 @@ def locked(path: str | PathLike[str]) -> Iterator[None]:
         os.close(handle)
 
 
-def _locked(lock: Path) -> int:
+def _locked(lock: Path, *, wait: bool) -> int | None:
     while True:
         handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            _wait_for(handle)
+            if not _held(handle, wait=wait):
+                os.close(handle)
+                return None
             # Whoever held it has taken it away: what was waited for is no longer the lock of others.
             with contextlib.suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(handle), lock.stat()):
@@ -101,15 +106,22 @@ def _locked(lock: Path) -> int:
         os.close(handle)
 
 
-def _wait_for(handle: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
+def _held(handle: int, *, wait: bool) -> bool:
+    """Whether the lock is ours now; False only where another process holds it and is not waited for."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-    else:
-        import fcntl
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        if wait or error.errno not in (errno.EACCES, errno.EAGAIN):
+            raise
+        return False
+    return True
 
 
 @contextlib.contextmanager

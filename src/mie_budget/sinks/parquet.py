@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from mie_budget.errors import ErrorCode, MissingExtraError
 from mie_budget.language import SOURCE_LANGUAGE, languages
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _MORE = ("stage", "page", "others", CORRECTED.name)
 """The further columns; `others` is a list of {yen, relation, text}, `corrected` one of names of fields."""
+_GROUP = 100_000
+"""Records in memory at once, and in a group of rows, of which a reader skips those it does not want."""
 
 
 def documents_parquet(documents: Iterable[Document]) -> bytes:
@@ -28,24 +32,49 @@ def documents_parquet(documents: Iterable[Document]) -> bytes:
     Raises `MissingExtraError` where pyarrow is not installed. The same documents give the same bytes with the same
     version of pyarrow.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtraError(ErrorCode.PARQUET_MISSING, package="pyarrow") from None
-    names = [*(column.name for column in COLUMNS), *_MORE]
-    values: dict[str, list[Cell | list[dict[str, str | int]]]] = {name: [] for name in names}
-    for document in documents:
-        for record in document.records:
-            more = (document.stage, record.span.page, _others(record), CORRECTED.cell(document, record))
-            cells = (*row(document, record), *more)
-            for name, cell in zip(names, cells, strict=True):
-                values[name].append(cell)
+    check_pyarrow()
+    import pyarrow as pa
+
     sink = pa.BufferOutputStream()
-    # zstd: half the size of the default on Japanese prose, and every current reader knows it.
-    pq.write_table(pa.table(values, schema=_schema()), sink, compression="zstd")
+    _write(documents, sink)
     data: bytes = sink.getvalue().to_pybytes()
     return data
+
+
+def write_parquet(documents: Iterable[Document], file: Path) -> None:
+    """`documents_parquet` into a file as the documents come, with the memory of a part of them."""
+    check_pyarrow()
+    with file.open("wb") as sink:
+        _write(documents, sink)
+
+
+def check_pyarrow() -> None:
+    """Raise `MissingExtraError` where pyarrow is not installed."""
+    if find_spec("pyarrow") is None:
+        raise MissingExtraError(ErrorCode.PARQUET_MISSING, package="pyarrow")
+
+
+def _write(documents: Iterable[Document], sink: BinaryIO | pa.NativeFile) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = [*(column.name for column in COLUMNS), *_MORE]
+    schema = _schema()
+    values: dict[str, list[Cell | list[dict[str, str | int]]]] = {name: [] for name in names}
+    # zstd: half the size of the default on Japanese prose, and every current reader knows it.
+    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+        written = False
+        for document in documents:
+            for record in document.records:
+                more = (document.stage, record.span.page, _others(record), CORRECTED.cell(document, record))
+                cells = (*row(document, record), *more)
+                for name, cell in zip(names, cells, strict=True):
+                    values[name].append(cell)
+            if len(values[names[0]]) >= _GROUP:
+                writer.write_table(pa.table(values, schema=schema))
+                values, written = {name: [] for name in names}, True
+        if values[names[0]] or not written:
+            writer.write_table(pa.table(values, schema=schema))
 
 
 def _others(record: Record) -> list[dict[str, str | int]]:

@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextvars import ContextVar
+from importlib import import_module
 from threading import Timer
 from typing import Any
 
@@ -18,13 +20,45 @@ from mie_budget.sources.limits import Limits
 _SPARE = 600_000_000
 """Bytes of address space that the interpreter and a library take before any document is open."""
 
+_expendable: ContextVar[bool] = ContextVar("expendable", default=False)
 
-def ask(module: str, data: bytes, *, name: str, limits: Limits) -> Generator[Any, None, None]:
-    """The answers of a module that reads the bytes in a process of its own, as they come.
 
-    An answer is what JSON can hold; the last one is None. Raises `SourceError` where the process ends before it: by the
-    limit on time or memory, or by a fault of the library.
+@contextlib.contextmanager
+def expendable() -> Iterator[None]:
+    """Read in this process for a while: it keeps limits of its own, and another takes its place where it breaks."""
+    before = _expendable.set(True)
+    try:
+        yield
+    finally:
+        _expendable.reset(before)
+
+
+def ask(module: str, function: str, data: bytes, *, name: str, limits: Limits) -> Generator[Any, None, None]:
+    """The answers of a module's function that reads the bytes in a process of its own, as they come.
+
+    An answer is what JSON can hold. Raises `SourceError` where the process ends before the last one: by the limit on
+    time or memory, or by a fault of the library.
     """
+    if _expendable.get():
+        return _here(getattr(import_module(module), function), data, name, limits)
+    return _elsewhere(module, data, name, limits)
+
+
+def _here(
+    read: Callable[[bytes, Limits], Iterable[Any]], data: bytes, name: str, limits: Limits
+) -> Generator[Any, None, None]:
+    number = 0
+    try:
+        for found in read(data, limits):
+            yield found
+            number += 1
+    except (MemoryError, GeneratorExit):
+        raise
+    except Exception as error:
+        raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(number, 1), megabytes=limits.megabytes) from error
+
+
+def _elsewhere(module: str, data: bytes, name: str, limits: Limits) -> Generator[Any, None, None]:
     with _process(module) as process:
         late = False
 

@@ -283,7 +283,7 @@ def read_xls(data: bytes, *, name: str, limits: Limits) -> Printed:
     """The lines of an old Excel workbook (.xls), by the values of its cells."""
     budget = _Budget(name, limits)
     sheets = []
-    for answer in ask("mie_budget.sources.old_workbooks", data, name=name, limits=limits):
+    for answer in ask("mie_budget.sources.old_workbooks", "read_sheets", data, name=name, limits=limits):
         if "error" in answer:
             if answer["error"] == "cells":
                 raise budget.error

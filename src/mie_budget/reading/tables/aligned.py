@@ -19,6 +19,7 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.continuing import (
     OPENING,
+    are_described,
     continued,
     continues,
     departments_in_brackets,
@@ -115,6 +116,7 @@ class _Reader:
         self.title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
+        self.described = are_described(lines, head_last + 1)
         self.rows: list[TableRow] = []
         self.settled: set[int] = set()
         self.last = head_last
@@ -153,7 +155,11 @@ class _Reader:
     def _words(self, number: int, text: str) -> None:
         """Read a line without figures: a note, more of the row above, the name of the row below, or a heading."""
         above = self.rows[-1] if self.rows else None
-        goes_on = above is not None and not self.waiting and continues(self.lines, above, number, self.columns)
+        goes_on = (
+            above is not None
+            and not self.waiting
+            and continues(self.lines, above, number, self.columns, described=self.described)
+        )
         is_note = _NOTE.match(text) is not None
         if is_note or (not goes_on and SENTENCE.search(text)):
             self.misses += 1

@@ -221,7 +221,8 @@ class _Reader:
         row = row_of(self.outline, self.columns, pieces, self.own)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
-        if row is None and self.own is not None and pieces[self.own].text and Role.DEPARTMENTS in roles:
+        stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
+        if row is None and stated and Role.DEPARTMENTS in roles:
             # A figure without a name is left to be reported as a line.
             return
         self.settled.update(range(pieces[0].line, at + 1))

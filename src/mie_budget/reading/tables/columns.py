@@ -76,12 +76,17 @@ _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
+_PROSE = lazy(_HEAD_WORDS[Role.TEXT])
+_NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
+_NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 _NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+_MOST_IN_TITLE = 3
+"""How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
@@ -132,15 +137,22 @@ def column_of(text: str, year: int | None) -> Named | None:
         return None
     if _ANY_WORD.fullmatch(words):
         return next(Named(role, None, unit) for role, pattern in _WORDS if pattern.fullmatch(words))
-    if _YEARS_TOGETHER.search(words):
-        return Named(Role.ASIDE, None, unit)
-    if len(re.findall(r"(?:\d{1,2}|元)年度", words)) > 1:
+    name = _NAME_BEFORE.match(words)
+    if name is not None and column_of(words[name.end() :], year) is not None:
+        # Two heads, set letter by letter: 事 業 名 予 算 額.
         return None
-    named = short_year(words, near=year)
+    named = None
+    if not words.isalpha() or "年" in words or "元" in words:
+        if _YEARS_TOGETHER.search(words):
+            return Named(Role.ASIDE, None, unit)
+        if words.count("年度") > 1 and len(_NAMED_YEARS.findall(words)) > 1:
+            return None
+        named = short_year(words, near=year)
     if named is None:
         role = _BY_LABEL.get(label_of(words, Context(year))[0])
     else:
-        role = _role_of_year(re.sub(_NAMED_YEAR, "", words, count=1), named, year)
+        rest = re.sub(_NAMED_YEAR, "", words, count=1)
+        role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
 
 
@@ -151,6 +163,8 @@ def may_name(text: str) -> bool:
 
 def _bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
+    if text.isalpha() and not "A" <= text[-1] <= "Z":
+        return text, None
     compact = text.replace(" ", "").strip("|*:：")
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
         compact = compact[1:-1]
@@ -197,6 +211,7 @@ def may_be_head(text: str) -> bool:
     return (
         not is_budget_title(text)
         or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
+        or sum(column_of(word, None) is not None for word in text.split()) > _MOST_IN_TITLE
     )
 
 
@@ -254,6 +269,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     In a supplementary budget it is the change, not the sum before or after it.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
+        # What a grant is a part of is the amount: 総事業費, うち交付金.
+        candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]

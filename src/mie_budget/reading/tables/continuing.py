@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.lexicon import lazy
@@ -25,6 +26,8 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST = 3
 _LONGEST_REST = 24
+_LINES_LOOKED_AT = 60
+_LEAST_DESCRIBED = 3
 _LONG_NAME = 11
 _LEAST_FULL = 14
 _NAMES_AROUND = 40
@@ -32,6 +35,7 @@ _ENDS_OPEN = "のをとるやてにはがー・（(「"
 _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
+_PROGRAMME = lazy("<programme>$")
 _IN_BRACKETS = lazy(r"\([^()]*\)")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
@@ -56,14 +60,19 @@ def departments_in_brackets(text: str) -> DepartmentList | None:
     return read_departments(text.strip("()（） "), strict=True) if text[0] in "(（" else None
 
 
-def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
-    """Whether a line without figures goes on with the row above: its department in brackets, or more of its name."""
+def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column], *, described: bool) -> bool:
+    """Whether a line without figures goes on with the row above: its department in brackets, or more of its name.
+
+    Where the rows are `described` by the lines below them, only a name that breaks off goes on.
+    """
     if number - row.last_line > _FARTHEST or row.is_total:
         return False
     text = lines.stripped[number]
     if departments_in_brackets(text) is not None:
         return True
     if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
+        return False
+    if described and row.title.text[-1:] not in _ENDS_OPEN:
         return False
     tokens = tokens_of(lines, number, gap=2)
     below = _department_below(lines, row, number, columns)
@@ -74,6 +83,26 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def are_described(lines: Lines, first: int) -> bool:
+    """Whether each row has one line without figures below it, and most of the names above these are whole.
+
+    What stands there then says what the item is for; names that are wrapped break off within a word.
+    """
+    rows = whole = below = 0
+    stop = min(len(lines.stripped), first + _LINES_LOOKED_AT)
+    numbers = [number for number in range(first, stop) if lines.stripped[number]]
+    for number, after in pairwise(numbers):
+        figure = NUMBER_TOKEN.search(lines.texts[number], len(lines.texts[number]) - len(lines.stripped[number]) + 2)
+        if figure is None:
+            continue
+        rows += 1
+        name = lines.texts[number][: figure.start()].strip()
+        whole += _PROGRAMME.search(name) is not None
+        text = lines.stripped[after]
+        below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
+    return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
 
 
 def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:

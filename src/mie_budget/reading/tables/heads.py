@@ -30,6 +30,7 @@ _LONGEST_PART = 14
 _WIDEST_GROUP = 30
 """A word wider than this stands above several columns."""
 UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
+_CAPTION = lazy(r"[(〔\[（]?単位")
 _UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
 
 
@@ -189,7 +190,7 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
     if len(text := lines.stripped[number]) > _LONGEST_GLUED and " " not in text:
         return None
     tokens = tokens_of(lines, number)
-    stop = next((index for index, token in enumerate(tokens) if "単位" in token.text and index), len(tokens))
+    stop = next((index for index, token in enumerate(tokens) if index and _CAPTION.match(token.text)), len(tokens))
     tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
     found = columns_of_words(tokens, year) if 0 < len(tokens) <= _MOST_WORDS else None
     # An ordinal and one word (2. 補正事業) are a heading.

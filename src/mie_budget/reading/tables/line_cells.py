@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -126,9 +126,25 @@ def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span])
         cells = dict(zip(numeric, run, strict=True))
         apart = any(_MISGROUPED.fullmatch(line.text[slice(*token)]) for token in run)
         doubts = ("columns",) if apart or len(numeric) > 1 else ()
+    elif _is_funded_by(line, columns, numeric, run):
+        # The empty cells are some of those of the sources, which are no part of a record.
+        cells = dict(zip(numeric, run, strict=False))
     else:
         return _figures_by_place(line, columns, numeric, tokens if line.spread else run, run)
     return _Figures(cells, run[0][0], run[-1][1], doubts)
+
+
+def _is_funded_by(line: _Line, columns: Sequence[Column], numeric: Sequence[int], run: Sequence[_Span]) -> bool:
+    """Whether figures are an amount, what it is compared with, and then the sources that add up to it."""
+    own = sum(columns[index].role is not Role.FUNDING for index in numeric)
+    if own == len(numeric) or any(columns[index].role is Role.FUNDING for index in numeric[:own]):
+        return False
+    figures = [line.text[slice(*span)].replace(",", "") for span in run]
+    return (
+        len(run) > own > 0
+        and all(map(str.isdecimal, (figures[0], *figures[own:])))
+        and int(figures[0]) == sum(map(int, figures[own:]))
+    )
 
 
 def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column]) -> list[_Span]:
@@ -203,6 +219,11 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
     head = line.text[:stop]
     start = len(head) - len(head.lstrip(_BLANKS))
     end = len(head.rstrip(_BLANKS))
+    each = _one_for_each(line, columns, words, stop)
+    for index, span in zip(words.before, each, strict=False):
+        pieces[index] = line.piece(span)
+    if each:
+        return
     chunks = line.chunks(0, stop)
     if words.number is not None and line.spread and chunks:
         # The number of a row and its name may stand a single blank apart.
@@ -219,6 +240,29 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
     elif end > start:
         _words_in_order(line, columns, words, pieces, (start, end), chunks)
+
+
+def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
+    """The words before the figures where single blanks part them and there is one for each column, prose among them."""
+    roles = [columns[index].role for index in words.before]
+    if not {Role.TEXT, Role.DEPARTMENTS}.intersection(roles) or _WIDE_GAP.search(line.text[:stop].strip()):
+        return ()
+    parts = _spans(r"\S+", line.text, 0, stop)
+    if len(parts) != len(roles):
+        return ()
+    fits = all(
+        _MAY_HOLD[role](line.text[slice(*span)]) for role, span in zip(roles, parts, strict=True) if role in _MAY_HOLD
+    )
+    return parts if fits else ()
+
+
+_WIDE_GAP = lazy(r" {2,}|\t")
+_MAY_HOLD: Mapping[Role, Callable[[str], bool]] = {
+    Role.MARKER: is_marker,
+    Role.NUMBER: lambda word: word[:1].isdigit(),
+    Role.DEPARTMENTS: lambda word: read_departments(word) is not None,
+    Role.TITLE: lambda word: word[:1].isalpha() and not word.endswith(("。", "、")),
+}
 
 
 def _column_of_chunk(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from mie_budget.reading.lines import Lines, Piece
@@ -21,7 +22,12 @@ class Token(NamedTuple):
 
 def width(text: str) -> int:
     """The display columns of a text: two for a full-width character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return len(text) if text.isascii() else sum(map(_width_of, text))
+
+
+@cache
+def _width_of(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def display_columns(text: str) -> list[int]:

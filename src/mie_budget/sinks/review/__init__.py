@@ -6,6 +6,8 @@ hashes, and pictures that stand in the page itself, and forbids turning text int
 
 The sentences of the page stand in English where they are used: `{{_ Search}}` in `page.html`, `_("Search")` in the
 scripts. They go into the page in its language.
+
+Where the page is served, what serves it adds a part of its own, which may ask its server for more.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from mie_budget.diagnostics import Severity
 from mie_budget.language import Catalogue, catalogue
@@ -27,7 +30,7 @@ from mie_budget.sinks.columns import label
 from mie_budget.sinks.review.content import Reviewable, Value, content, years
 from mie_budget.units import LARGE_UNITS, SMALL_UNITS
 
-__all__ = ["Reviewable", "review_page", "script_json", "sentences"]
+__all__ = ["Addition", "Reviewable", "review_page", "script_json", "sentences"]
 
 _SCRIPTS = ("base.js", "search.js", "source.js", "records.js", "pages.js", "totals.js", "filters.js", "page.js")
 """In the order in which they are joined: a script may use the ones before it while it loads."""
@@ -39,16 +42,28 @@ _BLANK = re.compile(r"\{(\w+)\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
+class Addition(NamedTuple):
+    """What a server adds to the page: HTML above all else, style and script, which may ask the server."""
+
+    html: str
+    style: str
+    script: str
+
+
 def review_page(
-    readings: Sequence[Reviewable], *, pictures: Sequence[Sequence[Picture]] = (), language: str = "en"
+    readings: Sequence[Reviewable],
+    *,
+    pictures: Sequence[Sequence[Picture]] = (),
+    language: str = "en",
+    addition: Addition | None = None,
 ) -> bytes:
     """The page for these documents in a language, in UTF-8, with pictures of the first pages of each.
 
     The same documents give the same bytes.
     """
-    _, drawings = catalogue(language), pictures or [()] * len(readings)
-    style = _INDENT.sub("", _file("page.css"))
-    script = '"use strict";\n' + _INDENT.sub("", _COMMENT.sub("", "".join(map(_file, _SCRIPTS))))
+    _, drawings, added = catalogue(language), pictures or [()] * len(readings), addition or Addition("", "", "")
+    style = _INDENT.sub("", _file("page.css") + added.style)
+    script = '"use strict";\n' + _INDENT.sub("", _COMMENT.sub("", "".join(map(_file, _SCRIPTS)) + added.script))
     data: dict[str, Value] = {
         "words": {english: _template(_, english) for english in sentences(script)},
         "labels": {
@@ -67,7 +82,8 @@ def review_page(
     parts = {
         "language": language,
         "title": html.escape(" - ".join([*names[:1], _("Budget review")])),
-        "policy": _policy(style=style, script=script, pictures=any(pictures)),
+        "policy": _policy(style=style, script=script, pictures=any(pictures), served=addition is not None),
+        "addition": _filled(added.html, _, {}),
         "style": style,
         "script": script,
         "data": script_json(data),
@@ -100,17 +116,18 @@ def _template(words: Catalogue, sentence: str) -> str:
     return words(sentence, **{name: f"{{{name}}}" for name in _BLANK.findall(sentence)})
 
 
-def _policy(*, style: str, script: str, pictures: bool) -> str:
+def _policy(*, style: str, script: str, pictures: bool, served: bool) -> str:
     """Nothing may be loaded, sent or framed; one style and one script may run, and neither may write HTML.
 
-    Pictures may be shown where there are some, those that stand in the page itself.
+    Pictures may be shown where there are some, from data that the page has. A page that is `served` may ask its server.
     """
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src '{_hash(style)}'",
             f"script-src '{_hash(script)}'",
-            *(["img-src data:"] if pictures else []),
+            *(["img-src data:"] if pictures or served else []),
+            *(["connect-src 'self'"] if served else []),
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

@@ -7,6 +7,9 @@ const { roles } = data;
 // `department` the number of a row of its totals or -1, `beside` the pane that was last shown in place of the items.
 const state = { shown: null, number: 0, selected: -1, department: -1, partOf: false, findings: false, query: "", beside: "pages" };
 
+// What the part of the page that a server adds does when a document is shown.
+const whenShown = [];
+
 const byId = (id) => document.getElementById(id);
 
 const onClick = (id, selector, act) =>

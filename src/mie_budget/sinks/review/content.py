@@ -17,7 +17,7 @@ from mie_budget.language import catalogue
 from mie_budget.meaning.ledger import bounds, pool_key
 from mie_budget.meaning.names import DepartmentsKey, each_department, folded
 from mie_budget.meaning.results import Basis, Sums, YearSummary
-from mie_budget.meaning.totals import PoolPlaces, account, basis_of
+from mie_budget.meaning.totals import PoolPlaces, account, basis_of, side_by_side
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
 from mie_budget.printed import Picture, Place, Printed, PrintedLine
 from mie_budget.sinks.columns import label
@@ -59,9 +59,7 @@ def content(reading: Reviewable, pictures: Sequence[Picture] = (), *, language: 
     # Everything printed is on the page, so an item that is printed twice counts as often, as in the document's totals.
     totals = account(document, merge_repeats=False)
     (year,), (standings,) = totals.summary.years, totals.standings
-    diagnostics = sorted(
-        document.diagnostics, key=lambda found: (_GRAVEST.index(found.severity), found.line, found.column)
-    )
+    diagnostics = findings_of(document)
     findings = sorted((found.line, index) for index, found in enumerate(diagnostics))
     exact: dict[tuple[DepartmentsKey, int], list[int]] = defaultdict(list)
     for index, record in enumerate(document.records):
@@ -83,12 +81,17 @@ def content(reading: Reviewable, pictures: Sequence[Picture] = (), *, language: 
         "sums": _sums(year.total),
         **_departments(year),
         "diagnostics": [_diagnostic(diagnostic, language) for diagnostic in diagnostics],
-        "pages": _pages(reading.printed, document.records, diagnostics, pictures),
+        "pages": pages_of(reading.printed, document.records, diagnostics, pictures),
         "pages_left_out": max(0, (reading.printed.pages or 0) - len(pictures)) if pictures else 0,
     }
 
 
-def _pages(
+def findings_of(document: Document) -> list[Diagnostic]:
+    """The findings of a document in the order of the page."""
+    return sorted(document.diagnostics, key=lambda found: (_GRAVEST.index(found.severity), found.line, found.column))
+
+
+def pages_of(
     printed: Printed, records: Sequence[Record], diagnostics: Sequence[Diagnostic], pictures: Sequence[Picture]
 ) -> list[Value]:
     """The pages as they look, with the frames of the records on them and the findings about them as a whole."""
@@ -202,20 +205,46 @@ def _sums(sums: Sums) -> dict[str, Value]:
 
 def years(documents: Sequence[Document], *, language: str) -> dict[str, Value]:
     """The years of the documents as rows with bars, each with the number of its first document; none for one year."""
-    _ = catalogue(language)
     summary = account(documents).summary
     if len(summary.years) < 2:
         return {"rows": [], "zero": 0}
     rows, zero = _barred([year.total for year in summary.years])
     for year, row in zip(summary.years, rows, strict=True):
-        known = _("fiscal year not found") if year.fiscal_year is None else era_year(year.fiscal_year)
-        row["name"] = known if year.basis is Basis.BUDGET else f"{known} {label(year.basis, language)}"
+        row["name"] = _year_name(year, language)
         row["document"] = next(
             number
             for number, document in enumerate(documents)
             if (document.fiscal_year, basis_of(document.stage)) == (year.fiscal_year, year.basis)
         )
     return {"rows": rows, "zero": zero}
+
+
+def _year_name(year: YearSummary, language: str) -> str:
+    _ = catalogue(language)
+    known = _("fiscal year not found") if year.fiscal_year is None else era_year(year.fiscal_year)
+    return known if year.basis is Basis.BUDGET else f"{known} {label(year.basis, language)}"
+
+
+def side_by_side_years(documents: Sequence[Document], *, language: str) -> dict[str, Value]:
+    """The years of the documents beside one another: a row for all departments, then one for each, with bars.
+
+    A department has None for a year in which it has no items. The bars of the departments have one scale, those of the
+    first row their own.
+    """
+    summary = account(documents).summary
+    departments = side_by_side(summary)
+    whole, whole_zero = _barred([year.total for year in summary.years])
+    barred, zero = _barred([sums for row in departments for sums in row.sums if sums])
+    bars = iter(barred)
+    rows: list[Value] = [
+        {"name": row.name, "years": [next(bars) if sums else None for sums in row.sums], "zero": zero}
+        for row in departments
+    ]
+    return {
+        "years": [_year_name(year, language) for year in summary.years],
+        "whole": {"years": whole, "zero": whole_zero},
+        "departments": rows,
+    }
 
 
 def _departments(year: YearSummary) -> dict[str, Value]:

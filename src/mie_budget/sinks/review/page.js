@@ -31,6 +31,7 @@ function showDocument(number) {
   showRecords(state.shown);
   showFilters(state.shown);
   applyFilters();
+  for (const act of whenShown) act(shown);
 }
 
 // Where one pane is shown at a time: which. From the items it goes back to the pages or the lines, whichever was last.
@@ -147,7 +148,7 @@ const KEYS = {
 };
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || byId("help").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   const done = actOn(event.target, event.key);
   if (done) event.preventDefault();
 }
@@ -219,13 +220,18 @@ function stepBack() {
   return true;
 }
 
-function start() {
+// The list of the documents, and what they add up to by year.
+function showList() {
   const options = data.documents.map(
     ({ name, records: { length } }, index) => new Option(visible(_("{name} ({count})", { name, count: length })), index)
   );
   byId("documents").replaceChildren(...options);
   byId("document-choice").hidden = options.length < 2;
   showYears(data.years);
+}
+
+function start() {
+  showList();
   listen();
   setView("records");
   const [, number = 1, record = 0] = (/^#d(\d+)r(\d+)$/.exec(location.hash) ?? []).map(Number);

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Cell, Picture, Place, Printed, PrintedLine
@@ -21,7 +23,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
 
     Raises `SourceError` for a file that is locked or damaged or passes a limit.
     """
-    answers = ask("mie_budget.sources.pdf.worker", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.worker", "read_pages", data, name=name, limits=limits)
     first = next(answers)
     if "error" in first:
         locked = first["error"] == _LOCKED
@@ -34,9 +36,10 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
     evidence: list[Evidence] = []
     recognized: list[int] = []
     boxes = tables = 0
+    alike: dict[Any, Any] = {}
     for page, answer in enumerate(answers, 1):
         height, kanji, rare, reason, is_recognized = answer["page"]
-        lines = [_unpacked(packed, page, boxes, tables) for packed in answer["lines"]]
+        lines = [_unpacked(packed, page, boxes, tables, alike) for packed in answer["lines"]]
         boxes = max((line.box or 0 for line in lines), default=0) or boxes
         tables = max((line.table or 0 for line in lines), default=0) or tables
         pages.append(lines)
@@ -54,7 +57,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
                 lines.append(PrintedLine("", page))
             lines += found
     return Printed(
-        tuple(lines),
+        tuple(_closed_up(lines)),
         MEDIA_TYPE,
         "utf-8",
         refused,
@@ -63,13 +66,23 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
     )
 
 
+def _closed_up(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """Lines without the empty ones between furniture: what a page break parts still stands near each other."""
+    for shown, group in itertools.groupby(lines, lambda line: bool(line.text) and not line.furniture):
+        stretch = list(group)
+        last = len(stretch) - 1
+        for number, line in enumerate(stretch):
+            if shown or line.text or number in (0, last):
+                yield line
+
+
 def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Picture, ...]:
     """Pictures of the first pages of a PDF that could be read, as many as are not larger than `most` bytes together.
 
     What cannot be drawn within the limits ends them: the text has been read, and a picture only adds to it.
     """
     pictures: list[Picture] = []
-    answers = ask("mie_budget.sources.pdf.pictures", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.pictures", "draw_pages", data, name=name, limits=limits)
     with suppress(SourceError), closing(answers):
         for width, height, png in answers:
             most -= len(png)
@@ -79,18 +92,26 @@ def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Pict
     return tuple(pictures)
 
 
-def _unpacked(packed: Any, page: int, boxes: int, tables: int) -> PrintedLine:
+_Alike = TypeVar("_Alike", Place, Cell)
+
+
+def _unpacked(packed: Any, page: int, boxes: int, tables: int, known: dict[Any, Any]) -> PrintedLine:
     if not packed:
         return PrintedLine("", page)
     text, box, place, size, bold, furniture, *table = packed
+
+    def once(found: _Alike) -> _Alike:
+        # The pages of a book are alike: what stands at one place on many of them is kept once.
+        return cast(_Alike, known.setdefault(found, found))
+
     return PrintedLine(
         text,
         page,
         box + boxes,
-        Place(*place) if place else None,
+        once(Place(*place)) if place else None,
         size,
         bool(bold),
-        cells=tuple(Cell(*cell) for cell in table[1]) if table else (),
+        cells=tuple([once(Cell(*cell)) for cell in table[1]]) if table else (),
         table=table[0] + tables if table else None,
         furniture=bool(furniture),
     )

@@ -95,6 +95,13 @@ def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) 
     steps = Counter(value - page for page, _, value, _ in found)
     doubled = Counter(value - 2 * page for page, _, value, _ in found)
     for page, number, value, _ in found:
-        alone = len(pages) <= 2 and 0 < value <= 99
+        alone = len(pages) <= 2 and 0 < value <= 99 and _is_apart(pages[page], number)
         if alone or steps[value - page] > 1 or doubled[value - 2 * page] > 1:
             pages[page][number] = pages[page][number]._replace(furniture=True)
+
+
+def _is_apart(lines: list[PrintedLine], number: int) -> bool:
+    """Whether a line is a block of its own."""
+    return all(
+        line.box != lines[number].box for line in lines[max(0, number - 1) : number + 2] if line is not lines[number]
+    )

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from mie_budget.printed import PrintedLine
+from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
 from mie_budget.sources.pdf.tables import (
     Filled,
     TextRow,
+    beside_each_other,
     cells_of,
     columns_of,
+    counted_cells,
     fill,
     grid_lines,
     has_digit,
+    is_figure,
     is_layout,
+    is_line,
     is_number,
     place_of,
     row_text,
@@ -33,6 +39,13 @@ from mie_budget.sources.pdf.tables import (
 _GUTTER = 0.8
 _COLUMN = 8.0
 """In ems: the mean width of the lines of a text column."""
+_BLANK = 1.2
+"""In ems: the width of a blank in a row."""
+_APART = 2.2
+_WIDEST_GUTTER = 5.0
+"""In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_FEW = 4
+_LOOK_AHEAD = 4
 _DEEPEST = 24
 _MOST_TRIES = 6
 """So often a box may look like columns and turn out to be none; then its rows are read across."""
@@ -79,26 +92,44 @@ class _Writer:
         self.lines: list[PrintedLine] = []
         self.boxes = 0
         self.tables = 0
+        self.flows = False
+        """Whether a column begins: it may go on with the last line of the column before."""
+        self._open: tuple[list[TextRow], Measure] | None = None
 
-    def block(self, rows: Sequence[TextRow]) -> None:
-        """Rows that belong together."""
+    def block(self, rows: Sequence[TextRow], measure: Measure | None = None) -> None:
+        """Rows that belong together; where they were wrapped, several are one line."""
         self.boxes += 1
-        self._part()
-        for row in rows:
+        lines = list(paragraphs(rows, measure))
+        indent = measure
+        if self.flows and self._open is not None and measure is not None:
+            line, before = self._open
+            aside = measure.lefts[0] - before.lefts[0]
+            if goes_on(line, rows[0], before, aside=aside):
+                # The last line of the column before goes on here.
+                self.lines.pop()
+                lines[0] = [*line, *lines[0]]
+                indent = before
+                self.boxes -= 1
+        self.flows = False
+        if not self.lines or self.lines[-1].box != self.boxes:
+            self._part()
+        for number, line in enumerate(lines):
             self.lines.append(
                 PrintedLine(
-                    row_text(row),
+                    line_text(line, measure if number else indent),
                     box=self.boxes,
-                    place=place_of([row]),
-                    size=size_of([row]),
-                    bold=all(run.bold for run in row.runs),
+                    place=place_of(line),
+                    size=size_of(line),
+                    bold=all(run.bold for row in line for run in row.runs),
                 )
             )
+        self._open = (lines[-1], measure) if measure is not None else None
 
     def table(self, lines: Sequence[PrintedLine]) -> None:
         """The rows of a table, made with the next numbers of box and table."""
         if lines:
             self._part()
+            self._open = None
             self.boxes += 1
             self.tables += 1
             self.lines.extend(lines)
@@ -224,9 +255,34 @@ def _settle_band(root: _Frame, band: Grid) -> None:
     """Make a table of the runs between horizontal lines where they stand in columns."""
     box = band.box
     inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
-    if len(inside) >= 6 and _has_columns(band, inside):
-        root.runs = [run for run in root.runs if not box.holds(run.centre, run.middle)]
-        root.frames.append(_Frame(box, inside, grid=band))
+    if len(inside) < 6 or not _has_columns(band, inside):
+        return
+    for first, last in _stretches(band.ys, text_rows(inside)):
+        ys = band.ys[first : last + 1]
+        part = Box(box.left, ys[0], box.right, ys[-1])
+        own = [run for run in inside if part.holds(run.centre, run.middle)]
+        cells = tuple(cell for cell in band.cells if first <= cell.row < last)
+        root.frames.append(_Frame(part, own, grid=Grid(part, ys, band.xs, cells)))
+        root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
+
+
+def _stretches(ys: Sequence[float], rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
+    """The stretches of bands that are tables: what begins further left and has no columns stands between two."""
+    em = median(row.size for row in rows)
+    by_band: list[list[TextRow]] = [[] for _ in range(len(ys) + 1)]
+    for row in rows:
+        by_band[bisect_right(ys, row.middle)].append(row)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    left = min(row.left for row in wide) - 0.3 * em
+    first = None
+    for number, band in enumerate(by_band[1:]):
+        between = any(row.left < left for row in band) and all(len(segments(row, em)) == 1 for row in band)
+        if first is not None and (between or number == len(ys) - 1):
+            if any(row in wide for other in by_band[first + 1 : number + 1] for row in other):
+                yield first, number
+            first = None
+        elif first is None and not between:
+            first = number
 
 
 def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
@@ -237,7 +293,7 @@ def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
         return
     pieces: list[_Piece] = [*upright_columns(frame.runs), *frame.frames]
     if pieces:
-        _Cut(pieces, writer).write(pieces, depth)
+        _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
 
 
 def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
@@ -248,15 +304,15 @@ def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
     # Rows without vertical lines: the columns are where all rows leave a gap.
     rows = text_rows(frame.runs)
     em = median(row.size for row in rows)
-    columns = columns_of([row for row in rows if len(segments(row, em)) > 1], em)
+    columns = columns_of([row for row in rows if len(segments(row, em)) > 1] or rows, em)
     edges = [columns[0][0] - em]
     edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
     edges.append(max(grid.box.right, columns[-1][1]))
     ys = grid.ys
     cells = tuple(
-        GridCell(Box(edges[column], ys[row], edges[column + 1], ys[row + 1]), row, column, 1, 1)
+        GridCell(Box(left, ys[row], right, ys[row + 1]), row, column, 1, 1)
         for row in range(len(ys) - 1)
-        for column in range(len(edges) - 1)
+        for column, (left, right) in enumerate(columns)
     )
     ruled = Grid(grid.box, ys, tuple(edges), cells)
     writer.table(grid_lines(ruled, fill(ruled, frame.runs), **numbers))
@@ -270,52 +326,53 @@ class _Cut:
         self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
         self.writer = writer
         self.tries = _MOST_TRIES
-        if (
+        self.of_figures = (
             len(runs) > 8
             and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs)
             and len(pieces) - len(runs) < 4
-        ):
-            self.tries = 0
+        )
+        """Whether these may be the cells of a table, so that only columns that look the same are columns of text."""
 
-    def write(self, pieces: Sequence[_Piece], depth: int) -> None:
-        """Write pieces in reading order."""
+    def write(self, pieces: Sequence[_Piece], depth: int, reach: float) -> None:
+        """Write pieces in reading order; `reach` is the x that their rows may."""
         bands = self._bands(pieces)
-        waiting: list[Run] = []
+        waiting: list[Sequence[_Piece]] = []
         first = 0
         while first < len(bands):
             band = bands[first]
-            columns = None
+            found = None
             if len(band) > 1 and self.tries and depth < _DEEPEST:
-                last, columns = self._columns(bands, first)
-            if columns is not None:
-                self._flush(waiting)
+                found = self._columns(bands, first, waiting, reach)
+            if found is not None:
+                columns, first, above = found
+                self._flush(_runs(waiting[:above]), reach)
                 waiting = []
-                for column in columns:
-                    self.write(column, depth + 1)
-                first = last
+                for number, (column, own) in enumerate(zip(columns, _reaches(columns, reach, self.em), strict=True)):
+                    self.writer.flows = number > 0
+                    self.write(column, depth + 1, own)
                 continue
-            loose = [piece for piece in band if isinstance(piece, Run) and piece.upright]
             frames = [piece for piece in band if not (isinstance(piece, Run) and piece.upright)]
             if frames:
-                self._mixed([*waiting, *loose], frames, depth)
+                loose = [piece for piece in band if isinstance(piece, Run) and piece.upright]
+                self._mixed([*_runs(waiting), *loose], frames, depth, reach)
                 waiting = []
             else:
-                waiting += loose
+                waiting.append(band)
             first += 1
-        self._flush(waiting)
+        self._flush(_runs(waiting), reach)
 
-    def _mixed(self, loose: Sequence[Run], frames: Sequence[_Piece], depth: int) -> None:
+    def _mixed(self, loose: Sequence[Run], frames: Sequence[_Piece], depth: int, reach: float) -> None:
         """Write a band that cannot be cut and holds frames: the loose runs above and left of each, then the frame."""
         left = list(loose)
         for frame in sorted(frames, key=lambda piece: (round(piece.top / self.em), piece.left)):
             before = [run for run in left if run.middle < frame.top or run.right <= frame.left + 0.5 * self.em]
             left = [run for run in left if run not in before]
-            self._flush(before)
+            self._flush(before, reach)
             if isinstance(frame, Run):
                 self.writer.block([TextRow((frame,), frame.left, frame.top, frame.right, frame.bottom)])
             else:
                 _write(frame, self.writer, depth + 1)
-        self._flush(left)
+        self._flush(left, reach)
 
     def _bands(self, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
         """Pieces in the bands that horizontal gaps separate, from the top."""
@@ -331,24 +388,63 @@ class _Cut:
                 reach = max(reach, piece.bottom)
         return bands
 
-    def _columns(self, bands: Sequence[Sequence[_Piece]], first: int) -> tuple[int, list[list[_Piece]] | None]:
-        """The columns that bands from `first` on share, and the band after them; None where the band has none."""
+    def _columns(
+        self, bands: Sequence[Sequence[_Piece]], first: int, above: Sequence[Sequence[_Piece]], bound: float
+    ) -> tuple[list[list[_Piece]], int, int] | None:
+        """The columns that bands from `first` on share; None where they are none.
+
+        With them the number of the band after them, and of that of the bands above with which they begin.
+        """
+        narrow = _GUTTER * self.em
+        gutters, last = self._shared(bands, first)
+        if not gutters:
+            return None
+        for number in range(first + 1, min(last + 1, first + _LOOK_AHEAD, len(bands))):
+            others, end = self._shared(bands, number)
+            if others and end - number > 2 * (last - first) and not _common(others, gutters, narrow):
+                return None  # a gap in one row, above columns that leave another free
+        begin, shared = self._begun_above(above, bands[first:last], gutters)
+        columns = self._split([piece for band in (*above[begin:], *bands[first:last]) for piece in band], shared, bound)
+        if columns is None:
+            self.tries -= 1
+            return None
+        return self._labelled(columns) or columns, last, begin
+
+    def _shared(self, bands: Sequence[Sequence[_Piece]], first: int) -> tuple[list[tuple[float, float]], int]:
+        """The gutters that bands from `first` on leave free, and the number of the band after them."""
         narrow = _GUTTER * self.em
         gutters = _free(bands[first], narrow)[1:-1]
-        if not gutters:
-            return first + 1, None
         last = first + 1
-        while last < len(bands):
+        while gutters and last < len(bands):
             common = _common(gutters, _free(bands[last], narrow), narrow)
-            if not common or self._is_heading(bands[last], bands[last - 1], gutters):
+            if not common or _between(bands[last], gutters) or self._is_heading(bands[last], bands[last - 1], gutters):
                 break
             gutters = common
             last += 1
-        columns = self._split([piece for band in bands[first:last] for piece in band], gutters)
-        if columns is None:
-            self.tries -= 1
-            return first + 1, None
-        return last, self._labelled(columns) or columns
+        return gutters, last
+
+    def _begun_above(
+        self,
+        above: Sequence[Sequence[_Piece]],
+        bands: Sequence[Sequence[_Piece]],
+        gutters: Sequence[tuple[float, float]],
+    ) -> tuple[int, Sequence[tuple[float, float]]]:
+        """Where columns begin that have lines above with nothing beside them, and the gutters they leave."""
+        begin, top = len(above), min(piece.top for piece in bands[0])
+        own = gutters[0][1]
+        left = min((piece.left for band in bands for piece in band if piece.left >= own - 0.1), default=own)
+        for number in reversed(range(len(above))):
+            band = above[number]
+            common = _common(gutters, _free(band, _GUTTER * self.em), _GUTTER * self.em)
+            near = top - max(piece.bottom for piece in band) < _APART * self.em
+            alike = all(abs(piece.size - self.em) < 0.15 * self.em for piece in band if isinstance(piece, Run))
+            start = min(piece.left for piece in band)
+            if len(common) < len(gutters) or not near or not alike or (start > own and start > left + 3 * self.em):
+                break
+            gutters, top = common, min(piece.top for piece in band)
+            if start >= left - 0.5 * self.em:
+                begin = number
+        return begin, gutters
 
     def _is_heading(
         self, band: Sequence[_Piece], before: Sequence[_Piece], gutters: Sequence[tuple[float, float]]
@@ -362,7 +458,9 @@ class _Cut:
         between_boxes = all(isinstance(piece, _Frame) for piece in before)
         return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
 
-    def _split(self, pieces: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> list[list[_Piece]] | None:
+    def _split(
+        self, pieces: Sequence[_Piece], gutters: Sequence[tuple[float, float]], bound: float
+    ) -> list[list[_Piece]] | None:
         """Pieces in columns, where every column is text or frames and not the cells of rows."""
         edges = [(left + right) / 2 for left, right in gutters]
         columns: list[list[_Piece]] = [[] for _ in range(len(edges) + 1)]
@@ -371,13 +469,16 @@ class _Cut:
             columns[sum(edge < middle for edge in edges)].append(piece)
         merged: list[list[_Piece]] = []
         for column in filter(None, columns):
-            if merged and not (self._is_column(merged[-1]) and self._is_column(column)):
+            if merged and not (
+                (not self.of_figures and self._is_column(merged[-1]) and self._is_column(column))
+                or self._are_alike(merged[-1], column, bound)
+            ):
                 merged[-1] = [*merged[-1], *column]
             else:
                 merged.append(column)
         parted = merged[:1]
         for column in merged[1:]:
-            if self._are_cells(parted[-1], column):
+            if self._are_cells(parted[-1], column) or self._are_parts(parted[-1], column, bound):
                 parted[-1] = [*parted[-1], *column]
             else:
                 parted.append(column)
@@ -392,6 +493,17 @@ class _Cut:
         numbers = sum(is_number(row_text(row)) for row in rows)
         width = sum(row.right - row.left for row in rows) / len(rows)
         return width >= _COLUMN * self.em and numbers <= 0.35 * len(rows)
+
+    def _are_alike(self, pieces: Sequence[_Piece], beside: Sequence[_Piece], bound: float) -> bool:
+        """Whether two columns are as wide as each other, if all their lines are short, and hold as many figures."""
+        runs, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        left, right = text_rows(runs), text_rows(others)
+        if len(left) < _FEW or len(right) < _FEW:
+            return False
+        start, other = min(row.left for row in left), min(row.left for row in right)
+        gutter = (other - start) - (bound - other)
+        figures, others_figures = (sum(is_number(row_text(row)) for row in rows) / len(rows) for rows in (left, right))
+        return _GUTTER * self.em <= gutter <= _WIDEST_GUTTER * self.em and abs(figures - others_figures) < 0.3
 
     def _are_cells(self, pieces: Sequence[_Piece], beside: Sequence[_Piece]) -> bool:
         """Whether two columns are names and, row by row beside them, what holds their figures."""
@@ -410,6 +522,24 @@ class _Cut:
             and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
         )
 
+    def _are_parts(self, pieces: Sequence[_Piece], beside: Sequence[_Piece], bound: float) -> bool:
+        """Whether two columns are the parts of rows: a narrow gap, and some rows with nothing beside them."""
+        names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        if len(names) < len(pieces) or len(others) < len(beside):
+            return False
+        left, right = text_rows(names), text_rows(others)
+        gutter = min(row.left for row in right) - max(row.right for row in left)
+        levels = [row.middle for row in left]
+        near = 0.3 * self.em
+        paired = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
+        spanned = bisect_right(levels, right[-1].middle + near) - bisect_left(levels, right[0].middle - near)
+        if paired < len(right):
+            return False
+        if any(sum(len(segments(row, self.em)) > 1 for row in rows) >= 0.6 * len(rows) for rows in (left, right)):
+            return not self._are_alike(pieces, beside, bound)
+        few = min(len(left), len(right)) <= 2
+        return few or gutter < _BLANK * self.em or (gutter < _APART * self.em and spanned >= 1.3 * len(right))
+
     def _labelled(self, columns: Sequence[Sequence[_Piece]]) -> list[list[_Piece]] | None:
         """Two columns of which the first holds the labels of parts of the second: each label, then its part."""
         labels = sorted(columns[0], key=lambda piece: piece.top)
@@ -424,10 +554,28 @@ class _Cut:
             parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
-    def _flush(self, runs: Sequence[Run]) -> None:
+    def _flush(self, runs: Sequence[Run], reach: float) -> None:
         """Write loose runs as blocks of rows."""
-        for block in _blocks(text_rows(runs)):
-            _write_rows(block, self.writer)
+        rows = text_rows(runs)
+        measure = measured(rows, reach)
+        for block in _blocks(rows):
+            _write_rows(block, self.writer, measure)
+
+
+def _runs(bands: Sequence[Sequence[_Piece]]) -> list[Run]:
+    return [piece for band in bands for piece in band if isinstance(piece, Run)]
+
+
+def _inner_reach(pieces: Sequence[_Piece], box: Box) -> float:
+    """The x that rows in a box may reach: as far from its right side as they begin from its left."""
+    return box.right - min(piece.left for piece in pieces) + box.left
+
+
+def _reaches(columns: Sequence[Sequence[_Piece]], reach: float, em: float) -> list[float]:
+    """The x that the rows of each column may: all are as wide as the last, or up to where the next one begins."""
+    lefts = [min(piece.left for piece in column) for column in columns]
+    width = reach - lefts[-1]
+    return [*(min(left + width, following - em) for left, following in itertools.pairwise(lefts)), reach]
 
 
 def _distance(label: _Piece, piece: _Piece) -> float:
@@ -444,6 +592,12 @@ def _free(band: Sequence[_Piece], narrow: float) -> list[tuple[float, float]]:
         reach = max(reach, piece.right)
     free.append((reach, float("inf")))
     return free
+
+
+def _between(band: Sequence[_Piece], gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a band stands in a gutter: a page number below the columns."""
+    left, right = min(piece.left for piece in band), max(piece.right for piece in band)
+    return any(start <= left and right <= end for start, end in gutters)
 
 
 def _common(
@@ -468,7 +622,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     if not rows:
         return []
     gaps = [max(0.0, row.top - before.bottom) for before, row in itertools.pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
+    usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     blocks = [[rows[0]]]
     for gap, row in zip(gaps, rows[1:], strict=True):
         em = max(row.size, blocks[-1][-1].size)
@@ -479,30 +633,43 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     return blocks
 
 
-def _write_rows(rows: Sequence[TextRow], writer: _Writer) -> None:
+def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
-    parts = [segments(row, em) for row in rows]
-    figured = [
-        number
-        for number, part in enumerate(parts)
-        if len(part) > 1 and any(is_number("".join(run.text for run in runs)) for runs in part[1:])
-    ]
+    groups = beside_each_other(rows, em)
+    parts = [[part for row in group for part in segments(row, em)] for group in groups]
+    figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_figure, part))]
     if len(figured) < 3:
-        writer.block(rows)
+        writer.block(rows, measure)
         return
     first, last = figured[0], figured[-1]
-    while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
+    while first > 0 and figured[0] - first < 3 and (len(parts[first - 1]) > 1 or is_line(parts[first - 1][0])):
         first -= 1
-    columns = columns_of(
-        [row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em
-    )
-    if len(columns) < 2:
-        writer.block(rows)
+    inside = [number for number in range(first, last + 1) if not is_line(parts[number][0])]
+    columns = columns_of([row for number in inside if len(parts[number]) > 1 for row in groups[number]], em)
+    plain = any(is_number("".join(run.text for run in part)) for number in figured for part in parts[number][1:])
+    ragged = _ragged([len(parts[number]) for number in inside], len(columns))
+    if len(columns) < (2 if plain else 3) and not ragged:
+        writer.block(rows, measure)
         return
     if first:
-        writer.block(rows[:first])
+        writer.block([row for group in groups[:first] for row in group], measure)
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
-    writer.table([table_line(cells_of(row, columns, em), [row], **numbers) for row in rows[first : last + 1]])
-    if rows[last + 1 :]:
-        writer.block(rows[last + 1 :])
+    writer.table(
+        [
+            table_line(
+                counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
+                groups[number],
+                **numbers,
+            )
+            for number in inside
+        ]
+    )
+    if groups[last + 1 :]:
+        writer.block([row for group in groups[last + 1 :] for row in group], measure)
+
+
+def _ragged(counts: Sequence[int], columns: int) -> int:
+    """How many cells nearly all rows have that stand in fewer columns, as if a fixed blank stood between; else 0."""
+    usual, times = Counter(counts).most_common(1)[0]
+    return usual if usual > max(2, columns) and times >= 0.7 * len(counts) else 0

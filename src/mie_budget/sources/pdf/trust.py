@@ -21,6 +21,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _JAPANESE = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]")
 _FOREIGN = re.compile("[^\\W\\d_\x00-\x7f\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]")
 _CID = re.compile(r"\(cid:\d+\)")
+# A sign of a symbol font before words is a bullet; the letters may be sound.
+_BULLET = re.compile(r"^\s*(?:\(cid:\d+\)|[\ue000-\uf8ff\ufffd])(?=\s*[^\W\d_(])", re.MULTILINE)
 _DIGIT = re.compile(r"[0-9０-９]")
 _SIGNS = "[¡-ÿ‐-⁞™€ƒˆ˜Œ-žĀ-ſ]"
 # A date or an amount whose number is signs: 平成™—年, ¡¢£千円.
@@ -44,8 +46,11 @@ class Evidence(NamedTuple):
 
 
 def judge(sheet: Sheet, text: str, ink: float | None) -> Evidence:
-    """Look at a page; `ink` is the share of it that is dark, needed only where it holds almost no text."""
-    letters = "".join(text.split())
+    """Look at a page and the text of its runs, one a line.
+
+    `ink` is the share of it that is dark, needed only where it holds almost no text.
+    """
+    letters = "".join(_BULLET.sub("", text).split())
     kanji = "".join(_KANJI.findall(letters))
     rare = sum(kanji.count(one) for one in set(kanji) if _is_rare(one))
     return Evidence(len(kanji), rare, _reason(sheet, letters, ink))

@@ -52,8 +52,7 @@ def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
 
 def _page(page: Handle, sheet: Sheet) -> object:
     ink = _ink(page, sheet) if needs_ink(sheet) else None
-    letters = "".join(run.text for run in sheet.runs)
-    evidence = judge(sheet, letters, ink)
+    evidence = judge(sheet, "\n".join([run.text for run in sheet.runs]), ink)
     lines = [] if evidence.reason else lay_out(sheet)
     return {"page": [sheet.height, *evidence, sheet.recognized], "lines": [_packed(line) for line in lines]}
 

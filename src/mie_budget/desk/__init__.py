@@ -1,0 +1,1 @@
+"""The desk: a folder of documents on the review page, served to this machine alone, to be added to and corrected."""
