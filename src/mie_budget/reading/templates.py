@@ -93,6 +93,8 @@ _FARTHEST_FIGURE = 600
 """Characters from where an item's tail begins: longer lists of departments are not printed."""
 _BEHIND_BRACKET = lazy(r"の?内数|[ ]?(?:千|百万|万|億)?円")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
+_BLANKS = lazy(r"[ \n]{1,400}+")
+"""What may part an amount from what stands before it; items that are read already are blank too."""
 _MOST_ENDS = 4
 """How many places are tried at which an amount may end."""
 
@@ -890,10 +892,9 @@ class Finder:
 
 def _start_of_amount(text: str, step: _Step, begin: int) -> int | None:
     """Where an amount starts behind the blanks at an offset; on a line further down only one in brackets does."""
-    at = begin
-    while at < len(text) and text[at] in " \n":
-        at += 1
-    if at >= len(text) or (step.bracketed and text[at] != "("):
+    blanks = _BLANKS.match(text, begin)
+    at = begin if blanks is None else blanks.end()
+    if at >= len(text) or text[at] in " \n" or (step.bracketed and text[at] != "("):
         return None
     return at if text[at] == "(" or "\n" not in text[begin:at] else None
 
