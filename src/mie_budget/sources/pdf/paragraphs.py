@@ -94,7 +94,7 @@ def goes_on(line: Sequence[TextRow], row: TextRow, measure: Measure, *, aside: f
     if measure.edge is None:
         return False
     size = before.size
-    if row.runs[0].text[:1] >= "ぁ" and before.right < measure.edge - _LONGEST * size:
+    if min(row.runs[0].text[:2]) >= "ぁ" and before.right < measure.edge - _LONGEST * size:
         return False
     if abs(row.size - size) > 0.08 * size or all(run.bold for run in row.runs) != all(run.bold for run in before.runs):
         return False
