@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Context, Label, label_of
@@ -123,6 +124,7 @@ class Named(NamedTuple):
     unit: int | None
 
 
+@lru_cache(4096)
 def column_of(text: str, year: int | None) -> Named | None:
     """What the head of a column says: its role, fiscal year and unit; None for words that name no column.
 
