@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+import pypdfium2
 import pytest
 
 import printed_files as files
@@ -13,7 +15,7 @@ from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.printed import Printed
 from test_sources_documents import EVERY_KIND
-from test_sources_pdf import DESIGNS
+from test_sources_pdf import DESIGNS, squeezed
 
 
 def facts(record: Record) -> tuple[object, ...]:
@@ -70,3 +72,34 @@ def test_one_table_gives_the_same_records_in_every_kind_of_file(name: str, data:
         (title, (department,), int(amount.replace(",", "")) * 1000) for title, department, amount, _ in files.TABLE[1:]
     ]
     assert document.fiscal_year == 2024
+
+
+def glyphs_in(data: bytes, page: int, box: tuple[int, int, int, int]) -> str:
+    """The characters that pdfium draws in a rectangle of a page, in the order of the file, without blanks."""
+    sheet = pypdfium2.PdfDocument(data)[page - 1]
+    height, text = sheet.get_height(), sheet.get_textpage()
+    found = []
+    for number in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(number)
+        across, down = (left + right) / 2, height - (bottom + top) / 2
+        if box[0] <= across <= box[2] and box[1] <= down <= box[3]:
+            found.append(text.get_text_range(number, 1))
+    return squeezed(unicodedata.normalize("NFKC", "".join(found)))
+
+
+@pytest.mark.parametrize("page", [design[0] for design in DESIGNS.values()], ids=DESIGNS)
+def test_the_box_of_a_record_on_its_page_holds_its_title_and_amount_and_no_other(page: Callable[[], str]) -> None:
+    data = printing.chromium_pdf(page())
+    records = parse_bytes(data, name="r6.pdf").records
+    titles = {squeezed(unicodedata.normalize("NFKC", record.title)) for record in records}
+    for record in records:
+        assert record.span.page and record.span.bbox and record.amount
+        inside = glyphs_in(data, record.span.page, record.span.bbox)
+        title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
+        assert title in inside and amount in inside
+        assert not [other for other in titles - {title} if other in inside and other not in title]
+
+
+def test_what_has_no_places_has_no_box() -> None:
+    (record,) = parse_text("防災訓練の実施【防災対策部】（1,234千円）").records
+    assert record.span.page is None and record.span.bbox is None
