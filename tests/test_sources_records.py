@@ -14,6 +14,8 @@ import printing
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.printed import Printed
+from mie_budget.sinks.review.content import frames_of
+from mie_budget.sources.documents import read_source
 from test_sources_documents import EVERY_KIND
 from test_sources_pdf import DESIGNS, squeezed
 
@@ -88,18 +90,16 @@ def glyphs_in(data: bytes, page: int, box: tuple[int, int, int, int]) -> str:
 
 
 @pytest.mark.parametrize("page", [design[0] for design in DESIGNS.values()], ids=DESIGNS)
-def test_the_box_of_a_record_on_its_page_holds_its_title_and_amount_and_no_other(page: Callable[[], str]) -> None:
+def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_other(page: Callable[[], str]) -> None:
     data = printing.chromium_pdf(page())
+    lines = read_source(data).lines
     records = parse_bytes(data, name="r6.pdf").records
     titles = {squeezed(unicodedata.normalize("NFKC", record.title)) for record in records}
     for record in records:
-        assert record.span.page and record.span.bbox and record.amount
-        inside = glyphs_in(data, record.span.page, record.span.bbox)
+        assert record.amount
+        frames = frames_of(lines[record.span.first_line - 1 : record.span.last_line])
+        assert frames[0][0] == record.span.page
+        inside = "".join(glyphs_in(data, number, frame) for number, frame in frames)
         title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
         assert title in inside and amount in inside
         assert not [other for other in titles - {title} if other in inside and other not in title]
-
-
-def test_what_has_no_places_has_no_box() -> None:
-    (record,) = parse_text("防災訓練の実施【防災対策部】（1,234千円）").records
-    assert record.span.page is None and record.span.bbox is None

@@ -35,8 +35,6 @@ MOST_YEN = 2**53 - 1
 Yen = Annotated[int, Field(ge=-MOST_YEN, le=MOST_YEN)]
 LineNumber = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
-Box = tuple[Count, Count, Count, Count]
-"""A rectangle on a page in whole points (1/72 inch), from the upper left corner: left, top, right, bottom."""
 Year = Annotated[int, Field(ge=1868, le=2200)]
 """A western year: from the first one of Meiji on."""
 
@@ -235,8 +233,6 @@ class Span(Model):
     """The last line of its description."""
     page: LineNumber | None = None
     """The page it begins on, from 1; null where the source has no pages."""
-    bbox: Box | None = Field(default=None, exclude=True, repr=False)
-    """What its lines take on that page, None where the source has no places. It is not printed."""
 
 
 class Record(Model):

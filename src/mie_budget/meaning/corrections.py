@@ -22,7 +22,6 @@ from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.meaning.names import folded
 from mie_budget.models import (
     Amount,
-    Box,
     Diagnostic,
     Document,
     LineNumber,
@@ -483,7 +482,6 @@ def _joined(first: Record, second: Record | None, correction: Correction) -> Rec
         header_last_line=max(one.header_last_line for one in spans),
         last_line=max(one.last_line for one in spans),
         page=first.span.page,
-        bbox=_around(*(one.bbox for one in spans if one.bbox and one.page == first.span.page)),
     )
     return first.model_copy(
         update={
@@ -496,13 +494,6 @@ def _joined(first: Record, second: Record | None, correction: Correction) -> Rec
             "span": span,
         }
     )
-
-
-def _around(*boxes: Box) -> Box | None:
-    if not boxes:
-        return None
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _changed(record: Record, correction: Correction) -> Record | _Reason:

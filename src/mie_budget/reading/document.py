@@ -21,7 +21,6 @@ from mie_budget.models import (
     Stage,
     sharing_fields,
 )
-from mie_budget.printed import Place, PrintedLine
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import Stretch, figures_of, is_sentence
@@ -479,21 +478,11 @@ def _records(
                     "header_last_line": block.header_last + 1,
                     "last_line": block.last + 1,
                     "page": lines.known[block.first].page if pages else None,
-                    "bbox": _around(lines.known[block.first : block.last + 1]) if pages else None,
                 },
             }
         )
         records.append(sharing_fields(record))
     return records
-
-
-def _around(known: Sequence[PrintedLine]) -> Place | None:
-    """The rectangle around lines on the page that the first of them stands on."""
-    places = [line.place for line in known if line.place and line.page == known[0].page and not line.furniture]
-    if not places:
-        return None
-    lefts, tops, rights, bottoms = zip(*places, strict=True)
-    return Place(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
