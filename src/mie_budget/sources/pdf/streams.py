@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _LARGEST = 100_000_000
-_MOST_UNPACKED = 64_000_000
+_MOST_UNPACKED = 16_000_000
 _CHUNK = 1 << 20
 _DEEPEST = 60
 _OBJECT = re.compile(rb"(?<![\d.])(\d{1,8})[ \r\n\t]+\d{1,5}[ \r\n\t]+obj\b")
@@ -132,6 +132,8 @@ def _read(head: bytes, raw: bytes) -> tuple[bytes | None, bool]:
             text, whole = _unpacked(text)
             if not whole:
                 return text, False
+            if len(text) >= _MOST_UNPACKED:
+                return None, True
         elif name == b"ASCII85Decode":
             try:
                 text = base64.a85decode(text.strip().removesuffix(b"~>"))
