@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 Done = TypeVar("Done")
-_AHEAD = 4
-"""Documents handed out for each worker: the way to a cluster is longer than that to a process."""
+_TOGETHER = 8
+"""Documents handed out as one piece of work: each piece takes the scheduler and the client some milliseconds."""
+_AHEAD = 2
+"""Pieces of work handed out for each worker."""
 _WAIT_SECONDS = 10
 _QUIET = {
     # What goes wrong is told once, by us; and the bytes of a document are meant to be sent.
@@ -77,13 +79,13 @@ class Cluster:
         """
         from distributed import KilledWorker, as_completed
 
-        waiting: dict[Future[Done], Given] = {}
+        waiting: dict[Future[list[Done]], list[Given]] = {}
         done = as_completed(loop=self._client.loop)
         while True:
             workers = max(sum(self._client.nthreads().values()), 1)
-            for one in islice(given, max(workers * _AHEAD - len(waiting), 0)):
-                future = self._client.submit(work, one, pure=False)
-                waiting[future] = one
+            while len(waiting) < workers * _AHEAD and (several := list(islice(given, _TOGETHER))):
+                future = self._client.submit(_each, work, several, pure=False)
+                waiting[future] = several
                 done.add(future)
             if not waiting:
                 return
@@ -96,4 +98,9 @@ class Cluster:
                     raise UsageError(ErrorCode.SCHEDULER_MISSING, address=self._address, why=future.status)
                 if error is not None and not isinstance(error, KilledWorker):
                     raise error
-                yield waiting.pop(future), None if error else future.result()
+                several = waiting.pop(future)
+                yield from zip(several, [None] * len(several) if error else future.result(), strict=True)
+
+
+def _each(work: Callable[[Given], Done], several: list[Given]) -> list[Done]:
+    return [work(one) for one in several]
