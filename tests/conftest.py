@@ -1,10 +1,14 @@
 """What all tests share."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from commands import Command, Done
 
 ROOT = Path(__file__).resolve().parent.parent
 # The commands that tests start would compile the whole package each time.
@@ -16,7 +20,7 @@ BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of
 settings.register_profile(
     "fixed", derandomize=True, deadline=None, max_examples=12, database=None, suppress_health_check=BUSY
 )
-settings.register_profile("long", settings.get_profile("fixed"), max_examples=200)
+settings.register_profile("long", settings.get_profile("fixed"), max_examples=100)
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
@@ -35,3 +39,30 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared next to the repository")
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that `command` runs in; a module of tests has its own, with documents."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """Run `mie-budget` with these arguments in this process, in the folder."""
+    assert Path.cwd() == folder
+
+    def call(*arguments: str, stdin: bytes | None = None) -> Done:
+        from mie_budget.cli.main import run
+
+        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as caught:
+            run()
+        out, err = capfdbinary.readouterr()
+        assert isinstance(caught.value.code, int)
+        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
+
+    return call

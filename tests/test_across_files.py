@@ -11,16 +11,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mie_budget
+from commands import Command
 from mie_budget import Marker, Relation, parse_text, summarize
 from mie_budget.cli.inputs import MARKERS, RELATIONS
-from mie_budget.cli.main import run
 from mie_budget.meaning.filters import Filters, filtered
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.totals import side_by_side
@@ -29,17 +28,6 @@ from mie_budget.sinks.tables import years_table
 
 DEPARTMENTS = ("防災部", "総務部", "教育委員会事務局", "防災部、総務部", "医療保健部", "県土整備部")
 MARKS = ("【新規】", "", "（拡充）", "")
-
-
-class Done(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Done]
 
 
 def text_of(year: int) -> str:
@@ -68,22 +56,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         below = "old/" if year < 2020 else ""
         (tmp_path / f"budgets/{below}r{year}.txt").write_text(text_of(year), encoding="utf-8")
     return tmp_path
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], folder: Path) -> Command:
-    """Run `mie-budget` with these arguments in this process, beside the folder."""
-    assert folder.is_dir()
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
-
-    return call
 
 
 # folders

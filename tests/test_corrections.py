@@ -11,11 +11,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -23,6 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands import Command
 from mie_budget import (
     Correction,
     Document,
@@ -35,7 +35,6 @@ from mie_budget import (
     parse_corrections,
     parse_text,
 )
-from mie_budget.cli.main import run
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.meaning.corrections import (
     Action,
@@ -454,32 +453,12 @@ def test_a_kill_leaves_the_old_file_or_the_new(tmp_path: Path, moment: int) -> N
 # The commands
 
 
-class Done(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Done]
-
-
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
-    """Run `mie-budget` in a folder with a document."""
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with a document."""
     monkeypatch.chdir(tmp_path)
     Path("r6.txt").write_text(TEXT, encoding="utf-8")
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
-
-    return call
+    return tmp_path
 
 
 def test_a_correction_is_kept_and_found_by_every_command(command: Command) -> None:

@@ -44,6 +44,13 @@ def printed(lines: tuple[str, ...]) -> bytes:
 class DeskPage(Page):
     """A desk in the browser."""
 
+    def wait(self, condition: str, *arguments: object) -> None:
+        """As for the page alone, but a machine that is busy takes its time to read PDFs."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        script = f"return {condition}"
+        WebDriverWait(self.driver, 60, poll_frequency=0.02).until(lambda _: self.js(script, *arguments))
+
     def fill(self, name: str, text: str) -> None:
         from selenium.webdriver.common.by import By
 
@@ -169,6 +176,7 @@ def add_a_missed_item(page: DeskPage) -> None:
     page.save()
     assert page.sums == {"事業": "4", "確定額": "11,010,000円", "上限額": "12,010,000円"}
     assert page.texts(".card[aria-current] .title") == ["地域の見守り"]
+    page.wait("pages.frames.length === 4 && pages.frames.every(({ length }) => length === 1)")
 
 
 def compare_the_years(page: DeskPage) -> None:
@@ -211,3 +219,196 @@ def downloaded(path: Path) -> Path:
         assert time.monotonic() < deadline, list(path.parent.iterdir())
         time.sleep(0.05)
     return path
+
+
+TEXT = """令和６年度当初予算 主な事業
+
+移動図書館の巡回【教育委員会】（3,500千円）
+通学路の点検【県土整備部】（3,51千円）
+里山の整備
+【農林水産部】（1,000千円の内数）
+"""
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder of two documents."""
+    for name, text in (("a.txt", TEXT), ("b.txt", TEXT.replace("６", "５").replace("巡回", "巡視"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_keys_are_enough_to_correct(show: OpenDesk, texts: Path) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "j", "e")
+        assert page.js("return document.activeElement.name") == "amount"
+        page.keys(*"3510千円", Keys.TAB, Keys.TAB, *"原本", Keys.ENTER)
+        page.wait("!byId('edit').open && !desk.busy")
+        assert (page.selected, page.focus, page.sums["確定額"]) == (2, "title", "7,010,000円")
+        ActionChains(page.driver, duration=0).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
+        page.wait("!desk.busy && data.undo === null")
+        assert (page.sums["確定額"], page.texts("#status")) == ("3,500,000円", ["元に戻しました: 通学路の点検"])
+        page.keys("a", *"見守り", Keys.TAB, Keys.TAB, *"4千円", Keys.TAB, Keys.TAB, *"漏れ", Keys.ENTER)
+        page.wait("!byId('edit').open && !desk.busy")
+        assert page.sums["確定額"] == "3,504,000円"
+        page.keys("e", Keys.ESCAPE, "?", Keys.ESCAPE, "/", *"巡視")
+        page.wait("!byId('elsewhere').hidden")
+        assert page.texts("#elsewhere button") == ["b.txt（事業1件、原文1行）"]
+
+
+def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.click("#edit [value=drop]")
+        assert page.texts("#edit [name=amount]") == []
+        page.fill("reason", "事業ではない")
+        page.save()
+        assert page.texts(".card .title") == ["通学路の点検", "里山の整備"]
+        page.keys("j", "e")
+        page.click("#edit [value=join]")
+        assert page.js("return [...fields.second.options].map((option) => option.text)") == ["2. 里山の整備"]
+        assert page.js("return VALUES.map((name) => fields[name].value)") == [
+            "通学路の点検里山の整備",
+            "県土整備部",
+            "1,000,000円",
+            "part_of",
+        ]
+        page.fill("title", "点検と整備")
+        page.fill("reason", "一つの事業")
+        page.save()
+        assert page.texts(".card .title") == ["点検と整備"]
+        page.click("#undo")
+        page.wait("!desk.busy && data.corrections.length === 1")
+        page.click("#undo")
+        page.wait("!desk.busy && data.corrections.length === 0")
+        assert len(page.cards) == 3
+
+
+def test_of_two_amounts_the_one_in_the_form_is_taken(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.click("#edit [value=join]")
+        page.js("fields.second.value = 2; fields.second.dispatchEvent(new Event('input', { bubbles: true }))")
+        page.fill("reason", "一つの事業")
+        page.save()
+        assert page.texts(".card .title") == ["移動図書館の巡回里山の整備", "通学路の点検"]
+        assert page.texts(".card .amount b") == ["3,500,000円"]
+        (folder_file,) = texts.glob("*.toml")
+        assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.fill("amount", "たくさん")
+        page.fill("reason", "原本")
+        page.click("#edit .main")
+        page.wait("byId('edit-error').textContent !== ''")
+        assert page.texts("#edit-error") == [
+            "「たくさん」は金額として読めません。3,510千円 や 3510000 のように書いてください"
+        ]
+        (refused,) = page.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        assert "400" in refused["message"]
+        page.fill("amount", "1億円")
+        page.save()
+        assert page.sums["確定額"] == "100,000,000円"
+
+
+def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> None:
+    (texts / "below").mkdir()
+    with desk(texts) as opened:
+        page = show(opened)
+        page.drop(texts / "below")
+        assert page.texts("#status") == ["これはフォルダーです。中の資料をドロップしてください。"]
+        page.drop(texts / "a.txt")
+        assert page.texts("#status") == ["これらの資料は、すでにフォルダーにあります。"]
+
+
+def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: Path) -> None:
+    attack = "<img src=x onerror=document.title=1><script>document.title=1<∕script>"
+    (tmp_path / f"{attack}.txt").write_text(f"</script>{attack}【防災部】（1,000千円）\n", encoding="utf-8")
+    (tmp_path / f"{attack}.pdf").write_bytes(b"%PDF-1.7\n")
+    with desk(tmp_path) as opened:
+        page = show(opened)
+        assert page.texts("#refused li") == [f"読めませんでした: {attack}.pdf: {DAMAGED}"]
+        page.keys("j", "e")
+        page.fill("departments", f"{attack}部")
+        page.fill("reason", attack)
+        page.save()
+        page.click("[data-view='years']")
+        assert f"{attack}部" in page.texts("#years-table th")
+        page.click("[data-view='corrections']")
+        assert attack in page.texts(".correction")[0]
+        assert page.js("return document.querySelectorAll('img, script:not([type]):not(:last-of-type)').length") == 0
+        assert page.driver.title != "1"
+
+
+DAMAGED = "PDF ファイルが壊れているか、途中で切れています。もう一度入手するか、開いて保存し直してください"
+
+
+def test_the_desk_speaks_both_languages(show: OpenDesk, texts: Path) -> None:
+    with desk(texts, language="en") as opened:
+        page = show(opened)
+        assert page.texts("#desk-views button") == ["Documents", "Years", "Corrections"]
+        page.click("[hreflang=ja]")
+        page.wait("document.documentElement.lang === 'ja' && document.body.dataset.desk !== undefined && !desk.busy")
+        assert page.texts("#desk-views button") == ["資料", "年度別", "訂正"]
+        assert page.driver.current_url == f"{opened.origin}/ja/"
+
+
+@pytest.mark.parametrize("width", [400, 900, 1400])
+def test_the_desk_in_windows_of_every_width(show: OpenDesk, texts: Path, width: int) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.fill("title", "長い事業名" * 20)
+        page.fill("departments", "とても長い名前の部局" * 3)
+        page.fill("reason", "x" * 80)
+        page.save()
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        try:
+            for view in ("documents", "years", "corrections"):
+                page.click(f"[data-view='{view}']")
+                assert page.js("return document.documentElement.scrollWidth <= innerWidth"), view
+            page.click("[data-view='documents']")
+            page.js("edit(0)")
+            assert page.js("return byId('edit').scrollWidth - byId('edit').clientWidth") == 0
+            assert page.js("return byId('edit').getBoundingClientRect().right <= innerWidth")
+            page.click("#edit [data-close]")
+        finally:
+            size |= {"width": 1280}
+            page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def test_each_view_is_printed_without_controls(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        page.keys("j", "e")
+        page.fill("title", "図書館")
+        page.fill("reason", "原本")
+        page.save()
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            for view, shown in (("documents", ".card"), ("years", "#years-table tr"), ("corrections", ".correction")):
+                page.js("showView(arguments[0])", view)
+                assert page.texts(shown)
+                assert page.texts(".desk, button:not(.title, .bar, .finding, .number, .role, .link)") == []
+        finally:
+            page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_desk_that_has_ended_says_so(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+    page.click("#reload")
+    page.wait("!desk.busy")
+    assert page.texts("#status") == ["プログラムが終了しています。もう一度開始してください。"]
+    (refused,) = page.driver.get_log("browser")  # type: ignore[no-untyped-call]
+    assert "ERR_CONNECTION_REFUSED" in refused["message"]

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import mie_budget
+from commands import Command
 from mie_budget import compare, parse_text, summarize
 from mie_budget import language as catalogues
 from mie_budget.cli import terminal
-from mie_budget.cli.main import COMMANDS, locale_language, run, split_language
+from mie_budget.cli.main import COMMANDS, locale_language, split_language
 from mie_budget.errors import MieBudgetError
 from mie_budget.sinks.tables import comparison_table, document_table, summary_table
 from mie_budget.sinks.terminal_text import cell_width, wrap
@@ -41,28 +42,18 @@ EVERYTHING = """令和６年度当初予算
 協定【総務部】（－）
 訓練【防災部】（300千円）
 """
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
-    """Run `mie-budget` with these arguments in a folder with two documents; status, output and messages."""
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with two documents, and no language that is asked for."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     Path("a.txt").write_text(TEXT, encoding="utf-8")
     Path("b.txt").write_text(SECOND, encoding="utf-8")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out.decode("utf-8"), err.decode("utf-8")
-
-    return call
+    return tmp_path
 
 
 # Choosing

@@ -7,51 +7,28 @@ import importlib.util
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import jsonschema
 import pytest
 
 from budgets import EVERYTHING, NEW, OLD, TEXT, comparison
+from commands import Command
 from mie_budget import compare, parse_text, summarize
 from mie_budget.cli import years as years_module
-from mie_budget.cli.main import run
 from mie_budget.errors import install_command
 from mie_budget.sinks.contract import document_json, documents_json, json_schema, result_json
 from mie_budget.sinks.delimited import comparison_csv, summary_csv
 
 
-class Done(NamedTuple):
-    """What a command did."""
-
-    status: int
-    text: str
-    err: str
-
-
-Command = Callable[..., Done]
-
-
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
-    """Run `mie-budget` with these arguments in this process, in a folder with two documents."""
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with two documents."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     Path("old.txt").write_text(OLD, encoding="utf-8")
     Path("new.txt").write_text(NEW, encoding="utf-8")
-
-    def call(*arguments: str, stdin: bytes = b"") -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
-
-    return call
+    return tmp_path
 
 
 # JSON and CSV
@@ -140,8 +117,8 @@ def test_the_command_adds_documents_and_their_json(command: Command) -> None:
     Path("a.json").write_text(document_json(parse_text(TEXT, name="a.txt")), encoding="utf-8")
     plain, stored = command("summary", "a.txt", "-f", "json"), command("summary", "a.json", "-f", "json")
     assert (plain.status, plain.err) == (stored.status, stored.err) == (0, "")
-    assert plain.text == stored.text
-    both = json.loads(command("summary", "a.txt", "a.json", "--format", "json").text)
+    assert plain.out == stored.out
+    both = json.loads(command("summary", "a.txt", "a.json", "--format", "json").out)
     assert both["years"][0]["total"]["repeated"] == 3
     assert both["years"][0]["total"]["firm_yen"] == 1_000_000
 
@@ -152,22 +129,22 @@ def test_the_command_reads_either_from_standard_input(command: Command, mark: st
     for data in (TEXT.encode("cp932"), stored):
         done = command("summary", "-", "-f", "csv", stdin=data)
         assert done.status == 0
-        assert "2024,budget,overall,,3," in done.text
+        assert "2024,budget,overall,,3," in done.out
     assert command("summary", "-", "--notation", "title-department", stdin=TEXT.encode()).status == 0
 
 
 def test_the_switches_of_the_command(command: Command) -> None:
     Path("a.txt").write_text(EVERYTHING, encoding="utf-8")
     switches = ["--no-merge-pools", "--no-match-printed", "--no-merge-repeats"]
-    total = json.loads(command("summary", "a.txt", "-f", "json", *switches).text)["years"][0]["total"]
+    total = json.loads(command("summary", "a.txt", "-f", "json", *switches).out)["years"][0]["total"]
     assert (total["firm_yen"], total["ceiling_yen"], total["records"]) == (1_600_000, 1_940_000, 11)
 
 
 def test_the_unit_of_the_command(command: Command) -> None:
     Path("a.txt").write_text(TEXT, encoding="utf-8")
     done = command("summary", "a.txt", "--unit", "百万円")
-    assert "unit: 1,000,000 yen (百万円)" in done.text
-    assert " 1.3 " in done.text
+    assert "unit: 1,000,000 yen (百万円)" in done.out
+    assert " 1.3 " in done.out
     assert command("summary", "a.txt", "--unit", "ドル").status == 2
 
 
@@ -177,12 +154,12 @@ def test_files_that_cannot_be_read_are_reported(command: Command) -> None:
     Path("wide.json").write_bytes("{}".encode("utf-16"))
     done = command("summary", "bad.json", "wide.json", "missing.json", "a.txt")
     assert done.status == 2
-    assert "overall" in done.text
+    assert "overall" in done.out
     first, second, third = done.err.rstrip().split("\n")
     assert first.startswith("mie-budget: bad.json: this is not a document of mie-budget")
     assert second == "mie-budget: wide.json: this file is not UTF-8. Save it as UTF-8"
     assert third == "mie-budget: missing.json: no such file. Check the name and the folder"
-    assert command("summary", "missing.json").text == ""
+    assert command("summary", "missing.json").out == ""
 
 
 def test_warnings_of_the_documents_are_not_hidden(command: Command) -> None:

@@ -258,6 +258,20 @@ class Record(Model):
     """The fields that were corrected by hand; all of them where the record was added, empty where it is as read."""
 
 
+def sharing_fields(record: Record) -> Record:
+    """A record, its amount and its place with sets of given fields that all records share: a third of their memory."""
+    for part in (record, record.amount, record.span):
+        if part is not None:
+            given = part.__pydantic_fields_set__
+            object.__setattr__(part, "__pydantic_fields_set__", _given_fields(frozenset(given)))
+    return record
+
+
+@cache
+def _given_fields(names: frozenset[str]) -> set[str]:
+    return set(names)
+
+
 class Heading(Model):
     """A title above records."""
 

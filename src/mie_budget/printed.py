@@ -6,7 +6,8 @@ headings, the depth of lists and the cells of tables, a workbook its cells. What
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -55,6 +56,34 @@ class PrintedLine(NamedTuple):
     furniture: bool = False
 
 
+class TextLines(Sequence[PrintedLine]):
+    """The lines of a source that knows nothing but their text: a printed line is made of one when it is asked for."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> PrintedLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> TextLines: ...
+    def __getitem__(self, index: int | slice) -> PrintedLine | TextLines:
+        return TextLines(self.texts[index]) if isinstance(index, slice) else PrintedLine(self.texts[index])
+
+    def __iter__(self) -> Iterator[PrintedLine]:
+        return map(PrintedLine, self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 class PageRefusal(NamedTuple):
     """A page that cannot be trusted, and the code of the reason (a key of `diagnostics.REASONS`)."""
 
@@ -77,7 +106,7 @@ class Printed(NamedTuple):
     `recognized` are the pages whose text is an invisible layer over a picture, as character recognition leaves it.
     """
 
-    lines: tuple[PrintedLine, ...]
+    lines: Sequence[PrintedLine]
     media_type: str
     encoding: str
     refusals: tuple[PageRefusal, ...] = ()

@@ -27,7 +27,7 @@ _PACKAGES = ("starlette", "uvicorn", "python_multipart")
     )
 )
 def app(
-    folder: Annotated[str, typer.Argument(metavar=N_("FOLDER"), help=N_("The folder of the documents."))] = ".",
+    folder: Annotated[str, typer.Argument(metavar=N_("[FOLDER]"), help=N_("The folder of the documents."))] = ".",
     port: Annotated[
         int, whole_number("--port", metavar=N_("NUMBER"), help=N_("The port to serve on; 0 is any that is free."))
     ] = 0,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from mie_budget.desk.folder import DeskDocument, DeskFolder, KeptCorrection, corrections_beside
 from mie_budget.diagnostics import REASONS
-from mie_budget.errors import ErrorCode, SourceError, UsageError
+from mie_budget.errors import ErrorCode, OutputError, SourceError, UsageError
 from mie_budget.language import catalogue
 from mie_budget.meaning.corrections import (
     NO_AMOUNT,
@@ -99,12 +99,19 @@ class DeskCorrections:
             self._take(Step(kept.file, removed=(kept.correction,)))
 
     def undo(self) -> None:
-        """Take back the last step; nothing where there is none. Raises as `change_corrections` does."""
+        """Take back the last step; nothing where there is none. Raises as `change_corrections` does.
+
+        A step that somebody else has taken back in the file is forgotten.
+        """
         with self._folder.lock:
-            if self._steps:
-                file, added, removed = self._steps[-1]
-                change_corrections(self._folder.inside(file), add=removed, remove=added)
-                self._steps.pop()
+            if not self._steps:
+                return
+            step = self._steps.pop()
+            try:
+                change_corrections(self._folder.inside(step.file), add=step.removed, remove=step.added)
+            except OutputError:
+                self._steps.append(step)
+                raise
 
     def _take(self, step: Step) -> None:
         change_corrections(self._folder.inside(step.file), add=step.added, remove=step.removed)

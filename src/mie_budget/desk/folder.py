@@ -23,11 +23,13 @@ from mie_budget.models import Diagnostic, Document
 from mie_budget.printed import Picture, Printed
 from mie_budget.sources.documents import draw_source, read_source
 from mie_budget.sources.files import read_bytes
-from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, files_in, is_own_json
+from mie_budget.sources.folders import CORRECTIONS_FILE, NO_DOCUMENTS, each_file, is_own_json
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
 _MOST_OF_PICTURES = 20_000_000
 """Bytes that the pictures of one document's pages may take together."""
+_MOST_PICTURED = 3
+"""Documents whose pictures are kept at hand, for each correction shows their pages anew."""
 
 
 class DeskDocument(NamedTuple):
@@ -89,12 +91,16 @@ class DeskFolder:
         self.lock = RLock()
         self._sources: dict[str, _Source] = {}
         self._documents: dict[str, tuple[str, tuple[Correction, ...], DeskDocument]] = {}
+        self._pictures: dict[str, tuple[Picture, ...]] = {}
 
     def contents(self) -> Contents:
         """What is in the folder now."""
         with self.lock:
-            found, errors = files_in(str(self.path))
-            refused: list[tuple[str, MieBudgetError]] = [(Path(error.file or "").name, error) for error in errors]
+            there = list(each_file(str(self.path)))
+            refused: list[tuple[str, MieBudgetError]] = [
+                (one.below, SourceError(one.refused)) for one in there if one.refused is not None
+            ]
+            found = [one for one in there if one.refused is None]
             self._sources = {one.below: self._source(one.path, one.below) for one in found}
             beside = {}
             for below in dict.fromkeys([CORRECTIONS_FILE, *(corrections_beside(one.below) for one in found)]):
@@ -133,10 +139,18 @@ class DeskFolder:
 
     def pictures(self, document: DeskDocument) -> tuple[Picture, ...]:
         """How the first pages of a document look. Raises `SourceError` where it can no longer be read."""
-        data = read_bytes(self.inside(document.below))[1]
-        if sha256_of(data) != document.plain.sha256:
-            raise SourceError(ErrorCode.DOCUMENT_CHANGED, file=document.below)
-        return draw_source(data, name=document.below, limits=self.limits, most=_MOST_OF_PICTURES)
+        sha256 = document.plain.sha256
+        with self.lock:
+            drawn = self._pictures.pop(sha256, None)
+            if drawn is None:
+                data = read_bytes(self.inside(document.below))[1]
+                if sha256_of(data) != sha256:
+                    raise SourceError(ErrorCode.DOCUMENT_CHANGED, file=document.below)
+                drawn = draw_source(data, name=document.below, limits=self.limits, most=_MOST_OF_PICTURES)
+            self._pictures[sha256] = drawn
+            while len(self._pictures) > _MOST_PICTURED:
+                del self._pictures[next(iter(self._pictures))]
+            return drawn
 
     def _source(self, path: str, below: str) -> _Source:
         """A file as it is now: as it was read before, where its time and size are the same."""
@@ -156,6 +170,9 @@ class DeskFolder:
             plain = as_read(read_printed(printed, name=below, sha256=sha256))
         except MieBudgetError as error:
             return _Source(stamp, error=error)
+        except Exception as fault:  # one of ours, met in one file: the others are read all the same
+            why = type(fault).__name__
+            return _Source(stamp, error=SourceError(ErrorCode.FILE_UNREADABLE, file=below, why=why))
         return _Source(stamp, sha256, printed, plain)
 
     def _document(self, below: str, source: _Source, corrections: tuple[Correction, ...]) -> DeskDocument:

@@ -6,7 +6,7 @@ import json
 import secrets
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ExceptionHandler
 
 from mie_budget.desk.content import desk_content, page_content
 from mie_budget.desk.corrections import DeskCorrections, Wanted
@@ -88,23 +89,41 @@ def serve(folder: DeskFolder, *, port: int, language: str, opened: Callable[[str
 
 
 def application(folder: DeskFolder, *, language: str) -> Starlette:
-    """The desk as an application, without its guard; `language` is that of the page that opens first.
-
-    All other addresses begin with the language of the page that asks.
-    """
-    corrections = DeskCorrections(folder)
+    """The desk as an application, without its guard; `language` is that of the page that opens first."""
 
     async def first(_request: Request) -> Response:
-        return RedirectResponse(f"/{language}/", status_code=303)
+        return RedirectResponse(f"/{language}/", status_code=HTTPStatus.SEE_OTHER)
 
-    async def page(request: Request) -> Response:
-        return Response(desk_page(_language(request)), media_type="text/html; charset=utf-8")
+    corrections = DeskCorrections(folder)
+    spoken = (Mount(f"/{name}", _speaking(folder, corrections, name)) for name in languages())
+    return _application([Route("/", first), *spoken], max_body_size=MOST_TO_DROP)
 
-    async def documents(request: Request) -> Response:
-        return _json(await run_in_threadpool(desk_content, folder, corrections, language=_language(request)))
+
+def _application(
+    routes: Sequence[BaseRoute],
+    *,
+    handlers: Mapping[type[Exception], ExceptionHandler] | None = None,
+    max_body_size: int | None = None,
+) -> Starlette:
+    app = Starlette(routes=routes, exception_handlers=handlers, max_body_size=max_body_size)
+    app.router.redirect_slashes = False
+    return app
+
+
+def _speaking(folder: DeskFolder, corrections: DeskCorrections, language: str) -> Starlette:
+    """The page in a language, and what it asks for and sends."""
+
+    async def page(_request: Request) -> Response:
+        return Response(desk_page(language), media_type="text/html; charset=utf-8")
+
+    async def documents(_request: Request) -> Response:
+        return _json(await run_in_threadpool(desk_content, folder, corrections, language=language))
 
     async def pages(request: Request) -> Response:
         return _json(await run_in_threadpool(_pages, folder, request.path_params["sha256"]))
+
+    async def download(request: Request) -> Response:
+        return await run_in_threadpool(_download, folder, request.path_params["format"], language)
 
     async def drop(request: Request) -> Response:
         async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FILES) as form:
@@ -119,7 +138,7 @@ def application(folder: DeskFolder, *, language: str) -> Starlette:
 
     async def correct(request: Request) -> Response:
         wanted = await _asked(request, Wanted)
-        await run_in_threadpool(corrections.correct, wanted, language=_language(request))
+        await run_in_threadpool(corrections.correct, wanted, language=language)
         return _json({})
 
     async def remove(request: Request) -> Response:
@@ -130,34 +149,24 @@ def application(folder: DeskFolder, *, language: str) -> Starlette:
         await run_in_threadpool(corrections.undo)
         return _json({})
 
-    async def download(request: Request) -> Response:
-        return await run_in_threadpool(_download, folder, request.path_params["format"], _language(request))
+    async def told(_request: Request, error: Exception) -> Response:
+        known = error if isinstance(error, MieBudgetError) else UsageError(ErrorCode.REQUEST_WRONG)
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+        message = ": ".join(filter(None, (known.place, known.sentence(language))))
+        return _json({"message": message}, status=status)
 
     few = [Middleware(RequestBodyLimitMiddleware, max_body_size=_MOST_TO_ASK)]
-    app = Starlette(
-        routes=[
-            Route("/", first),
-            Route("/{language}/", page),
-            Route("/{language}/documents", documents),
-            Route("/{language}/pages/{sha256}", pages),
-            Route("/{language}/files", drop, methods=["POST"]),
-            Route("/{language}/corrections", correct, methods=["POST"], middleware=few),
-            Route("/{language}/corrections/remove", remove, methods=["POST"], middleware=few),
-            Route("/{language}/undo", undo, methods=["POST"], middleware=few),
-            Route("/{language}/download/{format}", download),
-        ],
-        exception_handlers={MieBudgetError: _told, HTTPException: _told_by_status},
-        max_body_size=MOST_TO_DROP,
-    )
-    app.router.redirect_slashes = False
-    return app
-
-
-def _language(request: Request) -> str:
-    language = str(request.path_params.get("language"))
-    if language not in languages():
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return language
+    routes = [
+        Route("/", page),
+        Route("/documents", documents),
+        Route("/pages/{sha256}", pages),
+        Route("/download/{format}", download),
+        Route("/files", drop, methods=["POST"]),
+        Route("/corrections", correct, methods=["POST"], middleware=few),
+        Route("/corrections/remove", remove, methods=["POST"], middleware=few),
+        Route("/undo", undo, methods=["POST"], middleware=few),
+    ]
+    return _application(routes, handlers={MieBudgetError: told, HTTPException: told})
 
 
 async def _asked(request: Request, model: type[Asked]) -> Asked:
@@ -170,22 +179,6 @@ async def _asked(request: Request, model: type[Asked]) -> Asked:
 def _json(content: Value, *, status: int = HTTPStatus.OK) -> Response:
     # ASCII: half a surrogate pair, of a name that could not be decoded, has no other form.
     return Response(json.dumps(content, separators=(",", ":")), status_code=status, media_type="application/json")
-
-
-async def _told(request: Request, error: Exception) -> Response:
-    """What went wrong, in the language of the page."""
-    if not isinstance(error, MieBudgetError):
-        raise error
-    message = ": ".join(filter(None, (error.place, error.sentence(_language(request)))))
-    return _json({"message": message}, status=HTTPStatus.BAD_REQUEST)
-
-
-async def _told_by_status(request: Request, error: Exception) -> Response:
-    """What the libraries refuse."""
-    if not isinstance(error, HTTPException):
-        raise error
-    language = str(request.path_params.get("language"))
-    return _json({"message": UsageError(ErrorCode.REQUEST_WRONG).sentence(language)}, status=error.status_code)
 
 
 def _pages(folder: DeskFolder, sha256: str) -> Value:

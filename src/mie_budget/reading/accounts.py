@@ -111,7 +111,7 @@ def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loo
         for piece, (figure,) in below:
             line, offset = piece.place(figure.start)
             text = piece.printed(lines, figure.start, figure.end).strip()
-            item.others.append(Value(figure.yen or 0, OtherRelation.BREAKDOWN, text, line, offset))
+            item.others += (Value(figure.yen or 0, OtherRelation.BREAKDOWN, text, line, offset),)
             item.figures.append((line, offset, "other"))
     return [*kept, *loose[at:]]
 
@@ -154,10 +154,10 @@ def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> N
     part.against.append("part")
     if part.yen is not None:
         value = Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
-        parent.others.append(value)
+        parent.others += (value,)
     part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
     parent.figures += part.figures
-    parent.notes += [note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE]
+    parent.notes += tuple(note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE)
 
 
 def _points_of_items(candidates: Sequence[Candidate]) -> None:
@@ -186,8 +186,10 @@ def _points_of_items(candidates: Sequence[Candidate]) -> None:
             point.against.append("part" if whole else "point")
             point.verdict = Verdict.PART if whole else Verdict.DOUBTFUL
             if whole and point.yen is not None:
-                parent.others.append(
-                    Value(point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset)
+                parent.others += (
+                    Value(
+                        point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset
+                    ),
                 )
                 parent.figures += [(line, offset, "other") for line, offset, _ in point.figures]
 

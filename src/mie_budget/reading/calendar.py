@@ -28,6 +28,7 @@ _STAGES = (
     (Stage.PROVISIONAL, lazy("<stage.provisional>")),
     (Stage.INITIAL, lazy("<stage.initial>")),
 )
+_ANY_STAGE = lazy("<stage.settlement>|<stage.request>|<stage.supplementary>|<stage.provisional>|<stage.initial>")
 _COLUMN_TITLE = lazy("<column.title>")
 _BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
@@ -237,8 +238,6 @@ def stage_of(titles: Iterable[str]) -> Stage | None:
     'initial'
     """
     lines = [line.replace(" ", "") for line in titles]
-    for line in [*(_IN_BRACKETS.sub("", line) for line in lines), *lines]:
-        for stage, words in _STAGES:
-            if words.search(line):
-                return stage
-    return None
+    both = [*(_IN_BRACKETS.sub("", line) for line in lines), *lines]
+    first = next(filter(_ANY_STAGE.search, both), None)
+    return None if first is None else next(stage for stage, words in _STAGES if words.search(first))

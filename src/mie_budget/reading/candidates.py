@@ -70,7 +70,7 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
-        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "piece", "prose",
+        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "prose",
         "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
         "verdict", "yen",
     )  # fmt: skip
@@ -83,11 +83,10 @@ class Candidate:
         self.title = title
         self.first_line = first_line
         self.header_last = header_last
-        self.tails: list[Piece] = []
-        """What was understood of the entries behind their titles."""
-        self.header_lines: set[int] = set()
+        self.tails: tuple[tuple[int, int, int], ...] = ()
+        """Where what was understood of the entries behind their titles stands: the line, its start and end there."""
+        self.header_lines: list[int] = []
         """The lines of the entries that were put together."""
-        self.piece: Piece | None = title_piece
         self.mark: Mark | None = title.mark if title else None
         self.indent = 0
         self.departments: DepartmentList | None = None
@@ -104,11 +103,11 @@ class Candidate:
         self.bare = False
         self.limit_only = False
         self.is_total = False
-        self.others: list[Value] = []
-        self.markers: list[Marker] = list(title.markers) if title else []
-        self.notes: list[Note] = []
+        self.others: tuple[Value, ...] = ()
+        self.markers: tuple[Marker, ...] = title.markers if title else ()
+        self.notes: tuple[Note, ...] = ()
         self.figures: list[tuple[int, int, str]] = []
-        self.prose: list[Piece] = []
+        self.prose: tuple[Piece, ...] = ()
         self.rest: Piece | None = None
         self.shape = ""
         self.template = ""

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence, Set
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, OtherRelation, Record, Relation, Role, Stage
+from mie_budget.models import (
+    Diagnostic,
+    FigureRoles,
+    Heading,
+    LineRoles,
+    OtherRelation,
+    Record,
+    Relation,
+    Role,
+    Stage,
+    sharing_fields,
+)
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import Stretch, figures_of, is_sentence
@@ -82,7 +93,6 @@ class ReadDocument(NamedTuple):
     line_roles: LineRoles
     figure_roles: FigureRoles
     diagnostics: tuple[Diagnostic, ...]
-    evidence: tuple[Evidence, ...]
     stage: Stage | None
 
 
@@ -100,10 +110,12 @@ def build(
     candidates: list[Candidate],
     loose: Sequence[Loose],
     tables: Sequence[Table],
-    stretches: Mapping[int, Stretch],
+    stretches: MutableMapping[int, Stretch],
 ) -> ReadDocument:
-    """Put the document together from its candidates, in the order of the lines."""
-    settle(candidates, [number for number, text in enumerate(lines.stripped) if _CONTENTS.fullmatch(text)])
+    """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
+    settle(
+        candidates, [number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)]
+    )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
     _points_of_prose(lines, items, candidates)
@@ -122,21 +134,22 @@ def build(
         if role is Role.HEADING
     )
     titles = [lines.stripped[number] for number in outline.titles]
-    counts = Counter(roles)
+    # By identity: the hash of a member is a call.
+    counts = Counter(map(id, roles))
     return ReadDocument(
         _title(headings, titles),
         headings,
         tuple(records),
         tuple(roles),
-        LineRoles(**{role.value: counts[role] for role in Role}),
+        LineRoles(**{role.value: counts[id(role)] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
-        tuple(_evidence_of(candidate) for candidate in candidates),
         outline.stage,
     )
 
 
-def _evidence_of(candidate: Candidate) -> Evidence:
+def evidence_of(candidate: Candidate) -> Evidence:
+    """What `explain` shows of a candidate."""
     departments = candidate.departments
     beside = candidate.heading_line is None
     return Evidence(
@@ -209,7 +222,7 @@ def _mark_header(roles: list[Role], candidate: Candidate) -> None:
             else candidate.first_line,
         }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
-        numbers |= candidate.header_lines
+        numbers.update(candidate.header_lines)
         if candidate.title_piece is not None:
             numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
     for number in numbers:
@@ -270,6 +283,8 @@ def _blocks(
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
     described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
+    if described == block.described:
+        return block
     return block._replace(described=described, last=max([*described, block.candidate.header_last]))
 
 
@@ -446,28 +461,27 @@ def _records(
         amount = None
         if candidate.yen is not None:
             amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
-        records.append(
-            Record.model_validate(
-                {
-                    "title": candidate.name,
-                    "departments": departments,
-                    "ditto": ditto,
-                    "amount": amount,
-                    "others": tuple(
-                        {"yen": other.yen, "relation": other.relation, "text": other.text}
-                        for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
-                    ),
-                    "markers": tuple(candidate.markers),
-                    "description": _description(lines, candidate, block.described),
-                    "span": {
-                        "first_line": block.first + 1,
-                        "header_last_line": block.header_last + 1,
-                        "last_line": block.last + 1,
-                        "page": lines.known[block.first].page if pages else None,
-                    },
-                }
-            )
+        record = Record.model_validate(
+            {
+                "title": candidate.name,
+                "departments": departments,
+                "ditto": ditto,
+                "amount": amount,
+                "others": tuple(
+                    {"yen": other.yen, "relation": other.relation, "text": other.text}
+                    for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
+                ),
+                "markers": candidate.markers,
+                "description": _description(lines, candidate, block.described),
+                "span": {
+                    "first_line": block.first + 1,
+                    "header_last_line": block.header_last + 1,
+                    "last_line": block.last + 1,
+                    "page": lines.known[block.first].page if pages else None,
+                },
+            }
         )
+        records.append(sharing_fields(record))
     return records
 
 
@@ -482,11 +496,13 @@ def _figures(
     roles: list[Role],
     blocks: Sequence[_Block],
     diagnostics: list[Diagnostic],
-    stretches: Mapping[int, Stretch],
+    stretches: MutableMapping[int, Stretch],
 ) -> FigureRoles:
     """What became of every figure, with a warning for each that belongs nowhere."""
     counts: Counter[str] = Counter()
-    block_of = {number: block for block in blocks for number in range(block.first, block.last + 1)}
+    block_of: list[_Block | None] = [None] * len(roles)
+    for block in blocks:
+        block_of[block.first : block.last + 1] = [block] * (block.last + 1 - block.first)
     for candidate in candidates:
         if candidate.verdict is Verdict.ITEM:
             counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
@@ -535,7 +551,7 @@ _WORDS_BEFORE = 4
 
 
 def _strays(
-    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: Mapping[int, Stretch]
+    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, Figure]]:
     """The figures that no candidate and no loose piece has taken."""
     for piece, figures in figures_of(lines, outline.furniture, stretches):
@@ -553,8 +569,9 @@ def _owner(candidates: Sequence[Candidate], piece: Piece, figure: Figure) -> Can
     """The candidate on whose header a figure stands: the last that begins before it."""
     line, offset = piece.place(figure.start)
     for candidate in reversed(candidates):
-        begin = candidate.title_piece or (candidate.tails[0] if candidate.tails else None)
-        if begin is None or begin.place(0) <= (line, offset):
+        title = candidate.title_piece
+        begin = title.place(0) if title is not None else candidate.tails[0][:2] if candidate.tails else None
+        if begin is None or begin <= (line, offset):
             return candidate
     return None
 
@@ -574,14 +591,14 @@ def _stray_figure(
     """
     line, offset = piece.place(figure.start)
     rest = candidate.rest
-    if any(_stands_in(one, line, offset) for one in (candidate.title_piece, *candidate.prose) if one is not None):
+    if any(_holds(one.places(), line, offset) for one in (candidate.title_piece, *candidate.prose) if one is not None):
         counts["prose"] += 1
         return
-    if rest is not None and _stands_in(rest, line, offset):
+    if rest is not None and _holds(rest.places(), line, offset):
         if is_sentence(rest.text) or _LIST_LIKE.match(piece.text, figure.end) is None:
             counts["prose"] += 1
             return
-    elif any(_stands_in(one, line, offset) for one in candidate.tails):
+    elif _holds(candidate.tails, line, offset):
         counts["other"] += 1
         return
     counts["unclaimed"] += 1
@@ -608,20 +625,16 @@ def _stray_of_other(
         _report(lines, candidate, line, offset, diagnostics)
 
 
-def _stands_in(piece: Piece, line: int, offset: int) -> bool:
-    """Whether a place in a line is one of a piece."""
-    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
-    return any(
-        number == line and base <= offset < base + stop - start
-        for (start, number, base), stop in zip(piece.parts, stops, strict=True)
-    )
+def _holds(places: Iterable[tuple[int, int, int]], line: int, offset: int) -> bool:
+    """Whether stretches of lines hold a place in a line."""
+    return any(number == line and start <= offset < end for number, start, end in places)
 
 
 def _figures_of_other(
     lines: Lines,
     candidate: Candidate,
     roles: list[Role],
-    block_of: Mapping[int, _Block],
+    block_of: Sequence[_Block | None],
     counts: Counter[str],
     diagnostics: list[Diagnostic],
 ) -> None:
@@ -642,7 +655,7 @@ def _figures_of_other(
         _report(lines, candidate, line, offset, diagnostics)
     if role_or_none == "prose":
         for line, offset, _ in candidate.figures:
-            if roles[line] in (Role.PREAMBLE,) or line not in block_of:
+            if roles[line] is Role.PREAMBLE or block_of[line] is None:
                 diagnostics.append(
                     _at(
                         lines,
@@ -698,7 +711,7 @@ def _loose_figure(
     piece: Piece,
     figure: Figure,
     roles: list[Role],
-    block_of: Mapping[int, _Block],
+    block_of: Sequence[_Block | None],
     counts: Counter[str],
     diagnostics: list[Diagnostic],
 ) -> None:
@@ -718,15 +731,16 @@ def _loose_figure(
     if side is Side.REVENUE:
         counts["revenue"] += 1
         return
-    inside = line in block_of
+    block = block_of[line]
+    inside = block is not None
     if alone or (figure.problem is not None and in_list and not inside):
         counts["unclaimed"] += 1
         diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
         roles[line] = Role.UNCLAIMED if roles[line] in (Role.PREAMBLE, Role.DESCRIPTION) else roles[line]
         return
-    if in_list and inside:
+    if in_list and block is not None:
         shaped = _OF_ITEM_SHAPE.search(text[: figure.start]) is not None
-        if shaped or _is_marked_like_items(text, block_of[line]):
+        if shaped or _is_marked_like_items(text, block):
             counts["unclaimed"] += 1
             diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=printed))
             return
@@ -773,4 +787,4 @@ def _mark_unclaimed(roles: list[Role], diagnostics: Sequence[Diagnostic]) -> Non
                 roles[number] = Role.UNCLAIMED
 
 
-__all__ = ["STRONG_BULLETS", "Evidence", "OtherRelation", "ReadDocument", "build"]
+__all__ = ["STRONG_BULLETS", "Evidence", "OtherRelation", "ReadDocument", "build", "evidence_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -58,6 +58,7 @@ _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LISTS = frozenset("、,/・")
 _ENDS_LIST = _LISTS | {" ", "|"}
 _FARTHEST_CLOSE = 80
+_FARTHEST_OPENING = 160
 _LONGEST_NAMES = 80
 _LONG_LINE = 100
 _FARTHEST_JOIN = 3
@@ -162,11 +163,12 @@ def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> 
 
 
 def figures_of(
-    lines: Lines, furniture: frozenset[int] | set[int], read: Mapping[int, Stretch]
+    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
 ) -> Iterator[tuple[Piece, list[Figure]]]:
     """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
 
-    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before.
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
+    is taken out when it has been passed.
     """
     done = -1
     stripped = lines.stripped
@@ -179,7 +181,7 @@ def figures_of(
             apart = not following and _is_open(text)
             if not apart and (units[number + 1] is None or not is_broken(text, following)):
                 continue
-        pieces, done, _ = read.get(number) or stretch_from(lines, number, furniture)
+        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
         for piece in pieces:
             if piece.figures:
                 yield piece, piece.figures
@@ -223,7 +225,7 @@ def _between_names(text: str, following: str) -> str:
 
 def _open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
-    near = max(0, len(text) - 160)
+    near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0
     if _OPENING.search(text, near) is None:
         return None
     depth: list[int] = []
@@ -377,6 +379,7 @@ _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<
 _LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
 """What the items that begin behind it are of."""
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 
@@ -673,7 +676,7 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     title_end = start
-    if (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
+    if _WAVE.search(title) and (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()

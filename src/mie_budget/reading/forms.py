@@ -67,7 +67,7 @@ class Form(NamedTuple):
 
 def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     """The items that labels and values state; none where no label names a title together with an amount."""
-    if not any(_may_hold_label(text) for text in lines.stripped):
+    if not any(map(_may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = _values(lines, outline, taken)
     if not any(value.field is Field.TITLE for value in values):

@@ -60,8 +60,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.tables import NUMERIC, Table, TableRow, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.tables import Table, TableRow, width
 from mie_budget.reading.titles import (
     STRONG_BULLETS,
     Mark,
@@ -92,7 +92,11 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_PROSE_COLUMN = lazy("<column.text>")
+_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
+_FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
+_LEAST_ABOVE_PROSE = 2
+_TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
+_LEAST_TOLD = 3
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -434,7 +438,9 @@ class Assembler:
         opened = self._opens(piece, header)
         if own_line and not opened:
             whole, uncertain = self.extended(whole, piece.line, self.floor)
-        if header.mark is not None:
+        if piece.line in self._told:
+            whole = whole.cut(0, len(whole.text.removesuffix("に")))
+        elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
@@ -446,6 +452,13 @@ class Assembler:
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
         self._push(candidate, header)
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
+        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
+        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     def _opens(self, piece: Piece, header: Header) -> bool:
         """Whether a mark opens the title, so that nothing above belongs to it."""
@@ -691,6 +704,10 @@ class Assembler:
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
 
+    @cached_property
+    def _side_headings(self) -> frozenset[int]:
+        return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
+
     def _can_be_title(self, number: int, text: str) -> bool:
         return not (
             len(text) > LONGEST_TITLE
@@ -702,6 +719,7 @@ class Assembler:
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
+            or number in self._side_headings
             or is_budget_title(text)
             or not _LETTER.search(text)
             or is_label(text)
@@ -881,9 +899,12 @@ class Assembler:
                 blanks += 1
                 number -= 1
                 continue
-            if is_label(self._unmarked(number)) or _PROSE_COLUMN.fullmatch(text):
+            if self._is_head_word(number):
                 number -= 1
                 continue
+            named = self._name_above_prose(number)
+            if named is not None and named > self.floor:
+                return named
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
             if organization_alone(text) is not None:
@@ -899,6 +920,54 @@ class Assembler:
             ):
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
+        return None
+
+    def _name_above_prose(self, number: int) -> int | None:
+        """The marked name that the line right above an amount tells of, where the names of the list stand so."""
+        return self._names_above_prose.get(number)
+
+    @cached_property
+    def _names_above_prose(self) -> dict[int, int]:
+        """The lines of prose right above amounts alone on a line, each with the marked name above it.
+
+        Only where most amounts of the document stand so, and the names are those of programmes and the prose is not.
+        """
+        stripped = self.lines.stripped
+        found: dict[int, int] = {}
+        others = 0
+        for number, text in enumerate(stripped):
+            if _FIGURE_ALONE.fullmatch(text) is None:
+                continue
+            prose = self._above(number)
+            while prose is not None and self._is_head_word(prose):
+                prose = self._above(prose)
+            name = self._marked_above(prose) if prose is not None else None
+            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+                found[prose] = name
+            else:
+                others += 1
+        return found if len(found) >= _LEAST_ABOVE_PROSE and len(found) > others else {}
+
+    def _is_head_word(self, number: int) -> bool:
+        """Whether a line is a label, or the head of a column of figures or of prose, and no name."""
+        text = self._unmarked(number)
+        if is_label(text):
+            return True
+        named = column_of(text, self.outline.fiscal_year)
+        return named is not None and (
+            named.role is ColumnRole.TEXT or (named.role in NUMERIC and named.unit is not None)
+        )
+
+    def _marked_above(self, prose: int) -> int | None:
+        """The nearest line with a bullet above prose that names a programme; None where others stand between."""
+        for number in range(prose, max(-1, prose - _OPEN_TITLE_LINES), -1):
+            text = self.lines.stripped[number]
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                return number if named else None
+            if not text or (mark is not None and not self._is_head_word(number)) or find_figures(text):
+                return None
         return None
 
     def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:
@@ -1041,8 +1110,10 @@ class Assembler:
         """Put what an entry says into a candidate."""
         piece, tail = header.piece, header.tail
         last, _ = piece.place(max(tail.end - 1, 0))
-        candidate.header_lines.update([line for _, line, _ in piece.parts if line <= last])
-        candidate.tails.append(piece.cut(min(header.title_end, tail.end), tail.end))
+        candidate.header_lines += [
+            line for _, line, _ in piece.parts if line <= last and line not in candidate.header_lines
+        ]
+        candidate.tails += tuple(piece.cut(min(header.title_end, tail.end), tail.end).places())
         departments = header.departments
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
@@ -1051,7 +1122,7 @@ class Assembler:
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
         reading = interpret(tail, piece.text, context)
         if reading is not None:
             self._fill_amount(candidate, piece, tail, reading)
@@ -1087,16 +1158,9 @@ class Assembler:
                 candidate.figures.append((*piece.place(clause.start), role))
         for other in reading.others:
             line, offset = piece.place(other.start)
-            candidate.others.append(
-                Value(
-                    other.yen,
-                    other.relation,
-                    piece.printed(self.lines, other.start, other.end).strip(" 　、,"),
-                    line,
-                    offset,
-                )
-            )
-        candidate.notes += [self._note(piece, problem) for problem in reading.problems]
+            text = piece.printed(self.lines, other.start, other.end).strip(" 　、,")
+            candidate.others += (Value(other.yen, other.relation, text, line, offset),)
+        candidate.notes += tuple(self._note(piece, problem) for problem in reading.problems)
 
     def _note(self, piece: Piece, problem: Problem) -> Note:
         line, offset = piece.place(problem.offset)
@@ -1219,8 +1283,8 @@ def _leave_untold(candidate: Candidate) -> None:
     if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
         return
     params = {"found": candidate.amount_text, "reason": "several-figures"}
-    candidate.notes = [Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params)]
-    candidate.yen, candidate.amount_text, candidate.others = None, "", []
+    candidate.notes = (Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params),)
+    candidate.yen, candidate.amount_text, candidate.others = None, "", ()
 
 
 def _without_remarks(text: str) -> str:
@@ -1323,13 +1387,13 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         for word in tail.markers:
             marker = marker_of(word)
             if marker is not None and marker not in candidate.markers:
-                candidate.markers.append(marker)
+                candidate.markers += (marker,)
     _others_of_row(candidate, lines, row, stated=own is not None)
     relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
     if relisted and candidate.relation is Relation.EXACT:
         candidate.relation = Relation.RELISTED
     _remarks_of_row(candidate, row)
-    candidate.prose = list(row.prose)
+    candidate.prose = tuple(row.prose)
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
@@ -1348,9 +1412,9 @@ def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> No
     for word in row.markers:
         marker = marker_of(word.strip())
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         elif word.strip() and outline.legend.get(word.strip()) is not None:
-            candidate.markers.append(outline.legend[word.strip()])
+            candidate.markers += (outline.legend[word.strip()],)
 
 
 def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
@@ -1372,7 +1436,7 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
             candidate.figures.append((line, offset, figure_role))
         if relation is not None and clause.yen is not None:
             text = other_piece.printed(lines, clause.start, clause.end).strip()
-            candidate.others.append(Value(clause.yen, relation, text, line, offset))
+            candidate.others += (Value(clause.yen, relation, text, line, offset),)
         if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True
 
@@ -1381,7 +1445,7 @@ def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
         marker = marker_of(remark.text)
         if marker is not None and marker not in candidate.markers:
-            candidate.markers.append(marker)
+            candidate.markers += (marker,)
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark

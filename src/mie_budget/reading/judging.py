@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
@@ -54,6 +54,7 @@ _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
+    r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
     r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
@@ -157,7 +158,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
                 candidate.amount_offset,
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
-            candidate.notes = [*candidate.notes, found]
+            candidate.notes += (found,)
 
 
 _NEXT_IN_STACK = 2
@@ -178,7 +179,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
         ):
             candidate.verdict = Verdict.ITEM
             candidate.yen = None
-            candidate.others.clear()
+            candidate.others = ()
             found = Note(
                 DiagnosticCode.FIGURE_UNREADABLE,
                 candidate.amount_line,
@@ -186,7 +187,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
                 {"found": candidate.amount_text, "reason": "several-figures"},
             )
             kept = [note for note in candidate.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED]
-            candidate.notes = [*kept, found]
+            candidate.notes = (*kept, found)
 
 
 _SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
@@ -345,7 +346,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
         return Verdict.TOTAL, "total"
-    if len(unnumbered) <= 40 and SIZE_WORDS.fullmatch(unnumbered) and candidate.frame != "form":
+    last = unnumbered.rpartition("/")[2]
+    if len(unnumbered) <= 40 and last and SIZE_WORDS.fullmatch(last) and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
@@ -457,16 +459,19 @@ _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
     """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+    explained = _explained_by_kinds(candidates)
     for frame in ("table", "header"):
         rows = [
             candidate
-            for candidate in candidates
-            if candidate.frame == frame and (frame == "table" or (candidate.departments is None and candidate.bare))
+            for index, candidate in enumerate(candidates)
+            if candidate.frame == frame
+            and (frame == "table" or (candidate.departments is None and candidate.bare))
+            and index not in explained
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
             or "revenue-name" in candidate.against
-            or _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
+            or _is_statutory(candidate)
             or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
             for candidate in rows
         )
@@ -476,6 +481,25 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                 candidate.verdict = Verdict.REFERENCE
                 candidate.against.append("account-table")
+
+
+def _explained_by_kinds(candidates: Sequence[Candidate]) -> set[int]:
+    """The numbered items of a budget book with the kinds of expense below that add up to each, and so are its parts."""
+    found: set[int] = set()
+    for index, item in enumerate(candidates):
+        if item.mark is None or item.mark.number is None or not item.yen or _is_statutory(item):
+            continue
+        parts = list(takewhile(lambda at: _is_statutory(candidates[at]), range(index + 1, len(candidates))))
+        if parts and sum(candidates[at].yen or 0 for at in parts) == item.yen:
+            found |= {index, *parts}
+            for at in parts:
+                candidates[at].verdict = Verdict.REFERENCE
+                candidates[at].against.append("account-table")
+    return found
+
+
+def _is_statutory(candidate: Candidate) -> bool:
+    return candidate.title is not None and _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None
 
 
 _OF_A_BUDGET = frozenset(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mie_budget.printed import Printed, PrintedLine
+from mie_budget.printed import Printed, PrintedLine, TextLines
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
@@ -81,13 +81,17 @@ def lines_of(printed: Printed | str) -> Lines:
     ['○点検 1,234千円']
     """
     known: Sequence[PrintedLine] = ()
+    rows: Sequence[str]
     if isinstance(printed, str):
         rows = split_lines(printed)
+    elif isinstance(printed.lines, TextLines):
+        rows = printed.lines.texts
     else:
         known = printed.lines
         rows = [line.text for line in known]
     whole = fold("\n".join(rows))
-    texts = whole.split("\n") if rows else []
+    # What was folded to itself is one text.
+    texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
     if (
         "  " in whole
@@ -181,6 +185,12 @@ class Piece:
             return line, base + offset - start
         start, line, base = next(part for part in reversed(parts) if part[0] <= offset)
         return line, base + offset - start
+
+    def places(self) -> Iterator[tuple[int, int, int]]:
+        """Each line that it stands on, with its start and end there."""
+        stops = [start for start, _, _ in self.parts[1:]] + [len(self.text)]
+        for (start, line, base), stop in zip(self.parts, stops, strict=True):
+            yield line, base, base + stop - start
 
     def printed(self, lines: Lines, start: int, end: int) -> str:
         """The printed characters behind a part of the text, without line ends but with the indent behind each."""

@@ -238,13 +238,14 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     ]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
-    feet = candidates + [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    indented = [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    feet = candidates + indented
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
     pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
     far = [
         number
-        for number, text in enumerate(lines.texts)
-        if text.startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
+        for number in indented
+        if lines.texts[number].startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
     ]
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
@@ -315,7 +316,7 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     words: dict[str, str] = {}
     relation: OtherRelation | None = None
     aside = False
-    for text in lines.stripped:
+    for text in filter(None, lines.stripped):
         if "新" in text or "拡" in text or "継続" in text:
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
@@ -413,7 +414,7 @@ _BARE_HEADING = lazy(
 def _trimmed(text: str) -> str:
     """A heading without its marks and brackets; brackets behind its words stay whole."""
     core = text.strip(_TRIM)
-    return f"{core})" if core.count("(") > core.count(")") else core
+    return f"{core})" if "(" in core and core.count("(") > core.count(")") else core
 
 
 def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:

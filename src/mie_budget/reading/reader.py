@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.document import Evidence, ReadDocument, build
+from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.entries import Stretch
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, row_candidate
@@ -40,9 +40,14 @@ class ReadText(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
     roles: tuple[Role, ...]
-    evidence: tuple[Evidence, ...]
+    candidates: Sequence[Candidate]
     outline: Outline
     misses: tuple[NearMiss, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was read of each candidate for an item, and what speaks for and against it."""
+        return tuple(map(evidence_of, self.candidates))
 
 
 def read_lines(
@@ -85,7 +90,7 @@ def read_lines(
         findings,
         lines,
         read.roles,
-        read.evidence,
+        candidates,
         outline,
         misses,
     )
@@ -96,7 +101,7 @@ class _Readings(NamedTuple):
     loose: list[Loose]
     tables: list[Table]
     misses: tuple[NearMiss, ...]
-    stretches: Mapping[int, Stretch]
+    stretches: MutableMapping[int, Stretch]
 
 
 def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
@@ -168,7 +173,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     broken = broken_characters("\n".join(lines.texts))
     if broken:
         return Diagnostic.of(DiagnosticCode.BROKEN_CHARACTERS, 1, reason=broken)
-    return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(list(lines.texts)) else None
+    return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(lines.stripped) else None
 
 
 def _is_reliable(candidates: Sequence[Candidate]) -> bool:

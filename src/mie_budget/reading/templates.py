@@ -8,10 +8,11 @@ it, because a title is the one part whose beginning the text may leave unmarked.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
@@ -416,13 +417,10 @@ class Finder:
         self.outline = outline
         self.assembler = Assembler(lines, outline)
         shown = [" " * len(text) if number in outline.furniture else text for number, text in enumerate(lines.texts)]
-        self.text = "\n".join(shown).replace("\t", " ")
-        self.celled = "\n".join(shown).replace("\t", "|")
-        self.starts: list[int] = []
-        at = 0
-        for text in shown:
-            self.starts.append(at)
-            at += len(text) + 1
+        whole = "\n".join(shown)
+        self.text = whole.replace("\t", " ")
+        self.celled = whole.replace("\t", "|")
+        self.starts = array("q", accumulate([len(text) + 1 for text in shown[:-1]], initial=0))
         self.spans: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
@@ -434,7 +432,7 @@ class Finder:
 
     def line_at(self, at: int) -> int:
         """The line of an offset."""
-        return max(0, bisect_right(self.starts, at) - 1)
+        return bisect_right(self.starts, at) - 1
 
     def _piece(self, text: str, at: int, end: int | None = None) -> Piece:
         """The rest of a line from an offset on, or the part up to an end, with the way back to the line."""
@@ -501,7 +499,7 @@ class Finder:
         """The items of a template in what earlier ones have left, on some lines or on all."""
         text = self._left(self.celled if "|" in template.signs else self.text)
         end = len(text) if last is None else self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(text)
-        at = self.starts[first] if self.starts else 0
+        at = self.starts[first]
         floor = at
         text = text[:end]
         taken = sorted(self.spans)
@@ -606,16 +604,17 @@ class Finder:
         if index == len(template.steps):
             return read
         step = template.steps[index]
-        furthest = read._replace(failed=step.slot, done=index)
+        failed = step.slot
+        furthest: _Read | None = None
+        ways: Iterable[_Read] = ()
         if step.pattern is not None:
             match = step.pattern.match(text, read.end)
-            if match is None:
-                ways: Iterator[_Read] = iter(())
-            else:
+            if match is not None:
                 caught = self._caught(match, read, strict=template.strict)
-                ways = iter(()) if caught is None else iter((caught,))
                 if caught is None:
-                    furthest = furthest._replace(failed="departments")
+                    failed = "departments"
+                else:
+                    ways = (caught,)
         else:
             following = template.steps[index + 1] if index + 1 < len(template.steps) else None
             ways = self._amounts(text, step, following, read) if step.slot == "amount" else self._bare(text, read)
@@ -623,10 +622,10 @@ class Finder:
             rest = self._rest(text, template, index + 1, way)
             if not rest.failed:
                 return rest
-            furthest = rest if rest.done > furthest.done else furthest
+            furthest = rest if furthest is None or rest.done > furthest.done else furthest
         if step.optional:
             return self._rest(text, template, index + 1, read)
-        return furthest
+        return furthest or read._replace(failed=failed, done=index)
 
     def _caught(self, match: re.Match[str], read: _Read, *, strict: bool) -> _Read | None:
         """What the slots of a pattern hold; None where its departments are none."""
@@ -842,7 +841,7 @@ class Finder:
             self.assembler.fill(candidate, header, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
-            candidate.prose.append(self._piece(text, start, end))
+            candidate.prose += (self._piece(text, start, end),)
         rest = self._piece(text, read.end)
         behind = rest.text.strip(" |")
         if behind:

@@ -240,6 +240,7 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
 
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
 """A sign in brackets that a legend explains: 『●』."""
+_OPENS_ASIDE = frozenset("『【〔<〈《")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
@@ -252,13 +253,9 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
             words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
             continue
-        sign = _BRACKETED_SIGN.match(text)
-        if sign is not None and sign.end() < len(text):
-            text = text[sign.end() :].lstrip()
-            continue
-        frame = _FRAME.match(text)
-        if frame is not None and frame.end() < len(text):
-            text = text[frame.end() :].lstrip()
+        aside = _BRACKETED_SIGN.match(text) or _FRAME.match(text) if text[:1] in _OPENS_ASIDE else None
+        if aside is not None and aside.end() < len(text):
+            text = text[aside.end() :].lstrip()
             continue
         mark = mark_of(text)
         # Two ordinals of one kind are not a mark and a mark: (1)(2) opens nothing.

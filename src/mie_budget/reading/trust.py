@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.lexicon import lazy
@@ -53,14 +54,14 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(map(len, pattern.findall(text)))
 
 
-def is_vertical(lines: list[str]) -> bool:
-    """Whether most lines hold one or two characters.
+def is_vertical(stripped: Sequence[str]) -> bool:
+    """Whether most lines that are not blank hold one or two characters.
 
     >>> is_vertical(["に", "万", "路", "１"] * 5)
     True
     """
-    widths = [len(text) for line in lines[:_SAMPLE] if (text := line.strip())]
-    return len(widths) >= _MIN_CHARACTERS and sum(width <= 2 for width in widths) > 0.7 * len(widths)
+    widths = [len(text) for text in stripped[:_SAMPLE] if text]
+    return len(widths) >= _MIN_CHARACTERS and len([width for width in widths if width <= 2]) > 0.7 * len(widths)
 
 
 def appearance(folded: str, *, money_in_prose: int) -> DiagnosticCode:

@@ -9,7 +9,6 @@ from os import PathLike
 
 from mie_budget.errors import ArgumentTypeError, ErrorCode, OutputError
 from mie_budget.language import SOURCE_LANGUAGE
-from mie_budget.meaning.totals import listed_documents
 from mie_budget.models import Document
 from mie_budget.sinks.files import write_atomically
 from mie_budget.sinks.formats import Format, csv_encoding_of, format_of
@@ -35,6 +34,8 @@ def write(
     for what the format cannot hold, `OutputError` for a file that cannot be written, and `MissingExtraError` where the
     format needs a package that is not installed.
     """
+    from mie_budget.meaning.totals import listed_documents  # the command has its own documents and no use for sums
+
     if not isinstance(path, str | PathLike):
         raise ArgumentTypeError(
             ErrorCode.NOT_TEXT_GIVEN, function="write", expected="str | PathLike", given=type(path).__name__

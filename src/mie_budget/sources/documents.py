@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mie_budget.printed import Picture, Printed, PrintedLine
+from mie_budget.printed import Picture, Printed, TextLines
 from mie_budget.sources.decoding import Decoded, decode
 from mie_budget.sources.kinds import Kind, kind_of
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
@@ -91,7 +91,7 @@ def print_text(text: str, *, encoding: str = "utf-8") -> Printed:
     >>> [line.text for line in print_text("予算\r\n概要\u2028\rの\n").lines]
     ['予算', '概要\u2028', 'の']
     """
-    lines = _LINE_END.split(text)
+    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    return Printed(tuple(map(PrintedLine, lines)), "text/plain", encoding)
+    return Printed(TextLines(lines), "text/plain", encoding)

@@ -181,7 +181,7 @@ def delimiter_of(text: str, *, lenient: bool) -> str | None:
     >>> delimiter_of("防災訓練（1,234円）\n見守り（5,678円）\n道路（9円）", lenient=False) is None
     True
     """
-    lines = [line for line in re.split(r"\r\n|\r|\n", text[:200_000]) if line.strip()][:_SAMPLE]
+    lines = [line for line in text[:200_000].replace("\r", "\n").split("\n") if line and not line.isspace()][:_SAMPLE]
     if len(lines) < (1 if lenient else 3):
         return None
     best, best_share = None, 0.0

@@ -42,7 +42,10 @@ async function doing(text, work) {
 // Ask for all that is shown, and show it where the reader was.
 async function load() {
   const before = { document: state.shown?.name, origin: state.shown?.origins[state.selected] };
+  const drawn = new Map(data.documents.map(({ sha256, pages }) => [sha256, pages]));
   Object.assign(data, await ask("documents"));
+  // The pictures stay; the frames on them are those of other items by now, and are asked for.
+  for (const one of data.documents) one.pages = (drawn.get(one.sha256) ?? []).map((page) => ({ ...page, frames: [] }));
   showDesk();
   if (!data.documents.length) return;
   if (!desk.started) {

@@ -30,7 +30,15 @@ function addButtons(shown) {
   desk.line = undefined;
 }
 
+const OWN_KEYS = {
+  e: _("Correct the selected item"),
+  a: _("Add an item that was missed"),
+  "Ctrl-Z": _("Take back the last step"),
+};
+
 function startDesk() {
+  const keys = Object.entries(OWN_KEYS).flatMap(([key, does]) => [make("dt", "", make("kbd", "", key)), make("dd", "", does)]);
+  document.querySelector(".keys").append(...keys);
   const adding = makeButton("small", "", _("Add a missed item"));
   adding.id = "add";
   document.querySelector(".source-pane .pane-head").append(adding);

@@ -60,6 +60,8 @@ function listenToDrops() {
     document.body.classList.remove("dropping");
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    keep([...event.dataTransfer.files]);
+    const isFolder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry()?.isDirectory);
+    if (isFolder) say(_("This is a folder. Drop the documents that are in it."), { wrong: true });
+    else keep([...event.dataTransfer.files]);
   });
 }

@@ -1,37 +1,50 @@
 // Corrections: the form that makes one, and what it sends.
 
-const editing = { origin: null, renews: null };
+const editing = { index: -1, origin: null, renews: null };
 const fields = byId("edit-form").elements;
 const VALUES = ["title", "departments", "amount", "relation"];
+const NOTHING = { title: "", departments: [], amount: null };
 
 const amountText = (amount) => (amount ? `${BigInt(amount.yen).toLocaleString("en-US")}円` : "");
+
+// What the fields say of an item, or of two that are joined: what the first lacks, it has from the second.
+const valuesOf = (record, other = NOTHING) => ({
+  title: record.title + other.title,
+  departments: (record.departments.length ? record : other).departments.join("、"),
+  amount: amountText(record.amount ?? other.amount),
+  relation: (record.amount ?? other.amount)?.relation ?? "exact",
+});
 
 // Open the form for a record; `values` are those of another correction to say again.
 function edit(index, { action = "change", values = {} } = {}) {
   const { shown } = state;
   const record = shown.records[index];
-  openForm(action, record.first, record.last, {
-    title: record.title,
-    departments: record.departments.join("、"),
-    amount: amountText(record.amount),
-    relation: record.amount?.relation ?? "exact",
-  });
-  editing.origin = shown.origins[index];
+  openForm(action, record.first, record.last);
+  Object.assign(editing, { index, origin: shown.origins[index] });
   byId("edit-title").textContent = visible(_("Correct item {number}: {title}", { number: index + 1, title: record.title }));
   const others = [...shown.records.keys()].filter((other) => other !== index && typeof shown.origins[other] === "number");
   others.sort((one, other) => Math.abs(one - index) - Math.abs(other - index));
   fields.second.replaceChildren(
-    ...others.map((other) => new Option(visible(`${other + 1}. ${shown.records[other].title}`), shown.origins[other]))
+    ...others.map((other) => new Option(visible(`${other + 1}. ${shown.records[other].title}`), other))
   );
   // What a correction has added is changed in that correction, and joined to nothing.
   byId("edit-actions").querySelector("[value=join]").disabled = typeof editing.origin !== "number" || !others.length;
+  showValues();
   fillForm(values);
+}
+
+// The values as they are before anyone changes them. Of two amounts, a correction has to say which is right.
+function showValues() {
+  const record = state.shown.records[editing.index] ?? NOTHING;
+  const other = actionOf() === "join" ? state.shown.records[fields.second.value] : undefined;
+  for (const [name, value] of Object.entries(valuesOf(record, other))) Object.assign(fields[name], { value, before: value });
+  if (record.amount && other?.amount) fields.amount.before = null;
 }
 
 // Open the form for an item that was missed.
 function add(line, values = {}) {
   const text = state.shown.lines[line - 1] ?? "";
-  openForm("add", line, line, { title: "", departments: "", amount: "", relation: "exact" });
+  openForm("add", line, line);
   byId("edit-title").textContent = _("Add an item that was missed");
   fillForm({ title: text.trim().split(/[【（(]/)[0], ...values });
 }
@@ -42,24 +55,25 @@ function addMissed() {
   add(Number(line ?? state.shown.records[state.selected]?.last ?? 1));
 }
 
-function openForm(action, first, last, values) {
-  Object.assign(editing, { origin: null, renews: null });
+function openForm(action, first, last) {
+  Object.assign(editing, { index: -1, origin: null, renews: null });
   byId("edit-form").reset();
   byId("edit-error").textContent = "";
-  for (const name of VALUES) fields[name].before = values[name];
   Object.assign(fields.first, { value: first, max: state.shown.lines.length });
   Object.assign(fields.last, { value: last, max: state.shown.lines.length });
   byId("edit-actions").hidden = action === "add";
   byId("edit-actions").disabled = action === "add";
   fields.action.value = action;
-  for (const name of VALUES) fields[name].value = values[name];
+  showValues();
   showForm();
   byId("edit").showModal();
-  (action === "change" ? fields.amount : action === "add" ? fields.title : fields.reason).focus();
 }
 
 function fillForm(values) {
   for (const [name, value] of Object.entries(values)) if (name in fields) fields[name].value = value;
+  const first = { change: fields.amount, add: fields.title }[actionOf()] ?? fields.reason;
+  first.focus();
+  first.select();
 }
 
 const actionOf = () => (byId("edit-actions").disabled ? "add" : fields.action.value);
@@ -85,7 +99,7 @@ function wanted() {
   }
   if (action === "add") return { ...found, first: Number(fields.first.value), last: Number(fields.last.value) };
   found.item = editing.origin;
-  if (action === "join") found.second = Number(fields.second.value);
+  if (action === "join") found.second = shown.origins[fields.second.value];
   return found;
 }
 
@@ -129,7 +143,10 @@ const remove = (key) =>
 function listenToEdits() {
   const relations = ["exact", "part_of", "relisted", "additional"];
   fields.relation.replaceChildren(...relations.map((relation) => new Option(label(relation), relation)));
-  byId("edit-form").addEventListener("input", showForm);
+  byId("edit-form").addEventListener("input", ({ target }) => {
+    if (target === fields.second || target.name === "action") showValues();
+    showForm();
+  });
   byId("edit-form").addEventListener("submit", (event) => {
     event.preventDefault();
     save();

@@ -4,12 +4,13 @@ The head says which column is the name, the department, this year's amount, last
 no table. The rows are read by the borders of their cells where there are some, else by where their figures stand.
 """
 
-from mie_budget.reading.tables.columns import Column, Role, column_of
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
 from mie_budget.reading.tables.finding import find_tables, year_of_tables
 from mie_budget.reading.tables.places import width
 from mie_budget.reading.tables.rows import Table, TableRow, with_bureau
 
 __all__ = [
+    "NUMERIC",
     "Column",
     "Role",
     "Table",

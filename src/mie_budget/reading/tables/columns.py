@@ -76,6 +76,7 @@ _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
+_PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
@@ -150,7 +151,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     if named is None:
         role = _BY_LABEL.get(label_of(words, Context(year))[0])
     else:
-        role = _role_of_year(re.sub(_NAMED_YEAR, "", words, count=1), named, year)
+        rest = re.sub(_NAMED_YEAR, "", words, count=1)
+        role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
 
 
@@ -267,6 +269,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     In a supplementary budget it is the change, not the sum before or after it.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
+        # What a grant is a part of is the amount: 総事業費, うち交付金.
+        candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]

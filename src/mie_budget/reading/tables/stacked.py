@@ -15,6 +15,8 @@ from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
 
 _MOST_STACKED = 12
 _MOST_ROWS = 10_000
+_LONGEST_SPELLED = 6
+_LONGEST_OPENING = 8
 
 
 def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -45,9 +47,12 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 def _first_of_head(lines: Lines, outline: Outline, number: int, year: int | None) -> int:
     """The first line of a head: a column before the first that can open one (No.) belongs to it."""
     first = number
-    for above in range(number - 1, max(-1, number - _MOST_STACKED), -1):
-        text = lines.stripped[above]
-        if not text or len(text) > 8 or above in outline.titles or column_of(text, year) is None:
+    while number - first < _MOST_STACKED:
+        above = first - 1
+        while above > 0 and len(lines.stripped[above]) == len(lines.stripped[above - 1]) == 1:
+            above -= 1
+        text = _word_at(lines, above)[0] if above >= 0 else ""
+        if not text or len(text) > _LONGEST_OPENING or above in outline.titles or column_of(text, year) is None:
             break
         first = above
     return first
@@ -57,7 +62,7 @@ def _stacked_head(lines: Lines, at: int, year: int | None) -> tuple[list[Column]
     """The columns that the lines of a head name, and the line behind it."""
     columns: list[Column] = []
     while at < len(lines.stripped) and len(columns) < _MOST_STACKED:
-        text = lines.stripped[at]
+        text, at = _word_at(lines, at)
         if text:
             found = column_of(text, year) if len(text) <= 20 else None
             if found is not None and not (found.role is Role.FIELD and len(columns) > 3):
@@ -68,6 +73,18 @@ def _stacked_head(lines: Lines, at: int, year: int | None) -> tuple[list[Column]
                 break
         at += 1
     return columns, at
+
+
+def _word_at(lines: Lines, at: int) -> tuple[str, int]:
+    """The word of a head that begins on a line, and the line it ends on: its letters may stand one on a line."""
+    text = lines.stripped[at]
+    last = at
+    while len(text) < _LONGEST_SPELLED and last + 1 < len(lines.stripped) and len(lines.stripped[last + 1]) == 1:
+        if len(lines.stripped[last]) != 1:
+            break
+        last += 1
+        text += lines.stripped[last]
+    return text, last
 
 
 def _fits(columns: Sequence[Column], texts: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Cell, Picture, Place, Printed, PrintedLine
@@ -36,9 +36,10 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
     evidence: list[Evidence] = []
     recognized: list[int] = []
     boxes = tables = 0
+    alike: dict[Any, Any] = {}
     for page, answer in enumerate(answers, 1):
         height, kanji, rare, reason, is_recognized = answer["page"]
-        lines = [_unpacked(packed, page, boxes, tables) for packed in answer["lines"]]
+        lines = [_unpacked(packed, page, boxes, tables, alike) for packed in answer["lines"]]
         boxes = max((line.box or 0 for line in lines), default=0) or boxes
         tables = max((line.table or 0 for line in lines), default=0) or tables
         pages.append(lines)
@@ -91,18 +92,26 @@ def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Pict
     return tuple(pictures)
 
 
-def _unpacked(packed: Any, page: int, boxes: int, tables: int) -> PrintedLine:
+_Alike = TypeVar("_Alike", Place, Cell)
+
+
+def _unpacked(packed: Any, page: int, boxes: int, tables: int, known: dict[Any, Any]) -> PrintedLine:
     if not packed:
         return PrintedLine("", page)
     text, box, place, size, bold, furniture, *table = packed
+
+    def once(found: _Alike) -> _Alike:
+        # The pages of a book are alike: what stands at one place on many of them is kept once.
+        return cast(_Alike, known.setdefault(found, found))
+
     return PrintedLine(
         text,
         page,
         box + boxes,
-        Place(*place) if place else None,
+        once(Place(*place)) if place else None,
         size,
         bool(bold),
-        cells=tuple(Cell(*cell) for cell in table[1]) if table else (),
+        cells=tuple([once(Cell(*cell)) for cell in table[1]]) if table else (),
         table=table[0] + tables if table else None,
         furniture=bool(furniture),
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
+import operator
 import re
 from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
 _SAME_PLACE = 0.25
 """In ems: a character again this near is the same one, painted twice to look bold."""
 _WORD_GAP = 0.18
+_BLANK = " \u3000"
+_MOST_ALIKE = 64
+"""So many runs of one text are compared with the next: enough for those of one row."""
 _SMALLEST = 0.5
 """In points: no smaller type is printed."""
-_STEP = 8.0
-"""In points: the height of the strips that runs are looked up by."""
 _TIGHT = frozenset("・、。，．,.· \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -37,9 +41,10 @@ _NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0
 
 
 class _Glyphs(NamedTuple):
-    """The characters of a page and their edges, index by index, with y upwards; `x` and `y` are the upper left corner.
+    """The characters of a page that have a width, with their edges and their indexes on the page, y upwards.
 
-    What is no character has no width: blanks that pdfium adds between words, line ends, control characters.
+    `x` and `y` are the upper left corner. Left out are blanks that pdfium adds between words, line ends, control
+    characters.
     """
 
     text: str
@@ -47,6 +52,7 @@ class _Glyphs(NamedTuple):
     top: Sequence[float]
     right: Sequence[float]
     bottom: Sequence[float]
+    places: Sequence[int]
     x: float
     y: float
 
@@ -108,25 +114,30 @@ def _turn(page: Handle) -> Turn:
 
 def _glyphs(text_page: Handle, turn: Turn) -> _Glyphs:
     """The characters of a page."""
-    number = max(0, pdfium.FPDFText_CountChars(text_page))
-    letters = _letters(text_page, number)
-    edges = array("f", bytes(4 * number * _FLOAT))
+    letters = _letters(text_page, max(0, pdfium.FPDFText_CountChars(text_page)))
+    shown = [letter not in _NOTHING for letter in letters]
+    places = list(compress(range(len(letters)), shown))
+    edges = array("f", bytes(4 * len(places) * _FLOAT))
     first, _ = edges.buffer_info()
     handle = ctypes.cast(text_page, calls.ADDRESS).value
-    shown = [letter not in _NOTHING for letter in letters]
-    places = range(first, first + 4 * number * _FLOAT, 4 * _FLOAT)
-    boxes_of = map(calls.get_loose_box, repeat(handle), compress(range(number), shown), compress(places, shown))
-    deque(boxes_of, maxlen=0)
+    addresses = range(first, first + 4 * len(places) * _FLOAT, 4 * _FLOAT)
+    deque(map(calls.get_loose_box, repeat(handle), places, addresses), maxlen=0)
+    text = "".join(compress(letters, shown))
     left, top, right, bottom = (edges[start::4].tolist() for start in range(4))
+    wide = list(map(operator.lt, left, right))
+    if not all(wide):
+        text, places = "".join(compress(text, wide)), list(compress(places, wide))
+        left, top, right, bottom = (list(compress(edge, wide)) for edge in (left, top, right, bottom))
     if turn.quarters == 0:
-        return _Glyphs(letters, left, top, right, bottom, turn.left, turn.bottom + turn.height)
+        return _Glyphs(text, left, top, right, bottom, places, turn.left, turn.bottom + turn.height)
     boxes = [turn.box(*box) for box in zip(left, bottom, right, top, strict=True)]
     return _Glyphs(
-        letters,
+        text,
         [box.left for box in boxes],
         [-box.top for box in boxes],
         [box.right for box in boxes],
         [-box.bottom for box in boxes],
+        places,
         0.0,
         0.0,
     )
@@ -175,57 +186,114 @@ def _with_gaps(text: str, number: int, place: Callable[[int], int]) -> str:
 
 def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     """The runs of a page, the number of the first character of each, and the share of steps that go down."""
-    text, *edges, x, y = glyphs
+    text, left, top, right, bottom, places, x, y = glyphs
     runs: list[Run] = []
     firsts: list[int] = []
-    letters: list[str] = []
-    lefts: list[float] = []
-    run_left = run_top = run_right = run_bottom = height = last_left = 0.0
-    first, down, bold, blank, last = 0, 0, False, False, ""
-
-    def close() -> None:
-        places = [left - x for left in lefts] if x else lefts
-        runs.append(Run("".join(letters), run_left - x, y - run_top, run_right - x, y - run_bottom, places, bold=bold))
-        firsts.append(first)
-
-    for number, (letter, left, top, right, bottom) in enumerate(zip(text, *edges, strict=True)):
-        if right <= left:
-            blank = True
-            continue
-        tall = top - bottom
-        if letters:
-            gap = left - run_right
-            if top == run_top and bottom == run_bottom:
-                em = low = overlap = tall
-            else:
-                # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
-                em, low = (height, tall) if height > tall else (tall, height)
-                overlap = (top if top < run_top else run_top) - (bottom if bottom > run_bottom else run_bottom)
-            if overlap > 0.6 * low and -0.6 * em < gap < 0.9 * em:
-                if letter == last and abs(left - last_left) < _SAME_PLACE * em:
-                    bold = True
-                    continue
-                if blank:
-                    if gap > _WORD_GAP * em and letter not in _TIGHT and last not in _TIGHT:
-                        letters.append(" ")
-                        lefts.append(run_right)
-                    blank = False
-                letters.append(letter)
-                lefts.append(left)
-                last, last_left = letter, left
-                run_right = right if right > run_right else run_right
-                if tall > height:
-                    height, run_top, run_bottom = tall, top, bottom
+    run: _Open | None = None
+    down = 0
+    for begin, end in itertools.pairwise([*_steps(glyphs), len(text)]):
+        if run is not None:
+            low, high = run.bottom, run.top
+            if bottom[begin] < high and top[begin] > low and run.takes(glyphs, begin):
+                run.extend(glyphs, begin + 1, end)
                 continue
-            if gap < 0.9 * em and abs(left - last_left) < 0.6 * em and 0.5 * em < abs(top - run_top) < 2 * em:
-                down += 1
-            close()
-        letters, lefts, last, last_left = [letter], [left], letter, left
-        first, bold, blank = number, False, False
-        run_left, run_top, run_right, run_bottom, height = left, top, right, bottom, tall
-    if letters:
-        close()
+            if abs(left[begin] - run.last_left) < top[begin] - bottom[begin]:
+                down += run.is_above(glyphs, begin)
+            run.close(x, y, runs)
+        firsts.append(places[begin])
+        lefts = list(left[begin:end])
+        run = _Open([text[begin:end]], lefts, lefts[0], top[begin], right[end - 1], bottom[begin], text[end - 1])
+    if run is not None:
+        run.close(x, y, runs)
     return runs, firsts, _share_down(runs, down)
+
+
+def _steps(glyphs: _Glyphs) -> list[int]:
+    """The first character and those that do not simply follow the one before: only these need a closer look."""
+    _, left, top, right, bottom, places, _, _ = glyphs
+    following = left[1:]
+    steps = zip(
+        map(operator.eq, top[1:], top),
+        map(operator.eq, bottom[1:], bottom),
+        map(operator.sub, following, right),
+        map(operator.sub, following, left),
+        map(operator.sub, places[1:], places),
+        map(operator.sub, top[1:], bottom[1:]),
+        strict=False,
+    )
+    return [0] * bool(left) + [
+        number
+        for number, (one, other, gap, step, jump, tall) in enumerate(steps, 1)
+        if not (one and other and jump == 1 and -0.6 * tall < gap < 0.9 * tall and step > _SAME_PLACE * tall)
+    ]
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A run that may go on: the parts of its text, and where its characters stand."""
+
+    parts: list[str]
+    lefts: list[float]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    last: str
+    bold: bool = False
+
+    @property
+    def last_left(self) -> float:
+        """The left edge of its last character."""
+        return self.lefts[-1]
+
+    def takes(self, glyphs: _Glyphs, at: int) -> bool:
+        """Take a character if it stands where the run goes on, or where the last one stands already."""
+        letter, left, top, bottom = glyphs.text[at], glyphs.left[at], glyphs.top[at], glyphs.bottom[at]
+        tall, height = top - bottom, self.top - self.bottom
+        # The loose box of some glyphs (・) is tight: the larger of two heights is the em.
+        em, low = (height, tall) if height > tall else (tall, height)
+        gap = left - self.right
+        overlap = min(top, self.top) - max(bottom, self.bottom)
+        if overlap <= 0.6 * low or not -0.6 * em < gap < 0.9 * em:
+            return False
+        if letter == self.last and abs(left - self.last_left) < _SAME_PLACE * em:
+            self.bold = True
+            return True
+        blank = glyphs.places[at] - glyphs.places[at - 1] > 1
+        if blank and gap > _WORD_GAP * em and letter not in _TIGHT and self.last not in _TIGHT:
+            self.parts.append(" ")
+            self.lefts.append(self.right)
+        if tall > height:
+            self.top, self.bottom = top, bottom
+        self.extend(glyphs, at, at + 1)
+        return True
+
+    def extend(self, glyphs: _Glyphs, begin: int, end: int) -> None:
+        """Take characters that follow each other."""
+        if begin < end:
+            self.parts.append(glyphs.text[begin:end])
+            self.lefts += glyphs.left[begin:end]
+            self.right = max(self.right, glyphs.right[end - 1])
+            self.last = glyphs.text[end - 1]
+
+    def is_above(self, glyphs: _Glyphs, at: int) -> bool:
+        """Whether a character that the run does not take stands below its last one."""
+        left, top, bottom = glyphs.left[at], glyphs.top[at], glyphs.bottom[at]
+        em = max(self.top - self.bottom, top - bottom)
+        beside = left - self.right < 0.9 * em and abs(left - self.last_left) < 0.6 * em
+        return beside and 0.5 * em < abs(top - self.top) < 2 * em
+
+    def close(self, x: float, y: float, runs: list[Run]) -> None:
+        """Add the run to those of a page, without the blanks at its end."""
+        whole = "".join(self.parts)
+        text = whole.rstrip(_BLANK) or whole
+        lefts, right = self.lefts, self.right
+        if len(text) < len(whole):
+            right = lefts[len(text)]
+            del lefts[len(text) :]
+        if x:
+            lefts = [left - x for left in lefts]
+        runs.append(Run(text, self.left - x, y - self.top, right - x, y - self.bottom, lefts, 0.0, self.bold))
 
 
 def _share_down(runs: Sequence[Run], down: int) -> float:
@@ -248,8 +316,8 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
     """Give each run its size, weight and visibility, from its first character and the object that painted it."""
     matrix = pdfium.FS_MATRIX()
     matrix_address = ctypes.addressof(matrix)
-    shades = (ctypes.c_uint * 4)()
-    shade_addresses = [ctypes.addressof(shades) + ctypes.sizeof(ctypes.c_uint) * index for index in range(4)]
+    shades = array("I", (0, 0, 0, 0))
+    shade_addresses = [shades.buffer_info()[0] + shades.itemsize * index for index in range(4)]
     handle = ctypes.cast(text_page, calls.ADDRESS).value
     fonts: dict[int, bool] = {}
     sizes: dict[tuple[int, float], float] = {}
@@ -305,25 +373,22 @@ def _on_colour(run: Run, sheet: Sheet) -> bool:
 
 def _drop_doubles(sheet: Sheet) -> None:
     """Drop a run that stands where the same text stands already: bold or a shadow made by painting twice."""
-    seen: dict[tuple[str, int], list[Run]] = {}
-    kept: list[Run] = []
     times = Counter([run.text for run in sheet.runs])
-    for run in sheet.runs:
-        if times[run.text] == 1:
-            kept.append(run)
-            continue
-        near = _SAME_PLACE * max(run.size, 1)
-        level = int(run.top // _STEP)
-        reach = int(near // _STEP) + 1
-        twin = None
-        for beside in range(level - reach, level + reach + 1):
-            for other in seen.get((run.text, beside), ()):
-                if abs(other.left - run.left) < near > abs(other.top - run.top):
-                    twin = other
-        if twin is None:
-            seen.setdefault((run.text, level), []).append(run)
-            kept.append(run)
-        else:
-            twin.bold = True
-            twin.hidden = twin.hidden and run.hidden
-    sheet.runs = kept
+    if len(times) == len(sheet.runs):
+        return
+    again = [number for number, run in enumerate(sheet.runs) if times[run.text] > 1]
+    again.sort(key=lambda number: (sheet.runs[number].text, sheet.runs[number].top, sheet.runs[number].left))
+    dropped: set[int] = set()
+    window: deque[tuple[int, Run]] = deque(maxlen=_MOST_ALIKE)
+    for number in again:
+        run = sheet.runs[number]
+        while window and (window[0][1].text != run.text or run.top - window[0][1].top > _SAME_PLACE * run.size):
+            window.popleft()
+        for other, twin in window:
+            if abs(twin.left - run.left) < _SAME_PLACE * run.size:
+                first, second = (twin, run) if other < number else (run, twin)
+                first.bold = True
+                first.hidden = first.hidden and second.hidden
+                dropped.add(max(number, other))
+        window.append((number, run))
+    sheet.runs = [run for number, run in enumerate(sheet.runs) if number not in dropped]

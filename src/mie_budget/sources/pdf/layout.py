@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -15,12 +16,16 @@ from mie_budget.sources.pdf.shapes import Box, Run, Sheet
 from mie_budget.sources.pdf.tables import (
     Filled,
     TextRow,
+    beside_each_other,
     cells_of,
     columns_of,
+    counted_cells,
     fill,
     grid_lines,
     has_digit,
+    is_figure,
     is_layout,
+    is_line,
     is_number,
     place_of,
     row_text,
@@ -250,9 +255,34 @@ def _settle_band(root: _Frame, band: Grid) -> None:
     """Make a table of the runs between horizontal lines where they stand in columns."""
     box = band.box
     inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
-    if len(inside) >= 6 and _has_columns(band, inside):
-        root.runs = [run for run in root.runs if not box.holds(run.centre, run.middle)]
-        root.frames.append(_Frame(box, inside, grid=band))
+    if len(inside) < 6 or not _has_columns(band, inside):
+        return
+    for first, last in _stretches(band.ys, text_rows(inside)):
+        ys = band.ys[first : last + 1]
+        part = Box(box.left, ys[0], box.right, ys[-1])
+        own = [run for run in inside if part.holds(run.centre, run.middle)]
+        cells = tuple(cell for cell in band.cells if first <= cell.row < last)
+        root.frames.append(_Frame(part, own, grid=Grid(part, ys, band.xs, cells)))
+        root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
+
+
+def _stretches(ys: Sequence[float], rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
+    """The stretches of bands that are tables: what begins further left and has no columns stands between two."""
+    em = median(row.size for row in rows)
+    by_band: list[list[TextRow]] = [[] for _ in range(len(ys) + 1)]
+    for row in rows:
+        by_band[bisect_right(ys, row.middle)].append(row)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    left = min(row.left for row in wide) - 0.3 * em
+    first = None
+    for number, band in enumerate(by_band[1:]):
+        between = any(row.left < left for row in band) and all(len(segments(row, em)) == 1 for row in band)
+        if first is not None and (between or number == len(ys) - 1):
+            if any(row in wide for other in by_band[first + 1 : number + 1] for row in other):
+                yield first, number
+            first = None
+        elif first is None and not between:
+            first = number
 
 
 def _write(frame: _Frame, writer: _Writer, depth: int) -> None:
@@ -274,15 +304,15 @@ def _write_table(frame: _Frame, grid: Grid, writer: _Writer) -> None:
     # Rows without vertical lines: the columns are where all rows leave a gap.
     rows = text_rows(frame.runs)
     em = median(row.size for row in rows)
-    columns = columns_of([row for row in rows if len(segments(row, em)) > 1], em)
+    columns = columns_of([row for row in rows if len(segments(row, em)) > 1] or rows, em)
     edges = [columns[0][0] - em]
     edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
     edges.append(max(grid.box.right, columns[-1][1]))
     ys = grid.ys
     cells = tuple(
-        GridCell(Box(edges[column], ys[row], edges[column + 1], ys[row + 1]), row, column, 1, 1)
+        GridCell(Box(left, ys[row], right, ys[row + 1]), row, column, 1, 1)
         for row in range(len(ys) - 1)
-        for column in range(len(edges) - 1)
+        for column, (left, right) in enumerate(columns)
     )
     ruled = Grid(grid.box, ys, tuple(edges), cells)
     writer.table(grid_lines(ruled, fill(ruled, frame.runs), **numbers))
@@ -448,7 +478,7 @@ class _Cut:
                 merged.append(column)
         parted = merged[:1]
         for column in merged[1:]:
-            if self._are_cells(parted[-1], column) or self._are_parts(parted[-1], column):
+            if self._are_cells(parted[-1], column) or self._are_parts(parted[-1], column, bound):
                 parted[-1] = [*parted[-1], *column]
             else:
                 parted.append(column)
@@ -492,7 +522,7 @@ class _Cut:
             and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
         )
 
-    def _are_parts(self, pieces: Sequence[_Piece], beside: Sequence[_Piece]) -> bool:
+    def _are_parts(self, pieces: Sequence[_Piece], beside: Sequence[_Piece], bound: float) -> bool:
         """Whether two columns are the parts of rows: a narrow gap, and some rows with nothing beside them."""
         names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
         if len(names) < len(pieces) or len(others) < len(beside):
@@ -505,6 +535,8 @@ class _Cut:
         spanned = bisect_right(levels, right[-1].middle + near) - bisect_left(levels, right[0].middle - near)
         if paired < len(right):
             return False
+        if any(sum(len(segments(row, self.em)) > 1 for row in rows) >= 0.6 * len(rows) for rows in (left, right)):
+            return not self._are_alike(pieces, beside, bound)
         few = min(len(left), len(right)) <= 2
         return few or gutter < _BLANK * self.em or (gutter < _APART * self.em and spanned >= 1.3 * len(right))
 
@@ -604,27 +636,40 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
-    parts = [segments(row, em) for row in rows]
-    figured = [
-        number
-        for number, part in enumerate(parts)
-        if len(part) > 1 and any(is_number("".join(run.text for run in runs)) for runs in part[1:])
-    ]
+    groups = beside_each_other(rows, em)
+    parts = [[part for row in group for part in segments(row, em)] for group in groups]
+    figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_figure, part))]
     if len(figured) < 3:
         writer.block(rows, measure)
         return
     first, last = figured[0], figured[-1]
-    while first > 0 and len(parts[first - 1]) > 1 and figured[0] - first < 3:
+    while first > 0 and figured[0] - first < 3 and (len(parts[first - 1]) > 1 or is_line(parts[first - 1][0])):
         first -= 1
-    columns = columns_of(
-        [row for row, part in zip(rows[first : last + 1], parts[first : last + 1], strict=True) if len(part) > 1], em
-    )
-    if len(columns) < 2:
+    inside = [number for number in range(first, last + 1) if not is_line(parts[number][0])]
+    columns = columns_of([row for number in inside if len(parts[number]) > 1 for row in groups[number]], em)
+    plain = any(is_number("".join(run.text for run in part)) for number in figured for part in parts[number][1:])
+    ragged = _ragged([len(parts[number]) for number in inside], len(columns))
+    if len(columns) < (2 if plain else 3) and not ragged:
         writer.block(rows, measure)
         return
     if first:
-        writer.block(rows[:first], measure)
+        writer.block([row for group in groups[:first] for row in group], measure)
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
-    writer.table([table_line(cells_of(row, columns, em), [row], **numbers) for row in rows[first : last + 1]])
-    if rows[last + 1 :]:
-        writer.block(rows[last + 1 :], measure)
+    writer.table(
+        [
+            table_line(
+                counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
+                groups[number],
+                **numbers,
+            )
+            for number in inside
+        ]
+    )
+    if groups[last + 1 :]:
+        writer.block([row for group in groups[last + 1 :] for row in group], measure)
+
+
+def _ragged(counts: Sequence[int], columns: int) -> int:
+    """How many cells nearly all rows have that stand in fewer columns, as if a fixed blank stood between; else 0."""
+    usual, times = Counter(counts).most_common(1)[0]
+    return usual if usual > max(2, columns) and times >= 0.7 * len(counts) else 0

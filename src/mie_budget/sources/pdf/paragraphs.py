@@ -14,6 +14,8 @@ from mie_budget.sources.pdf.tables import TextRow, between, is_number, needed_wi
 
 _EDGE = 1.5
 """In ems: rows that end this near the place they can reach were wrapped there."""
+_LONGEST = 4.0
+"""In ems: no kanji or kana needs more room with what no line end may part from it."""
 _NARROWEST = 10.0
 """In ems: no column of text is narrower."""
 _HANGING = 3.5
@@ -92,6 +94,8 @@ def goes_on(line: Sequence[TextRow], row: TextRow, measure: Measure, *, aside: f
     if measure.edge is None:
         return False
     size = before.size
+    if min(row.runs[0].text[:2]) >= "ぁ" and before.right < measure.edge - _LONGEST * size:
+        return False
     if abs(row.size - size) > 0.08 * size or all(run.bold for run in row.runs) != all(run.bold for run in before.runs):
         return False
     text, following = row_text(before), row_text(row)

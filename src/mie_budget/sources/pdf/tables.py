@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from mie_budget.printed import Cell, Place, PrintedLine
 from mie_budget.sources.pdf.ruling import Grid, GridCell
-from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.shapes import Run
 
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
 _INSEPARABLE = re.compile(
@@ -24,6 +25,8 @@ _INSEPARABLE = re.compile(
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
+_HALF_ROW = 0.8
+"""In ems: rows of one text are further apart."""
 
 
 class TextRow(NamedTuple):
@@ -43,7 +46,8 @@ class TextRow(NamedTuple):
     @property
     def size(self) -> float:
         """The type size of most of its text, in points."""
-        return max(self.runs, key=lambda run: len(run.text)).size
+        runs = self.runs
+        return runs[0].size if len(runs) == 1 else max(runs, key=lambda run: len(run.text)).size
 
 
 def is_number(text: str) -> bool:
@@ -60,12 +64,21 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+def is_figure(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are nothing but a figure, with or without its unit."""
+    return is_number("".join([run.text for run in part]).removesuffix("円").rstrip("百千万億"))
+
+
+def is_line(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a line drawn with signs."""
+    return len(part) == 1 and _LINE.match(part[0].text) is not None
+
+
 def text_rows(runs: Iterable[Run]) -> list[TextRow]:
     """Runs as printed rows: those that overlap in height by more than half."""
     runs = list(runs)
     if len(runs) == 1:
-        (run,) = runs
-        return [TextRow((run,), run.left, run.top, run.right, run.bottom)]
+        return [_row_of(runs[0])]
     rows: list[list[Run]] = []
     top = bottom = 0.0
     for run in sorted(runs, key=lambda run: run.middle):
@@ -79,12 +92,14 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
         rows.append([run])
         top, bottom = run.top, run.bottom
     return [
-        TextRow(
+        _row_of(row[0])
+        if len(row) == 1
+        else TextRow(
             tuple(sorted(row, key=lambda run: run.left)),
-            min(run.left for run in row),
-            min(run.top for run in row),
-            max(run.right for run in row),
-            max(run.bottom for run in row),
+            min([run.left for run in row]),
+            min([run.top for run in row]),
+            max([run.right for run in row]),
+            max([run.bottom for run in row]),
         )
         for row in rows
     ]
@@ -196,9 +211,13 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
                 continue
             contents[owner].append(part)
     return [
-        Filled(cell, text_rows(upright_columns(content) if len(content) > 1 else content) if content else [])
+        Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [*map(_row_of, content)])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
+
+
+def _row_of(run: Run) -> TextRow:
+    return TextRow((run,), run.left, run.top, run.right, run.bottom)
 
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
@@ -227,17 +246,19 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
     full = [(cell, rows) for cell, rows in filled if rows]
     if not full:
         return True
+    if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
+        return False
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
-    long = sum(len(rows) >= _LAYOUT_LINES for _, rows in full)
-    return numbers < 0.15 * len(full) and long > 0.5 * len(full)
+    return numbers < 0.15 * len(full)
 
 
 def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
     """The rows of a ruled table, each one line with its cells."""
-    padding = min(
-        (min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows),
-        default=0.0,
-    )
+    padding = 0.0
+    if any(len(rows) > 1 for _, rows in filled):
+        padding = min(
+            min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows
+        )
     by_row: dict[int, list[Filled]] = {}
     for entry in filled:
         by_row.setdefault(entry.cell.row, []).append(entry)
@@ -247,7 +268,9 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
             covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
     for number in range(len(grid.ys) - 1):
-        entries = sorted((*by_row.get(number, ()), *covered.get(number, ())), key=lambda entry: entry.cell.column)
+        entries = by_row.get(number, [])
+        if number in covered:
+            entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         for nth, part in enumerate(_unruled_rows(own)):
             lines.append(_grid_line(entries, part, number, nth == 0, max(0.0, padding), table, box))
@@ -375,13 +398,14 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
         else:
             columns.append(_Column(left, right))
         columns[-1].rows.add(number)
-        columns[-1].figures += has_digit(part[0].text)
+        columns[-1].figures += is_figure(part)
     merged = columns[:1]
     for column in columns[1:]:
-        if merged[-1].goes_on_in(column):
-            merged[-1].right = column.right
-            merged[-1].rows |= column.rows
-            merged[-1].figures += column.figures
+        last = merged[-1]
+        if last.is_head_of(column):
+            last.right = column.right
+            last.rows |= column.rows
+            last.figures += column.figures
         else:
             merged.append(column)
     return [(column.left, column.right) for column in merged]
@@ -396,11 +420,11 @@ class _Column:
     rows: set[int] = field(default_factory=set)
     figures: int = 0
 
-    def goes_on_in(self, other: _Column) -> bool:
+    def is_head_of(self, other: _Column) -> bool:
         """Whether another one is the same: figures set to the right below a head that is set to the left."""
-        if self.rows & other.rows:
+        if self.rows & other.rows or 2 * self.figures > len(self.rows):
             return False
-        return any(2 * column.figures > len(column.rows) > 1 for column in (self, other))
+        return 2 * other.figures > len(other.rows) > 1
 
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
@@ -415,22 +439,40 @@ def segments(row: TextRow, em: float) -> list[list[Run]]:
     return parts
 
 
-def cells_of(row: TextRow, columns: Sequence[tuple[float, float]], em: float) -> list[tuple[str, int, int, int]]:
-    """The texts of a row in columns, empty where it has none."""
+def cells_of(
+    rows: Sequence[TextRow], columns: Sequence[tuple[float, float]], em: float
+) -> list[tuple[str, int, int, int]]:
+    """The texts of the rows of one line in columns, empty where it has none."""
     starts = [left for left, _ in columns]
-    texts: list[list[Run]] = [[] for _ in columns]
-    for part in segments(row, em):
-        texts[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
+    texts: list[list[TextRow]] = [[] for _ in columns]
+    for row in rows:
+        runs: list[list[Run]] = [[] for _ in columns]
+        for part in segments(row, em):
+            runs[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
+        for own, found in zip(runs, texts, strict=True):
+            if own:
+                found.append(TextRow(tuple(own), own[0].left, row.top, own[-1].right, row.bottom))
     return [
-        (row_text(TextRow(tuple(runs), 0, 0, 0, 0)) if runs else "", column, 1, 1) for column, runs in enumerate(texts)
+        (joined(found, right - left), column, 1, 1)
+        for column, (found, (left, right)) in enumerate(zip(texts, columns, strict=True))
     ]
 
 
-def box_of(rows: Sequence[TextRow]) -> Box:
-    """The rectangle around rows."""
-    return Box(
-        min(row.left for row in rows),
-        min(row.top for row in rows),
-        max(row.right for row in rows),
-        max(row.bottom for row in rows),
-    )
+def counted_cells(parts: Sequence[Sequence[Run]], columns: int) -> list[tuple[str, int, int, int]]:
+    """The cells of a row whose columns are not aligned: what is missing stood behind the first one."""
+    texts = [row_text(TextRow(tuple(part), 0, 0, 0, 0)) for part in parts]
+    missing = columns - len(texts)
+    texts[1:1] = [""] * missing
+    texts[columns - 1 :] = ["　".join(texts[columns - 1 :])]
+    return [(text, column, 1, 1) for column, text in enumerate(texts)]
+
+
+def beside_each_other(rows: Sequence[TextRow], em: float) -> list[list[TextRow]]:
+    """Rows in groups that are one row of a table: a cell of two rows stands half above, half below the others."""
+    groups: list[list[TextRow]] = []
+    for row in rows:
+        if groups and row.middle - groups[-1][-1].middle < _HALF_ROW * em:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
