@@ -48,7 +48,14 @@ class Here:
         self.ends_at = set(ends_at)
         self.read: list[str] = []
 
-    def each_done(self, work: Callable[[Given], Done], given: Iterator[Given]) -> Iterator[tuple[Given, Done | None]]:
+    def each_done(
+        self,
+        work: Callable[[Given], Done],
+        given: Iterator[Given],
+        *,
+        together: int = 1,  # noqa: ARG002
+        alone: bool = False,  # noqa: ARG002
+    ) -> Iterator[tuple[Given, Done | None]]:
         for one in given:
             assert isinstance(one, Task)
             self.read.append(one.name)
@@ -269,7 +276,7 @@ def test_what_ends_a_worker_is_read_alone_and_takes_no_other_along() -> None:
     write(**dict.fromkeys("abcdef", TEXT))
     workers = Here(ends_at=["b", "e"])
     batch("in", workers=workers)
-    assert workers.read == [*"abcdef", *"bbee"], "once more as all are, then as a document by itself is"
+    assert workers.read == [*"abcdef", *"bebe"], "once more as all are, then as a document by itself is"
     assert [line["status"] for line in manifest()] == ["read", "failed", "read", "read", "failed", "read"]
 
 
@@ -279,12 +286,18 @@ def ends_at_seven(number: int) -> int:
     return number
 
 
-def test_processes_that_end_are_replaced() -> None:
-    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30))))
+@pytest.mark.parametrize("together", [1, 3])
+def test_processes_that_end_are_replaced(together: int) -> None:
+    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30)), together=together))
     lost = {number for number, answer in done.items() if answer is None}
     assert 7 in lost
-    assert len(lost) <= 4, "those that were handed out"
+    assert len(lost) <= 4 * together, "those that were handed out"
     assert all(done[number] == number for number in range(30) if number not in lost)
+
+
+def test_who_ended_a_process_is_known_of_those_that_are_done_alone() -> None:
+    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(5, 10)), alone=True))
+    assert done == {5: 5, 6: 6, 7: None, 8: 8, 9: 9}
 
 
 # Nothing is half-written
