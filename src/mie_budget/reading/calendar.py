@@ -32,7 +32,7 @@ _ANY_STAGE = lazy("<stage.settlement>|<stage.request>|<stage.supplementary>|<sta
 _COLUMN_TITLE = lazy("<column.title>")
 _BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
-_ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
+_ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
@@ -40,6 +40,7 @@ _OTHER_YEAR = lazy(
     r"前年度|内は|内数|→|比較|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
     r"|前号|昨年"
 )
+_HEAD_OF_COLUMN = lazy(r"(?:当初|補正|要求)?(?:予算)?額(?:\(案\))?(?:\s|$)")
 _PRESENTS = lazy(
     r"今回は|今号|について報告|のとおり|を紹介|お知らせ|をまとめ|編成|提案|公表|発表|決まりました|可決"
     r"|成立"
@@ -176,7 +177,7 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
             stop = joined.find("。", end)
             behind = joined[end : min(end + _CONTEXT, stop if stop >= 0 else len(joined))]
             before = joined[max(0, start - 6) : start]
-            if _OTHER_YEAR.search(f"年度{behind}") or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
+            if _HEAD_OF_COLUMN.match(behind) or _OTHER_YEAR.search(f"年度{behind}") or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
                 continue
             if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
                 return {year}
@@ -209,7 +210,7 @@ def _years_of_heads(head: Sequence[str]) -> set[int]:
     """The years with which the short lines at the top begin."""
     return {
         year
-        for index, line in enumerate(head)
+        for index, line in enumerate(one.replace(" ", "") for one in head)
         if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line)
         for year, start, _ in years_in(line)
         if start < 6 or index < 2

@@ -853,6 +853,7 @@ _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 
 _TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
+_FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -862,9 +863,12 @@ def organization_alone(text: str) -> DepartmentList | None:
     >>> organization_alone("■健康福祉部").names, organization_alone("市民プール")
     (('健康福祉部',), None)
     """
-    if len(text) > 60 or not text or text[-1].isdigit() or "。" in text:
+    if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|")
+    framed = _FRAMED_LABEL.match(stripped)
+    if framed is not None:
+        stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
         stripped = stripped[mark.end :].strip()

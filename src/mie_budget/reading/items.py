@@ -112,6 +112,8 @@ _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
+_ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》](?:\s*<label.amount>[:：]?)?")
+"""The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
 _FEW = 2
@@ -315,9 +317,8 @@ class Assembler:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
-        if header.has_title and _LINK.fullmatch(
-            piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        ):
+        named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        if header.has_title and (_LINK.fullmatch(named) or _ACCOUNT_IN_BRACKETS.fullmatch(named)):
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
@@ -768,7 +769,7 @@ class Assembler:
             and header.departments is not None
             and current.departments is None
             and current.title is not None
-            and not self.heads
+            and (not self.heads or _LABELLED_BELOW.match(self.lines.stripped[line]) is not None)
             and self._departments_expected()
             and self._only_prose(current, between)
         ):
@@ -1212,7 +1213,8 @@ class Assembler:
         firsts = [candidate.first_line for candidate in self.candidates if candidate.title is not None]
         if not firsts:
             return
-        if self._stand_right_below(alone, used):
+        told_below = len(labelled_lines) > 1 and labelled_lines[0] > firsts[0]
+        if told_below or self._stand_right_below(alone, used):
             self._departments_below(alone, used)
             return
         if not self.heads and not (
@@ -1295,7 +1297,9 @@ def _without_remarks(text: str) -> str:
 
 
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
-_DEPARTMENT_LABEL = lazy(r"(?:[・○◇■□◆●]\s?)?[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／]")
+_DEPARTMENT_LABEL = lazy(
+    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
+)
 
 
 _NAME_AND_FIGURE = lazy(

@@ -39,6 +39,8 @@ _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}}
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
 _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
+_RINGS = frozenset("○◯〇")
+_LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
@@ -250,6 +252,10 @@ def _furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     values = [int(stripped[number]) for number in far]
     if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
         found |= set(far)
+    rings = [number for number, text in enumerate(stripped) if text in _RINGS]
+    if len(rings) >= _LEAST_RINGS:
+        # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
+        found |= set(rings)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
@@ -425,7 +431,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
-        if last in "。、" or last.isdigit():
+        if last in "。、" or (last.isdigit() and _CALL.search(text) is None):
             continue
         if last == "円" and _PER_PERSON_SUM.match(text):
             # The sum for each person, and its parts as far as they go on.
@@ -447,7 +453,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             if side is not None:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
-        if last in _ORGANIZATION_ENDS or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
+        if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             departments = organization_alone(_without_caption(text).strip())
             if text[0] in "〔[(" and _CALL.search(text):
                 # Whom to ask about the item above.
@@ -456,7 +462,19 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 # Whom to ask about the document, not who is in charge of what stands below.
                 continue
             if departments is not None and departments.names and not departments.ditto:
-                facts.append(SectionFact(number, heading_style(text) or "org", None, departments.names))
+                style = heading_style(text) or "org"
+                above = facts[-1] if facts else None
+                if (
+                    style == "org"
+                    and above is not None
+                    and above.departments is not None
+                    and is_bureau(above.departments[-1])
+                    and is_section(departments.names[0])
+                    and _adjacent(shown, above.line, number)
+                ):
+                    # Right below its bureau, which is set as it is itself.
+                    style = "section"
+                facts.append(SectionFact(number, style, None, departments.names))
                 continue
         style = heading_style(text)
         if style and "円" not in text:

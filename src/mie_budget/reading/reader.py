@@ -183,7 +183,13 @@ def _is_reliable(candidates: Sequence[Candidate]) -> bool:
         return True
     if not any(map(_states_figure, items)):
         return False
-    orphans = sum(candidate.title is None for candidate in candidates)
+    untitled = {candidate.first_line: candidate for candidate in candidates if candidate.title is None}
+    # A number by itself is that of a page or of a section; a run of them is a column torn off its table.
+    alone = sum(
+        candidate.verdict is Verdict.REFERENCE and untitled.keys().isdisjoint((line - 1, line + 1))
+        for line, candidate in untitled.items()
+    )
+    orphans = len(untitled) - alone
     vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
     return orphans <= len(items) or (vouched and orphans <= 3 * len(items))
 
