@@ -101,6 +101,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
 )
 _TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
 _LEAST_TOLD = 3
+_NAME_COLUMN = lazy("<column.title>|<column.departments>")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -918,7 +919,7 @@ class Assembler:
                 return named
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
-            if organization_alone(text) is not None:
+            if organization_alone(text) is not None or _NAME_COLUMN.fullmatch(text) is not None:
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1
