@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,16 @@ from typing import Any, TypeVar
 import pytest
 
 import archives
-from mie_budget import Document, ErrorCode, Format, MissingExtraError, OutputError, UsageError, parse_bytes
+from mie_budget import (
+    Document,
+    ErrorCode,
+    Format,
+    MissingExtraError,
+    NotationError,
+    OutputError,
+    UsageError,
+    parse_bytes,
+)
 from mie_budget.batch.local import Processes
 from mie_budget.batch.manifest import Report, Status
 from mie_budget.batch.places import OWN_FOLDER
@@ -48,7 +58,14 @@ class Here:
         self.ends_at = set(ends_at)
         self.read: list[str] = []
 
-    def each_done(self, work: Callable[[Given], Done], given: Iterator[Given]) -> Iterator[tuple[Given, Done | None]]:
+    def each_done(
+        self,
+        work: Callable[[Given], Done],
+        given: Iterator[Given],
+        *,
+        together: int = 1,  # noqa: ARG002
+        alone: bool = False,  # noqa: ARG002
+    ) -> Iterator[tuple[Given, Done | None]]:
         for one in given:
             assert isinstance(one, Task)
             self.read.append(one.name)
@@ -269,7 +286,7 @@ def test_what_ends_a_worker_is_read_alone_and_takes_no_other_along() -> None:
     write(**dict.fromkeys("abcdef", TEXT))
     workers = Here(ends_at=["b", "e"])
     batch("in", workers=workers)
-    assert workers.read == [*"abcdef", *"bbee"], "once more as all are, then as a document by itself is"
+    assert workers.read == [*"abcdef", *"bebe"], "once more as all are, then as a document by itself is"
     assert [line["status"] for line in manifest()] == ["read", "failed", "read", "read", "failed", "read"]
 
 
@@ -279,12 +296,44 @@ def ends_at_seven(number: int) -> int:
     return number
 
 
-def test_processes_that_end_are_replaced() -> None:
-    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30))))
+@pytest.mark.parametrize("together", [1, 3])
+def test_processes_that_end_are_replaced(together: int) -> None:
+    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30)), together=together))
     lost = {number for number, answer in done.items() if answer is None}
     assert 7 in lost
-    assert len(lost) <= 4, "those that were handed out"
+    assert len(lost) <= 4 * together, "those that were handed out"
     assert all(done[number] == number for number in range(30) if number not in lost)
+
+
+def test_who_ended_a_process_is_known_of_those_that_are_done_alone() -> None:
+    done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(5, 10)), alone=True))
+    assert done == {5: 5, 6: 6, 7: None, 8: 8, 9: 9}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "reason"),
+    [
+        (NotationError(ErrorCode.TEMPLATE_SLOW, file="own.toml", seconds=1), "refused", "template-slow"),
+        (ZeroDivisionError("by zero"), "failed", "internal-fault"),
+    ],
+)
+def test_a_fault_in_one_document_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, status: str, reason: str
+) -> None:
+    def parse(data: bytes, *, name: str, **options: Any) -> Document:
+        if name == "b":
+            raise error
+        return parse_bytes(data, name=name, **options)
+
+    monkeypatch.setattr("mie_budget.api.parse_bytes", parse)
+    write(a=TEXT, b=TEXT, c=TEXT)
+    batch("in")
+    assert [(line["status"], line["reason"]) for line in manifest()] == [
+        ("read", None),
+        (status, reason),
+        ("read", None),
+    ]
+    assert bool(re.search("internal error|took more than", manifest()[1]["why"]))
 
 
 # Nothing is half-written

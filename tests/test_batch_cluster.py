@@ -188,11 +188,11 @@ def test_two_batches_do_not_write_to_one_location(store: str) -> None:
     class Another(Here):
         """Workers during whose work another batch begins."""
 
-        def each_done(self, work, given):  # type: ignore[no-untyped-def]
+        def each_done(self, work, given, **options):  # type: ignore[no-untyped-def]
             with pytest.raises(OutputError) as raised:
                 batch(f"{store}/raw", out=f"{store}/out")
             assert raised.value.code is ErrorCode.FOLDER_BUSY
-            return super().each_done(work, given)
+            return super().each_done(work, given, **options)
 
     batch(f"{store}/raw", out=f"{store}/out", workers=Another())
     assert not files.exists("/out/.mie-budget/batch.json")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from mie_budget.batch.worker import Settings, shown_versions, versions
+from mie_budget.batch.workers import Done, Given, do_each, pieces
 from mie_budget.errors import ErrorCode, MissingExtraError, UsageError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Given = TypeVar("Given")
-Done = TypeVar("Done")
 _AHEAD = 4
-"""Documents handed out for each worker: the way to a cluster is longer than that to a process."""
+"""Pieces of work handed out for each worker: the way to a cluster is longer than that to a process."""
 _WAIT_SECONDS = 10
 _QUIET = {
     # What goes wrong is told once, by us; and the bytes of a document are meant to be sent.
@@ -70,20 +69,23 @@ class Cluster:
         self._client = client
         self._address = address
 
-    def each_done(self, work: Callable[[Given], Done], given: Iterator[Given]) -> Iterator[tuple[Given, Done | None]]:
+    def each_done(
+        self, work: Callable[[Given], Done], given: Iterator[Given], *, together: int = 1, alone: bool = False
+    ) -> Iterator[tuple[Given, Done | None]]:
         """What the work makes of all that is given, as it comes; None where it ended one worker after the other.
 
         What a worker had that ended is done by another one. Raises `UsageError` where the scheduler ends.
         """
         from distributed import KilledWorker, as_completed
 
-        waiting: dict[Future[Done], Given] = {}
+        waiting: dict[Future[list[Done]], list[Given]] = {}
+        waiting_pieces = pieces(given, 1 if alone else together)
         done = as_completed(loop=self._client.loop)
         while True:
-            workers = max(sum(self._client.nthreads().values()), 1)
-            for one in islice(given, max(workers * _AHEAD - len(waiting), 0)):
-                future = self._client.submit(work, one, pure=False)
-                waiting[future] = one
+            ahead = 1 if alone else max(sum(self._client.nthreads().values()), 1) * _AHEAD
+            for piece in islice(waiting_pieces, max(ahead - len(waiting), 0)):
+                future = self._client.submit(do_each, work, piece, pure=False)
+                waiting[future] = piece
                 done.add(future)
             if not waiting:
                 return
@@ -96,4 +98,5 @@ class Cluster:
                     raise UsageError(ErrorCode.SCHEDULER_MISSING, address=self._address, why=future.status)
                 if error is not None and not isinstance(error, KilledWorker):
                     raise error
-                yield waiting.pop(future), None if error else future.result()
+                piece = waiting.pop(future)
+                yield from zip(piece, [None] * len(piece) if error else future.result(), strict=True)

@@ -11,14 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import TypeVar
 
 from mie_budget.batch.worker import restrict
+from mie_budget.batch.workers import Done, Given, do_each, pieces
 
-Given = TypeVar("Given")
-Done = TypeVar("Done")
 _AHEAD = 2
-"""Documents handed out for each process: one that it reads and one that waits."""
+"""Pieces of work handed out for each process: one that it does and one that waits."""
 
 
 class Processes:
@@ -30,22 +28,26 @@ class Processes:
         self._number = number
         self._memory = memory
 
-    def each_done(self, work: Callable[[Given], Done], given: Iterator[Given]) -> Iterator[tuple[Given, Done | None]]:
+    def each_done(
+        self, work: Callable[[Given], Done], given: Iterator[Given], *, together: int = 1, alone: bool = False
+    ) -> Iterator[tuple[Given, Done | None]]:
         """What the work makes of all that is given, as it comes; None where a process ended while it had it.
 
-        That need not be its fault: which one of several ended the process is not known.
+        That need not be its fault, unless they are done `alone`: which one ended the process is not known.
         """
-        waiting: dict[Future[Done], Given] = {}
-        pool = self._pool()
+        number, ahead = (1, 1) if alone else (self._number, self._number * _AHEAD)
+        waiting: dict[Future[list[Done]], list[Given]] = {}
+        waiting_pieces = pieces(given, 1 if alone else together)
+        pool = _Pool(number, self._memory)
         try:
             while True:
                 broken = False
-                for one in islice(given, self._number * _AHEAD - len(waiting)):
+                for piece in islice(waiting_pieces, ahead - len(waiting)):
                     try:
-                        waiting[pool.submit(work, one)] = one
+                        waiting[pool.submit(do_each, work, piece)] = piece
                     except BrokenProcessPool:
                         broken = True
-                        yield one, None
+                        yield from ((one, None) for one in piece)
                         break
                 if not waiting and not broken:
                     return
@@ -53,16 +55,14 @@ class Processes:
                 broken = broken or any(isinstance(future.exception(), BrokenProcessPool) for future in done)
                 # A set of processes that is broken has nothing more to give, and all that it had has ended.
                 for future in list(waiting) if broken else done:
-                    one = waiting.pop(future)
-                    yield one, None if isinstance(future.exception(), BrokenProcessPool) else future.result()
+                    piece = waiting.pop(future)
+                    is_lost = isinstance(future.exception(), BrokenProcessPool)
+                    yield from zip(piece, [None] * len(piece) if is_lost else future.result(), strict=True)
                 if broken:
                     pool.end()
-                    pool = self._pool()
+                    pool = _Pool(number, self._memory)
         finally:
             pool.end()
-
-    def _pool(self) -> _Pool:
-        return _Pool(self._number, self._memory)
 
 
 class _Pool(ProcessPoolExecutor):

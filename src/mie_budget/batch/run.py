@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from mie_budget.batch.combine import FORMATS, check_formats, file_name, write_combined
 from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status
@@ -29,6 +28,7 @@ from mie_budget.batch.worker import (
     read_alone,
     read_document,
 )
+from mie_budget.batch.workers import Workers
 from mie_budget.errors import ErrorCode, OutputError, SourceError, UsageError
 from mie_budget.models import Document
 from mie_budget.sinks.contract import load_document
@@ -37,23 +37,9 @@ from mie_budget.sinks.formats import Format
 from mie_budget.sources.files import read_bytes
 from mie_budget.sources.folders import CORRECTIONS_FILE
 
-Given = TypeVar("Given")
-Done = TypeVar("Done")
 _SAVE_SECONDS = 2.0
-
-
-class Workers(Protocol):
-    """Whatever does work elsewhere: the processes of this machine, or a cluster."""
-
-    reach_files: bool
-    """Whether they see the files of this machine."""
-
-    def each_done(self, work: Callable[[Given], Done], given: Iterator[Given]) -> Iterator[tuple[Given, Done | None]]:
-        """What the work makes of all that is given, as it comes; None where a worker ended while it had it.
-
-        That need not be its fault: which of several documents ended a worker may not be known.
-        """
-        ...
+_MOST_TOGETHER, _PIECES = 8, 1_000
+"""Documents go to the workers so many at a time, where the batch then still has enough pieces to share out."""
 
 
 Progress = Callable[[int, int, int], None]
@@ -116,24 +102,34 @@ class _Run:
         sources = each_source(self._batch.sources, leave_out=local_path(self._batch.out))
         self._total = self._state.plan(sources, reserved=reserved)
         self._progress(self._total, 0, 0)
-        suspects = []
-        for task, outcome in self._workers.each_done(partial(read_document, self._batch.settings), self._tasks()):
-            if outcome is None:
-                suspects.append(task)
-            else:
-                self._keep(task, outcome)
-        for suspect in suspects:
-            self._keep(suspect, self._read_again(suspect))
+        together = min(max(self._total // _PIECES, 1), _MOST_TOGETHER)
+        left = self._read(read_document, self._tasks(), together=together)
+        # Which of them ended a worker is not known: each is read once more with no other one beside it, and those that
+        # end it again as a document by itself is.
+        for work in (read_document, read_alone):
+            left = self._read(work, iter(left), alone=True)
+        for task in left:
+            self._keep(task, self._ended(task))
         self._save()
         return self._finish()
 
-    def _read_again(self, suspect: Task) -> Outcome:
-        """Read a document that was in a worker when that ended with no other one beside it, at last as `parse` does."""
-        for work in (read_document, read_alone):
-            for _, outcome in self._workers.each_done(partial(work, self._batch.settings), iter([suspect])):
-                if outcome is not None:
-                    return outcome
-        return self._ended(suspect)
+    def _read(
+        self,
+        work: Callable[[Settings, Task], Outcome],
+        tasks: Iterator[Task],
+        *,
+        together: int = 1,
+        alone: bool = False,
+    ) -> list[Task]:
+        """Read documents and keep what comes of them; those that were in a worker when that ended."""
+        left = []
+        settings = self._batch.settings
+        for task, outcome in self._workers.each_done(partial(work, settings), tasks, together=together, alone=alone):
+            if outcome is None:
+                left.append(task)
+            else:
+                self._keep(task, outcome)
+        return left
 
     def _tasks(self) -> Iterator[Task]:
         """The documents that are to be read elsewhere; what can be told of the others is told here."""
@@ -161,9 +157,7 @@ class _Run:
     def _corrections(self, path: str) -> tuple[str, str] | None:
         if self._batch.corrections is not None:
             return self._given
-        if "://" in path:
-            return self._beside(f"{path.rpartition('/')[0]}/{CORRECTIONS_FILE}")
-        return self._beside(str(Path(path).parent / CORRECTIONS_FILE))
+        return self._beside(path.rpartition("/")[0] if "://" in path else os.path.split(path)[0])
 
     def _ended(self, task: Task) -> Outcome:
         """What is noted of a document that ends whatever reads it."""
@@ -246,8 +240,9 @@ def _digest(corrections: tuple[str, str] | None) -> str | None:
     return None if corrections is None else hashlib.sha256(corrections[1].encode()).hexdigest()
 
 
-def _corrections_in(file: str) -> tuple[str, str] | None:
-    """A file of corrections and its text, None where there is none."""
+def _corrections_in(folder: str) -> tuple[str, str] | None:
+    """The file of corrections in a folder and its text, None where there is none."""
+    file = f"{folder}/{CORRECTIONS_FILE}" if "://" in folder else str(Path(folder) / CORRECTIONS_FILE)
     if is_remote(file):
         try:
             read_remote(file)

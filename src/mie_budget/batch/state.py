@@ -200,4 +200,4 @@ class State:
 
 
 def _error(code: str | None) -> ErrorCode | None:
-    return next((known for known in ErrorCode if known == code), None)
+    return None if code is None else next(known for known in ErrorCode if known == code)

@@ -21,7 +21,15 @@ from mie_budget import __version__, api
 from mie_budget.batch.manifest import Result, Status, Versions, result_of
 from mie_budget.batch.places import Place, is_remote, local_path, place_of, read_remote
 from mie_budget.batch.state import Known
-from mie_budget.errors import ErrorCode, MissingExtraError, OutputError, SourceError, UsageError
+from mie_budget.errors import (
+    ErrorCode,
+    MieBudgetError,
+    MissingExtraError,
+    NotationError,
+    OutputError,
+    SourceError,
+    UsageError,
+)
 from mie_budget.language import Value
 from mie_budget.models import SCHEMA_VERSION
 from mie_budget.sinks.contract import document_json, is_own_json
@@ -165,11 +173,11 @@ def read_alone(settings: Settings, task: Task) -> Outcome:
                 raise
             # Without the hash of its bytes, so that it is tried again: what is in the way may have gone.
             return Outcome(failure(error.code, error.params))
-        except (SourceError, MissingExtraError) as error:
+        except (SourceError, NotationError, MissingExtraError) as error:
             return Outcome(failure(error.code, error.params, listed=task.listed, data=data))
         except MemoryError:
             os._exit(1)  # nothing can be said for certain any more; the document is read once more, alone
-        except (UsageError, KeyboardInterrupt):
+        except MieBudgetError:
             raise
         except Exception as error:
             why = f"{type(error).__name__}: {error}"

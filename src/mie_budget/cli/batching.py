@@ -30,8 +30,8 @@ from mie_budget.sinks.terminal_text import cell_width, visible, wrap
 
 if TYPE_CHECKING:
     from mie_budget.batch.manifest import Group, Report
-    from mie_budget.batch.run import Workers
     from mie_budget.batch.worker import Settings
+    from mie_budget.batch.workers import Workers
 
 COMBINED = (Format.JSONL, Format.CSV, Format.PARQUET, Format.SQLITE)
 """Those of `batch.combine`, which would be loaded at every start of the command."""

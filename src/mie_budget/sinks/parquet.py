@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MORE = ("stage", "page", "others", CORRECTED.name)
 """The further columns; `others` is a list of {yen, relation, text}, `corrected` one of names of fields."""
-_GROUP = 100_000
+_GROUP = 20_000
 """Records in memory at once, and in a group of rows, of which a reader skips those it does not want."""
 
 
