@@ -272,3 +272,93 @@ def side_labels() -> str:
             f'color:#fff;padding:2mm 1mm;text-align:center;font-weight:bold">{label}</div><div>{drawn}</div></div>'
         )
     return page(groups)
+
+
+def _columns(number: int, size: float, parts: list[str], style: str = "") -> str:
+    """Parts in columns of a page, as its renderer breaks them."""
+    return page(f'<div style="columns:{number};column-gap:7mm;font-size:{size}pt">{"".join(parts)}</div>', style)
+
+
+def box_columns() -> str:
+    """Landscape pages with boxes in three columns."""
+    drawn = [f"<div class=box>{text_of(item)}</div>" for item in items()]
+    return _columns(3, 7.5, drawn, "@page { size: A4 landscape; margin: 10mm }")
+
+
+def text_columns() -> str:
+    """Three narrow columns of text without boxes."""
+    return _columns(3, 8, [text_of(item) for item in items()])
+
+
+def justified_columns() -> str:
+    """Two columns of justified text whose paragraphs are indented."""
+    style = "p { margin: 0; text-align: justify } p + p { text-indent: 1em } .head { font-weight: normal }"
+    return _columns(2, 9, [text_of(item) for item in items()], style)
+
+
+def labelled_boxes() -> str:
+    """Two columns of boxes with a label on the border of each."""
+    label = '<span style="position:absolute;top:-2mm;left:3mm;background:#fc0;padding:0 2mm">新規</span>'
+    style = "position:relative;padding:4mm 2mm 2mm;margin:4mm 0"
+    return _columns(2, 8, [f'<div class=box style="{style}">{label}{text_of(item)}</div>' for item in items()])
+
+
+def chapters_in_the_margin() -> str:
+    """The headings stand in the left margin, in larger type than the items beside them."""
+    groups = [items()[start : start + 5] for start in range(0, len(items()), 5)]
+    return page(
+        "".join(
+            '<div style="display:flex;gap:5mm"><div style="width:20mm;font-size:12pt;font-weight:bold">'
+            f'第{number}章</div><div style="flex:1">{"".join(map(text_of, group))}</div></div>'
+            for number, group in enumerate(groups, 1)
+        )
+    )
+
+
+def small_footnotes() -> str:
+    """Notes in small type at the foot of each page."""
+    style = "position:absolute;bottom:0;font-size:6.5pt;border-top:.5px solid #000"
+    note = f'<div style="{style}">*1 内数とは、額を切り分けられないもの。<br>*2 端数は四捨五入しています。</div>'
+    return page(
+        "".join(
+            '<div style="height:260mm;position:relative;break-after:page">'
+            f"{''.join(map(text_of, items()[start : start + 6]))}{note}</div>"
+            for start in range(0, len(items()), 6)
+        )
+    )
+
+
+def labels_and_values() -> str:
+    """Each item as labels and values in two columns without lines."""
+    return page(
+        "".join(
+            '<div style="display:grid;grid-template-columns:25mm 1fr;margin-bottom:3mm">'
+            f"<b>事業名</b><span>{item.title}</span><b>担当部局</b><span>{item.departments}</span>"
+            f"<b>予算額</b><span>{item.amount.strip('（）()')}</span><b>概要</b><span>{item.description}</span></div>"
+            for item in items()
+        )
+    )
+
+
+def amounts_at_the_edge() -> str:
+    """Amounts set to the right edge of the page, far from their titles."""
+    return page(
+        "".join(
+            f'<div style="display:flex;justify-content:space-between;font-size:9pt"><span>○{item.title}'
+            f'【{item.departments}】</span><span style="white-space:nowrap">{item.amount}</span></div>'
+            f'<p style="margin-left:1em">{item.description}</p>'
+            for item in items()
+        )
+    )
+
+
+OTHER_DESIGNS = {
+    "boxes in three columns": box_columns,
+    "three narrow columns": text_columns,
+    "justified columns": justified_columns,
+    "boxes with labels on them": labelled_boxes,
+    "chapters in the margin": chapters_in_the_margin,
+    "footnotes in small type": small_footnotes,
+    "labels and values": labels_and_values,
+    "amounts at the edge": amounts_at_the_edge,
+}

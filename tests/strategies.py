@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from mie_budget.models import Document, Marker, Relation
@@ -90,7 +92,7 @@ THOUSANDS = st.integers(1, 9_999_999)
 
 @st.composite
 def items(draw: st.DrawFn, *, most: int = 8) -> list[Item]:
-    """A list of items; the first never repeats the departments of one before it."""
+    """A list of items; the first never repeats the departments of one before it, and none is the total of others."""
     found: list[Item] = []
     for _ in range(draw(st.integers(1, most))):
         ditto = bool(found) and draw(st.booleans())
@@ -105,7 +107,17 @@ def items(draw: st.DrawFn, *, most: int = 8) -> list[Item]:
                 prose=tuple(draw(st.lists(st.sampled_from(PROSE), max_size=2))),
             )
         )
+    assume(not _has_total([item.thousands for item in found]))
     return found
+
+
+def _has_total(figures: list[int]) -> bool:
+    """Whether a figure is the sum of two or more that stand before or behind it, and so no item."""
+    return any(
+        figure in itertools.islice(itertools.accumulate(others), 1, None)
+        for at, figure in enumerate(figures)
+        for others in (figures[at + 1 :], figures[:at][::-1])
+    )
 
 
 @st.composite

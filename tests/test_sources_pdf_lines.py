@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Sequence
+
+import pytest
 
 import printing
+from mie_budget import parse_bytes
 from mie_budget.printed import Printed
 from test_sources_pdf import Canvas, read
+from test_sources_records import facts, wanted
 
 
 def printed_lines(printed: Printed) -> list[str]:
@@ -71,3 +76,60 @@ def test_signs_of_a_symbol_font_before_words_are_bullets() -> None:
     canvas = Canvas()
     canvas.block(40, 60, ["(cid:183)(cid:12)診の(cid:18)率向上", "(cid:183)(cid:9)(cid:7)"])
     assert [refusal.reason for refusal in read(canvas.done()).refusals] == ["cid-codes"]
+
+
+@pytest.mark.parametrize("page", printing.OTHER_DESIGNS.values(), ids=printing.OTHER_DESIGNS)
+def test_other_designs_give_the_records_of_the_document(page: Callable[[], str]) -> None:
+    document = parse_bytes(printing.chromium_pdf(page()), name="r6.pdf")
+    assert [facts(record) for record in document.records] == wanted()
+
+
+def table_without_lines(rows: Sequence[tuple[str, ...]], xs: tuple[float, ...]) -> list[str]:
+    canvas = Canvas()
+    for number, row in enumerate(rows):
+        for x, text in zip(xs, row, strict=True):
+            canvas.text(x, 60 + 14 * number, text)
+    return printed_lines(read(canvas.done()))
+
+
+def test_the_cells_of_rows_parted_by_blanks_of_one_width_are_cells_by_their_number() -> None:
+    rows = [("環境部", "環境企画課", "30,000"), ("教育委員会事務局", "図書館", "4,960"), ("産業部", "農政課", "2,750")]
+    canvas = Canvas()
+    for number, row in enumerate(rows):
+        x = 40.0
+        for text in row:
+            canvas.text(x, 60 + 14 * number, text)
+            x += 10 * len(text) + 20
+    assert printed_lines(read(canvas.done())) == [" | ".join(row) for row in rows]
+
+
+def test_a_head_set_to_the_left_belongs_to_the_figures_set_to_the_right_of_it() -> None:
+    rows = [
+        ("事業名", "令和５年度", "", "令和４年度", ""),
+        ("見守り", "", "1,234", "", "1,000"),
+        ("防災訓練", "", "5,678", "", "5,000"),
+        ("点検", "", "9,012", "", "9,000"),
+    ]
+    assert table_without_lines(rows, (40, 140, 215, 260, 335)) == [
+        "事業名 | 令和５年度 | 令和４年度",
+        "見守り | 1,234 | 1,000",
+        "防災訓練 | 5,678 | 5,000",
+        "点検 | 9,012 | 9,000",
+    ]
+
+
+def test_a_cell_of_two_rows_stands_half_above_and_half_below_the_others() -> None:
+    canvas = Canvas()
+    for number, (name, amount) in enumerate((("防災訓練", "12"), ("見守り活動への支援", "1,234"), ("点検", "56"))):
+        y = 60 + 22.0 * number
+        canvas.text(200, y, amount)
+        halves = [name] if len(name) < 8 else [name[:5], name[5:]]
+        canvas.block(40, y - 7 * (len(halves) - 1), halves)
+    assert printed_lines(read(canvas.done())) == ["防災訓練 | 12", "見守り活動への支援 | 1,234", "点検 | 56"]
+
+
+def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> None:
+    cells = ["番号", "事業名", "予算額", "所管課"]
+    for number, item in enumerate(printing.items()[:8], 1):
+        cells += [str(number), item.title, "1,234千円", "危機管理室"]
+    assert printed_lines(read(columns(cells))) == cells

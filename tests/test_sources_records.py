@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+import pypdfium2
 import pytest
 
 import printed_files as files
@@ -12,8 +14,10 @@ import printing
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.printed import Printed
+from mie_budget.sinks.review.content import frames_of
+from mie_budget.sources.documents import read_source
 from test_sources_documents import EVERY_KIND
-from test_sources_pdf import DESIGNS
+from test_sources_pdf import DESIGNS, squeezed
 
 
 def facts(record: Record) -> tuple[object, ...]:
@@ -70,3 +74,32 @@ def test_one_table_gives_the_same_records_in_every_kind_of_file(name: str, data:
         (title, (department,), int(amount.replace(",", "")) * 1000) for title, department, amount, _ in files.TABLE[1:]
     ]
     assert document.fiscal_year == 2024
+
+
+def glyphs_in(data: bytes, page: int, box: tuple[int, int, int, int]) -> str:
+    """The characters that pdfium draws in a rectangle of a page, in the order of the file, without blanks."""
+    sheet = pypdfium2.PdfDocument(data)[page - 1]
+    height, text = sheet.get_height(), sheet.get_textpage()
+    found = []
+    for number in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(number)
+        across, down = (left + right) / 2, height - (bottom + top) / 2
+        if box[0] <= across <= box[2] and box[1] <= down <= box[3]:
+            found.append(text.get_text_range(number, 1))
+    return squeezed(unicodedata.normalize("NFKC", "".join(found)))
+
+
+@pytest.mark.parametrize("page", [design[0] for design in DESIGNS.values()], ids=DESIGNS)
+def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_other(page: Callable[[], str]) -> None:
+    data = printing.chromium_pdf(page())
+    lines = read_source(data).lines
+    records = parse_bytes(data, name="r6.pdf").records
+    titles = {squeezed(unicodedata.normalize("NFKC", record.title)) for record in records}
+    for record in records:
+        assert record.amount
+        frames = frames_of(lines[record.span.first_line - 1 : record.span.last_line])
+        assert frames[0][0] == record.span.page
+        inside = "".join(glyphs_in(data, number, frame) for number, frame in frames)
+        title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
+        assert title in inside and amount in inside
+        assert not [other for other in titles - {title} if other in inside and other not in title]

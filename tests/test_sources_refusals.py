@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import sys
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +15,9 @@ import made_pdfs as made
 from mie_budget import DiagnosticCode, ErrorCode, SourceError, parse_bytes
 from mie_budget.cli import main
 from mie_budget.language import catalogue
+from mie_budget.printed import PageRefusal
+from mie_budget.sources.documents import read_source
+from printed_files import stream
 
 BEFORE = ["令和６年度当初予算", "移動図書館の巡回【教育委員会】（3,500千円）", "図書館のない地区を毎月まわります。"]
 AFTER = ["通学路の点検【県土整備部】（820千円）", "児童が歩く道を毎年確かめます。"]
@@ -38,6 +43,8 @@ REFUSED = {
     "codes for letters": ("cid-codes", made.Page(made.text(PROSE), said=CODES)),
     "vertical writing": ("vertical", made.Page(made.text(["".join(PROSE)[:50]] * 3, x=500), vertical=True)),
     "a page that is not there": ("damaged", made.Page(b"", missing=True)),
+    "a content cut off inside a line": ("damaged", made.Page(made.text(PROSE)[:-60])),
+    "a content cut off between lines": ("damaged", made.Page(made.text(PROSE).removesuffix(b"ET\n"))),
 }
 
 
@@ -55,6 +62,49 @@ def test_a_page_is_refused_and_the_others_are_read(reason: str, page: made.Page)
     ]
     (found,) = document.diagnostics
     assert (found.code, found.params) == (DiagnosticCode.PAGE_REFUSED, {"page": 2, "reason": reason})
+
+
+def packed(damage: Callable[[bytes], bytes], *, letters: bool = False) -> bytes:
+    """Three pages whose contents are packed, the second of them damaged; `letters` packs them as letters too."""
+    plain = [made.text(BEFORE), made.text(PROSE), made.text(AFTER)]
+    contents = [zlib.compress(content) for content in plain]
+    contents[1] = damage(contents[1])
+    name = b"/Filter/FlateDecode"
+    if letters:
+        name = b"/Filter[/ASCII85Decode/FlateDecode]"
+        contents = [base64.a85encode(content) + b"~>" for content in contents]
+    data = made.document([made.Page(content) for content in plain])
+    for before, after in zip(plain, contents, strict=True):
+        data = data.replace(stream(b"", before), stream(name, after))
+    return data
+
+
+def flipped(packed: bytes) -> bytes:
+    middle = len(packed) // 2
+    return packed[:middle] + bytes(255 - byte for byte in packed[middle : middle + 8]) + packed[middle + 8 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut off": lambda content: content[: len(content) // 2],
+    "overwritten": flipped,
+    "wrong sum": lambda content: content[:-4] + b"\0\0\0\0",
+}
+
+
+@pytest.mark.parametrize("letters", [False, True])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_page_whose_content_does_not_unpack_whole_is_refused(damage: Callable[[bytes], bytes], letters: bool) -> None:
+    printed = read_source(packed(damage, letters=letters))
+    assert printed.refusals == (PageRefusal(2, "damaged"),)
+    assert {line.page for line in printed.lines if line.text} == {1, 3}
+
+
+@pytest.mark.parametrize("letters", [False, True])
+@pytest.mark.parametrize("sound", [bytes, lambda content: content[:-4]], ids=["whole", "without its sum"])
+def test_a_page_whose_content_unpacks_is_read(sound: Callable[[bytes], bytes], letters: bool) -> None:
+    printed = read_source(packed(sound, letters=letters))
+    assert printed.refusals == ()
+    assert {line.page for line in printed.lines if line.text} == {1, 2, 3}
 
 
 FAULTY = {name: page for name, (reason, page) in REFUSED.items() if reason not in ("no-text", "damaged")}

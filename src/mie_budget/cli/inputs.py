@@ -80,8 +80,8 @@ LimitOption = Annotated[
         parser=parse_limit,
         metavar=N_("NAME=NUMBER"),
         help=N_(
-            "What one file may cost: pages=5000 (or sheets), seconds=300, memory=512 (MB), cells=500000 unless given; "
-            "repeatable."
+            "What one file may cost: pages=5000 (or sheets), seconds=300 (PDF and .xls), memory=512 (MB), cells=500000 "
+            "unless given; repeatable."
         ),
     ),
 ]

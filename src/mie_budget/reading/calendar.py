@@ -32,6 +32,7 @@ _ANY_STAGE = lazy("<stage.settlement>|<stage.request>|<stage.supplementary>|<sta
 _COLUMN_TITLE = lazy("<column.title>")
 _BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取組|概要|重点|主要|プログラム|特集|政策|査定")
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
+_OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
@@ -158,11 +159,12 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
 
 def _years_of_titles(titles: Iterable[str]) -> set[int]:
     """The first year of the first title that names a step of the procedure too, else of the first that names one."""
-    named = [(line, years_in(line.replace(" ", ""))) for line in titles]
+    named = [(line, years_in(line)) for line in (title.replace(" ", "") for title in titles)]
     for strong in (True, False):
         for line, years in named:
-            if years and (not strong or _STRONG_BUDGET_WORD.search(line.replace(" ", ""))):
-                return {years[0][0]}
+            if years and (not strong or _STRONG_BUDGET_WORD.search(line)):
+                # Of several years the one that is a budget's or a settlement's: 令和4年度実施 評価(令和3年度決算).
+                return {next((year for year, _, end in years if _OF_THE_YEAR.match(line, end)), years[0][0])}
     return set()
 
 
@@ -177,7 +179,12 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
             stop = joined.find("。", end)
             behind = joined[end : min(end + _CONTEXT, stop if stop >= 0 else len(joined))]
             before = joined[max(0, start - 6) : start]
-            if _HEAD_OF_COLUMN.match(behind) or _OTHER_YEAR.search(f"年度{behind}") or not _ABOUT_BUDGET.search(behind[:12]) or "前" in before:
+            if (
+                _HEAD_OF_COLUMN.match(behind)
+                or _OTHER_YEAR.search(f"年度{behind}")
+                or not _ABOUT_BUDGET.search(behind[:12])
+                or "前" in before
+            ):
                 continue
             if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
                 return {year}

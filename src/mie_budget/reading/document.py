@@ -134,14 +134,13 @@ def build(
         if role is Role.HEADING
     )
     titles = [lines.stripped[number] for number in outline.titles]
-    # By identity: the hash of a member is a call.
-    counts = Counter(map(id, roles))
+    counts = Counter(roles)
     return ReadDocument(
         _title(headings, titles),
         headings,
         tuple(records),
         tuple(roles),
-        LineRoles(**{role.value: counts[id(role)] for role in Role}),
+        LineRoles(**{role.value: counts[role] for role in Role}),
         figure_roles,
         tuple(sorted(diagnostics, key=lambda entry: (entry.line, entry.column))),
         outline.stage,

@@ -64,6 +64,7 @@ _LONG_LINE = 100
 _FARTHEST_JOIN = 3
 _LONGEST_JOIN = 400
 _ONE_LINE = 150
+_LONGEST_MARK = 64
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 # The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
@@ -357,6 +358,7 @@ def _cuts(text: str) -> set[int]:
 def _bullets_inside(text: str) -> set[int]:
     """Where a bullet inside a line opens an item, and where a heading before it begins."""
     cuts: set[int] = set()
+    sentence = looked = 0
     for match in _INSIDE_BULLET.finditer(text, 1):
         at = match.start()
         if (
@@ -367,9 +369,10 @@ def _bullets_inside(text: str) -> set[int]:
         ):
             cuts.add(at)
             # A heading between two items of one line belongs to neither.
-            between = text.rfind("。", 0, at) + 1
-            if between and mark_of(text[between:at]) is not None:
-                cuts.add(between)
+            sentence = text.rfind("。", looked, at) + 1 or sentence
+            looked = at
+            if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
+                cuts.add(sentence)
     return cuts
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import dropwhile
 from typing import NamedTuple
 
+from mie_budget.models import Stage
 from mie_budget.reading.amounts import Clause, Context, Label, Tail, is_label, label_of, read_tail
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -354,7 +355,7 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
     """The item's own amount, the last that was decided where there are several, and the others by their labels."""
     own: tuple[Piece, Tail] | None = None
     others: list[tuple[Role, Piece, Tail]] = []
-    unfilled = requested = False
+    unfilled = requested = settled = False
     for value in values:
         if value.field is not Field.AMOUNT:
             continue
@@ -378,7 +379,9 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
             others += [
                 (_ROLES.get(clause.label, Role.ASIDE), value.piece, _of_one(tail, clause)) for clause in tail.clauses
             ]
-        elif own is None or _ASSESSED.search(value.label):
+        elif outline.stage is Stage.SETTLEMENT and "決算" in value.label:
+            own, settled = (value.piece, tail), True
+        elif own is None or (_ASSESSED.search(value.label) and not settled):
             own = (value.piece, tail)
             requested = "要求" in value.label
     return _Amounts(own, tuple(others), unfilled and requested)

@@ -95,6 +95,10 @@ _COLUMN_WORDS = lazy(
 _PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
+_DEPARTMENTS_BEHIND_MARKER = lazy(
+    r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
+    r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]])\s*(?=\S)"
+)
 _TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
 _LEAST_TOLD = 3
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
@@ -112,7 +116,7 @@ _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
-_ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》](?:\s*<label.amount>[:：]?)?")
+_ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _LIST_LOOKED_AT = 30
@@ -318,7 +322,7 @@ class Assembler:
             self.last_piece = piece
             return
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        if header.has_title and (_LINK.fullmatch(named) or _ACCOUNT_IN_BRACKETS.fullmatch(named)):
+        if header.has_title and (_LINK.fullmatch(named) or _ACCOUNT_IN_BRACKETS.match(piece.text)):
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             self._apply_label(header, label, context)
@@ -443,6 +447,12 @@ class Assembler:
             whole = whole.cut(0, len(whole.text.removesuffix("に")))
         elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
+        if header.departments is None and (framed := _DEPARTMENTS_BEHIND_MARKER.match(whole.text)) is not None:
+            names = read_departments(framed["names"], strict=True)
+            if names is not None:
+                behind = whole.cut(framed.end(), len(whole.text))
+                whole = joined(whole.cut(0, framed.start("frame")), behind)
+                header = header._replace(departments=names)
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             meaning = self.outline.legend.get(piece.text[:1])

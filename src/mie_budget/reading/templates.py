@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -93,6 +94,10 @@ _FARTHEST_FIGURE = 600
 """Characters from where an item's tail begins: longer lists of departments are not printed."""
 _BEHIND_BRACKET = lazy(r"の?内数|[ ]?(?:千|百万|万|億)?円")
 _LONGEST, _MOST_LINES, _SAMPLE = 400, 3, 8
+_MOST_UNFIT = 3
+"""A notation that does not fit so many items with the same signs fits no others of them."""
+_BLANKS = lazy(r"[ \n]{1,400}+")
+"""What may part an amount from what stands before it; items that are read already are blank too."""
 _MOST_ENDS = 4
 """How many places are tried at which an amount may end."""
 
@@ -890,10 +895,9 @@ class Finder:
 
 def _start_of_amount(text: str, step: _Step, begin: int) -> int | None:
     """Where an amount starts behind the blanks at an offset; on a line further down only one in brackets does."""
-    at = begin
-    while at < len(text) and text[at] in " \n":
-        at += 1
-    if at >= len(text) or (step.bracketed and text[at] != "("):
+    blanks = _BLANKS.match(text, begin)
+    at = begin if blanks is None else blanks.end()
+    if at >= len(text) or text[at] in " \n" or (step.bracketed and text[at] != "("):
         return None
     return at if text[at] == "(" or "\n" not in text[begin:at] else None
 
@@ -962,12 +966,17 @@ def fitting(
         templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
+        unfit: Counter[tuple[object, ...]] = Counter()
         for index, printed in enumerate(sample):
             if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
-            if printed.kind in fit_kinds or any(printed.fits(finder, template) for template in templates):
-                fits += 1
+            alike = (printed.kind, printed.signs)
+            if printed.kind not in fit_kinds:
+                if unfit[alike] >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
+                    unfit[alike] += 1
+                    continue
                 fit_kinds.add(printed.kind)
+            fits += 1
         if fits > best[0]:
             best = (fits, notation.name)
         if fits == size:
@@ -978,7 +987,8 @@ def fitting(
 class _Printed(NamedTuple):
     """An item as it is printed, to be read again by templates.
 
-    A notation that fits one item fits the others of its `kind`. `named` says that departments stand beside it, `slot`
+    A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
+    fits none of these. `named` says that departments stand beside it, `slot`
     what its figure needs, `characters` what stands on its lines up to the `last`.
     """
 
@@ -986,6 +996,7 @@ class _Printed(NamedTuple):
     kind: tuple[object, ...]
     last: int
     characters: frozenset[str]
+    signs: frozenset[str]
     named: bool
     marked: bool
     slot: str
@@ -1010,7 +1021,9 @@ class _Printed(NamedTuple):
         )
         marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
-        return cls(item, kind, last, frozenset(finder.shown(first, last)), named, marked, slot)
+        characters = frozenset(finder.shown(first, last))
+        signs = frozenset(character for character in characters if not character.isalnum())
+        return cls(item, kind, last, characters, signs, named, marked, slot)
 
     def fits(self, finder: Finder, template: Template) -> bool:
         """Whether a template finds the item; one that lacks what the item has is not tried."""

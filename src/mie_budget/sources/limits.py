@@ -19,7 +19,7 @@ class Limits(NamedTuple):
     pages: int = 5_000
     """Pages of a PDF, or sheets of a workbook."""
     seconds: int = 300
-    """Time for one file."""
+    """Time for a PDF or an old workbook, whose libraries can run on; the others end by `bytes` and `cells`."""
     bytes: int = 512_000_000
     """Memory for one PDF, and the unpacked size of a workbook or a Word document."""
     cells: int = 500_000

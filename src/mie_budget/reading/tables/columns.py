@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.reading.amounts import Context, Label, label_of
@@ -85,6 +86,7 @@ _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+_YEARS_OF_PLAN = 3
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
@@ -122,6 +124,7 @@ class Named(NamedTuple):
     unit: int | None
 
 
+@lru_cache(4096)
 def column_of(text: str, year: int | None) -> Named | None:
     """What the head of a column says: its role, fiscal year and unit; None for words that name no column.
 
@@ -276,6 +279,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
     if years:
+        if outline.fiscal_year is None and len(set(years)) >= _YEARS_OF_PLAN:
+            # A plan: nothing says which of its years is meant.
+            return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
     for words in _PRIORITY:

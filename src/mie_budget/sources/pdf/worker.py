@@ -14,6 +14,7 @@ from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.glyphs import read_sheet
 from mie_budget.sources.pdf.layout import lay_out
 from mie_budget.sources.pdf.shapes import Sheet
+from mie_budget.sources.pdf.streams import broken_pages
 from mie_budget.sources.pdf.trust import judge, needs_ink
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
     yield {"pages": number}
     if number > limits.pages:
         return
+    broken = broken_pages(data, number)
     for index in range(number):
-        page = pdfium.FPDF_LoadPage(document, index)
+        page = None if index in broken else pdfium.FPDF_LoadPage(document, index)
         if not page:
             yield {"page": [0.0, 0, 0, "damaged", False], "lines": []}
             continue

@@ -1,0 +1,185 @@
+"""The content streams of a PDF as they stand in the file: which pages have one that ends or breaks too early.
+
+pdfium draws what it can of such a stream and says nothing, so that the end of a page may be missing. What this module
+does not understand (encryption, an unusual filter, a broken index) it holds for sound.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_LARGEST = 100_000_000
+_MOST_UNPACKED = 16_000_000
+_CHUNK = 1 << 20
+_DEEPEST = 60
+_OBJECT = re.compile(rb"(?<![\d.])(\d{1,8})[ \r\n\t]+\d{1,5}[ \r\n\t]+obj\b")
+_STREAM = re.compile(rb"stream\r?\n")
+_REFERENCE = re.compile(rb"(\d{1,8})\s+\d{1,5}\s+R\b")
+_ROOT = re.compile(rb"/Root\s+(\d{1,8})\s+\d{1,5}\s+R")
+_PAGES = re.compile(rb"/Pages\s+(\d{1,8})\s+\d{1,5}\s+R")
+_LIST = {name: re.compile(rb"/%b\s*(?:\[([^\]]*)\]|(\d{1,8})\s+\d{1,5}\s+R)" % name) for name in (b"Kids", b"Contents")}
+_FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
+_OPERATOR = re.compile(rb"(?:[\s\])>}]|\A)[A-Za-z]{1,3}[0-9*]?\Z|['\"]\Z|\A\Z")
+_INLINE_IMAGE = re.compile(rb"\bBI\b")
+_COMPRESSED = re.compile(rb"/Type\s*/ObjStm\b")
+_NUMBER = re.compile(rb"\d+")
+_FIRST = re.compile(rb"/First\s+(\d+)")
+
+
+class _Object(NamedTuple):
+    """An object of a file: its text up to its stream, and where in the file that begins."""
+
+    head: bytes
+    stream: int | None = None
+
+
+def broken_pages(data: bytes, number: int) -> frozenset[int]:
+    """Which pages of a file of so many, counted from 0, have a content stream that was cut off or does not unpack."""
+    if len(data) > _LARGEST or b"/Encrypt" in data:
+        return frozenset()
+    objects = _objects(data)
+    roots = _ROOT.findall(data)
+    pages = _PAGES.search(objects[int(roots[-1])].head) if roots and int(roots[-1]) in objects else None
+    if pages is None:
+        return frozenset()
+    found = list(_leaves(objects, int(pages[1])))
+    if len(found) != number:
+        return frozenset()
+    return frozenset(page for page, contents in enumerate(found) if _is_broken(data, objects, contents))
+
+
+def _objects(data: bytes) -> dict[int, _Object]:
+    objects: dict[int, _Object] = {}
+    at = 0
+    while match := _OBJECT.search(data, at):
+        begin = match.end()
+        end = data.find(b"endobj", begin)
+        end = len(data) if end < 0 else end
+        stream = _STREAM.search(data, begin, end)
+        head = data[begin : stream.start() if stream else end]
+        objects[int(match[1])] = _Object(head, stream.end() if stream else None)
+        at = end
+        if stream and _COMPRESSED.search(head):
+            objects |= _inner_objects(head, _unpacked(_raw(data, stream.end()))[0])
+    return objects
+
+
+def _inner_objects(head: bytes, text: bytes) -> dict[int, _Object]:
+    first = _FIRST.search(head)
+    if first is None:
+        return {}
+    start = int(first[1])
+    numbers = [int(found) for found in _NUMBER.findall(text[:start])]
+    places = [start + place for place in numbers[1::2]]
+    ends = [*places[1:], len(text)]
+    return {name: _Object(text[begin:end]) for name, begin, end in zip(numbers[::2], places, ends, strict=False)}
+
+
+def _leaves(objects: dict[int, _Object], number: int, depth: int = 0) -> Iterator[list[int]]:
+    """The numbers of the content streams of each page below a node of the tree of pages, in order."""
+    node = objects.get(number)
+    if node is None or depth > _DEEPEST:
+        return
+    if b"/Kids" in node.head:
+        for kid in _listed(objects, node.head, b"Kids"):
+            yield from _leaves(objects, kid, depth + 1)
+    else:
+        yield _listed(objects, node.head, b"Contents")
+
+
+def _listed(objects: dict[int, _Object], head: bytes, name: bytes) -> list[int]:
+    match = _LIST[name].search(head)
+    if match is None:
+        return []
+    if match[1] is not None:
+        return [int(number) for number in _REFERENCE.findall(match[1])]
+    number = int(match[2])
+    other = objects.get(number)
+    if other is not None and other.stream is None and other.head.lstrip().startswith(b"["):
+        return [int(found) for found in _REFERENCE.findall(other.head)]
+    return [number]
+
+
+def _is_broken(data: bytes, objects: dict[int, _Object], contents: list[int]) -> bool:
+    last = b""
+    for number in contents:
+        found = objects.get(number)
+        if found is None or found.stream is None:
+            return False
+        text, whole = _read(found.head, _raw(data, found.stream))
+        if text is None:
+            return False
+        if not whole:
+            return True
+        last = text or last
+    return not _is_ended(last)
+
+
+def _read(head: bytes, raw: bytes) -> tuple[bytes | None, bool]:
+    """What a stream holds and whether that is all of it; None where it is packed in a way not looked into."""
+    filters = _FILTER.search(head)
+    if filters is None:
+        return (None if b"/Filter" in head else raw), True
+    if b"/DecodeParms" in head:
+        return None, True
+    text = raw
+    for name in re.findall(rb"/(\w+)", filters[1]):
+        if name == b"FlateDecode":
+            text, whole = _unpacked(text)
+            if not whole:
+                return text, False
+            if len(text) >= _MOST_UNPACKED:
+                return None, True
+        elif name == b"ASCII85Decode":
+            try:
+                text = base64.a85decode(text.strip().removesuffix(b"~>"))
+            except ValueError:
+                return text, False
+        else:
+            return None, True
+    return text, True
+
+
+def _is_ended(text: bytes) -> bool:
+    """Whether the operators of a page end where one may end."""
+    tail = text[-200:].rstrip(b"\0\t\n\f\r ")
+    if _INLINE_IMAGE.search(text):
+        return True
+    return _OPERATOR.search(tail) is not None and text.rfind(b"BT") <= text.rfind(b"ET")
+
+
+def _raw(data: bytes, begin: int) -> bytes:
+    end = data.find(b"endstream", begin)
+    return data[begin : len(data) if end < 0 else end]
+
+
+def _unpacked(packed: bytes) -> tuple[bytes, bool]:
+    """What a stream unpacks to, and whether all of it does; a missing check sum at its end is no damage."""
+    unpacker = zlib.decompressobj()
+    parts: list[bytes] = []
+    left = _MOST_UNPACKED
+    try:
+        rest = packed
+        while rest and left > 0 and not unpacker.eof:
+            parts.append(unpacker.decompress(rest, _CHUNK))
+            left -= len(parts[-1])
+            rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return b"".join(parts), False
+    return b"".join(parts), unpacker.eof or left <= 0 or _ends_without_sum(packed)
+
+
+def _ends_without_sum(packed: bytes) -> bool:
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        rest = packed[2:]
+        while rest and not unpacker.eof:
+            unpacker.decompress(rest, _CHUNK)
+            rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return False
+    return unpacker.eof
