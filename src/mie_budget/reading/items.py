@@ -113,6 +113,7 @@ _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_LABELLED_NUMBER = lazy(r"[・○◇■□◆●]?\s?<label.amount>\s?[:：]\s?(?P<figure>\d{1,3}(?:,\d{3})+)(?![\d,]|\s?[百千万億円])")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
@@ -277,7 +278,7 @@ class Assembler:
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
-        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
+        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit() and text[-1] not in ")|":
             return False
         if (
             _DASH_ALONE.fullmatch(text)
@@ -289,6 +290,8 @@ class Assembler:
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             mark = mark_of(self.lines.stripped[number - 1])
             return mark is not None and self._is_item_mark(mark) and self.candidates[-1].frame == "above"
+        if _LABELLED_NUMBER.match(text):
+            return True
         if not self.candidates or not _VALUE_ALONE.fullmatch(text):
             return False
         above = self._above(number)
@@ -312,11 +315,7 @@ class Assembler:
         ):
             return
         if header is None:
-            if (
-                not figures
-                and (self.outline.units or "|" in piece.text)
-                and (number := _NUMBER_ALONE.search(piece.text))
-            ):
+            if not figures and (number := self._number_without_unit(piece.text)) is not None:
                 figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
@@ -346,6 +345,11 @@ class Assembler:
         if header is not None and not header.has_title:
             self._apply_label(header, self.outline.tiers[number - top], context)
             self._merge(current, header, context)
+
+    def _number_without_unit(self, text: str) -> re.Match[str] | None:
+        """A number that the document gives no unit for: in a cell, or behind the label of an amount."""
+        cell = self.outline.units or "|" in text
+        return _LABELLED_NUMBER.match(text) or (_NUMBER_ALONE.search(text) if cell else None)
 
     def _header_by_place(
         self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
