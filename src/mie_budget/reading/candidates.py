@@ -70,7 +70,7 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
-        "indent", "is_total", "limit_only", "mark", "markers", "notes", "others", "own_unit", "prose",
+        "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others", "own_unit", "prose",
         "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
         "verdict", "yen",
     )  # fmt: skip
@@ -99,6 +99,8 @@ class Candidate:
         self.amount_line = header_last
         self.amount_offset = 0
         self.states_amount = False
+        self.labelled = False
+        """Whether a label says that the figure is its own."""
         self.own_unit: int | None = None
         self.bare = False
         self.limit_only = False

@@ -113,10 +113,13 @@ _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
-_LABELLED_NUMBER = lazy(r"[・○◇■□◆●]?\s?<label.amount>\s?[:：]\s?(?P<figure>\d{1,3}(?:,\d{3})+)(?![\d,]|\s?[百千万億円])")
+_LABELLED_NUMBER = lazy(
+    r"[・○◇■□◆●]?\s?<label.amount>\s?[:：]\s?(?P<figure>\d{1,3}(?:,\d{3})+)(?![\d,]|\s?[百千万億円])"
+)
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?お?問い?合わ?せ先?")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
@@ -297,7 +300,15 @@ class Assembler:
         above = self._above(number)
         return above is not None and is_label(self._unmarked(above))
 
+    @cached_property
+    def _signature(self) -> int:
+        """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
+        found = [number for number, text in enumerate(self.lines.stripped) if _ASK.match(text)]
+        return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
+
     def _entry(self, piece: Piece, context: Context) -> None:
+        if piece.line == self._signature:
+            return
         inner = _whole_bracket(piece)
         if inner is not None:
             piece = inner
@@ -1170,6 +1181,7 @@ class Assembler:
             if clause.figure is not None:
                 if is_own:
                     candidate.own_unit = clause.figure.unit
+                    candidate.labelled = clause.label is Label.AMOUNT
                 role = "item" if is_own else _ROLE_OF_LABEL.get(clause.label, "other")
                 candidate.figures.append((*piece.place(clause.start), role))
         for other in reading.others:

@@ -341,8 +341,10 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
         name
     ):
         against.append("columns")
-    if candidate.frame in ("header", "above") and any(
-        note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes
+    if (
+        candidate.frame in ("header", "above")
+        and not candidate.labelled
+        and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")

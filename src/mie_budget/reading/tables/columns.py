@@ -234,7 +234,7 @@ def is_count(column: Column, columns: Sequence[Column]) -> bool:
     return (
         column.role is Role.NUMBER
         and column.left > title.left
-        and not any(word in column.text for word in ("年", "ページ", "頁", "番号"))
+        and not any(word in column.text for word in ("年", "ページ", "頁", "番号", "コード"))
     )
 
 

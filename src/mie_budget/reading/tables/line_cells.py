@@ -111,7 +111,7 @@ def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span])
     """The figures of a line: by their number where a run of them fits the columns, else by their places."""
     numeric = [index for index, column in enumerate(columns) if column.role in NUMERIC or is_count(column, columns)]
     behind_first = range(numeric[0], len(columns))
-    run = _longest_run(line, tokens, [columns[index] for index in numeric])
+    run = _longest_run(line, tokens, [columns[index] for index in numeric], before=numeric[0])
     doubts: tuple[str, ...] = ()
     if len(run) == len(numeric):
         cells = dict(zip(numeric, run, strict=True))
@@ -147,10 +147,10 @@ def _is_funded_by(line: _Line, columns: Sequence[Column], numeric: Sequence[int]
     )
 
 
-def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column]) -> list[_Span]:
+def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column], *, before: int) -> list[_Span]:
     """The longest run of figures with nothing but blanks between them; of several, the one that stands under the heads.
 
-    The first of them where the places of a line say nothing.
+    Where the places of a line say nothing, the one with a word for each column `before` it, else the first of them.
     """
     runs: list[list[_Span]] = []
     for token in tokens:
@@ -160,8 +160,10 @@ def _longest_run(line: _Line, tokens: Sequence[_Span], columns: Sequence[Column]
             runs.append([token])
     longest = max(map(len, runs))
     best = [run for run in runs if len(run) == longest]
-    if len(best) < 2 or not line.spread:
+    if len(best) < 2:
         return best[0]
+    if not line.spread:
+        return next((run for run in best if len(line.text[: run[0][0]].split()) == before), best[0])
     return min(best, key=lambda run: sum(min(line.distance(column, token) for column in columns) for token in run))
 
 
