@@ -204,14 +204,17 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
                 break
         else:
             root.runs.append(run)
-    kept: list[_Frame] = []
     for node in nodes:
+        fell = node.grid is not None
         if node.grid is not None:
             _settle_grid(node)
-        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None)
-        if node.runs or node.frames or node.grid is not None:
-            kept.append(node)
-            (outer or root).frames.append(node)
+            fell = node.grid is None
+        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
+        if fell:
+            # The boxes that a grid fell into stand beside those around it.
+            outer.frames += node.frames
+        elif node.runs or node.frames or node.grid is not None:
+            outer.frames.append(node)
     for band in frames.bands:
         _settle_band(root, band)
     return root

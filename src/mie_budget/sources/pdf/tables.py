@@ -25,7 +25,7 @@ _INSEPARABLE = re.compile(
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
-_FEW_ROWS = 2
+_FEW_ROWS = 3
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
