@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -598,6 +599,20 @@ def test_what_is_no_result_of_the_batch_is_not_replaced() -> None:
         batch("in", combined=(Format.CSV,))
     assert (raised.value.code, raised.value.file) == (ErrorCode.OUTPUT_IS_TAKEN, "out/records.csv")
     assert Path("out/records.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_copy_of_results_without_what_was_done_is_written_anew() -> None:
+    write(a=TEXT)
+    batch("in", combined=(Format.CSV,))
+    whole = tree()
+    shutil.rmtree(Path("out", OWN_FOLDER))
+    batch("in", combined=(Format.CSV, Format.JSONL))
+    assert {name: data for name, data in tree().items() if name in whole} == whole
+    Path("out/manifest.jsonl").write_text('{"source": "mine"}\n', encoding="utf-8")
+    shutil.rmtree(Path("out", OWN_FOLDER))
+    with pytest.raises(OutputError) as raised:
+        batch("in")
+    assert raised.value.code is ErrorCode.OUTPUT_IS_TAKEN
 
 
 @UNIX

@@ -23,7 +23,7 @@ from mie_budget.batch.cluster import connected
 from mie_budget.batch.run import Batch, run
 from mie_budget.batch.worker import Settings, settings_of
 from mie_budget.sources.limits import DEFAULT_LIMITS
-from test_batch import ENVIRONMENT, Here, batch, manifest, tree
+from test_batch import ENVIRONMENT, Here, batch, ends_at_seven, manifest, tree
 
 SETTINGS: Settings = settings_of(limits=DEFAULT_LIMITS, language="en", encoding=None, notation=None)
 COMBINED = (Format.CSV, Format.SQLITE, Format.PARQUET)
@@ -54,12 +54,15 @@ def started(
         process.wait()
 
 
-@pytest.fixture
-def scheduler() -> Iterator[str]:
+@pytest.fixture(params=["3"])
+def scheduler(request: pytest.FixtureRequest) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with started("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard") as process:
+    # A worker that ends is no accident of the network here.
+    at_once = ENVIRONMENT | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": request.param}
+    arguments = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    with started("dask_scheduler", *arguments, environment=at_once) as process:
         for _ in range(300):
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", port)) == 0:
@@ -102,6 +105,15 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(scheduler: str
     manifests = [files.pop("manifest.jsonl") for files in (written, alone)]
     assert written == alone
     assert manifests[0].replace(os.fsencode(f"{where}{Path.cwd()}/") if where else b"", b"") == manifests[1]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("scheduler", ["0"], indirect=True)
+def test_what_ends_a_worker_of_a_cluster_is_known(scheduler: str) -> None:
+    with worker(scheduler), worker(scheduler), connected(scheduler, SETTINGS) as cluster:
+        cluster._client.wait_for_workers(2, timeout=60)
+        done = dict(cluster.each_done(ends_at_seven, iter(range(5, 10)), alone=True))
+    assert done == {5: 5, 6: 6, 7: None, 8: 8, 9: 9}
 
 
 @pytest.mark.filterwarnings("ignore")

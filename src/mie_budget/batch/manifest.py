@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from mie_budget.diagnostics import DiagnosticCode, Severity
 from mie_budget.errors import ErrorCode
@@ -102,6 +102,15 @@ class Entry(Result, _Origin):
 
     why: str | None
     """Why it was not read and what to do, in a sentence; null where it was."""
+
+
+def is_manifest(data: bytes) -> bool:
+    """Whether these are the lines of a manifest, from the first one."""
+    try:
+        Entry.model_validate_json(data.partition(b"\n")[0])
+    except ValidationError:
+        return False
+    return True
 
 
 def result_of(document: Document, output_sha256: str) -> Result:

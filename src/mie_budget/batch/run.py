@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from mie_budget.batch.combine import FORMATS, check_formats, file_name, write_combined
-from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status
+from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status, is_manifest
 from mie_budget.batch.own_folder import OwnFolder, own_folder
 from mie_budget.batch.places import OWN_FOLDER, is_remote, local_path, place_of, read_remote
 from mie_budget.batch.plan import each_source, fixed_part
@@ -198,9 +198,11 @@ class _Run:
 
     def _claim(self) -> None:
         """See to it that no file of another program is replaced by what all documents come to."""
-        names = {FILE_NAME, *map(file_name, self._batch.combined)}
-        for name in sorted(names - self._state.claimed()):
-            if self._place.holds(name):
+        names = {FILE_NAME, *map(file_name, self._batch.combined)} - self._state.claimed()
+        # Where what was done is not kept, as in a copy of the results, the manifest says whose they are.
+        is_own = FILE_NAME in names and is_manifest(self._place.read(FILE_NAME) or b"")
+        for name in sorted(names):
+            if not is_own and self._place.holds(name):
                 raise OutputError(ErrorCode.OUTPUT_IS_TAKEN, file=f"{self._batch.out}/{name}")
             self._state.claim(name)
         self._save()

@@ -101,6 +101,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
 )
 _TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
 _LEAST_TOLD = 3
+_NAME_COLUMN = lazy("<column.title>|<column.departments>")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -112,6 +113,7 @@ _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
+_LABELLED_NUMBER = lazy(r"[・○◇■□◆●]?\s?<label.amount>\s?[:：]\s?(?P<figure>\d{1,3}(?:,\d{3})+)(?![\d,]|\s?[百千万億円])")
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
@@ -276,7 +278,7 @@ class Assembler:
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
-        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
+        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit() and text[-1] not in ")|":
             return False
         if (
             _DASH_ALONE.fullmatch(text)
@@ -288,6 +290,8 @@ class Assembler:
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
             mark = mark_of(self.lines.stripped[number - 1])
             return mark is not None and self._is_item_mark(mark) and self.candidates[-1].frame == "above"
+        if _LABELLED_NUMBER.match(text):
+            return True
         if not self.candidates or not _VALUE_ALONE.fullmatch(text):
             return False
         above = self._above(number)
@@ -311,11 +315,7 @@ class Assembler:
         ):
             return
         if header is None:
-            if (
-                not figures
-                and (self.outline.units or "|" in piece.text)
-                and (number := _NUMBER_ALONE.search(piece.text))
-            ):
+            if not figures and (number := self._number_without_unit(piece.text)) is not None:
                 figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
@@ -345,6 +345,11 @@ class Assembler:
         if header is not None and not header.has_title:
             self._apply_label(header, self.outline.tiers[number - top], context)
             self._merge(current, header, context)
+
+    def _number_without_unit(self, text: str) -> re.Match[str] | None:
+        """A number that the document gives no unit for: in a cell, or behind the label of an amount."""
+        cell = self.outline.units or "|" in text
+        return _LABELLED_NUMBER.match(text) or (_NUMBER_ALONE.search(text) if cell else None)
 
     def _header_by_place(
         self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
@@ -918,7 +923,7 @@ class Assembler:
                 return named
             if not self._can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
                 return None
-            if organization_alone(text) is not None:
+            if organization_alone(text) is not None or _NAME_COLUMN.fullmatch(text) is not None:
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1

@@ -168,7 +168,7 @@ class _Lazy:
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
-        return any(place[2] == kind for place in _PLACE.finditer(self._source))
+        return f"<{kind}>" in self._source or f"<^{kind}>" in self._source
 
     def forget(self) -> None:
         """Compile anew at the next use."""

@@ -454,27 +454,10 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 facts.append(SectionFact(number, heading_style(text), side, None))
                 continue
         if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
-            departments = organization_alone(_without_caption(text).strip())
-            if text[0] in "〔[(" and _CALL.search(text):
-                # Whom to ask about the item above.
-                continue
-            if _CONTACT.match(text) and any(map(_TELEPHONE.match, shown[number + 1 : number + 1 + _BELOW_CONTACT])):
-                # Whom to ask about the document, not who is in charge of what stands below.
-                continue
-            if departments is not None and departments.names and not departments.ditto:
-                style = heading_style(text) or "org"
-                above = facts[-1] if facts else None
-                if (
-                    style == "org"
-                    and above is not None
-                    and above.departments is not None
-                    and is_bureau(above.departments[-1])
-                    and is_section(departments.names[0])
-                    and _adjacent(shown, above.line, number)
-                ):
-                    # Right below its bureau, which is set as it is itself.
-                    style = "section"
-                facts.append(SectionFact(number, style, None, departments.names))
+            fact = _in_charge(shown, number, facts[-1] if facts else None)
+            if fact is not None:
+                facts.append(fact)
+            if fact is not None or _is_contact(shown, number):
                 continue
         style = heading_style(text)
         if style and "円" not in text:
@@ -492,6 +475,35 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
+    """The organization that a line names, and nothing else, for all below it."""
+    text = shown[number]
+    departments = None if _is_contact(shown, number) else organization_alone(_without_caption(text).strip())
+    if departments is None or not departments.names or departments.ditto:
+        return None
+    style = heading_style(text) or "org"
+    if (
+        style == "org"
+        and above is not None
+        and above.departments is not None
+        and is_bureau(above.departments[-1])
+        and is_section(departments.names[0])
+        and _adjacent(shown, above.line, number)
+    ):
+        # Right below its bureau, which is set as it is itself.
+        style = "section"
+    return SectionFact(number, style, None, departments.names)
+
+
+def _is_contact(shown: Sequence[str], number: int) -> bool:
+    """Whether a line says whom to ask about the item above, or about the document."""
+    text = shown[number]
+    below = shown[number + 1 : number + 1 + _BELOW_CONTACT]
+    return (text[0] in "〔[(" and _CALL.search(text) is not None) or (
+        _CONTACT.match(text) is not None and any(map(_TELEPHONE.match, below))
+    )
 
 
 def _end_of_parts(shown: Sequence[str], number: int) -> int:

@@ -23,6 +23,7 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     """A table whose cells stand one on a line."""
     year = outline.fiscal_year
     columns, at = _stacked_head(lines, _first_of_head(lines, outline, number, year), year)
+    columns = _with_ordinals(lines, _with_names(columns), at)
     own = own_column(columns, outline)
     if len(columns) < 3 or not is_head(columns, own) or own is None:
         return None
@@ -73,6 +74,22 @@ def _stacked_head(lines: Lines, at: int, year: int | None) -> tuple[list[Column]
                 break
         at += 1
     return columns, at
+
+
+def _with_names(columns: list[Column]) -> list[Column]:
+    """The columns, the first as that of the names where it is the one of what there is (内容) and none is of names."""
+    first = next((at for at, column in enumerate(columns) if column.role is not Role.NUMBER), None)
+    if first is None or any(column.role is Role.TITLE for column in columns) or columns[first].text != "内容":
+        return columns
+    return [*columns[:first], columns[first]._replace(role=Role.TITLE), *columns[first + 1 :]]
+
+
+def _with_ordinals(lines: Lines, columns: list[Column], at: int) -> list[Column]:
+    """The columns with one of ordinals before them that the head leaves unnamed, where the first row begins with 1."""
+    first = next((text for text in lines.stripped[at : at + 2] if text), "")
+    if first != "1" or not columns or columns[0].role is not Role.TITLE:
+        return columns
+    return [Column(Role.NUMBER, "", None, None, -1, -1), *columns]
 
 
 def _word_at(lines: Lines, at: int) -> tuple[str, int]:
