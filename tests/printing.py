@@ -352,6 +352,30 @@ def amounts_at_the_edge() -> str:
     )
 
 
+def table_without_lines(width: str) -> str:
+    """Rows that no line parts, with cells of two rows in their middle."""
+    rows = "".join(
+        f"<tr><td>{item.title}<td>{item.departments}<td style='text-align:right;white-space:nowrap'>{item.amount}"
+        for item in items()
+    )
+    style = f"table {{ font-size: 9pt; width: {width} }} td, th {{ border: 0; padding: 1mm 3mm }}"
+    return page(f"<table><tr><th>事業名<th>部局名<th>予算額{rows}</table>", style)
+
+
+def boxes_below_a_band() -> str:
+    """Slides whose coloured title touches the boxes below it."""
+    style = 'style="background:#147;color:#fff;font-size:14pt;padding:2mm"'
+    return page(
+        "".join(
+            f'<div class=wide style="break-after:page"><div {style}>支援の充実</div>'
+            '<div style="columns:2;column-gap:6mm;font-size:8pt">'
+            + "".join(f"<div class=box>{text_of(item)}</div>" for item in items()[start : start + 8])
+            + "</div></div>"
+            for start in range(0, len(items()), 8)
+        )
+    )
+
+
 OTHER_DESIGNS = {
     "boxes in three columns": box_columns,
     "three narrow columns": text_columns,
@@ -361,4 +385,7 @@ OTHER_DESIGNS = {
     "footnotes in small type": small_footnotes,
     "labels and values": labels_and_values,
     "amounts at the edge": amounts_at_the_edge,
+    "a table without lines": lambda: table_without_lines("auto"),
+    "a narrow table without lines": lambda: table_without_lines("150mm"),
+    "boxes below a band": boxes_below_a_band,
 }

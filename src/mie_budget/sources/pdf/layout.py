@@ -23,7 +23,7 @@ from mie_budget.sources.pdf.tables import (
     fill,
     grid_lines,
     has_digit,
-    is_figure,
+    is_amount,
     is_layout,
     is_line,
     is_number,
@@ -204,14 +204,17 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
                 break
         else:
             root.runs.append(run)
-    kept: list[_Frame] = []
     for node in nodes:
+        fell = node.grid is not None
         if node.grid is not None:
             _settle_grid(node)
-        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None)
-        if node.runs or node.frames or node.grid is not None:
-            kept.append(node)
-            (outer or root).frames.append(node)
+            fell = node.grid is None
+        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
+        if fell:
+            # The boxes that a grid fell into stand beside those around it.
+            outer.frames += node.frames
+        elif node.runs or node.frames or node.grid is not None:
+            outer.frames.append(node)
     for band in frames.bands:
         _settle_band(root, band)
     return root
@@ -622,7 +625,8 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     if not rows:
         return []
     gaps = [max(0.0, row.top - before.bottom) for before, row in itertools.pairwise(rows)]
-    usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
+    apart = sorted(gap for gap in gaps if gap)
+    usual = apart[len(apart) // 4] if apart else 0.0
     blocks = [[rows[0]]]
     for gap, row in zip(gaps, rows[1:], strict=True):
         em = max(row.size, blocks[-1][-1].size)
@@ -638,7 +642,7 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
     em = median(row.size for row in rows)
     groups = beside_each_other(rows, em)
     parts = [[part for row in group for part in segments(row, em)] for group in groups]
-    figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_figure, part))]
+    figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_amount, part))]
     if len(figured) < 3:
         writer.block(rows, measure)
         return

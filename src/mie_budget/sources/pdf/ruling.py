@@ -45,7 +45,8 @@ class Grid:
         """The number of the cell that covers a row and column; found once for all pages ruled alike."""
         return {
             (row, column): number
-            for number, cell in enumerate(self.cells)
+            # A cell that is no rectangle covers others: the smallest holds what stands there.
+            for number, cell in sorted(enumerate(self.cells), key=lambda found: -found[1].rows * found[1].columns)
             for row in range(cell.row, cell.row + cell.rows)
             for column in range(cell.column, cell.column + cell.columns)
         }

@@ -25,6 +25,7 @@ _INSEPARABLE = re.compile(
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _LAYOUT_LINES = 4
+_FEW_ROWS = 3
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
@@ -67,6 +68,12 @@ def has_digit(text: str) -> bool:
 def is_figure(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are nothing but a figure, with or without its unit."""
     return is_number("".join([run.text for run in part]).removesuffix("円").rstrip("百千万億"))
+
+
+def is_amount(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a figure, in brackets or not, or say that it is part of one."""
+    text = "".join([run.text for run in part]).strip("（）() ").removesuffix("の内数")
+    return is_number(text.removesuffix("円").rstrip("百千万億"))
 
 
 def is_line(part: Sequence[Run]) -> bool:
@@ -247,7 +254,11 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
     if not full:
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
-        return False
+        # A coloured heading and the boxes below that touch it.
+        prose = any("。" in row_text(row) for _, rows in full if len(rows) > 1 for row in rows)
+        return (
+            len(grid.ys) <= _FEW_ROWS + 1 and prose and not any(is_amount(row.runs) for _, rows in full for row in rows)
+        )
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
     return numbers < 0.15 * len(full)
 
