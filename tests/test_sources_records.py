@@ -13,8 +13,7 @@ import printed_files as files
 import printing
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import read_bytes
-from mie_budget.printed import Printed
-from mie_budget.sinks.review.content import frames_of
+from mie_budget.printed import Printed, frames_of
 from mie_budget.sources.documents import read_source
 from test_sources_documents import EVERY_KIND
 from test_sources_pdf import DESIGNS, squeezed
