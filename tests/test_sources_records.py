@@ -98,6 +98,10 @@ def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_oth
         assert record.amount
         frames = frames_of(lines[record.span.first_line - 1 : record.span.last_line])
         assert frames[0][0] == record.span.page
+        assert record.span.bbox is not None
+        on_page = [frame for number, frame in frames if number == record.span.page]
+        lefts, tops, rights, bottoms = zip(*on_page, strict=True)
+        assert record.span.bbox == (min(lefts), min(tops), max(rights), max(bottoms))
         inside = "".join(glyphs_in(data, number, frame) for number, frame in frames)
         title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
         assert title in inside and amount in inside
