@@ -483,6 +483,31 @@ def test_a_correction_is_kept_and_found_by_every_command(command: Command) -> No
     assert command("check", "r6.txt", "--corrections", "missing.toml").status == 2
 
 
+def test_items_in_totals_and_comparisons_say_what_was_corrected(command: Command) -> None:
+    Path("r7.txt").write_text(
+        TEXT.replace("令和６年度", "令和７年度").replace("3,51千円", "3,600千円"), encoding="utf-8"
+    )
+    command("correct", "r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    command("correct", "r7.txt", "5", "--relation", "part_of", "--reason", "原本")
+    (year,) = json.loads(command("summary", "r7.txt", "-f", "json").out)["years"]
+    assert [item["corrected"] for item in year["pools"][0]["items"]] == [["amount"]]
+    assert "里山の整備 (line 5, corrected)" in command("summary", "r7.txt").out
+    years = ["diff", "r6.txt", "r7.txt", "--no-similar"]
+    entries = json.loads(command(*years, "-f", "json").out)["entries"]
+    assert [(entry["old"]["corrected"], entry["new"]["corrected"]) for entry in entries] == [
+        ([], []),
+        (["amount"], []),
+        ([], ["amount"]),
+    ]
+    rows = list(csv.DictReader(command(*years, "-f", "csv").out.splitlines()))
+    assert [(row["old_corrected"], row["new_corrected"]) for row in rows] == [("", ""), ("amount", ""), ("", "amount")]
+    table = command(*years).out
+    assert ("corrected: old" in table, "corrected: new" in table) == (True, True)
+    plain = command(*years, "--corrections", "none")
+    assert "corrected" not in plain.out
+    assert "corrected" not in command(*years, "--corrections", "none", "-f", "csv").out
+
+
 def test_check_lists_what_is_unused(command: Command) -> None:
     command("correct", "r6.txt", "5", "--drop", "--reason", "事業ではない")
     Path("r5.txt").write_text(TEXT.replace("令和６年度", "令和５年度"), encoding="utf-8")

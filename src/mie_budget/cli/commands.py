@@ -39,6 +39,7 @@ from mie_budget.cli.inputs import (
     listed,
     reader,
     readings,
+    say_passed,
     troubles,
 )
 from mie_budget.cli.output import CSV_ENCODINGS, output_of, write
@@ -529,6 +530,10 @@ def review(
             help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
         ),
     ] = 20,
+    department: DepartmentOption = None,
+    relation: RelationOption = None,
+    marker: MarkerOption = None,
+    search: SearchOption = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
@@ -536,11 +541,13 @@ def review(
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+    from mie_budget.meaning.filters import filtered
     from mie_budget.sinks.files import check_targets, write_atomically
     from mie_budget.sinks.review import review_page
     from mie_budget.sources.documents import draw_source
 
     tally, _, limits = Tally(), spoken(), chosen_limits(limit)
+    filters, whole = chosen_filters(department, relation, marker, search), 0
     given = each_given(files, tally=tally, besides=[output, corrections])
     if output != "-":
         check_targets([output], [*(one.path for one in given), *filter(None, (notation, corrections))])
@@ -556,9 +563,12 @@ def review(
         for reading in found:
             tally.add(reading.document.diagnostics)
             made.met(name, reading.document)
-            read.append(reading)
+            whole += len(reading.document.records)
+            read.append(reading._replace(document=filtered(reading.document, filters)))
             drawn.append(pages)
         left -= sum(len(page.png) for page in pages)
+    if any(filters):
+        say_passed(sum(len(one.document.records) for one in read), whole)
     if read:
         page = review_page(read, pictures=drawn, language=_.language)
         if output == "-":
