@@ -508,6 +508,28 @@ def test_items_in_totals_and_comparisons_say_what_was_corrected(command: Command
     assert "corrected" not in command(*years, "--corrections", "none", "-f", "csv").out
 
 
+def test_explain_shows_what_was_read_and_what_was_made_of_it(command: Command) -> None:
+    plain = command("explain", "r6.txt")
+    command("correct", "r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    command("correct", "r6.txt", "5", "--drop", "--reason", "事業ではない")
+    command("correct", "r6.txt", "6", "--add", "--title", "避難所の点検", "--reason", "読み落とし")
+    done = command("explain", "r6.txt")
+    left = iter(done.out.splitlines())
+    assert all(line in left for line in plain.out.splitlines()), "all that is said without them stands there as well"
+    at = {number: command("explain", "r6.txt", "--line", number).out for number in "456"}
+    notes = [line.strip("- ") for line in at["4"].splitlines()]
+    assert notes.index("amount none") < notes.index("amount 3,510,000 yen, exact")
+    assert "was applied here (changed: amount), for this reason: 原本" in at["4"]
+    assert "(dropped: the whole item), for this reason: 事業ではない" in at["5"]
+    assert "title 避難所の点検" in at["6"]
+    assert f"r6.txt: 3 corrections of {CORRECTIONS_FILE}" in done.err
+    assert done.err.count("3 records") == 1
+    assert command("explain", "r6.txt", "--corrections", "none").out == plain.out
+    Path("r6.txt").write_text(TEXT.replace("里山", "山"), encoding="utf-8")
+    changed = command("explain", "r6.txt")
+    assert "was not applied" in changed.out
+
+
 def test_check_lists_what_is_unused(command: Command) -> None:
     command("correct", "r6.txt", "5", "--drop", "--reason", "事業ではない")
     Path("r5.txt").write_text(TEXT.replace("令和６年度", "令和５年度"), encoding="utf-8")
