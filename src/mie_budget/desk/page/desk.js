@@ -41,7 +41,10 @@ function startDesk() {
   document.querySelector(".keys").append(...keys);
   const adding = makeButton("small", "", _("Add a missed item"));
   adding.id = "add";
-  document.querySelector(".source-pane .pane-head").append(adding);
+  const removing = makeButton("small", "", _("Remove this document"));
+  removing.id = "take";
+  document.querySelector(".source-pane .pane-head").append(adding, removing);
+  removing.addEventListener("click", removeDocument);
   adding.addEventListener("click", addMissed);
   whenShown.push(addButtons, loadPages);
   listenToDrops();
