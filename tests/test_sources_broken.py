@@ -6,6 +6,7 @@ The same files for everyone: what is done to a file follows from its number. A f
 
 from __future__ import annotations
 
+import contextlib
 import random
 import tempfile
 import time
@@ -109,10 +110,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def children() -> set[str]:
     """The processes that this one has started and that have not been waited for."""
-    tasks = Path("/proc/self/task")
-    if not tasks.is_dir():
-        return set()
-    return {child for task in tasks.iterdir() for child in (task / "children").read_text().split()}
+    found: set[str] = set()
+    for listed in Path("/proc/self/task").glob("*/children"):
+        # A thread may end while the threads are looked through.
+        with contextlib.suppress(FileNotFoundError):
+            found |= set(listed.read_text().split())
+    return found
 
 
 def open_files() -> int:
