@@ -41,10 +41,7 @@ function startDesk() {
   document.querySelector(".keys").append(...keys);
   const adding = makeButton("small", "", _("Add a missed item"));
   adding.id = "add";
-  const removing = makeButton("small", "", _("Remove this document"));
-  removing.id = "take";
-  document.querySelector(".source-pane .pane-head").append(adding, removing);
-  removing.addEventListener("click", removeDocument);
+  document.querySelector(".source-pane .pane-head").append(adding);
   adding.addEventListener("click", addMissed);
   whenShown.push(addButtons, loadPages);
   listenToDrops();

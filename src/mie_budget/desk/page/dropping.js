@@ -52,6 +52,7 @@ function listenToDrops() {
     byId("chosen").value = "";
     keep(files);
   });
+  byId("take").addEventListener("click", removeDocument);
   byId("replace").addEventListener("click", () => {
     byId("question").close();
     keep(dropped.files, dropped.taken.map(({ sha256 }) => sha256));
