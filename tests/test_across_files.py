@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import mie_budget
 from commands import Command
-from mie_budget import Marker, Relation, parse_text, summarize
+from mie_budget import Marker, Record, Relation, parse_text, summarize
 from mie_budget.cli.inputs import MARKERS, RELATIONS
 from mie_budget.meaning.filters import Filters, filtered
 from mie_budget.meaning.ledger import document_totals
@@ -204,6 +205,63 @@ def test_a_summary_says_that_it_is_of_some_records_only(command: Command) -> Non
     assert json.loads(command("summary", "budgets", "-f", "json").out)["filters"] == []
     command("parse", "budgets", "--marker", "new", "-o", "new.json")
     assert json.loads(command("summary", "new.json", "-f", "json").out)["filters"] == ["--marker new"]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (["--department", "防災部"], lambda record: "防災部" in record.departments),
+        (["--relation", "part_of"], lambda record: record.amount.relation is Relation.PART_OF),
+        (["--marker", "new"], lambda record: Marker.NEW in record.markers),
+        (["--search", "その3 推進"], lambda record: "その3" in record.title),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_filtered_comparison_has_the_items_that_pass_in_one_of_the_years(
+    command: Command, options: list[str], wanted: Callable[[Record], bool]
+) -> None:
+    years = ["budgets/r2023.txt", "budgets/r2024.txt", "--no-similar"]
+    whole, left = (json.loads(command("diff", *years, *more, "-f", "json").out) for more in ([], options))
+    passing = {
+        (f"r{year}.txt", record.span.first_line)
+        for year in (2023, 2024)
+        for record in parse_text(text_of(year)).records
+        if wanted(record)
+    }
+
+    def passes(*items: dict[str, object] | None) -> bool:
+        return any(item and (item["source"], item["line"]) in passing for item in items)
+
+    assert left["entries"] == [entry for entry in whole["entries"] if passes(entry["old"], entry["new"])]
+    assert 0 < len(left["entries"]) < len(whole["entries"])
+    assert left["relisted"] == [item for item in whole["relisted"] if passes(item)]
+    for side in ("old", "new"):
+        assert left[side][0]["total"]["records"] == sum(entry[side] is not None for entry in left["entries"])
+    assert (whole["filters"], len(left["filters"])) == ([], 1)
+    assert "records pass the filters" in command("diff", *years, *options).err
+    assert command("diff", *years, *options).out.startswith("only records with --")
+
+
+def test_an_item_that_moved_is_found_by_either_department(command: Command) -> None:
+    for year, department in ((5, "総務部"), (6, "防災部")):
+        text = f"令和{year}年度当初予算\n\n研修【{department}】（2千円）\n広報【農林水産部】（3千円）\n"
+        Path(f"{year}.txt").write_text(text, encoding="utf-8")
+    for name in ("総務部", "防災部"):
+        (entry,) = json.loads(command("diff", "5.txt", "6.txt", "--department", name, "-f", "json").out)["entries"]
+        assert (entry["new"]["title"], entry["moved"], entry["change"]) == ("研修", True, "unchanged")
+
+
+def test_a_filtered_page_shows_the_records_that_pass(command: Command) -> None:
+    done = command("review", "budgets", "--department", "防災部", "--relation", "exact", "-o", "page.html")
+    assert "records pass the filters" in done.err
+    data = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', Path("page.html").read_text("utf-8"))
+    assert data is not None
+    shown = json.loads(data[1])["documents"]
+    kept = json.loads(command("parse", "budgets", "--department", "防災部", "--relation", "exact").out)
+    titles = [[record["title"] for record in document["records"]] for document in kept]
+    assert sum(map(len, titles)) > 0
+    assert [[record["title"] for record in document["records"]] for document in shown] == titles
+    assert data[1].count("records are here, and the totals are theirs") == 10
 
 
 def test_a_department_is_found_in_any_spelling() -> None:

@@ -483,6 +483,53 @@ def test_a_correction_is_kept_and_found_by_every_command(command: Command) -> No
     assert command("check", "r6.txt", "--corrections", "missing.toml").status == 2
 
 
+def test_items_in_totals_and_comparisons_say_what_was_corrected(command: Command) -> None:
+    Path("r7.txt").write_text(
+        TEXT.replace("令和６年度", "令和７年度").replace("3,51千円", "3,600千円"), encoding="utf-8"
+    )
+    command("correct", "r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    command("correct", "r7.txt", "5", "--relation", "part_of", "--reason", "原本")
+    (year,) = json.loads(command("summary", "r7.txt", "-f", "json").out)["years"]
+    assert [item["corrected"] for item in year["pools"][0]["items"]] == [["amount"]]
+    assert "里山の整備 (line 5, corrected)" in command("summary", "r7.txt").out
+    years = ["diff", "r6.txt", "r7.txt", "--no-similar"]
+    entries = json.loads(command(*years, "-f", "json").out)["entries"]
+    assert [(entry["old"]["corrected"], entry["new"]["corrected"]) for entry in entries] == [
+        ([], []),
+        (["amount"], []),
+        ([], ["amount"]),
+    ]
+    rows = list(csv.DictReader(command(*years, "-f", "csv").out.splitlines()))
+    assert [(row["old_corrected"], row["new_corrected"]) for row in rows] == [("", ""), ("amount", ""), ("", "amount")]
+    table = command(*years).out
+    assert ("corrected: old" in table, "corrected: new" in table) == (True, True)
+    plain = command(*years, "--corrections", "none")
+    assert "corrected" not in plain.out
+    assert "corrected" not in command(*years, "--corrections", "none", "-f", "csv").out
+
+
+def test_explain_shows_what_was_read_and_what_was_made_of_it(command: Command) -> None:
+    plain = command("explain", "r6.txt")
+    command("correct", "r6.txt", "4", "--amount", "3510000", "--reason", "原本")
+    command("correct", "r6.txt", "5", "--drop", "--reason", "事業ではない")
+    command("correct", "r6.txt", "6", "--add", "--title", "避難所の点検", "--reason", "読み落とし")
+    done = command("explain", "r6.txt")
+    left = iter(done.out.splitlines())
+    assert all(line in left for line in plain.out.splitlines()), "all that is said without them stands there as well"
+    at = {number: command("explain", "r6.txt", "--line", number).out for number in "456"}
+    notes = [line.strip("- ") for line in at["4"].splitlines()]
+    assert notes.index("amount none") < notes.index("amount 3,510,000 yen, exact")
+    assert "was applied here (changed: amount), for this reason: 原本" in at["4"]
+    assert "(dropped: the whole item), for this reason: 事業ではない" in at["5"]
+    assert "title 避難所の点検" in at["6"]
+    assert f"r6.txt: 3 corrections of {CORRECTIONS_FILE}" in done.err
+    assert done.err.count("3 records") == 1
+    assert command("explain", "r6.txt", "--corrections", "none").out == plain.out
+    Path("r6.txt").write_text(TEXT.replace("里山", "山"), encoding="utf-8")
+    changed = command("explain", "r6.txt")
+    assert "was not applied" in changed.out
+
+
 def test_check_lists_what_is_unused(command: Command) -> None:
     command("correct", "r6.txt", "5", "--drop", "--reason", "事業ではない")
     Path("r5.txt").write_text(TEXT.replace("令和６年度", "令和５年度"), encoding="utf-8")

@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from desks import Answer, Desk, desk
-from mie_budget import ErrorCode, MieBudgetError, OutputError, UsageError, parse_corrections
+from mie_budget import ErrorCode, MieBudgetError, OutputError, SourceError, UsageError, parse_corrections
 from mie_budget.api import sha256_of
 from mie_budget.cli import desk as command
 from mie_budget.cli.main import run
 from mie_budget.desk.content import desk_content
 from mie_budget.desk.corrections import DeskCorrections, Wanted, yen_of
-from mie_budget.desk.drops import DroppedFile, TakenError, keep_files, safe_name
+from mie_budget.desk.drops import REMOVED, DroppedFile, TakenError, keep_files, safe_name
 from mie_budget.desk.folder import DeskFolder
 from mie_budget.desk.page import desk_page
 from mie_budget.meaning.corrections import Action
@@ -91,6 +91,7 @@ REFUSED: list[dict[str, str | None]] = [
         ("/ja/download/csv", None),
         ("/ja/undo", b"{}"),
         ("/ja/files", b""),
+        ("/ja/files/remove", b"{}"),
         ("/nothing", None),
     ],
 )
@@ -580,6 +581,47 @@ def test_corrections_stand_beside_the_document(work: Work) -> None:
     assert work.content["corrections"][0]["file"] == f"below/{CORRECTIONS_FILE}"
 
 
+def test_a_document_is_removed_and_brought_back(work: Work) -> None:
+    below = work.folder.path / "years"
+    below.mkdir()
+    (below / "r5.txt").write_text(TEXT, encoding="utf-8")
+    work.correct(item=0, title="x")
+    documents = [one["name"] for one in work.content["documents"]]
+    assert documents == ["r6.txt", "years/r5.txt"]
+    for name in documents:
+        work.corrections.remove_document(name, sha256=sha256_of(TEXT.encode()))
+        assert work.content["undo"] == name
+    assert work.content["documents"] == []
+    assert [one["state"] for one in work.content["corrections"]] == ["correction-unused"]
+    kept = [path.read_text(encoding="utf-8") for path in (work.folder.path / REMOVED).rglob("*.txt")]
+    assert kept == [TEXT, TEXT]
+    work.corrections.undo()
+    work.corrections.undo()
+    assert [one["name"] for one in work.content["documents"]] == documents
+    assert work.content["corrections"][0]["state"] == "correction-applied"
+    assert not list((work.folder.path / REMOVED).rglob("*.txt"))
+    work.corrections.undo()
+    assert (work.records, work.content["undo"]) == (AS_READ, None)
+
+
+def test_only_the_document_of_the_page_is_removed_and_nothing_is_brought_back_over_another(work: Work) -> None:
+    sha256 = sha256_of(TEXT.encode())
+    for name, own in (("r6.txt", "0" * 64), ("../outside.txt", sha256), ("none.txt", sha256)):
+        with pytest.raises(SourceError) as error:
+            work.corrections.remove_document(name, sha256=own)
+        assert error.value.code is ErrorCode.DOCUMENT_CHANGED
+    assert names(work.folder) == ["r6.txt"]
+    work.corrections.remove_document("r6.txt", sha256=sha256)
+    keep(work.folder, r6="別の資料\n")
+    with pytest.raises(OutputError) as taken:
+        work.corrections.undo()
+    assert taken.value.code is ErrorCode.NAMES_TAKEN
+    assert (work.folder.path / "r6.txt").read_text(encoding="utf-8") == "別の資料\n"
+    (work.folder.path / "r6.txt").unlink()
+    work.corrections.undo()
+    assert work.records == AS_READ
+
+
 # What is given
 
 
@@ -604,7 +646,11 @@ def test_all_of_it_over_the_wire(tmp_path: Path) -> None:
         assert opened.send("/en/corrections/remove", {"key": kept["key"]}).status == 400
         assert opened.send("/en/undo", {}).status == 200
         assert len(opened.ask("/en/documents").json["corrections"]) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == [CORRECTIONS_FILE, "r6.txt"]
+        own = {"document": "r6.txt", "sha256": document["sha256"]}
+        assert [opened.send("/en/files/remove", own).status for _ in range(2)] == [200, 400]
+        assert opened.ask("/en/documents").json["documents"] == []
+        assert opened.send("/en/undo", {}).status == 200
+    assert sorted(path.name for path in tmp_path.iterdir()) == [REMOVED, CORRECTIONS_FILE, "r6.txt"]
 
 
 def test_an_empty_folder_can_be_downloaded(tmp_path: Path) -> None:

@@ -288,6 +288,23 @@ def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) 
         assert len(page.cards) == 3
 
 
+def test_a_document_is_removed_and_brought_back(show: OpenDesk, texts: Path) -> None:
+    with desk(texts) as opened:
+        page = show(opened)
+        for name, left in (("a.txt", 1), ("b.txt", 0)):
+            page.click("#take")
+            page.wait("!desk.busy && data.documents.length === arguments[0]", left)
+            assert page.texts("#status") == [f"除きました: {name}。「元に戻す」で戻せます。"]
+            assert not (texts / name).exists()
+        assert page.texts("#empty-desk h1") == ["ここに資料をドロップしてください"]
+        for number in (1, 2):
+            page.click("#undo")
+            page.wait("!desk.busy && data.documents.length === arguments[0]", number)
+        assert page.js("return data.documents.map(({ name }) => name)") == ["a.txt", "b.txt"]
+        assert len(page.cards) == 3
+        assert {path.name for path in texts.glob("*.txt")} == {"a.txt", "b.txt"}
+
+
 def test_of_two_amounts_the_one_in_the_form_is_taken(show: OpenDesk, texts: Path) -> None:
     with desk(texts) as opened:
         page = show(opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +39,7 @@ from mie_budget.cli.inputs import (
     listed,
     reader,
     readings,
+    say_passed,
     troubles,
 )
 from mie_budget.cli.output import CSV_ENCODINGS, output_of, write
@@ -51,6 +52,7 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
 if TYPE_CHECKING:
     from mie_budget.api import Reading
     from mie_budget.cli.inputs import Limit
+    from mie_budget.meaning.corrections import Correction
     from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
     from mie_budget.printed import Picture, Printed
     from mie_budget.reading.document import Evidence
@@ -304,7 +306,8 @@ def _counts(tally: Tally) -> str:
 @described(
     N_(
         "Show every line with its role.\n\n"
-        "What was read from a line stands under it, with what speaks for and against it.\n\n"
+        "What was read from a line stands under it, with what speaks for and against it, and what corrections by hand "
+        "made of it.\n\n"
         "Exit status: as for parse."
     )
 )
@@ -326,34 +329,51 @@ def explain(
             help=N_("Show this line alone, with the item it belongs to; repeatable."),
         ),
     ] = None,
+    corrections: CorrectionsOption = None,
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
-    tally = Tally()
+    tally, made = Tally(), Corrections(corrections)
     limits = chosen_limits(limit)
     for name, reading in readings([Given(file)], encoding=encoding, notation=notation, limits=limits, tally=tally):
-        wanted = _around(reading, line) if line else None
-        shown = _outlined(reading) if outline else _explained(reading, wanted, colour=terminal.shows_colour())
+        after = _corrected(reading, made.beside(file))
+        made.met(file, after)
+        wanted = _around(reading, after, line) if line else None
+        shown = _outlined(reading) if outline else _explained(reading, after, wanted, colour=terminal.shows_colour())
         terminal.write("".join(shown))
-        terminal.say(_summary(name, reading.document))
+        terminal.say(_summary(name, after))
     raise typer.Exit(tally.status())
 
 
-def _around(reading: Reading, lines: Iterable[int]) -> set[int]:
+def _corrected(reading: Reading, corrections: Sequence[Correction]) -> Document:
+    """The document as corrections make it, with what is to be said of them alone."""
+    document = reading.document
+    if not corrections:
+        return document.model_copy(update={"diagnostics": ()})
+    from mie_budget.api import as_read
+    from mie_budget.meaning.corrections import correct
+
+    made = correct(as_read(reading), corrections)
+    said = tuple(found for _, found in made.said)
+    return document.model_copy(update={"records": made.records, "diagnostics": said})
+
+
+def _around(reading: Reading, after: Document, lines: Iterable[int]) -> set[int]:
     """The lines, and those of the items they belong to. Raises `UsageError` for one that the document does not have."""
     wanted = set(lines)
     last = len(reading.lines)
     if max(wanted) > last:
         raise UsageError(ErrorCode.LINE_MISSING, number=max(wanted), last=last)
-    for record in reading.document.records:
+    for record in (*reading.document.records, *after.records):
         own = range(record.span.first_line, record.span.last_line + 1)
         if not wanted.isdisjoint(own):
             wanted.update(own)
     return wanted
 
 
-def _explained(reading: Reading, wanted: set[int] | None, *, colour: bool) -> Iterator[str]:
-    """Every line, or those that are wanted, with its role and what was read from it."""
+def _explained(reading: Reading, after: Document, wanted: set[int] | None, *, colour: bool) -> Iterator[str]:
+    """Every line, or those that are wanted, with its role, what was read from it and what was made of that."""
     notes = _notes(reading)
+    _note_corrections(notes, after)
     digits = len(str(len(reading.lines)))
     names = _role_names()
     column = max(map(cell_width, names.values()))
@@ -405,14 +425,37 @@ def _note_item(notes: dict[int, list[str]], found: Evidence, record: Record) -> 
         names = "、".join(record.departments)
         notes[found.department_line].append(_("departments {departments}", departments=names))
     amounts = notes[found.amount_line]
-    if record.amount is None:
-        amounts.append(_("amount none"))
-    else:
-        relation = _word(record.amount.relation)
-        amounts.append(_("amount {yen} yen, {relation}", yen=f"{record.amount.yen:,}", relation=relation))
+    amounts.append(_amount_said(record))
     amounts += [
         _("also {yen} yen, {relation}", yen=f"{other.yen:,}", relation=_word(other.relation)) for other in record.others
     ]
+
+
+def _amount_said(record: Record) -> str:
+    _, amount = spoken(), record.amount
+    if amount is None:
+        return _("amount none")
+    return _("amount {yen} yen, {relation}", yen=f"{amount.yen:,}", relation=_word(amount.relation))
+
+
+def _note_corrections(notes: dict[int, list[str]], after: Document) -> None:
+    """What is said of each correction, and what the parts that were corrected are by now."""
+    from mie_budget.diagnostics import sentence
+    from mie_budget.models import RecordField
+
+    _ = spoken()
+    for said in after.diagnostics:
+        line = min(said.line, after.source.lines)
+        notes[line].append(sentence(said.code, said.params, language=_.language))
+    for record in after.records:
+        about = notes[record.span.first_line] if record.corrected else []
+        if RecordField.TITLE in record.corrected:
+            about.append(_("title {title}", title=record.title))
+        if RecordField.DEPARTMENTS in record.corrected:
+            names = "、".join(record.departments) or _("none")
+            about.append(_("departments {departments}", departments=names))
+        if RecordField.AMOUNT in record.corrected:
+            about.append(_amount_said(record))
 
 
 def _note_other(notes: dict[int, list[str]], found: Evidence) -> None:
@@ -529,6 +572,10 @@ def review(
             help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
         ),
     ] = 20,
+    department: DepartmentOption = None,
+    relation: RelationOption = None,
+    marker: MarkerOption = None,
+    search: SearchOption = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
@@ -536,11 +583,13 @@ def review(
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
+    from mie_budget.meaning.filters import filtered
     from mie_budget.sinks.files import check_targets, write_atomically
     from mie_budget.sinks.review import review_page
     from mie_budget.sources.documents import draw_source
 
     tally, _, limits = Tally(), spoken(), chosen_limits(limit)
+    filters, whole = chosen_filters(department, relation, marker, search), 0
     given = each_given(files, tally=tally, besides=[output, corrections])
     if output != "-":
         check_targets([output], [*(one.path for one in given), *filter(None, (notation, corrections))])
@@ -556,9 +605,12 @@ def review(
         for reading in found:
             tally.add(reading.document.diagnostics)
             made.met(name, reading.document)
-            read.append(reading)
+            whole += len(reading.document.records)
+            read.append(reading._replace(document=filtered(reading.document, filters)))
             drawn.append(pages)
         left -= sum(len(page.png) for page in pages)
+    if any(filters):
+        say_passed(sum(len(one.document.records) for one in read), whole)
     if read:
         page = review_page(read, pictures=drawn, language=_.language)
         if output == "-":

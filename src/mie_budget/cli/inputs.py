@@ -391,6 +391,11 @@ def each_filtered(documents: Iterable[Document], filters: Filters) -> Iterator[D
         number += len(left.records)
         whole += len(document.records)
         yield left
+    say_passed(number, whole)
+
+
+def say_passed(number: int, whole: int) -> None:
+    """Say how many records pass the filters."""
     _ = spoken()
     terminal.say(_("{number} of {whole} records pass the filters", number=number, whole=whole))
 

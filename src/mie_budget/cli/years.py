@@ -30,6 +30,7 @@ from mie_budget.cli.inputs import (
     each_filtered,
     each_given,
     readings,
+    say_passed,
     text_of,
     troubles,
 )
@@ -132,7 +133,8 @@ def summary(
 @described(
     N_(
         "Compare two years item by item.\n\nShows what is new, ended, raised, lowered or moved to another department. "
-        "An amount that became 内数, or was 内数, neither rose nor fell. Exit status: as for parse."
+        "An amount that became 内数, or was 内数, neither rose nor fell. With filters, an item is shown whose record "
+        "passes them in one of the years. Exit status: as for parse."
     )
 )
 def diff(
@@ -156,6 +158,10 @@ def diff(
             help=N_("Match titles that are only similar (needs the extra match). Done unless that is not installed."),
         ),
     ] = None,
+    department: DepartmentOption = None,
+    relation: RelationOption = None,
+    marker: MarkerOption = None,
+    search: SearchOption = None,
     encoding: EncodingOption = None,
     notation: NotationOption = None,
     limit: LimitOption = None,
@@ -167,7 +173,7 @@ def diff(
 
     renames = (*_shipped_renames(), *(rename for file in renamed or () for rename in _renames_in(file)))
     matcher = _matcher(similar)
-    tally = Tally()
+    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
     read = functools.partial(
         readings,
         encoding=encoding,
@@ -180,7 +186,10 @@ def diff(
         list(_documents(each_given([given], tally=tally, besides=[corrections]), read)) for given in (old, new)
     )
     if not tally.unread:
-        result = compare(before, after, renamed=renames, matcher=matcher)
+        result = compare(before, after, renamed=renames, matcher=matcher, filters=filters)
+        if any(filters):
+            records = [record for document in (*before, *after) for record in document.records]
+            say_passed(sum(map(filters.keep, records)), len(records))
         _warn_of_years(result.old, result.new)
         _write(result, output_format, unit, everything=everything)
     raise typer.Exit(tally.status(strict=strict))

@@ -36,7 +36,7 @@ def desk_content(folder: DeskFolder, corrections: DeskCorrections, *, language: 
         "corrections": [_correction(one, contents, language) for one in contents.corrections],
         "refused": [{"name": name, "message": error.sentence(language)} for name, error in contents.refused],
         "most_to_drop": MOST_TO_DROP,
-        "undo": None if last is None else _title(last),
+        "undo": _title(last) if isinstance(last, Correction) else last,
     }
 
 

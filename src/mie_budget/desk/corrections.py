@@ -1,11 +1,16 @@
-"""Corrections that are made at the desk: into the file beside the document, and taken back in the order they came."""
+"""What is changed at the desk: corrections, in the file beside the document, and documents that are removed.
+
+It is taken back in the order it came.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from mie_budget.desk.drops import bring_back, put_aside
 from mie_budget.desk.folder import DeskDocument, DeskFolder, KeptCorrection, corrections_beside
 from mie_budget.diagnostics import REASONS
 from mie_budget.errors import ErrorCode, OutputError, SourceError, UsageError
@@ -59,17 +64,27 @@ class Step(NamedTuple):
     removed: tuple[Correction, ...] = ()
 
 
+class Removal(NamedTuple):
+    """A document that was taken from the folder, by its path there, and where its file is now."""
+
+    below: str
+    aside: Path
+
+
 class DeskCorrections:
     """The corrections of a folder, with the steps that were taken since the desk was opened."""
 
     def __init__(self, folder: DeskFolder) -> None:
         self._folder = folder
-        self._steps: list[Step] = []
+        self._steps: list[Step | Removal] = []
 
     @property
-    def last(self) -> Correction | None:
-        """The correction that `undo` would take back, or bring back."""
-        return (self._steps[-1].added or self._steps[-1].removed)[0] if self._steps else None
+    def last(self) -> Correction | str | None:
+        """The correction that `undo` would take back, or bring back, or the document that it would."""
+        if not self._steps:
+            return None
+        step = self._steps[-1]
+        return step.below if isinstance(step, Removal) else (step.added or step.removed)[0]
 
     def correct(self, wanted: Wanted, *, language: str) -> None:
         """Keep a correction. Raises `MieBudgetError` for what cannot be corrected so; nothing is changed then."""
@@ -98,8 +113,13 @@ class DeskCorrections:
             kept = self._kept(key)
             self._take(Step(kept.file, removed=(kept.correction,)))
 
+    def remove_document(self, below: str, *, sha256: str) -> None:
+        """Take a document from the folder; its corrections stay. Raises as `put_aside` does."""
+        with self._folder.lock:
+            self._steps.append(Removal(below, put_aside(self._folder, below, sha256=sha256)))
+
     def undo(self) -> None:
-        """Take back the last step; nothing where there is none. Raises as `change_corrections` does.
+        """Take back the last step; nothing where there is none. Raises as `change_corrections` and `bring_back` do.
 
         A step that somebody else has taken back in the file is forgotten.
         """
@@ -108,7 +128,10 @@ class DeskCorrections:
                 return
             step = self._steps.pop()
             try:
-                change_corrections(self._folder.inside(step.file), add=step.removed, remove=step.added)
+                if isinstance(step, Removal):
+                    bring_back(self._folder, step.below, step.aside)
+                else:
+                    change_corrections(self._folder.inside(step.file), add=step.removed, remove=step.added)
             except OutputError:
                 self._steps.append(step)
                 raise

@@ -1,4 +1,8 @@
-"""Files that are dropped on the desk: put into its folder all or none, under safe names, over no other document."""
+"""Files that are dropped on the desk or taken from it.
+
+Put into its folder all or none, under safe names, over no other document; and put aside, where they can be brought back
+from.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,8 @@ from mie_budget.sources.kinds import kind_of
 
 MOST_TO_DROP = 200_000_000
 """Bytes of the files that are dropped at once, with what the browser puts around them."""
+REMOVED = ".mie-budget.removed"
+"""The folder in that of the desk where documents are that were taken from it; hidden, so that nothing reads it."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 """What no name may hold on Windows, and what would not be seen."""
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE | re.DOTALL)
@@ -130,6 +136,33 @@ def _put(path: Path, target: Path) -> None:
         raise
     except OSError:  # a file system without links
         path.rename(target)
+
+
+def put_aside(folder: DeskFolder, below: str, *, sha256: str) -> Path:
+    """Take a document from the folder and keep its file among those that were removed; where that is now.
+
+    Raises `SourceError` where it is no longer the document of that SHA-256, `OutputError` where it cannot be moved.
+    """
+    with folder.lock, locked(folder.path / "mie-budget.drop"):
+        found = {one.below: one.plain.sha256 for one in folder.contents().documents}
+        if found.get(below) != sha256:
+            raise SourceError(ErrorCode.DOCUMENT_CHANGED, file=below)
+        # Its bytes are in the name: what is there already is the same file.
+        aside = folder.inside(f"{REMOVED}/{sha256[:16]}/{below}")
+        with telling(below):
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            folder.inside(below).replace(aside)
+    return aside
+
+
+def bring_back(folder: DeskFolder, below: str, aside: Path) -> None:
+    """Put a document back that was put aside. Raises `OutputError` where its name was taken meanwhile."""
+    with folder.lock, locked(folder.path / "mie-budget.drop"), telling(below):
+        target = folder.inside(below)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(target):
+            raise OutputError(ErrorCode.NAMES_TAKEN, names=below)
+        aside.rename(target)
 
 
 def safe_name(name: str) -> str:

@@ -55,6 +55,13 @@ class _Key(Model):
     key: str
 
 
+class _Document(Model):
+    """A document by its path below the folder, and its bytes by their SHA-256."""
+
+    document: str
+    sha256: str
+
+
 def serve(folder: DeskFolder, *, port: int, language: str, opened: Callable[[str], None]) -> None:
     """Serve the desk on a port, or a free one for 0, until the process is interrupted.
 
@@ -136,6 +143,11 @@ def _speaking(folder: DeskFolder, corrections: DeskCorrections, language: str) -
             return _json({"kept": [], "taken": [one._asdict() for one in error.taken]})
         return _json({"kept": kept, "taken": []})
 
+    async def take(request: Request) -> Response:
+        asked = await _asked(request, _Document)
+        await run_in_threadpool(corrections.remove_document, asked.document, sha256=asked.sha256)
+        return _json({})
+
     async def correct(request: Request) -> Response:
         wanted = await _asked(request, Wanted)
         await run_in_threadpool(corrections.correct, wanted, language=language)
@@ -162,6 +174,7 @@ def _speaking(folder: DeskFolder, corrections: DeskCorrections, language: str) -
         Route("/pages/{sha256}", pages),
         Route("/download/{format}", download),
         Route("/files", drop, methods=["POST"]),
+        Route("/files/remove", take, methods=["POST"], middleware=few),
         Route("/corrections", correct, methods=["POST"], middleware=few),
         Route("/corrections/remove", remove, methods=["POST"], middleware=few),
         Route("/undo", undo, methods=["POST"], middleware=few),

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from pydantic import ValidationError
 
 from mie_budget.errors import ErrorCode, MissingExtraError, UsageError
+from mie_budget.meaning.filters import NO_FILTERS, Filters, filters_of
 from mie_budget.meaning.names import departments_key, folded
 from mie_budget.meaning.results import (
     Change,
@@ -63,6 +64,7 @@ def compare(
     *,
     renamed: Iterable[Rename] = (),
     matcher: Matcher | None = None,
+    filters: Filters = NO_FILTERS,
 ) -> Comparison:
     r"""What became of each item between two years; amounts in yen.
 
@@ -70,7 +72,8 @@ def compare(
     `fuzzy_matcher`), by similar titles, with the score in the result. `renamed` departments are taken as the same. An
     item printed several times on one side is compared once, and a 再掲 not at all unless the item it repeats is
     missing. Only amounts of the same kind are held against each other: what became 内数, or is 内数 in both years,
-    neither rose nor fell.
+    neither rose nor fell. Of the items, those are in the result that pass the `filters` in one of the years: one that
+    moved to another department is found by either.
 
     Raises `ArgumentTypeError` for what is no document.
 
@@ -87,16 +90,21 @@ def compare(
         renamed, old_year=max(_years(old_items), default=None), new_year=min(_years(new_items), default=None)
     )
     pairs = _pairs(old_items, new_items, renaming=renaming, matcher=matcher)
+    said = (*filters_of((*old_documents, *new_documents)), *filter(None, [str(filters)]))
+    if any(filters):
+        pairs, old_items, new_items = _wanted(pairs, old_items, new_items, filters)
+        old_documents, new_documents = _left(old_documents, old_items), _left(new_documents, new_items)
     entries = _entries(old_items, new_items, pairs, renaming)
     used = [rename for pair in pairs for rename in _renames(pair, renaming) or ()]
     return Comparison(
+        filters=tuple(dict.fromkeys(said)),
         matcher=matcher.name if matcher else None,
         renames=tuple(dict.fromkeys(used)),
         old=_year_totals(old_documents),
         new=_year_totals(new_documents),
         changes=tuple(_total(change, entries) for change in Change),
         entries=entries,
-        relisted=tuple(item.placed() for item in (*old_relisted, *new_relisted)),
+        relisted=tuple(item.placed() for item in (*old_relisted, *new_relisted) if filters.keep(item.record)),
     )
 
 
@@ -205,6 +213,30 @@ def _compared(documents: Sequence[Document]) -> tuple[list[Printing], list[Print
     relisted = [item for item, original in find_relisted(items) if original]
     left_out = {item.place for item in relisted}
     return [item for item in items if item.place not in left_out], relisted
+
+
+def _wanted(
+    pairs: Sequence[_Pair], old: Sequence[Printing], new: Sequence[Printing], filters: Filters
+) -> tuple[list[_Pair], list[Printing], list[Printing]]:
+    """The pairs of which one record passes the filters, and the items that pass or are in such a pair."""
+    left = [pair for pair in pairs if filters.keep(pair.old.record) or filters.keep(pair.new.record)]
+    old_places, new_places = {pair.old.place for pair in left}, {pair.new.place for pair in left}
+    return (
+        left,
+        [item for item in old if item.place in old_places or filters.keep(item.record)],
+        [item for item in new if item.place in new_places or filters.keep(item.record)],
+    )
+
+
+def _left(documents: Sequence[Document], items: Iterable[Printing]) -> list[Document]:
+    """The documents with the records of some items alone."""
+    places = {item.place for item in items}
+    return [
+        document.model_copy(
+            update={"records": tuple(one for at, one in enumerate(document.records) if (number, at) in places)}
+        )
+        for number, document in enumerate(documents)
+    ]
 
 
 def _years(items: Iterable[Printing]) -> list[int]:

@@ -54,6 +54,10 @@ class Filters(NamedTuple):
         )
 
 
+NO_FILTERS = Filters()
+"""All records are wanted."""
+
+
 def filtered(document: Document, filters: Filters) -> Document:
     """The document with the records that are wanted alone, and a finding that says so; itself without filters."""
     if not any(filters):
@@ -71,11 +75,15 @@ def filtered(document: Document, filters: Filters) -> Document:
     )
 
 
-def filters_of(document: Document) -> Iterator[str]:
-    """What a document was filtered by, as far as it says so."""
-    for finding in document.diagnostics:
-        if finding.code is DiagnosticCode.RECORDS_FILTERED and "filters" in finding.params:
-            yield str(finding.params["filters"])
+def filters_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """What documents were filtered by, as far as they say so."""
+    said = (
+        str(finding.params["filters"])
+        for document in documents
+        for finding in document.diagnostics
+        if finding.code is DiagnosticCode.RECORDS_FILTERED and "filters" in finding.params
+    )
+    return tuple(dict.fromkeys(said))
 
 
 def _fits(wanted: Iterable[str], found: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, field_validator
 
 from mie_budget.meaning.names import each_department, folded
-from mie_budget.models import SCHEMA_VERSION, Amount, Count, LineNumber, Model, Year, Yen
+from mie_budget.models import SCHEMA_VERSION, Amount, Count, LineNumber, Model, RecordField, Year, Yen
 
 
 class Basis(StrEnum):
@@ -48,6 +48,8 @@ class PlacedRecord(Model):
     """The departments in charge, in printed order."""
     amount: Amount | None
     """The item's figure; null where none is known."""
+    corrected: tuple[RecordField, ...] = ()
+    """The fields that were corrected by hand; all of them where the item was added, empty where it is as read."""
 
     @property
     def yen(self) -> int | None:
@@ -321,6 +323,8 @@ class Comparison(Model):
     """The version of the contract that the records in it follow."""
     diff_version: Literal["1"] = "1"
     """The version of this object."""
+    filters: tuple[str, ...] = ()
+    """What the items were filtered by, as options of the command line; empty where all are here."""
     matcher: str | None
     """The measure of similarity; null where titles had to be equal."""
     renames: tuple[Rename, ...]

@@ -119,8 +119,7 @@ def account(
         tuple(Standing((number, at) in counted, pools.get((number, at))) for at in range(len(document.records)))
         for number, document in enumerate(listed)
     )
-    filters = dict.fromkeys(text for document in listed for text in filters_of(document))
-    return Account(Summary(filters=tuple(filters), years=tuple(years)), standings, tuple(places))
+    return Account(Summary(filters=filters_of(listed), years=tuple(years)), standings, tuple(places))
 
 
 def side_by_side(summary: Summary) -> tuple[DepartmentYears, ...]:
@@ -193,6 +192,7 @@ class Printing(NamedTuple):
             title=record.title,
             departments=record.departments,
             amount=record.amount,
+            corrected=record.corrected,
         )
 
 

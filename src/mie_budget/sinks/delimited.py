@@ -213,6 +213,7 @@ COMPARISON_COLUMNS = (
     *(f"old_{column}" for column in _SIDE),
     *(f"new_{column}" for column in _SIDE),
 )
+CORRECTED_COLUMNS = ("old_corrected", "new_corrected")
 
 
 def summary_csv(summary: Summary) -> str:
@@ -256,9 +257,18 @@ def comparison_csv(comparison: Comparison) -> str:
     """A row for each item, below the header row; amounts are whole yen and rows end with CR LF.
 
     A text that a spreadsheet would run as a formula begins with an apostrophe.
+    The fields that were corrected by hand stand behind the other columns, where there are some.
     `difference_yen` is empty where the amounts do not compare, so that its sum is one of real rises and falls.
     """
-    return _valid_rows(COMPARISON_COLUMNS, map(_item_row, comparison.entries))
+    sides = [side for entry in comparison.entries for side in (entry.old, entry.new) if side]
+    if not any(side.corrected for side in sides):
+        return _valid_rows(COMPARISON_COLUMNS, map(_item_row, comparison.entries))
+    corrected = (
+        tuple(BETWEEN.join(side.corrected) if side else None for side in (entry.old, entry.new))
+        for entry in comparison.entries
+    )
+    rows = ((*_item_row(entry), *more) for entry, more in zip(comparison.entries, corrected, strict=True))
+    return _valid_rows((*COMPARISON_COLUMNS, *CORRECTED_COLUMNS), rows)
 
 
 def _valid_rows(columns: Iterable[str], rows: Iterable[Iterable[FlatCell]]) -> str:

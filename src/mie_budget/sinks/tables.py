@@ -186,7 +186,8 @@ def comparison_table(
     `colour` the text holds no escape sequences. It ends with a line end.
     """
     manner = _Manner(catalogue(language), unit, max(width, _NARROWEST), colour)
-    lines = [part for line in _sides(comparison, manner) for part in _broken(line, manner.width)]
+    lines = _filtered(comparison, manner)
+    lines += [part for line in _sides(comparison, manner) for part in _broken(line, manner.width)]
     for total in comparison.changes:
         entries = [
             entry
@@ -315,9 +316,9 @@ def _mark(amount: Amount | None) -> str:
 # Summaries
 
 
-def _filtered(summary: Summary, manner: _Manner) -> list[str]:
+def _filtered(result: Summary | Comparison, manner: _Manner) -> list[str]:
     _ = manner.words
-    lines = (_("only records with {filters}", filters=text) for text in summary.filters)
+    lines = (_("only records with {filters}", filters=text) for text in result.filters)
     return [part for line in lines for part in _broken(line, manner.width)]
 
 
@@ -486,8 +487,10 @@ class _Teller:
         return f"{what}: {places}; {spared} [{_SWITCHES[inference.kind]}]"
 
     def named(self, item: PlacedRecord) -> str:
-        """An item and its place."""
-        return f"{item.title} ({self._place(item)})"
+        """An item and its place, and whether it was corrected."""
+        _ = self._manner.words
+        notes = [self._place(item), *([_("corrected")] if item.corrected else [])]
+        return f"{item.title} ({self._manner.listed(notes)})"
 
     def priced(self, item: PlacedRecord) -> str:
         """An item with its amount."""
@@ -572,11 +575,14 @@ def _changes(entries: Sequence[ComparedItem], manner: _Manner, colour: str | Non
     name_width = max(manner.width - taken - len(_GAP) * len(amounts), _LEAST)
     head = _.context("column", "title, departments")
     columns = [_Column(head + " " * (name_width - cell_width(head)), flexible=True, most=name_width), *amounts]
-    return _grid(columns, [(_names(entry), *row) for entry, *row in zip(entries, *cells, strict=True)], manner.width)
+    return _grid(
+        columns, [(_names(entry, manner), *row) for entry, *row in zip(entries, *cells, strict=True)], manner.width
+    )
 
 
-def _names(entry: ComparedItem) -> list[str]:
-    """An item's title, the similar one it was matched with, and its departments, below one another."""
+def _names(entry: ComparedItem, manner: _Manner) -> list[str]:
+    """An item's title, the similar one, its departments, and the years it was corrected in, below one another."""
+    _ = manner.words
     item, old = entry.new or entry.old, entry.old if entry.new else None
     if item is None:
         return []
@@ -586,7 +592,11 @@ def _names(entry: ComparedItem) -> list[str]:
     departments = BETWEEN.join(item.departments)
     if old and entry.moved:
         departments = f"{BETWEEN.join(old.departments) or '-'} -> {departments or '-'}"
-    return [*lines, f"  {departments}"] if departments else lines
+    lines += [f"  {departments}"] if departments else []
+    sides = ((_.context("column", "old"), entry.old), (_.context("column", "new"), entry.new))
+    corrected = [name for name, side in sides if side and side.corrected]
+    word = _("corrected")
+    return [*lines, f"  {word}: {manner.listed(corrected)}"] if corrected else lines
 
 
 def _amount(item: PlacedRecord | None, manner: _Manner) -> str:

@@ -1,4 +1,4 @@
-// Documents that are dropped on the page or chosen, into the folder.
+// Documents that are dropped on the page or chosen, into the folder, and that are taken from it.
 
 const dropped = { files: [], taken: [] };
 
@@ -33,6 +33,14 @@ function askToReplace(files, taken) {
   byId("question").showModal();
 }
 
+const removeDocument = () =>
+  doing(_("Removing the document …"), async () => {
+    const { name, sha256 } = state.shown;
+    await send("files/remove", { document: name, sha256 });
+    await load();
+    say(_("Removed: {names}. Undo brings it back.", { names: name }));
+  });
+
 const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 function listenToDrops() {
@@ -44,6 +52,7 @@ function listenToDrops() {
     byId("chosen").value = "";
     keep(files);
   });
+  byId("take").addEventListener("click", removeDocument);
   byId("replace").addEventListener("click", () => {
     byId("question").close();
     keep(dropped.files, dropped.taken.map(({ sha256 }) => sha256));
