@@ -66,7 +66,7 @@ PART = changed(
     amount=Amount(yen=60_002_000, relation=Relation.PART_OF, text="60,002千円の内数"),
     others=(),
     markers=(),
-    span=Span(first_line=29, header_last_line=29, last_line=32, page=1),
+    span=Span(first_line=29, header_last_line=29, last_line=32, page=1, bbox=(57, 120, 538, 182)),
 )
 BARE = changed(PART, amount=None, departments=(), description="")
 DOCUMENT = Document(
@@ -101,7 +101,7 @@ VALUE: dict[str, Any] = {
             "others": [{"yen": 1000, "relation": "of_which", "text": "1千円"}],
             "markers": ["new", "expanded"],
             "description": '居場所を"つくり"ます。',
-            "span": {"first_line": 122, "header_last_line": 122, "last_line": 126, "page": None},
+            "span": {"first_line": 122, "header_last_line": 122, "last_line": 126, "page": None, "bbox": None},
             "corrected": [],
         },
         {
@@ -112,7 +112,7 @@ VALUE: dict[str, Any] = {
             "others": [],
             "markers": [],
             "description": '居場所を"つくり"ます。',
-            "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1},
+            "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1, "bbox": [57, 120, 538, 182]},
             "corrected": [],
         },
         {
@@ -123,7 +123,7 @@ VALUE: dict[str, Any] = {
             "others": [],
             "markers": [],
             "description": "",
-            "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1},
+            "span": {"first_line": 29, "header_last_line": 29, "last_line": 32, "page": 1, "bbox": [57, 120, 538, 182]},
             "corrected": [],
         },
     ],

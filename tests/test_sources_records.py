@@ -13,8 +13,7 @@ import printed_files as files
 import printing
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import read_bytes
-from mie_budget.printed import Printed
-from mie_budget.sinks.review.content import frames_of
+from mie_budget.printed import Printed, frames_of
 from mie_budget.sources.documents import read_source
 from test_sources_documents import EVERY_KIND
 from test_sources_pdf import DESIGNS, squeezed
@@ -99,6 +98,10 @@ def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_oth
         assert record.amount
         frames = frames_of(lines[record.span.first_line - 1 : record.span.last_line])
         assert frames[0][0] == record.span.page
+        assert record.span.bbox is not None
+        on_page = [frame for number, frame in frames if number == record.span.page]
+        lefts, tops, rights, bottoms = zip(*on_page, strict=True)
+        assert record.span.bbox == (min(lefts), min(tops), max(rights), max(bottoms))
         inside = "".join(glyphs_in(data, number, frame) for number, frame in frames)
         title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
         assert title in inside and amount in inside

@@ -233,6 +233,11 @@ class Span(Model):
     """The last line of its description."""
     page: LineNumber | None = None
     """The page it begins on, from 1; null where the source has no pages."""
+    bbox: tuple[int, int, int, int] | None = None
+    """What it takes up on that page: left, top, right and bottom in points (1/72 inch) from the page's top left corner.
+
+    Null where the source knows no places.
+    """
 
 
 class Record(Model):

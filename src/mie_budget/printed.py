@@ -7,6 +7,7 @@ headings, the depth of lists and the cells of tables, a workbook its cells. What
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, overload
 
 
@@ -117,3 +118,22 @@ class Printed(NamedTuple):
     def text(self) -> str:
         """The text as it is read."""
         return "\n".join(line.text for line in self.lines)
+
+
+def frames_of(lines: Sequence[PrintedLine]) -> list[tuple[int, Place]]:
+    """The rectangles that lines take on their pages: one for the lines of each box that follow one another."""
+    found = []
+    placed = [line for line in lines if line.place and not line.furniture]
+    for (page, _), group in groupby(placed, lambda line: (line.page or 0, line.box)):
+        lefts, tops, rights, bottoms = zip(*(line.place for line in group if line.place), strict=True)
+        found.append((page, Place(min(lefts), min(tops), max(rights), max(bottoms))))
+    return found
+
+
+def place_on(page: int | None, lines: Sequence[PrintedLine]) -> Place | None:
+    """The rectangle that lines take on one page; None where their source knows no places."""
+    places = [place for number, place in frames_of(lines) if number == page]
+    if not places:
+        return None
+    lefts, tops, rights, bottoms = zip(*places, strict=True)
+    return Place(min(lefts), min(tops), max(rights), max(bottoms))

@@ -482,6 +482,7 @@ def _joined(first: Record, second: Record | None, correction: Correction) -> Rec
         header_last_line=max(one.header_last_line for one in spans),
         last_line=max(one.last_line for one in spans),
         page=first.span.page,
+        bbox=_around(*spans),
     )
     return first.model_copy(
         update={
@@ -494,6 +495,14 @@ def _joined(first: Record, second: Record | None, correction: Correction) -> Rec
             "span": span,
         }
     )
+
+
+def _around(first: Span, second: Span) -> tuple[int, int, int, int] | None:
+    """What two items take up on the page that the first begins on."""
+    if first.bbox is None or second.bbox is None or first.page != second.page:
+        return first.bbox
+    left, top, right, bottom = zip(first.bbox, second.bbox, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _changed(record: Record, correction: Correction) -> Record | _Reason:

@@ -21,6 +21,7 @@ from mie_budget.models import (
     Stage,
     sharing_fields,
 )
+from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import Stretch, figures_of, is_sentence
@@ -477,6 +478,9 @@ def _records(
                     "header_last_line": block.header_last + 1,
                     "last_line": block.last + 1,
                     "page": lines.known[block.first].page if pages else None,
+                    "bbox": place_on(lines.known[block.first].page, lines.known[block.first : block.last + 1])
+                    if pages
+                    else None,
                 },
             }
         )

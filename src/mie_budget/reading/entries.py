@@ -83,6 +83,7 @@ _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?�
 _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
 )
+_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。]{2,14})[:：]\s*(?=[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・])[\s|/／:：・]+"
     r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
@@ -714,6 +715,9 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
         names = read_departments(leading["inner"], strict=True)
         if names is not None and _LETTER.search(text[leading.end() : end]):
             return leading.end(), end, names
+    before = _NAMES_BEFORE_COLON.match(text, start, end)
+    if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
+        return before.end(), end, names
     if kind == "parent":
         title_end, departments = _trailing_departments(text, start, end)
         if departments is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -1249,10 +1249,14 @@ class Assembler:
         ):
             self._departments_below(alone, used)
             return
+        self._in_charge_by_heading(used)
+
+    def _in_charge_by_heading(self, used: Collection[int]) -> None:
+        """Give the items that lack departments those of the heading above, where it is not `used` for another item."""
         for candidate in self.candidates:
             if candidate.title is None or candidate.departments is not None:
                 continue
-            found = outline.departments_at(candidate.first_line)
+            found = self.outline.departments_at(candidate.first_line)
             if found is not None and found[1] not in used:
                 candidate.departments = DepartmentList(found[0])
                 candidate.heading_line = found[1]
@@ -1277,6 +1281,15 @@ class Assembler:
         in_order = sorted(alone)
         found_below: list[tuple[Candidate, int]] = []
         candidates = [candidate for candidate in self.candidates if not _is_named_in_sentence(candidate)]
+        styles = {fact.line: fact.style for fact in outline.facts}
+        headings: set[int] = set()
+        firsts = {candidate.first_line for candidate in candidates}
+        style = styles.get(in_order[0], "")
+        alike = {line for line in in_order if styles.get(line) == style} - used
+        if style not in ("", "org", "section") and all(self._below(line) in firsts for line in alike):
+            # Each stands right above an item, the first of them above all: they are headings.
+            headings = alike if in_order[0] < min(firsts, default=-1) else set()
+            used |= headings
         for index, candidate in enumerate(candidates):
             if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
                 continue
@@ -1291,6 +1304,8 @@ class Assembler:
             if below < stop and below in alone and below not in used:
                 found_below.append((candidate, below))
                 used.add(below)
+        if headings:
+            self._in_charge_by_heading(used - headings)
         if len(found_below) == 1 and sum(candidate.title is not None for candidate in candidates) > 2:
             # One organization below a whole list signs the page; it is not in charge of the last item alone.
             return

@@ -596,10 +596,13 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
         for candidate in bare:
             candidate.verdict = Verdict.REFERENCE
             candidate.against.append("other-frame")
-    own = sum("department" in candidate.evidence for candidate in items)
-    if own * 2 > len(items):
+    own = [candidate.departments for candidate in items if "department" in candidate.evidence]
+    sections = all(is_section(name) for names in own if names is not None for name in names.names)
+    if len(own) * 2 > len(items):
         for candidate in items:
-            if candidate.heading_line is not None:
+            names = candidate.departments.names if candidate.departments is not None else ()
+            # Below the heading of a bureau most items name their sections, and the others do not.
+            if candidate.heading_line is not None and not (sections and all(map(is_bureau, names))):
                 candidate.departments, candidate.heading_line = None, None
 
 

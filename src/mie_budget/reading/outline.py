@@ -20,7 +20,7 @@ from mie_budget.reading.calendar import document_year, is_budget_title, labelled
 from mie_budget.reading.entries import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
-from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 from mie_budget.units import unit_yen
 
@@ -48,6 +48,8 @@ _CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _BELOW_CONTACT = 3
+_FACILITY_END = lazy(r"(?:センター|病院|消防署|消防本部|保健所|図書館|博物館|美術館|試験場|研究所|事務所)$")
+_LONGEST_FACILITY = 20
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
     r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
@@ -462,6 +464,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         style = heading_style(text)
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None))
+    facts = _with_facilities(facts, shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     kept = [
         fact
@@ -475,6 +478,27 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
+    """The headings with those that name an organization by the kind of its house only: センター, 病院, 署.
+
+    By themselves such names may be places: they are in charge where a bureau or a section stands in a heading like it.
+    """
+    styles = {fact.style for fact in facts if fact.departments is not None}
+    if not styles:
+        return facts
+    found = {fact.line: fact for fact in facts}
+    for number, text in enumerate(shown):
+        fact = found.get(number)
+        if not _FACILITY_END.search(text) or len(text) > _LONGEST_FACILITY or (fact and fact.departments is not None):
+            continue
+        mark = mark_of(text)
+        name = text[mark.end :].strip() if mark is not None else text
+        style = heading_style(text) or "org"
+        if style in styles and is_organization(name) and (fact is None or fact.side is None):
+            found[number] = SectionFact(number, style, None, (name,))
+    return [found[line] for line in sorted(found)]
 
 
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Protocol, TypeAlias
 
 from mie_budget.diagnostics import Severity
@@ -19,7 +18,7 @@ from mie_budget.meaning.names import DepartmentsKey, each_department, folded
 from mie_budget.meaning.results import Basis, Sums, YearSummary
 from mie_budget.meaning.totals import PoolPlaces, account, basis_of, side_by_side
 from mie_budget.models import Amount, Diagnostic, Document, OtherAmount, Record, Relation, Role
-from mie_budget.printed import Picture, Place, Printed, PrintedLine
+from mie_budget.printed import Picture, Printed, frames_of
 from mie_budget.sinks.columns import label
 from mie_budget.units import era_year
 
@@ -109,16 +108,6 @@ def pages_of(
         {**picture._asdict(), "frames": frames[number], "findings": about[number]}
         for number, picture in enumerate(pictures, 1)
     ]
-
-
-def frames_of(lines: Sequence[PrintedLine]) -> list[tuple[int, Place]]:
-    """The rectangles that lines take on their pages: one for the lines of each box that follow one another."""
-    found = []
-    placed = [line for line in lines if line.place and not line.furniture]
-    for (page, _), group in groupby(placed, lambda line: (line.page or 0, line.box)):
-        lefts, tops, rights, bottoms = zip(*(line.place for line in group if line.place), strict=True)
-        found.append((page, Place(min(lefts), min(tops), max(rights), max(bottoms))))
-    return found
 
 
 def _about(document: Document, language: str) -> str:
