@@ -184,6 +184,20 @@ def test_each_filter_equals_filtering_the_json(
         assert again.diagnostics[0].code == "records-filtered"
 
 
+@pytest.mark.parametrize("by", [[], ["--by", "year,department"]], ids=["", "by"])
+@pytest.mark.parametrize(
+    "options",
+    [["--department", "防災部"], ["--relation", "part_of"], ["--marker", "new"], ["--search", "その3"]],
+    ids=lambda options: options[0],
+)
+def test_a_filtered_summary_is_that_of_the_filtered_json(command: Command, options: list[str], by: list[str]) -> None:
+    command("parse", "budgets", *options, "-o", "filtered.json")
+    for kind in ("json", "csv", "table"):
+        left = command("summary", "budgets", *options, *by, "-f", kind).out
+        assert left == command("summary", "filtered.json", *by, "-f", kind).out
+        assert left != command("summary", "budgets", *by, "-f", kind).out
+
+
 def test_a_filter_holds_for_every_output(command: Command) -> None:
     wanted = ["budgets", "--department", "防災部", "--relation", "exact"]
     titles = [

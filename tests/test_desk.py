@@ -582,12 +582,12 @@ def test_corrections_stand_beside_the_document(work: Work) -> None:
 
 
 def test_a_document_is_removed_and_brought_back(work: Work) -> None:
-    below = work.folder.path / "years"
+    below = work.folder.path / "below"
     below.mkdir()
     (below / "r5.txt").write_text(TEXT, encoding="utf-8")
     work.correct(item=0, title="x")
     documents = [one["name"] for one in work.content["documents"]]
-    assert documents == ["r6.txt", "years/r5.txt"]
+    assert documents == ["below/r5.txt", "r6.txt"]
     for name in documents:
         work.corrections.remove_document(name, sha256=sha256_of(TEXT.encode()))
         assert work.content["undo"] == name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -103,7 +103,7 @@ class DeskFolder:
             found = [one for one in there if one.refused is None]
             self._sources = {one.below: self._source(one.path, one.below) for one in found}
             beside = {}
-            for below in dict.fromkeys([CORRECTIONS_FILE, *(corrections_beside(one.below) for one in found)]):
+            for below in dict.fromkeys([*self._corrections(), *(corrections_beside(one.below) for one in found)]):
                 try:
                     beside[below] = self.corrections_in(below)
                 except MieBudgetError as error:
@@ -136,6 +136,13 @@ class DeskFolder:
         except UnicodeDecodeError:
             raise UsageError(ErrorCode.NOT_UTF_8, file=below) from None
         return parse_corrections(text, file=below)
+
+    def _corrections(self) -> Iterator[str]:
+        """The files of corrections, those too that have no document beside them any more."""
+        for path in sorted(self.path.rglob(CORRECTIONS_FILE)):
+            below = path.relative_to(self.path)
+            if not any(part.startswith(".") for part in below.parts):
+                yield below.as_posix()
 
     def pictures(self, document: DeskDocument) -> tuple[Picture, ...]:
         """How the first pages of a document look. Raises `SourceError` where it can no longer be read."""
