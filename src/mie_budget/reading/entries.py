@@ -855,7 +855,7 @@ def is_sentence(text: str) -> bool:
 
 
 _OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
-_CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報|[^ ]{0,6}先[:：]")
+_CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 
 

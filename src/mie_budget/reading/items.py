@@ -793,6 +793,7 @@ class Assembler:
             and between
             and not header.tail.clauses
             and header.departments is not None
+            and (header.departments.ditto or any(map(is_organization, header.departments.names)))
             and current.departments is None
             and current.title is not None
             and (not self.heads or _LABELLED_BELOW.match(self.lines.stripped[line]) is not None)

@@ -476,6 +476,7 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
             or "revenue-name" in candidate.against
             or _is_statutory(candidate)
+            or _ACCOUNT.fullmatch(candidate.name.replace(" ", "")) is not None
             or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
             for candidate in rows
         )

@@ -51,7 +51,10 @@ _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
-_TRAILING_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z")
+_TRAILING_MARKER = lazy(
+    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z"
+    r"|(?<=」)(?P<kind>新規|拡充|継続)(?:事業)?\Z"
+)
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
@@ -72,7 +75,7 @@ _QUANTITY = lazy(
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_MAY_STAND_BEHIND = lazy(r"[\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆]")
+_MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
@@ -293,14 +296,14 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if marker is not None and _belongs_to_name(marker):
             return text
         if marker is not None:
-            words += [word.strip() for word in (found.get("word"), found.get("second"), found.get("bare_end")) if word]
+            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
 
 
 def _belongs_to_name(match: re.Match[str]) -> bool:
     """Whether round brackets behind a name hold a word that is no marker of the contract: 道路の改良(補助)."""
-    word = match["word"]
+    word = match["word"] or ""
     return bool(word) and "(" in match[0] and marker_of(word) is None and word.replace(" ", "") != "再掲"
 
 

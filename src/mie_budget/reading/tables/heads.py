@@ -30,6 +30,7 @@ _LONGEST_PART = 14
 _WIDEST_GROUP = 30
 """A word wider than this stands above several columns."""
 UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
+_SUM = "計"
 _CAPTION = lazy(r"[(〔\[（]?単位")
 _UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
 
@@ -78,6 +79,9 @@ def _sizes(tokens: Sequence[Token], index: int) -> list[int]:
         return tokens[index + size].left - tokens[index + size - 1].right
 
     while letters < most and len(tokens[index + letters].text) == 1 and (letters == 0 or gap(letters) <= widest):
+        if letters == 1 and len(tokens[index].text) > 1 and tokens[index + 1].text == _SUM:
+            # Behind a whole word it is a column of its own: 補正額 計.
+            break
         letters += 1
     most = next((size for size in range(letters, most) if gap(size) > 2), most)
     return [*range(letters, 0, -1), *range(letters + 1, most + 1)]
