@@ -281,7 +281,7 @@ def test_the_page_is_in_its_language() -> None:
 
 
 def test_a_language_without_a_catalogue_is_english() -> None:
-    assert review_page([], language="fr") == review_page([], language="en").replace(b'lang="en"', b'lang="fr"', 1)
+    assert review_page([], language="nl") == review_page([], language="en").replace(b'lang="en"', b'lang="nl"', 1)
 
 
 def test_every_code_has_a_label(sample: Reading) -> None:
