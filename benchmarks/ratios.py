@@ -56,6 +56,7 @@ class SpanModel(Model):
     header_last_line: int
     last_line: int
     page: int | None
+    bbox: tuple[int, int, int, int] | None
 
 
 class RecordModel(Model):
