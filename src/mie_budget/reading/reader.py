@@ -18,6 +18,7 @@ from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline, outline_of
+from mie_budget.reading.sentences import programmes_told
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
@@ -137,6 +138,16 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         _departments_of_headings(candidates, outline, taken | form.settled)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
+    told = programmes_told(lines, outline, candidates)
+    if told:
+        places = {place[:2] for one in told for place in one.figures}
+        candidates[:] = [
+            one
+            for one in candidates
+            if one.verdict is Verdict.ITEM or places.isdisjoint(place[:2] for place in one.figures)
+        ]
+        candidates += told
+        candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
