@@ -15,21 +15,23 @@ from mie_budget.reading.titles import mark_of, read_title
 
 _LEAST_TOLD = 3
 """Two sums that a sentence names may stand for anything; three put alike are a list."""
-_LEAST_QUOTED = 2
-"""「」 say where a name begins and ends."""
+_LEAST_TOGETHER = 2
+"""One alone in its sentence is no list; of two, 「」 say where the names begin and end."""
+_LEAST_THROUGHOUT = 5
+"""So many put alike in one document make up for there being only two in any one sentence."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _LONGEST_PARAGRAPH = 4_000
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
-    r"(?P<link>(?:に対し(?:て)?|として(?:は)?|に|へ)(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)|[=:]|…+|・{2,}|[~(]|)"
+    r"(?P<link>(?:に対し(?:て)?|として(?:は)?|[にへで])(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)|[=:]|…+|・{2,}|[~(]|)"
     r"、?\s*(?:(?:約|およそ|総額)\s*)?$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:余り?)?\)?\s*(?:\([^()]{1,40}\))?(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?:を(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上|増額補正))?"
+    r"(?:を?(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上|増額補正))?"
     r"(?:[、,。;]|\s|と(?:、|[^\w])|など|等|及び|$|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands between the sum of one programme and the name of the next."""
@@ -43,6 +45,14 @@ _SAYS = lazy(
     r"を|(?:する|した|して|され[たる]?|れる|ため|よう|こと|から|まで|より)(?!と|・)|(?:前年|昨年|対前)|円$|(?:増|減)となる"
     r"|^[のはがをにで]"
 )
+_CLAUSE = lazy(
+    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|した|行う|による|のための?|ための?|ている)|のための?"
+    r"|[にがとへ][^をにがとへ]{0,12}(?:する|した|される|された|れる|れた|による|のための?|ための?|ている)"
+    r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(])"
+)
+"""Words in front of a name that say what it is for."""
+_JOINT = lazy(r"<programme>(?:\([^()]*\))?(?:や|と|、|及び|並びに|および)+$")
+"""Another name right in front of one: the sum is that of both."""
 _CHANGE = lazy(r"\s*(?:の?[増減]|\(?[^()]{0,8}(?:増|減)\)|(?:の|に)(?:増|減|上る|のぼ)|増|減)")
 _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
@@ -68,10 +78,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     A sum in a sentence is no item; three that are put alike behind names of programmes are a list.
     """
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
+    if len(items) >= _LEAST_TOLD:
+        return []
     told = [one for paragraph in _paragraphs(lines, outline) for one in _told_in(paragraph)]
     lists = _lists(told)
-    if len(items) >= sum(map(len, lists)):
-        return []
     first = min((item.first_line for item in items), default=len(lines.stripped))
     known = {item.name for item in items} | {item.yen for item in items}
     found = (_candidate(lines, one) for listed in lists for one in listed if one.piece.line < first)
@@ -79,21 +89,32 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
 
 
 def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
-    """The enumerations: those of a sentence that are put alike, and others put like them."""
-    groups: dict[tuple[tuple[int, int], str, bool], list[_Told]] = {}
+    """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
+    groups: dict[tuple[str, bool], dict[tuple[int, int], list[_Told]]] = {}
     for one in told:
-        groups.setdefault((one.sentence, one.link, one.quoted), []).append(one)
-    lists = {key: group for key, group in groups.items() if _is_list(group)}
-    frames = {(link, quoted) for _, link, quoted in lists if link or quoted}
-    return [group for key, group in groups.items() if key in lists or (key[1:] in frames and _names_programmes(group))]
+        frame = ("", True) if one.quoted else (one.link, False)
+        groups.setdefault(frame, {}).setdefault(one.sentence, []).append(one)
+    lists: list[list[_Told]] = []
+    for (link, quoted), sentences in groups.items():
+        if link or quoted:
+            # A particle or a bracket is the frame of a whole document.
+            together = [one for sentence in sentences.values() for one in sentence]
+            longest = max(map(len, sentences.values()))
+            if _is_list(together) and (
+                longest >= (_LEAST_TOGETHER if quoted else _LEAST_TOLD)
+                or (longest >= _LEAST_TOGETHER and len(together) >= _LEAST_THROUGHOUT)
+            ):
+                lists.append(together)
+        else:
+            lists += filter(_is_list, sentences.values())
+    return lists
 
 
 def _is_list(group: Sequence[_Told]) -> bool:
-    return len(group) >= (_LEAST_QUOTED if group[0].quoted else _LEAST_TOLD) and _names_programmes(group)
-
-
-def _names_programmes(group: Sequence[_Told]) -> bool:
-    return 2 * sum(_NAMED.search(_name(one)) is not None for one in group) > len(group)
+    if group[0].quoted and len(group) >= _LEAST_TOLD:
+        return True
+    named = sum(_NAMED.search(_name(one)) is not None for one in group)
+    return len(group) >= (_LEAST_TOGETHER if group[0].quoted else _LEAST_TOLD) and 2 * named > len(group)
 
 
 def _name(one: _Told) -> str:
@@ -169,7 +190,14 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     else:
         start = max((match.end() for match in _BREAK.finditer(name) if not _inside(name, match.start())), default=0)
         end = len(name.removesuffix("等").removesuffix("など"))
-        if not 3 < end - start <= LONGEST_TITLE or (_SAYS.search(name, start) and (start or not follows)):
+        if start and _JOINT.search(name, 0, start):
+            return None
+        delimited = follows and not start
+        clauses = [
+            match for match in _CLAUSE.finditer(name, start) if not delimited or match["object"] or "ため" in match[0]
+        ]
+        start = clauses[-1].end() if clauses else start
+        if not 3 < end - start <= LONGEST_TITLE or (_SAYS.search(name, start, end) and not delimited):
             return None
     return _Told(piece, begin + start, begin + end, figure, link["link"], quoted is not None, (piece.line, sentence))
 
