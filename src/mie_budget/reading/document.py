@@ -24,11 +24,12 @@ from mie_budget.models import (
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.entries import Stretch, figures_of, is_sentence
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
 

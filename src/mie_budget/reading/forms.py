@@ -9,14 +9,15 @@ from itertools import dropwhile
 from typing import NamedTuple
 
 from mie_budget.models import Stage
-from mie_budget.reading.amounts import Clause, Context, Label, Tail, is_label, label_of, read_tail
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Role, TableRow, with_bureau
+from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 

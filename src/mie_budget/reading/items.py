@@ -15,20 +15,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
-from mie_budget.reading.amounts import (
-    OWN_LABELS,
-    AmountReading,
-    Context,
-    Label,
-    Problem,
-    Tail,
-    about_before,
-    interpret,
-    is_label,
-    label_of,
-    read_tail,
-    relation_word,
-)
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Problem, interpret
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
     COUNTED_TOTAL,
@@ -44,24 +31,18 @@ from mie_budget.reading.candidates import (
     Value,
     is_column_head,
 )
-from mie_budget.reading.entries import (
-    Header,
-    Stretch,
-    is_sentence,
-    last_stretch,
-    may_be_entry,
-    organization_alone,
-    read_header,
-    stack_from,
-    stretch_from,
-)
+from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context, Label, about_before, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_ditto, is_organization, read_departments
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import NUMERIC, Table, TableRow, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
+from mie_budget.reading.tails import Tail, read_tail, relation_word
 from mie_budget.reading.titles import (
     STRONG_BULLETS,
     Mark,

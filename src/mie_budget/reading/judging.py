@@ -13,7 +13,6 @@ from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
-from mie_budget.reading.amounts import Context, Label, is_label, label_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.candidates import (
     COUNTED_TOTAL,
@@ -28,6 +27,7 @@ from mie_budget.reading.candidates import (
     Verdict,
     is_column_head,
 )
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section

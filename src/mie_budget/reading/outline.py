@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
-from mie_budget.reading.amounts import Context
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
-from mie_budget.reading.entries import organization_alone
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section

@@ -10,7 +10,6 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
-from mie_budget.reading.entries import Stretch
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items import Assembler, row_candidate
 from mie_budget.reading.judging import judge
@@ -19,6 +18,7 @@ from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.sentences import programmes_told
+from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical

@@ -18,19 +18,22 @@ from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.language import N_
-from mie_budget.reading.amounts import Clause, Context, Tail, closing_of, label_at_end, read_tail
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.candidates import Candidate, Loose
 from mie_budget.reading.characters import fold
-from mie_budget.reading.entries import Header, is_broken, last_stretch
+from mie_budget.reading.entries import Header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.items import Assembler
 from mie_budget.reading.judging import is_programme
+from mie_budget.reading.labels import Context, label_at_end
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.stretches import is_broken, last_stretch
 from mie_budget.reading.tables import width
+from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
 
 TIME_LIMIT = 5.0
