@@ -138,7 +138,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             continue
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
-        if before.endswith("(") and _EXPLAINED.match(behind):
+        if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
@@ -156,8 +156,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
-_EXPLAINED = lazy(r"\s*\)\s*[=:：]")
-"""A bracket with the amount, before what the item does."""
+_EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
+"""A bracket with the amount, before what the item does or at the end of its sentence."""
+_ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")

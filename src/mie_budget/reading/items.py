@@ -80,6 +80,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
     r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]])\s*(?=\S)"
 )
+_LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
 _LEAST_TOLD = 3
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
@@ -1113,7 +1114,17 @@ class Assembler:
         if rest.strip(" |"):
             lead = len(rest) - len(rest.lstrip(" |…‥"))
             candidate.rest = piece.cut(header.rest + lead, len(piece.text))
+            self._departments_at_end(candidate)
         return candidate
+
+    def _departments_at_end(self, candidate: Candidate) -> None:
+        """Who is in charge where the last point behind an item names nothing else: `=①橋の点検②道路課。`."""
+        rest = candidate.rest
+        match = _LAST_POINT.search(rest.text) if rest is not None and candidate.departments is None else None
+        found = organization_alone(match["name"]) if match is not None else None
+        if rest is not None and match is not None and found is not None:
+            candidate.departments = found
+            candidate.department_line, candidate.department_offset = rest.place(match.start("name"))
 
     def fill(self, candidate: Candidate, header: Header, context: Context) -> None:
         """Put what an entry says into a candidate."""

@@ -43,7 +43,7 @@ _QUALIFIER_WORDS = {
 }
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
-_SEPARATOR = lazy(r"(?:\*\*|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_SEPARATOR = lazy(r"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _DASH = lazy(
     r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[]|$)|\s+皆[増減])|皆減"
     r"|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
@@ -336,7 +336,7 @@ _PARTS_OF_TAIL = (
     (_Reading.dash, "-‐–—―−ー皆な"),
     (_Reading.bound_alone, "千百万"),
     (_Reading.unit_behind, ""),
-    (_Reading.separator, "*、,・/／;；:：=＝…‥|+＋→⇒➡-"),
+    (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡-"),
     (_Reading.aside, ""),
     (_Reading.label_of_bracket, ""),
     (_Reading.label_of_dash, ""),
