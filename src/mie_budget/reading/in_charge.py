@@ -13,7 +13,11 @@ _COLUMN_WORD = lazy("<column.departments>")
 _OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
 _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
-_TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
+_TELEPHONE = lazy(
+    r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
+    r"[\s、,]*(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)"
+)
+"""Whom to call in a section, and the number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
