@@ -25,7 +25,7 @@ _LONGEST_PARAGRAPH = 4_000
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
-    r"(?P<link>(?:に対し(?:て)?|として(?:は)?|[にへで])(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)|[=:]|…+|・{2,}|[~(]|)"
+    r"(?:(?P<link>に対し(?:て)?|として|[にへで])は?(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)|(?P<sign>[=:]|…+|・{2,}|[~(]|))"
     r"、?\s*(?:(?:約|およそ|総額)\s*)?$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -102,7 +102,9 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
             longest = max(map(len, sentences.values()))
             if _is_list(together) and (
                 longest >= (_LEAST_TOGETHER if quoted else _LEAST_TOLD)
-                or (longest >= _LEAST_TOGETHER and len(together) >= _LEAST_THROUGHOUT)
+                or (
+                    len(together) >= _LEAST_THROUGHOUT and (longest >= _LEAST_TOGETHER or all(map(_is_named, together)))
+                )
             ):
                 lists.append(together)
         else:
@@ -113,8 +115,12 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
 def _is_list(group: Sequence[_Told]) -> bool:
     if group[0].quoted and len(group) >= _LEAST_TOLD:
         return True
-    named = sum(_NAMED.search(_name(one)) is not None for one in group)
+    named = sum(map(_is_named, group))
     return len(group) >= (_LEAST_TOGETHER if group[0].quoted else _LEAST_TOLD) and 2 * named > len(group)
+
+
+def _is_named(one: _Told) -> bool:
+    return _NAMED.search(_name(one)) is not None
 
 
 def _name(one: _Told) -> str:
@@ -179,7 +185,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     spoken = between if follows else text[max(sentence, figure.start - _FARTHEST) : figure.start]
     if (
         link is None
-        or (link["link"] == "(" and text[figure.end : figure.end + 1] != ")")
+        or (link["sign"] == "(" and text[figure.end : figure.end + 1] != ")")
         or _OTHER_SIDE.search(_IN_ROUND.sub("", spoken))
     ):
         return None
@@ -199,7 +205,15 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
         start = clauses[-1].end() if clauses else start
         if not 3 < end - start <= LONGEST_TITLE or (_SAYS.search(name, start, end) and not delimited):
             return None
-    return _Told(piece, begin + start, begin + end, figure, link["link"], quoted is not None, (piece.line, sentence))
+    return _Told(
+        piece,
+        begin + start,
+        begin + end,
+        figure,
+        link["link"] or link["sign"],
+        quoted is not None,
+        (piece.line, sentence),
+    )
 
 
 def _inside(text: str, offset: int) -> bool:
