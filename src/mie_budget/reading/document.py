@@ -23,9 +23,9 @@ from mie_budget.models import (
 )
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline, Side, is_heading

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
-from mie_budget.reading.items import Assembler, row_candidate
-from mie_budget.reading.judging import judge
+from mie_budget.reading.items.assembly import Assembler
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.judging import judge
+from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList

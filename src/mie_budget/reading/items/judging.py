@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.candidates import (
+from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
