@@ -14,6 +14,8 @@ _OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
 _CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]")
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
 _TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
+CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
+"""A telephone number, wherever it stands."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 

@@ -36,7 +36,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import is_broken, last_stretch
 from mie_budget.reading.tables import width
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
+from mie_budget.reading.titles import LETTER, MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
 
 TIME_LIMIT = 5.0
 """Seconds that one search with a user's notation may take."""
@@ -88,7 +88,6 @@ _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _DASH = lazy(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
 _MONEY = lazy(r"[ ]?[百千万億円%]")
 _COLUMN = lazy(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
-_LETTER = lazy(r"[^\W\d_]")
 _INSIDE = lazy(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
 _DASH_FOR_AMOUNT = lazy(
     r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
@@ -807,7 +806,7 @@ class Finder:
                 return None
         name = read_title(read.marker + title.piece.text, legend=self.outline.legend) if title is not None else None
         if name is not None and not (
-            _LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))
+            LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))
         ):
             name = None
         if name is None and (departments is None or "departments" not in template.slots or read.tail is None):

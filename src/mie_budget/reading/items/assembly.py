@@ -13,6 +13,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate, Loose, Note
 from mie_budget.reading.items.departments import departments_around, organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
@@ -44,7 +45,6 @@ _LABELLED_NUMBER = lazy(
 )
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
-_TELEPHONE = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
@@ -368,7 +368,7 @@ class Assembler:
 
     def _to_be_asked(self, header: Header) -> Candidate | None:
         """The numbered item without departments that the departments with a telephone behind its prose belong to."""
-        if not _TELEPHONE.search(header.piece.text):
+        if not CALL.search(header.piece.text):
             return None
         numbered = (one for one in reversed(self.candidates) if one.mark is not None and one.mark.number is not None)
         item = next(numbered, None)

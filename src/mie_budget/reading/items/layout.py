@@ -17,7 +17,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline, is_heading
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import is_marker, mark_of, read_title
+from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
 
 _LEAST_WRAPPED = 3
 FARTHEST_BLANKS = 2
@@ -38,7 +38,6 @@ _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)
 _LEAST_ABOVE_PROSE = 2
 _TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
 _LEAST_TOLD = 3
-_LETTER = lazy(r"[^\W\d_]")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
@@ -229,7 +228,7 @@ class Layout:
             or number in self.outline.titles
             or number in self._side_headings
             or is_budget_title(text)
-            or not _LETTER.search(text)
+            or not LETTER.search(text)
             or is_label(text)
             or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
             or is_column_head(text, self.outline.fiscal_year)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -22,7 +23,6 @@ from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_titl
 _FARTHEST_TITLE = 3
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
-_IN_ROUND = lazy(r"\([^()]*\)")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
 
@@ -182,7 +182,7 @@ class Names:
             named = self.layout.name_above_prose(number)
             if named is not None and named > self.floor:
                 return named
-            if not self.layout.can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)):
+            if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)):
                 return None
             if organization_alone(text) is not None or _NAME_COLUMN.fullmatch(text) is not None:
                 return None
@@ -229,7 +229,7 @@ class Names:
             mark = mark_of(text)
             if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):
                 continue
-            if not self.layout.can_be_title(number, text) or find_figures(_IN_ROUND.sub("", text)) or "。" in text:
+            if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)) or "。" in text:
                 continue
             # Right above but for blank lines it would have been taken: it is the heading of something else.
             return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
