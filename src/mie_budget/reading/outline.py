@@ -47,7 +47,7 @@ _MIN_HEAD, _MAX_HEAD = 4, 60
 _CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _BELOW_CONTACT = 3
-_FACILITY_END = lazy(r"(?:センター|病院|消防署|消防本部|保健所|図書館|博物館|美術館|試験場|研究所|事務所)$")
+_FACILITY_END = lazy("<facility>$")
 _LONGEST_FACILITY = 20
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
