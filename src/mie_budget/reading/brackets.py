@@ -9,7 +9,7 @@ from mie_budget.reading.lexicon import lazy
 
 OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
 BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
-_CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
+CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
 PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
 
@@ -17,7 +17,7 @@ _FARTHEST_BRACKET = 240
 @lru_cache(4096)
 def closing_of(text: str, opening: int) -> int | None:
     """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
-    if _CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
+    if CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
         return None
     depth = 0
     for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
@@ -30,14 +30,14 @@ def closing_of(text: str, opening: int) -> int | None:
 _FARTHEST_CLOSE = 80
 _FARTHEST_OPENING = 160
 IN_ROUND = lazy(r"\([^()]*\)")
-_ANY_OPENING = lazy(f"[{re.escape(OPENING)}]")
+_OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
 ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
 def open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
     near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0
-    if _ANY_OPENING.search(text, near) is None:
+    if _OPENING_BRACKET.search(text, near) is None:
         return None
     depth: list[int] = []
     for bracket in BRACKET.finditer(text, near):

@@ -15,7 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import MARKER_GROUP, Mark, is_marker, mark_of
+from mie_budget.reading.titles import LETTER, MARKER_GROUP, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
@@ -31,7 +31,6 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-LETTER = lazy(r"[^\W\d_]")
 WORD = lazy(r"[^\W\d_]{2}")
 _DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")

@@ -18,6 +18,8 @@ _TELEPHONE = lazy(
     r"[\s、,]*(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)"
 )
 """Whom to call in a section, and the number."""
+CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
+"""A telephone number, wherever it stands."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
-from mie_budget.reading.items import Assembler, row_candidate
-from mie_budget.reading.judging import judge
+from mie_budget.reading.items.assembly import Assembler
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.judging import judge
+from mie_budget.reading.items.rows import row_candidate
+from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
-from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline, outline_of
-from mie_budget.reading.sentences import programmes_told
 from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates import Finder, NearMiss, fitting
@@ -169,13 +170,7 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
         for candidate in candidates
         if candidate.departments is not None and candidate.heading_line is None
     }
-    for candidate in candidates:
-        if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
-            found = outline.departments_at(candidate.first_line)
-            if found is not None and found[1] not in used:
-                candidate.departments = DepartmentList(found[0])
-                candidate.heading_line = found[1]
-                candidate.department_line = found[1]
+    in_charge_by_heading((one for one in candidates if one.frame in ("table", "form", "notation")), outline, used)
 
 
 def _refusal(lines: Lines) -> Diagnostic | None:

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
-from mie_budget.reading.brackets import _FARTHEST_CLOSE, CLOSING, first_closing, is_inside_bracket, open_bracket
+from mie_budget.reading.brackets import (
+    _FARTHEST_CLOSE,
+    CLOSING_BRACKET,
+    first_closing,
+    is_inside_bracket,
+    open_bracket,
+)
 from mie_budget.reading.entries import WORD
 from mie_budget.reading.figures import HAS_UNIT, Figure
 from mie_budget.reading.labels import is_label
@@ -47,7 +53,6 @@ _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 _INSIDE_BULLET = lazy(
     rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
-_ANY_CLOSING = lazy(f"[{re.escape(CLOSING)}]")
 
 
 class Stretch(NamedTuple):
@@ -177,7 +182,7 @@ def _breaks_figure(text: str, following: str) -> bool:
 
 
 def _breaks_bracket(text: str, following: str) -> bool:
-    closes = _ANY_CLOSING.search(following, 0, _FARTHEST_CLOSE) is not None
+    closes = CLOSING_BRACKET.search(following, 0, _FARTHEST_CLOSE) is not None
     if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
         return False
     opening = open_bracket(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.candidates import LONGEST_TITLE, SIZE_WORDS, Candidate, Verdict
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import LONGEST_TITLE, SIZE_WORDS, Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section
