@@ -94,7 +94,7 @@ _PER_PERSON = lazy(
 )
 _RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
-_TEXT_LABEL = lazy(r"<field.text>[\s:：]")
+_TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 _PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
 
 
