@@ -79,7 +79,7 @@ _LABEL_NAME = lazy(
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
-_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?(?:の(?:概要|あらまし|規模|総額|状況))?|予算(?:総額|規模))")
+_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BUDGET = lazy("<budget>")
 _LIKENED = lazy(
