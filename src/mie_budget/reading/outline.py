@@ -134,6 +134,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    abbreviations: Mapping[str, str]
+    """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
     """What the figures that stand one below the other are, from the upper (上段) to the lower one."""
     facts: tuple[SectionFact, ...]
@@ -220,6 +222,7 @@ def outline_of(lines: Lines) -> Outline:
         legend,
         brackets,
         aside,
+        _abbreviations_of(shown),
         _tiers_of(shown),
         facts,
         _sides(facts),
@@ -348,6 +351,21 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     )
 
 
+_ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_LEAST_ABBREVIATIONS = 3
+"""One or two such lines may explain anything."""
+
+
+def _abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
+    """The legend of organizations by a sign or two of their names, a line each."""
+    found = {
+        match["short"]: match["name"]
+        for text in shown
+        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+    }
+    return found if len(found) >= _LEAST_ABBREVIATIONS else {}
+
+
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
 _TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
 
@@ -414,6 +432,8 @@ def is_heading(text: str) -> bool:
 
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
+_LIKENED = lazy(r"家 ?計(?:簿)?に(?:例え|たと|置き換え|当ては?め|あては?め)|お財布に例え")
+"""The heading of a budget that is told as that of a household."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
@@ -440,6 +460,9 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             # The sum for each person, and its parts as far as they go on.
             facts.append(SectionFact(number, "", Side.SIZE, None))
             ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
+            continue
+        if "家" in text and _LIKENED.search(text):
+            facts.append(SectionFact(number, heading_style(text), Side.SIZE, None))
             continue
         bare = _trimmed(text)
         if (

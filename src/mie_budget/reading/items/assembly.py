@@ -32,7 +32,8 @@ from mie_budget.reading.titles import STRONG_BULLETS, Title, end_without_particl
 
 _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
-    r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]])\s*(?=\S)"
+    r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]]|(?P<led>[^【】〔〕\[\].…・]{2,14})(?:\.{2,}|…+|・{3,}))"
+    r"\s*(?=\S)"
 )
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
@@ -318,7 +319,7 @@ class Assembler:
         elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         if header.departments is None and (framed := _DEPARTMENTS_BEHIND_MARKER.match(whole.text)) is not None:
-            names = read_departments(framed["names"], strict=True)
+            names = read_departments(framed["names"] or framed["led"], strict=True)
             if names is not None:
                 behind = whole.cut(framed.end(), len(whole.text))
                 whole = joined(whole.cut(0, framed.start("frame")), behind)
@@ -583,7 +584,7 @@ class Assembler:
         if rest.strip(" |"):
             lead = len(rest) - len(rest.lstrip(" |…‥"))
             candidate.rest = piece.cut(header.rest + lead, len(piece.text))
-            departments_at_end(candidate)
+            departments_at_end(candidate, self.outline.abbreviations)
         return candidate
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:

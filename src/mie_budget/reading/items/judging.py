@@ -82,6 +82,8 @@ _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BUDGET = lazy("<budget>")
+_BESIDE_BRACKET = ("AA(", "aboveAA(")
+"""A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
 _LIKENED = lazy(
     r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
     r"|お知らせ)|職員の平均給料|人事行政の運営"
@@ -90,12 +92,12 @@ _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = lazy(
     r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
     r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
-    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の"
+    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
 )
 _RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
-_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
+_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
 
 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
@@ -347,6 +349,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if (
         candidate.frame in ("header", "above")
         and not candidate.labelled
+        and not (candidate.shape in _BESIDE_BRACKET and {"mark", "same-frame"} <= set(candidate.evidence))
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
@@ -368,6 +371,7 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         against.append("no-name")
     if (
         name[0] in "→⇒"
+        or (candidate.mark is not None and candidate.mark.style == "※")
         or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
         or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
     ):
