@@ -432,8 +432,6 @@ def is_heading(text: str) -> bool:
 
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
-_LIKENED = lazy(r"家 ?計(?:簿)?に(?:例え|たと|置き換え|当ては?め|あては?め)|お財布に例え")
-"""The heading of a budget that is told as that of a household."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
@@ -460,9 +458,6 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             # The sum for each person, and its parts as far as they go on.
             facts.append(SectionFact(number, "", Side.SIZE, None))
             ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
-            continue
-        if "家" in text and _LIKENED.search(text):
-            facts.append(SectionFact(number, heading_style(text), Side.SIZE, None))
             continue
         bare = _trimmed(text)
         if (

@@ -88,6 +88,10 @@ _LIKENED = lazy(
     r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
     r"|お知らせ)|職員の平均給料|人事行政の運営"
 )
+_HOUSEHOLD = lazy(
+    r"給料|パート|仕送り|親から|親の|貯金|預金|借金|ローン|食費|光熱|家賃|小遣い|生活費|家の|自宅|子ども?への|保険料|親せき|親戚"
+)
+"""What a household earns and spends."""
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = lazy(
     r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
@@ -241,7 +245,7 @@ def _weigh(
         )
     )
     _place_speaks(candidate, frames[_frame(candidate)], strict=strict)
-    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
+    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
