@@ -142,6 +142,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     if outline.stage is not Stage.SUPPLEMENTARY:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
+    _sums_of_chapters(candidates)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -149,6 +150,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
+
+
+def is_named_like_item(candidate: Candidate) -> bool:
+    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price."""
+    name = candidate.name
+    if _other_at_once(candidate, name) or _other_by_name(candidate, name):
+        return False
+    _name_speaks_against(candidate, name)
+    return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
 
 
 def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
@@ -594,6 +604,59 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
             and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]
         ):
             candidate.verdict = Verdict.ITEM
+
+
+_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
+"""Kinds of ordinals, those of the longest stretches first."""
+_CHAPTERS = frozenset(_LEVELS[:4])
+_POLICY = lazy(
+    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
+    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
+)
+_LEAST_OF_CHAPTER = 3
+"""A programme may have a part or two of its own below it, counted like everything else."""
+
+
+def _sums_of_chapters(candidates: Sequence[Candidate]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for index, candidate in enumerate(items):
+        mark = candidate.mark
+        if mark is None or candidate.yen is None or candidate.departments is not None or candidate.frame == "table":
+            continue
+        policy = _POLICY.match(candidate.name) is not None
+        if not (policy or mark.kind in _CHAPTERS):
+            continue
+        below = _of_chapter(items, index)
+        if len(below) < _LEAST_OF_CHAPTER or not (policy or all(_is_below(one, candidate) for one in below)):
+            continue
+        least = min((_level(one) for one in below), default=0)
+        sums = [one.yen or 0 for one in below if _level(one) == least]
+        if min(sums) >= 0 and sum(sums) <= candidate.yen:
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("total")
+
+
+def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name like it."""
+    end = index + 1
+    while end < len(items) and not _ends_chapter(items[end], items[index]):
+        end += 1
+    return list(items[index + 1 : end])
+
+
+def _level(candidate: Candidate) -> int:
+    kind = candidate.mark.kind if candidate.mark is not None else ""
+    return _LEVELS.index(kind) if kind in _LEVELS else len(_LEVELS)
+
+
+def _ends_chapter(one: Candidate, chapter: Candidate) -> bool:
+    same = one.mark is not None and chapter.mark is not None and one.mark.style == chapter.mark.style
+    return same or _level(one) < _level(chapter)
+
+
+def _is_below(one: Candidate, chapter: Candidate) -> bool:
+    return _level(chapter) < _level(one) < len(_LEVELS)
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:
