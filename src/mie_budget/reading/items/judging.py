@@ -33,7 +33,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.outline import Outline, Side
-from mie_budget.reading.titles import LETTER
+from mie_budget.reading.titles import LETTER, Mark, mark_of
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
@@ -143,6 +143,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
     _sums_of_chapters(candidates)
+    _parts_of_sheets(candidates, lines.stripped)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -646,7 +647,11 @@ def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
 
 
 def _level(candidate: Candidate) -> int:
-    kind = candidate.mark.kind if candidate.mark is not None else ""
+    return _level_of(candidate.mark)
+
+
+def _level_of(mark: Mark | None) -> int:
+    kind = mark.kind if mark is not None else ""
     return _LEVELS.index(kind) if kind in _LEVELS else len(_LEVELS)
 
 
@@ -657,6 +662,32 @@ def _ends_chapter(one: Candidate, chapter: Candidate) -> bool:
 
 def _is_below(one: Candidate, chapter: Candidate) -> bool:
     return _level(chapter) < _level(one) < len(_LEVELS)
+
+
+_CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+
+
+def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -> None:
+    """What a chapter of the sheet of one programme lists (1 事業概要) are its parts, by whatever name."""
+    chapters = [
+        (number, mark)
+        for number, text in enumerate(stripped)
+        if "事業" in text and (mark := mark_of(text)) is not None and _CHAPTER_OF_SHEET.fullmatch(text, mark.end)
+    ]
+    following = iter([*chapters, (len(stripped), None)])
+    number, mark = next(following)
+    level = -1
+    for candidate in candidates:
+        while number < candidate.first_line:
+            level = _level_of(mark)
+            number, mark = next(following)
+        if level < 0 or candidate.verdict is not Verdict.ITEM:
+            continue
+        if _level(candidate) <= level:
+            level = -1
+        elif candidate.frame in ("header", "above") and candidate.departments is None:
+            candidate.verdict = Verdict.DOUBTFUL
+            candidate.against.append("part")
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:
