@@ -211,7 +211,7 @@ def outline_of(lines: Lines) -> Outline:
     if year is None:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
-    facts = _facts_of(shown)
+    facts = _without_issuer(_facts_of(shown), kept)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -227,6 +227,23 @@ def outline_of(lines: Lines) -> Outline:
         facts,
         _sides(facts),
         _places(facts),
+    )
+
+
+_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+
+
+def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry above the document's title: it has published it, its sections are in charge."""
+    return tuple(
+        fact
+        for fact in facts
+        if fact.departments is None
+        or len(fact.departments) != 1
+        or _MINISTRY.fullmatch(fact.departments[0]) is None
+        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 
