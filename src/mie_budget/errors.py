@@ -436,7 +436,7 @@ class ContractError(MieBudgetError):
 
 
 class OutputError(MieBudgetError):
-    """A file, or standard output, that cannot be written."""
+    """A file, or standard output, that cannot be written, or results at a location that cannot be read again."""
 
 
 class MissingExtraError(UsageError):
