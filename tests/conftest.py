@@ -50,19 +50,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """Run `mie-budget` with these arguments in this process, in the folder."""
+    """Run `mie-budget` with these arguments in this process, in the folder and without a locale."""
     assert Path.cwd() == folder
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
 
-    def call(*arguments: str, stdin: bytes | None = None) -> Done:
+    def call(*arguments: str, stdin: bytes = b"", text: bool = True) -> Done:
         from mie_budget.cli.main import run
 
         monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        if stdin is not None:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         with pytest.raises(SystemExit) as caught:
             run()
         out, err = capfdbinary.readouterr()
         assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
+        printed = out.decode("utf-8", "strict" if text else "surrogateescape")
+        return Done(caught.value.code, printed, err.decode("utf-8"))
 
     return call
