@@ -221,6 +221,16 @@ def test_characters_painted_twice_each_are_read_once() -> None:
     assert line.text == "ひきこもり支援の充実"
 
 
+def test_kana_above_the_letters_that_they_spell_are_furniture() -> None:
+    canvas = Canvas()
+    canvas.text(40, 60, "市町の支援【福祉部】（1,200千円）", 12)
+    canvas.text(41, 49, "しちょう", 5)
+    canvas.text(76, 49, "しえん", 5)
+    canvas.text(40, 76, "ひきこもり", 5)
+    lines = {line.text: line.furniture for line in read(canvas.done()).lines if line.text}
+    assert lines == {"市町の支援【福祉部】（1,200千円）": False, "ひきこもり": False, "しちょう　　しえん": True}
+
+
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_turned_pages_are_read_as_they_are_shown(degrees: int) -> None:
     data = printing.chromium_pdf(printing.slides(2))

@@ -7,6 +7,7 @@ import itertools
 import math
 import operator
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ _SMALLEST = 0.5
 _TIGHT = frozenset("・、。，．,.· \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー・\s]+")
+_RUBY = 0.62
+"""Of the size of the letters that it is printed above, at most."""
 _INVISIBLE = 3
 _WHITE = 0xF0
 _NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t"}
@@ -76,6 +80,7 @@ def read_sheet(page: Handle, text_page: Handle, boxes: calls.LooseBoxes) -> Shee
     _dress(text_page, firsts, sheet)
     sheet.runs = [run for run in sheet.runs if _on_sheet(run, sheet)]
     _drop_doubles(sheet)
+    _hide_ruby(sheet.runs)
     return sheet
 
 
@@ -388,3 +393,19 @@ def _drop_doubles(sheet: Sheet) -> None:
                 dropped.add(max(number, other))
         window.append((number, run))
     sheet.runs = [run for number, run in enumerate(sheet.runs) if number not in dropped]
+
+
+def _hide_ruby(runs: Sequence[Run]) -> None:
+    """Hide kana that say how the letters right below them are read: they belong to no line."""
+    small = [run for run in runs if not run.hidden and _KANA.fullmatch(run.text)]
+    if not small:
+        return
+    below = sorted(runs, key=lambda run: run.top)
+    tops = [run.top for run in below]
+    for run in small:
+        first = bisect_left(tops, run.bottom - 0.6 * run.size)
+        last = min(bisect_right(tops, run.bottom + 0.8 * run.size), first + _MOST_ALIKE)
+        run.hidden = any(
+            run.size <= _RUBY * base.size and base.left - run.size < run.left and run.right < base.right + run.size
+            for base in below[first:last]
+        )
