@@ -70,6 +70,7 @@ _PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
+_SUBJECT = lazy(r"主な[^、]{1,8}は")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -78,21 +79,29 @@ _LABEL_NAME = lazy(
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
+"""What a budget is called, whosever it is: no programme's name ends so."""
 _BUDGET = lazy("<budget>")
+_BESIDE_BRACKET = ("AA(", "aboveAA(")
+"""A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
 _LIKENED = lazy(
     r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
     r"|お知らせ)|職員の平均給料|人事行政の運営"
 )
+_HOUSEHOLD = lazy(
+    r"給料|パート|仕送り|親から|親の|貯金|預金|借金|ローン|食費|光熱|家賃|小遣い|生活費|家の|自宅|子ども?への|保険料|親せき|親戚"
+)
+"""What a household earns and spends."""
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = lazy(
     r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
     r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
-    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の"
+    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
 )
-_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
+_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
-_TEXT_LABEL = lazy(r"<field.text>[\s:：]")
-_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
+_TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
+_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
 
 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
@@ -236,7 +245,7 @@ def _weigh(
         )
     )
     _place_speaks(candidate, frames[_frame(candidate)], strict=strict)
-    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
+    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
@@ -344,6 +353,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if (
         candidate.frame in ("header", "above")
         and not candidate.labelled
+        and not (candidate.shape in _BESIDE_BRACKET and {"mark", "same-frame"} <= set(candidate.evidence))
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
@@ -355,7 +365,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
-    return (Verdict.SIZE, "size") if is_budget_title(IN_ROUND.sub("", name)) else None
+    whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
+    return (Verdict.SIZE, "size") if whole else None
 
 
 def _name_speaks_against(candidate: Candidate, name: str) -> None:
@@ -364,6 +375,7 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         against.append("no-name")
     if (
         name[0] in "→⇒"
+        or (candidate.mark is not None and candidate.mark.style == "※")
         or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
         or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
     ):
@@ -374,9 +386,12 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         and is_label(re.sub(r"^\d+カ年の?", "", name))
     ):
         against.append("no-name")
+    # Alone on its line a name may end so; before a figure it names what a sentence speaks of.
+    spoken = name.removesuffix("など") if candidate.frame == "above" else name
     if (
         name.count(")") > name.count("(")
-        or _PROSE_NAME.search(name)
+        or _PROSE_NAME.search(spoken)
+        or _SUBJECT.match(name)
         or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
@@ -432,7 +447,8 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
 def _is_ordered(candidate: Candidate) -> bool:
     """Whether a candidate is counted among others printed alike."""
     mark = candidate.mark
-    return mark is not None and mark.kind != "bullet" and {"mark", "same-frame"} <= set(candidate.evidence)
+    counted = mark is not None and (mark.kind != "bullet" or candidate.shape == "A(")
+    return counted and {"mark", "same-frame"} <= set(candidate.evidence)
 
 
 _LEAST_WEIGHT = 3

@@ -19,6 +19,8 @@ _LEAST_TOGETHER = 2
 """One alone in its sentence is no list; of two, 「」 say where the names begin and end."""
 _LEAST_THROUGHOUT = 5
 """So many put alike in one document make up for there being only two in any one sentence."""
+_MOST = 5
+"""Where sentences name one each, all but one in so many must be named like programmes."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _LONGEST_PARAGRAPH = 4_000
@@ -103,7 +105,11 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
             if _is_list(together) and (
                 longest >= (_LEAST_TOGETHER if quoted else _LEAST_TOLD)
                 or (
-                    len(together) >= _LEAST_THROUGHOUT and (longest >= _LEAST_TOGETHER or all(map(_is_named, together)))
+                    len(together) >= _LEAST_THROUGHOUT
+                    and (
+                        longest >= _LEAST_TOGETHER
+                        or _MOST * sum(map(_is_named, together)) >= (_MOST - 1) * len(together)
+                    )
                 )
             ):
                 lists.append(together)
