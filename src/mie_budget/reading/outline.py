@@ -15,11 +15,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
+from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.in_charge import CALL, organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 from mie_budget.units import unit_yen
@@ -107,12 +109,16 @@ class Side(Enum):
 
 
 class SectionFact(NamedTuple):
-    """What a heading says about all below it, from its line on; `style` is the way it is marked."""
+    """What a heading says about all below it, from its line on.
+
+    `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    """
 
     line: int
     style: str
     side: Side | None
     departments: tuple[str, ...] | None
+    size: int = 0
 
 
 class Section(NamedTuple):
@@ -143,6 +149,8 @@ class Outline(NamedTuple):
     """From which line on the figures are of another side."""
     places: tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]
     """From behind which line on other departments are in charge, and the line of the heading that says so."""
+    set_apart: frozenset[int]
+    """The lines that are headings or names by what their source knows of them: level, size, weight."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -169,7 +177,7 @@ class Outline(NamedTuple):
         above: list[str] = []
         sides, places = dict(self.sides), dict(self.places)
         for fact in self.facts:
-            style = fact.style or "plain"
+            style = fact.style or (str(fact.size) if fact.size else "plain")
             while style in above:
                 above.pop()
             says = [sides[fact.line].value] if fact.side is not None else []
@@ -211,7 +219,8 @@ def outline_of(lines: Lines) -> Outline:
     if year is None:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
-    facts = _without_issuer(_facts_of(shown), kept)
+    set_apart = headings_by_look(lines.known)
+    facts = _set_apart(_without_issuer(_facts_of(shown), kept), set_apart, shown, lines.known)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -227,6 +236,7 @@ def outline_of(lines: Lines) -> Outline:
         facts,
         _sides(facts),
         _places(facts),
+        set_apart,
     )
 
 
@@ -527,6 +537,23 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     return tuple(kept)
 
 
+def _set_apart(
+    facts: Sequence[SectionFact], set_apart: frozenset[int], shown: Sequence[str], known: Sequence[PrintedLine]
+) -> tuple[SectionFact, ...]:
+    """The headings with those that only their look tells, each with its level or size."""
+    if not set_apart:
+        return tuple(facts)
+    found = {fact.line: fact for fact in facts}
+    for number in set_apart:
+        text, line = shown[number], known[number]
+        if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(
+                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+            )
+    return tuple(sorted(found.values(), key=lambda fact: fact.line))
+
+
 def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
     """The headings with those that name an organization by the kind of its house only: センター, 病院, 署.
 
@@ -592,14 +619,15 @@ def _without_caption(text: str) -> str:
 def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
     """The side from each heading on: it holds until another is named, or a heading of the same level follows."""
     found: list[tuple[int, Side]] = []
-    side, style = Side.ITEMS, ""
+    side, style, size = Side.ITEMS, "", 0
     for fact in facts:
         if fact.side is not None:
             side, style = fact.side, fact.style
-        elif side is not Side.ITEMS and fact.style == style and fact.style:
+        elif side is not Side.ITEMS and ((fact.style == style and fact.style) or is_larger(fact.size, size)):
             side = Side.ITEMS
         else:
             continue
+        size = fact.size
         found.append((fact.line, side))
     return tuple(found)
 
@@ -609,6 +637,7 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
     places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
     found: tuple[tuple[str, ...], int] | None = None
     style = parent = latest = ""
+    size = 0
     bureau: str | None = None
     for fact in facts:
         if fact.departments is not None:
@@ -623,9 +652,9 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
             else:
                 if found is None:
                     parent = latest
-                found, style = (names, fact.line), fact.style
+                found, style, size = (names, fact.line), fact.style, fact.size
                 bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
-        elif found is not None and fact.style and fact.style in (style, parent):
+        elif found is not None and ((fact.style and fact.style in (style, parent)) or is_larger(fact.size, size)):
             found, bureau = None, None
         else:
             if found is None and fact.style:

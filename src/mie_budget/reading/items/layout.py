@@ -14,6 +14,7 @@ from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LO
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline, is_heading
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
@@ -197,6 +198,7 @@ class Layout:
         return (
             not text.strip(" |")
             or above in self.outline.furniture
+            or above in self.outline.set_apart
             or _SENTENCE_END.search(text) is not None
             or is_heading(text)
             or is_budget_title(text)
@@ -227,6 +229,11 @@ class Layout:
             around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
+
+    def are_unlike(self, number: int, other: int) -> bool:
+        """Whether two lines are set in other type, so that neither goes on in the other."""
+        known = self.lines.known
+        return bool(known) and differ(known[number], known[other])
 
     @cached_property
     def _side_headings(self) -> frozenset[int]:
