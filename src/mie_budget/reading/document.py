@@ -378,7 +378,7 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
     first = len(inline)
     return join_lines(
-        "\n".join([text.strip(" |") for text in [*inline, *below]]),
+        "\n".join([text.strip(" |\t").replace("\t", " ") for text in [*inline, *below]]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         between_words=lambda number: (
             number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii()
