@@ -53,6 +53,7 @@ _SIGNS = (
     ),
     *("▲500千円", "12〜15千円", "【防災部】", "（1,000千円の内数）", "合計 2,000千円", "事業名 | 部局名 | 予算額"),
 )
+_DIGITS = (*"09,. \n〇O", "", "1234567890" * 3)
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _SYNTAX = re.compile(r"[.^$*+?{}\[\]\\()]")
 
@@ -122,7 +123,7 @@ def _changed(text: str, chance: random.Random, terms: Sequence[str]) -> str:
             return before + piece.translate(WIDE) + behind
         case "digit" if places := [at for at, character in enumerate(text) if character.isdecimal()]:
             at = chance.choice(places)
-            return text[:at] + chance.choice([*"09,. \n〇O", "", "1234567890" * 3]) + text[at + 1 :]
+            return text[:at] + chance.choice(_DIGITS) + text[at + 1 :]
     lines: list[str] = text.splitlines(keepends=True) or [""]
     one, two = chance.randrange(len(lines)), chance.randrange(len(lines))
     lines[one:one] = [lines[two]] if chance.random() < 0.5 else []
