@@ -122,8 +122,8 @@ def _changed(text: str, chance: random.Random, terms: Sequence[str]) -> str:
         case "width":
             return before + piece.translate(WIDE) + behind
         case "digit" if places := [at for at, character in enumerate(text) if character.isdecimal()]:
-            at = chance.choice(places)
-            return text[:at] + chance.choice(_DIGITS) + text[at + 1 :]
+            at, digit = chance.choice(places), str(chance.choice(_DIGITS))
+            return text[:at] + digit + text[at + 1 :]
     lines: list[str] = text.splitlines(keepends=True) or [""]
     one, two = chance.randrange(len(lines)), chance.randrange(len(lines))
     lines[one:one] = [lines[two]] if chance.random() < 0.5 else []
