@@ -72,11 +72,11 @@ def failure(holds: Callable[[bytes], None], data: bytes) -> str | None:
 
 
 def keep(name: str, holds: Callable[[bytes], None], data: bytes, told: str) -> Path:
-    """Make a finding shorter and write it."""
-    shortest = inputs.reduced(data, lambda shorter: failure(holds, shorter) == told)
+    """Write a finding, then a shorter one that is found the same way."""
     path = FOUND / name / hashlib.sha256(told.encode()).hexdigest()[:12]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(shortest)
+    path.write_bytes(data)
+    path.write_bytes(inputs.reduced(data, lambda shorter: failure(holds, shorter) == told))
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -132,14 +133,13 @@ def _changed(text: str, chance: random.Random, terms: Sequence[str]) -> str:
     return "".join(lines)
 
 
-def reduced(data: bytes, fails: Callable[[bytes], bool], *, tries: int = 600) -> bytes:
-    """A shorter input that fails the same way, as far as so many tries lead."""
-    size = len(data) // 2
-    while size and tries > 0:
+def reduced(data: bytes, fails: Callable[[bytes], bool], *, seconds: float = 20) -> bytes:
+    """A shorter input that fails the same way, as far as some seconds lead."""
+    size, end = len(data) // 2, time.monotonic() + seconds
+    while size and time.monotonic() < end:
         at = 0
-        while at < len(data) and tries > 0:
+        while at < len(data) and time.monotonic() < end:
             shorter = data[:at] + data[at + size :]
-            tries -= 1
             if fails(shorter):
                 data = shorter
             else:

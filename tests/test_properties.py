@@ -157,6 +157,7 @@ LONG: dict[str, Callable[[int], str]] = {
     "blank lines": lambda size: "\n" * size,
     "cells": lambda size: "事業 | " * (size // 5),
     "lines of pipes": lambda size: "|\n" * (size // 2),
+    "columns of figures": lambda size: "会計" + "  1.579" * (size // 7) + "増",
     "rows": lambda size: "事業 | 1,000 |\n" * (size // 11),
     "titles": lambda size: "防災訓練の実施\n" * (size // 8),
     "bullets": lambda size: "○" * size,
