@@ -150,6 +150,7 @@ LONG: dict[str, Callable[[int], str]] = {
     "headers without titles": lambda size: "【防災部】（1,000千円）\n" * (size // 14),
     "digits": lambda size: "1" * size,
     "kanji digits": lambda size: "一千" * (size // 2),
+    "ranges": lambda size: "12〜15千円" * (size // 7),
     "grouped digits": lambda size: "1,234," * (size // 6),
     "figures": lambda size: "1,234千円" * (size // 7),
     "blanks before a figure": lambda size: f"防災訓練{' ' * size}1,000千円",

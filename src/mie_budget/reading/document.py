@@ -671,7 +671,8 @@ def _figures_of_other(
     if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
         _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
     if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-        roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        line = candidate.figures[0][0]
+        roles[line] = Role.HEADER if roles[line] is Role.HEADER else Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:
