@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
-from mie_budget.reading.candidates import Candidate, Loose, Value, Verdict
+from mie_budget.reading.items.candidates import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList

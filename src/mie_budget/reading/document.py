@@ -23,20 +23,20 @@ from mie_budget.models import (
 )
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.entries import Stretch, figures_of, is_sentence
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.tables import Table
-from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
+from mie_budget.reading.titles import LETTER, STRONG_BULLETS, join_lines, mark_of
 
 _CONTENTS = lazy(r"[■□◆◇○●・【〔\[(<〈\s]*(?:主な)?内 ?訳[】〕\])>〉\s:：]*")
 _MAX_TITLE = 60
 _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
-_LETTER = lazy(r"[^\W\d_]")
 _PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
     r"|^資料\s?\d*\s*"
@@ -197,7 +197,7 @@ def _roles(
         if roles[number] is Role.DESCRIPTION:
             text = lines.stripped[number]
             heading = number in outline.titles or (
-                _LETTER.search(text) is not None
+                LETTER.search(text) is not None
                 and not (_CAPTION.search(text) or _is_remark(text))
                 and (is_heading(text) or _is_plain_heading(lines.stripped, number))
             )
@@ -321,7 +321,7 @@ def _runs_on(lines: Lines, candidate: Candidate) -> bool:
     if rest is None:
         return False
     line, offset = rest.place(0)
-    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and _LETTER.match(rest.text) is not None
+    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and LETTER.match(rest.text) is not None
 
 
 def _without_headings(

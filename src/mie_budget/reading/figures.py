@@ -164,7 +164,7 @@ def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
 
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     """The numbers without a unit from an offset on, read by the unit of the document where it has one."""
-    found = []
+    found: list[Figure] = []
     for match in _BARE.finditer(text, start):
         yen: int | None = None
         problem: str | None = "unit-missing"
@@ -172,9 +172,13 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
             yen, problem = _read(match["bare"], unit)
         if yen is not None and match["sign"]:
             yen = -yen
+        start = match.start()
+        if problem == "broken-grouping" and found and text[found[-1].end : start] == "、":
+            # 1、3634、000: the comma parts no figures, one of the groups has a digit too many.
+            start = found.pop().start
         found.append(
             Figure(
-                match.start(),
+                start,
                 match.end(),
                 yen,
                 problem,

@@ -31,6 +31,9 @@ _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 
 
+_KANA_ORDINAL = lazy(r"[アイウエオカキク] [一-龠]")
+
+
 class Lines(NamedTuple):
     """The lines of a document, counted from 0 inside the reader.
 
@@ -119,7 +122,8 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
     blanks: set[int] = set()
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
-            blanks.update(range(match.start() + 1, match.end(), 2))
+            ordinal = _KANA_ORDINAL.match(match[0])
+            blanks.update(range(match.start() + (3 if ordinal else 1), match.end(), 2))
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
     pair = _SPACED_PAIR.match(kept)

@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
-from mie_budget.reading.amounts import Context
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
-from mie_budget.reading.entries import organization_alone
+from mie_budget.reading.in_charge import CALL, organization_alone
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
@@ -46,9 +46,8 @@ _MIN_HEAD, _MAX_HEAD = 4, 60
 
 _CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
-_CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _BELOW_CONTACT = 3
-_FACILITY_END = lazy(r"(?:センター|病院|消防署|消防本部|保健所|図書館|博物館|美術館|試験場|研究所|事務所)$")
+_FACILITY_END = lazy("<facility>$")
 _LONGEST_FACILITY = 20
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
@@ -433,7 +432,7 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
-        if last in "。、" or (last.isdigit() and _CALL.search(text) is None):
+        if last in "。、" or (last.isdigit() and CALL.search(text) is None):
             continue
         if last == "円" and _PER_PERSON_SUM.match(text):
             # The sum for each person, and its parts as far as they go on.
@@ -525,7 +524,7 @@ def _is_contact(shown: Sequence[str], number: int) -> bool:
     """Whether a line says whom to ask about the item above, or about the document."""
     text = shown[number]
     below = shown[number + 1 : number + 1 + _BELOW_CONTACT]
-    return (text[0] in "〔[(" and _CALL.search(text) is not None) or (
+    return (text[0] in "〔[(" and CALL.search(text) is not None) or (
         _CONTACT.match(text) is not None and any(map(_TELEPHONE.match, below))
     )
 

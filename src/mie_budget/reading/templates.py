@@ -18,20 +18,25 @@ from typing import NamedTuple, cast
 
 from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.language import N_
-from mie_budget.reading.amounts import Clause, Context, Tail, closing_of, label_at_end, read_tail
-from mie_budget.reading.candidates import Candidate, Loose
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.characters import fold
-from mie_budget.reading.entries import Header, is_broken, last_stretch
+from mie_budget.reading.entries import Header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.items import Assembler
-from mie_budget.reading.judging import is_programme
+from mie_budget.reading.items.candidates import Candidate, Loose
+from mie_budget.reading.items.filling import fill
+from mie_budget.reading.items.judging import is_programme
+from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.items.names import Names
+from mie_budget.reading.labels import Context, label_at_end
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.stretches import is_broken, last_stretch
 from mie_budget.reading.tables import width
-from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
+from mie_budget.reading.tails import Clause, Tail, read_tail
+from mie_budget.reading.titles import LETTER, MARKER_GROUP, STRONG_BULLETS, is_marker, mark_of, read_title
 
 TIME_LIMIT = 5.0
 """Seconds that one search with a user's notation may take."""
@@ -83,7 +88,6 @@ _SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
 _DASH = lazy(r"(?:[-‐–—―−]{1,2}|－)(?=[ |]{0,200}+(?:\n|\Z|[)】〕\]|]))")
 _MONEY = lazy(r"[ ]?[百千万億円%]")
 _COLUMN = lazy(r"[ ]+(?P<figure>\d[\d,]*)(?=[ |]*$)")
-_LETTER = lazy(r"[^\W\d_]")
 _INSIDE = lazy(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
 _DASH_FOR_AMOUNT = lazy(
     r"\([^()\d\n]{0,12}[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円?\s*\)|(?<=[ )】〕])[-‐–—―−ー]{1,2} ?[百千万億]{0,2}円"
@@ -420,14 +424,14 @@ class Finder:
     def __init__(self, lines: Lines, outline: Outline) -> None:
         self.lines = lines
         self.outline = outline
-        self.assembler = Assembler(lines, outline)
+        self.candidates: list[Candidate] = []
+        self.names = Names(Layout(lines, outline), self.candidates)
         shown = [" " * len(text) if number in outline.furniture else text for number, text in enumerate(lines.texts)]
         whole = "\n".join(shown)
         self.text = whole.replace("\t", " ")
         self.celled = whole.replace("\t", "|")
         self.starts = array("q", accumulate([len(text) + 1 for text in shown[:-1]], initial=0))
         self.spans: list[tuple[int, int]] = []
-        self.candidates: list[Candidate] = []
         self.lost: list[tuple[int, int, Candidate]] = []
         self.misses: dict[int, tuple[int, NearMiss]] = {}
         self.unit: int | None = None
@@ -732,8 +736,8 @@ class Finder:
         if not piece.text:
             if all(step.pattern is not None for step in template.steps):
                 return None
-            self.assembler.floor = last
-            above = self.assembler.title_above(line)
+            self.names.floor = last
+            above = self.names.title_above(line)
             if above is None:
                 return None
             line = above
@@ -743,7 +747,7 @@ class Finder:
         whole = piece.place(0)[1] <= len(self.lines.texts[line]) - len(self.lines.texts[line].lstrip(" |"))
         uncertain = False
         if whole and mark_of(piece.text) is None and not read_title(piece.text).markers:
-            piece, uncertain = self.assembler.extended(piece, line, last)
+            piece, uncertain = self.names.extended(piece, line, last)
         return _Title(self._at(piece, 0), piece, None, uncertain)
 
     def _title_opened(self, text: str, opener: str, at: int, floor: int) -> _Title | None:
@@ -802,7 +806,7 @@ class Finder:
                 return None
         name = read_title(read.marker + title.piece.text, legend=self.outline.legend) if title is not None else None
         if name is not None and not (
-            _LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))
+            LETTER.search(name.name) and ("program" not in template.slots or is_programme(name.name))
         ):
             name = None
         if name is None and (departments is None or "departments" not in template.slots or read.tail is None):
@@ -843,7 +847,7 @@ class Finder:
                 read.figures,
                 bool(read.figures) and read.figures[0].bare,
             )
-            self.assembler.fill(candidate, header, self.context(read.piece.line))
+            fill(candidate, header, self.lines, self.outline, self.context(read.piece.line))
         candidate.shape = "D" * (departments is not None) + "A" * (read.tail is not None)
         for start, end in _rows(text, *read.description):
             candidate.prose += (self._piece(text, start, end),)
@@ -861,7 +865,7 @@ class Finder:
             new = list(self.search(template))
             self.spans += [(start, end) for start, end, _ in new]
             found += new
-            self.assembler.candidates += [candidate for _, _, candidate in new]
+            self.candidates += [candidate for _, _, candidate in new]
         for start, end, candidate in sorted(self.lost, key=lambda one: one[0]):
             if not any(first < end and start < last for first, last, _ in found):
                 found.append((start, end, candidate))

@@ -34,6 +34,8 @@ _MARK = lazy(
     """,
     re.VERBOSE,
 )
+LETTER = lazy(r"[^\W\d_]")
+"""What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
 _NUMBER = lazy(r"\d+")
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"

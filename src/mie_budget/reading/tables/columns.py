@@ -8,8 +8,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from mie_budget.reading.amounts import Context, Label, label_of
 from mie_budget.reading.calendar import is_budget_title, short_year
+from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen

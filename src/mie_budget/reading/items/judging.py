@@ -13,9 +13,9 @@ from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
-from mie_budget.reading.amounts import Context, Label, is_label, label_of
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.candidates import (
+from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
@@ -28,18 +28,18 @@ from mie_budget.reading.candidates import (
     Verdict,
     is_column_head,
 )
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.titles import LETTER
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
-_IN_ROUND = lazy(r"\([^()]*\)")
-_LETTER = lazy(r"[^\W\d_]")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
@@ -302,7 +302,7 @@ def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
 
 def _other_at_once(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
-    if not _LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
+    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
         return Verdict.PROSE, "no-name"
     if candidate.is_total and candidate.frame not in ("table", "form"):
         return Verdict.TOTAL, "total-label"
@@ -324,7 +324,7 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (behind and _RUNS_ON.search(name)) or (
-        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))
+        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name))
     ):
         return Verdict.PROSE, "sentence"
     return None
@@ -333,9 +333,9 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
 def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     against = candidate.against
-    compact = _IN_ROUND.sub("", name).replace(" ", "")
+    compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
-    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
+    if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
     if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(
         name
@@ -355,12 +355,12 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
-    return (Verdict.SIZE, "size") if is_budget_title(_IN_ROUND.sub("", name)) else None
+    return (Verdict.SIZE, "size") if is_budget_title(IN_ROUND.sub("", name)) else None
 
 
 def _name_speaks_against(candidate: Candidate, name: str) -> None:
     against = candidate.against
-    if candidate.frame != "form" and _LABEL_NAME.fullmatch(_IN_ROUND.sub("", name).replace(" ", "")):
+    if candidate.frame != "form" and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
         against.append("no-name")
     if (
         name[0] in "→⇒"
@@ -380,7 +380,7 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
-    if (_PER_PERSON.search(_IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
+    if (_PER_PERSON.search(IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")
