@@ -119,7 +119,7 @@ def run_guided(name: str, seconds: float, seed: int) -> None:
     terms = folder.with_suffix(".dict")
     escaped = ("".join(f"\\x{byte:02x}" for byte in term.encode()) for term in inputs.words())
     terms.write_text("".join(f'"{one}"\n' for one in escaped))
-    options = [f"-max_total_time={seconds:.0f}", f"-seed={seed}", f"-dict={terms}", f"-max_len={inputs.LONGEST}"]
+    options = [f"-max_total_time={seconds:.0f}", f"-seed={seed}", f"-dict={terms}", f"-max_len={inputs.LONGEST // 3}"]
     atheris.Setup([sys.argv[0], *options, "-timeout=60", "-print_final_stats=1", str(folder)], once)
     atheris.Fuzz()
 

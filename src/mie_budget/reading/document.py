@@ -267,7 +267,7 @@ def _blocks(
             stop = ends[at]
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
-            described = _without_headings(lines, roles, described, candidate.header_last, titles)
+            described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
         header_last = max(
             (
@@ -325,11 +325,16 @@ def _runs_on(lines: Lines, candidate: Candidate) -> bool:
 
 
 def _without_headings(
-    lines: Lines, roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+    lines: Lines, roles: list[Role], body: list[int], candidate: Candidate, titles: frozenset[int]
 ) -> list[int]:
     """The lines of an item's description without the headings among them and behind them, which get their role."""
-    stripped = lines.stripped
-    while body and stripped[body[-1]][-1] != "。" and _is_trailing_heading(stripped, body, header_last, titles):
+    stripped, parts = lines.stripped, {other.line for other in candidate.others}
+    while (
+        body
+        and stripped[body[-1]][-1] != "。"
+        and body[-1] not in parts
+        and _is_trailing_heading(stripped, body, candidate.header_last, titles)
+    ):
         roles[body.pop()] = Role.HEADING
     for number in titles.intersection(body):
         roles[number] = Role.HEADING
