@@ -203,8 +203,9 @@ def _roles(
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
-        if candidate.heading_line is not None and candidate.verdict is Verdict.ITEM:
-            roles[candidate.heading_line] = Role.HEADING
+        above = candidate.heading_line
+        if above is not None and candidate.verdict is Verdict.ITEM and roles[above] is not Role.HEADER:
+            roles[above] = Role.HEADING
     return roles
 
 
