@@ -90,7 +90,7 @@ _PER_PERSON_SUM = lazy(r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あた�
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
-    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|事業の|事業一覧"
+    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
@@ -134,6 +134,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    abbreviations: Mapping[str, str]
+    """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
     """What the figures that stand one below the other are, from the upper (上段) to the lower one."""
     facts: tuple[SectionFact, ...]
@@ -220,6 +222,7 @@ def outline_of(lines: Lines) -> Outline:
         legend,
         brackets,
         aside,
+        _abbreviations_of(shown),
         _tiers_of(shown),
         facts,
         _sides(facts),
@@ -348,6 +351,21 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     )
 
 
+_ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_LEAST_ABBREVIATIONS = 3
+"""One or two such lines may explain anything."""
+
+
+def _abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
+    """The legend of organizations by a sign or two of their names, a line each."""
+    found = {
+        match["short"]: match["name"]
+        for text in shown
+        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+    }
+    return found if len(found) >= _LEAST_ABBREVIATIONS else {}
+
+
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
 _TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
 
@@ -412,6 +430,8 @@ def is_heading(text: str) -> bool:
     )
 
 
+_LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
+"""A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
@@ -440,7 +460,11 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
             continue
         bare = _trimmed(text)
-        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare) and not _BRACKETS.search(text):
+        if (
+            _SIDE_HINT.search(bare)
+            and "円" not in _without_caption(bare)
+            and not (_BRACKETS.search(text) or _LEFT_OPEN.fullmatch(text))
+        ):
             mark = mark_of(text)
             core = _trimmed(text[mark.end :]) if mark else bare
             core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))

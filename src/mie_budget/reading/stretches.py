@@ -51,7 +51,10 @@ _LONGEST_MARK = 64
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 # The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
-    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳]"
+    rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
+    rf"|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)]|\d{{1,2}}(?:月|日|年|歳|か所|箇所))"
+    r"|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
 
 

@@ -215,6 +215,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[1:]
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
+    if "=" in text:
+        text = _EXPLANATION.sub("", text)
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
@@ -227,6 +229,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
+_EXPLANATION = lazy(r"(?<=\S)=[^=]{4,}(?:など|等)$")
+"""What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
 

@@ -36,7 +36,10 @@ _COLUMN_WORDS = lazy(
 _PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
-_TOLD = lazy(r"(?P<name>[^\s、。(（「」\d][^、。「」]{2,40})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円。")
+_TOLD = lazy(
+    r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
+)
+_SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
 _LEAST_TOLD = 3
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
@@ -89,6 +92,21 @@ class Layout:
         told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
         named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+
+    @cached_property
+    def own_sums(self) -> frozenset[int]:
+        """The lines 計 with a sum right below a marked name, where all figures of a list stand so.
+
+        One such line alone is the total of what stands above or below.
+        """
+        stripped = self.lines.stripped
+        sums = {
+            number
+            for number, text in enumerate(stripped)
+            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+        }
+        beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
+        return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:

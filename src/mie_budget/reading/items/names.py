@@ -25,6 +25,8 @@ CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャ
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
+_NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
+
 
 class _Part(NamedTuple):
     """What one line holds of a title that was wrapped."""
@@ -97,7 +99,14 @@ class Names:
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
                 return None
+            if self._is_one_of_unmarked(above + 1):
+                return None
         return self._part(above, opens=mark is not None or with_marker)
+
+    def _is_one_of_unmarked(self, number: int) -> bool:
+        """Whether a line without a mark and the next one each have a sum: they are parts of what is named above."""
+        both = self.lines.stripped[number : number + 2]
+        return len(both) == 2 and all(_NAME_AND_SUM.fullmatch(text) for text in both)
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
         """Whether a line behind a bullet is a remark or a sentence, no title."""
