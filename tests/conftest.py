@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=3, metavar="N", help="kill a batch N times before it may end")
     parser.addoption("--hostile-size", type=int, default=50_000, metavar="N", help="hostile texts of N characters")
     parser.addoption("--interruptions", type=int, default=6, metavar="N", help="interrupt a command at N moments")
+    parser.addoption("--all-documents", action="store_true", help="change every document where nothing should change")
     parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
 
 

@@ -134,7 +134,8 @@ def find_figures(text: str) -> list[Figure]:
             before = text[max(0, start - 24) : start]
             spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
             if spread is not None:
-                found = [figure for figure in found if figure.end <= start - len(spread[0])]
+                while found and found[-1].end > start - len(spread[0]):
+                    found.pop()
                 found.append(Figure(start - len(spread[0]), end, None, "range"))
                 continue
             if plus is None and _is_cut(text[max(0, at - 6) : at], number):

@@ -366,6 +366,7 @@ class Assembler:
             return
         if header.tail.clauses and self.layout.leads(line):
             self._open_above(line + 1, header, context)
+            self.candidates[-1].first_line = line
             self.candidates[-1].header_last = self.names.floor = line + 1
             return
         between = self._between(current, line) if current is not None else []
