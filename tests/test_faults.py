@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,8 +49,9 @@ def run(*arguments: str | bytes, redirected: str = "", stdin: bytes | None = Non
     return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-def told(text: str) -> str:
+def told(said: str | bytes) -> str:
     """What was said, where that is no accident: no traceback, nothing that a terminal would act on."""
+    text = said.decode("utf-8") if isinstance(said, bytes) else said
     assert "Traceback" not in text
     assert "internal error" not in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
@@ -271,6 +274,67 @@ def test_a_start_can_be_broken_off(module: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+MOMENTS = """
+import os, signal, sys
+at, count = int(sys.argv.pop(1)), 0
+def look(frame, event, argument):
+    global count
+    count += 1
+    if count == at:
+        os.kill(os.getpid(), signal.SIGINT)
+from mie_budget.cli.main import run
+sys.setprofile(look)
+try:
+    run()
+finally:
+    sys.setprofile(None)
+    if not at:
+        print(count)
+"""
+"""Interrupts the command at one of the calls that it makes, which is at the same moment each time."""
+
+
+@UNIX
+@pytest.mark.parametrize(
+    "arguments", [["parse", "a.txt", "-o", "o.xlsx"], ["correct", "a.txt", "2", "--drop", "--reason=x"]]
+)
+def test_a_command_can_be_broken_off_at_any_moment(
+    request: pytest.FixtureRequest, folder: Path, arguments: list[str]
+) -> None:
+    before = sorted(folder.iterdir())
+
+    def interrupted(at: int) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-c", MOMENTS, str(at), *arguments]
+        return subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+
+    calls = int(interrupted(0).stdout.split()[-1])
+    (made,) = set(folder.iterdir()) - set(before)
+    whole = made.read_bytes()
+    chance = random.Random(" ".join(arguments))
+    for _ in range(request.config.getoption("--interruptions")):
+        made.unlink(missing_ok=True)
+        at = chance.randrange(1, calls)
+        done = interrupted(at)
+        told(done.stderr)
+        is_done = made.exists() and made.read_bytes() == whole
+        assert done.returncode == 130 or (done.returncode, is_done) == (0, True), at
+        assert is_done or sorted(folder.iterdir()) == before, at
+
+
+@UNIX
+def test_an_interruption_after_the_end_changes_nothing(folder: Path) -> None:
+    script = (
+        "import atexit, os, signal, sys\n"
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
+        "from mie_budget.cli.main import run\n"
+        "sys.argv = ['mie-budget', 'parse', 'a.txt', '-o', 'o.json']\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, told(done.stderr).count("\n")) == (0, 1)
+    assert (folder / "o.json").exists()
+
+
 @UNIX
 @pytest.mark.parametrize("arguments", [["parse"], ["check"], ["summary"]], ids=" ".join)
 def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
@@ -287,6 +351,164 @@ def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
         process.send_signal(signal.SIGINT)
         _, error = process.communicate(timeout=60)
     assert (process.returncode, error) == (130, b"")
+
+
+# Disks
+
+WRITTEN = {
+    "json": ["parse", "a.txt", "-o", "o.json"],
+    "jsonl": ["parse", "a.txt", "-o", "o.jsonl"],
+    "csv": ["parse", "a.txt", "-o", "o.csv"],
+    "csv and its description": ["parse", "a.txt", "-o", "o.csv", "--data-package"],
+    "xlsx": ["parse", "a.txt", "-o", "o.xlsx"],
+    "parquet": ["parse", "a.txt", "-o", "o.parquet"],
+    "sqlite": ["parse", "a.txt", "-o", "o.sqlite"],
+    "review": ["review", "a.txt", "-o", "o.html"],
+    "corrections": ["correct", "a.txt", "2", "--drop", "--reason=x"],
+}
+UNUSUAL = {"sqlite", "corrections", "csv and its description"}
+"""Those that do not take the place of just any file."""
+LOADED = """
+import os, resource, signal, sys
+from pathlib import Path
+from mie_budget import parse_text
+from mie_budget.cli import commands, years
+from mie_budget.cli.main import run
+parse_text("")
+"""
+"""What the processes that are forked would each load anew."""
+FORKED = """
+
+def child(prepare):
+    process = os.fork()
+    if process == 0:
+        prepare()
+        try:
+            run()
+        except SystemExit as end:
+            os._exit(end.code)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+def state():
+    return {path: path.read_bytes() for path in Path().iterdir()}
+
+before = state()
+assert child(lambda: None) == 0
+whole = state()
+made = sorted(whole.keys() - before.keys())
+print(len(made), flush=True)
+sys.stderr.flush()
+for path in made:
+    path.unlink()
+"""
+FULL = """
+for size in sorted({0, *(size for path in made for size in (len(whole[path]) // 2, len(whole[path]) - 1))}):
+    status = child(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    left = state()
+    assert status == 2, (status, size)
+    # Of two files the first may be there, whole.
+    assert before.items() <= left.items() <= whole.items() and len(left) < len(whole), (size, left.keys())
+    for path in left.keys() - before.keys():
+        path.unlink()
+"""
+KILLED = """
+def fail():
+    os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+
+for path in made:
+    path.write_bytes(b"old")
+assert child(fail) == -signal.SIGKILL
+assert all(path.read_bytes() == b"old" for path in made), state().keys()
+for path in made:
+    path.unlink()
+assert child(lambda: None) == 0
+assert whole.items() <= state().items()
+"""
+
+
+@UNIX
+@pytest.mark.parametrize("arguments", WRITTEN.values(), ids=WRITTEN)
+def test_a_full_disk_leaves_whole_files_or_none(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", LOADED + FORKED + FULL, *arguments]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert re.search("File too large|disk is full|disk I/O error", told(done.stderr))
+
+
+@UNIX
+@pytest.mark.parametrize("name", [name for name in WRITTEN if name not in UNUSUAL])
+def test_a_process_that_is_killed_before_its_file_is_safe_leaves_the_old_one(name: str) -> None:
+    command = [sys.executable, "-c", LOADED + FORKED + KILLED, *WRITTEN[name]]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    told(done.stderr)
+
+
+# Environments
+
+# Of each a few together, since each is a start of the program.
+ENVIRONMENTS: list[dict[str, str]] = [
+    {"LC_ALL": "C", "TERM": "", "NO_COLOR": "1", "FORCE_COLOR": "1"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": "dumb"},
+    {"LANG": "../../x", "PYTHONIOENCODING": "cp932", "TZ": "No/Where"},
+    {"LC_ALL": "tr_TR.UTF-8", "PYTHONIOENCODING": "ascii:strict", "HOME": "/nonexistent", "TMPDIR": "/nonexistent"},
+    {"LANG": "xx_YY.bogus", "PYTHONIOENCODING": "utf-16", "PYTHONHASHSEED": "1", "PYTHONOPTIMIZE": "2"},
+    {"PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1", "PYTHONWARNDEFAULTENCODING": "1", "PYTHONINTMAXSTRDIGITS": "640"},
+    *({"COLUMNS": columns, "LINES": "0"} for columns in ("1", "-5", "wide", "99999999")),
+]
+MANY_COMMANDS = """
+for line in sys.stdin.buffer.read().decode().split("\\n"):
+    sys.stdout.flush()
+    process = os.fork()
+    if process == 0:
+        sys.argv = ["mie-budget", *line.split()]
+        try:
+            run()
+        except SystemExit as end:
+            sys.stdout.flush()
+            os._exit(end.code)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    os.write(2, f"{line}: {status}\\n".encode())
+"""
+ANYWHERE = ["parse a.txt", "parse -f csv a.txt", "parse -f xlsx a.txt", "parse missing.txt", "notations"]
+AT_A_WIDTH = [
+    "check a.txt",
+    "explain a.txt",
+    "parse -f table a.txt",
+    "summary a.txt",
+    "diff a.txt a.txt",
+    "--help",
+    "parse --help",
+]
+
+
+def everything(environment: dict[str, str], commands: list[str]) -> tuple[bytes, bytes]:
+    known = {name: ENVIRONMENT[name] for name in ("PATH", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED + MANY_COMMANDS],
+        input="\n".join(commands).encode(),
+        env=known | environment,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    told(done.stderr)
+    return done.stdout, done.stderr
+
+
+@cache
+def usual(narrow: bool) -> tuple[bytes, bytes]:
+    return everything({"LC_ALL": "C.UTF-8"}, ANYWHERE if narrow else [*ANYWHERE, *AT_A_WIDTH])
+
+
+@UNIX
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda one: " ".join(f"{key}={one[key]}" for key in one))
+def test_an_environment_changes_no_byte(environment: dict[str, str]) -> None:
+    narrow = "COLUMNS" in environment
+    commands = ANYWHERE if narrow else [*ANYWHERE, *AT_A_WIDTH]
+    assert everything(environment, commands) == usual(narrow)
+    if narrow:
+        assert everything(environment, AT_A_WIDTH)
 
 
 # What is said of a command line is said of every command

@@ -45,7 +45,7 @@ from mie_budget.cli.terminal import spoken
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import N_, SOURCE_LANGUAGE
 from mie_budget.sinks.formats import Format
-from mie_budget.sinks.terminal_text import cell_width, excerpt, visible
+from mie_budget.sinks.terminal_text import cell_width, excerpt, shortened, visible
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
@@ -253,7 +253,8 @@ def _said(name: str, diagnostic: Diagnostic) -> str:
 
     language = spoken().language
     place = f"{name}:{diagnostic.line}:{diagnostic.column}"
-    message = sentence(diagnostic.code, diagnostic.params, language=language)
+    params = {name: shortened(value) if isinstance(value, str) else value for name, value in diagnostic.params.items()}
+    message = sentence(diagnostic.code, params, language=language)
     return f"{place}: {label(diagnostic.severity, language)}[{diagnostic.code}]: {message}"
 
 

@@ -46,6 +46,11 @@ def run() -> None:
     import gc
 
     try:
+        import atexit
+        import signal
+
+        # What is done by then is done, and Python itself would tell of an interruption with a traceback.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
         status = _status()
     except KeyboardInterrupt:
         status = _INTERRUPTED

@@ -28,6 +28,7 @@ from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.look import is_over
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.tables import Table
@@ -199,12 +200,13 @@ def _roles(
             heading = number in outline.titles or (
                 LETTER.search(text) is not None
                 and not (_CAPTION.search(text) or _is_remark(text))
-                and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+                and (is_heading(text) or number in outline.set_apart or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
-        if candidate.heading_line is not None and candidate.verdict is Verdict.ITEM:
-            roles[candidate.heading_line] = Role.HEADING
+        above = candidate.heading_line
+        if above is not None and candidate.verdict is Verdict.ITEM and roles[above] is not Role.HEADER:
+            roles[above] = Role.HEADING
     return roles
 
 
@@ -266,8 +268,9 @@ def _blocks(
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
             stop = ends[at]
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
+        described = _up_to_headings(lines, outline, roles, candidate, described)
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
-            described = _without_headings(lines, roles, described, candidate.header_last, titles)
+            described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
         header_last = max(
             (
@@ -279,6 +282,41 @@ def _blocks(
         )
         blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
+
+
+def _up_to_headings(
+    lines: Lines, outline: Outline, roles: list[Role], candidate: Candidate, body: list[int]
+) -> list[int]:
+    """The lines of an item's description up to a heading that stands above the item, by its level or type.
+
+    What follows it introduces the items to come. One that is only bolder stands right above these.
+    """
+    apart = outline.set_apart.intersection(body)
+    if not apart:
+        return body
+    own = lines.known[candidate.first_line if candidate.title_piece is None else candidate.title_piece.line]
+    heads = [number for number in sorted(apart) if _can_be_heading(lines, number)]
+    over = [number for number in heads if is_over(lines.known[number], own)]
+    if not over and body[-1] in heads and lines.known[body[-1]].bold and not own.bold:
+        over = [body[-1]]
+    if not over:
+        return body
+    for number in body[body.index(over[0]) :]:
+        roles[number] = Role.HEADING if number in over else Role.PREAMBLE
+    return body[: body.index(over[0])]
+
+
+def _can_be_heading(lines: Lines, number: int) -> bool:
+    """Whether nothing in the words of a line speaks against it as a heading."""
+    text = lines.stripped[number].strip(" |")
+    remark = _CAPTION.search(text) or _is_remark(text)
+    return (
+        0 < len(text) <= _MAX_TITLE
+        and "。" not in text
+        and text[-1] != "、"
+        and not remark
+        and bool(LETTER.search(text))
+    )
 
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
@@ -325,11 +363,16 @@ def _runs_on(lines: Lines, candidate: Candidate) -> bool:
 
 
 def _without_headings(
-    lines: Lines, roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+    lines: Lines, roles: list[Role], body: list[int], candidate: Candidate, titles: frozenset[int]
 ) -> list[int]:
     """The lines of an item's description without the headings among them and behind them, which get their role."""
-    stripped = lines.stripped
-    while body and stripped[body[-1]][-1] != "。" and _is_trailing_heading(stripped, body, header_last, titles):
+    stripped, parts = lines.stripped, {other.line for other in candidate.others}
+    while (
+        body
+        and stripped[body[-1]][-1] != "。"
+        and body[-1] not in parts
+        and _is_trailing_heading(stripped, body, candidate.header_last, titles)
+    ):
         roles[body.pop()] = Role.HEADING
     for number in titles.intersection(body):
         roles[number] = Role.HEADING
@@ -378,7 +421,7 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
     first = len(inline)
     return join_lines(
-        "\n".join([text.strip(" |") for text in [*inline, *below]]),
+        "\n".join([text.strip(" |\t").replace("\t", " ") for text in [*inline, *below]]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         between_words=lambda number: (
             number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii()
@@ -671,7 +714,8 @@ def _figures_of_other(
     if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
         _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
     if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-        roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        line = candidate.figures[0][0]
+        roles[line] = Role.HEADER if roles[line] is Role.HEADER else Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:

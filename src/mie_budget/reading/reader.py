@@ -125,6 +125,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
+    assembler.without_amounts()
     assembler.departments_around()
     candidates = assembler.candidates
     for table in tables:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
+from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
-from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate, Loose, Note
 from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
@@ -31,7 +33,8 @@ from mie_budget.reading.titles import STRONG_BULLETS, Title, end_without_particl
 
 _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
-    r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]])\s*(?=\S)"
+    r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]]|(?P<led>[^【】〔〕\[\].…・]{2,14})(?:\.{2,}|…+|・{3,}))"
+    r"\s*(?=\S)"
 )
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
@@ -180,7 +183,12 @@ class Assembler:
             self.last_piece = piece
             return
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        if header.has_title and (_LINK.fullmatch(named) or _ACCOUNT_IN_BRACKETS.match(piece.text)):
+        if header.has_title and (
+            _LINK.fullmatch(named)
+            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or piece.line in self.layout.own_sums
+            or (label is not None and is_budget_title(named))
+        ):
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
@@ -191,6 +199,39 @@ class Assembler:
         else:
             self._attach(header, context)
         self.last_piece = piece
+
+    def without_amounts(self) -> None:
+        """Open what is counted between two items and has no figure: the item is printed, its amount is not."""
+        found: list[Candidate] = []
+        for before, after in pairwise(self.candidates):
+            mark, following = before.mark, after.mark
+            if (
+                mark is None
+                or following is None
+                or mark.number is None
+                or mark.style != following.style
+                or following.number != mark.number + 2
+                or before.yen is None
+                or after.yen is None
+            ):
+                continue
+            for number in range(before.header_last + 1, after.first_line):
+                text = self.lines.stripped[number]
+                between = mark_of(text)
+                if (
+                    between is not None
+                    and (between.style, between.number) == (mark.style, mark.number + 1)
+                    and text[-1] not in "。、"
+                    and not find_figures(text)
+                ):
+                    title = piece_of(self.lines, number)
+                    found.append(Candidate("header", title, read_title(title.text), number, number))
+        for candidate in found:
+            candidate.header_lines = [candidate.first_line]
+            candidate.states_amount = True
+        if found:
+            self.candidates += found
+            self.candidates.sort(key=lambda candidate: candidate.first_line)
 
     def _tier(self, number: int, top: int) -> None:
         """A figure below the one of a title: what the legend of tiers says of those in its place."""
@@ -282,7 +323,7 @@ class Assembler:
         elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
         if header.departments is None and (framed := _DEPARTMENTS_BEHIND_MARKER.match(whole.text)) is not None:
-            names = read_departments(framed["names"], strict=True)
+            names = read_departments(framed["names"] or framed["led"], strict=True)
             if names is not None:
                 behind = whole.cut(framed.end(), len(whole.text))
                 whole = joined(whole.cut(0, framed.start("frame")), behind)
@@ -329,6 +370,7 @@ class Assembler:
             return
         if header.tail.clauses and self.layout.leads(line):
             self._open_above(line + 1, header, context)
+            self.candidates[-1].first_line = line
             self.candidates[-1].header_last = self.names.floor = line + 1
             return
         between = self._between(current, line) if current is not None else []
@@ -547,7 +589,7 @@ class Assembler:
         if rest.strip(" |"):
             lead = len(rest) - len(rest.lstrip(" |…‥"))
             candidate.rest = piece.cut(header.rest + lead, len(piece.text))
-            departments_at_end(candidate)
+            departments_at_end(candidate, self.outline.abbreviations)
         return candidate
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -12,20 +13,31 @@ from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_ditto
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import ASKED, Outline, Side
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 
 _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
+_SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _DEPARTMENT_LABEL = lazy(
     r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
 )
 
 
-def departments_at_end(candidate: Candidate) -> None:
-    """Take who is in charge where the last point behind an item names nothing else: `=①橋の点検②道路課。`."""
+def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -> None:
+    """Take who is in charge where the last point behind an item names nothing else: `=①橋の点検②道路課。`.
+
+    Or where signs behind it stand for organizations by the legend: `(高)(障)`.
+    """
     rest = candidate.rest
+    if rest is not None and candidate.departments is None and _SIGNS.match(rest.text):
+        names = [abbreviations.get(sign, "") for sign in re.findall(r"[(〔\[]([^()〔〕\[\]]+)", rest.text)]
+        if all(names):
+            candidate.departments = DepartmentList(tuple(names))
+            candidate.department_line, candidate.department_offset = rest.place(0)
+            candidate.rest = None
+        return
     match = _LAST_POINT.search(rest.text) if rest is not None and candidate.departments is None else None
     found = organization_alone(match["name"]) if match is not None else None
     if rest is not None and match is not None and found is not None:
@@ -179,4 +191,4 @@ def _is_named_in_sentence(candidate: Candidate) -> bool:
 
 
 def _has_label(text: str) -> bool:
-    return _DEPARTMENT_LABEL.match(text) is not None
+    return _DEPARTMENT_LABEL.match(text) is not None or ASKED.match(text) is not None

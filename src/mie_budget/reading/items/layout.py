@@ -14,6 +14,7 @@ from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LO
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline, is_heading
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
@@ -27,7 +28,7 @@ _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
-_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]")
 _COLUMN_WORDS = lazy(
     r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
@@ -39,6 +40,7 @@ _LEAST_ABOVE_PROSE = 2
 _TOLD = lazy(
     r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
 )
+_SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
 _LEAST_TOLD = 3
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
@@ -91,6 +93,21 @@ class Layout:
         told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
         named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+
+    @cached_property
+    def own_sums(self) -> frozenset[int]:
+        """The lines 計 with a sum right below a marked name, where all figures of a list stand so.
+
+        One such line alone is the total of what stands above or below.
+        """
+        stripped = self.lines.stripped
+        sums = {
+            number
+            for number, text in enumerate(stripped)
+            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+        }
+        beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
+        return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
@@ -181,6 +198,7 @@ class Layout:
         return (
             not text.strip(" |")
             or above in self.outline.furniture
+            or above in self.outline.set_apart
             or _SENTENCE_END.search(text) is not None
             or is_heading(text)
             or is_budget_title(text)
@@ -211,6 +229,11 @@ class Layout:
             around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
+
+    def are_unlike(self, number: int, other: int) -> bool:
+        """Whether two lines are set in other type, so that neither goes on in the other."""
+        known = self.lines.known
+        return bool(known) and differ(known[number], known[other])
 
     @cached_property
     def _side_headings(self) -> frozenset[int]:

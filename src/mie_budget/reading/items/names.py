@@ -25,6 +25,8 @@ CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャ
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
+_NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
+
 
 class _Part(NamedTuple):
     """What one line holds of a title that was wrapped."""
@@ -59,7 +61,7 @@ class Names:
             if above <= floor or above < 0:
                 uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
                 break
-            part = self._part_above(above, floor, title.text, inside=inside, apart=apart)
+            part = self._part_above(above, line, floor, title.text, inside=inside, apart=apart)
             if part is None:
                 break
             title = joined(part.piece, title)
@@ -80,8 +82,8 @@ class Names:
         apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
         return (above - 1 if apart else above), apart
 
-    def _part_above(self, above: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
-        """What the line above holds of a title; None where it is no part of it."""
+    def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
+        """What the line above holds of the title on a line; None where it is no part of it."""
         text = self.lines.stripped[above].strip(" |")
         if not text or not self.layout.can_be_title(above, text):
             return None
@@ -94,10 +96,19 @@ class Names:
         with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
         if not goes_on and not with_marker:
             if mark is None:
+                if self.layout.are_unlike(above, line):
+                    return None
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
                 return None
+            if self._is_one_of_unmarked(above + 1):
+                return None
         return self._part(above, opens=mark is not None or with_marker)
+
+    def _is_one_of_unmarked(self, number: int) -> bool:
+        """Whether a line without a mark and the next one each have a sum: they are parts of what is named above."""
+        both = self.lines.stripped[number : number + 2]
+        return len(both) == 2 and all(_NAME_AND_SUM.fullmatch(text) for text in both)
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
         """Whether a line behind a bullet is a remark or a sentence, no title."""
