@@ -46,7 +46,7 @@ _LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
-_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
+_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _BELOW_CONTACT = 3
 _FACILITY_END = lazy("<facility>$")
@@ -220,7 +220,7 @@ def outline_of(lines: Lines) -> Outline:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
     set_apart = headings_by_look(lines.known)
-    facts = _set_apart(_facts_of(shown), set_apart, shown, lines.known)
+    facts = _set_apart(_without_issuer(_facts_of(shown), kept), set_apart, shown, lines.known)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -237,6 +237,23 @@ def outline_of(lines: Lines) -> Outline:
         _sides(facts),
         _places(facts),
         set_apart,
+    )
+
+
+_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+
+
+def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry above the document's title: it has published it, its sections are in charge."""
+    return tuple(
+        fact
+        for fact in facts
+        if fact.departments is None
+        or len(fact.departments) != 1
+        or _MINISTRY.fullmatch(fact.departments[0]) is None
+        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 

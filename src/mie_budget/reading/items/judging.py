@@ -33,7 +33,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.outline import Outline, Side
-from mie_budget.reading.titles import LETTER
+from mie_budget.reading.titles import LETTER, Mark, mark_of
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
@@ -99,7 +99,7 @@ _PER_PERSON = lazy(
     r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
 )
 _RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)(?:事業)?$")
-_DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
+_DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 _PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
 
@@ -142,6 +142,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     if outline.stage is not Stage.SUPPLEMENTARY:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
+    _sums_of_chapters(candidates)
+    _parts_of_sheets(candidates, lines.stripped)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -149,6 +151,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
+
+
+def is_named_like_item(candidate: Candidate) -> bool:
+    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price."""
+    name = candidate.name
+    if _other_at_once(candidate, name) or _other_by_name(candidate, name):
+        return False
+    _name_speaks_against(candidate, name)
+    return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
 
 
 def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
@@ -346,8 +357,10 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(
-        name
+    if (
+        ("|" in name and candidate.frame == "header")
+        or (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name)))
+        or _NUMBER_AT_END.search(name)
     ):
         against.append("columns")
     if (
@@ -594,6 +607,89 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
             and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]
         ):
             candidate.verdict = Verdict.ITEM
+
+
+_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
+"""Kinds of ordinals, those of the longest stretches first."""
+_CHAPTERS = frozenset(_LEVELS[:4])
+_POLICY = lazy(
+    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
+    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
+)
+_LEAST_OF_CHAPTER = 3
+"""A programme may have a part or two of its own below it, counted like everything else."""
+
+
+def _sums_of_chapters(candidates: Sequence[Candidate]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for index, candidate in enumerate(items):
+        mark = candidate.mark
+        if mark is None or candidate.yen is None or candidate.departments is not None or candidate.frame == "table":
+            continue
+        policy = _POLICY.match(candidate.name) is not None
+        if not (policy or mark.kind in _CHAPTERS):
+            continue
+        below = _of_chapter(items, index)
+        if len(below) < _LEAST_OF_CHAPTER or not (policy or all(_is_below(one, candidate) for one in below)):
+            continue
+        least = min((_level(one) for one in below), default=0)
+        sums = [one.yen or 0 for one in below if _level(one) == least]
+        if min(sums) >= 0 and sum(sums) <= candidate.yen:
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("total")
+
+
+def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name like it."""
+    end = index + 1
+    while end < len(items) and not _ends_chapter(items[end], items[index]):
+        end += 1
+    return list(items[index + 1 : end])
+
+
+def _level(candidate: Candidate) -> int:
+    return _level_of(candidate.mark)
+
+
+def _level_of(mark: Mark | None) -> int:
+    kind = mark.kind if mark is not None else ""
+    return _LEVELS.index(kind) if kind in _LEVELS else len(_LEVELS)
+
+
+def _ends_chapter(one: Candidate, chapter: Candidate) -> bool:
+    same = one.mark is not None and chapter.mark is not None and one.mark.style == chapter.mark.style
+    return same or _level(one) < _level(chapter)
+
+
+def _is_below(one: Candidate, chapter: Candidate) -> bool:
+    return _level(chapter) < _level(one) < len(_LEVELS)
+
+
+_CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+
+
+def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -> None:
+    """What a chapter of the sheet of one programme lists (1 事業概要) are its parts, by whatever name."""
+    chapters = [
+        (number, mark)
+        for number, text in enumerate(stripped)
+        if "事業" in text and (mark := mark_of(text)) is not None and _CHAPTER_OF_SHEET.fullmatch(text, mark.end)
+    ]
+    following = iter([*chapters, (len(stripped), None)])
+    number, mark = next(following)
+    level = -1
+    for candidate in candidates:
+        while number < candidate.first_line:
+            level = _level_of(mark)
+            number, mark = next(following)
+        if level < 0 or candidate.verdict is not Verdict.ITEM:
+            continue
+        if _level(candidate) <= level:
+            level = -1
+        elif candidate.frame in ("header", "above") and candidate.departments is None:
+            candidate.verdict = Verdict.DOUBTFUL
+            candidate.against.append("part")
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.items.candidates import LONGEST_TITLE, SIZE_WORDS, Candidate, Verdict
+from mie_budget.reading.items.candidates import LONGEST_TITLE, Candidate, Verdict
+from mie_budget.reading.items.judging import is_named_like_item
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -34,7 +35,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:余り?)?\)?\s*(?:\([^()]{1,40}\))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?:を?(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上|増額補正))?"
-    r"(?:[、,。;]|\s|と(?:、|[^\w])|など|等|及び|$|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
+    r"(?:[、,。;]|\s|と(?:、|[^\w])|など|等|及び|$|(?<=\))(?=[一-龠ァ-ヶ])|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands between the sum of one programme and the name of the next."""
 _BREAK = lazy(
@@ -43,6 +44,10 @@ _BREAK = lazy(
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?$")
+_KIND = lazy(
+    r"(?:非|一般)?公共事業(?:等|費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
+)
+"""What is spent is parted into these; none of them is a programme."""
 _SAYS = lazy(
     r"を|(?:する|した|して|され[たる]?|れる|ため|よう|こと|から|まで|より)(?!と|・)|(?:前年|昨年|対前)|円$|(?:増|減)となる"
     r"|^[のはがをにで]"
@@ -53,6 +58,8 @@ _CLAUSE = lazy(
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(])"
 )
 """Words in front of a name that say what it is for."""
+_ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)")
+"""What names nothing without the words in front of it."""
 _JOINT = lazy(r"<programme>(?:\([^()]*\))?(?:や|と|、|及び|並びに|および)+$")
 """Another name right in front of one: the sum is that of both."""
 _CHANGE = lazy(r"\s*(?:の?[増減]|\(?[^()]{0,8}(?:増|減)\)|(?:の|に)(?:増|減|上る|のぼ)|増|減)")
@@ -208,8 +215,10 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
         clauses = [
             match for match in _CLAUSE.finditer(name, start) if not delimited or match["object"] or "ため" in match[0]
         ]
-        start = clauses[-1].end() if clauses else start
-        if not 3 < end - start <= LONGEST_TITLE or (_SAYS.search(name, start, end) and not delimited):
+        if clauses and not _ANY_WORK.fullmatch(name, clauses[-1].end(), end):
+            start, clauses = clauses[-1].end(), []
+        said = _SAYS.search(name, start, end) is not None and not (delimited or clauses)
+        if said or not 3 < end - start <= LONGEST_TITLE:
             return None
     return _Told(
         piece,
@@ -232,8 +241,6 @@ def _candidate(lines: Lines, one: _Told) -> Candidate | None:
     piece, figure = one.piece, one.figure
     title_piece = piece.cut(one.start, one.end)
     title = read_title(title_piece.text)
-    if not title.name or is_organization(title.name) or SIZE_WORDS.fullmatch(title.name):
-        return None
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - _FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
@@ -250,6 +257,8 @@ def _candidate(lines: Lines, one: _Told) -> Candidate | None:
     candidate.figures = [(line, offset, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
+    if not is_named_like_item(candidate) or _KIND.fullmatch(title.name):
+        return None
     candidate.verdict = Verdict.ITEM
     return candidate
 
