@@ -44,6 +44,8 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_LARGER = 1.12
+_LEAST_BESIDE = 2
 _FEW = 4
 _LOOK_AHEAD = 4
 _DEEPEST = 24
@@ -559,7 +561,7 @@ class _Cut:
 
     def _flush(self, runs: Sequence[Run], reach: float) -> None:
         """Write loose runs as blocks of rows."""
-        rows = text_rows(runs)
+        rows = _with_margin_heads_above(text_rows(runs))
         measure = measured(rows, reach)
         for block in _blocks(rows):
             _write_rows(block, self.writer, measure)
@@ -618,6 +620,26 @@ def _common(
         else:
             two += 1
     return common
+
+
+def _with_margin_heads_above(rows: list[TextRow]) -> list[TextRow]:
+    """Rows with what stands in larger type in the margin beside one of them as a row of its own above it."""
+    starts = Counter(round(row.left) for row in rows)
+    parted: list[TextRow] = []
+    for row in rows:
+        head, *others = row.runs
+        if others and head.size > _LARGER * others[0].size and others[0].left - head.right > _GUTTER * head.size:
+            left = round(others[0].left)
+            if sum(starts[place] for place in (left - 1, left, left + 1)) >= _LEAST_BESIDE:
+                parted += [TextRow((head,), *_edges((head,))), TextRow(tuple(others), *_edges(others))]
+                continue
+        parted.append(row)
+    return parted
+
+
+def _edges(runs: Sequence[Run]) -> tuple[float, float, float, float]:
+    lefts, tops = [run.left for run in runs], [run.top for run in runs]
+    return min(lefts), min(tops), max(run.right for run in runs), max(run.bottom for run in runs)
 
 
 def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
