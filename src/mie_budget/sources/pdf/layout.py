@@ -207,10 +207,11 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
         else:
             root.runs.append(run)
     for node in nodes:
-        fell = node.grid is not None
-        if node.grid is not None:
+        grid = node.grid
+        if grid is not None:
             _settle_grid(node)
-            fell = node.grid is None
+        # A head and what stands in the box below it stay together.
+        fell = grid is not None and node.grid is None and len(grid.xs) > 2
         outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
         if fell:
             # The boxes that a grid fell into stand beside those around it.
