@@ -378,6 +378,19 @@ def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() 
     assert out_of_order(read(canvas.done()), wanted) == []
 
 
+def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_them() -> None:
+    canvas, wanted = Canvas(), []
+    for number, item in enumerate(printing.items()[:5]):
+        y = 60 + 80 * number
+        canvas.text(40, y, f"施策{number}")
+        canvas.text(100, y, "地域で支える仕組み")
+        canvas.pages.line(40, canvas.height - y - 4, 520, canvas.height - y - 4)
+        canvas.block(40, y + 18, [item.header, *wrapped(item.description, 46)])
+        wanted.append(f"施策{number}地域で支える仕組み{item.header}{item.description}")
+    printed = read(canvas.done())
+    assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
+
+
 def test_merged_cells_of_a_ruled_table() -> None:
     canvas = Canvas()
     ys = [50.0, 80.0, 110.0, 140.0]

@@ -45,6 +45,7 @@ _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _LARGER = 1.12
+_MOST_CROSSING = 0.2
 _LEAST_BESIDE = 2
 _FEW = 4
 _LOOK_AHEAD = 4
@@ -254,7 +255,16 @@ def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:
     rows = text_rows(runs)
     em = median(row.size for row in rows)
     wide = [row for row in rows if len(segments(row, em)) > 1]
-    return len(wide) >= 3 and len(wide) >= 0.6 * (len(grid.ys) - 1) and len(columns_of(wide, em)) > 1
+    if len(wide) < 3 or len(wide) < 0.6 * (len(grid.ys) - 1):
+        return False
+    columns = columns_of(wide, em)
+    gutters = [(before[1], after[0]) for before, after in itertools.pairwise(columns)]
+    return bool(gutters) and sum(_crosses(row, gutters) for row in rows) <= _MOST_CROSSING * len(rows)
+
+
+def _crosses(row: TextRow, gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a row has text that runs through what columns would leave free between them."""
+    return any(run.left < left and right < run.right for run in row.runs for left, right in gutters)
 
 
 def _settle_band(root: _Frame, band: Grid) -> None:
