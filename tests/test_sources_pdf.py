@@ -128,6 +128,18 @@ def test_running_heads_and_numbers_are_furniture() -> None:
     assert out_of_order(printed, with_titles() * 3) == []
 
 
+def test_items_of_one_department_at_one_height_are_no_running_head() -> None:
+    canvas = Canvas()
+    for number, item in enumerate(printing.items()[:4]):
+        canvas.text(40, 30, "主要事業の概要")
+        canvas.block(40, 60, [f"{item.title}　1,{number}00千円", "（子ども・福祉部）", item.description[:40]])
+        canvas.text(40, 790, "※　金額は千円未満を四捨五入")
+        canvas.pages.showPage()
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines if line.furniture] == ["主要事業の概要", "※　金額は千円未満を四捨五入"] * 3
+    assert [line.text for line in lines].count("（子ども・福祉部）") == 4
+
+
 def test_labels_set_vertically_stand_before_what_they_label() -> None:
     items = printing.items()
     wanted = [
@@ -207,6 +219,16 @@ def test_characters_painted_twice_each_are_read_once() -> None:
         canvas.text(40.3 + 10 * x, 60, letter)
     (line,) = read(canvas.done()).lines
     assert line.text == "ひきこもり支援の充実"
+
+
+def test_kana_above_the_letters_that_they_spell_are_furniture() -> None:
+    canvas = Canvas()
+    canvas.text(40, 60, "市町の支援【福祉部】（1,200千円）", 12)
+    canvas.text(41, 49, "しちょう", 5)
+    canvas.text(76, 49, "しえん", 5)
+    canvas.text(40, 76, "ひきこもり", 5)
+    lines = {line.text: line.furniture for line in read(canvas.done()).lines if line.text}
+    assert lines == {"市町の支援【福祉部】（1,200千円）": False, "ひきこもり": False, "しちょう　　しえん": True}
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])

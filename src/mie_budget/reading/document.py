@@ -28,6 +28,7 @@ from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.look import is_over
 from mie_budget.reading.outline import Outline, Side, is_heading
 from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.tables import Table
@@ -199,7 +200,7 @@ def _roles(
             heading = number in outline.titles or (
                 LETTER.search(text) is not None
                 and not (_CAPTION.search(text) or _is_remark(text))
-                and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+                and (is_heading(text) or number in outline.set_apart or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
@@ -267,6 +268,7 @@ def _blocks(
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
             stop = ends[at]
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
+        described = _up_to_headings(lines, outline, roles, candidate, described)
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
             described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
@@ -280,6 +282,41 @@ def _blocks(
         )
         blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
+
+
+def _up_to_headings(
+    lines: Lines, outline: Outline, roles: list[Role], candidate: Candidate, body: list[int]
+) -> list[int]:
+    """The lines of an item's description up to a heading that stands above the item, by its level or type.
+
+    What follows it introduces the items to come. One that is only bolder stands right above these.
+    """
+    apart = outline.set_apart.intersection(body)
+    if not apart:
+        return body
+    own = lines.known[candidate.first_line if candidate.title_piece is None else candidate.title_piece.line]
+    heads = [number for number in sorted(apart) if _can_be_heading(lines, number)]
+    over = [number for number in heads if is_over(lines.known[number], own)]
+    if not over and body[-1] in heads and lines.known[body[-1]].bold and not own.bold:
+        over = [body[-1]]
+    if not over:
+        return body
+    for number in body[body.index(over[0]) :]:
+        roles[number] = Role.HEADING if number in over else Role.PREAMBLE
+    return body[: body.index(over[0])]
+
+
+def _can_be_heading(lines: Lines, number: int) -> bool:
+    """Whether nothing in the words of a line speaks against it as a heading."""
+    text = lines.stripped[number].strip(" |")
+    remark = _CAPTION.search(text) or _is_remark(text)
+    return (
+        0 < len(text) <= _MAX_TITLE
+        and "。" not in text
+        and text[-1] != "、"
+        and not remark
+        and bool(LETTER.search(text))
+    )
 
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:

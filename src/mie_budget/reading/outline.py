@@ -15,11 +15,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
+from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.in_charge import CALL, organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 from mie_budget.units import unit_yen
@@ -44,7 +46,7 @@ _LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
-_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
+_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _BELOW_CONTACT = 3
 _FACILITY_END = lazy("<facility>$")
@@ -107,12 +109,16 @@ class Side(Enum):
 
 
 class SectionFact(NamedTuple):
-    """What a heading says about all below it, from its line on; `style` is the way it is marked."""
+    """What a heading says about all below it, from its line on.
+
+    `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    """
 
     line: int
     style: str
     side: Side | None
     departments: tuple[str, ...] | None
+    size: int = 0
 
 
 class Section(NamedTuple):
@@ -143,6 +149,8 @@ class Outline(NamedTuple):
     """From which line on the figures are of another side."""
     places: tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]
     """From behind which line on other departments are in charge, and the line of the heading that says so."""
+    set_apart: frozenset[int]
+    """The lines that are headings or names by what their source knows of them: level, size, weight."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -169,7 +177,7 @@ class Outline(NamedTuple):
         above: list[str] = []
         sides, places = dict(self.sides), dict(self.places)
         for fact in self.facts:
-            style = fact.style or "plain"
+            style = fact.style or (str(fact.size) if fact.size else "plain")
             while style in above:
                 above.pop()
             says = [sides[fact.line].value] if fact.side is not None else []
@@ -211,7 +219,8 @@ def outline_of(lines: Lines) -> Outline:
     if year is None:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
-    facts = _facts_of(shown)
+    set_apart = headings_by_look(lines.known)
+    facts = _set_apart(_without_issuer(_facts_of(shown), kept), set_apart, shown, lines.known)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -227,6 +236,24 @@ def outline_of(lines: Lines) -> Outline:
         facts,
         _sides(facts),
         _places(facts),
+        set_apart,
+    )
+
+
+_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+
+
+def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry above the document's title: it has published it, its sections are in charge."""
+    return tuple(
+        fact
+        for fact in facts
+        if fact.departments is None
+        or len(fact.departments) != 1
+        or _MINISTRY.fullmatch(fact.departments[0]) is None
+        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 
@@ -430,6 +457,8 @@ def is_heading(text: str) -> bool:
     )
 
 
+ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
+"""A line that says whom to ask, and says nothing else."""
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
@@ -448,7 +477,12 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
+    asked = {number: match["who"] for number, text in enumerate(shown) if (match := ASKED.match(text)) is not None}
     for number, text in enumerate(shown):
+        if number in asked and len(asked) > 1 and (named := organization_alone(asked[number])) is not None:
+            # Where each item says whom to ask, that is who is in charge of it.
+            facts.append(SectionFact(number, "org", None, named.names))
+            continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
@@ -501,6 +535,23 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _set_apart(
+    facts: Sequence[SectionFact], set_apart: frozenset[int], shown: Sequence[str], known: Sequence[PrintedLine]
+) -> tuple[SectionFact, ...]:
+    """The headings with those that only their look tells, each with its level or size."""
+    if not set_apart:
+        return tuple(facts)
+    found = {fact.line: fact for fact in facts}
+    for number in set_apart:
+        text, line = shown[number], known[number]
+        if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(
+                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+            )
+    return tuple(sorted(found.values(), key=lambda fact: fact.line))
 
 
 def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
@@ -568,14 +619,15 @@ def _without_caption(text: str) -> str:
 def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
     """The side from each heading on: it holds until another is named, or a heading of the same level follows."""
     found: list[tuple[int, Side]] = []
-    side, style = Side.ITEMS, ""
+    side, style, size = Side.ITEMS, "", 0
     for fact in facts:
         if fact.side is not None:
             side, style = fact.side, fact.style
-        elif side is not Side.ITEMS and fact.style == style and fact.style:
+        elif side is not Side.ITEMS and ((fact.style == style and fact.style) or is_larger(fact.size, size)):
             side = Side.ITEMS
         else:
             continue
+        size = fact.size
         found.append((fact.line, side))
     return tuple(found)
 
@@ -585,6 +637,7 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
     places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
     found: tuple[tuple[str, ...], int] | None = None
     style = parent = latest = ""
+    size = 0
     bureau: str | None = None
     for fact in facts:
         if fact.departments is not None:
@@ -599,9 +652,9 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
             else:
                 if found is None:
                     parent = latest
-                found, style = (names, fact.line), fact.style
+                found, style, size = (names, fact.line), fact.style, fact.size
                 bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
-        elif found is not None and fact.style and fact.style in (style, parent):
+        elif found is not None and ((fact.style and fact.style in (style, parent)) or is_larger(fact.size, size)):
             found, bureau = None, None
         else:
             if found is None and fact.style:

@@ -217,6 +217,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _SUBTITLE.sub("", text)
     if "=" in text:
         text = _EXPLANATION.sub("", text)
+    if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
+        text = described["name"]
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
@@ -231,6 +233,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
 
 _EXPLANATION = lazy(r"(?<=\S)=[^=]{4,}(?:など|等)$")
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
+_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
+"""A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
 

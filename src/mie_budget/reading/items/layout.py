@@ -14,6 +14,7 @@ from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LO
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline, is_heading
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
@@ -27,7 +28,7 @@ _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
-_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ|電話|担当[:：]")
+_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]")
 _COLUMN_WORDS = lazy(
     r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
@@ -197,6 +198,7 @@ class Layout:
         return (
             not text.strip(" |")
             or above in self.outline.furniture
+            or above in self.outline.set_apart
             or _SENTENCE_END.search(text) is not None
             or is_heading(text)
             or is_budget_title(text)
@@ -227,6 +229,11 @@ class Layout:
             around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
         here = width(stripped[number])
         return here >= 18 and here + 6 >= max(around)
+
+    def are_unlike(self, number: int, other: int) -> bool:
+        """Whether two lines are set in other type, so that neither goes on in the other."""
+        known = self.lines.known
+        return bool(known) and differ(known[number], known[other])
 
     @cached_property
     def _side_headings(self) -> frozenset[int]:

@@ -61,7 +61,7 @@ class Names:
             if above <= floor or above < 0:
                 uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
                 break
-            part = self._part_above(above, floor, title.text, inside=inside, apart=apart)
+            part = self._part_above(above, line, floor, title.text, inside=inside, apart=apart)
             if part is None:
                 break
             title = joined(part.piece, title)
@@ -82,8 +82,8 @@ class Names:
         apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
         return (above - 1 if apart else above), apart
 
-    def _part_above(self, above: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
-        """What the line above holds of a title; None where it is no part of it."""
+    def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
+        """What the line above holds of the title on a line; None where it is no part of it."""
         text = self.lines.stripped[above].strip(" |")
         if not text or not self.layout.can_be_title(above, text):
             return None
@@ -96,6 +96,8 @@ class Names:
         with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
         if not goes_on and not with_marker:
             if mark is None:
+                if self.layout.are_unlike(above, line):
+                    return None
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
                 return None

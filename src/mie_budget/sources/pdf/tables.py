@@ -146,8 +146,10 @@ def upright_columns(runs: Sequence[Run]) -> list[Run]:
             merged.extend(column)
         column.clear()
 
-    for run in runs:
-        if len(run.text) != 1 or not (run.text.isalpha() or run.text in "・ーｰ｜、。々（）()「」") or not run.upright:
+    for run, following in itertools.zip_longest(runs, runs[1:]):
+        # A number inside a label is part of it; numbers below each other are a column of figures.
+        inside = column and run.text.isdecimal() and len(run.text) <= 2 and following and _is_letter(following)
+        if not (inside or _is_letter(run)) or not run.upright:
             close()
             merged.append(run)
             continue
@@ -195,6 +197,10 @@ def between(text: str, following: str) -> str:
     words = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
     apart = text[-2:-1] == text[-4:-3] == " " or following[1:2] == following[3:4] == " "
     return " " if words or apart or (first.isdigit() and _WHOLE_FIGURE.search(text)) else ""
+
+
+def _is_letter(run: Run) -> bool:
+    return len(run.text) == 1 and (run.text.isalpha() or run.text in "・ーｰ｜、。々（）()「」")
 
 
 class Filled(NamedTuple):
@@ -250,7 +256,8 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         columns = {cell.column for cell, rows in filled if rows}
         if len(columns) < 2:
             return True
-    full = [(cell, rows) for cell, rows in filled if rows]
+    # A label set vertically is no paragraph, however many rows stand beside it.
+    full = [(cell, rows) for cell, rows in filled if any(run.upright for row in rows for run in row.runs)]
     if not full:
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
