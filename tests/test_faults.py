@@ -49,8 +49,9 @@ def run(*arguments: str | bytes, redirected: str = "", stdin: bytes | None = Non
     return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-def told(text: str) -> str:
+def told(said: str | bytes) -> str:
     """What was said, where that is no accident: no traceback, nothing that a terminal would act on."""
+    text = said.decode("utf-8") if isinstance(said, bytes) else said
     assert "Traceback" not in text
     assert "internal error" not in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)

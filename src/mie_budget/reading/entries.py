@@ -85,6 +85,7 @@ def may_be_entry(text: str, *, unit: bool) -> bool:
     )
 
 
+_COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
@@ -110,6 +111,9 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     begin = mark.end if mark else 0
     if mark is not None and _figure_covers(found, 0, begin):
         mark, begin = None, 0
+    if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
+        # The points of an item are counted, and one of them is its amount.
+        mark = None
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:

@@ -215,7 +215,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[1:]
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
-    if "=" in text:
+    if "=" in text or ":" in text:
         text = _EXPLANATION.sub("", text)
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
@@ -231,7 +231,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
-_EXPLANATION = lazy(r"(?<=\S)=[^=]{4,}(?:など|等)$")
+_EXPLANATION = lazy(
+    r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
+)
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
 _DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
+from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import CALL
@@ -183,7 +184,10 @@ class Assembler:
             return
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
         if header.has_title and (
-            _LINK.fullmatch(named) or _ACCOUNT_IN_BRACKETS.match(piece.text) or piece.line in self.layout.own_sums
+            _LINK.fullmatch(named)
+            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or piece.line in self.layout.own_sums
+            or (label is not None and is_budget_title(named))
         ):
             header = header._replace(title_end=header.title_start)
         if label is not None and not header.has_title:
