@@ -317,7 +317,7 @@ def _written(choose: _Choices) -> tuple[int, str]:
             return number * yen, f"{printed}{blank}{unit}"
         case 4:
             return -number * yen, f"{'▲△'[choose(2)]}{printed}{unit}"
-        case 5 if number < 10_000:
+        case 5 if number < 10_000 and number % 10:
             return number * yen, f"{_in_kanji(number)}{unit}" if yen in (1, 10**4, 10**8) else f"{printed}{unit}"
     wide = "".join(one.translate(inputs.WIDE) if choose(2) else one for one in printed)
     return number * yen, wide + unit
