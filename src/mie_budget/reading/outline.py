@@ -240,9 +240,10 @@ def outline_of(lines: Lines) -> Outline:
     )
 
 
-_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
-"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+"""Lines above a title: the date, the section and whom to ask stand there with who has published it, else right below."""
 
 
 def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
@@ -253,7 +254,7 @@ def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tu
         if fact.departments is None
         or len(fact.departments) != 1
         or _MINISTRY.fullmatch(fact.departments[0]) is None
-        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
+        or not any(fact.line - _BELOW_TITLE <= title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 

@@ -31,6 +31,7 @@ _ARROW = lazy(r"→|⇒|➡|->")
 _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
     "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
+    "limit": r" ?[(〔\[<〈【]債務負担(?:行為)?(?:額|限度額|設定額|分)?[)〕\]>〉】]",
     "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
     "about": r" ?<about.behind>(?!\w)",
     "bound": r" ?<bound>",
@@ -442,6 +443,8 @@ def _apply(effect: str, tail: Tail, clause: Clause, text: str, end: int, stop: i
         clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
     elif effect == "relisted":
         clause.relation = Relation.RELISTED
+    elif effect == "limit":
+        clause.label = Label.LIMIT
     elif effect == "on_top":
         clause.relation = Relation.ADDITIONAL
     elif effect == "about":

@@ -70,7 +70,7 @@ _PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
-_SUBJECT = lazy(r"主な[^、]{1,8}は")
+_SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -336,6 +336,8 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
     """What else than an item a candidate with a department is, and why."""
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         return Verdict.TOTAL, "total"
+    if SIZE_WORDS.fullmatch(name):
+        return Verdict.SIZE, "size"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
@@ -367,7 +369,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if (
         candidate.frame in ("header", "above")
         and not candidate.labelled
-        and not (candidate.shape in _BESIDE_BRACKET and {"mark", "same-frame"} <= set(candidate.evidence))
+        and not (candidate.shape in _BESIDE_BRACKET and "same-frame" in candidate.evidence)
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
@@ -375,7 +377,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
-    if len(unnumbered) <= 40 and last and SIZE_WORDS.fullmatch(last) and candidate.frame != "form":
+    sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
+    if len(unnumbered) <= 40 and last and sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
