@@ -243,7 +243,7 @@ def outline_of(lines: Lines) -> Outline:
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
-"""Lines above a title: the date, the section and whom to ask stand there with who has published it, else right below."""
+"""Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
 
 
 def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
