@@ -18,6 +18,7 @@ from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import LETTER, mark_of
 
 LONGEST_HEADING = 60
+"""A longer line is a sentence without its end, or a row."""
 SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
 _APPENDIX = lazy(r"\((?:参考|別紙|資料)")

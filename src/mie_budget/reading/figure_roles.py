@@ -29,6 +29,7 @@ _AROUND = lazy(
     r"|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
 )
 _NEAR = 200
+"""Characters around a figure that are looked at for words; a whole line may be a page long."""
 _OF_ITEM_SHAPE = lazy(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
 _ROLE_OF_VERDICT = {
     Verdict.TOTAL: "total",

@@ -31,6 +31,7 @@ _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?
 _APART = lazy(r" (?:\S |\d ?[,千百万])")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
+"""Two letters set apart may be two words, or an ordinal and a word."""
 
 
 _KANA_ORDINAL = lazy(r"[アイウエオカキク] [一-龠]")
