@@ -120,10 +120,11 @@ def blocks_of(
     for index, candidate in enumerate(items):
         stop = items[index + 1].first_line if index + 1 < len(items) else total
         at = bisect_right(ends, candidate.header_last)
-        if at < len(ends) and ends[at] < stop:
-            for number in range(ends[at], stop):
+        end = max([ends[at], *(part.line + 1 for part in candidate.others)]) if at < len(ends) else stop
+        if end < stop:
+            for number in range(end, stop):
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
-            stop = ends[at]
+            stop = end
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
         described = _up_to_headings(lines, outline, roles, candidate, described)
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):

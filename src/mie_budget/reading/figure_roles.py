@@ -245,7 +245,8 @@ def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
         for line, offset, _ in candidate.figures:
             yield line, offset
         for note in candidate.notes:
-            yield note.line, note.offset
+            if note.code is not DiagnosticCode.WORD_UNKNOWN:
+                yield note.line, note.offset
 
 
 def _strays(

@@ -235,6 +235,8 @@ def _named(
     if notation is not None:
         return notation.name
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    if items[0].frame == "sentence":
+        return None
     for frame in ("table", "form"):
         if sum(candidate.frame == frame for candidate in items) * 2 > len(items):
             return fitting(lines, outline, items, shipped, all_of_them=True) or frame
