@@ -84,6 +84,7 @@ _BY_LENGTH = (
 )
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
+"""More digits are a row of digits: the budgets of all countries in yen take 16."""
 _PLAIN = lazy(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
 
 

@@ -23,6 +23,7 @@ _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
 _IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
+"""No item says more figures of itself: more are a list, and each is looked at beside the others."""
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _LONGEST_STEP = 8

@@ -185,6 +185,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
 
 
 _NEXT_IN_STACK = 2
+"""Lines from one figure of a stack to the next: a blank line may stand between."""
 
 
 def _between_ordinals(candidates: Sequence[Candidate]) -> None:
@@ -469,6 +470,7 @@ def _is_ordered(candidate: Candidate) -> bool:
 
 
 _LEAST_WEIGHT = 3
+"""Even strong evidence (2) needs a second kind beside it: one alone is never enough."""
 _WEIGHTS = {
     "same-frame": 2,
     "budget": 2,
@@ -571,6 +573,7 @@ def _lists_of_departments(candidates: list[Candidate]) -> None:
 
 
 _LEAST_ORGANIZATIONS = 3
+"""A list of organizations with figures has several; one or two may be items named like their department."""
 
 
 def _lists_of_fees(candidates: list[Candidate]) -> None:
@@ -748,6 +751,7 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
 
 
 _MOST_PARTS = 11
+"""Candidates that are looked at below each; the breakdown of one item is short."""
 
 
 def _parts_of_sum(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
@@ -787,6 +791,7 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
 
 
 _LEAST_RUN = 2
+"""Kinds of revenue stand below one another; one alone may be the name of an item."""
 
 
 def _size_runs(candidates: list[Candidate]) -> None:

@@ -25,6 +25,7 @@ _MOST = 5
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _LONGEST_PARAGRAPH = 4_000
+"""Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
