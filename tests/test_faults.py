@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 import mie_budget
+from commands import Command, Done
 from mie_budget import ArgumentTypeError, ErrorCode, MieBudgetError, parse_bytes, parse_file, parse_text
 from mie_budget.cli import main
 from mie_budget.sinks.contract import document_json
@@ -33,39 +35,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class Done(NamedTuple):
-    """What a command did."""
-
-    returncode: int
-    stdout: bytes
-    stderr: bytes
-
-
-Here = Callable[..., Done]
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Here:
-    """Run the program in this process: fast, where nothing of the system's has to be true."""
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-            monkeypatch.delenv(name, raising=False)
-        with pytest.raises(SystemExit) as caught:
-            main.run()
-        assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, *capfdbinary.readouterr())
-
-    return call
-
-
-def run(
-    *arguments: str | bytes, redirected: str = "", stdin: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str | bytes, redirected: str = "", stdin: bytes | None = None) -> Done:
     """Run the program by way of a shell that redirects its streams (`2>/dev/full`, `<&-`)."""
     command = [os.fsencode(part) for part in (*PROGRAM, *arguments)]
-    return subprocess.run(
+    done = subprocess.run(
         [b"sh", b"-c", b'exec "$@" ' + redirected.encode(), b"sh", *command],
         env=ENVIRONMENT,
         input=stdin,
@@ -73,11 +46,12 @@ def run(
         check=False,
         timeout=60,
     )
+    return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-def told(error: bytes) -> str:
+def told(said: str | bytes) -> str:
     """What was said, where that is no accident: no traceback, nothing that a terminal would act on."""
-    text = error.decode("utf-8")
+    text = said.decode("utf-8") if isinstance(said, bytes) else said
     assert "Traceback" not in text
     assert "internal error" not in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
@@ -111,8 +85,8 @@ def told(error: bytes) -> str:
 )
 def test_streams_that_fail_are_told(arguments: list[str], redirected: str, status: int, message: str) -> None:
     done = run(*arguments, redirected=redirected)
-    assert done.returncode == status
-    assert told(done.stderr).endswith(message)
+    assert done.status == status
+    assert told(done.err).endswith(message)
 
 
 @UNIX
@@ -132,12 +106,12 @@ def test_streams_that_fail_are_told(arguments: list[str], redirected: str, statu
 )
 def test_the_status_stands_where_nothing_can_be_said(arguments: list[str], redirected: str, status: int) -> None:
     done = run(*arguments, redirected=redirected)
-    assert (done.returncode, done.stderr) == (status, b"")
+    assert (done.status, done.err) == (status, "")
 
 
 @UNIX
 def test_nothing_at_all_is_open() -> None:
-    assert run("parse", "a.txt", redirected="<&- >&- 2>&-").returncode == 2
+    assert run("parse", "a.txt", redirected="<&- >&- 2>&-").status == 2
 
 
 # Names
@@ -164,10 +138,10 @@ def test_nothing_at_all_is_open() -> None:
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_names_that_lead_nowhere_are_told(here: Here, folder: Path, arguments: list[str], message: str) -> None:
-    done = here(*arguments)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert message in told(done.stderr)
+def test_names_that_lead_nowhere_are_told(command: Command, folder: Path, arguments: list[str], message: str) -> None:
+    done = command(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert message in told(done.err)
     assert sorted(path.name for path in folder.iterdir()) == ["a.txt"]
 
 
@@ -176,25 +150,25 @@ DEEP, LONG = f"a = {'[' * 5000}", f"a = {'1' * 10_000}"
 
 @pytest.mark.parametrize("text", [DEEP, LONG], ids=["deep", "long"])
 @pytest.mark.parametrize("option", ["--notation", "--renamed"])
-def test_toml_that_is_beyond_python_is_told(here: Here, folder: Path, option: str, text: str) -> None:
+def test_toml_that_is_beyond_python_is_told(command: Command, folder: Path, option: str, text: str) -> None:
     (folder / "n.toml").write_text(text, encoding="utf-8")
-    done = here("diff", option, "n.toml", "a.txt", "a.txt")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.stderr))
+    done = command("diff", option, "n.toml", "a.txt", "a.txt")
+    assert (done.status, done.out) == (2, "")
+    assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.err))
 
 
 @UNIX
 def test_standard_input_from_an_endless_device() -> None:
     done = run("parse", "-", redirected="</dev/zero")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert "without an end" in told(done.stderr)
+    assert (done.status, done.out) == (2, "")
+    assert "without an end" in told(done.err)
 
 
 @UNIX
 @pytest.mark.parametrize("path", ["-", "/dev/stdin"])
 def test_a_pipe_is_a_document(path: str) -> None:
     done = run("parse", "-f", "csv", path, stdin=TEXT.encode())
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
+    assert (done.status, len(done.out.splitlines())) == (0, 3)
 
 
 NASTY = ["\x1b[31mred\x07\nline.txt", "\x9b31m\u202e.txt", "\udcff\udcfe.txt"]
@@ -203,39 +177,41 @@ NASTY = ["\x1b[31mred\x07\nline.txt", "\x9b31m\u202e.txt", "\udcff\udcfe.txt"]
 @UNIX
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
 @pytest.mark.parametrize(
-    "command", [["parse"], ["parse", "-f", "table"], ["check"], ["explain"], ["summary"]], ids=" ".join
+    "arguments", [["parse"], ["parse", "-f", "table"], ["check"], ["explain"], ["summary"]], ids=" ".join
 )
-def test_names_of_files_cannot_act_on_the_terminal(here: Here, folder: Path, name: str, command: list[str]) -> None:
+def test_names_of_files_cannot_act_on_the_terminal(
+    command: Command, folder: Path, name: str, arguments: list[str]
+) -> None:
     (folder / os.fsencode(name).decode("utf-8", "surrogateescape")).write_text(TEXT, encoding="utf-8")
-    done = here(*command, name)
-    assert done.returncode == 0
-    assert told(done.stderr)
-    if command != ["parse"]:  # JSON is for programs
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout.decode("utf-8"))
-    missing = here(*command, f"missing{name}")
-    assert (missing.returncode, missing.stdout) == (2, b"")
-    assert "no such file" in told(missing.stderr)
+    done = command(*arguments, name)
+    assert done.status == 0
+    assert told(done.err)
+    if arguments != ["parse"]:  # JSON is for programs
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.out)
+    missing = command(*arguments, f"missing{name}")
+    assert (missing.status, missing.out) == (2, "")
+    assert "no such file" in told(missing.err)
 
 
 @UNIX
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
-def test_names_of_outputs_cannot_act_on_the_terminal(here: Here, name: str) -> None:
-    done = here("review", "a.txt", "-o", name)
-    assert done.returncode == 0
-    assert told(done.stderr).count("\n") == 1
-    assert "names no output format" in told(here("parse", "a.txt", "-o", name).stderr)
-    assert "no option is called" in told(here("parse", f"--{name}").stderr)
-    assert "no command is called" in told(here(name).stderr)
+def test_names_of_outputs_cannot_act_on_the_terminal(command: Command, name: str) -> None:
+    done = command("review", "a.txt", "-o", name)
+    assert done.status == 0
+    assert told(done.err).count("\n") == 1
+    assert "names no output format" in told(command("parse", "a.txt", "-o", name).err)
+    assert "no option is called" in told(command("parse", f"--{name}").err)
+    assert "no command is called" in told(command(name).err)
 
 
 @UNIX
-def test_words_of_a_notation_cannot_act_on_the_terminal(here: Here, folder: Path) -> None:
+def test_words_of_a_notation_cannot_act_on_the_terminal(command: Command, folder: Path) -> None:
     (folder / "n.toml").write_text(
         'name = "n"\ntemplates = ["{title}{bad\\u001b[31m\\n}"]\nexample = "x"\n', encoding="utf-8"
     )
-    done = here("parse", "--notation", "n.toml", "a.txt")
-    assert done.returncode == 2
-    assert "n.toml:2: no slot is called" in told(done.stderr)
+    done = command("parse", "--notation", "n.toml", "a.txt")
+    assert done.status == 2
+    assert "n.toml:2: no slot is called" in told(done.err)
 
 
 @UNIX
@@ -298,6 +274,67 @@ def test_a_start_can_be_broken_off(module: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+MOMENTS = """
+import os, signal, sys
+at, count = int(sys.argv.pop(1)), 0
+def look(frame, event, argument):
+    global count
+    count += 1
+    if count == at:
+        os.kill(os.getpid(), signal.SIGINT)
+from mie_budget.cli.main import run
+sys.setprofile(look)
+try:
+    run()
+finally:
+    sys.setprofile(None)
+    if not at:
+        print(count)
+"""
+"""Interrupts the command at one of the calls that it makes, which is at the same moment each time."""
+
+
+@UNIX
+@pytest.mark.parametrize(
+    "arguments", [["parse", "a.txt", "-o", "o.xlsx"], ["correct", "a.txt", "2", "--drop", "--reason=x"]]
+)
+def test_a_command_can_be_broken_off_at_any_moment(
+    request: pytest.FixtureRequest, folder: Path, arguments: list[str]
+) -> None:
+    before = sorted(folder.iterdir())
+
+    def interrupted(at: int) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-c", MOMENTS, str(at), *arguments]
+        return subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+
+    calls = int(interrupted(0).stdout.split()[-1])
+    (made,) = set(folder.iterdir()) - set(before)
+    whole = made.read_bytes()
+    chance = random.Random(" ".join(arguments))
+    for _ in range(request.config.getoption("--interruptions")):
+        made.unlink(missing_ok=True)
+        at = chance.randrange(1, calls)
+        done = interrupted(at)
+        told(done.stderr)
+        is_done = made.exists() and made.read_bytes() == whole
+        assert done.returncode == 130 or (done.returncode, is_done) == (0, True), at
+        assert is_done or sorted(folder.iterdir()) == before, at
+
+
+@UNIX
+def test_an_interruption_after_the_end_changes_nothing(folder: Path) -> None:
+    script = (
+        "import atexit, os, signal, sys\n"
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
+        "from mie_budget.cli.main import run\n"
+        "sys.argv = ['mie-budget', 'parse', 'a.txt', '-o', 'o.json']\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, told(done.stderr).count("\n")) == (0, 1)
+    assert (folder / "o.json").exists()
+
+
 @UNIX
 @pytest.mark.parametrize("arguments", [["parse"], ["check"], ["summary"]], ids=" ".join)
 def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
@@ -316,14 +353,172 @@ def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
     assert (process.returncode, error) == (130, b"")
 
 
+# Disks
+
+WRITTEN = {
+    "json": ["parse", "a.txt", "-o", "o.json"],
+    "jsonl": ["parse", "a.txt", "-o", "o.jsonl"],
+    "csv": ["parse", "a.txt", "-o", "o.csv"],
+    "csv and its description": ["parse", "a.txt", "-o", "o.csv", "--data-package"],
+    "xlsx": ["parse", "a.txt", "-o", "o.xlsx"],
+    "parquet": ["parse", "a.txt", "-o", "o.parquet"],
+    "sqlite": ["parse", "a.txt", "-o", "o.sqlite"],
+    "review": ["review", "a.txt", "-o", "o.html"],
+    "corrections": ["correct", "a.txt", "2", "--drop", "--reason=x"],
+}
+UNUSUAL = {"sqlite", "corrections", "csv and its description"}
+"""Those that do not take the place of just any file."""
+LOADED = """
+import os, resource, signal, sys
+from pathlib import Path
+from mie_budget import parse_text
+from mie_budget.cli import commands, years
+from mie_budget.cli.main import run
+parse_text("")
+"""
+"""What the processes that are forked would each load anew."""
+FORKED = """
+
+def child(prepare):
+    process = os.fork()
+    if process == 0:
+        prepare()
+        try:
+            run()
+        except SystemExit as end:
+            os._exit(end.code)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+def state():
+    return {path: path.read_bytes() for path in Path().iterdir()}
+
+before = state()
+assert child(lambda: None) == 0
+whole = state()
+made = sorted(whole.keys() - before.keys())
+print(len(made), flush=True)
+sys.stderr.flush()
+for path in made:
+    path.unlink()
+"""
+FULL = """
+for size in sorted({0, *(size for path in made for size in (len(whole[path]) // 2, len(whole[path]) - 1))}):
+    status = child(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    left = state()
+    assert status == 2, (status, size)
+    # Of two files the first may be there, whole.
+    assert before.items() <= left.items() <= whole.items() and len(left) < len(whole), (size, left.keys())
+    for path in left.keys() - before.keys():
+        path.unlink()
+"""
+KILLED = """
+def fail():
+    os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+
+for path in made:
+    path.write_bytes(b"old")
+assert child(fail) == -signal.SIGKILL
+assert all(path.read_bytes() == b"old" for path in made), state().keys()
+for path in made:
+    path.unlink()
+assert child(lambda: None) == 0
+assert whole.items() <= state().items()
+"""
+
+
+@UNIX
+@pytest.mark.parametrize("arguments", WRITTEN.values(), ids=WRITTEN)
+def test_a_full_disk_leaves_whole_files_or_none(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", LOADED + FORKED + FULL, *arguments]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert re.search("File too large|disk is full|disk I/O error", told(done.stderr))
+
+
+@UNIX
+@pytest.mark.parametrize("name", [name for name in WRITTEN if name not in UNUSUAL])
+def test_a_process_that_is_killed_before_its_file_is_safe_leaves_the_old_one(name: str) -> None:
+    command = [sys.executable, "-c", LOADED + FORKED + KILLED, *WRITTEN[name]]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    told(done.stderr)
+
+
+# Environments
+
+# Of each a few together, since each is a start of the program.
+ENVIRONMENTS: list[dict[str, str]] = [
+    {"LC_ALL": "C", "TERM": "", "NO_COLOR": "1", "FORCE_COLOR": "1"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": "dumb"},
+    {"LANG": "../../x", "PYTHONIOENCODING": "cp932", "TZ": "No/Where"},
+    {"LC_ALL": "tr_TR.UTF-8", "PYTHONIOENCODING": "ascii:strict", "HOME": "/nonexistent", "TMPDIR": "/nonexistent"},
+    {"LANG": "xx_YY.bogus", "PYTHONIOENCODING": "utf-16", "PYTHONHASHSEED": "1", "PYTHONOPTIMIZE": "2"},
+    {"PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1", "PYTHONWARNDEFAULTENCODING": "1", "PYTHONINTMAXSTRDIGITS": "640"},
+    *({"COLUMNS": columns, "LINES": "0"} for columns in ("1", "-5", "wide", "99999999")),
+]
+MANY_COMMANDS = """
+for line in sys.stdin.buffer.read().decode().split("\\n"):
+    sys.stdout.flush()
+    process = os.fork()
+    if process == 0:
+        sys.argv = ["mie-budget", *line.split()]
+        try:
+            run()
+        except SystemExit as end:
+            sys.stdout.flush()
+            os._exit(end.code)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    os.write(2, f"{line}: {status}\\n".encode())
+"""
+ANYWHERE = ["parse a.txt", "parse -f csv a.txt", "parse -f xlsx a.txt", "parse missing.txt", "notations"]
+AT_A_WIDTH = [
+    "check a.txt",
+    "explain a.txt",
+    "parse -f table a.txt",
+    "summary a.txt",
+    "diff a.txt a.txt",
+    "--help",
+    "parse --help",
+]
+
+
+def everything(environment: dict[str, str], commands: list[str]) -> tuple[bytes, bytes]:
+    known = {name: ENVIRONMENT[name] for name in ("PATH", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED + MANY_COMMANDS],
+        input="\n".join(commands).encode(),
+        env=known | environment,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    told(done.stderr)
+    return done.stdout, done.stderr
+
+
+@cache
+def usual(narrow: bool) -> tuple[bytes, bytes]:
+    return everything({"LC_ALL": "C.UTF-8"}, ANYWHERE if narrow else [*ANYWHERE, *AT_A_WIDTH])
+
+
+@UNIX
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda one: " ".join(f"{key}={one[key]}" for key in one))
+def test_an_environment_changes_no_byte(environment: dict[str, str]) -> None:
+    narrow = "COLUMNS" in environment
+    commands = ANYWHERE if narrow else [*ANYWHERE, *AT_A_WIDTH]
+    assert everything(environment, commands) == usual(narrow)
+    if narrow:
+        assert everything(environment, AT_A_WIDTH)
+
+
 # What is said of a command line is said of every command
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
-def test_every_command_tells_an_option_there_is_not(here: Here, name: str) -> None:
-    done = here(name, "--qqq")
-    assert (done.returncode, done.stdout) == (2, b"")
-    lines = told(done.stderr).split("\n")
+def test_every_command_tells_an_option_there_is_not(command: Command, name: str) -> None:
+    done = command(name, "--qqq")
+    assert (done.status, done.out) == (2, "")
+    lines = told(done.err).split("\n")
     assert lines[0].startswith(f"Usage: mie-budget {name} [OPTIONS]")
     assert lines[1:] == [f"Try 'mie-budget {name} -h' for help.", "", "Error: no option is called --qqq", ""]
 

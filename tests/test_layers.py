@@ -11,7 +11,7 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 PACKAGE = "mie_budget"
 MODULES = sorted((SRC / PACKAGE).rglob("*.py"))
 
-BASE = {"language", "diagnostics", "errors", "models", "printed", "units"}
+BASE = {"language", "diagnostics", "errors", "models", "printed", "toml", "units"}
 SHORTCUTS = {"mie_budget.models": "mie_budget.sinks.frames.to_frame"}
 """What a method offers of a part above its own, and loads when it is called: people look for it on the document."""
 READ = {"sources", "reading", "meaning"}
@@ -22,6 +22,7 @@ ALLOWED = {
     "diagnostics": {"language"},
     "errors": {"language"},
     "models": {"diagnostics", "language"},
+    "toml": {"errors"},
     "sources": BASE,
     "reading": BASE,
     "meaning": BASE,

@@ -35,6 +35,7 @@ _MOMENT = 0.3
 _LARGE = 2_000_000
 """Bytes from which a single file gets a bar at once."""
 _LONGEST_NAME = 30
+_WIDEST = 2_000
 _EACH = 0.1
 """Seconds between two states of a bar that counts."""
 
@@ -139,8 +140,8 @@ def _discard_the_rest(stream: TextIO, original: TextIO | None) -> None:
 
 
 def columns() -> int:
-    """The width of the terminal, 80 where there is none."""
-    return shutil.get_terminal_size((80, 24)).columns
+    """The width of the terminal, 80 where there is none, and no more than that of any screen."""
+    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
 
 
 def is_terminal() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -31,6 +30,7 @@ from mie_budget.meaning.totals import (
     without_repeats,
 )
 from mie_budget.models import Document, Relation
+from mie_budget.toml import read_toml
 
 SAME_DEPARTMENT_SCORE = 85
 """The least similarity of two titles in the same departments, where different items often share most of a title."""
@@ -139,13 +139,7 @@ def parse_renames(text: str, *, file: str | None = None) -> tuple[Rename, ...]:
     >>> parse_renames('[[renamed]]\nold = "戦略企画部"\nnew = "政策企画部"\nsince = 2023')[0].new
     ('政策企画部',)
     """
-    try:
-        tables = tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:
-        raise UsageError(ErrorCode.NOT_TOML, file=file, why=str(error)) from None
+    tables = read_toml(text, UsageError, file=file)
     found = tables.pop("renamed", [])
     if tables or not isinstance(found, list):
         raise UsageError(ErrorCode.RENAMES_ONLY, file=file)

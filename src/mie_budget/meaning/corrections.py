@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -34,6 +33,7 @@ from mie_budget.models import (
     Year,
     Yen,
 )
+from mie_budget.toml import read_toml
 
 NO_AMOUNT: Literal["none"] = "none"
 """What `amount_yen` says where an item has no amount; TOML has no null."""
@@ -103,7 +103,6 @@ class Correction(Model):
 VALUES = ("title", "departments", "amount_yen", "relation", "amount_text", "markers", "description")
 """The fields of a correction that give an item other values."""
 _BEGINNING = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?correction[\"']?[ \t]*\]\]", re.MULTILINE)
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 # The file
@@ -114,12 +113,7 @@ def parse_corrections(text: str, *, file: str | None = None) -> tuple[Correction
 
     Raises `UsageError` with the line in the file for what is none.
     """
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = _TOML_PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        raise UsageError(ErrorCode.NOT_TOML, file=file, line=line, column=column, why=str(error)) from None
+    table = read_toml(text, UsageError, file=file)
     entries = table.pop("correction", [])
     if table or not isinstance(entries, list):
         raise UsageError(ErrorCode.CORRECTIONS_ONLY, file=file)

@@ -204,8 +204,9 @@ def _roles(
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
-        if candidate.heading_line is not None and candidate.verdict is Verdict.ITEM:
-            roles[candidate.heading_line] = Role.HEADING
+        above = candidate.heading_line
+        if above is not None and candidate.verdict is Verdict.ITEM and roles[above] is not Role.HEADER:
+            roles[above] = Role.HEADING
     return roles
 
 
@@ -262,14 +263,15 @@ def _blocks(
     for index, candidate in enumerate(items):
         stop = items[index + 1].first_line if index + 1 < len(items) else total
         at = bisect_right(ends, candidate.header_last)
-        if at < len(ends) and ends[at] < stop:
-            for number in range(ends[at], stop):
+        end = max([ends[at], *(part.line + 1 for part in candidate.others)]) if at < len(ends) else stop
+        if end < stop:
+            for number in range(end, stop):
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
-            stop = ends[at]
+            stop = end
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
         described = _up_to_headings(lines, outline, roles, candidate, described)
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
-            described = _without_headings(lines, roles, described, candidate.header_last, titles)
+            described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
         header_last = max(
             (
@@ -362,11 +364,16 @@ def _runs_on(lines: Lines, candidate: Candidate) -> bool:
 
 
 def _without_headings(
-    lines: Lines, roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+    lines: Lines, roles: list[Role], body: list[int], candidate: Candidate, titles: frozenset[int]
 ) -> list[int]:
     """The lines of an item's description without the headings among them and behind them, which get their role."""
-    stripped = lines.stripped
-    while body and stripped[body[-1]][-1] != "。" and _is_trailing_heading(stripped, body, header_last, titles):
+    stripped, parts = lines.stripped, {other.line for other in candidate.others}
+    while (
+        body
+        and stripped[body[-1]][-1] != "。"
+        and body[-1] not in parts
+        and _is_trailing_heading(stripped, body, candidate.header_last, titles)
+    ):
         roles[body.pop()] = Role.HEADING
     for number in titles.intersection(body):
         roles[number] = Role.HEADING
@@ -415,7 +422,7 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
     first = len(inline)
     return join_lines(
-        "\n".join([text.strip(" |") for text in [*inline, *below]]),
+        "\n".join([text.strip(" |\t").replace("\t", " ") for text in [*inline, *below]]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         between_words=lambda number: (
             number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii()
@@ -583,7 +590,8 @@ def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
         for line, offset, _ in candidate.figures:
             yield line, offset
         for note in candidate.notes:
-            yield note.line, note.offset
+            if note.code is not DiagnosticCode.WORD_UNKNOWN:
+                yield note.line, note.offset
 
 
 _WORDS_BEFORE = 4
@@ -708,7 +716,8 @@ def _figures_of_other(
     if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
         _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
     if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-        roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        line = candidate.figures[0][0]
+        roles[line] = Role.HEADER if roles[line] is Role.HEADER else Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:

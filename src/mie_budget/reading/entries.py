@@ -25,7 +25,10 @@ _MAY_BE_ENTRY = lazy(
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
     r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
 )
-_ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
+_ENDS_IN_NUMBER = lazy(
+    r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
+    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$"
+)
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
@@ -82,6 +85,7 @@ def may_be_entry(text: str, *, unit: bool) -> bool:
     )
 
 
+_COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
@@ -107,6 +111,9 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     begin = mark.end if mark else 0
     if mark is not None and _figure_covers(found, 0, begin):
         mark, begin = None, 0
+    if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
+        # The points of an item are counted, and one of them is its amount.
+        mark = None
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
@@ -141,10 +148,12 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             found.append(figure)
             continue
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        apart = apart or before.endswith(("(前年度", "(前年", "(昨年度", "(うち"))
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
-            r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
+            r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
+            r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
             behind[:200],
         ):

@@ -40,8 +40,8 @@ _SIGN = (
 # What a figure begins with: a line is passed over at one look for each of its other characters.
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
-    rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆])"
+    rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
@@ -134,7 +134,8 @@ def find_figures(text: str) -> list[Figure]:
             before = text[max(0, start - 24) : start]
             spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
             if spread is not None:
-                found = [figure for figure in found if figure.end <= start - len(spread[0])]
+                while found and found[-1].end > start - len(spread[0]):
+                    found.pop()
                 found.append(Figure(start - len(spread[0]), end, None, "range"))
                 continue
             if plus is None and _is_cut(text[max(0, at - 6) : at], number):

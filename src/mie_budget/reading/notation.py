@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mie_budget.errors import ErrorCode, NotationError
 from mie_budget.reading.lexicon import lazy
+from mie_budget.toml import read_toml
 from mie_budget.units import PRINTED_UNITS, unit_yen
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
@@ -21,7 +21,6 @@ _WRONG_TYPE: Mapping[type, ErrorCode] = {
 _REQUIRED = ("name", "templates", "example")
 _ORDER = lazy(r"^order *= *(\d+)", re.MULTILINE)
 _NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TOML_PLACE = lazy(r"\(at line (\d+), column (\d+)\)")
 
 
 class Notation(NamedTuple):
@@ -55,15 +54,7 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
     >>> parse_notation('name = "mine"\ntemplates = ["{title}【{departments}】（{amount}）"]\nexample = "x"').name
     'mine'
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _TOML_PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        raise NotationError(ErrorCode.NOT_TOML, file=file, line=line, column=column, why=str(error)) from None
-    except (RecursionError, ValueError) as error:
-        # Lists in lists in lists, and numbers of thousands of digits: beyond what Python reads.
-        raise NotationError(ErrorCode.NOT_TOML, file=file, why=str(error)) from None
+    table: dict[str, Any] = read_toml(text, NotationError, file=file)
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(

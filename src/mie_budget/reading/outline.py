@@ -457,6 +457,8 @@ def is_heading(text: str) -> bool:
     )
 
 
+ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
+"""A line that says whom to ask, and says nothing else."""
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
@@ -475,7 +477,16 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
+    asked = {number: match["who"] for number, text in enumerate(shown) if (match := ASKED.match(text)) is not None}
     for number, text in enumerate(shown):
+        if (
+            number in asked
+            and len(set(asked.values())) > 1
+            and (named := organization_alone(asked[number])) is not None
+        ):
+            # Where each item says whom to ask, that is who is in charge of it.
+            facts.append(SectionFact(number, "org", None, named.names))
+            continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]

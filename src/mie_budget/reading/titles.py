@@ -82,7 +82,7 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》", "【】", "〔〕"})
+_AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》"})
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
@@ -217,7 +217,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[1:]
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
-    if "=" in text:
+    if "=" in text or ":" in text:
         text = _EXPLANATION.sub("", text)
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
@@ -233,7 +233,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     return Title(" ".join(text.strip(" |").split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
-_EXPLANATION = lazy(r"(?<=\S)=[^=]{4,}(?:など|等)$")
+_EXPLANATION = lazy(
+    r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
+)
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
 _DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""

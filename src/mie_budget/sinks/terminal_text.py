@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 _TAB = 8
+_REACH = 2
+"""Characters on either side of a caret that are looked at, for each column of an excerpt; a line may have millions."""
 _CUT = "..."
+_LONGEST_VALUE = 200
 _REPLACEMENT = "\ufffd"
 _ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """The categories of characters that a terminal, or what copies from one, acts on instead of showing them."""
@@ -102,8 +105,9 @@ def excerpt(line: str, column: int, *, limit: int = 100) -> tuple[str, str]:
     支援（3,51千円）
           ^
     """
-    pieces = _visible_pieces(line)
-    at = min(max(column - 1, 0), len(pieces))
+    place = min(max(column - 1, 0), len(line))
+    start = max(place - _REACH * limit, 0)
+    pieces, at = _visible_pieces(line[start : place + _REACH * limit]), place - start
     before, after = "".join(pieces[:at]), "".join(pieces[at:])
     if cell_width(before) + max(cell_width(after), 1) > limit:
         # The caret's surroundings matter most: up to two thirds of the space before it, the rest after it.
@@ -114,6 +118,16 @@ def excerpt(line: str, column: int, *, limit: int = 100) -> tuple[str, str]:
         if cell_width(after) > after_limit:
             after = _first(after, after_limit - len(_CUT)) + _CUT
     return before + after, " " * cell_width(before) + "^"
+
+
+def shortened(text: str) -> str:
+    """A value inside a sentence, such as a figure, without its middle where it is longer than any that a person wrote.
+
+    >>> len(shortened("1" * 1_000_000)), shortened("3,51千円")
+    (200, '3,51千円')
+    """
+    half = (_LONGEST_VALUE - len(_CUT)) // 2
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: half + 1]}{_CUT}{text[-half:]}"
 
 
 def _units(text: str, room: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_ditto
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import ASKED, Outline, Side
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -191,4 +191,4 @@ def _is_named_in_sentence(candidate: Candidate) -> bool:
 
 
 def _has_label(text: str) -> bool:
-    return _DEPARTMENT_LABEL.match(text) is not None
+    return _DEPARTMENT_LABEL.match(text) is not None or ASKED.match(text) is not None

@@ -59,7 +59,7 @@ _NO_NAME = lazy(
     r"|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
-    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
@@ -98,7 +98,7 @@ _PER_PERSON = lazy(
     r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
     r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
 )
-_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)(?:事業)?$")
+_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)等?(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 _PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
@@ -143,6 +143,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
     _sums_of_chapters(candidates)
+    _rounded_sums(candidates)
     _parts_of_sheets(candidates, lines.stripped)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
@@ -666,6 +667,30 @@ def _is_below(one: Candidate, chapter: Candidate) -> bool:
     return _level(chapter) < _level(one) < len(_LEVELS)
 
 
+_LEAST_ROUNDED = 2
+
+
+def _rounded_sums(candidates: Sequence[Candidate]) -> None:
+    """A name without a mark and a rounded figure that the marked items below come to states their sum."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for index, candidate in enumerate(items):
+        if candidate.mark is not None or candidate.departments is not None or candidate.yen is None:
+            continue
+        end = index + 1
+        while end < len(items) and items[end].mark is not None:
+            end += 1
+        below = items[index + 1 : end]
+        rounding = (candidate.own_unit or 1) // 2
+        if (
+            len(below) >= _LEAST_ROUNDED
+            and candidate.frame in ("header", "above")
+            and rounding >= LEAST_UNIT
+            and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+        ):
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("total")
+
+
 _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
 
 
@@ -687,7 +712,7 @@ def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -
             continue
         if _level(candidate) <= level:
             level = -1
-        elif candidate.frame in ("header", "above") and candidate.departments is None:
+        elif candidate.frame in ("header", "above") and (candidate.departments is None or candidate.heading_line):
             candidate.verdict = Verdict.DOUBTFUL
             candidate.against.append("part")
 

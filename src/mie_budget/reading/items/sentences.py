@@ -28,7 +28,8 @@ _LONGEST_PARAGRAPH = 4_000
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
-    r"(?:(?P<link>に対し(?:て)?|として|[にへで])は?(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)|(?P<sign>[=:]|…+|・{2,}|[~(]|))"
+    r"(?:(?P<link>に対し(?:て)?|として|[にへで])は?(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)"
+    r"|(?<=」)(?:は|が|を)?、?(?:前年度?比?|同)?[\d.]+%(?:増|減)?(?:の|で)|(?<=」)[はが]|(?P<sign>[=:]|…+|・{2,}|[~(]|))"
     r"、?\s*(?:(?:約|およそ|総額)\s*)?$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -65,6 +66,7 @@ _JOINT = lazy(r"<programme>(?:\([^()]*\))?(?:や|と|、|及び|並びに|およ
 _CHANGE = lazy(r"\s*(?:の?[増減]|\(?[^()]{0,8}(?:増|減)\)|(?:の|に)(?:増|減|上る|のぼ)|増|減)")
 _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
+_PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
 _SUBJECT = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16})(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])")
 _IN_ROUND = lazy(r"\([^()]*\)")
 
@@ -99,30 +101,33 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
 
 def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
     """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
-    groups: dict[tuple[str, bool], dict[tuple[int, int], list[_Told]]] = {}
+    groups: dict[str, dict[tuple[int, int], list[_Told]]] = {}
     for one in told:
-        frame = ("", True) if one.quoted else (one.link, False)
-        groups.setdefault(frame, {}).setdefault(one.sentence, []).append(one)
+        groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
     lists: list[list[_Told]] = []
-    for (link, quoted), sentences in groups.items():
-        if link or quoted:
-            # A particle or a bracket is the frame of a whole document.
+    for frame, sentences in groups.items():
+        if frame == "particle":
+            # Without a particle a name is told by what stands around it in its sentence only.
+            apart = [[one for one in sentence if one.link or _is_list(sentence)] for sentence in sentences.values()]
+            together = [one for sentence in apart for one in sentence]
+            longest = max(map(len, apart))
+        else:
             together = [one for sentence in sentences.values() for one in sentence]
             longest = max(map(len, sentences.values()))
-            if _is_list(together) and (
-                longest >= (_LEAST_TOGETHER if quoted else _LEAST_TOLD)
-                or (
-                    len(together) >= _LEAST_THROUGHOUT
-                    and (
-                        longest >= _LEAST_TOGETHER
-                        or _MOST * sum(map(_is_named, together)) >= (_MOST - 1) * len(together)
-                    )
-                )
-            ):
-                lists.append(together)
-        else:
-            lists += filter(_is_list, sentences.values())
+        named = sum(map(_is_named, together))
+        throughout = len(together) >= _LEAST_THROUGHOUT and (
+            longest >= _LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
+        )
+        if throughout or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
+            lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     return lists
+
+
+def _frame(one: _Told) -> str:
+    """What tells a name from the words around it: quotation marks, a sign or bracket, or particles and commas."""
+    if one.quoted:
+        return "quoted"
+    return "particle" if one.link in _PARTICLES else one.link
 
 
 def _is_list(group: Sequence[_Told]) -> bool:

@@ -268,7 +268,7 @@ class _Reader:
         self.pending, self.unfinished, self.last = [], False, at
         self.settled.update(range(pieces[0].line, at + 1))
         halves = (slice(0, beside), slice(beside, None))
-        found = [row_of(self.outline, self.columns[half], pieces[half], self.own) for half in halves]
+        found = [row_of(self.outline, self.columns[half], pieces[half], self.own) for half in halves if pieces[half]]
         self.rows += [row for row in found if row is not None]
 
     def _below_merged(self, row: TableRow) -> TableRow:
