@@ -20,8 +20,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.errors import ErrorCode
+
 PACKAGE = Path(__file__).parent.parent / "src" / "mie_budget"
-# The calls that take a sentence: `_("…")` and `N_("…")`, `_.plural("…", "…", n)`, `_.context("meaning", "…")`.
+# The calls that take a sentence: `_("…")` and `N_("…")`, `_.plural("…", "…", n)`, `_.context("meaning", "…")`. What
+# is said of a code stands beside it, in the tables of errors and diagnostics.
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "context": ((1, "c"), 2)}
 _IN_HTML = re.compile(r"\{\{_ ([^{}]+)\}\}")
 
@@ -38,7 +42,11 @@ SOURCES = [("**.py", "python"), ("**.js", "javascript"), ("**.html", _from_html)
 def template() -> Catalog:
     """Every sentence of the package, in English."""
     catalog = Catalog(project="mie-budget", charset="utf-8")
-    found = extract_from_dir(str(PACKAGE), method_map=SOURCES, keywords=KEYWORDS)
+    found = [
+        *(("errors.py", 0, code.sentence, [], None) for code in ErrorCode),
+        *(("diagnostics.py", 0, code.sentence, [], None) for code in DiagnosticCode),
+        *extract_from_dir(str(PACKAGE), method_map=SOURCES, keywords=KEYWORDS),
+    ]
     for file, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
         catalog.add(message, None, [(file, None)], auto_comments=comments, context=context)
     return catalog

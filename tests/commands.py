@@ -13,6 +13,11 @@ class Done(NamedTuple):
     out: str
     err: str
 
+    @property
+    def data(self) -> bytes:
+        """What it printed, to the byte."""
+        return self.out.encode("utf-8", "surrogateescape")
+
 
 Command = Callable[..., Done]
-"""The program with these arguments, and with `stdin` where it is given."""
+"""The program with these arguments and `stdin`; `text=False` where what it prints is no text."""

@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=3, metavar="N", help="kill a batch N times before it may end")
     parser.addoption("--hostile-size", type=int, default=50_000, metavar="N", help="hostile texts of N characters")
     parser.addoption("--interruptions", type=int, default=6, metavar="N", help="interrupt a command at N moments")
+    parser.addoption("--all-documents", action="store_true", help="change every document where nothing should change")
     parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
 
 
@@ -52,19 +53,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """Run `mie-budget` with these arguments in this process, in the folder."""
+    """Run `mie-budget` with these arguments in this process, in the folder and without a locale."""
     assert Path.cwd() == folder
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
 
-    def call(*arguments: str, stdin: bytes | None = None) -> Done:
+    def call(*arguments: str, stdin: bytes = b"", text: bool = True) -> Done:
         from mie_budget.cli.main import run
 
         monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        if stdin is not None:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         with pytest.raises(SystemExit) as caught:
             run()
         out, err = capfdbinary.readouterr()
         assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, out.decode("utf-8"), err.decode("utf-8"))
+        printed = out.decode("utf-8", "strict" if text else "surrogateescape")
+        return Done(caught.value.code, printed, err.decode("utf-8"))
 
     return call

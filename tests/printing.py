@@ -362,6 +362,19 @@ def table_without_lines(width: str) -> str:
     return page(f"<table><tr><th>事業名<th>部局名<th>予算額{rows}</table>", style)
 
 
+def vertical_label_cells() -> str:
+    """Rows of two cells, of which the first has a vertical label with a number in it; pages part them."""
+    groups = [items()[start : start + 16] for start in range(0, len(items()), 16)]
+    label = "writing-mode:vertical-rl;border-right:1px solid #333;padding:2mm 1mm;text-align:center"
+    return page(
+        "".join(
+            f'<div style="display:flex;border:1px solid #333"><div style="{label}">令和６年度の主要事業</div>'
+            f'<div style="padding:2mm;font-size:9pt">{"".join(map(text_of, group))}</div></div>'
+            for group in groups
+        )
+    )
+
+
 def boxes_below_a_band() -> str:
     """Slides whose coloured title touches the boxes below it."""
     style = 'style="background:#147;color:#fff;font-size:14pt;padding:2mm"'
@@ -388,4 +401,5 @@ OTHER_DESIGNS = {
     "a table without lines": lambda: table_without_lines("auto"),
     "a narrow table without lines": lambda: table_without_lines("150mm"),
     "boxes below a band": boxes_below_a_band,
+    "cells beside vertical labels": vertical_label_cells,
 }

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pytest
 
 import archives
+from commands import Command
 from mie_budget import (
     Document,
     ErrorCode,
@@ -35,7 +36,6 @@ from mie_budget.batch.places import OWN_FOLDER
 from mie_budget.batch.plan import safe_name
 from mie_budget.batch.run import Batch, run
 from mie_budget.batch.worker import Settings, Task, read_document, settings_of
-from mie_budget.cli import main
 from mie_budget.sinks.contract import document_json, documents_jsonl
 from mie_budget.sinks.database import store_documents
 from mie_budget.sinks.delimited import CsvEncoding, documents_csv_bytes
@@ -666,24 +666,10 @@ def test_patterns_and_lists() -> None:
 # The command
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", "batch", *arguments])
-        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-            monkeypatch.delenv(name, raising=False)
-        with pytest.raises(SystemExit) as caught:
-            main.run()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, *capfd.readouterr()
-
-    return call
-
-
-def test_the_closing_table(here: Callable[..., tuple[int, str, str]]) -> None:
+def test_the_closing_table(command: Command) -> None:
     write(**{"a.txt": TEXT, "b.txt": "訓練【防災部】（3,51千円）\n", "c.pdf": "%PDF-1.4", "d.png": "\x89PNG\r\n\x1a\n"})
     Path("in/d.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    status, out, err = here("in", "none.txt", "--out", "out", "--jobs", "1")
+    status, out, err = command("batch", "in", "none.txt", "--out", "out", "--jobs", "1")
     assert (status, err) == (1, "")
     assert out.splitlines()[0] == "5 documents: read 2, failed 1, refused 1, skipped 1"
     assert "file-damaged" in out
@@ -691,7 +677,7 @@ def test_the_closing_table(here: Callable[..., tuple[int, str, str]]) -> None:
     assert "no such file. Check the name and the folder" in out
     assert "in/b.txt:1" in out
     assert "--retry-failed" in out
-    status, out, err = here("in", "--out", "out", "--lang", "ja")
+    status, out, err = command("batch", "in", "--out", "out", "--lang", "ja")
     assert err == ""
     assert out.startswith("資料4件: 読み取り2、失敗0、対象外1、除外1\n")
     assert "壊れているか" in out
@@ -706,11 +692,9 @@ def test_the_closing_table(here: Callable[..., tuple[int, str, str]]) -> None:
         ("", [], 1),
     ],
 )
-def test_the_exit_status(
-    here: Callable[..., tuple[int, str, str]], text: str, arguments: list[str], status: int
-) -> None:
+def test_the_exit_status(command: Command, text: str, arguments: list[str], status: int) -> None:
     write(**{"a.txt": text})
-    assert here("in", "--out", "out", "--jobs", "1", *arguments)[0] == status
+    assert command("batch", "in", "--out", "out", "--jobs", "1", *arguments)[0] == status
 
 
 def test_a_list_on_standard_input() -> None:
@@ -723,10 +707,10 @@ def test_a_list_on_standard_input() -> None:
     assert set(tree()) == {f"{Path.cwd().name}/in/b.txt.json", "in/a.txt.json", "manifest.jsonl"}
 
 
-def test_limits_are_options(here: Callable[..., tuple[int, str, str]]) -> None:
+def test_limits_are_options(command: Command) -> None:
     Path("in").mkdir()
     Path("in/a.csv").write_bytes(archives.KINDS[4][1](0, [("訓練", "防災部", 1)]))
-    status, out, _ = here("in", "--out", "out", "--jobs", "1", "--limit", "cells=5")
+    status, out, _ = command("batch", "in", "--out", "out", "--jobs", "1", "--limit", "cells=5")
     assert (status, manifest()[0]["reason"]) == (1, "too-many-cells")
     assert "--limit cells=N" in out
 

@@ -18,7 +18,7 @@ import pytest
 
 import archives
 import mie_budget
-from mie_budget import ErrorCode, Format, MissingExtraError, OutputError, UsageError
+from mie_budget import ErrorCode, Format, MieBudgetError, MissingExtraError, OutputError, UsageError
 from mie_budget.batch.cluster import connected
 from mie_budget.batch.run import Batch, run
 from mie_budget.batch.worker import Settings, settings_of
@@ -209,6 +209,34 @@ def test_two_batches_do_not_write_to_one_location(store: str) -> None:
     batch(f"{store}/raw", out=f"{store}/out", workers=Another())
     assert not files.exists("/out/.mie-budget/batch.json")
     assert len(stored()) == 4
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"),
+    [("state.sqlite", OutputError), (".txt.json", OutputError), ("mie-budget.corrections.toml", UsageError)],
+)
+def test_what_a_store_does_not_give_out_is_not_taken_for_missing(
+    store: str, monkeypatch: pytest.MonkeyPatch, refused: str, error: type[MieBudgetError]
+) -> None:
+    put(3)
+    batch(f"{store}/raw", out=f"{store}/out")
+    before, files = stored(), type(fsspec.filesystem("memory"))
+    given_out = files.cat_file
+
+    def cat_file(self: object, path: str, *more: object, **options: object) -> bytes:
+        if path.endswith(refused):
+            raise TimeoutError("no answer")
+        data: bytes = given_out(self, path, *more, **options)
+        return data
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "cat_file", cat_file)
+        with pytest.raises(error) as raised:
+            batch(f"{store}/raw", out=f"{store}/out")
+    assert raised.value.code is ErrorCode.FILE_UNREADABLE
+    assert raised.value.params == {"why": "TimeoutError: no answer"}
+    assert stored() == before
+    batch(f"{store}/raw", out=f"{store}/out")  # nothing holds the location any more
 
 
 @pytest.mark.usefixtures("store")

@@ -9,16 +9,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import mie_budget
+from commands import Command, Done
 from mie_budget import __version__, api
 from mie_budget.api import Reading
 from mie_budget.cli import terminal
-from mie_budget.cli.main import run
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic
 from mie_budget.sinks.terminal_text import cell_width
@@ -31,22 +30,6 @@ ERROR = Diagnostic.of(DiagnosticCode.EMPTY, 1)
 INFO = Diagnostic.of(DiagnosticCode.DEPARTMENT_MISSING, 4)
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command did."""
-
-    status: int
-    out: bytes
-    err: str
-
-    @property
-    def text(self) -> str:
-        return self.out.decode("utf-8")
-
-
-Command = Callable[..., Done]
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two documents, which the command runs in."""
@@ -55,24 +38,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COLUMNS", raising=False)
     return tmp_path
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], folder: Path) -> Command:
-    """Run `mie-budget` with these arguments in this process, inside the folder."""
-    assert folder.is_dir()
-
-    def call(*arguments: str, stdin: bytes = b"") -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        status = caught.value.code
-        assert isinstance(status, int)
-        return Done(status, out, err.decode("utf-8"))
-
-    return call
 
 
 @pytest.fixture
@@ -117,8 +82,8 @@ def test_one_file_gives_an_object(command: Command) -> None:
     document = json.loads(done.out)
     assert document["source"]["name"] == "a.txt"
     assert [record["title"] for record in document["records"]] == [TITLE]
-    assert f'"title": "{TITLE}"' in done.text
-    assert done.out.endswith(b"}\n")
+    assert f'"title": "{TITLE}"' in done.out
+    assert done.out.endswith("}\n")
 
 
 def test_several_files_give_an_array(command: Command) -> None:
@@ -128,17 +93,17 @@ def test_several_files_give_an_array(command: Command) -> None:
 
 
 def test_jsonl(command: Command) -> None:
-    lines = command("parse", "-f", "jsonl", "a.txt", "b.txt").text.splitlines()
+    lines = command("parse", "-f", "jsonl", "a.txt", "b.txt").out.splitlines()
     assert [json.loads(line)["source"] for line in lines] == ["a.txt", "b.txt"]
 
 
 def test_csv(command: Command) -> None:
-    rows = list(csv.DictReader(io.StringIO(command("parse", "--format", "csv", "a.txt", "b.txt").text, newline="")))
+    rows = list(csv.DictReader(io.StringIO(command("parse", "--format", "csv", "a.txt", "b.txt").out, newline="")))
     assert [(row["source"], row["firm_yen"]) for row in rows] == [("a.txt", "28550000"), ("b.txt", "28550000")]
 
 
 def test_table(command: Command) -> None:
-    text = command("parse", "-f", "table", "a.txt").text
+    text = command("parse", "-f", "table", "a.txt").out
     assert "28,550千円" in text
     assert "firm 28,550千円" in text
     assert all(cell_width(line) <= 80 for line in text.split("\n"))
@@ -163,7 +128,7 @@ def test_notation_option(command: Command) -> None:
     assert command("parse", "--notation", "auto", "a.txt").out == command("parse", "a.txt").out
     assert command("parse", "--notation", name, "a.txt").status in (0, 1)
     done = command("parse", "--notation", "no-such-notation", "a.txt")
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert "no-such-notation" in done.err
 
 
@@ -202,7 +167,7 @@ def test_one_bad_file_does_not_stop_the_others(command: Command, folder: Path) -
 def test_nothing_read_nothing_written(command: Command) -> None:
     for arguments in (["missing.txt"], ["missing.txt", "nor-this.txt"], ["-f", "csv", "missing.txt"]):
         done = command("parse", *arguments)
-        assert (done.status, done.out) == (2, b"")
+        assert (done.status, done.out) == (2, "")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +225,7 @@ def test_parse_points_to_check(command: Command, found: Callable[..., None], fol
 )
 def test_a_command_that_cannot_run(command: Command, folder: Path, arguments: list[str], message: str) -> None:
     done = command(*arguments)
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert message in done.err
     assert "Traceback" not in done.err
     assert names_in(folder) == ["a.txt", "b.txt"]
@@ -335,10 +300,10 @@ def test_closed_streams(command: Command, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("name", ["out.json", "out.jsonl", "out.CSV"])
 def test_output_file_has_the_format_of_its_ending(command: Command, folder: Path, name: str) -> None:
     done = command("parse", "a.txt", "b.txt", "-o", name)
-    assert (done.status, done.out, done.err) == (0, b"", "")
+    assert (done.status, done.out, done.err) == (0, "", "")
     output_format = name.lower().rpartition(".")[2]
     mark = b"\xef\xbb\xbf" if output_format == "csv" else b""
-    assert (folder / name).read_bytes() == mark + command("parse", "-f", output_format, "a.txt", "b.txt").out
+    assert (folder / name).read_bytes() == mark + command("parse", "-f", output_format, "a.txt", "b.txt").data
 
 
 def test_output_format_option_wins_over_the_ending(command: Command, folder: Path) -> None:
@@ -390,7 +355,7 @@ def test_no_output_takes_the_place_of_an_input_or_goes_nowhere(
         (folder / "datapackage.json").write_text('{"name": "mie-budget"}')
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     done = command("parse", *arguments)
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert message in done.err
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -398,7 +363,7 @@ def test_no_output_takes_the_place_of_an_input_or_goes_nowhere(
 def test_a_data_package_of_others_is_not_replaced(command: Command, folder: Path) -> None:
     (folder / "datapackage.json").write_text('{"name": "others"}')
     done = command("parse", "a.txt", "-o", "r.csv", "--data-package")
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert "datapackage.json: this file holds something else." in done.err
     assert names_in(folder) == ["a.txt", "b.txt", "datapackage.json"]
 
@@ -418,7 +383,7 @@ def test_check_prints_like_a_compiler(command: Command, found: Callable[..., Non
         "    居場所をつくります。\n"
         "    ^\n"
     )
-    assert done.text == f"./{finding.replace('a.txt:4', './a.txt:4')}{finding.replace('a.txt', 'b.txt')}"
+    assert done.out == f"./{finding.replace('a.txt:4', './a.txt:4')}{finding.replace('a.txt', 'b.txt')}"
     assert done.err == (
         "./a.txt: 1 figure (item 1)\nb.txt: 1 figure (item 1)\n"
         "mie-budget: missing.txt: no such file. Check the name and the folder\n"
@@ -458,7 +423,7 @@ def test_check_prints_sarif(command: Command, found: Callable[..., None], folder
 def test_check_keeps_the_terminal_safe(command: Command, found: Callable[..., None], folder: Path) -> None:
     (folder / "a.txt").write_bytes(b"\x1b[2J\n")
     found(Diagnostic.of(DiagnosticCode.APPROXIMATE, 1, found="\x1b]0;title\x07 found\non two lines\u202e"))
-    assert command("check", "a.txt").text == (
+    assert command("check", "a.txt").out == (
         "a.txt:1:1: info[approximate]: the figure ␛]0;title␇ found␊on two lines is printed as approximate; it is taken as "
         "exact\n    ␛[2J\n    ^\n"
     )
@@ -478,7 +443,7 @@ def test_check_crops_long_lines(
     found(Diagnostic.of(DiagnosticCode.AMOUNT_MISSING, 1, 301))
     monkeypatch.setattr(terminal, "is_terminal", lambda: is_terminal)
     monkeypatch.setenv("COLUMNS", str(columns))
-    _, source, caret, _ = command("check", "a.txt").text.split("\n")
+    _, source, caret, _ = command("check", "a.txt").out.split("\n")
     assert widest - 2 <= cell_width(source) <= widest
     assert source.startswith("    ...")
     assert source.endswith("...")
@@ -488,17 +453,15 @@ def test_check_crops_long_lines(
 
 def test_check_of_a_clean_file(command: Command, found: Callable[..., None]) -> None:
     found()
-    assert command("check", "a.txt") == Done(
-        0, b"", "a.txt: 1 figure (item 1)\n1 file: 0 errors, 0 warnings, 0 notes\n"
-    )
+    assert command("check", "a.txt") == Done(0, "", "a.txt: 1 figure (item 1)\n1 file: 0 errors, 0 warnings, 0 notes\n")
 
 
 def test_check_of_an_empty_file(command: Command, found: Callable[..., None], folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
     found(ERROR)
     done = command("check", "empty.txt")
-    assert done.text.startswith("empty.txt:1:1: error[empty]: the document holds no text.")
-    assert done.text.count("\n") == 1
+    assert done.out.startswith("empty.txt:1:1: error[empty]: the document holds no text.")
+    assert done.out.count("\n") == 1
     assert done.status == 1
 
 
@@ -516,25 +479,25 @@ HEAD, ROW = ("事業名", "部局名", "予算額（千円）"), (TITLE, "子ど
 
 
 def test_text_prints_what_the_reader_sees(command: Command, folder: Path) -> None:
-    assert command("text", "b.txt").text == TEXT
+    assert command("text", "b.txt").out == TEXT
     rows = (",".join(f'"{cell}"' for cell in row) for row in (HEAD, ROW))
     (folder / "c.csv").write_text("\n".join(rows), encoding="utf-16")
     done = command("text", "c.csv")
-    assert (done.status, done.text, done.err) == (0, f"{' | '.join(HEAD)}\n{' | '.join(ROW)}\n", "")
+    assert (done.status, done.out, done.err) == (0, f"{' | '.join(HEAD)}\n{' | '.join(ROW)}\n", "")
     record = json.loads(command("parse", "c.csv").out)["records"][0]
     assert (record["title"], record["amount"]["yen"]) == (TITLE, 28_550_000)
-    assert TITLE in done.text.split("\n")[record["span"]["first_line"] - 1]
+    assert TITLE in done.out.split("\n")[record["span"]["first_line"] - 1]
 
 
 def test_text_takes_standard_input_and_an_encoding(command: Command) -> None:
     done = command("text", "-", "--encoding", "utf-16-le", stdin=TEXT.encode("utf-16-le"))
-    assert (done.status, done.text) == (0, TEXT)
+    assert (done.status, done.out) == (0, TEXT)
 
 
 def test_text_of_a_file_that_cannot_be_read(command: Command, folder: Path) -> None:
     (folder / "d.txt").write_bytes(b"\x89PNG\r\n")
     done = command("text", "d.txt")
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert done.err == "mie-budget: d.txt: this is a PNG picture. Run character recognition first\n"
 
 
@@ -555,12 +518,12 @@ def test_pages_that_cannot_be_trusted_are_told(command: Command, monkeypatch: py
     assert document["source"]["media_type"] == "application/pdf"
     assert document["records"][0]["span"]["page"] == 3
     done = command("text", "a.txt")
-    assert done.text == f"令和６年度当初予算\n\n{LINE}\n"
+    assert done.out == f"令和６年度当初予算\n\n{LINE}\n"
     assert done.err.split("\n")[0] == (
         "a.txt:3:1: warning[page-refused]: page 2 was not read: its font gives signs in place of digits. Run "
         "character recognition on it, or look for another copy of the document"
     )
-    assert command("check", "a.txt").text.count("[page-re") == 3
+    assert command("check", "a.txt").out.count("[page-re") == 3
 
 
 def test_a_document_of_which_no_page_can_be_trusted(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -576,7 +539,7 @@ def test_a_document_of_which_no_page_can_be_trusted(command: Command, monkeypatc
 def test_explain_shows_every_line(command: Command) -> None:
     done = command("explain", "a.txt")
     assert done.status == 0
-    lines = done.text.split("\n")
+    lines = done.out.split("\n")
     assert lines[0] in ("1  heading      令和６年度当初予算", "1  preamble     令和６年度当初予算")
     assert lines[1:] == [
         "2  blank",
@@ -592,23 +555,23 @@ def test_explain_shows_every_line(command: Command) -> None:
 
 
 def test_explain_tells_what_the_reader_read(command: Command) -> None:
-    text = command("explain", "b.txt").text
+    text = command("explain", "b.txt").out
     assert TITLE in text
     assert "28,550,000" in text
 
 
 def test_explain_uses_colour_only_on_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = command("explain", "a.txt").out
-    assert b"\x1b" not in plain
+    assert "\x1b" not in plain
     monkeypatch.setattr(terminal, "shows_colour", lambda: True)
-    assert b"\x1b" in command("explain", "a.txt").out
+    assert "\x1b" in command("explain", "a.txt").out
 
 
 def test_explain_shows_a_line_with_its_item(command: Command) -> None:
     done = command("explain", "a.txt", "--line", "4")
-    assert [line.split()[0] for line in done.text.splitlines() if not line.strip().startswith("-")] == ["3", "4"]
-    assert f"title {TITLE}" in done.text
-    assert [line.split()[0] for line in command("explain", "a.txt", "--line", "1").text.splitlines()] == ["1"]
+    assert [line.split()[0] for line in done.out.splitlines() if not line.strip().startswith("-")] == ["3", "4"]
+    assert f"title {TITLE}" in done.out
+    assert [line.split()[0] for line in command("explain", "a.txt", "--line", "1").out.splitlines()] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -616,13 +579,13 @@ def test_explain_shows_a_line_with_its_item(command: Command) -> None:
 )
 def test_explain_knows_no_line_that_is_not_there(command: Command, line: str, message: str) -> None:
     done = command("explain", "a.txt", "--line", line)
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert message in done.err
 
 
 def test_explain_of_a_file_that_cannot_be_read(command: Command) -> None:
     done = command("explain", "missing.txt")
-    assert (done.status, done.out) == (2, b"")
+    assert (done.status, done.out) == (2, "")
     assert done.err == "mie-budget: missing.txt: no such file. Check the name and the folder\n"
 
 
@@ -644,11 +607,11 @@ def test_colour_is_for_terminals_whose_user_wants_it(
 
 def test_schema(command: Command) -> None:
     committed = Path(__file__).parent.parent / "docs" / "contract.schema.json"
-    assert command("schema").out == committed.read_bytes()
+    assert command("schema").data == committed.read_bytes()
 
 
 def test_notations_lists_each_with_its_example(command: Command) -> None:
-    text = command("notations").text
+    text = command("notations").out
     for notation in api.shipped_notations():
         assert f"{notation.name}  " in text
         assert notation.summary in text
@@ -658,15 +621,15 @@ def test_notations_lists_each_with_its_example(command: Command) -> None:
 def test_version(command: Command) -> None:
     done = command("--version")
     assert done.status == 0
-    assert done.text == f"mie-budget {__version__}\n"
+    assert done.out == f"mie-budget {__version__}\n"
 
 
 @pytest.mark.parametrize("name", ["parse", "check", "explain", "text", "schema", "notations"])
 def test_help(command: Command, name: str) -> None:
-    assert name in command("--help").text
+    assert name in command("--help").out
     done = command(name, "-h")
     assert done.status == 0
-    assert done.text.startswith(f"Usage: mie-budget {name}")
+    assert done.out.startswith(f"Usage: mie-budget {name}")
 
 
 def test_reading_a_text_loads_no_reader_of_other_files(folder: Path) -> None:

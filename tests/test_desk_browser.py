@@ -58,9 +58,17 @@ class DeskPage(Page):
         field.clear()
         field.send_keys(text)
 
-    def save(self) -> None:
+    def save(self, **fields: str) -> None:
+        """Save the form that is open, with these fields filled in."""
+        for name, text in fields.items():
+            self.fill(name, text)
         self.click("#edit .main")
         self.wait("!byId('edit').open && !desk.busy")
+
+    def undo(self, what: str, left: int) -> None:
+        """Undo the last step, after which so many documents or corrections are there."""
+        self.click("#undo")
+        self.wait("!desk.busy && data[arguments[0]].length === arguments[1]", what, left)
 
     def drop(self, *files: Path) -> None:
         """Drop files on the middle of the page, as the system does."""
@@ -154,9 +162,7 @@ def correct_an_amount(page: DeskPage) -> None:
     assert page.sums == {"事業": "3", "確定額": "3,500,000円", "上限額": "4,500,000円", "金額不明": "1"}
     page.click(".card[data-record='1'] .title")
     page.click(".card[data-record='1'] .correct")
-    page.fill("amount", "3,510千円")
-    page.fill("reason", "原本のとおり")
-    page.save()
+    page.save(amount="3,510千円", reason="原本のとおり")
     assert page.sums == {"事業": "3", "確定額": "7,010,000円", "上限額": "8,010,000円"}
     assert page.selected == 2
     assert "手作業で訂正" in page.texts(".card[data-record='1'] .badge")
@@ -166,14 +172,7 @@ def add_a_missed_item(page: DeskPage) -> None:
     page.click(".line[data-line='5'] .text")
     page.click("#add")
     assert page.texts("#edit-printed") == [R6[4]]
-    for name, text in (
-        ("title", "地域の見守り"),
-        ("departments", "福祉部"),
-        ("amount", "400万円"),
-        ("reason", "事業である"),
-    ):
-        page.fill(name, text)
-    page.save()
+    page.save(title="地域の見守り", departments="福祉部", amount="400万円", reason="事業である")
     assert page.sums == {"事業": "4", "確定額": "11,010,000円", "上限額": "12,010,000円"}
     assert page.texts(".card[aria-current] .title") == ["地域の見守り"]
     page.wait("pages.frames.length === 4 && pages.frames.every(({ length }) => length === 1)")
@@ -238,103 +237,92 @@ def texts(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_keys_are_enough_to_correct(show: OpenDesk, texts: Path) -> None:
+@pytest.fixture
+def page(show: OpenDesk, texts: Path) -> Iterator[DeskPage]:
+    """The desk of that folder."""
+    with desk(texts) as opened:
+        yield show(opened)
+
+
+def test_keys_are_enough_to_correct(page: DeskPage) -> None:
     from selenium.webdriver import ActionChains, Keys
 
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "j", "e")
-        assert page.js("return document.activeElement.name") == "amount"
-        page.keys(*"3510千円", Keys.TAB, Keys.TAB, *"原本", Keys.ENTER)
-        page.wait("!byId('edit').open && !desk.busy")
-        assert (page.selected, page.focus, page.sums["確定額"]) == (2, "title", "7,010,000円")
-        ActionChains(page.driver, duration=0).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
-        page.wait("!desk.busy && data.undo === null")
-        assert (page.sums["確定額"], page.texts("#status")) == ("3,500,000円", ["元に戻しました: 通学路の点検"])
-        page.keys("a", *"見守り", Keys.TAB, Keys.TAB, *"4千円", Keys.TAB, Keys.TAB, *"漏れ", Keys.ENTER)
-        page.wait("!byId('edit').open && !desk.busy")
-        assert page.sums["確定額"] == "3,504,000円"
-        page.keys("e", Keys.ESCAPE, "?", Keys.ESCAPE, "/", *"巡視")
-        page.wait("!byId('elsewhere').hidden")
-        assert page.texts("#elsewhere button") == ["b.txt（事業1件、原文1行）"]
+    page.keys("j", "j", "e")
+    assert page.js("return document.activeElement.name") == "amount"
+    page.keys(*"3510千円", Keys.TAB, Keys.TAB, *"原本", Keys.ENTER)
+    page.wait("!byId('edit').open && !desk.busy")
+    assert (page.selected, page.focus, page.sums["確定額"]) == (2, "title", "7,010,000円")
+    ActionChains(page.driver, duration=0).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
+    page.wait("!desk.busy && data.undo === null")
+    assert (page.sums["確定額"], page.texts("#status")) == ("3,500,000円", ["元に戻しました: 通学路の点検"])
+    page.keys("a", *"見守り", Keys.TAB, Keys.TAB, *"4千円", Keys.TAB, Keys.TAB, *"漏れ", Keys.ENTER)
+    page.wait("!byId('edit').open && !desk.busy")
+    assert page.sums["確定額"] == "3,504,000円"
+    page.keys("e", Keys.ESCAPE, "?", Keys.ESCAPE, "/", *"巡視")
+    page.wait("!byId('elsewhere').hidden")
+    assert page.texts("#elsewhere button") == ["b.txt（事業1件、原文1行）"]
 
 
-def test_items_are_dropped_joined_and_brought_back(show: OpenDesk, texts: Path) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "e")
-        page.click("#edit [value=drop]")
-        assert page.texts("#edit [name=amount]") == []
-        page.fill("reason", "事業ではない")
-        page.save()
-        assert page.texts(".card .title") == ["通学路の点検", "里山の整備"]
-        page.keys("j", "e")
-        page.click("#edit [value=join]")
-        assert page.js("return [...fields.second.options].map((option) => option.text)") == ["2. 里山の整備"]
-        assert page.js("return VALUES.map((name) => fields[name].value)") == [
-            "通学路の点検里山の整備",
-            "県土整備部",
-            "1,000,000円",
-            "part_of",
-        ]
-        page.fill("title", "点検と整備")
-        page.fill("reason", "一つの事業")
-        page.save()
-        assert page.texts(".card .title") == ["点検と整備"]
-        page.click("#undo")
-        page.wait("!desk.busy && data.corrections.length === 1")
-        page.click("#undo")
-        page.wait("!desk.busy && data.corrections.length === 0")
-        assert len(page.cards) == 3
+def test_items_are_dropped_joined_and_brought_back(page: DeskPage) -> None:
+    page.keys("j", "e")
+    page.click("#edit [value=drop]")
+    assert page.texts("#edit [name=amount]") == []
+    page.save(reason="事業ではない")
+    assert page.texts(".card .title") == ["通学路の点検", "里山の整備"]
+    page.keys("j", "e")
+    page.click("#edit [value=join]")
+    assert page.js("return [...fields.second.options].map((option) => option.text)") == ["2. 里山の整備"]
+    assert page.js("return VALUES.map((name) => fields[name].value)") == [
+        "通学路の点検里山の整備",
+        "県土整備部",
+        "1,000,000円",
+        "part_of",
+    ]
+    page.save(title="点検と整備", reason="一つの事業")
+    assert page.texts(".card .title") == ["点検と整備"]
+    for left in (1, 0):
+        page.undo("corrections", left)
+    assert len(page.cards) == 3
 
 
-def test_a_document_is_removed_and_brought_back(show: OpenDesk, texts: Path) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        for name, left in (("a.txt", 1), ("b.txt", 0)):
-            page.click("#take")
-            page.wait("!desk.busy && data.documents.length === arguments[0]", left)
-            assert page.texts("#status") == [f"除きました: {name}。「元に戻す」で戻せます。"]
-            assert not (texts / name).exists()
-        assert page.texts("#empty-desk h1") == ["ここに資料をドロップしてください"]
-        for number in (1, 2):
-            page.click("#undo")
-            page.wait("!desk.busy && data.documents.length === arguments[0]", number)
-        assert page.js("return data.documents.map(({ name }) => name)") == ["a.txt", "b.txt"]
-        assert len(page.cards) == 3
-        assert {path.name for path in texts.glob("*.txt")} == {"a.txt", "b.txt"}
+def test_a_document_is_removed_and_brought_back(page: DeskPage, texts: Path) -> None:
+    for name, left in (("a.txt", 1), ("b.txt", 0)):
+        page.click("#take")
+        page.wait("!desk.busy && data.documents.length === arguments[0]", left)
+        assert page.texts("#status") == [f"除きました: {name}。「元に戻す」で戻せます。"]
+        assert not (texts / name).exists()
+    assert page.texts("#empty-desk h1") == ["ここに資料をドロップしてください"]
+    for number in (1, 2):
+        page.undo("documents", number)
+    assert page.js("return data.documents.map(({ name }) => name)") == ["a.txt", "b.txt"]
+    assert len(page.cards) == 3
+    assert {path.name for path in texts.glob("*.txt")} == {"a.txt", "b.txt"}
 
 
-def test_of_two_amounts_the_one_in_the_form_is_taken(show: OpenDesk, texts: Path) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "e")
-        page.click("#edit [value=join]")
-        page.js("fields.second.value = 2; fields.second.dispatchEvent(new Event('input', { bubbles: true }))")
-        page.fill("reason", "一つの事業")
-        page.save()
-        assert page.texts(".card .title") == ["移動図書館の巡回里山の整備", "通学路の点検"]
-        assert page.texts(".card .amount b") == ["3,500,000円"]
-        (folder_file,) = texts.glob("*.toml")
-        assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
+def test_of_two_amounts_the_one_in_the_form_is_taken(page: DeskPage, texts: Path) -> None:
+    page.keys("j", "e")
+    page.click("#edit [value=join]")
+    page.js("fields.second.value = 2; fields.second.dispatchEvent(new Event('input', { bubbles: true }))")
+    page.save(reason="一つの事業")
+    assert page.texts(".card .title") == ["移動図書館の巡回里山の整備", "通学路の点検"]
+    assert page.texts(".card .amount b") == ["3,500,000円"]
+    (folder_file,) = texts.glob("*.toml")
+    assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
 
 
-def test_what_cannot_be_saved_is_told_in_the_form(show: OpenDesk, texts: Path) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "e")
-        page.fill("amount", "たくさん")
-        page.fill("reason", "原本")
-        page.click("#edit .main")
-        page.wait("byId('edit-error').textContent !== ''")
-        assert page.texts("#edit-error") == [
-            "「たくさん」は金額として読めません。3,510千円 や 3510000 のように書いてください"
-        ]
-        (refused,) = page.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        assert "400" in refused["message"]
-        page.fill("amount", "1億円")
-        page.save()
-        assert page.sums["確定額"] == "100,000,000円"
+def test_what_cannot_be_saved_is_told_in_the_form(page: DeskPage) -> None:
+    page.keys("j", "e")
+    page.fill("amount", "たくさん")
+    page.fill("reason", "原本")
+    page.click("#edit .main")
+    page.wait("byId('edit-error').textContent !== ''")
+    assert page.texts("#edit-error") == [
+        "「たくさん」は金額として読めません。3,510千円 や 3510000 のように書いてください"
+    ]
+    (refused,) = page.driver.get_log("browser")  # type: ignore[no-untyped-call]
+    assert "400" in refused["message"]
+    page.save(amount="1億円")
+    assert page.sums["確定額"] == "100,000,000円"
 
 
 def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> None:
@@ -355,9 +343,7 @@ def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: P
         page = show(opened)
         assert page.texts("#refused li") == [f"読めませんでした: {attack}.pdf: {DAMAGED}"]
         page.keys("j", "e")
-        page.fill("departments", f"{attack}部")
-        page.fill("reason", attack)
-        page.save()
+        page.save(departments=f"{attack}部", reason=attack)
         page.click("[data-view='years']")
         assert f"{attack}部" in page.texts("#years-table th")
         page.click("[data-view='corrections']")
@@ -380,45 +366,36 @@ def test_the_desk_speaks_both_languages(show: OpenDesk, texts: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [400, 900, 1400])
-def test_the_desk_in_windows_of_every_width(show: OpenDesk, texts: Path, width: int) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "e")
-        page.fill("title", "長い事業名" * 20)
-        page.fill("departments", "とても長い名前の部局" * 3)
-        page.fill("reason", "x" * 80)
-        page.save()
-        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+def test_the_desk_in_windows_of_every_width(page: DeskPage, width: int) -> None:
+    page.keys("j", "e")
+    page.save(title="長い事業名" * 20, departments="とても長い名前の部局" * 3, reason="x" * 80)
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        for view in ("documents", "years", "corrections"):
+            page.click(f"[data-view='{view}']")
+            assert page.js("return document.documentElement.scrollWidth <= innerWidth"), view
+        page.click("[data-view='documents']")
+        page.js("edit(0)")
+        assert page.js("return byId('edit').scrollWidth - byId('edit').clientWidth") == 0
+        assert page.js("return byId('edit').getBoundingClientRect().right <= innerWidth")
+        page.click("#edit [data-close]")
+    finally:
+        size |= {"width": 1280}
         page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        try:
-            for view in ("documents", "years", "corrections"):
-                page.click(f"[data-view='{view}']")
-                assert page.js("return document.documentElement.scrollWidth <= innerWidth"), view
-            page.click("[data-view='documents']")
-            page.js("edit(0)")
-            assert page.js("return byId('edit').scrollWidth - byId('edit').clientWidth") == 0
-            assert page.js("return byId('edit').getBoundingClientRect().right <= innerWidth")
-            page.click("#edit [data-close]")
-        finally:
-            size |= {"width": 1280}
-            page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
-def test_each_view_is_printed_without_controls(show: OpenDesk, texts: Path) -> None:
-    with desk(texts) as opened:
-        page = show(opened)
-        page.keys("j", "e")
-        page.fill("title", "図書館")
-        page.fill("reason", "原本")
-        page.save()
-        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-        try:
-            for view, shown in (("documents", ".card"), ("years", "#years-table tr"), ("corrections", ".correction")):
-                page.js("showView(arguments[0])", view)
-                assert page.texts(shown)
-                assert page.texts(".desk, button:not(.title, .bar, .finding, .number, .role, .link)") == []
-        finally:
-            page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+def test_each_view_is_printed_without_controls(page: DeskPage) -> None:
+    page.keys("j", "e")
+    page.save(title="図書館", reason="原本")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        for view, shown in (("documents", ".card"), ("years", "#years-table tr"), ("corrections", ".correction")):
+            page.js("showView(arguments[0])", view)
+            assert page.texts(shown)
+            assert page.texts(".desk, button:not(.title, .bar, .finding, .number, .role, .link)") == []
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_a_desk_that_has_ended_says_so(show: OpenDesk, texts: Path) -> None:

@@ -8,14 +8,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 import mie_budget
+from commands import Command, Done
 from mie_budget import ArgumentTypeError, ErrorCode, MieBudgetError, parse_bytes, parse_file, parse_text
 from mie_budget.cli import main
 from mie_budget.sinks.contract import document_json
@@ -35,39 +35,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class Done(NamedTuple):
-    """What a command did."""
-
-    returncode: int
-    stdout: bytes
-    stderr: bytes
-
-
-Here = Callable[..., Done]
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Here:
-    """Run the program in this process: fast, where nothing of the system's has to be true."""
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments])
-        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-            monkeypatch.delenv(name, raising=False)
-        with pytest.raises(SystemExit) as caught:
-            main.run()
-        assert isinstance(caught.value.code, int)
-        return Done(caught.value.code, *capfdbinary.readouterr())
-
-    return call
-
-
-def run(
-    *arguments: str | bytes, redirected: str = "", stdin: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str | bytes, redirected: str = "", stdin: bytes | None = None) -> Done:
     """Run the program by way of a shell that redirects its streams (`2>/dev/full`, `<&-`)."""
     command = [os.fsencode(part) for part in (*PROGRAM, *arguments)]
-    return subprocess.run(
+    done = subprocess.run(
         [b"sh", b"-c", b'exec "$@" ' + redirected.encode(), b"sh", *command],
         env=ENVIRONMENT,
         input=stdin,
@@ -75,11 +46,12 @@ def run(
         check=False,
         timeout=60,
     )
+    return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-def told(error: bytes) -> str:
+def told(said: str | bytes) -> str:
     """What was said, where that is no accident: no traceback, nothing that a terminal would act on."""
-    text = error.decode("utf-8")
+    text = said.decode("utf-8") if isinstance(said, bytes) else said
     assert "Traceback" not in text
     assert "internal error" not in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
@@ -113,8 +85,8 @@ def told(error: bytes) -> str:
 )
 def test_streams_that_fail_are_told(arguments: list[str], redirected: str, status: int, message: str) -> None:
     done = run(*arguments, redirected=redirected)
-    assert done.returncode == status
-    assert told(done.stderr).endswith(message)
+    assert done.status == status
+    assert told(done.err).endswith(message)
 
 
 @UNIX
@@ -134,12 +106,12 @@ def test_streams_that_fail_are_told(arguments: list[str], redirected: str, statu
 )
 def test_the_status_stands_where_nothing_can_be_said(arguments: list[str], redirected: str, status: int) -> None:
     done = run(*arguments, redirected=redirected)
-    assert (done.returncode, done.stderr) == (status, b"")
+    assert (done.status, done.err) == (status, "")
 
 
 @UNIX
 def test_nothing_at_all_is_open() -> None:
-    assert run("parse", "a.txt", redirected="<&- >&- 2>&-").returncode == 2
+    assert run("parse", "a.txt", redirected="<&- >&- 2>&-").status == 2
 
 
 # Names
@@ -166,10 +138,10 @@ def test_nothing_at_all_is_open() -> None:
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_names_that_lead_nowhere_are_told(here: Here, folder: Path, arguments: list[str], message: str) -> None:
-    done = here(*arguments)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert message in told(done.stderr)
+def test_names_that_lead_nowhere_are_told(command: Command, folder: Path, arguments: list[str], message: str) -> None:
+    done = command(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert message in told(done.err)
     assert sorted(path.name for path in folder.iterdir()) == ["a.txt"]
 
 
@@ -178,25 +150,25 @@ DEEP, LONG = f"a = {'[' * 5000}", f"a = {'1' * 10_000}"
 
 @pytest.mark.parametrize("text", [DEEP, LONG], ids=["deep", "long"])
 @pytest.mark.parametrize("option", ["--notation", "--renamed"])
-def test_toml_that_is_beyond_python_is_told(here: Here, folder: Path, option: str, text: str) -> None:
+def test_toml_that_is_beyond_python_is_told(command: Command, folder: Path, option: str, text: str) -> None:
     (folder / "n.toml").write_text(text, encoding="utf-8")
-    done = here("diff", option, "n.toml", "a.txt", "a.txt")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.stderr))
+    done = command("diff", option, "n.toml", "a.txt", "a.txt")
+    assert (done.status, done.out) == (2, "")
+    assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.err))
 
 
 @UNIX
 def test_standard_input_from_an_endless_device() -> None:
     done = run("parse", "-", redirected="</dev/zero")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert "without an end" in told(done.stderr)
+    assert (done.status, done.out) == (2, "")
+    assert "without an end" in told(done.err)
 
 
 @UNIX
 @pytest.mark.parametrize("path", ["-", "/dev/stdin"])
 def test_a_pipe_is_a_document(path: str) -> None:
     done = run("parse", "-f", "csv", path, stdin=TEXT.encode())
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
+    assert (done.status, len(done.out.splitlines())) == (0, 3)
 
 
 NASTY = ["\x1b[31mred\x07\nline.txt", "\x9b31m\u202e.txt", "\udcff\udcfe.txt"]
@@ -205,39 +177,41 @@ NASTY = ["\x1b[31mred\x07\nline.txt", "\x9b31m\u202e.txt", "\udcff\udcfe.txt"]
 @UNIX
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
 @pytest.mark.parametrize(
-    "command", [["parse"], ["parse", "-f", "table"], ["check"], ["explain"], ["summary"]], ids=" ".join
+    "arguments", [["parse"], ["parse", "-f", "table"], ["check"], ["explain"], ["summary"]], ids=" ".join
 )
-def test_names_of_files_cannot_act_on_the_terminal(here: Here, folder: Path, name: str, command: list[str]) -> None:
+def test_names_of_files_cannot_act_on_the_terminal(
+    command: Command, folder: Path, name: str, arguments: list[str]
+) -> None:
     (folder / os.fsencode(name).decode("utf-8", "surrogateescape")).write_text(TEXT, encoding="utf-8")
-    done = here(*command, name)
-    assert done.returncode == 0
-    assert told(done.stderr)
-    if command != ["parse"]:  # JSON is for programs
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout.decode("utf-8"))
-    missing = here(*command, f"missing{name}")
-    assert (missing.returncode, missing.stdout) == (2, b"")
-    assert "no such file" in told(missing.stderr)
+    done = command(*arguments, name)
+    assert done.status == 0
+    assert told(done.err)
+    if arguments != ["parse"]:  # JSON is for programs
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.out)
+    missing = command(*arguments, f"missing{name}")
+    assert (missing.status, missing.out) == (2, "")
+    assert "no such file" in told(missing.err)
 
 
 @UNIX
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
-def test_names_of_outputs_cannot_act_on_the_terminal(here: Here, name: str) -> None:
-    done = here("review", "a.txt", "-o", name)
-    assert done.returncode == 0
-    assert told(done.stderr).count("\n") == 1
-    assert "names no output format" in told(here("parse", "a.txt", "-o", name).stderr)
-    assert "no option is called" in told(here("parse", f"--{name}").stderr)
-    assert "no command is called" in told(here(name).stderr)
+def test_names_of_outputs_cannot_act_on_the_terminal(command: Command, name: str) -> None:
+    done = command("review", "a.txt", "-o", name)
+    assert done.status == 0
+    assert told(done.err).count("\n") == 1
+    assert "names no output format" in told(command("parse", "a.txt", "-o", name).err)
+    assert "no option is called" in told(command("parse", f"--{name}").err)
+    assert "no command is called" in told(command(name).err)
 
 
 @UNIX
-def test_words_of_a_notation_cannot_act_on_the_terminal(here: Here, folder: Path) -> None:
+def test_words_of_a_notation_cannot_act_on_the_terminal(command: Command, folder: Path) -> None:
     (folder / "n.toml").write_text(
         'name = "n"\ntemplates = ["{title}{bad\\u001b[31m\\n}"]\nexample = "x"\n', encoding="utf-8"
     )
-    done = here("parse", "--notation", "n.toml", "a.txt")
-    assert done.returncode == 2
-    assert "n.toml:2: no slot is called" in told(done.stderr)
+    done = command("parse", "--notation", "n.toml", "a.txt")
+    assert done.status == 2
+    assert "n.toml:2: no slot is called" in told(done.err)
 
 
 @UNIX
@@ -541,10 +515,10 @@ def test_an_environment_changes_no_byte(environment: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
-def test_every_command_tells_an_option_there_is_not(here: Here, name: str) -> None:
-    done = here(name, "--qqq")
-    assert (done.returncode, done.stdout) == (2, b"")
-    lines = told(done.stderr).split("\n")
+def test_every_command_tells_an_option_there_is_not(command: Command, name: str) -> None:
+    done = command(name, "--qqq")
+    assert (done.status, done.out) == (2, "")
+    lines = told(done.err).split("\n")
     assert lines[0].startswith(f"Usage: mie-budget {name} [OPTIONS]")
     assert lines[1:] == [f"Try 'mie-budget {name} -h' for help.", "", "Error: no option is called --qqq", ""]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 
 import made_pdfs as made
 import printed_files as files
+from commands import Command, Done
 from mie_budget import ErrorCode, Limits, SourceError, UsageError, parse_bytes, parse_file
-from mie_budget.cli import main
 from mie_budget.cli.inputs import Limit, chosen_limits, parse_limit
 from mie_budget.sources.limits import DEFAULT_LIMITS
 
@@ -31,32 +30,26 @@ PAGES = made.document([made.Page(made.text([LINE]))] * 3)
 SHEETS = files.workbook(
     f'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{LINE}</t></is></c></row></sheetData>', names=("a", "b", "c")
 )
-Run = Callable[..., tuple[int, str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
-
-    def call(data: bytes, command: str, *arguments: str) -> tuple[int, str]:
+def run(command: Command) -> Run:
+    def call(data: bytes, name: str, *arguments: str) -> Done:
         Path("r6").write_bytes(data)
-        monkeypatch.setattr(sys, "argv", ["mie-budget", command, "r6", *COMMANDS[command], *arguments])
-        with pytest.raises(SystemExit) as caught:
-            main.run()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, capfd.readouterr().err
+        return command(name, "r6", *COMMANDS[name], *arguments)
 
     return call
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_that_reads_takes_limits(run: Run, command: str, language: str) -> None:
-    status, said = run(SHEETS, command, "--limit", "pages=2", "--lang", language)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_that_reads_takes_limits(run: Run, name: str, language: str) -> None:
+    status, _, said = run(SHEETS, name, "--limit", "pages=2", "--lang", language)
     assert status == 2
     assert SourceError(ErrorCode.TOO_MANY_PAGES, number=3, limit=2).sentence(language) in said
     assert "--limit pages=N" in said
-    assert run(SHEETS, command, "--limit", "pages=3", "--limit=seconds=60")[0] == 0
+    assert run(SHEETS, name, "--limit", "pages=3", "--limit=seconds=60")[0] == 0
 
 
 CASES = [
@@ -90,7 +83,7 @@ def test_the_last_one_of_a_name_counts() -> None:
 def test_what_is_no_limit_is_told(run: Run, text: str) -> None:
     with pytest.raises(UsageError):
         parse_limit(text)
-    status, said = run(SHEETS, "check", "--limit", text)
+    status, _, said = run(SHEETS, "check", "--limit", text)
     assert (status, "pages=N, seconds=N, memory=N, cells=N" in said) == (2, True)
 
 

@@ -86,12 +86,12 @@ def test_the_shipped_renames() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[renamed]", "my.toml: this is not TOML"),
+        ("[[renamed]", "my.toml:1:10: this is not TOML"),
         ("other = 1", "my.toml: only tables [[renamed]] may stand here"),
         ("renamed = 1", "my.toml: only tables [[renamed]] may stand here"),
         ("renamed = [1]", "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"', "my.toml: entry 1 of [[renamed]] needs old"),
-        ("x = [" * 2_000, "my.toml: this is not TOML"),
+        ("x = [" * 2_000, "my.toml:1:6: this is not TOML"),
         ("x = " + "9" * 10_000, "my.toml: this is not TOML"),
         ('[[renamed]]\nold = ""\nnew = "乙部"', "my.toml: entry 1 of [[renamed]] needs old"),
         ('[[renamed]]\nold = "甲部"\nnew = ["乙部", ""]', "my.toml: entry 1 of [[renamed]] needs old"),

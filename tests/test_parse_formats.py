@@ -13,23 +13,19 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from mie_budget.cli.main import run
+from commands import Command
 from test_sink_cases import SAMPLE, sample
 
 Parse = Callable[..., tuple[int, bytes, str]]
 
 
 @pytest.fixture
-def parse(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Parse:
+def parse(command: Command) -> Parse:
     """Run `mie-budget parse` on the sample: the exit status, standard output and standard error."""
 
     def call(*arguments: str) -> tuple[int, bytes, str]:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", "parse", str(SAMPLE), *arguments])
-        with pytest.raises(SystemExit) as caught:
-            run()
-        out, err = capfdbinary.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out, err.decode()
+        done = command("parse", str(SAMPLE), *arguments, text=False)
+        return done.status, done.data, done.err
 
     return call
 

@@ -8,9 +8,11 @@ import pytest
 
 from mie_budget import parse_text
 from mie_budget.models import OtherRelation, Record
-from mie_budget.reading.amounts import AmountReading, Context, interpret, read_tail
+from mie_budget.reading.amounts import AmountReading, interpret
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.labels import Context
+from mie_budget.reading.tails import read_tail
 
 CAPTION = Context(unit=1_000)
 THIS_YEAR = Context(fiscal_year=2025)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -335,3 +336,11 @@ def test_every_kangxi_radical_becomes_an_ordinary_character() -> None:
     for radical in radicals:
         assert len(fold(radical)) == 1
         assert unicodedata.name(fold(radical)).startswith("CJK UNIFIED IDEOGRAPH")
+
+
+def test_no_character_that_nobody_sees_is_in_a_text() -> None:
+    hidden = [one for one in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(one) in ("Cc", "Cf")]
+    for one in set(hidden) - set("\r\n"):
+        record = parse_text(f"橋{one}の点検【土{one}木部】（2,300千円）\n橋を点{one}検します。\n").records[0]
+        texts = (record.title, *record.departments, record.description)
+        assert not any(unicodedata.category(letter) in ("Cc", "Cf") for text in texts for letter in text), hex(ord(one))

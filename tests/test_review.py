@@ -8,9 +8,7 @@ import html
 import io
 import json
 import re
-import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import pytest
 import made_pdfs as made
 import printed_files as files
 from cases import all_hold
+from commands import Command
 from documents import samples
 from mie_budget.api import Reading, read_bytes
 from mie_budget.diagnostics import Severity
@@ -316,24 +315,7 @@ def test_a_line_says_what_the_document_is(language: str, about: str) -> None:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Run `mie-budget review` in this process; its exit status."""
-
-    def call(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["mie-budget", "review", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            import_module("mie_budget.cli.main").run()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code
-
-    return call
-
-
-@pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
+def write(tmp_path: Path) -> Callable[..., int]:
     return lambda name, text: (tmp_path / name).write_text(text, encoding="utf-8")
 
 
@@ -341,47 +323,43 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     ("language", "said"), [("ja", "資料2件、事業2件、指摘1件"), ("en", "2 documents, 2 records, 1 finding")]
 )
 def test_command_writes_a_page(
-    run: Callable[..., int],
-    write: Callable[..., None],
-    capfd: pytest.CaptureFixture[str],
+    command: Command,
+    write: Callable[..., int],
     language: str,
     said: str,
 ) -> None:
     write("a.txt", "甲【防災部】（300千円）\n説明。\n")
     write("b.txt", "乙【防災部】（3,51千円）\n説明。\n")
-    assert run("a.txt", "b.txt", "-o", "review.html", "--lang", language) == 0
+    done = command("review", "a.txt", "b.txt", "-o", "review.html", "--lang", language)
     text = Path("review.html").read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in text
     assert [document["name"] for document in data_of(text)["documents"]] == ["a.txt", "b.txt"]
-    assert capfd.readouterr() == ("", f"review.html: {said}\n")
+    assert done == (0, "", f"review.html: {said}\n")
 
 
 @pytest.mark.parametrize(("locale", "language"), [("ja_JP.UTF-8", "ja"), ("de_DE.UTF-8", "en"), ("", "en")])
 def test_command_takes_the_language_of_the_locale(
-    run: Callable[..., int],
-    write: Callable[..., None],
-    capfdbinary: pytest.CaptureFixture[bytes],
+    command: Command,
+    write: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
     locale: str,
     language: str,
 ) -> None:
     write("a.txt", "甲【防災部】（300千円）\n")
     monkeypatch.setenv("LANG", locale)
-    monkeypatch.setattr(sys, "stdout", sys.__stdout__)
-    assert run("a.txt", "-o", "-") == 0
-    assert f'<html lang="{language}">'.encode() in capfdbinary.readouterr().out
+    status, out, _ = command("review", "a.txt", "-o", "-")
+    assert status == 0
+    assert f'<html lang="{language}">' in out
 
 
-def test_command_reads_what_it_can(
-    run: Callable[..., int], write: Callable[..., None], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_command_reads_what_it_can(command: Command, write: Callable[..., int]) -> None:
     write("a.txt", "知事の演説です。\n")
-    assert run("none.txt", "-o", "review.html") == 2
+    assert command("review", "none.txt", "-o", "review.html").status == 2
     assert not Path("review.html").exists()
-    assert run("a.txt", "none.txt", "-o", "review.html") == 2
-    assert run("a.txt", "-o", "review.html") == 1
+    done = command("review", "a.txt", "none.txt", "-o", "review.html")
+    assert (done.status, "none.txt" in done.err) == (2, True)
+    assert command("review", "a.txt", "-o", "review.html").status == 1
     assert Path("review.html").exists()
-    assert "none.txt" in capfd.readouterr().err
 
 
 # Pictures of the pages of a PDF
@@ -452,11 +430,11 @@ def test_what_cannot_be_drawn_in_time_leaves_the_text() -> None:
 
 @pytest.mark.parametrize(("megabytes", "pages"), [("0", 0), ("5", 3)])
 def test_command_shows_pages_as_far_as_it_is_asked_to(
-    run: Callable[..., int], write: Callable[..., None], megabytes: str, pages: int
+    command: Command, write: Callable[..., int], megabytes: str, pages: int
 ) -> None:
     write("a.txt", "甲【防災部】（300千円）\n説明。\n")
     Path("r6.pdf").write_bytes(pdf_pages())
-    assert run("r6.pdf", "a.txt", "-o", "review.html", "--pictures", megabytes) == 0
+    assert command("review", "r6.pdf", "a.txt", "-o", "review.html", "--pictures", megabytes).status == 0
     documents = data_of(Path("review.html").read_text(encoding="utf-8"))["documents"]
     assert [len(document["pages"]) for document in documents] == [pages, 0]
-    assert run("a.txt", "-o", "x.html", "--pictures", "-1") == 2
+    assert command("review", "a.txt", "-o", "x.html", "--pictures", "-1").status == 2

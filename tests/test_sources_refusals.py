@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -12,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import made_pdfs as made
+from commands import Command
 from mie_budget import DiagnosticCode, ErrorCode, SourceError, parse_bytes
-from mie_budget.cli import main
 from mie_budget.language import catalogue
 from mie_budget.printed import PageRefusal
 from mie_budget.sources.documents import read_source
@@ -118,26 +117,23 @@ def test_the_same_text_without_the_fault_is_read(page: made.Page) -> None:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., str]:
+def run(command: Command) -> Callable[..., str]:
     """What the program says of a file, on both streams."""
-    monkeypatch.chdir(tmp_path)
 
     def call(data: bytes, *arguments: str) -> str:
         Path("r6.pdf").write_bytes(data)
-        monkeypatch.setattr(sys, "argv", ["mie-budget", *arguments, "r6.pdf"])
-        with pytest.raises(SystemExit):
-            main.run()
-        return "".join(capfd.readouterr())
+        _, out, err = command(*arguments, "r6.pdf")
+        return out + err
 
     return call
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("command", ["check", "text"])
-def test_the_page_and_the_reason_are_said(run: Callable[..., str], language: str, command: str) -> None:
+@pytest.mark.parametrize("name", ["check", "text"])
+def test_the_page_and_the_reason_are_said(run: Callable[..., str], language: str, name: str) -> None:
     from mie_budget.diagnostics import REASONS
 
-    said = run(around(REFUSED["wrong digits"][1]), command, "--lang", language)
+    said = run(around(REFUSED["wrong digits"][1]), name, "--lang", language)
     assert "[page-refused]" in said
     assert {"en": "page 2", "ja": "2 ページ"}[language] in said
     assert catalogue(language)(REASONS["wrong-digits"]) in said

@@ -43,209 +43,168 @@ class DiagnosticCode(StrEnum):
         member.sentence = sentence
         return member
 
-    EMPTY = "empty", _ERROR, N_("the document holds no text. Check that the right file was saved")
+    EMPTY = "empty", _ERROR, "the document holds no text. Check that the right file was saved"
     BROKEN_CHARACTERS = (
         "broken-characters",
         _ERROR,
-        N_(
-            "the characters are broken ({reason}), so nothing in it can be trusted. Extract the text again with "
-            "another tool, run character recognition on the page, or name the encoding with --encoding"
-        ),
+        "the characters are broken ({reason}), so nothing in it can be trusted. Extract the text again with "
+        "another tool, run character recognition on the page, or name the encoding with --encoding",
     )
     VERTICAL_TEXT = (
         "vertical-text",
         _ERROR,
-        N_(
-            "most lines hold one or two characters: vertical columns that were copied across. Extract the text again "
-            "with a tool that knows vertical writing"
-        ),
+        "most lines hold one or two characters: vertical columns that were copied across. Extract the text again "
+        "with a tool that knows vertical writing",
     )
     SCRAMBLED_COLUMNS = (
         "scrambled-columns",
         _ERROR,
-        N_(
-            "titles and figures stand in separate blocks ({number} figures stand alone), so no figure can be paired "
-            "with its title. Extract the text again keeping the layout, for example with pdftotext -layout"
-        ),
+        "titles and figures stand in separate blocks ({number} figures stand alone), so no figure can be paired "
+        "with its title. Extract the text again keeping the layout, for example with pdftotext -layout",
     )
     LOOKS_LIKE_PROSE = (
         "looks-like-prose",
         _ERROR,
-        N_(
-            "no budget item was found: the figures stand inside sentences, as in a speech or an article. Use the "
-            "document that lists the programs"
-        ),
+        "no budget item was found: the figures stand inside sentences, as in a speech or an article. Use the "
+        "document that lists the programs",
     )
     LOOKS_LIKE_TOTALS = (
         "looks-like-totals",
         _ERROR,
-        N_(
-            "no budget item was found: the lines hold columns of figures, as in a table of account totals. Use the "
-            "document that lists the programs"
-        ),
+        "no budget item was found: the lines hold columns of figures, as in a table of account totals. Use the "
+        "document that lists the programs",
     )
     NO_ITEMS = (
         "no-items",
         _ERROR,
-        N_("no budget item was found. If the document lists some, write a notation for it and pass it with --notation"),
+        "no budget item was found. If the document lists some, write a notation for it and pass it with --notation",
     )
     TITLE_LOST = (
         "title-lost",
         _WARNING,
-        N_(
-            "the figure {found} has departments but no title, so it belongs to no record. Look for the title on the "
-            "page before and add it to the text"
-        ),
+        "the figure {found} has departments but no title, so it belongs to no record. Look for the title on the "
+        "page before and add it to the text",
     )
     FIGURE_UNCLAIMED = (
         "figure-unclaimed",
         _WARNING,
-        N_(
-            "the figure {found} belongs to no record. Check the line in the original; a title may be lost or written "
-            "in another notation"
-        ),
+        "the figure {found} belongs to no record. Check the line in the original; a title may be lost or written "
+        "in another notation",
     )
     FIGURE_UNREADABLE = (
         "figure-unreadable",
         _WARNING,
-        N_("the figure {found} cannot be read ({reason}), so the amount is left out. Check the original"),
+        "the figure {found} cannot be read ({reason}), so the amount is left out. Check the original",
     )
     FIGURE_UNLABELLED = (
         "figure-unlabelled",
         _WARNING,
-        N_("a second figure {found} stands beside the amount and nothing says what it is, so it is left out"),
+        "a second figure {found} stands beside the amount and nothing says what it is, so it is left out",
     )
     WORD_UNKNOWN = (
         "word-unknown",
         _WARNING,
-        N_("the words {found} beside the amount say something the program does not know. Check what the figure means"),
+        "the words {found} beside the amount say something the program does not know. Check what the figure means",
     )
     ITEM_DOUBTFUL = (
         "item-doubtful",
         _WARNING,
-        N_(
-            "this looks like an item ({found}) but {reason}, so it is left out. Check the line in the original; a "
-            "notation for this layout, passed with --notation, decides it"
-        ),
+        "this looks like an item ({found}) but {reason}, so it is left out. Check the line in the original; a "
+        "notation for this layout, passed with --notation, decides it",
     )
     TITLE_UNCERTAIN = (
         "title-uncertain",
         _WARNING,
-        N_("where the title {found} begins or ends is not certain. Check it in the original"),
+        "where the title {found} begins or ends is not certain. Check it in the original",
     )
     DEPARTMENT_FROM_HEADING = (
         "department-from-heading",
         _INFO,
-        N_("the departments of the items below are taken from this heading: {found}"),
+        "the departments of the items below are taken from this heading: {found}",
     )
     DITTO_UNRESOLVED = (
         "ditto-unresolved",
         _WARNING,
-        N_("a ditto mark stands for the departments, but there is no record before it. The record has no department"),
+        "a ditto mark stands for the departments, but there is no record before it. The record has no department",
     )
-    DEPARTMENT_MISSING = "department-missing", _INFO, N_("no department is printed for this item")
-    AMOUNT_MISSING = "amount-missing", _INFO, N_("no amount is printed for this item")
-    APPROXIMATE = (
-        "approximate",
-        _INFO,
-        N_("the figure {found} is printed as approximate; it is taken as exact"),
-    )
+    DEPARTMENT_MISSING = "department-missing", _INFO, "no department is printed for this item"
+    AMOUNT_MISSING = "amount-missing", _INFO, "no amount is printed for this item"
+    APPROXIMATE = ("approximate", _INFO, "the figure {found} is printed as approximate; it is taken as exact")
     FIGURE_IN_PROSE = (
         "figure-in-prose",
         _INFO,
-        N_("the figure {found} stands in a sentence outside the records and is not counted"),
+        "the figure {found} stands in a sentence outside the records and is not counted",
     )
     FIGURE_IN_LIST = (
         "figure-in-list",
         _INFO,
-        N_("the figure {found} stands at the end of a line of the description and is not counted"),
+        "the figure {found} stands at the end of a line of the description and is not counted",
     )
     SECOND_NOTATION = (
         "second-notation",
         _INFO,
-        N_("from here the notation {found} fits, not the one of the rest of the document"),
+        "from here the notation {found} fits, not the one of the rest of the document",
     )
     TOTAL_MISMATCH = (
         "total-mismatch",
         _WARNING,
-        N_(
-            "a total of {found} ({stated:,}円) is stated here, but the {records} records it covers (lines "
-            "{first}-{last}) add up to {computed:,}円 ({way}{extra}); of the difference of {difference:,}円, rounding "
-            "explains at most {allowed:,}円. Look for an item that was lost or misread, or check the sum in the "
-            "original"
-        ),
+        "a total of {found} ({stated:,}円) is stated here, but the {records} records it covers (lines "
+        "{first}-{last}) add up to {computed:,}円 ({way}{extra}); of the difference of {difference:,}円, rounding "
+        "explains at most {allowed:,}円. Look for an item that was lost or misread, or check the sum in the "
+        "original",
     )
     COUNT_MISMATCH = (
         "count-mismatch",
         _WARNING,
-        N_(
-            "{stated} programs are stated here, but {computed} were read (lines {first}-{last}). Look for an item that "
-            "was lost or read twice"
-        ),
+        "{stated} programs are stated here, but {computed} were read (lines {first}-{last}). Look for an item that "
+        "was lost or read twice",
     )
     PART_EXCEEDS_AMOUNT = (
         "part-exceeds-amount",
         _WARNING,
-        N_(
-            "the part printed as {stated:,}円 (うち) is larger than the amount {computed:,}円 it belongs to. Check "
-            "both in the original"
-        ),
+        "the part printed as {stated:,}円 (うち) is larger than the amount {computed:,}円 it belongs to. Check "
+        "both in the original",
     )
     BREAKDOWN_EXCEEDS_AMOUNT = (
         "breakdown-exceeds-amount",
         _WARNING,
-        N_(
-            "the figures printed as a breakdown add up to {stated:,}円, more than the amount {computed:,}円 they "
-            "belong to. Check them in the original"
-        ),
+        "the figures printed as a breakdown add up to {stated:,}円, more than the amount {computed:,}円 they "
+        "belong to. Check them in the original",
     )
     PAGE_REFUSED = (
         "page-refused",
         _WARNING,
-        N_(
-            "page {page} was not read: {reason}. Run character recognition on it, or look for another copy of the "
-            "document"
-        ),
+        "page {page} was not read: {reason}. Run character recognition on it, or look for another copy of the document",
     )
     PAGE_RECOGNIZED = (
         "page-recognized",
         _WARNING,
-        N_(
-            "the text of page {page} comes from character recognition, not from the document. Check its figures in "
-            "the picture"
-        ),
+        "the text of page {page} comes from character recognition, not from the document. Check its figures in "
+        "the picture",
     )
     RECORDS_FILTERED = (
         "records-filtered",
         _INFO,
-        N_("only {number} of {whole} records are here, and the totals are theirs: {filters}"),
+        "only {number} of {whole} records are here, and the totals are theirs: {filters}",
     )
     CORRECTION_APPLIED = (
         "correction-applied",
         _INFO,
-        N_("a correction by hand was applied here ({way}: {fields}), for this reason: {why}"),
+        "a correction by hand was applied here ({way}: {fields}), for this reason: {why}",
     )
     CORRECTION_NOT_APPLIED = (
         "correction-not-applied",
         _WARNING,
-        N_(
-            "a correction by hand ({way}: {why}) was not applied: {reason}. Look at the item, and correct it again or "
-            "delete the old correction"
-        ),
+        "a correction by hand ({way}: {why}) was not applied: {reason}. Look at the item, and correct it again or "
+        "delete the old correction",
     )
     CORRECTION_PROPOSED = (
         "correction-proposed",
         _INFO,
-        N_(
-            "in {document} an item of this title was corrected by hand ({way}: {why}); nothing was changed here. If it "
-            "is right here too, correct this item as well"
-        ),
+        "in {document} an item of this title was corrected by hand ({way}: {why}); nothing was changed here. If it "
+        "is right here too, correct this item as well",
     )
-    CORRECTION_UNUSED = (
-        "correction-unused",
-        _INFO,
-        N_("a correction by hand ({way}: {why}) is not used: {reason}"),
-    )
+    CORRECTION_UNUSED = ("correction-unused", _INFO, "a correction by hand ({way}: {why}) is not used: {reason}")
 
 
 REASONS: Mapping[str, str] = {

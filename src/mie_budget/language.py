@@ -1,8 +1,8 @@
 """The language of sentences: standard gettext catalogues, one for each language, and the only place that loads them.
 
-Every sentence stands once, in English, where it is used; it is marked with `N_` (or passed to a catalogue at once), and
-`locale/*/LC_MESSAGES/mie_budget.po` holds it in another language. Nothing is ever translated back from a finished
-sentence: what travels through the program is a code and values.
+Every sentence stands once, in English, where it is used: beside its code (`errors`, `diagnostics`), or marked with `N_`
+(or passed to a catalogue at once). `locale/*/LC_MESSAGES/mie_budget.po` holds it in another language. Nothing is ever
+translated back from a finished sentence: what travels through the program is a code and values.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from program import Program
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-TESTS = ["test_reading_*.py", "test_meaning_*.py", "test_notations.py", "test_seed.py"]
+TESTS = ["test_reading_*.py", "test_meaning_*.py", "test_notations.py", "test_seed.py", "test_corrections.py"]
 # A word that is missing takes its proof with it, so that only what reads documents may count as noticing.
 NOT_COUNTED = "test_no_word_without_a_proof"
 WORKERS = 2

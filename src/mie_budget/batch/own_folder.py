@@ -59,7 +59,10 @@ class _Copy(OwnFolder):
             raise OutputError(ErrorCode.FOLDER_BUSY, file=location)
         self._hold()
         self._check()
-        state = place.read(f"{OWN_FOLDER}/{_STATE}")
+
+    def fetch(self) -> None:
+        """Have here what is done. Raises `OutputError` where it cannot be read."""
+        state = self._place.read(f"{OWN_FOLDER}/{_STATE}")
         if state is not None:
             self.state.write_bytes(state)
 
@@ -109,6 +112,7 @@ def own_folder(location: str) -> Iterator[OwnFolder]:
             (Path(temporary) / "new").mkdir()
             copy = _Copy(Path(temporary), place_of(location), location)
             try:
+                copy.fetch()
                 yield copy
             finally:
                 copy.keep()

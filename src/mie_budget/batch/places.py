@@ -31,11 +31,11 @@ class Place(Protocol):
     """What results are written to and read from, by their path below it."""
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a file, None where there is none."""
+        """The bytes of a file, None where there is none. Raises `OutputError` where a store does not say so."""
         ...
 
     def holds(self, name: str) -> bool:
-        """Whether there is a file of this name."""
+        """Whether there is a file of this name. Raises `OutputError` where a store does not say so."""
         ...
 
     def write(self, name: str, data: bytes) -> None:
@@ -147,15 +147,14 @@ class RemoteFolder:
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a file, None where there is none."""
-        try:
+        with self._telling(name, ErrorCode.FILE_UNREADABLE), contextlib.suppress(FileNotFoundError):
             data: bytes = self._files.cat_file(self._path(name))
-        except Exception:  # each file system raises its own
-            return None
-        return data
+            return data
+        return None
 
     def holds(self, name: str) -> bool:
         """Whether there is a file of this name."""
-        with self._telling(name):
+        with self._telling(name, ErrorCode.FILE_UNREADABLE):
             return bool(self._files.exists(self._path(name)))
 
     def write(self, name: str, data: bytes) -> None:
@@ -180,12 +179,12 @@ class RemoteFolder:
         return f"{self._root.rstrip('/')}/{name}"
 
     @contextlib.contextmanager
-    def _telling(self, name: str) -> Iterator[None]:
+    def _telling(self, name: str, code: ErrorCode = ErrorCode.OUTPUT_UNWRITABLE) -> Iterator[None]:
         try:
             yield
         except Exception as error:  # each file system raises its own
             place = f"{self._location.rstrip('/')}/{name}"
-            raise OutputError(ErrorCode.OUTPUT_UNWRITABLE, file=place, why=_why(error)) from None
+            raise OutputError(code, file=place, why=_why(error)) from None
 
 
 def read_remote(location: str) -> bytes:

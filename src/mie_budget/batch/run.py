@@ -245,14 +245,14 @@ def _digest(corrections: tuple[str, str] | None) -> str | None:
 def _corrections_in(folder: str) -> tuple[str, str] | None:
     """The file of corrections in a folder and its text, None where there is none."""
     file = f"{folder}/{CORRECTIONS_FILE}" if "://" in folder else str(Path(folder) / CORRECTIONS_FILE)
-    if is_remote(file):
-        try:
-            read_remote(file)
-        except SourceError:
-            return None
-    elif not Path(local_path(file)).is_file():
+    if not is_remote(file) and not Path(local_path(file)).is_file():
         return None
-    return _checked_corrections(file)
+    try:
+        return _checked_corrections(file)
+    except UsageError as error:
+        if error.code is ErrorCode.FILE_MISSING:
+            return None
+        raise
 
 
 def _checked_corrections(file: str) -> tuple[str, str]:

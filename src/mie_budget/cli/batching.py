@@ -12,17 +12,7 @@ import typer
 
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described, whole_number
-from mie_budget.cli.inputs import (
-    AUTO,
-    NO_CORRECTIONS,
-    CorrectionsOption,
-    EncodingOption,
-    LimitOption,
-    NotationOption,
-    StrictOption,
-    chosen_limits,
-    listed,
-)
+from mie_budget.cli.inputs import AS_USUAL, NO_CORRECTIONS, Manner, StrictOption, listed
 from mie_budget.cli.terminal import spoken
 from mie_budget.language import N_
 from mie_budget.sinks.formats import Format
@@ -88,23 +78,21 @@ def batch(
             help=N_("Read on the Dask cluster with this scheduler (tcp://host:8786); needs the extra cluster."),
         ),
     ] = None,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
+    how: Manner = AS_USUAL,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget batch`: an archive of documents to a folder of results."""
     from mie_budget.batch.run import Batch, run
     from mie_budget.batch.worker import settings_of
 
-    limits, named = chosen_limits(limit), None if notation == AUTO else notation
     wanted = Batch(
         sources=tuple(_each_named(sources)),
         out=out,
-        settings=settings_of(limits=limits, language=terminal.data_language(), encoding=encoding, notation=named),
+        settings=settings_of(
+            limits=how.limits, language=terminal.data_language(), encoding=how.encoding, notation=how.named_notation
+        ),
         combined=tuple(Format(one) for one in dict.fromkeys(combine or ())),
-        corrections="" if corrections == NO_CORRECTIONS else corrections,
+        corrections="" if how.corrections == NO_CORRECTIONS else how.corrections,
         retry=retry_failed,
     )
     with _workers(scheduler, jobs, wanted.settings) as workers, terminal.counted() as show:

@@ -15,20 +15,18 @@ from mie_budget import __version__
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described, whole_number
 from mie_budget.cli.inputs import (
+    ALL,
+    AS_USUAL,
     Corrections,
-    CorrectionsOption,
-    DepartmentOption,
     EncodingOption,
     Files,
     Given,
     LimitOption,
-    MarkerOption,
-    NotationOption,
+    Manner,
     OneFile,
-    RelationOption,
-    SearchOption,
     StrictOption,
     Tally,
+    Wanted,
     chosen_filters,
     chosen_limits,
     counted_errors,
@@ -51,7 +49,6 @@ from mie_budget.sinks.terminal_text import cell_width, excerpt, shortened, visib
 
 if TYPE_CHECKING:
     from mie_budget.api import Reading
-    from mie_budget.cli.inputs import Limit
     from mie_budget.meaning.corrections import Correction
     from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role
     from mie_budget.printed import Picture, Printed
@@ -118,12 +115,8 @@ def parse(
         str | None,
         typer.Option("-o", "--output", metavar=N_("PATH"), help=N_("Write to a file, whose ending gives the format.")),
     ] = None,
-    department: DepartmentOption = None,
-    relation: RelationOption = None,
-    marker: MarkerOption = None,
-    search: SearchOption = None,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
+    wanted: Wanted = ALL,
+    how: Manner = AS_USUAL,
     columns: Annotated[
         str | None,
         choice(
@@ -143,59 +136,37 @@ def parse(
         bool,
         typer.Option("--data-package", help=N_("Write datapackage.json, which describes the CSV file, beside it.")),
     ] = False,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget parse`: documents to JSON, CSV, a table, a workbook, a database or Parquet."""
-    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
+    tally, filters = Tally(), chosen_filters(wanted)
     target = None if output == "-" else output
-    given = each_given(files, tally=tally, besides=[target, corrections])
-    wanted = output_of(
+    given = each_given(files, tally=tally, besides=[target, how.corrections])
+    into = output_of(
         target,
         output_format,
-        inputs=[*(one.path for one in given), *filter(None, (notation, corrections))],
+        inputs=[*(one.path for one in given), *filter(None, (how.notation, how.corrections))],
         columns=columns,
         csv_encoding=csv_encoding,
         data_package=data_package,
     )
-    read = _documents(given, encoding=encoding, notation=notation, limit=limit, corrections=corrections, tally=tally)
-    documents = each_filtered(read, filters)
+    documents = each_filtered(_documents(given, how, tally), filters)
     several = len(files) > 1 or given != [Given(file) for file in files]
     # One file of JSON can hold several documents.
     first = list(islice(documents, 1 if several else 2))
     if first:
-        write(chain(first, documents), wanted, several=several or len(first) > 1)
+        write(chain(first, documents), into, several=several or len(first) > 1)
     raise typer.Exit(tally.status(strict=strict))
 
 
-def _documents(
-    given: list[Given],
-    *,
-    encoding: str | None,
-    notation: str | None,
-    limit: list[Limit] | None,
-    corrections: str | None,
-    tally: Tally,
-) -> Iterator[Document]:
+def _documents(given: Sequence[Given], how: Manner, tally: Tally) -> Iterator[Document]:
     """The documents, with a line on standard error for each that has warnings or errors."""
     _ = spoken()
-    read = readings(
-        given,
-        encoding=encoding,
-        notation=notation,
-        limits=chosen_limits(limit),
-        tally=tally,
-        corrections=Corrections(corrections),
-    )
-    for name, reading in read:
+    for name, reading in readings(given, how, tally=tally, corrections=Corrections(how.corrections)):
         found = troubles(reading.document.diagnostics)
         if found and name != "<stdin>":
             # The options stand in the hint too, so that its command reads the file the same way.
-            options = [("--encoding", encoding), ("--notation", notation), ("--corrections", corrections)]
-            options += [("--limit", str(one)) for one in limit or ()]
-            words = [word for option, value in options if value is not None for word in (option, value)]
-            found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*words, name]))
+            found += _(" (see: mie-budget check {arguments})", arguments=shlex.join([*how.words, name]))
         if found:
             terminal.say(f"{name}: {found}")
         yield reading.document
@@ -224,21 +195,15 @@ def check(
         CheckFormat,
         choice("-f", "--format", of=CheckFormat, help=N_("text: for a person, or sarif: for editors and CI.")),
     ] = CheckFormat.TEXT,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
+    how: Manner = AS_USUAL,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget check`: the diagnostics of documents, printed the way a compiler prints its own."""
     widest = min(_WIDEST_LINE, terminal.columns()) if terminal.is_terminal() else _WIDEST_LINE
-    tally, made = Tally(), Corrections(corrections)
-    given = each_given(files, tally=tally, besides=[corrections])
+    tally, made = Tally(), Corrections(how.corrections)
+    given = each_given(files, tally=tally, besides=[how.corrections])
     found: list[tuple[str, Diagnostic]] = []
-    read = readings(
-        given, encoding=encoding, notation=notation, limits=chosen_limits(limit), tally=tally, corrections=made
-    )
-    for name, reading in read:
+    for name, reading in readings(given, how, tally=tally, corrections=made):
         for diagnostic in reading.document.diagnostics:
             if output_format is CheckFormat.SARIF:
                 found.append((name, diagnostic))
@@ -314,9 +279,7 @@ def _counts(tally: Tally) -> str:
 )
 def explain(
     file: OneFile,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
+    how: Manner = AS_USUAL,
     outline: Annotated[
         bool,
         typer.Option("--outline", help=N_("Show the sections, and what they say about the lines below them, instead.")),
@@ -330,12 +293,10 @@ def explain(
             help=N_("Show this line alone, with the item it belongs to; repeatable."),
         ),
     ] = None,
-    corrections: CorrectionsOption = None,
 ) -> None:
     """`mie-budget explain`: every line of a document with its role, and what was read from it."""
-    tally, made = Tally(), Corrections(corrections)
-    limits = chosen_limits(limit)
-    for name, reading in readings([Given(file)], encoding=encoding, notation=notation, limits=limits, tally=tally):
+    tally, made = Tally(), Corrections(how.corrections)
+    for name, reading in readings([Given(file)], how, tally=tally):
         after = _corrected(reading, made.beside(file))
         made.met(file, after)
         wanted = _around(reading, after, line) if line else None
@@ -573,14 +534,8 @@ def review(
             help=N_("How large the pictures of a PDF's pages may be together; 0 for a page of text alone."),
         ),
     ] = 20,
-    department: DepartmentOption = None,
-    relation: RelationOption = None,
-    marker: MarkerOption = None,
-    search: SearchOption = None,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
+    wanted: Wanted = ALL,
+    how: Manner = AS_USUAL,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget review`: documents and what was read from them side by side, as one HTML page."""
@@ -589,13 +544,13 @@ def review(
     from mie_budget.sinks.review import review_page
     from mie_budget.sources.documents import draw_source
 
-    tally, _, limits = Tally(), spoken(), chosen_limits(limit)
-    filters, whole = chosen_filters(department, relation, marker, search), 0
-    given = each_given(files, tally=tally, besides=[output, corrections])
+    tally, _, limits = Tally(), spoken(), how.limits
+    filters, whole = chosen_filters(wanted), 0
+    given = each_given(files, tally=tally, besides=[output, how.corrections])
     if output != "-":
-        check_targets([output], [*(one.path for one in given), *filter(None, (notation, corrections))])
-    left, made = pictures * 1_000_000, Corrections(corrections)
-    read_any = reader(encoding=encoding, notation=notation, limits=limits, corrections=made)
+        check_targets([output], [*(one.path for one in given), *filter(None, (how.notation, how.corrections))])
+    left, made = pictures * 1_000_000, Corrections(how.corrections)
+    read_any = reader(how, made)
 
     def reviewed(data: bytes, name: str, path: str) -> tuple[list[Reading], tuple[Picture, ...]]:
         found = read_any(data, name, path)

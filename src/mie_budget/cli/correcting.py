@@ -11,12 +11,13 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
+    RELATIONS,
     Corrections,
     EncodingOption,
     LimitOption,
+    Manner,
     NotationOption,
     OneFile,
-    chosen_limits,
     reader,
     shown_name,
 )
@@ -27,11 +28,8 @@ from mie_budget.language import N_
 from mie_budget.sources.folders import CORRECTIONS_FILE
 
 if TYPE_CHECKING:
-    from mie_budget.cli.inputs import Limit
     from mie_budget.meaning.corrections import BoundItem, ReadDocument
 
-_RELATIONS = ("exact", "part_of", "relisted", "additional")
-"""Those of `models.Relation`, which would be loaded at every start of the command."""
 _MOST_LINES = 8
 
 
@@ -68,7 +66,7 @@ def correct(
         str | None, typer.Option(metavar=N_("YEN"), help=N_("The right amount in yen; none where there is none."))
     ] = None,
     relation: Annotated[
-        str | None, choice("--relation", of=_RELATIONS, help=N_("How the amount relates to the item."))
+        str | None, choice("--relation", of=RELATIONS, help=N_("How the amount relates to the item."))
     ] = None,
     description: Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("The right description."))] = None,
     add: Annotated[bool, typer.Option("--add", help=N_("Add an item that was missed; it needs a title."))] = False,
@@ -99,7 +97,7 @@ def correct(
     if corrections is None and file == "-":
         raise UsageError(ErrorCode.OPTION_MISSING, name="--corrections")
     target = Path(file).with_name(CORRECTIONS_FILE) if corrections is None else Path(corrections)
-    read = _read(file, encoding=encoding, notation=notation, limit=limit)
+    read = _read(file, Manner(encoding, notation, limit))
     bound = _missed(read, line, last or line) if add else _item(read, line, item)
     yen: object = amount
     if amount is not None and re.fullmatch(r"-?[0-9,]{1,30}", amount, re.ASCII) and re.search("[0-9]", amount):
@@ -126,14 +124,13 @@ def correct(
     terminal.say(_("{file}: saved; it is applied whenever this document is read", file=str(target)))
 
 
-def _read(file: str, *, encoding: str | None, notation: str | None, limit: list[Limit] | None) -> ReadDocument:
+def _read(file: str, how: Manner) -> ReadDocument:
     """The document as it is read without corrections."""
     from mie_budget.api import as_read
     from mie_budget.sources.files import read_bytes
 
     name, data = read_bytes(file)
-    read = reader(encoding=encoding, notation=notation, limits=chosen_limits(limit), corrections=None)
-    (found,) = read(data, name, shown_name(file))
+    (found,) = reader(how, None)(data, name, shown_name(file))
     return as_read(found)
 
 

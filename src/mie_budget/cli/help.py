@@ -6,12 +6,15 @@ errors are told apart by their classes and fields, never by their sentences.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -49,6 +52,30 @@ def described(text: str) -> Callable[[Function], Function]:
         return command
 
     return give
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """A command as typer takes it: each of its dataclasses of options stands as these options, None unless given."""
+    parameters = inspect.signature(command, eval_str=True).parameters
+    groups = {
+        name: get_type_hints(one.annotation, include_extras=True)
+        for name, one in parameters.items()
+        if is_dataclass(one.annotation)
+    }
+
+    @functools.wraps(command)
+    def called(**given: object) -> None:
+        for name, options in groups.items():
+            given[name] = parameters[name].annotation(**{option: given.pop(option) for option in options})
+        command(**given)
+
+    options = [
+        one.replace(name=option, annotation=kind, default=None if name in groups else one.default)
+        for name, one in parameters.items()
+        for option, kind in groups.get(name, {name: one.annotation}).items()
+    ]
+    called.__dict__["__signature__"] = inspect.Signature(options)
+    return called
 
 
 def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = None) -> Any:  # noqa: A002 (as typer)

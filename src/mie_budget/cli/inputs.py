@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mie_budget.meaning.corrections import Correction
     from mie_budget.meaning.filters import Filters
     from mie_budget.models import Diagnostic, Document, Source
-    from mie_budget.reading.notation import Notation
     from mie_budget.sources.limits import Limits
 
 AUTO = "auto"
@@ -127,6 +126,47 @@ SearchOption = Annotated[
         ),
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How files are read: the options of every command that reads any, as they were given."""
+
+    encoding: EncodingOption = None
+    notation: NotationOption = None
+    limit: LimitOption = None
+    corrections: CorrectionsOption = None
+
+    @property
+    def limits(self) -> Limits:
+        """What a file may cost."""
+        return chosen_limits(self.limit)
+
+    @property
+    def named_notation(self) -> str | None:
+        """The notation that is named, None where the best is to be found."""
+        return None if self.notation == AUTO else self.notation
+
+    @property
+    def words(self) -> list[str]:
+        """The options on a command line that reads the same way."""
+        given = [("--encoding", self.encoding), ("--notation", self.notation), ("--corrections", self.corrections)]
+        given += [("--limit", str(one)) for one in self.limit or ()]
+        return [word for option, value in given if value is not None for word in (option, value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records are wanted: the filters of the commands that have some, as they were given."""
+
+    department: DepartmentOption = None
+    relation: RelationOption = None
+    marker: MarkerOption = None
+    search: SearchOption = None
+
+
+AS_USUAL = Manner()
+ALL = Wanted()
 
 
 @dataclass(slots=True)
@@ -245,19 +285,13 @@ class Corrections:
 
 
 def readings(
-    given: Sequence[Given],
-    *,
-    encoding: str | None,
-    notation: str | None,
-    limits: Limits,
-    tally: Tally,
-    corrections: Corrections | None = None,
+    given: Sequence[Given], how: Manner, *, tally: Tally, corrections: Corrections | None = None
 ) -> Iterator[tuple[str, Reading]]:
     """Each document that can be read, under the name to show for its file; see `reader` and `each_read`.
 
     Raises `UsageError` or `NotationError` for an option that no file could be read with.
     """
-    read = reader(encoding=encoding, notation=notation, limits=limits, corrections=corrections)
+    read = reader(how, corrections)
     for shown, found in each_read(given, read, tally=tally):
         for reading in found:
             tally.add(reading.document.diagnostics)
@@ -266,9 +300,7 @@ def readings(
             yield shown, reading
 
 
-def reader(
-    *, encoding: str | None, notation: str | None, limits: Limits, corrections: Corrections | None
-) -> Callable[[bytes, str, str], list[Reading]]:
+def reader(how: Manner, corrections: Corrections | None) -> Callable[[bytes, str, str], list[Reading]]:
     """What reads the bytes, the name and the path of a file.
 
     JSON that the program has written gives the documents that it holds. It is refused where there are no `corrections`:
@@ -277,13 +309,16 @@ def reader(
     from mie_budget import api
     from mie_budget.sinks.contract import is_own_json
 
-    chosen = chosen_notation(notation)
+    notation = None if how.named_notation is None else api.find_notation(how.named_notation)
+    limits = how.limits
 
     def read(data: bytes, name: str, path: str) -> list[Reading]:
         made = corrections.beside(path) if corrections else ()
         if not (path.lower().endswith(".json") or is_own_json(data)):
             return [
-                api.read_bytes(data, name=name, encoding=encoding, notation=chosen, limits=limits, corrections=made)
+                api.read_bytes(
+                    data, name=name, encoding=how.encoding, notation=notation, limits=limits, corrections=made
+                )
             ]
         if corrections is None:
             raise SourceError(ErrorCode.TEXT_NEEDED, file=name)
@@ -364,18 +399,13 @@ def say_skipped(shown: str, error: MieBudgetError) -> None:
     terminal.say(_("{file}: skipped ({why})", file=shown, why=error.sentence(_.language)))
 
 
-def chosen_filters(
-    department: Iterable[str] | None,
-    relation: Iterable[str] | None,
-    marker: Iterable[str] | None,
-    search: Iterable[str] | None,
-) -> Filters:
+def chosen_filters(wanted: Wanted) -> Filters:
     """The filters that the options name."""
     from mie_budget.meaning.filters import Filters
     from mie_budget.models import Marker, Relation
 
-    relations, markers = tuple(map(Relation, relation or ())), tuple(map(Marker, marker or ()))
-    return Filters(tuple(department or ()), relations, markers, tuple(search or ()))
+    relations, markers = tuple(map(Relation, wanted.relation or ())), tuple(map(Marker, wanted.marker or ()))
+    return Filters(tuple(wanted.department or ()), relations, markers, tuple(wanted.search or ()))
 
 
 def each_filtered(documents: Iterable[Document], filters: Filters) -> Iterator[Document]:
@@ -406,13 +436,6 @@ def chosen_limits(given: Iterable[Limit] | None) -> Limits:
 
     numbers = {_LIMITS[name][0]: number * _LIMITS[name][1] for name, number in given or ()}
     return DEFAULT_LIMITS._replace(**numbers)
-
-
-def chosen_notation(name: str | None) -> Notation | None:
-    """The notation that the option names, None where the best is to be found."""
-    from mie_budget import api
-
-    return None if name is None or name == AUTO else api.find_notation(name)
 
 
 def shown_name(path: str) -> str:

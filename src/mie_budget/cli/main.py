@@ -124,7 +124,7 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     import typer
 
     from mie_budget.cli import commands, terminal
-    from mie_budget.cli.help import Command, Group
+    from mie_budget.cli.help import Command, Group, spread
 
     if COMPLETION in os.environ:  # a shell asks what could follow
         from typer.completion import completion_init  # type: ignore[attr-defined]  # as its own start imports it
@@ -143,7 +143,7 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     named = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name in (named,) if named in COMMANDS else COMMANDS:
         module = import_module(f"mie_budget.cli.{COMMANDS[name]}")
-        app.command(name, cls=Command)(getattr(module, name))
+        app.command(name, cls=Command)(spread(getattr(module, name)))
     return app
 
 

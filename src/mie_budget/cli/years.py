@@ -14,19 +14,14 @@ import typer
 from mie_budget.cli import terminal
 from mie_budget.cli.help import choice, described
 from mie_budget.cli.inputs import (
+    ALL,
+    AS_USUAL,
     Corrections,
-    CorrectionsOption,
-    DepartmentOption,
-    EncodingOption,
-    LimitOption,
-    MarkerOption,
-    NotationOption,
-    RelationOption,
-    SearchOption,
+    Manner,
     StrictOption,
     Tally,
+    Wanted,
     chosen_filters,
-    chosen_limits,
     each_filtered,
     each_given,
     readings,
@@ -100,29 +95,16 @@ def summary(
         bool, typer.Option(help=N_("Count nothing for a shared figure that is also printed as an exact item."))
     ] = True,
     merge_repeats: Annotated[bool, typer.Option(help=N_("Count an item once that is printed several times."))] = True,
-    department: DepartmentOption = None,
-    relation: RelationOption = None,
-    marker: MarkerOption = None,
-    search: SearchOption = None,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
+    wanted: Wanted = ALL,
+    how: Manner = AS_USUAL,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget summary`: what documents add up to, with no money counted twice."""
     from mie_budget.meaning.totals import summarize
 
-    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
-    read = functools.partial(
-        readings,
-        encoding=encoding,
-        notation=notation,
-        limits=chosen_limits(limit),
-        tally=tally,
-        corrections=Corrections(corrections),
-    )
-    given = each_given(files, tally=tally, besides=[corrections])
+    tally, filters = Tally(), chosen_filters(wanted)
+    read = functools.partial(readings, how=how, tally=tally, corrections=Corrections(how.corrections))
+    given = each_given(files, tally=tally, besides=[how.corrections])
     documents = list(each_filtered(_documents(given, read), filters))
     result = summarize(documents, merge_pools=merge_pools, match_printed=match_printed, merge_repeats=merge_repeats)
     if documents or not tally.unread:
@@ -158,14 +140,8 @@ def diff(
             help=N_("Match titles that are only similar (needs the extra match). Done unless that is not installed."),
         ),
     ] = None,
-    department: DepartmentOption = None,
-    relation: RelationOption = None,
-    marker: MarkerOption = None,
-    search: SearchOption = None,
-    encoding: EncodingOption = None,
-    notation: NotationOption = None,
-    limit: LimitOption = None,
-    corrections: CorrectionsOption = None,
+    wanted: Wanted = ALL,
+    how: Manner = AS_USUAL,
     strict: StrictOption = False,
 ) -> None:
     """`mie-budget diff`: what became of each item between two years."""
@@ -173,17 +149,10 @@ def diff(
 
     renames = (*_shipped_renames(), *(rename for file in renamed or () for rename in _renames_in(file)))
     matcher = _matcher(similar)
-    tally, filters = Tally(), chosen_filters(department, relation, marker, search)
-    read = functools.partial(
-        readings,
-        encoding=encoding,
-        notation=notation,
-        limits=chosen_limits(limit),
-        tally=tally,
-        corrections=Corrections(corrections),
-    )
+    tally, filters = Tally(), chosen_filters(wanted)
+    read = functools.partial(readings, how=how, tally=tally, corrections=Corrections(how.corrections))
     before, after = (
-        list(_documents(each_given([given], tally=tally, besides=[corrections]), read)) for given in (old, new)
+        list(_documents(each_given([given], tally=tally, besides=[how.corrections]), read)) for given in (old, new)
     )
     if not tally.unread:
         result = compare(before, after, renamed=renames, matcher=matcher, filters=filters)

@@ -23,20 +23,21 @@ from mie_budget.models import (
 )
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.entries import Stretch, figures_of, is_sentence
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.look import is_over
 from mie_budget.reading.outline import Outline, Side, is_heading
+from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.tables import Table
-from mie_budget.reading.titles import STRONG_BULLETS, join_lines, mark_of
+from mie_budget.reading.titles import LETTER, STRONG_BULLETS, join_lines, mark_of
 
 _CONTENTS = lazy(r"[■□◆◇○●・【〔\[(<〈\s]*(?:主な)?内 ?訳[】〕\])>〉\s:：]*")
 _MAX_TITLE = 60
 _SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
 _CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
-_LETTER = lazy(r"[^\W\d_]")
 _PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
     r"|^資料\s?\d*\s*"
@@ -197,14 +198,15 @@ def _roles(
         if roles[number] is Role.DESCRIPTION:
             text = lines.stripped[number]
             heading = number in outline.titles or (
-                _LETTER.search(text) is not None
+                LETTER.search(text) is not None
                 and not (_CAPTION.search(text) or _is_remark(text))
-                and (is_heading(text) or _is_plain_heading(lines.stripped, number))
+                and (is_heading(text) or number in outline.set_apart or _is_plain_heading(lines.stripped, number))
             )
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
-        if candidate.heading_line is not None and candidate.verdict is Verdict.ITEM:
-            roles[candidate.heading_line] = Role.HEADING
+        above = candidate.heading_line
+        if above is not None and candidate.verdict is Verdict.ITEM and roles[above] is not Role.HEADER:
+            roles[above] = Role.HEADING
     return roles
 
 
@@ -261,13 +263,15 @@ def _blocks(
     for index, candidate in enumerate(items):
         stop = items[index + 1].first_line if index + 1 < len(items) else total
         at = bisect_right(ends, candidate.header_last)
-        if at < len(ends) and ends[at] < stop:
-            for number in range(ends[at], stop):
+        end = max([ends[at], *(part.line + 1 for part in candidate.others)]) if at < len(ends) else stop
+        if end < stop:
+            for number in range(end, stop):
                 roles[number] = Role.PREAMBLE if roles[number] is Role.DESCRIPTION else roles[number]
-            stop = ends[at]
+            stop = end
         described = [number for number in range(candidate.first_line + 1, stop) if roles[number] is Role.DESCRIPTION]
+        described = _up_to_headings(lines, outline, roles, candidate, described)
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
-            described = _without_headings(lines, roles, described, candidate.header_last, titles)
+            described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
         header_last = max(
             (
@@ -279,6 +283,41 @@ def _blocks(
         )
         blocks.append(_Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
+
+
+def _up_to_headings(
+    lines: Lines, outline: Outline, roles: list[Role], candidate: Candidate, body: list[int]
+) -> list[int]:
+    """The lines of an item's description up to a heading that stands above the item, by its level or type.
+
+    What follows it introduces the items to come. One that is only bolder stands right above these.
+    """
+    apart = outline.set_apart.intersection(body)
+    if not apart:
+        return body
+    own = lines.known[candidate.first_line if candidate.title_piece is None else candidate.title_piece.line]
+    heads = [number for number in sorted(apart) if _can_be_heading(lines, number)]
+    over = [number for number in heads if is_over(lines.known[number], own)]
+    if not over and body[-1] in heads and lines.known[body[-1]].bold and not own.bold:
+        over = [body[-1]]
+    if not over:
+        return body
+    for number in body[body.index(over[0]) :]:
+        roles[number] = Role.HEADING if number in over else Role.PREAMBLE
+    return body[: body.index(over[0])]
+
+
+def _can_be_heading(lines: Lines, number: int) -> bool:
+    """Whether nothing in the words of a line speaks against it as a heading."""
+    text = lines.stripped[number].strip(" |")
+    remark = _CAPTION.search(text) or _is_remark(text)
+    return (
+        0 < len(text) <= _MAX_TITLE
+        and "。" not in text
+        and text[-1] != "、"
+        and not remark
+        and bool(LETTER.search(text))
+    )
 
 
 def _without_reported(block: _Block, roles: Sequence[Role]) -> _Block:
@@ -321,15 +360,20 @@ def _runs_on(lines: Lines, candidate: Candidate) -> bool:
     if rest is None:
         return False
     line, offset = rest.place(0)
-    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and _LETTER.match(rest.text) is not None
+    return offset > 0 and lines.texts[line][offset - 1] not in " \t:|" and LETTER.match(rest.text) is not None
 
 
 def _without_headings(
-    lines: Lines, roles: list[Role], body: list[int], header_last: int, titles: frozenset[int]
+    lines: Lines, roles: list[Role], body: list[int], candidate: Candidate, titles: frozenset[int]
 ) -> list[int]:
     """The lines of an item's description without the headings among them and behind them, which get their role."""
-    stripped = lines.stripped
-    while body and stripped[body[-1]][-1] != "。" and _is_trailing_heading(stripped, body, header_last, titles):
+    stripped, parts = lines.stripped, {other.line for other in candidate.others}
+    while (
+        body
+        and stripped[body[-1]][-1] != "。"
+        and body[-1] not in parts
+        and _is_trailing_heading(stripped, body, candidate.header_last, titles)
+    ):
         roles[body.pop()] = Role.HEADING
     for number in titles.intersection(body):
         roles[number] = Role.HEADING
@@ -378,7 +422,7 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
     first = len(inline)
     return join_lines(
-        "\n".join([text.strip(" |") for text in [*inline, *below]]),
+        "\n".join([text.strip(" |\t").replace("\t", " ") for text in [*inline, *below]]),
         # Full-width letters are set like Japanese ones and broken anywhere; half-width words are kept whole.
         between_words=lambda number: (
             number > first and lines.printed[described[number - first - 1]].rstrip()[-1:].isascii()
@@ -546,7 +590,8 @@ def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
         for line, offset, _ in candidate.figures:
             yield line, offset
         for note in candidate.notes:
-            yield note.line, note.offset
+            if note.code is not DiagnosticCode.WORD_UNKNOWN:
+                yield note.line, note.offset
 
 
 _WORDS_BEFORE = 4
@@ -671,7 +716,8 @@ def _figures_of_other(
     if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
         _report(lines, candidate, candidate.amount_line, candidate.amount_offset, diagnostics)
     if role_or_none is None and candidate.figures and roles[candidate.first_line] is Role.DESCRIPTION:
-        roles[candidate.figures[0][0]] = Role.UNCLAIMED
+        line = candidate.figures[0][0]
+        roles[line] = Role.HEADER if roles[line] is Role.HEADER else Role.UNCLAIMED
 
 
 def _printed_figure(lines: Lines, line: int, offset: int) -> str:

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.models import Relation
-from mie_budget.reading.amounts import (
-    BRACKET,
-    CLOSING,
-    OPENING,
-    Clause,
-    Context,
-    Label,
-    Tail,
-    closing_of,
-    is_label,
-    label_at_end,
-    label_of,
-    read_tail,
-)
-from mie_budget.reading.figures import HAS_UNIT, Figure, find_bare
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
-from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, Mark, is_marker, mark_of
+from mie_budget.reading.lines import Piece
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.tails import Clause, Tail, read_tail
+from mie_budget.reading.titles import LETTER, MARKER_GROUP, Mark, is_marker, mark_of
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
@@ -35,63 +25,26 @@ _MAY_BE_ENTRY = lazy(
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
     r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
 )
-_ENDS_IN_NUMBER = lazy(r"\d[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$")
-_CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
-_CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
-_CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
-_REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
-_CUT_TERM = lazy(r"\d[億兆](?P<digits>\d{1,3})$")
-_REST_OF_TERM = lazy(r"(?P<digits>\d{1,3})(?:万|億)?円")
-_LONGEST_TERM = 4
-_STACKED = lazy(
-    r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
-    r"|\d{1,3} ?[%％]"
-)
-_TALLEST_STACK = 6
-_UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
-_LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
-_CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
-_CUT_ENDS = frozenset(",、千百万億")
-_FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
-_LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
-_YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
-_LISTS = frozenset("、,/・")
-_ENDS_LIST = _LISTS | {" ", "|"}
-_FARTHEST_CLOSE = 80
-_FARTHEST_OPENING = 160
-_LONGEST_NAMES = 80
-_LONG_LINE = 100
-_FARTHEST_JOIN = 3
-_LONGEST_JOIN = 400
-_ONE_LINE = 150
-_LONGEST_MARK = 64
-_SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-# The sign first, so that all other characters are passed over at one look.
-_INSIDE_BULLET = lazy(
-    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)])|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
+_ENDS_IN_NUMBER = lazy(
+    r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
+    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分[のを]|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-_COLUMN_WORD = lazy("<column.departments>")
-_LETTER = lazy(r"[^\W\d_]")
-_WORD = lazy(r"[^\W\d_]{2}")
+WORD = lazy(r"[^\W\d_]{2}")
 _DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
 )
-_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。]{2,14})[:：]\s*(?=[^\W\d_]{2})")
+_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・])[\s|/／:：・]+"
     r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
 )
-_IN_ROUND = lazy(r"\([^()]*\)")
-_OPENING = lazy(f"[{re.escape(OPENING)}]")
-_CLOSING = lazy(f"[{re.escape(CLOSING)}]")
-_ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 
 
 class Header(NamedTuple):
@@ -132,311 +85,16 @@ def may_be_entry(text: str, *, unit: bool) -> bool:
     )
 
 
-class Stretch(NamedTuple):
-    """The pieces that begin on a line, the last line they reach, and the last that was looked at for that."""
-
-    pieces: list[Piece]
-    last: int
-    seen: int
-
-
-def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> Stretch:
-    """The pieces that begin on a line: lines broken inside a word are joined first."""
-    piece = piece_of(lines, number)
-    last = following = number
-    for _ in range(_FARTHEST_JOIN):
-        following = last + 1
-        while following < len(lines.stripped) and following in skip:
-            following += 1
-        blanks = 0
-        while following < len(lines.stripped) and not lines.stripped[following] and blanks < 1 and _is_open(piece.text):
-            following, blanks = following + 1, blanks + 1
-            while following < len(lines.stripped) and following in skip:
-                following += 1
-        if following >= len(lines.stripped) or not lines.stripped[following] or len(piece.text) > _LONGEST_JOIN:
-            break
-        if not is_broken(piece.text, lines.stripped[following]):
-            break
-        text = piece.text.rstrip(" |")
-        below = piece_of(lines, following)
-        piece = joined(piece.cut(0, len(text)), below, between=_between_names(text, below.text))
-        last = following
-    return Stretch(list(_split(piece)), last, following)
-
-
-def figures_of(
-    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
-) -> Iterator[tuple[Piece, list[Figure]]]:
-    """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
-
-    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
-    is taken out when it has been passed.
-    """
-    done = -1
-    stripped = lines.stripped
-    units = [*map(HAS_UNIT.search, stripped), None]
-    for number, text in enumerate(stripped):
-        if number <= done or not text or number in furniture:
-            continue
-        if units[number] is None:
-            following = stripped[number + 1] if number + 1 < len(stripped) else ""
-            apart = not following and _is_open(text)
-            if not apart and (units[number + 1] is None or not is_broken(text, following)):
-                continue
-        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
-        for piece in pieces:
-            if piece.figures:
-                yield piece, piece.figures
-
-
-def stack_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[Piece, int] | None:
-    """Numbers one below the other, as the row they were broken out of, and the line they reach; None for one alone.
-
-    A short number without a sign ends a stack: it is that of a page or of the next item.
-    """
-    last = number
-    piece: Piece | None = None
-    while last - number < _TALLEST_STACK and last < len(lines.stripped) and last not in skip:
-        text = lines.stripped[last]
-        if _STACKED.fullmatch(text) is None:
-            break
-        below = piece_of(lines, last)
-        piece = below if piece is None else joined(piece, below, between=" ")
-        last += 1
-    return (piece, last - 1) if piece is not None and last > number + 1 else None
-
-
-def _is_open(text: str) -> bool:
-    return _open_bracket(text) is not None
-
-
-def _between_names(text: str, following: str) -> str:
-    """What a line end inside the brackets of departments stands for: nothing in a name, 、 between two."""
-    opening = _open_bracket(text)
-    close = _first_close(following)
-    if opening is None or close is None or text[-1] in "、,・/":
-        return ""
-    before = re.split(r"[、,/]", text[opening + 1 :])[-1].strip()
-    after = re.split(r"[、,/]", following[:close])[0].strip()
-    if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
-        return ""
-    if is_bureau(before) and is_section(after):
-        return " "
-    return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
-
-
-def _open_bracket(text: str) -> int | None:
-    """The offset of the last bracket that the text leaves open."""
-    near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0
-    if _OPENING.search(text, near) is None:
-        return None
-    depth: list[int] = []
-    for bracket in BRACKET.finditer(text, near):
-        if bracket[0] in OPENING:
-            depth.append(bracket.start())
-        elif depth:
-            depth.pop()
-    return depth[-1] if depth else None
-
-
-def is_broken(text: str, following: str) -> bool:
-    """Whether a line end stands inside a figure or a bracket."""
-    text = text.rstrip(" |")
-    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
-
-
-def _breaks_figure(text: str, following: str) -> bool:
-    last = text[-1]
-    if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
-        return False
-    if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
-        return True
-    if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
-        return True
-    if (
-        last.isdigit()
-        and (cut := _CUT_GROUP.search(text))
-        and (rest := _REST_OF_GROUP.match(following))
-        and len(cut["digits"]) + len(rest["digits"]) == 3
-    ):
-        return True
-    if (
-        last.isdigit()
-        and (cut := _CUT_TERM.search(text))
-        and (rest := _REST_OF_TERM.match(following))
-        and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
-    ):
-        return True
-    if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
-        return True
-    return bool(following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text))
-
-
-def _breaks_bracket(text: str, following: str) -> bool:
-    closes = _CLOSING.search(following, 0, _FARTHEST_CLOSE) is not None
-    if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
-        return False
-    opening = _open_bracket(text)
-    if opening is None or len(text) - opening > 80 or text[-1] in "。":
-        return False
-    inside = text[opening + 1 :]
-    if re.fullmatch(r"[\d,. ]+", inside) and re.match(r"[\d,]+", following):
-        return True
-    if not inside.strip() and _FIGURE_START.match(following):
-        return True
-    close = _first_close(following)
-    if close is None and text[-1] in _LISTS and following.rstrip(" |")[-1:] in _LISTS:
-        # A list of departments over more than two lines.
-        return len(inside) + len(following) <= _LONGEST_NAMES and not any(map(str.isdigit, following))
-    if close is None or close > 60:
-        return False
-    if _LABELLED_FIGURE.fullmatch(following[:close]):
-        return True
-    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
-        return False
-    return "。" not in following[:close]
-
-
-def _first_close(text: str) -> int | None:
-    depth = 0
-    for bracket in BRACKET.finditer(text, 0, _FARTHEST_CLOSE):
-        if bracket[0] in OPENING:
-            depth += 1
-        elif depth == 0:
-            return bracket.start()
-        else:
-            depth -= 1
-    return None
-
-
-def last_stretch(piece: Piece) -> Piece:
-    """The last stretch of a line: what stands behind the last bullet inside it."""
-    *_, last = _split(piece)
-    return last
-
-
-def _split(piece: Piece) -> Iterator[Piece]:
-    """A long line in its stretches: at bullets inside it and, where it is a whole page, at the ends of sentences."""
-    text = piece.text
-    cuts = _cuts(text) if len(text) > 12 else ()
-    if not cuts and text and text[0] not in " |\t" and text[-1] not in " |\t":
-        yield piece
-        return
-    start = 0
-    for cut in [*sorted(cuts), len(text)]:
-        part = text[start:cut]
-        stripped = part.strip(" |\t")
-        if stripped:
-            begin = start + part.index(stripped[0])
-            yield piece.cut(begin, begin + len(stripped))
-        start = cut
-
-
-def _cuts(text: str) -> set[int]:
-    """Where the second, third … stretch of a line begins."""
-    cuts = _bullets_inside(text)
-    if text[0] == "・":
-        # A weak bullet behind an amount opens the item of the next column.
-        cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
-    if text.count("】") > 1:
-        # Items with nothing between them.
-        cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
-    if "|" in text:
-        cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-    if (group := _LEADING_HEADING.match(text)) is not None:
-        cuts.add(group.end())
-    if text[0] == "(" or text[0].isdigit():
-        cuts |= _ordinals_inside(text)
-    if "。・" in text:
-        cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
-    if "   " in text:
-        cuts |= _columns_side_by_side(text)
-    if len(text) >= _ONE_LINE:
-        cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not _inside_bracket(text, match.start())}
-    return cuts
-
-
-def _bullets_inside(text: str) -> set[int]:
-    """Where a bullet inside a line opens an item, and where a heading before it begins."""
-    cuts: set[int] = set()
-    sentence = looked = 0
-    for match in _INSIDE_BULLET.finditer(text, 1):
-        at = match.start()
-        if (
-            at > 1
-            and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
-            and not _inside_bracket(text, at)
-            and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
-        ):
-            cuts.add(at)
-            # A heading between two items of one line belongs to neither.
-            sentence = text.rfind("。", looked, at) + 1 or sentence
-            looked = at
-            if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
-                cuts.add(sentence)
-    return cuts
-
-
-_BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
-_BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
-_BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
-_LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
-"""What the items that begin behind it are of."""
+_COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
-_ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
-
-
-def _ordinals_inside(text: str) -> set[int]:
-    """Where the second, third … ordinal of a sequence stands that opens the line."""
-    found = [
-        (match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)
-    ]
-    if len(found) < 2 or found[0][0] != 0:
-        return set()
-    first = found[0][2]
-    counted = all(kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found))
-    return {start for start, _, _ in found[1:]} if counted else set()
-
-
-_ITEM_BESIDE = lazy(
-    r"(?<=\S) {2,}(?P<figure>[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?) {2,}"
-    r"(?=(?P<name>[^\s\d][^\d|]{2,40}?) {2,}[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?(?: {2,}|\s*$))"
-)
-
-
-def _columns_side_by_side(text: str) -> set[int]:
-    """Where the items of the next column begin, on a line that holds a name and a figure twice, all far apart."""
-    cuts = set()
-    for match in _ITEM_BESIDE.finditer(text):
-        name = match["name"].strip()
-        before = text[: match.start()].strip()
-        if _WORD.search(before) and _WORD.search(name) and not is_label(name) and not _WHOLE_LABEL.fullmatch(name):
-            cuts.add(match.start("name"))
-    return cuts
-
-
-_WHOLE_LABEL = lazy(
-    "(?:<label.funding>|<label.difference>|<label.previous_year>|<label.limit>|<label.aside>"
-    "|<label.of_which>.*|.{0,6}年度?.{0,6})"
-)
-
-
-def _inside_bracket(text: str, offset: int) -> bool:
-    depth = 0
-    for character in text[max(0, offset - 80) : offset]:
-        if character in "([【〔「『":
-            depth += 1
-        elif character in ")]】〕」』" and depth:
-            depth -= 1
-    return depth > 0
 
 
 def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None = None) -> Header | None:
     """Take a piece apart into a title and what stands behind it; None where nothing on it marks an item.
 
-    >>> from mie_budget.reading.lines import lines_of
+    >>> from mie_budget.reading.lines import lines_of, piece_of
     >>> header = read_header(piece_of(lines_of("○橋の点検（土木部）2,300千円"), 0), Context())
     >>> header.title, header.departments.names
     ('橋の点検', ('土木部',))
@@ -453,6 +111,9 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     begin = mark.end if mark else 0
     if mark is not None and _figure_covers(found, 0, begin):
         mark, begin = None, 0
+    if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
+        # The points of an item are counted, and one of them is its amount.
+        mark = None
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
@@ -483,14 +144,16 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             continue
         before = text[: figure.start].rstrip(" \t")
         behind = text[figure.end :]
-        if before.endswith("(") and _EXPLAINED.match(behind):
+        if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
         apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        apart = apart or before.endswith(("(前年度", "(前年", "(昨年度", "(うち"))
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
-            r"|内数|の内数|うち数|新規|拡充|継続)\)|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
+            r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
+            r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
             behind[:200],
         ):
@@ -501,12 +164,13 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     return found
 
 
-_EXPLAINED = lazy(r"\s*\)\s*[=:：]")
-"""A bracket with the amount, before what the item does."""
+_EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
+"""A bracket with the amount, before what the item does or at the end of its sentence."""
+_ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
-_ANCHOR = lazy(f"[{re.escape(''.join(sorted(_ONE_BRACKET)))}「‐–—―−ー-]")
+_ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
@@ -537,7 +201,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
             yield at, "figure"
             return
-        closing = closing_of(text, at) if text[at] in _ONE_BRACKET or text[at] == "「" else None
+        closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] == "「" else None
         kind = _kind_of_anchor(text, begin, at, closing, figures)
         if kind is not None:
             yield at, kind
@@ -547,7 +211,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
 
 def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
     """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
-    if text[at] in _ONE_BRACKET:
+    if text[at] in ONE_BRACKET:
         if closing is not None:
             return _kind_of_bracket(text, begin, at, closing, figures)
         return "group" if any(figure.start > at for figure in figures) else None
@@ -657,7 +321,7 @@ def _untitled(
     if not name or not tail.clauses:
         return None
     if tail.departments is None and all(clause.label is Label.LIMIT for clause in tail.clauses):
-        named, _ = label_of(_IN_ROUND.sub("", name), context)
+        named, _ = label_of(IN_ROUND.sub("", name), context)
         if named is Label.LIMIT or (mark is not None and mark.style == "※"):
             return _header(piece, mark, begin, begin, tail, None, figures)
     if is_label(name):
@@ -693,7 +357,7 @@ def _titled(
     marker = MARKER_GROUP.fullmatch(name) if name else None
     if marker is not None:
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
-    if marker is not None or not _LETTER.search(name):
+    if marker is not None or not LETTER.search(name):
         # Signs and digits alone are no title; a marker in brackets before an amount is none either.
         title_end = title_start
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
@@ -705,7 +369,7 @@ def _sentence_before(title: str) -> int:
     """Where the sentence ends that stands in front of a title, outside round brackets; 0 where there is none."""
     if "。" not in title:
         return 0
-    return _IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
+    return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
 
 
 def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
@@ -713,7 +377,7 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     leading = _LEADING_GROUP.match(text, start, end)
     if leading is not None and leading.end() < end:
         names = read_departments(leading["inner"], strict=True)
-        if names is not None and _LETTER.search(text[leading.end() : end]):
+        if names is not None and LETTER.search(text[leading.end() : end]):
             return leading.end(), end, names
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
@@ -723,7 +387,7 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
-    if trailing is None or trailing.start() <= start or not _WORD.search(text[start : trailing.start()]):
+    if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
         return start, end, None
     names = read_departments(trailing["names"], strict=True)
     if (
@@ -769,10 +433,10 @@ def _amount_first(
         if departments is not None:
             end = start + bracket.start()
     title = text[start:end].strip()
-    if title[:1] in _ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
+    if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None
     if (
-        not _WORD.search(title)
+        not WORD.search(title)
         or label_of(title, context)[0] is not Label.UNKNOWN
         or is_marker(title.strip("-‐–—―−ー |"))
     ):
@@ -852,58 +516,3 @@ def _trailing_departments(text: str, begin: int, end: int) -> tuple[int, Departm
 def is_sentence(text: str) -> bool:
     """Whether a line is prose: it ends like a sentence or holds the end of one."""
     return "。" in text or text.endswith(("、", "ます", "ました", "です", "である"))
-
-
-_OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
-_CONTACT = lazy(r"お?問い?合わ?せ|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]")
-_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
-
-
-_TELEPHONE = lazy(r"[\s、,]*(?:TEL|Tel|電話|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)")
-_FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
-_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
-
-
-def organization_alone(text: str) -> DepartmentList | None:
-    """The departments that a line names and says nothing else, with or without brackets and a label.
-
-    >>> organization_alone("■健康福祉部").names, organization_alone("市民プール")
-    (('健康福祉部',), None)
-    """
-    if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
-        return None
-    stripped = text.strip(" \t|")
-    framed = _FRAMED_LABEL.match(stripped)
-    if framed is not None:
-        stripped = stripped[framed.end() :]
-    mark = mark_of(stripped)
-    if mark is not None:
-        stripped = stripped[mark.end :].strip()
-    whole = stripped
-    stripped = _TELEPHONE.sub("", stripped)
-    label = _FIELD_LABEL.match(stripped)
-    if label is not None and label.end() < len(stripped):
-        stripped = stripped[label.end() :].strip()
-    if stripped[:1] in _ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
-        stripped = stripped[1:-1].strip()
-    elif stripped[:1] in _ONE_BRACKET:
-        return None
-    if _CONTACT.match(stripped) or "記者" in stripped:
-        return None
-    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
-        return None
-    if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
-        # A bureau with all its sections is in charge as a whole.
-        stripped = listed["bureau"]
-    departments = read_departments(stripped, strict=True)
-    if departments is None or not departments.names:
-        return departments if departments is not None and whole != stripped else None
-    for name in departments.names:
-        if not (
-            is_bureau(name)
-            or is_section(name.split(" ")[-1])
-            or (whole != stripped and is_organization(name))
-            or "(" in name
-        ):
-            return None
-    return departments

@@ -40,8 +40,8 @@ _SIGN = (
 # What a figure begins with: a line is passed over at one look for each of its other characters.
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?"
-    rf"|(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆])"
+    rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
@@ -134,7 +134,8 @@ def find_figures(text: str) -> list[Figure]:
             before = text[max(0, start - 24) : start]
             spread = _RANGE_HEAD.search(before) if before.endswith(_RANGE_SIGNS) else None
             if spread is not None:
-                found = [figure for figure in found if figure.end <= start - len(spread[0])]
+                while found and found[-1].end > start - len(spread[0]):
+                    found.pop()
                 found.append(Figure(start - len(spread[0]), end, None, "range"))
                 continue
             if plus is None and _is_cut(text[max(0, at - 6) : at], number):
@@ -163,7 +164,7 @@ def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
 
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     """The numbers without a unit from an offset on, read by the unit of the document where it has one."""
-    found = []
+    found: list[Figure] = []
     for match in _BARE.finditer(text, start):
         yen: int | None = None
         problem: str | None = "unit-missing"
@@ -171,9 +172,13 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
             yen, problem = _read(match["bare"], unit)
         if yen is not None and match["sign"]:
             yen = -yen
+        start = match.start()
+        if problem == "broken-grouping" and found and text[found[-1].end : start] == "、":
+            # 1、3634、000: the comma parts no figures, one of the groups has a digit too many.
+            start = found.pop().start
         found.append(
             Figure(
-                match.start(),
+                start,
                 match.end(),
                 yen,
                 problem,

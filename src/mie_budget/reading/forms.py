@@ -9,14 +9,16 @@ from itertools import dropwhile
 from typing import NamedTuple
 
 from mie_budget.models import Stage
-from mie_budget.reading.amounts import Clause, Context, Label, Tail, is_label, label_of, read_tail
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Role, TableRow, with_bureau
+from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
@@ -312,6 +314,8 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
             markers += _markers_of(value)
         elif value.field is Field.TEXT and value.piece.text:
             prose.append(value.piece)
+    if departments is None:
+        departments = _departments_between(lines, values, title)
     amounts = _amounts_of(lines, outline, values, outline.context(title.line))
     if amounts.own is None and not amounts.others and departments is None:
         return None
@@ -328,6 +332,13 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
         (),
         False,
     )
+
+
+def _departments_between(lines: Lines, values: Sequence[_Value], title: Piece) -> DepartmentList | None:
+    """The organization that stands without a label between the title of a form and its next label."""
+    stop = min((value.line for value in values if value.line > title.last_line), default=title.last_line)
+    found = (organization_alone(lines.stripped[number]) for number in range(title.last_line + 1, stop))
+    return next((one for one in found if one is not None), None)
 
 
 def _departments_of(value: _Value) -> DepartmentList | None:

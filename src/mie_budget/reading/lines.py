@@ -16,7 +16,8 @@ _LINE_END = lazy(r"\r\n?")
 # border of a cell; variation selectors are marks and belong to the character before them.
 _INVISIBLE = lazy(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ufffe\uffff\U000e0001\U000e0020-\U000e007f]"
+    "\ufffe\uffff\U000e0001\U000e0020-\U000e007f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
 _SPACED = lazy(
@@ -29,6 +30,9 @@ _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?
 _APART = lazy(r" (?:\S |\d ?[,千百万])")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
+
+
+_KANA_ORDINAL = lazy(r"[アイウエオカキク] [一-龠]")
 
 
 class Lines(NamedTuple):
@@ -119,7 +123,8 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
     blanks: set[int] = set()
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
-            blanks.update(range(match.start() + 1, match.end(), 2))
+            ordinal = _KANA_ORDINAL.match(match[0])
+            blanks.update(range(match.start() + (3 if ordinal else 1), match.end(), 2))
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
     pair = _SPACED_PAIR.match(kept)

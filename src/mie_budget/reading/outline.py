@@ -15,11 +15,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
-from mie_budget.reading.amounts import Context
+from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, stage_of, years_in
-from mie_budget.reading.entries import organization_alone
+from mie_budget.reading.in_charge import CALL, organization_alone
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 from mie_budget.units import unit_yen
@@ -44,11 +46,10 @@ _LEAST_RINGS = 2
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
-_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ先?|連絡先)(?:課|者)?\s?[:：]")
+_CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
-_CALL = lazy(r"(?:TEL|Tel|電話|℡|内線)[\s:：.]*\d")
 _BELOW_CONTACT = 3
-_FACILITY_END = lazy(r"(?:センター|病院|消防署|消防本部|保健所|図書館|博物館|美術館|試験場|研究所|事務所)$")
+_FACILITY_END = lazy("<facility>$")
 _LONGEST_FACILITY = 20
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
@@ -91,7 +92,7 @@ _PER_PERSON_SUM = lazy(r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あた�
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
-    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|事業の|事業一覧"
+    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
@@ -108,12 +109,16 @@ class Side(Enum):
 
 
 class SectionFact(NamedTuple):
-    """What a heading says about all below it, from its line on; `style` is the way it is marked."""
+    """What a heading says about all below it, from its line on.
+
+    `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    """
 
     line: int
     style: str
     side: Side | None
     departments: tuple[str, ...] | None
+    size: int = 0
 
 
 class Section(NamedTuple):
@@ -135,6 +140,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    abbreviations: Mapping[str, str]
+    """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
     """What the figures that stand one below the other are, from the upper (上段) to the lower one."""
     facts: tuple[SectionFact, ...]
@@ -142,6 +149,8 @@ class Outline(NamedTuple):
     """From which line on the figures are of another side."""
     places: tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]
     """From behind which line on other departments are in charge, and the line of the heading that says so."""
+    set_apart: frozenset[int]
+    """The lines that are headings or names by what their source knows of them: level, size, weight."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -168,7 +177,7 @@ class Outline(NamedTuple):
         above: list[str] = []
         sides, places = dict(self.sides), dict(self.places)
         for fact in self.facts:
-            style = fact.style or "plain"
+            style = fact.style or (str(fact.size) if fact.size else "plain")
             while style in above:
                 above.pop()
             says = [sides[fact.line].value] if fact.side is not None else []
@@ -210,7 +219,8 @@ def outline_of(lines: Lines) -> Outline:
     if year is None:
         year = labelled_year(text for text in shown if "年度" in text and "額" in text)
     legend, brackets, aside = _legend_of(lines)
-    facts = _facts_of(shown)
+    set_apart = headings_by_look(lines.known)
+    facts = _set_apart(_without_issuer(_facts_of(shown), kept), set_apart, shown, lines.known)
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -221,10 +231,29 @@ def outline_of(lines: Lines) -> Outline:
         legend,
         brackets,
         aside,
+        _abbreviations_of(shown),
         _tiers_of(shown),
         facts,
         _sides(facts),
         _places(facts),
+        set_apart,
+    )
+
+
+_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+
+
+def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry above the document's title: it has published it, its sections are in charge."""
+    return tuple(
+        fact
+        for fact in facts
+        if fact.departments is None
+        or len(fact.departments) != 1
+        or _MINISTRY.fullmatch(fact.departments[0]) is None
+        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 
@@ -349,6 +378,21 @@ def _legend_of(lines: Lines) -> tuple[dict[str, Marker], OtherRelation | None, b
     )
 
 
+_ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_LEAST_ABBREVIATIONS = 3
+"""One or two such lines may explain anything."""
+
+
+def _abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
+    """The legend of organizations by a sign or two of their names, a line each."""
+    found = {
+        match["short"]: match["name"]
+        for text in shown
+        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+    }
+    return found if len(found) >= _LEAST_ABBREVIATIONS else {}
+
+
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
 _TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
 
@@ -413,6 +457,10 @@ def is_heading(text: str) -> bool:
     )
 
 
+ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
+"""A line that says whom to ask, and says nothing else."""
+_LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
+"""A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
@@ -429,11 +477,20 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
+    asked = {number: match["who"] for number, text in enumerate(shown) if (match := ASKED.match(text)) is not None}
     for number, text in enumerate(shown):
+        if (
+            number in asked
+            and len(set(asked.values())) > 1
+            and (named := organization_alone(asked[number])) is not None
+        ):
+            # Where each item says whom to ask, that is who is in charge of it.
+            facts.append(SectionFact(number, "org", None, named.names))
+            continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
-        if last in "。、" or (last.isdigit() and _CALL.search(text) is None):
+        if last in "。、" or (last.isdigit() and CALL.search(text) is None):
             continue
         if last == "円" and _PER_PERSON_SUM.match(text):
             # The sum for each person, and its parts as far as they go on.
@@ -441,7 +498,11 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(_end_of_parts(shown, number), "", Side.ITEMS, None))
             continue
         bare = _trimmed(text)
-        if _SIDE_HINT.search(bare) and "円" not in _without_caption(bare) and not _BRACKETS.search(text):
+        if (
+            _SIDE_HINT.search(bare)
+            and "円" not in _without_caption(bare)
+            and not (_BRACKETS.search(text) or _LEFT_OPEN.fullmatch(text))
+        ):
             mark = mark_of(text)
             core = _trimmed(text[mark.end :]) if mark else bare
             core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
@@ -478,6 +539,23 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         )
     ]
     return tuple(kept)
+
+
+def _set_apart(
+    facts: Sequence[SectionFact], set_apart: frozenset[int], shown: Sequence[str], known: Sequence[PrintedLine]
+) -> tuple[SectionFact, ...]:
+    """The headings with those that only their look tells, each with its level or size."""
+    if not set_apart:
+        return tuple(facts)
+    found = {fact.line: fact for fact in facts}
+    for number in set_apart:
+        text, line = shown[number], known[number]
+        if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(
+                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+            )
+    return tuple(sorted(found.values(), key=lambda fact: fact.line))
 
 
 def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
@@ -525,7 +603,7 @@ def _is_contact(shown: Sequence[str], number: int) -> bool:
     """Whether a line says whom to ask about the item above, or about the document."""
     text = shown[number]
     below = shown[number + 1 : number + 1 + _BELOW_CONTACT]
-    return (text[0] in "〔[(" and _CALL.search(text) is not None) or (
+    return (text[0] in "〔[(" and CALL.search(text) is not None) or (
         _CONTACT.match(text) is not None and any(map(_TELEPHONE.match, below))
     )
 
@@ -545,14 +623,15 @@ def _without_caption(text: str) -> str:
 def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
     """The side from each heading on: it holds until another is named, or a heading of the same level follows."""
     found: list[tuple[int, Side]] = []
-    side, style = Side.ITEMS, ""
+    side, style, size = Side.ITEMS, "", 0
     for fact in facts:
         if fact.side is not None:
             side, style = fact.side, fact.style
-        elif side is not Side.ITEMS and fact.style == style and fact.style:
+        elif side is not Side.ITEMS and ((fact.style == style and fact.style) or is_larger(fact.size, size)):
             side = Side.ITEMS
         else:
             continue
+        size = fact.size
         found.append((fact.line, side))
     return tuple(found)
 
@@ -562,6 +641,7 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
     places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
     found: tuple[tuple[str, ...], int] | None = None
     style = parent = latest = ""
+    size = 0
     bureau: str | None = None
     for fact in facts:
         if fact.departments is not None:
@@ -576,9 +656,9 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
             else:
                 if found is None:
                     parent = latest
-                found, style = (names, fact.line), fact.style
+                found, style, size = (names, fact.line), fact.style, fact.size
                 bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
-        elif found is not None and fact.style and fact.style in (style, parent):
+        elif found is not None and ((fact.style and fact.style in (style, parent)) or is_larger(fact.size, size)):
             found, bureau = None, None
         else:
             if found is None and fact.style:

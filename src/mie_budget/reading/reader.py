@@ -8,18 +8,21 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
-from mie_budget.reading.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
-from mie_budget.reading.entries import Stretch
+from mie_budget.reading.finding import Finder, NearMiss
+from mie_budget.reading.fitting import fitting
 from mie_budget.reading.forms import find_forms
-from mie_budget.reading.items import Assembler, row_candidate
-from mie_budget.reading.judging import judge
+from mie_budget.reading.items.assembly import Assembler
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.judging import judge
+from mie_budget.reading.items.rows import row_candidate
+from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
-from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline, outline_of
+from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
-from mie_budget.reading.templates import Finder, NearMiss, fitting
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
@@ -122,6 +125,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
+    assembler.without_amounts()
     assembler.departments_around()
     candidates = assembler.candidates
     for table in tables:
@@ -137,6 +141,16 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         _departments_of_headings(candidates, outline, taken | form.settled)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
+    told = programmes_told(lines, outline, candidates)
+    if told:
+        places = {place[:2] for one in told for place in one.figures}
+        candidates[:] = [
+            one
+            for one in candidates
+            if one.verdict is Verdict.ITEM or places.isdisjoint(place[:2] for place in one.figures)
+        ]
+        candidates += told
+        candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
@@ -158,13 +172,7 @@ def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, 
         for candidate in candidates
         if candidate.departments is not None and candidate.heading_line is None
     }
-    for candidate in candidates:
-        if candidate.departments is None and candidate.frame in ("table", "form", "notation"):
-            found = outline.departments_at(candidate.first_line)
-            if found is not None and found[1] not in used:
-                candidate.departments = DepartmentList(found[0])
-                candidate.heading_line = found[1]
-                candidate.department_line = found[1]
+    in_charge_by_heading((one for one in candidates if one.frame in ("table", "form", "notation")), outline, used)
 
 
 def _refusal(lines: Lines) -> Diagnostic | None:
@@ -226,6 +234,8 @@ def _named(
     if notation is not None:
         return notation.name
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    if items[0].frame == "sentence":
+        return None
     for frame in ("table", "form"):
         if sum(candidate.frame == frame for candidate in items) * 2 > len(items):
             return fitting(lines, outline, items, shipped, all_of_them=True) or frame

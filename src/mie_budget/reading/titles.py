@@ -34,6 +34,8 @@ _MARK = lazy(
     """,
     re.VERBOSE,
 )
+LETTER = lazy(r"[^\W\d_]")
+"""What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
 _NUMBER = lazy(r"\d+")
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
@@ -197,6 +199,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '少人数教育推進事業'
     >>> read_title("新しい点字図書館の基本計画").name
     '新しい点字図書館の基本計画'
+    >>> read_title("新規 | 点字図書館の整備").name
+    '点字図書館の整備'
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
@@ -213,6 +217,10 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[1:]
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
+    if "=" in text or ":" in text:
+        text = _EXPLANATION.sub("", text)
+    if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
+        text = described["name"]
     text = _without_trailing(text, words)
     while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
         words += [word for word in (match["word"], match["second"]) if word]
@@ -222,9 +230,15 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
-    return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
+    return Title(" ".join(text.strip(" |").split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
+_EXPLANATION = lazy(
+    r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
+)
+"""What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
+_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
+"""A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
 

@@ -21,7 +21,7 @@ _MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
 _PRIVATE = lazy("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
 _JAPANESE = lazy("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
 _FOREIGN = lazy("(?:(?![\x00-\x7f])[^\\W\\d_])+")
-_COLUMNS = lazy(r"^[^\n。]*?\S[ ]{1,}(?:[△▲−-]?[ ]?\d[\d,.]*[ ]+){1,}[△▲−-]?[ ]?\d[\d,.]*%?[ ]*$", re.MULTILINE)
+_COLUMNS = lazy(r"^[^\n。]*\S[ ]+(?:[△▲−-] ?)?\d[\d,.]*+[ ]++(?:[△▲−-] ?)?\d[\d,.]*+%?[ ]*$", re.MULTILINE)
 _SENTENCES = lazy("。")
 
 

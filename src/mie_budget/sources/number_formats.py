@@ -21,6 +21,8 @@ _TOKEN = re.compile(
 _DATES = re.compile(r"[ymdhsge]", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|E[+-]', re.IGNORECASE | re.DOTALL)
 _MOST_DIGITS = 40
+_MOST_DECIMALS = 30
+"""Spreadsheets show no more."""
 
 
 class _Section(NamedTuple):
@@ -124,7 +126,7 @@ def _section(code: str) -> _Section:
         behind.rstrip(),
         bool(pattern) or general,
         general,
-        len(decimals.replace(",", "")),
+        min(len(decimals.replace(",", "")), _MOST_DECIMALS),
         whole.count("0"),
         "," in whole,
         len(pattern) - len(core),
@@ -134,9 +136,9 @@ def _section(code: str) -> _Section:
 
 def _date(number: Decimal, *, from_1904: bool) -> str:
     """A day number as a date, a fraction as a time of day."""
-    days, rest = divmod(number, 1)
-    if not 0 <= days < 2_958_466:
+    if not 0 <= number < 2_958_466:
         return ""
+    days, rest = divmod(number, 1)
     day = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30)
     moment = day + timedelta(days=int(days), seconds=int((rest * 86_400).to_integral_value(ROUND_HALF_UP)))
     if not days:

@@ -26,6 +26,9 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
 _NOTE = lazy(r"[※＊*]|\(?注")
+_RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_TALLEST_HEAD = 24
+"""Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -40,6 +43,27 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     below = _columns_below(lines, number + 1, border, columns, year)
     if below is not None:
         columns, head_last = below, number + 1
+    return _table_below(lines, outline, columns, border, number, head_last)
+
+
+def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table whose head is torn into lines of a cell each, down to the rule of Markdown below it."""
+    words = ""
+    for following in range(number, min(number + _TALLEST_HEAD, len(lines.stripped))):
+        text = lines.stripped[following]
+        if _RULE.fullmatch(text):
+            cells = [word.strip() for word in words.strip("|").split("|")]
+            columns = _columns_named(cells, outline.fiscal_year) if len(cells) == text.count("|") - 1 else None
+            return _table_below(lines, outline, columns, "|", number, following) if columns is not None else None
+        words += text
+    return None
+
+
+def _table_below(
+    lines: Lines, outline: Outline, columns: list[Column], border: str, number: int, head_last: int
+) -> Table | None:
+    """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
+    year = outline.fiscal_year
     columns = with_one_title(columns)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
@@ -60,7 +84,10 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
 
 def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | None) -> list[Column] | None:
     """The columns that the cells of a line name; None where fewer than two name one."""
-    words = [text[start:end] for start, end in cells]
+    return _columns_named([text[start:end] for start, end in cells], year)
+
+
+def _columns_named(words: Sequence[str], year: int | None) -> list[Column] | None:
     named = [column_of(word, year) for word in words]
     if sum(found is not None for found in named) < 2:
         return None
@@ -241,7 +268,7 @@ class _Reader:
         self.pending, self.unfinished, self.last = [], False, at
         self.settled.update(range(pieces[0].line, at + 1))
         halves = (slice(0, beside), slice(beside, None))
-        found = [row_of(self.outline, self.columns[half], pieces[half], self.own) for half in halves]
+        found = [row_of(self.outline, self.columns[half], pieces[half], self.own) for half in halves if pieces[half]]
         self.rows += [row for row in found if row is not None]
 
     def _below_merged(self, row: TableRow) -> TableRow:

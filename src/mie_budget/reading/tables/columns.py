@@ -8,8 +8,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from mie_budget.reading.amounts import Context, Label, label_of
 from mie_budget.reading.calendar import is_budget_title, short_year
+from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
@@ -291,7 +291,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
             return chosen[-1]
     changes = [index for index in candidates if _states_change(columns[index].text)]
     others = [index for index in candidates if _states_amount(columns[index].text)]
-    return (changes or others or candidates)[0]
+    # Beside what is decided (予算額) what is proposed (予算案) is this year's.
+    proposed = [index for index in others if columns[index].text.endswith("案")]
+    return (changes or proposed or others or candidates)[0]
 
 
 def _states_change(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mie_budget.models import OtherRelation
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments
@@ -36,7 +37,6 @@ _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
 _PROGRAMME = lazy("<programme>$")
-_IN_BRACKETS = lazy(r"\([^()]*\)")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
 
@@ -120,9 +120,7 @@ def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence
     left = display_columns(lines.printed[line])[min(lines.column(line, offset), len(lines.printed[line]))]
     rest = tokens[0].text
     return (
-        abs(tokens[0].left - left) <= 2
-        and not SENTENCE.search(rest)
-        and not re.search(r"\d", _IN_BRACKETS.sub("", rest))
+        abs(tokens[0].left - left) <= 2 and not SENTENCE.search(rest) and not re.search(r"\d", IN_ROUND.sub("", rest))
     )
 
 

@@ -9,7 +9,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
-from mie_budget.reading.tables.bordered import bordered_table
+from mie_budget.reading.tables.bordered import bordered_table, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import may_be_head
 from mie_budget.reading.tables.rows import Table
@@ -27,10 +27,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     total = len(lines.stripped)
     while number < total:
         text = lines.stripped[number]
-        if not text or number in outline.furniture or not may_be_head(text):
+        torn = text == "|"
+        if not text or number in outline.furniture or not (torn or may_be_head(text)):
             number += 1
             continue
-        table = _table_at(lines, outline, number)
+        table = (torn_table if torn else _table_at)(lines, outline, number)
         if table is None or not table.rows:
             number += 1
             continue

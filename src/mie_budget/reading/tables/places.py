@@ -21,12 +21,14 @@ class Token(NamedTuple):
 
 
 def width(text: str) -> int:
-    """The display columns of a text: two for a full-width character."""
+    """The display columns of a text: two for a full-width character, none for one that nobody sees."""
     return len(text) if text.isascii() else sum(map(_width_of, text))
 
 
 @cache
 def _width_of(character: str) -> int:
+    if unicodedata.category(character) == "Cf":
+        return 0
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 

@@ -33,6 +33,8 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
     at = number
     while at < len(lines.texts) and border in lines.texts[at]:
         found = row_cells(lines, at, border)
+        if not found:
+            break
         label = lines.texts[at][slice(*found[0])]
         named = column_of(label, year)
         if (cells and len(found) != len(cells[0])) or (named is None and not cells):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mie_budget.printed import PrintedLine
 
@@ -25,13 +25,13 @@ _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 def mark_furniture(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
     """Flag in place what repeats at one height on several pages.
 
-    A text that repeats word for word is kept on the page where it stands first: there it is the title, or the head of
-    a table that goes on. Page numbers are flagged everywhere.
+    A text that repeats word for word at the edge of its pages is kept where it stands first: there it is the title, or
+    the head of a table that goes on. Page numbers are flagged everywhere.
     """
+    _mark_numbers(pages, heights)
     if len(pages) > 1:
         _mark_repeated(pages, heights)
         _mark_table_heads(pages)
-    _mark_numbers(pages, heights)
 
 
 def _zone(line: PrintedLine, height: float) -> bool:
@@ -45,6 +45,7 @@ def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
             if line.text and line.place and not line.furniture and _zone(line, height):
                 seen["".join(line.text.split())].append((page, number, line.place.top))
     needed = 2 if len(pages) <= 3 else 3
+    repeated: list[set[int]] = [set() for _ in pages]
     for places in seen.values():
         if len({page for page, _, _ in places}) < needed:
             continue
@@ -58,7 +59,26 @@ def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
         firsts = {top: min(found) for top, found in alike.items() if len(found) >= needed}
         for page, number, top in places:
             if top in firsts and page != firsts[top]:
-                pages[page][number] = pages[page][number]._replace(furniture=True)
+                repeated[page].add(number)
+    for lines, found in zip(pages, repeated, strict=True):
+        if found:
+            _flag_edges(lines, found)
+
+
+def _flag_edges(lines: list[PrintedLine], repeated: Collection[int]) -> None:
+    """Flag what repeats and has nothing but its like between it and the edge of the page.
+
+    Further inside it may be a label, a department or an amount of items that stand at one height.
+    """
+    inside = [
+        line.place for number, line in enumerate(lines) if line.place and not line.furniture and number not in repeated
+    ]
+    top = min((place.bottom for place in inside), default=None)
+    foot = max((place.top for place in inside), default=None)
+    for number in repeated:
+        place = lines[number].place
+        if place and (top is None or foot is None or place.top < top or place.bottom > foot):
+            lines[number] = lines[number]._replace(furniture=True)
 
 
 def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:

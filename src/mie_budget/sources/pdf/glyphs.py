@@ -7,7 +7,7 @@ import itertools
 import math
 import operator
 import re
-from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,9 @@ _SMALLEST = 0.5
 _TIGHT = frozenset("・、。，．,.· \u3000")
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|[-_,]w[6-9]|-eb|-db|ゴシックE|HGS?創英角|ultra", re.IGNORECASE)
 _BOLD_WEIGHT = 600
-_FLOAT = ctypes.sizeof(ctypes.c_float)
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー・\s]+")
+_RUBY = 0.62
+"""Of the size of the letters that it is printed above, at most."""
 _INVISIBLE = 3
 _WHITE = 0xF0
 _NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t"}
@@ -57,14 +59,14 @@ class _Glyphs(NamedTuple):
     y: float
 
 
-def read_sheet(page: Handle, text_page: Handle) -> Sheet:
+def read_sheet(page: Handle, text_page: Handle, boxes: calls.LooseBoxes) -> Sheet:
     """What stands on a page of pdfium."""
     turn = _turn(page)
-    glyphs = _glyphs(text_page, turn)
+    glyphs = _glyphs(text_page, turn, boxes)
     runs, firsts, down = _runs(glyphs)
     if quarters := _sideways(text_page, firsts, down):
         turn = turn._replace(quarters=(turn.quarters + quarters) % 4)
-        glyphs = _glyphs(text_page, turn)
+        glyphs = _glyphs(text_page, turn, boxes)
         runs, firsts, down = _runs(glyphs)
     sideways = turn.quarters % 2 == 1
     sheet = Sheet(
@@ -78,6 +80,7 @@ def read_sheet(page: Handle, text_page: Handle) -> Sheet:
     _dress(text_page, firsts, sheet)
     sheet.runs = [run for run in sheet.runs if _on_sheet(run, sheet)]
     _drop_doubles(sheet)
+    _hide_ruby(sheet.runs)
     return sheet
 
 
@@ -85,7 +88,7 @@ def turned(page: Handle) -> tuple[Turn, int]:
     """How a page is turned to become its sheet, and by how many quarters of that beyond what the page asks for."""
     turn, quarters = _turn(page), 0
     if text_page := pdfium.FPDFText_LoadPage(page):
-        _, firsts, down = _runs(_glyphs(text_page, turn))
+        _, firsts, down = _runs(_glyphs(text_page, turn, calls.LooseBoxes()))
         quarters = _sideways(text_page, firsts, down)
         pdfium.FPDFText_ClosePage(text_page)
     return turn._replace(quarters=(turn.quarters + quarters) % 4), quarters
@@ -112,31 +115,27 @@ def _turn(page: Handle) -> Turn:
     return Turn(box.left, box.bottom, box.right - box.left, box.top - box.bottom, quarters)
 
 
-def _glyphs(text_page: Handle, turn: Turn) -> _Glyphs:
+def _glyphs(text_page: Handle, turn: Turn, boxes: calls.LooseBoxes) -> _Glyphs:
     """The characters of a page."""
-    letters = _letters(text_page, max(0, pdfium.FPDFText_CountChars(text_page)))
-    shown = [letter not in _NOTHING for letter in letters]
-    places = list(compress(range(len(letters)), shown))
-    edges = array("f", bytes(4 * len(places) * _FLOAT))
-    first, _ = edges.buffer_info()
-    handle = ctypes.cast(text_page, calls.ADDRESS).value
-    addresses = range(first, first + 4 * len(places) * _FLOAT, 4 * _FLOAT)
-    deque(map(calls.get_loose_box, repeat(handle), places, addresses), maxlen=0)
-    text = "".join(compress(letters, shown))
-    left, top, right, bottom = (edges[start::4].tolist() for start in range(4))
+    text = _letters(text_page, max(0, pdfium.FPDFText_CountChars(text_page)))
+    places: Sequence[int] = range(len(text))
+    if not _NOTHING.isdisjoint(text):
+        shown = list(map(operator.not_, map(_NOTHING.__contains__, text)))
+        text, places = "".join(compress(text, shown)), list(compress(places, shown))
+    left, top, right, bottom = boxes.of(calls.by_reference(text_page), places)
     wide = list(map(operator.lt, left, right))
     if not all(wide):
         text, places = "".join(compress(text, wide)), list(compress(places, wide))
         left, top, right, bottom = (list(compress(edge, wide)) for edge in (left, top, right, bottom))
     if turn.quarters == 0:
         return _Glyphs(text, left, top, right, bottom, places, turn.left, turn.bottom + turn.height)
-    boxes = [turn.box(*box) for box in zip(left, bottom, right, top, strict=True)]
+    turned_boxes = [turn.box(*box) for box in zip(left, bottom, right, top, strict=True)]
     return _Glyphs(
         text,
-        [box.left for box in boxes],
-        [-box.top for box in boxes],
-        [box.right for box in boxes],
-        [-box.bottom for box in boxes],
+        [box.left for box in turned_boxes],
+        [-box.top for box in turned_boxes],
+        [box.right for box in turned_boxes],
+        [-box.bottom for box in turned_boxes],
         places,
         0.0,
         0.0,
@@ -150,7 +149,7 @@ def _letters(text_page: Handle, number: int) -> str:
     buffer = (ctypes.c_ushort * (number + 1))()
     units = pdfium.FPDFText_GetText(text_page, 0, number, buffer) - 1
     text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace").replace("\ufffe", "\x02")
-    handle = ctypes.cast(text_page, calls.ADDRESS).value
+    handle = calls.by_reference(text_page)
     if len(text) == units and len(text) < number:
         text = _with_gaps(text, number, lambda index: calls.get_char_index(handle, index))
     if len(text) != number:
@@ -211,21 +210,25 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
 def _steps(glyphs: _Glyphs) -> list[int]:
     """The first character and those that do not simply follow the one before: only these need a closer look."""
     _, left, top, right, bottom, places, _, _ = glyphs
+    if not left:
+        return []
     following = left[1:]
-    steps = zip(
-        map(operator.eq, top[1:], top),
-        map(operator.eq, bottom[1:], bottom),
-        map(operator.sub, following, right),
-        map(operator.sub, following, left),
-        map(operator.sub, places[1:], places),
-        map(operator.sub, top[1:], bottom[1:]),
-        strict=False,
-    )
-    return [0] * bool(left) + [
-        number
-        for number, (one, other, gap, step, jump, tall) in enumerate(steps, 1)
-        if not (one and other and jump == 1 and -0.6 * tall < gap < 0.9 * tall and step > _SAME_PLACE * tall)
-    ]
+    gaps, moves = list(map(operator.sub, following, right)), list(map(operator.sub, following, left))
+    jumps = map((1).__ne__, map(operator.sub, places[1:], places))
+    others = map(operator.or_, map(operator.ne, top[1:], top), map(operator.ne, bottom[1:], bottom))
+    steps = [0, *compress(itertools.count(1), map(operator.or_, others, jumps))]
+    loose = []
+    for begin, end in itertools.pairwise([*steps, len(left)]):
+        if end - begin > 1:
+            tall, own, moved = top[begin] - bottom[begin], gaps[begin : end - 1], moves[begin : end - 1]
+            least, most, near = -0.6 * tall, 0.9 * tall, _SAME_PLACE * tall
+            if not (least < min(own) and max(own) < most and near < min(moved)):
+                loose += [
+                    number
+                    for number, (gap, move) in enumerate(zip(own, moved, strict=True), begin + 1)
+                    if not (least < gap < most and move > near)
+                ]
+    return sorted(steps + loose) if loose else steps
 
 
 @dataclass(slots=True, eq=False)
@@ -315,22 +318,20 @@ def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
 def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
     """Give each run its size, weight and visibility, from its first character and the object that painted it."""
     matrix = pdfium.FS_MATRIX()
-    matrix_address = ctypes.addressof(matrix)
-    shades = array("I", (0, 0, 0, 0))
-    shade_addresses = [shades.buffer_info()[0] + shades.itemsize * index for index in range(4)]
-    handle = ctypes.cast(text_page, calls.ADDRESS).value
+    shades = (ctypes.c_uint * 4)()
+    channels = [ctypes.byref(shades, index * ctypes.sizeof(ctypes.c_uint)) for index in range(4)]
+    handle = calls.by_reference(text_page)
     fonts: dict[int, bool] = {}
     sizes: dict[tuple[int, float], float] = {}
-    for run, first in zip(sheet.runs, firsts, strict=True):
+    for run, first, painted in zip(sheet.runs, firsts, map(calls.get_text_object, repeat(handle), firsts), strict=True):
         tall = run.bottom - run.top
-        painted = calls.get_text_object(handle, first)
         if not painted:
             run.size = max(tall, _SMALLEST)
             continue
         font = calls.get_font(painted)
         alike = font, round(tall, 2)
         if (known := sizes.get(alike)) is None:
-            calls.get_letter_matrix(handle, first, matrix_address)
+            calls.get_letter_matrix(handle, first, ctypes.byref(matrix))
             size = calls.get_letter_size(handle, first) * math.hypot(matrix.c, matrix.d)
             known = sizes[alike] = max(size if tall * 0.4 < size < tall * 2.5 else tall, _SMALLEST)
         run.size = size = known
@@ -344,7 +345,7 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
         run.bold = run.bold or fonts[font] or mode == 2
         if mode == _INVISIBLE:
             run.hidden = True
-        elif calls.get_letter_fill(handle, first, *shade_addresses):
+        elif calls.get_letter_fill(handle, first, *channels):
             red, green, blue, alpha = shades
             if not alpha or (red >= _WHITE and green >= _WHITE and blue >= _WHITE):
                 run.hidden = not alpha or not _on_colour(run, sheet)
@@ -392,3 +393,19 @@ def _drop_doubles(sheet: Sheet) -> None:
                 dropped.add(max(number, other))
         window.append((number, run))
     sheet.runs = [run for number, run in enumerate(sheet.runs) if number not in dropped]
+
+
+def _hide_ruby(runs: Sequence[Run]) -> None:
+    """Hide kana that say how the letters right below them are read: they belong to no line."""
+    small = [run for run in runs if not run.hidden and _KANA.fullmatch(run.text)]
+    if not small:
+        return
+    below = sorted(runs, key=lambda run: run.top)
+    tops = [run.top for run in below]
+    for run in small:
+        first = bisect_left(tops, run.bottom - 0.6 * run.size)
+        last = min(bisect_right(tops, run.bottom + 0.8 * run.size), first + _MOST_ALIKE)
+        run.hidden = any(
+            run.size <= _RUBY * base.size and base.left - run.size < run.left and run.right < base.right + run.size
+            for base in below[first:last]
+        )

@@ -21,6 +21,7 @@ _NARROWEST = 10.0
 _HANGING = 3.5
 """In ems: as far inside the first row may begin, or the rows below it stand behind its mark."""
 _SAME_LEFT = 0.3
+_LEAST_FULL = 4
 _DEEPEST = 12
 """In half-width cells: what begins further inside is set to the middle or the right."""
 _MARKS = frozenset(("So", "Sm", "Co", "Pd"))
@@ -72,8 +73,14 @@ def measured(rows: Sequence[TextRow], reach: float) -> Measure | None:
             if indents[-1] > _DEEPEST:
                 break
     longest = max([row.right for row in rows])
-    edge = longest if longest > reach - _EDGE * em else reach
+    edge = longest if longest > reach - _EDGE * em or _is_prose(rows, longest - _EDGE * em) else reach
     return Measure(lefts, indents, edge if edge - lefts[0] >= _NARROWEST * em else None)
+
+
+def _is_prose(rows: Sequence[TextRow], full: float) -> bool:
+    """Whether rows are running text that was wrapped further left than it could have been: many are full."""
+    long = [row for row in rows if row.right > full]
+    return len(long) >= max(_LEAST_FULL, 0.4 * len(rows)) and sum("。" in row_text(row) for row in rows) >= _LEAST_FULL
 
 
 def paragraphs(rows: Sequence[TextRow], measure: Measure | None) -> Iterator[list[TextRow]]:
@@ -96,7 +103,8 @@ def goes_on(line: Sequence[TextRow], row: TextRow, measure: Measure, *, aside: f
     size = before.size
     if min(row.runs[0].text[:2]) >= "ぁ" and before.right < measure.edge - _LONGEST * size:
         return False
-    if abs(row.size - size) > 0.08 * size or all(run.bold for run in row.runs) != all(run.bold for run in before.runs):
+    end, start = before.runs[-1], row.runs[0]
+    if abs(row.size - size) > 0.08 * size or start.bold != end.bold:
         return False
     text, following = row_text(before), row_text(row)
     if before.right + needed_width(row, following) <= measure.edge - 0.1 * size:

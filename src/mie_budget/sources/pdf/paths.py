@@ -48,7 +48,7 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
     """Note the ruled lines, areas and pictures of a page and of the forms drawn on it."""
     edges = (calls.FLOAT * 4)()
     one, two, three, four = (ctypes.addressof(edges) + 4 * index for index in range(4))
-    handle = ctypes.cast(page, calls.ADDRESS).value
+    handle = calls.by_reference(page)
     left_out = _MOST_OBJECTS
     segments = _MOST_SEGMENTS
     straight = turn.quarters == 0

@@ -24,6 +24,8 @@ _INSEPARABLE = re.compile(
     rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
+_FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
+"""A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _HALF_ROW = 0.8
@@ -146,8 +148,10 @@ def upright_columns(runs: Sequence[Run]) -> list[Run]:
             merged.extend(column)
         column.clear()
 
-    for run in runs:
-        if len(run.text) != 1 or not (run.text.isalpha() or run.text in "・ーｰ｜、。々（）()「」") or not run.upright:
+    for run, following in itertools.zip_longest(runs, runs[1:]):
+        # A number inside a label is part of it; numbers below each other are a column of figures.
+        inside = column and run.text.isdecimal() and len(run.text) <= 2 and following and _is_letter(following)
+        if not (inside or _is_letter(run)) or not run.upright:
             close()
             merged.append(run)
             continue
@@ -175,7 +179,8 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
         return text
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
-        wrapped = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        wrapped = full and abs(row.size - before.size) < 0.15 * row.size
         text += (between(text, following) if wrapped else " ") + following
     return text
 
@@ -197,6 +202,10 @@ def between(text: str, following: str) -> str:
     return " " if words or apart or (first.isdigit() and _WHOLE_FIGURE.search(text)) else ""
 
 
+def _is_letter(run: Run) -> bool:
+    return len(run.text) == 1 and (run.text.isalpha() or run.text in "・ーｰ｜、。々（）()「」")
+
+
 class Filled(NamedTuple):
     """A cell of a grid and the rows of text in it."""
 
@@ -212,7 +221,8 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     for run in runs:
         row = min(max(bisect_right(grid.ys, run.middle) - 1, 0), high)
         for part in _cut_at(run, grid.xs):
-            column = min(max(bisect_right(grid.xs, part.left + 0.5 * min(part.size, part.width)) - 1, 0), wide)
+            inside = part.centre if has_digit(part.text[:1]) else part.left + 0.5 * min(part.size, part.width)
+            column = min(max(bisect_right(grid.xs, inside) - 1, 0), wide)
             owner = owners[row, column]
             if contents[owner] and part is not run and contents[owner][-1] is run:
                 continue
@@ -239,7 +249,7 @@ def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
         last = parts[-1]
         middles = [(left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)]
         at = bisect_right(middles, x)
-        if 0 < at < len(last.text) and len(last.lefts) == len(last.text):
+        if 0 < at < len(last.text) and len(last.lefts) == len(last.text) and not _FIGURE_CUT.match(last.text, at - 1):
             parts[-1:] = last.cut(at)
     return [part for part in parts if part.text.strip()] or [run]
 
@@ -250,7 +260,8 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         columns = {cell.column for cell, rows in filled if rows}
         if len(columns) < 2:
             return True
-    full = [(cell, rows) for cell, rows in filled if rows]
+    # A label set vertically is no paragraph, however many rows stand beside it.
+    full = [(cell, rows) for cell, rows in filled if any(run.upright for row in rows for run in row.runs)]
     if not full:
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
@@ -267,9 +278,13 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
     """The rows of a ruled table, each one line with its cells."""
     padding = 0.0
     if any(len(rows) > 1 for _, rows in filled):
-        padding = min(
-            min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows
-        )
+        gaps = [
+            gap
+            for cell, rows in filled
+            for row in rows
+            for gap in (row.left - cell.box.left, cell.box.right - row.right)
+        ]
+        padding = min((gap for gap in gaps if gap > 0), default=0.0)
     by_row: dict[int, list[Filled]] = {}
     for entry in filled:
         by_row.setdefault(entry.cell.row, []).append(entry)
@@ -284,7 +299,7 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
             entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         for nth, part in enumerate(_unruled_rows(own)):
-            lines.append(_grid_line(entries, part, number, nth == 0, max(0.0, padding), table, box))
+            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box))
     return [line for line in lines if line.text.replace("|", "").strip()]
 
 

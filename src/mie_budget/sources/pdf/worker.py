@@ -11,6 +11,7 @@ import pypdfium2_raw as pdfium
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.apart import answer
 from mie_budget.sources.limits import Limits
+from mie_budget.sources.pdf.calls import LooseBoxes
 from mie_budget.sources.pdf.glyphs import read_sheet
 from mie_budget.sources.pdf.layout import lay_out
 from mie_budget.sources.pdf.shapes import Sheet
@@ -35,7 +36,7 @@ def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
     yield {"pages": number}
     if number > limits.pages:
         return
-    broken = broken_pages(data, number)
+    broken, boxes = broken_pages(data, number), LooseBoxes()
     for index in range(number):
         page = None if index in broken else pdfium.FPDF_LoadPage(document, index)
         if not page:
@@ -43,7 +44,7 @@ def read_pages(data: bytes, limits: Limits) -> Iterator[object]:
             continue
         text_page = pdfium.FPDFText_LoadPage(page)
         if text_page:
-            sheet = read_sheet(page, text_page)
+            sheet = read_sheet(page, text_page, boxes)
             pdfium.FPDFText_ClosePage(text_page)
             yield _page(page, sheet)
         else:

@@ -13,9 +13,9 @@ from itertools import pairwise, takewhile
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
-from mie_budget.reading.amounts import Context, Label, is_label, label_of
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.candidates import (
+from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LEAST_UNIT,
     LEAST_VOUCHED,
@@ -28,18 +28,18 @@ from mie_budget.reading.candidates import (
     Verdict,
     is_column_head,
 )
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.titles import LETTER, Mark, mark_of
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
-_IN_ROUND = lazy(r"\([^()]*\)")
-_LETTER = lazy(r"[^\W\d_]")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _PAGE_ALONE = lazy(r"\d{1,2}")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
@@ -59,7 +59,7 @@ _NO_NAME = lazy(
     r"|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
     r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
     r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
-    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|電話(?:番号)?(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
@@ -70,6 +70,7 @@ _PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
+_SUBJECT = lazy(r"主な[^、]{1,8}は")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -78,21 +79,29 @@ _LABEL_NAME = lazy(
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
+"""What a budget is called, whosever it is: no programme's name ends so."""
 _BUDGET = lazy("<budget>")
+_BESIDE_BRACKET = ("AA(", "aboveAA(")
+"""A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
 _LIKENED = lazy(
     r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
     r"|お知らせ)|職員の平均給料|人事行政の運営"
 )
+_HOUSEHOLD = lazy(
+    r"給料|パート|仕送り|親から|親の|貯金|預金|借金|ローン|食費|光熱|家賃|小遣い|生活費|家の|自宅|子ども?への|保険料|親せき|親戚"
+)
+"""What a household earns and spends."""
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _PER_PERSON = lazy(
     r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
     r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
-    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の"
+    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
 )
-_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|無償化|見直し)(?:事業)?$")
-_DEPARTMENTS_LABEL = lazy(r"(?:お問い?合わ?せ先?)|<field.departments>")
-_TEXT_LABEL = lazy(r"<field.text>[\s:：]")
-_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$")
+_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し)等?(?:事業)?$")
+_DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
+_TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
+_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
 
 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
@@ -133,6 +142,9 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     if outline.stage is not Stage.SUPPLEMENTARY:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
+    _sums_of_chapters(candidates)
+    _rounded_sums(candidates)
+    _parts_of_sheets(candidates, lines.stripped)
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
@@ -140,6 +152,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _account_tables(
         candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in lines.stripped[:80])
     )
+
+
+def is_named_like_item(candidate: Candidate) -> bool:
+    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price."""
+    name = candidate.name
+    if _other_at_once(candidate, name) or _other_by_name(candidate, name):
+        return False
+    _name_speaks_against(candidate, name)
+    return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
 
 
 def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
@@ -236,7 +257,7 @@ def _weigh(
         )
     )
     _place_speaks(candidate, frames[_frame(candidate)], strict=strict)
-    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name)):
+    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
         against.append("likened")
     if speaks_of_budget:
         evidence.append("budget")
@@ -302,7 +323,7 @@ def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
 
 def _other_at_once(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
-    if not _LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in _IN_ROUND.sub("", name):
+    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
         return Verdict.PROSE, "no-name"
     if candidate.is_total and candidate.frame not in ("table", "form"):
         return Verdict.TOTAL, "total-label"
@@ -324,7 +345,7 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (behind and _RUNS_ON.search(name)) or (
-        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(_IN_ROUND.sub("", name))
+        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name))
     ):
         return Verdict.PROSE, "sentence"
     return None
@@ -333,17 +354,20 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
 def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     against = candidate.against
-    compact = _IN_ROUND.sub("", name).replace(" ", "")
+    compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
-    if _MONEY_INSIDE.search(_IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
+    if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
         against.append("sentence")
-    if (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name))) or _NUMBER_AT_END.search(
-        name
+    if (
+        ("|" in name and candidate.frame == "header")
+        or (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name)))
+        or _NUMBER_AT_END.search(name)
     ):
         against.append("columns")
     if (
         candidate.frame in ("header", "above")
         and not candidate.labelled
+        and not (candidate.shape in _BESIDE_BRACKET and {"mark", "same-frame"} <= set(candidate.evidence))
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
@@ -355,15 +379,17 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
-    return (Verdict.SIZE, "size") if is_budget_title(_IN_ROUND.sub("", name)) else None
+    whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
+    return (Verdict.SIZE, "size") if whole else None
 
 
 def _name_speaks_against(candidate: Candidate, name: str) -> None:
     against = candidate.against
-    if candidate.frame != "form" and _LABEL_NAME.fullmatch(_IN_ROUND.sub("", name).replace(" ", "")):
+    if candidate.frame != "form" and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
         against.append("no-name")
     if (
         name[0] in "→⇒"
+        or (candidate.mark is not None and candidate.mark.style == "※")
         or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
         or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
     ):
@@ -374,13 +400,16 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         and is_label(re.sub(r"^\d+カ年の?", "", name))
     ):
         against.append("no-name")
+    # Alone on its line a name may end so; before a figure it names what a sentence speaks of.
+    spoken = name.removesuffix("など") if candidate.frame == "above" else name
     if (
         name.count(")") > name.count("(")
-        or _PROSE_NAME.search(name)
+        or _PROSE_NAME.search(spoken)
+        or _SUBJECT.match(name)
         or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
-    if (_PER_PERSON.search(_IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
+    if (_PER_PERSON.search(IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")
@@ -432,7 +461,8 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
 def _is_ordered(candidate: Candidate) -> bool:
     """Whether a candidate is counted among others printed alike."""
     mark = candidate.mark
-    return mark is not None and mark.kind != "bullet" and {"mark", "same-frame"} <= set(candidate.evidence)
+    counted = mark is not None and (mark.kind != "bullet" or candidate.shape == "A(")
+    return counted and {"mark", "same-frame"} <= set(candidate.evidence)
 
 
 _LEAST_WEIGHT = 3
@@ -578,6 +608,113 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
             and verdicts[frame, Verdict.ITEM] > 2 * verdicts[frame, Verdict.SIZE]
         ):
             candidate.verdict = Verdict.ITEM
+
+
+_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
+"""Kinds of ordinals, those of the longest stretches first."""
+_CHAPTERS = frozenset(_LEVELS[:4])
+_POLICY = lazy(
+    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
+    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
+)
+_LEAST_OF_CHAPTER = 3
+"""A programme may have a part or two of its own below it, counted like everything else."""
+
+
+def _sums_of_chapters(candidates: Sequence[Candidate]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for index, candidate in enumerate(items):
+        mark = candidate.mark
+        if mark is None or candidate.yen is None or candidate.departments is not None or candidate.frame == "table":
+            continue
+        policy = _POLICY.match(candidate.name) is not None
+        if not (policy or mark.kind in _CHAPTERS):
+            continue
+        below = _of_chapter(items, index)
+        if len(below) < _LEAST_OF_CHAPTER or not (policy or all(_is_below(one, candidate) for one in below)):
+            continue
+        least = min((_level(one) for one in below), default=0)
+        sums = [one.yen or 0 for one in below if _level(one) == least]
+        if min(sums) >= 0 and sum(sums) <= candidate.yen:
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("total")
+
+
+def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name like it."""
+    end = index + 1
+    while end < len(items) and not _ends_chapter(items[end], items[index]):
+        end += 1
+    return list(items[index + 1 : end])
+
+
+def _level(candidate: Candidate) -> int:
+    return _level_of(candidate.mark)
+
+
+def _level_of(mark: Mark | None) -> int:
+    kind = mark.kind if mark is not None else ""
+    return _LEVELS.index(kind) if kind in _LEVELS else len(_LEVELS)
+
+
+def _ends_chapter(one: Candidate, chapter: Candidate) -> bool:
+    same = one.mark is not None and chapter.mark is not None and one.mark.style == chapter.mark.style
+    return same or _level(one) < _level(chapter)
+
+
+def _is_below(one: Candidate, chapter: Candidate) -> bool:
+    return _level(chapter) < _level(one) < len(_LEVELS)
+
+
+_LEAST_ROUNDED = 2
+
+
+def _rounded_sums(candidates: Sequence[Candidate]) -> None:
+    """A name without a mark and a rounded figure that the marked items below come to states their sum."""
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    for index, candidate in enumerate(items):
+        if candidate.mark is not None or candidate.departments is not None or candidate.yen is None:
+            continue
+        end = index + 1
+        while end < len(items) and items[end].mark is not None:
+            end += 1
+        below = items[index + 1 : end]
+        rounding = (candidate.own_unit or 1) // 2
+        if (
+            len(below) >= _LEAST_ROUNDED
+            and candidate.frame in ("header", "above")
+            and rounding >= LEAST_UNIT
+            and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+        ):
+            candidate.verdict = Verdict.TOTAL
+            candidate.against.append("total")
+
+
+_CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+
+
+def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -> None:
+    """What a chapter of the sheet of one programme lists (1 事業概要) are its parts, by whatever name."""
+    chapters = [
+        (number, mark)
+        for number, text in enumerate(stripped)
+        if "事業" in text and (mark := mark_of(text)) is not None and _CHAPTER_OF_SHEET.fullmatch(text, mark.end)
+    ]
+    following = iter([*chapters, (len(stripped), None)])
+    number, mark = next(following)
+    level = -1
+    for candidate in candidates:
+        while number < candidate.first_line:
+            level = _level_of(mark)
+            number, mark = next(following)
+        if level < 0 or candidate.verdict is not Verdict.ITEM:
+            continue
+        if _level(candidate) <= level:
+            level = -1
+        elif candidate.frame in ("header", "above") and (candidate.departments is None or candidate.heading_line):
+            candidate.verdict = Verdict.DOUBTFUL
+            candidate.against.append("part")
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

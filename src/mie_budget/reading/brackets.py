@@ -1,0 +1,72 @@
+"""Brackets: which of them open and close, and where the one stands that closes or opens another."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mie_budget.reading.lexicon import lazy
+
+OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
+BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
+CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
+PAIRS = dict(zip(OPENING, CLOSING, strict=True))
+_FARTHEST_BRACKET = 240
+
+
+@lru_cache(4096)
+def closing_of(text: str, opening: int) -> int | None:
+    """The offset of the bracket that closes the one at an offset; None where it is not within reach."""
+    if CLOSING_BRACKET.search(text, opening, opening + _FARTHEST_BRACKET) is None:
+        return None
+    depth = 0
+    for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
+        depth += 1 if bracket[0] in PAIRS else -1
+        if depth == 0:
+            return bracket.start()
+    return None
+
+
+_FARTHEST_CLOSE = 80
+_FARTHEST_OPENING = 160
+IN_ROUND = lazy(r"\([^()]*\)")
+_OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
+ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
+
+
+def open_bracket(text: str) -> int | None:
+    """The offset of the last bracket that the text leaves open."""
+    near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0
+    if _OPENING_BRACKET.search(text, near) is None:
+        return None
+    depth: list[int] = []
+    for bracket in BRACKET.finditer(text, near):
+        if bracket[0] in OPENING:
+            depth.append(bracket.start())
+        elif depth:
+            depth.pop()
+    return depth[-1] if depth else None
+
+
+def first_closing(text: str) -> int | None:
+    """The offset of the first bracket that closes one of the lines above; None where it is not within reach."""
+    depth = 0
+    for bracket in BRACKET.finditer(text, 0, _FARTHEST_CLOSE):
+        if bracket[0] in OPENING:
+            depth += 1
+        elif depth == 0:
+            return bracket.start()
+        else:
+            depth -= 1
+    return None
+
+
+def is_inside_bracket(text: str, offset: int) -> bool:
+    """Whether a bracket before an offset is still open there."""
+    depth = 0
+    for character in text[max(0, offset - 80) : offset]:
+        if character in "([【〔「『":
+            depth += 1
+        elif character in ")]】〕」』" and depth:
+            depth -= 1
+    return depth > 0

@@ -1,0 +1,72 @@
+"""Who is in charge: organizations that stand alone on a line, told from contacts and the heads of columns."""
+
+from __future__ import annotations
+
+import re
+
+from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
+from mie_budget.reading.titles import mark_of
+
+_COLUMN_WORD = lazy("<column.departments>")
+_OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
+_CONTACT = lazy(
+    r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
+)
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
+_TELEPHONE = lazy(
+    r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
+    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)"
+    r"|\((?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d\-－−‐]+\)$)"
+)
+"""Whom to call in a section, and the number."""
+CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
+"""A telephone number, wherever it stands."""
+_FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
+_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
+
+
+def organization_alone(text: str) -> DepartmentList | None:
+    """The departments that a line names and says nothing else, with or without brackets and a label.
+
+    >>> organization_alone("■健康福祉部").names, organization_alone("市民プール")
+    (('健康福祉部',), None)
+    """
+    if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
+        return None
+    stripped = text.strip(" \t|")
+    framed = _FRAMED_LABEL.match(stripped)
+    if framed is not None:
+        stripped = stripped[framed.end() :]
+    mark = mark_of(stripped)
+    if mark is not None:
+        stripped = stripped[mark.end :].strip()
+    whole = stripped
+    stripped = _TELEPHONE.sub("", stripped)
+    label = _FIELD_LABEL.match(stripped)
+    if label is not None and label.end() < len(stripped):
+        stripped = stripped[label.end() :].strip()
+    if stripped[:1] in ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
+        stripped = stripped[1:-1].strip()
+    elif stripped[:1] in ONE_BRACKET:
+        return None
+    if _CONTACT.match(stripped) or "記者" in stripped:
+        return None
+    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
+        return None
+    if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
+        # A bureau with all its sections is in charge as a whole.
+        stripped = listed["bureau"]
+    departments = read_departments(stripped, strict=True)
+    if departments is None or not departments.names:
+        return departments if departments is not None and whole != stripped else None
+    for name in departments.names:
+        if not (
+            is_bureau(name)
+            or is_section(name.split(" ")[-1])
+            or (whole != stripped and is_organization(name))
+            or "(" in name
+        ):
+            return None
+    return departments

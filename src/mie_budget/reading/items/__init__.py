@@ -1,0 +1,1 @@
+"""Items: candidates put together from entries, tables and forms, and which of them are items."""

@@ -1,0 +1,194 @@
+"""Departments on lines of their own: below each item, or above the items they are in charge of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from mie_budget.reading.entries import may_be_entry, read_header
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.candidates import COUNTED_TOTAL, LEAST_VOUCHED, SIZE_WORDS, Candidate
+from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.items.names import Names
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import DepartmentList, is_ditto
+from mie_budget.reading.outline import ASKED, Outline, Side
+from mie_budget.reading.stretches import stretch_from
+from mie_budget.reading.titles import mark_of, read_title
+
+_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
+_SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
+_LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
+_DEPARTMENT_LABEL = lazy(
+    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
+)
+
+
+def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -> None:
+    """Take who is in charge where the last point behind an item names nothing else: `=①橋の点検②道路課。`.
+
+    Or where signs behind it stand for organizations by the legend: `(高)(障)`.
+    """
+    rest = candidate.rest
+    if rest is not None and candidate.departments is None and _SIGNS.match(rest.text):
+        names = [abbreviations.get(sign, "") for sign in re.findall(r"[(〔\[]([^()〔〕\[\]]+)", rest.text)]
+        if all(names):
+            candidate.departments = DepartmentList(tuple(names))
+            candidate.department_line, candidate.department_offset = rest.place(0)
+            candidate.rest = None
+        return
+    match = _LAST_POINT.search(rest.text) if rest is not None and candidate.departments is None else None
+    found = organization_alone(match["name"]) if match is not None else None
+    if rest is not None and match is not None and found is not None:
+        candidate.departments = found
+        candidate.department_line, candidate.department_offset = rest.place(match.start("name"))
+
+
+def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]) -> bool:
+    """Whether the first line that is nothing but an organization stands above the first item."""
+    layout = names.layout
+    first = next(
+        (fact.line for fact in layout.outline.facts if fact.departments is not None and fact.line not in skip), None
+    )
+    if first is None:
+        return False
+    alone = {fact.line for fact in layout.outline.facts if fact.departments is not None}
+    for number, text in enumerate(layout.lines.stripped):
+        if number in taken and number > first:
+            return True
+        if (
+            number in skip
+            or number in alone
+            or not text
+            or layout.outline.side_at(number) not in (Side.ITEMS, Side.RELISTED)
+            or not may_be_entry(text, unit=layout.outline.unit_at(number) is not None)
+        ):
+            continue
+        if number in layout.outline.titles:
+            continue
+        for piece in stretch_from(layout.lines, number, skip).pieces:
+            header = read_header(piece, layout.outline.context(number))
+            if header is not None and (header.tail.clauses or header.departments is not None):
+                name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
+                if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
+                    continue
+                if number < first:
+                    if not header.has_title and _is_of_size(names, number):
+                        continue
+                    return False
+                if not header.has_title:
+                    return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
+                return header.departments is None and number - first < 12
+    return False
+
+
+def _is_of_size(names: Names, number: int) -> bool:
+    """Whether the figure alone on a line is the size of a budget, or stands below one."""
+    above = names.title_above(number)
+    return above is None or SIZE_WORDS.fullmatch(read_title(names.lines.stripped[above]).name) is not None
+
+
+def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
+    """Departments on lines of their own: below each item, or above the items they are in charge of."""
+    lines, outline = layout.lines, layout.outline
+    alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
+    labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
+    if len(labelled_lines) > 1:
+        # Where each item says who is in charge of it, a line without that label is of something else.
+        alone = {line: alone[line] for line in labelled_lines}
+    if not alone:
+        return
+    alone |= {
+        number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)
+    }
+    used = {candidate.department_line for candidate in candidates if candidate.departments is not None}
+    firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
+    if not firsts:
+        return
+    told_below = len(labelled_lines) > 1 and labelled_lines[0] > firsts[0]
+    if told_below or _stand_right_below(candidates, layout, alone, used):
+        _departments_below(candidates, layout, alone, used)
+        return
+    if not heads and not (
+        firsts and min(alone) < firsts[0] and min(alone) not in used and layout.above_an_item(min(alone), firsts[0])
+    ):
+        _departments_below(candidates, layout, alone, used)
+        return
+    in_charge_by_heading(candidates, outline, used)
+
+
+def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used: Collection[int]) -> None:
+    """Give the items that lack departments those of the heading above, where it is not `used` for another item."""
+    for candidate in candidates:
+        if candidate.title is None or candidate.departments is not None:
+            continue
+        found = outline.departments_at(candidate.first_line)
+        if found is not None and found[1] not in used:
+            candidate.departments = DepartmentList(found[0])
+            candidate.heading_line = found[1]
+            candidate.department_line = found[1]
+
+
+def _stand_right_below(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
+) -> bool:
+    """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.has_own]
+    below = [layout.below(one.header_last) for one in lacking]
+    found = [line for line in below if line in alone and line not in used]
+    heads = sum(layout.above(one.first_line) in alone for one in lacking)
+    return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
+
+
+def _departments_below(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
+) -> None:
+    """Give each item the departments that stand below it, before the next one."""
+    lines, outline = layout.lines, layout.outline
+    in_order = sorted(alone)
+    found_below: list[tuple[Candidate, int]] = []
+    own = [candidate for candidate in candidates if not _is_named_in_sentence(candidate)]
+    styles = {fact.line: fact.style for fact in outline.facts}
+    headings: set[int] = set()
+    firsts = {candidate.first_line for candidate in own}
+    style = styles.get(in_order[0], "")
+    alike = {line for line in in_order if styles.get(line) == style} - used
+    if style not in ("", "org", "section") and all(layout.below(line) in firsts for line in alike):
+        # Each stands right above an item, the first of them above all: they are headings.
+        headings = alike if in_order[0] < min(firsts, default=-1) else set()
+        used |= headings
+    for index, candidate in enumerate(own):
+        if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
+            continue
+        stop = own[index + 1].first_line if index + 1 < len(own) else len(lines.stripped)
+        below = candidate.header_last + 1
+        while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+            below += 1
+        if not (below < stop and below in alone and below not in used):
+            between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
+            labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
+            below = labelled[0] if labelled else stop
+        if below < stop and below in alone and below not in used:
+            found_below.append((candidate, below))
+            used.add(below)
+    if headings:
+        in_charge_by_heading(candidates, outline, used - headings)
+    if len(found_below) == 1 and sum(candidate.title is not None for candidate in own) > 2:
+        # One organization below a whole list signs the page; it is not in charge of the last item alone.
+        return
+    for candidate, below in found_below:
+        candidate.departments = alone[below]
+        candidate.department_line = below
+        if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+            candidate.header_last = max(candidate.header_last, below)
+        candidate.shape += "/D"
+
+
+def _is_named_in_sentence(candidate: Candidate) -> bool:
+    """Whether a candidate is a sum that a sentence below an item names."""
+    return candidate.mark is None and candidate.rest is not None and candidate.rest.text.endswith("。")
+
+
+def _has_label(text: str) -> bool:
+    return _DEPARTMENT_LABEL.match(text) is not None or ASKED.match(text) is not None

@@ -1,0 +1,93 @@
+"""Filling: what an entry says goes into its candidate."""
+
+from __future__ import annotations
+
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Problem, interpret
+from mie_budget.reading.entries import Header
+from mie_budget.reading.items.candidates import Candidate, Note, Value
+from mie_budget.reading.labels import Context, Label, about_before, label_of
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.tails import Tail
+from mie_budget.reading.titles import marker_of
+
+_ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
+
+
+def apply_label(header: Header, label: str, context: Context) -> None:
+    """Let a label on a line of its own say what the first figure is that has none."""
+    kind, year = label_of(label, context)
+    for clause in header.tail.clauses:
+        if clause.label is Label.PLAIN:
+            clause.label, clause.year = kind, year
+            break
+
+
+def fill(candidate: Candidate, header: Header, lines: Lines, outline: Outline, context: Context) -> None:
+    """Put what an entry says into a candidate."""
+    piece, tail = header.piece, header.tail
+    last, _ = piece.place(max(tail.end - 1, 0))
+    candidate.header_lines += [
+        line for _, line, _ in piece.parts if line <= last and line not in candidate.header_lines
+    ]
+    candidate.tails += tuple(piece.cut(min(header.title_end, tail.end), tail.end).places())
+    departments = header.departments
+    if departments is not None and candidate.departments is None:
+        candidate.departments = departments
+        offset = tail.department_start if tail.departments is not None else header.title_end
+        candidate.department_line, candidate.department_offset = piece.place(min(offset, len(piece.text)))
+    for word in tail.markers:
+        marker = marker_of(word)
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers += (marker,)
+    reading = interpret(tail, piece.text, context)
+    if reading is not None:
+        fill_amount(candidate, lines, piece, tail, reading)
+    if (
+        candidate.title is not None
+        and candidate.relation is Relation.EXACT
+        and (candidate.title.relisted or outline.side_at(candidate.first_line) is Side.RELISTED)
+    ):
+        candidate.relation = Relation.RELISTED
+    candidate.bare = candidate.bare or header.bare
+
+
+def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, reading: AmountReading) -> None:
+    """Put the figures of a tail into a candidate; the first that is its own stands."""
+    own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
+    if own_here and not candidate.states_amount:
+        candidate.states_amount = True
+        candidate.yen = reading.yen
+        candidate.relation = reading.relation
+        candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
+        if reading.yen is not None:
+            candidate.amount_text = piece.printed(lines, about_before(piece.text, reading.start), reading.end).strip(
+                " 　、,"
+            )
+    if not own_here and reading.others and all(other.relation is OtherRelation.LIMIT for other in reading.others):
+        candidate.limit_only = True
+    for clause in tail.clauses:
+        is_own = clause.start == reading.start and clause.label in OWN_LABELS
+        if is_own and clause.label is Label.TOTAL:
+            candidate.is_total = True
+        if clause.figure is not None:
+            if is_own:
+                candidate.own_unit = clause.figure.unit
+                candidate.labelled = clause.label is Label.AMOUNT
+            role = "item" if is_own else _ROLE_OF_LABEL.get(clause.label, "other")
+            candidate.figures.append((*piece.place(clause.start), role))
+    for other in reading.others:
+        line, offset = piece.place(other.start)
+        text = piece.printed(lines, other.start, other.end).strip(" 　、,")
+        candidate.others += (Value(other.yen, other.relation, text, line, offset),)
+    candidate.notes += tuple(_note(lines, piece, problem) for problem in reading.problems)
+
+
+def _note(lines: Lines, piece: Piece, problem: Problem) -> Note:
+    line, offset = piece.place(problem.offset)
+    found = piece.printed(lines, problem.offset, problem.offset + len(problem.text)).strip()
+    params: dict[str, str | int] = {"found": found}
+    if problem.reason:
+        params["reason"] = problem.reason
+    return Note(problem.code, line, offset, params)

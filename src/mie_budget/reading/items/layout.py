@@ -1,0 +1,345 @@
+"""Layout: how a document sets its items out, known from its lines and its outline before any item is put together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import is_sentence
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.labels import is_label
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import differ
+from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.tables import NUMERIC, column_of, width
+from mie_budget.reading.tables import Role as ColumnRole
+from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
+
+_LEAST_WRAPPED = 3
+FARTHEST_BLANKS = 2
+LONGEST_PROSE = 40
+GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
+_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
+"""Short words far apart are the heads of columns."""
+_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]")
+_COLUMN_WORDS = lazy(
+    r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
+    r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
+    r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
+)
+_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
+_FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
+_LEAST_ABOVE_PROSE = 2
+_TOLD = lazy(
+    r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
+)
+_SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_LEAST_TOLD = 3
+_HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
+_AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
+_AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
+_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?お?問い?合わ?せ先?")
+_CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
+_LIST_LOOKED_AT = 30
+
+
+class Layout:
+    """How a document sets its items out: where names and amounts stand, and which lines can be neither.
+
+    All of it is known from the lines and the outline, before any item is put together.
+    """
+
+    def __init__(self, lines: Lines, outline: Outline) -> None:
+        self.lines = lines
+        self.outline = outline
+
+    @cached_property
+    def signature(self) -> int:
+        """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
+        found = [number for number, text in enumerate(self.lines.stripped) if _ASK.match(text)]
+        return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
+
+    def unit_comes_again(self, line: int, style: str) -> bool:
+        """Whether a figure further down the list has a unit of its own: then one without has lost its unit."""
+        for text in self.lines.stripped[line + 1 : line + 1 + _LIST_LOOKED_AT]:
+            mark = mark_of(text)
+            if mark is not None and mark.style == style and find_figures(text):
+                return True
+        return False
+
+    def unmarked(self, number: int) -> str:
+        """A line without the bullet that opens it."""
+        text = self.lines.stripped[number]
+        mark = mark_of(text)
+        return text[mark.end :].strip() if mark is not None and mark.kind == "bullet" else text
+
+    def above(self, line: int) -> int | None:
+        """The nearest line above with text that is no furniture."""
+        number = line - 1
+        while number >= 0 and (not self.lines.stripped[number].strip("| ") or number in self.outline.furniture):
+            number -= 1
+        return number if number >= 0 else None
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
+        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
+        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+
+    @cached_property
+    def own_sums(self) -> frozenset[int]:
+        """The lines 計 with a sum right below a marked name, where all figures of a list stand so.
+
+        One such line alone is the total of what stands above or below.
+        """
+        stripped = self.lines.stripped
+        sums = {
+            number
+            for number, text in enumerate(stripped)
+            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+        }
+        beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
+        return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+    @cached_property
+    def wrapped_marks(self) -> frozenset[str]:
+        """The marks ("" for none) of the lines right above most headers.
+
+        No list has a heading for each item, so that such a line is the first of a wrapped title.
+        """
+        stripped = self.lines.stripped
+        headers = 0
+        marks: Counter[str] = Counter()
+        for number, text in enumerate(stripped):
+            if not _HEADER_SHAPED.match(text) or mark_of(text) is not None:
+                continue
+            headers += 1
+            above = stripped[number - 1] if number else ""
+            mark = mark_of(above)
+            prose = is_sentence(above) or _SENTENCE_END.search(above) or _CLOSED.search(above)
+            if 0 < len(above) < LONGEST_WITH_COMMA and not prose and self.can_start(number - 1, -1):
+                if mark is not None and mark.kind == "bullet":
+                    marks[mark.style] += 1
+                elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
+                    marks[""] += 1
+        return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
+
+    @cached_property
+    def amounts_lead(self) -> bool:
+        """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
+        stripped = self.lines.stripped
+        alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
+        opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
+        marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
+        return len(alone) >= LEAST_VOUCHED and all(
+            (number == 0 or not stripped[number - 1] or marked)
+            and number + 1 < len(stripped)
+            and self.can_be_title(number + 1, stripped[number + 1])
+            for number in alone
+        )
+
+    def leads(self, line: int) -> bool:
+        """Whether an amount alone on a line is that of the name on the line below."""
+        if _AMOUNT_LINE.fullmatch(self.lines.stripped[line]) is None:
+            return False
+        below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
+        return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
+
+    @cached_property
+    def _marks_below_amounts(self) -> frozenset[str]:
+        """The bullets that never stand but right below an amount alone on its line."""
+        stripped = self.lines.stripped
+        below: Counter[str] = Counter()
+        others: set[str] = set()
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                leads = number and _AMOUNT_LINE.fullmatch(stripped[number - 1]) and not find_figures(text)
+                if leads and self.can_be_title(number, text):
+                    below[mark.style] += 1
+                else:
+                    others.add(mark.style)
+        return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
+
+    @cached_property
+    def blocks_are_items(self) -> bool:
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines.
+
+        Then no heading stands on top of an item, and all of a block above its amount is a name.
+        """
+        stripped = self.lines.stripped
+        alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
+        opening = sum(number > 1 and bool(stripped[number - 1]) and not stripped[number - 2] for number in alone)
+        return opening >= LEAST_VOUCHED and opening * 2 > len(alone)
+
+    def goes_on_over(self, number: int) -> bool:
+        """Whether a line ends so that its title goes on below a blank line."""
+        return (
+            number >= 0
+            and self.lines.stripped[number].endswith(GOES_ON)
+            and not is_sentence(self.lines.stripped[number])
+            and len(self.lines.stripped[number]) < 60
+        )
+
+    def can_start(self, number: int, floor: int) -> bool:
+        """Whether an unmarked line may be the first of a title: what stands above it is no running text."""
+        above = number - 1
+        if above <= floor:
+            return True
+        text = self.lines.stripped[above]
+        return (
+            not text.strip(" |")
+            or above in self.outline.furniture
+            or above in self.outline.set_apart
+            or _SENTENCE_END.search(text) is not None
+            or is_heading(text)
+            or is_budget_title(text)
+            or _CLOSED.search(text) is not None
+            or organization_alone(text) is not None
+        )
+
+    @cached_property
+    def headings_are_marked(self) -> bool:
+        """Whether headings carry marks, so that a line without one may be the first of a title."""
+        marked = sum(is_heading(text) for text in self.lines.stripped[:400] if text and len(text) < 40)
+        return marked >= 2
+
+    @cached_property
+    def _widest_in_box(self) -> dict[int | None, int]:
+        widest: dict[int | None, int] = {}
+        for text, line in zip(self.lines.stripped, self.lines.known, strict=True):
+            widest[line.box] = max(widest.get(line.box, 0), width(text))
+        return widest
+
+    def is_full(self, number: int) -> bool:
+        """Whether a line reaches the usual width of the lines around it, so that it may have been wrapped."""
+        stripped = self.lines.stripped
+        known = self.lines.known
+        if known and known[number].box is not None:
+            around = [self._widest_in_box[known[number].box]]
+        else:
+            around = [width(text) for text in stripped[max(0, number - 4) : number + 10]]
+        here = width(stripped[number])
+        return here >= 18 and here + 6 >= max(around)
+
+    def are_unlike(self, number: int, other: int) -> bool:
+        """Whether two lines are set in other type, so that neither goes on in the other."""
+        known = self.lines.known
+        return bool(known) and differ(known[number], known[other])
+
+    @cached_property
+    def _side_headings(self) -> frozenset[int]:
+        return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
+
+    def can_be_title(self, number: int, text: str) -> bool:
+        """Whether nothing speaks against a line as the title of an item, or a part of one."""
+        return not (
+            len(text) > LONGEST_TITLE
+            or _SENTENCE_END.search(text)
+            or _CLOSED.search(_without_remarks(text))
+            or _CAPTION_START.match(text)
+            or _CONTACT.match(text)
+            or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
+            or "単位" in text
+            or _HEADS_APART.fullmatch(text) is not None
+            or number in self.outline.titles
+            or number in self._side_headings
+            or is_budget_title(text)
+            or not LETTER.search(text)
+            or is_label(text)
+            or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
+            or is_column_head(text, self.outline.fiscal_year)
+        )
+
+    def name_above_prose(self, number: int) -> int | None:
+        """The marked name that the line right above an amount tells of, where the names of the list stand so."""
+        return self._names_above_prose.get(number)
+
+    @cached_property
+    def _names_above_prose(self) -> dict[int, int]:
+        """The lines of prose right above amounts alone on a line, each with the marked name above it.
+
+        Only where most amounts of the document stand so, and the names are those of programmes and the prose is not.
+        """
+        stripped = self.lines.stripped
+        found: dict[int, int] = {}
+        others = 0
+        for number, text in enumerate(stripped):
+            if _FIGURE_ALONE.fullmatch(text) is None:
+                continue
+            prose = self.above(number)
+            while prose is not None and self.is_head_word(prose):
+                prose = self.above(prose)
+            name = self._marked_above(prose) if prose is not None else None
+            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+                found[prose] = name
+            else:
+                others += 1
+        return found if len(found) >= _LEAST_ABOVE_PROSE and len(found) > others else {}
+
+    def is_head_word(self, number: int) -> bool:
+        """Whether a line is a label, or the head of a column of figures or of prose, and no name."""
+        text = self.unmarked(number)
+        if is_label(text):
+            return True
+        named = column_of(text, self.outline.fiscal_year)
+        return named is not None and (
+            named.role is ColumnRole.TEXT or (named.role in NUMERIC and named.unit is not None)
+        )
+
+    def _marked_above(self, prose: int) -> int | None:
+        """The nearest line with a bullet above prose that names a programme; None where others stand between."""
+        for number in range(prose, max(-1, prose - LONGEST_PROSE), -1):
+            text = self.lines.stripped[number]
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet":
+                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                return number if named else None
+            if not text or (mark is not None and not self.is_head_word(number)) or find_figures(text):
+                return None
+        return None
+
+    @cached_property
+    def marks_of_blocks(self) -> frozenset[str]:
+        """The bullets that open blocks of lines with one amount, two or more of them, and stand nowhere else."""
+        opening: Counter[str] = Counter()
+        others: set[str] = set()
+        stripped = self.lines.stripped
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is None or mark.kind != "bullet":
+                continue
+            stop = next((below for below in range(number, len(stripped)) if not stripped[below]), len(stripped))
+            amounts = sum(_AMOUNT_LINE.fullmatch(below) is not None for below in stripped[number:stop])
+            if amounts == 1 and (number == 0 or not stripped[number - 1]):
+                opening[mark.style] += 1
+            else:
+                others.add(mark.style)
+        return frozenset(style for style, count in opening.items() if count > 1 and style not in others)
+
+    def above_an_item(self, line: int, first: int) -> bool:
+        """Whether nothing but headings stands between an organization and the first item."""
+        return all(
+            not text or number in self.outline.furniture or is_heading(text) or not is_sentence(text)
+            for number, text in enumerate(self.lines.stripped[line + 1 : first], line + 1)
+        )
+
+    def below(self, line: int) -> int | None:
+        """The nearest line below with text that is no furniture."""
+        numbers = range(line + 1, min(line + 2 + FARTHEST_BLANKS, len(self.lines.stripped)))
+        return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
+
+
+def _without_remarks(text: str) -> str:
+    """A line without the markers and round brackets at its end, which close no item."""
+    text = re.sub(r"\s*\([^()]*\)$", "", text)
+    found = re.search(r"\s*[【〔\[][^【】〔〕\[\]]{1,8}[】〕\]]$", text)
+    return text[: found.start()] if found is not None and is_marker(found[0].strip(" 【】〔〕[]")) else text

@@ -1,0 +1,265 @@
+"""Names: the lines above a figure that name its item, and what of a name was wrapped from the line above."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import is_sentence
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece, joined, piece_of
+from mie_budget.reading.outline import is_heading
+from mie_budget.reading.tables import width
+from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_title
+
+_FARTHEST_TITLE = 3
+CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_NAME_COLUMN = lazy("<column.title>|<column.departments>")
+
+_NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
+
+
+class _Part(NamedTuple):
+    """What one line holds of a title that was wrapped."""
+
+    piece: Piece
+    is_first: bool
+    uncertain: bool | None = None
+    """None where the title is as certain with it as without."""
+
+
+class Names:
+    """Finds the names of items on the lines above their figures, given what has been put together so far."""
+
+    def __init__(self, layout: Layout, candidates: Sequence[Candidate] = ()) -> None:
+        self.layout = layout
+        self.lines = layout.lines
+        self.outline = layout.outline
+        self.floor = -1
+        """The last line that belongs to a candidate's header."""
+        self.tops: frozenset[int] = frozenset()
+        """The lines with the upper one of several figures one below the other."""
+        self._candidates = candidates
+        self._marks: Counter[tuple[str, str]] = Counter()
+        self._counted = 0
+
+    def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
+        """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
+        uncertain = False
+        for _ in range(_FARTHEST_TITLE):
+            inside = _begins_inside(title.text)
+            above, apart = self._joinable_above(line, inside=inside)
+            if above <= floor or above < 0:
+                uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
+                break
+            part = self._part_above(above, line, floor, title.text, inside=inside, apart=apart)
+            if part is None:
+                break
+            title = joined(part.piece, title)
+            uncertain = uncertain if part.uncertain is None else part.uncertain
+            line = above
+            if part.is_first:
+                break
+        else:
+            # It goes on above as far as is looked.
+            uncertain = True
+        return title, uncertain
+
+    def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
+        """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""
+        above = line - 1
+        while above >= 0 and above in self.outline.furniture:
+            above -= 1
+        apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
+        return (above - 1 if apart else above), apart
+
+    def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
+        """What the line above holds of the title on a line; None where it is no part of it."""
+        text = self.lines.stripped[above].strip(" |")
+        if not text or not self.layout.can_be_title(above, text):
+            return None
+        mark = mark_of(text)
+        behind_sentence = text[text.rfind("。") + 1 :]
+        goes_on = inside or _leaves_open(text) or (text.endswith(GOES_ON) and not is_sentence(behind_sentence))
+        full = self.layout.is_full(above)
+        if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
+            return None
+        with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
+        if not goes_on and not with_marker:
+            if mark is None:
+                if self.layout.are_unlike(above, line):
+                    return None
+                return self._unmarked_part(above, floor, title, full=full, apart=apart)
+            if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
+                return None
+            if self._is_one_of_unmarked(above + 1):
+                return None
+        return self._part(above, opens=mark is not None or with_marker)
+
+    def _is_one_of_unmarked(self, number: int) -> bool:
+        """Whether a line without a mark and the next one each have a sum: they are parts of what is named above."""
+        both = self.lines.stripped[number : number + 2]
+        return len(both) == 2 and all(_NAME_AND_SUM.fullmatch(text) for text in both)
+
+    def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
+        """Whether a line behind a bullet is a remark or a sentence, no title."""
+        return mark.style in ("※", "*") or (
+            "、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark))
+        )
+
+    def _unmarked_part(self, above: int, floor: int, title: str, *, full: bool, apart: bool) -> _Part | None:
+        """What a line without a mark holds of the title below it: a full one was wrapped, a short one may be."""
+        stripped = self.lines.stripped
+        text = stripped[above].strip(" |")
+        if is_heading(text) or organization_alone(text) is not None or is_budget_title(text):
+            return None
+        starts = self.layout.can_start(above, floor)
+        if full:
+            below_item = above == floor + 1 and floor >= 0
+            if not starts or (below_item and (len(title) > 14 or "、" in text)):
+                return None
+            return self._part(above, uncertain=True if below_item else None)
+        if not apart:
+            if starts and "" in self.layout.wrapped_marks:
+                return _Part(piece_of(self.lines, above).cut(*span_of(stripped[above])), is_first=True)
+            if not (starts and self.layout.headings_are_marked and len(text) >= 6 and above - 1 > floor):
+                return None
+            if width(text) + 2 < width(title):
+                return None
+        return self._part(above, uncertain=not (self.layout.blocks_are_items and not stripped[above - 1]))
+
+    def _part(self, above: int, *, opens: bool = False, uncertain: bool | None = None) -> _Part:
+        """The part of a title on a line: what stands behind the last sentence on it, without a link at its end."""
+        text = self.lines.stripped[above]
+        start, end = span_of(text)
+        behind_sentence = text.rfind("。", start, end) + 1
+        piece = piece_of(self.lines, above).cut(max(start, behind_sentence), end)
+        part = piece.cut(0, end_without_link(piece.text))
+        return _Part(part, is_first=opens or behind_sentence > 0, uncertain=uncertain)
+
+    def is_item_mark(self, mark: Mark) -> bool:
+        """Whether items of this document open with marks of this style."""
+        if mark.style in self._marks_above_tiers:
+            return True
+        marked = self.marked()
+        found = sum(count for (style, _), count in marked.items() if style == mark.style)
+        return mark.style in self.layout.wrapped_marks or (found >= 1 and found * 2 >= len(self._candidates))
+
+    @cached_property
+    def _marks_above_tiers(self) -> frozenset[str]:
+        """The ordinals of the names above figures one below the other: on their lines, or on those above these."""
+        found: set[str] = set()
+        for top in self.tops:
+            name = self.title_above(top)
+            for line in range(name, max(-1, name - 2), -1) if name is not None else ():
+                mark = mark_of(self.lines.stripped[line])
+                if mark is not None and mark.kind not in ("bullet", "roman", "kanji"):
+                    found.add(mark.style)
+        return frozenset(found)
+
+    def marked(self) -> Counter[tuple[str, str]]:
+        """How many candidates there are of each style of mark and frame so far."""
+        for candidate in self._candidates[self._counted :]:
+            if candidate.mark is not None:
+                self._marks[candidate.mark.style, candidate.frame] += 1
+        self._counted = len(self._candidates)
+        return self._marks
+
+    def title_above(self, line: int) -> int | None:
+        """The line right above that can be the title of an entry without one."""
+        number = line - 1
+        blanks = 0
+        while number > self.floor and blanks <= FARTHEST_BLANKS:
+            text = self.lines.stripped[number].strip(" |")
+            if number in self.outline.furniture:
+                number -= 1
+                continue
+            if not text:
+                blanks += 1
+                number -= 1
+                continue
+            if self.layout.is_head_word(number):
+                number -= 1
+                continue
+            named = self.layout.name_above_prose(number)
+            if named is not None and named > self.floor:
+                return named
+            if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)):
+                return None
+            if organization_alone(text) is not None or _NAME_COLUMN.fullmatch(text) is not None:
+                return None
+            mark = mark_of(text)
+            named = text[0] in "<〈《" and number == line - 1
+            if is_heading(text) and not named and (mark is None or (text[0] == "第" and not self.is_item_mark(mark))):
+                return None
+            if (
+                blanks
+                and mark is not None
+                and (mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1))
+            ):
+                return None
+            return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
+        return None
+
+    def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:
+        """Whether a line is the last of several points, so that the figure below is none of it alone."""
+        above = self.layout.above(number)
+        if mark is None or mark.style not in "・-*" or above is None or above <= self.floor:
+            return False
+        before = mark_of(self.lines.stripped[above])
+        return before is not None and before.style == mark.style
+
+    def _opener_of_block(self, number: int) -> int:
+        """The line that opens the block of a line: where each block opens with one mark, that is the name's."""
+        opening = number
+        while opening - 1 > self.floor and self.lines.stripped[opening - 1]:
+            opening -= 1
+        mark, own = mark_of(self.lines.stripped[opening]), mark_of(self.lines.stripped[number])
+        if mark is None or own is None or own.style == mark.style or mark.style not in self.layout.marks_of_blocks:
+            return number
+        return opening
+
+    def marked_title_above(self, line: int, current: Candidate | None) -> int | None:
+        """The last line that opens with an ordinal below the last item: its figure may stand behind its prose."""
+        floor = max(self.floor, current.header_last if current is not None else -1)
+        for number in range(line - 1, max(floor, line - LONGEST_PROSE), -1):
+            text = self.lines.stripped[number].strip(" |")
+            if not text or number in self.outline.furniture:
+                continue
+            if number in self.outline.titles:
+                return None
+            mark = mark_of(text)
+            if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):
+                continue
+            if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)) or "。" in text:
+                continue
+            # Right above but for blank lines it would have been taken: it is the heading of something else.
+            return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
+        return None
+
+
+def span_of(text: str) -> tuple[int, int]:
+    """A line without the table borders around it, as offsets."""
+    start = len(text) - len(text.lstrip(" |"))
+    return start, max(start, len(text.rstrip(" |")))
+
+
+def _begins_inside(title: str) -> bool:
+    """Whether a title as it begins is the rest of one: with what no word begins with, or with one character alone."""
+    return title[:1] in CANNOT_BEGIN or len(title.strip()) == 1 or _BROKEN_START.match(title) is not None
+
+
+def _leaves_open(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character in "([【〔「『") - (character in ")]】〕」』")
+    return depth > 0

@@ -1,0 +1,147 @@
+"""Rows: the candidate that a row of a table, or a form, states."""
+
+from __future__ import annotations
+
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.amounts import interpret
+from mie_budget.reading.entries import read_header
+from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Value
+from mie_budget.reading.items.filling import fill_amount
+from mie_budget.reading.labels import Context
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.tables import Role as ColumnRole
+from mie_budget.reading.tables import TableRow
+from mie_budget.reading.tails import Tail, relation_word
+from mie_budget.reading.titles import marker_of, read_title
+
+
+def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> Candidate:
+    """The candidate that a row of a table, or a form, states."""
+    piece = row.title
+    context = outline.context(row.first_line)
+    inner = read_header(piece, context._replace(unit=None))
+    cut = piece
+    departments = row.departments
+    own = row.own
+    if (
+        inner is not None
+        and inner.has_title
+        and (
+            (inner.departments is not None and (departments is None or not departments.names))
+            or (inner.tail.clauses and own is None)
+        )
+    ):
+        cut = piece.cut(0 if inner.mark else inner.title_start, inner.title_end)
+        if departments is None or (inner.departments is not None and not departments.names):
+            departments = departments or inner.departments
+        if own is None and inner.tail.clauses:
+            own = (piece, inner.tail)
+    title = read_title(cut.text, legend=outline.legend)
+    candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), _last_of_header(lines, row))
+    candidate.departments = departments
+    candidate.department_line = row.first_line
+    candidate.shape = frame
+    _markers_of_row(candidate, row, outline)
+    if own is not None:
+        own_piece, tail = own
+        if _is_price(tail, context):
+            candidate.against.append("per-person")
+        reading = interpret(tail, own_piece.text, context)
+        if reading is not None:
+            fill_amount(candidate, lines, own_piece, tail, reading)
+        for word in tail.markers:
+            marker = marker_of(word)
+            if marker is not None and marker not in candidate.markers:
+                candidate.markers += (marker,)
+    _others_of_row(candidate, lines, row, stated=own is not None)
+    relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
+    if relisted and candidate.relation is Relation.EXACT:
+        candidate.relation = Relation.RELISTED
+    _remarks_of_row(candidate, row)
+    candidate.prose = tuple(row.prose)
+    if "columns" in row.doubts:
+        candidate.against.append("columns")
+    candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    return candidate
+
+
+_RELATION_OF_COLUMN = {
+    ColumnRole.PREVIOUS_YEAR: OtherRelation.PREVIOUS_YEAR,
+    ColumnRole.DIFFERENCE: OtherRelation.DIFFERENCE,
+    ColumnRole.LIMIT: OtherRelation.LIMIT,
+    ColumnRole.OF_WHICH: OtherRelation.OF_WHICH,
+}
+
+
+def _markers_of_row(candidate: Candidate, row: TableRow, outline: Outline) -> None:
+    for word in row.markers:
+        marker = marker_of(word.strip())
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers += (marker,)
+        elif word.strip() and outline.legend.get(word.strip()) is not None:
+            candidate.markers += (outline.legend[word.strip()],)
+
+
+def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated: bool) -> None:
+    """The figures of a row's other columns; `stated` is whether the row has one of its own."""
+    for role, other_piece, tail in row.others:
+        clause = tail.clauses[0]
+        line, offset = other_piece.place(clause.start)
+        relation = _RELATION_OF_COLUMN.get(role)
+        figure_role = (
+            "limit"
+            if role is ColumnRole.LIMIT
+            else "revenue"
+            if role is ColumnRole.FUNDING
+            else "other"
+            if relation
+            else "reference"
+        )
+        if role is not ColumnRole.RATE:
+            candidate.figures.append((line, offset, figure_role))
+        if relation is not None and clause.yen is not None:
+            text = other_piece.printed(lines, clause.start, clause.end).strip()
+            candidate.others += (Value(clause.yen, relation, text, line, offset),)
+        if relation is OtherRelation.LIMIT and not stated:
+            candidate.limit_only = True
+
+
+def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
+    for remark in row.prose:
+        marker = marker_of(remark.text)
+        if marker is not None and marker not in candidate.markers:
+            candidate.markers += (marker,)
+        relation_of_remark = relation_word(remark.text)
+        if relation_of_remark is not None and candidate.relation is Relation.EXACT:
+            candidate.relation = relation_of_remark
+
+
+def _last_of_header(lines: Lines, row: TableRow) -> int:
+    """The last line of a row on which anything but prose that began above stands."""
+    last = row.last_line
+    while last > row.first_line and any(
+        piece.line < last and (last, lines.stripped[last].strip(" |")) in _lines_of_piece(piece) for piece in row.prose
+    ):
+        last -= 1
+    return last
+
+
+def _lines_of_piece(piece: Piece) -> list[tuple[int, str]]:
+    """The lines that a piece stands on, with its text on each."""
+    stops = [start for start, _, _ in piece.parts[1:]] + [len(piece.text)]
+    return [
+        (line, piece.text[start:stop].strip(" |")) for (start, line, _), stop in zip(piece.parts, stops, strict=True)
+    ]
+
+
+def _is_price(tail: Tail, context: Context) -> bool:
+    """Whether a cell names single yen where its table counts in thousands: what somebody gets or pays."""
+    figure = tail.clauses[0].figure if tail.clauses else None
+    return (
+        (context.unit or 0) >= LEAST_UNIT
+        and figure is not None
+        and not figure.bare
+        and figure.unit == 1
+        and 0 < (figure.yen or 0) < LEAST_YEN
+    )

@@ -1,0 +1,159 @@
+"""Labels: what the words beside a figure say it is: the item's own, last year's, a limit, a part."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from mie_budget.models import OtherRelation
+from mie_budget.reading.calendar import YEAR_SOURCE, short_year
+from mie_budget.reading.lexicon import lazy
+
+_LONGEST_LABEL = 80
+_LONGEST_ABOUT = 8
+
+
+class Label(Enum):
+    """What the words before a figure say it is."""
+
+    PLAIN = "plain"
+    AMOUNT = "amount"
+    YEAR = "year"
+    PART_OF = "part_of"
+    RELISTED = "relisted"
+    ADDITIONAL = "additional"
+    OF_WHICH = "of_which"
+    PREVIOUS_YEAR = "previous_year"
+    DIFFERENCE = "difference"
+    LIMIT = "limit"
+    ASIDE = "aside"
+    TOTAL = "total"
+    FUNDING = "funding"
+    RANGE = "range"
+    UNKNOWN = "unknown"
+
+
+_LABELS = (
+    (Label.LIMIT, lazy("<label.limit>")),
+    (Label.ASIDE, lazy("<label.aside>")),
+    (Label.OF_WHICH, lazy("<label.of_which>")),
+    (Label.ADDITIONAL, lazy("<label.additional>")),
+    (Label.RELISTED, lazy("<label.relisted>")),
+    (Label.PART_OF, lazy("<label.part_of>")),
+    (Label.DIFFERENCE, lazy("<label.difference>")),
+    (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
+)
+_ANY_LABEL = lazy(
+    rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
+    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
+)
+_AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_TOTAL_LABEL = lazy(r"<total>")
+_FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
+_RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
+LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
+_WHOLE_LABEL = lazy(
+    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
+    rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
+    r"|<label.previous_year>|<label.difference>|<label.limit>{1,2}"
+    r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
+)
+_TITLE_LABEL = lazy(
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
+)
+_LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
+_PERIOD_SUFFIX = lazy(
+    r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
+    r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
+)
+# 約 closes words of its own too: 契約, 公約.
+ABOUT = lazy(r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$")
+
+
+class Context(NamedTuple):
+    """What the document says about the figures at a place.
+
+    `unit` is the yen in one unit of bare numbers, None where no caption states one. `brackets` is what a second figure
+    in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
+    `limits` says that every figure here is a limit (below a heading 債務負担行為). `loose` accepts departments that do
+    not end like an organization in round brackets.
+    """
+
+    fiscal_year: int | None = None
+    unit: int | None = None
+    brackets: OtherRelation | None = None
+    brackets_aside: bool = False
+    limits: bool = False
+
+
+def label_of(words: str, context: Context) -> tuple[Label, int | None]:
+    """What the words before a figure say it is, and the fiscal year they name.
+
+    >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
+    ('previous_year', 'of_which')
+    """
+    words = words.strip(LABEL_TRIM)
+    return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+@lru_cache(4096)
+def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
+    if _ANY_LABEL.search(words):
+        return next((label, None) for label, pattern in _LABELS if pattern.search(words))
+    if _TOTAL_LABEL.fullmatch(words):
+        return Label.TOTAL, None
+    if _FUNDING_LABEL.fullmatch(words):
+        return Label.FUNDING, None
+    if _RANGE_START.fullmatch(words):
+        return Label.RANGE, None
+    year = short_year(words, near=fiscal_year)
+    if year is not None:
+        if fiscal_year is None:
+            return Label.YEAR, year
+        if year == fiscal_year:
+            return Label.AMOUNT, year
+        return (Label.PREVIOUS_YEAR if year < fiscal_year else Label.ASIDE), year
+    return (Label.AMOUNT if _AMOUNT_LABEL.fullmatch(words) else Label.UNKNOWN), None
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
+    return 2 <= len(text) <= 30 and _WHOLE_LABEL.fullmatch(text) is not None and bool(text.strip(LABEL_TRIM))
+
+
+@lru_cache(4096)
+def label_at_end(title: str) -> int:
+    """The offset at which a label of the figure behind a title begins; the title's length where none does.
+
+    >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
+    (12, 6)
+    """
+    whole = len(title)
+    title = title.rstrip(" \t:：…‥=＝|(（")
+    near = max(0, len(title) - _LONGEST_LABEL)
+    match = _TITLE_LABEL.search(title, near)
+    label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)
+    end = label.start() if label is not None and label.start() > 0 else whole
+    title = title[:end]
+    period = _PERIOD_SUFFIX.search(title, near) if "年度" in title or "期間" in title else None
+    if period is not None and period.start() > 0:
+        return period.start()
+    if end < whole:
+        return end
+    about = ABOUT.search(title, near)
+    return about.start() if about is not None and about.start() > 0 else whole
+
+
+def about_before(text: str, start: int) -> int:
+    """Where the 約 before a figure begins; the figure's own start where it has none.
+
+    >>> about_before("事業費 約1,000千円", 5), about_before("事業費 1,000千円", 4)
+    (4, 4)
+    """
+    match = ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
+    return match.start() if match is not None else start

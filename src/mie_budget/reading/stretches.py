@@ -1,0 +1,320 @@
+"""Stretches: lines that a line end broke are joined, and long lines cut where another item begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, MutableMapping
+from typing import NamedTuple
+
+from mie_budget.reading.brackets import (
+    _FARTHEST_CLOSE,
+    CLOSING_BRACKET,
+    first_closing,
+    is_inside_bracket,
+    open_bracket,
+)
+from mie_budget.reading.entries import WORD
+from mie_budget.reading.figures import HAS_UNIT, Figure
+from mie_budget.reading.labels import is_label
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.organizations import is_bureau, is_organization, is_section
+from mie_budget.reading.titles import STRONG_BULLETS, mark_of
+
+_CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
+_CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
+_CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
+_REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
+_CUT_TERM = lazy(r"\d[億兆](?P<digits>\d{1,3})$")
+_REST_OF_TERM = lazy(r"(?P<digits>\d{1,3})(?:万|億)?円")
+_LONGEST_TERM = 4
+_STACKED = lazy(
+    r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
+    r"|\d{1,3} ?[%％]"
+)
+_TALLEST_STACK = 6
+_UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
+_LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
+_CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
+_CUT_ENDS = frozenset(",、千百万億")
+_FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
+_LABELLED_FIGURE = lazy(r"[^\s。、()]{2,20}[:：] ?[△▲]?\d[\d,]*<unit>")
+_YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
+_LISTS = frozenset("、,/・")
+_ENDS_LIST = _LISTS | {" ", "|"}
+_LONGEST_NAMES = 80
+_LONG_LINE = 100
+_FARTHEST_JOIN = 3
+_LONGEST_JOIN = 400
+_ONE_LINE = 150
+_LONGEST_MARK = 64
+_SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
+# The sign first, so that all other characters are passed over at one look.
+_INSIDE_BULLET = lazy(
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳]"
+    rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
+    rf"|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)]|\d{{1,2}}(?:月|日|年|歳|か所|箇所))"
+    r"|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
+)
+
+
+class Stretch(NamedTuple):
+    """The pieces that begin on a line, the last line they reach, and the last that was looked at for that."""
+
+    pieces: list[Piece]
+    last: int
+    seen: int
+
+
+def stretch_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> Stretch:
+    """The pieces that begin on a line: lines broken inside a word are joined first."""
+    piece = piece_of(lines, number)
+    last = following = number
+    for _ in range(_FARTHEST_JOIN):
+        following = last + 1
+        while following < len(lines.stripped) and following in skip:
+            following += 1
+        blanks = 0
+        while following < len(lines.stripped) and not lines.stripped[following] and blanks < 1 and _is_open(piece.text):
+            following, blanks = following + 1, blanks + 1
+            while following < len(lines.stripped) and following in skip:
+                following += 1
+        if following >= len(lines.stripped) or not lines.stripped[following] or len(piece.text) > _LONGEST_JOIN:
+            break
+        if not is_broken(piece.text, lines.stripped[following]):
+            break
+        text = piece.text.rstrip(" |")
+        below = piece_of(lines, following)
+        piece = joined(piece.cut(0, len(text)), below, between=_between_names(text, below.text))
+        last = following
+    return Stretch(list(pieces_in(piece)), last, following)
+
+
+def figures_of(
+    lines: Lines, furniture: frozenset[int] | set[int], read: MutableMapping[int, Stretch]
+) -> Iterator[tuple[Piece, list[Figure]]]:
+    """Every figure with a unit that a document prints outside its furniture, with the piece it stands on.
+
+    One that a line end breaks is one figure, of the line it begins on. `read` are stretches that were read before; each
+    is taken out when it has been passed.
+    """
+    done = -1
+    stripped = lines.stripped
+    units = [*map(HAS_UNIT.search, stripped), None]
+    for number, text in enumerate(stripped):
+        if number <= done or not text or number in furniture:
+            continue
+        if units[number] is None:
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
+            apart = not following and _is_open(text)
+            if not apart and (units[number + 1] is None or not is_broken(text, following)):
+                continue
+        pieces, done, _ = read.pop(number) if number in read else stretch_from(lines, number, furniture)
+        for piece in pieces:
+            if piece.figures:
+                yield piece, piece.figures
+
+
+def stack_from(lines: Lines, number: int, skip: frozenset[int] | set[int]) -> tuple[Piece, int] | None:
+    """Numbers one below the other, as the row they were broken out of, and the line they reach; None for one alone.
+
+    A short number without a sign ends a stack: it is that of a page or of the next item.
+    """
+    last = number
+    piece: Piece | None = None
+    while last - number < _TALLEST_STACK and last < len(lines.stripped) and last not in skip:
+        text = lines.stripped[last]
+        if _STACKED.fullmatch(text) is None:
+            break
+        below = piece_of(lines, last)
+        piece = below if piece is None else joined(piece, below, between=" ")
+        last += 1
+    return (piece, last - 1) if piece is not None and last > number + 1 else None
+
+
+def _is_open(text: str) -> bool:
+    return open_bracket(text) is not None
+
+
+def _between_names(text: str, following: str) -> str:
+    """What a line end inside the brackets of departments stands for: nothing in a name, 、 between two."""
+    opening = open_bracket(text)
+    close = first_closing(following)
+    if opening is None or close is None or text[-1] in "、,・/":
+        return ""
+    before = re.split(r"[、,/]", text[opening + 1 :])[-1].strip()
+    after = re.split(r"[、,/]", following[:close])[0].strip()
+    if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
+        return ""
+    if is_bureau(before) and is_section(after):
+        return " "
+    return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
+
+
+def is_broken(text: str, following: str) -> bool:
+    """Whether a line end stands inside a figure or a bracket."""
+    text = text.rstrip(" |")
+    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
+
+
+def _breaks_figure(text: str, following: str) -> bool:
+    last = text[-1]
+    if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
+        return False
+    if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
+        return True
+    if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
+        return True
+    if (
+        last.isdigit()
+        and (cut := _CUT_GROUP.search(text))
+        and (rest := _REST_OF_GROUP.match(following))
+        and len(cut["digits"]) + len(rest["digits"]) == 3
+    ):
+        return True
+    if (
+        last.isdigit()
+        and (cut := _CUT_TERM.search(text))
+        and (rest := _REST_OF_TERM.match(following))
+        and (len(cut["digits"]) + len(rest["digits"]) <= _LONGEST_TERM)
+    ):
+        return True
+    if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
+        return True
+    return bool(following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text))
+
+
+def _breaks_bracket(text: str, following: str) -> bool:
+    closes = CLOSING_BRACKET.search(following, 0, _FARTHEST_CLOSE) is not None
+    if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
+        return False
+    opening = open_bracket(text)
+    if opening is None or len(text) - opening > 80 or text[-1] in "。":
+        return False
+    inside = text[opening + 1 :]
+    if re.fullmatch(r"[\d,. ]+", inside) and re.match(r"[\d,]+", following):
+        return True
+    if not inside.strip() and _FIGURE_START.match(following):
+        return True
+    close = first_closing(following)
+    if close is None and text[-1] in _LISTS and following.rstrip(" |")[-1:] in _LISTS:
+        # A list of departments over more than two lines.
+        return len(inside) + len(following) <= _LONGEST_NAMES and not any(map(str.isdigit, following))
+    if close is None or close > 60:
+        return False
+    if _LABELLED_FIGURE.fullmatch(following[:close]):
+        return True
+    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
+        return False
+    return "。" not in following[:close]
+
+
+def last_stretch(piece: Piece) -> Piece:
+    """The last stretch of a line: what stands behind the last bullet inside it."""
+    *_, last = pieces_in(piece)
+    return last
+
+
+def pieces_in(piece: Piece) -> Iterator[Piece]:
+    """A long line in its stretches: at bullets inside it and, where it is a whole page, at the ends of sentences."""
+    text = piece.text
+    cuts = _cuts(text) if len(text) > 12 else ()
+    if not cuts and text and text[0] not in " |\t" and text[-1] not in " |\t":
+        yield piece
+        return
+    start = 0
+    for cut in [*sorted(cuts), len(text)]:
+        part = text[start:cut]
+        stripped = part.strip(" |\t")
+        if stripped:
+            begin = start + part.index(stripped[0])
+            yield piece.cut(begin, begin + len(stripped))
+        start = cut
+
+
+def _cuts(text: str) -> set[int]:
+    """Where the second, third … stretch of a line begins."""
+    cuts = _bullets_inside(text)
+    if text[0] == "・":
+        # A weak bullet behind an amount opens the item of the next column.
+        cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+    if text.count("】") > 1:
+        # Items with nothing between them.
+        cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
+    if "|" in text:
+        cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
+    if (group := _LEADING_HEADING.match(text)) is not None:
+        cuts.add(group.end())
+    if text[0] == "(" or text[0].isdigit():
+        cuts |= _ordinals_inside(text)
+    if "。・" in text:
+        cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
+    if "   " in text:
+        cuts |= _columns_side_by_side(text)
+    if len(text) >= _ONE_LINE:
+        cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
+    return cuts
+
+
+def _bullets_inside(text: str) -> set[int]:
+    """Where a bullet inside a line opens an item, and where a heading before it begins."""
+    cuts: set[int] = set()
+    sentence = looked = 0
+    for match in _INSIDE_BULLET.finditer(text, 1):
+        at = match.start()
+        if (
+            at > 1
+            and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
+            and not is_inside_bracket(text, at)
+            and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
+        ):
+            cuts.add(at)
+            # A heading between two items of one line belongs to neither.
+            sentence = text.rfind("。", looked, at) + 1 or sentence
+            looked = at
+            if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
+                cuts.add(sentence)
+    return cuts
+
+
+_BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
+_BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
+_BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
+_LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
+"""What the items that begin behind it are of."""
+_ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
+
+
+def _ordinals_inside(text: str) -> set[int]:
+    """Where the second, third … ordinal of a sequence stands that opens the line."""
+    found = [
+        (match.start(), match.lastgroup, int(match[match.lastgroup or 0])) for match in _ORDINAL_INSIDE.finditer(text)
+    ]
+    if len(found) < 2 or found[0][0] != 0:
+        return set()
+    first = found[0][2]
+    counted = all(kind == found[0][1] and value == first + index for index, (_, kind, value) in enumerate(found))
+    return {start for start, _, _ in found[1:]} if counted else set()
+
+
+_ITEM_BESIDE = lazy(
+    r"(?<=\S) {2,}(?P<figure>[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?) {2,}"
+    r"(?=(?P<name>[^\s\d][^\d|]{2,40}?) {2,}[△▲]?\d[\d,.]*(?:[百千万億]{0,2}円)?(?: {2,}|\s*$))"
+)
+
+
+def _columns_side_by_side(text: str) -> set[int]:
+    """Where the items of the next column begin, on a line that holds a name and a figure twice, all far apart."""
+    cuts = set()
+    for match in _ITEM_BESIDE.finditer(text):
+        name = match["name"].strip()
+        before = text[: match.start()].strip()
+        if WORD.search(before) and WORD.search(name) and not is_label(name) and not _WHOLE_LABEL.fullmatch(name):
+            cuts.add(match.start("name"))
+    return cuts
+
+
+_WHOLE_LABEL = lazy(
+    "(?:<label.funding>|<label.difference>|<label.previous_year>|<label.limit>|<label.aside>"
+    "|<label.of_which>.*|.{0,6}年度?.{0,6})"
+)

@@ -1,0 +1,69 @@
+"""What the type of lines says where their source knows it: headings by level, size and weight, titles that go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from mie_budget import parse_bytes
+from mie_budget.printed import Printed, PrintedLine
+from mie_budget.reading.reader import ReadText, read_lines
+
+BODY, LARGE = 100, 130
+ITEM = "橋の点検【土木部】（2,300千円）"
+PROSE = "長さ十五メートル以上の橋を五年に一度点検し、直すところを早く見つけます。"
+OTHER = "移動図書館の巡回【教育委員会】（4,500千円）"
+NAME = "地域でともに支えあう仕組みを育む取組の支援と"
+
+
+def read(*lines: tuple[str, int] | tuple[str, int, bool]) -> ReadText:
+    """A page whose lines stand in one box; each with its type size and whether it is bold."""
+    printed = [PrintedLine(text, 1, 1 if text else None, size=size, bold=any(bold)) for text, size, *bold in lines]
+    return read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+
+
+def test_a_larger_line_between_two_items_is_a_heading_with_what_introduces_the_items_below_it() -> None:
+    heading = "安心して学べる場をどの町にもつくるための施策"
+    found = read(
+        (ITEM, BODY), (PROSE, BODY), (heading, LARGE), ("次の事業を行います。", BODY), (OTHER, BODY), (PROSE, BODY)
+    )
+    assert [entry.text for entry in found.headings] == [heading]
+    assert [record.title for record in found.records] == ["橋の点検", "移動図書館の巡回"]
+    assert [record.description for record in found.records] == [PROSE, PROSE]
+
+
+def test_a_larger_line_inside_an_item_whose_name_is_as_large_is_no_heading() -> None:
+    found = read((ITEM, LARGE), (PROSE, BODY), ("目標は百橋", LARGE), (PROSE, BODY), (OTHER, LARGE), (PROSE, BODY))
+    assert found.headings == ()
+    assert found.records[0].description == f"{PROSE}目標は百橋{PROSE}"
+
+
+@pytest.mark.parametrize(
+    ("size", "bold", "title"),
+    [
+        (BODY, False, f"{NAME}移動図書館の巡回"),
+        (LARGE, False, "移動図書館の巡回"),
+        (BODY, True, "移動図書館の巡回"),
+    ],
+)
+def test_a_title_goes_on_from_the_line_above_in_the_same_type_alone(size: int, bold: bool, title: str) -> None:
+    above = NAME.removesuffix("と") if title != f"{NAME}移動図書館の巡回" else NAME
+    found = read((ITEM, BODY), (PROSE, BODY), (above, size, bold), (OTHER, BODY), (PROSE, BODY), (PROSE, BODY))
+    assert [record.title for record in found.records] == ["橋の点検", title]
+    assert [entry.text for entry in found.headings] == ([above] if title == "移動図書館の巡回" else [])
+
+
+def test_a_bold_line_of_a_web_page_is_no_part_of_the_name_below_it() -> None:
+    lines = (ITEM, PROSE, f"<b>{NAME.removesuffix('と')}</b>", OTHER, PROSE)
+    found = parse_bytes(f"<html><body><p>{'<br>'.join(lines)}</p></body></html>".encode(), name="r6.html")
+    assert [record.title for record in found.records] == ["橋の点検", "移動図書館の巡回"]
+    assert [entry.text for entry in found.headings] == [NAME.removesuffix("と")]
+
+
+@pytest.mark.parametrize(("tag", "departments"), [("h4", ("土木部",)), ("h3", ()), ("h2", ())])
+def test_a_department_is_in_charge_up_to_the_next_heading_of_its_level(tag: str, departments: tuple[str, ...]) -> None:
+    page = (
+        "<html><body><h1>令和６年度当初予算</h1><h2>安全</h2><h3>土木部</h3><p>○橋の点検　2,300千円</p>"
+        f"<p>○道の点検　1,300千円</p><{tag}>暮らし</{tag}><p>○花の苗の配布　4,500千円</p></body></html>"
+    )
+    found = parse_bytes(page.encode(), name="r6.html").records
+    assert [record.departments for record in found] == [("土木部",), ("土木部",), departments]
