@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence, Set
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -569,7 +569,40 @@ def _figures(
             _stray_figure(lines, piece, figure, owner, counts, diagnostics)
         else:
             _stray_of_other(lines, piece.place(figure.start), owner, reported, counts, diagnostics)
+    _bare_beside_items(
+        lines, outline, [block.candidate for block in blocks], roles, {line for line, _ in told}, counts, diagnostics
+    )
     return FigureRoles(**{name: counts[name] for name in FigureRoles.model_fields})
+
+
+_MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
+_BARE_ENTRY = lazy(r"(?<=[\s\d)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])")
+"""A number as a sum is printed, behind a name, that does not say what it counts."""
+
+
+def _bare_beside_items(
+    lines: Lines,
+    outline: Outline,
+    items: Sequence[Candidate],
+    roles: list[Role],
+    told: Container[int],
+    counts: Counter[str],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """Report a number without a unit, under one that the document states, where a line is marked as the items are."""
+    marks = {item.mark.style for item in items if item.mark is not None}
+    for number, text in enumerate(lines.stripped) if marks else ():
+        if roles[number] not in _MAY_HIDE_ONE or number in told or outline.unit_at(number) is None:
+            continue
+        found = _BARE_ENTRY.search(text)
+        if found is None or "。" in text or outline.side_at(number) is not Side.ITEMS:
+            continue
+        mark = mark_of(text)
+        if mark is not None and mark.style in marks:
+            counts["unclaimed"] += 1
+            offset = lines.texts[number].index(text) + found.start()
+            diagnostics.append(_at(lines, DiagnosticCode.FIGURE_UNCLAIMED, number, offset, found=found[0]))
+            roles[number] = Role.UNCLAIMED
 
 
 def _headers(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:

@@ -479,7 +479,11 @@ def _facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     ends: list[SectionFact] = []
     asked = {number: match["who"] for number, text in enumerate(shown) if (match := ASKED.match(text)) is not None}
     for number, text in enumerate(shown):
-        if number in asked and len(set(asked.values())) > 1 and (named := organization_alone(asked[number])) is not None:
+        if (
+            number in asked
+            and len(set(asked.values())) > 1
+            and (named := organization_alone(asked[number])) is not None
+        ):
             # Where each item says whom to ask, that is who is in charge of it.
             facts.append(SectionFact(number, "org", None, named.names))
             continue
