@@ -52,6 +52,13 @@ def test_a_title_goes_on_from_the_line_above_in_the_same_type_alone(size: int, b
     assert [entry.text for entry in found.headings] == ([above] if title == "移動図書館の巡回" else [])
 
 
+def test_a_bold_line_of_a_web_page_is_no_part_of_the_name_below_it() -> None:
+    lines = (ITEM, PROSE, f"<b>{NAME.removesuffix('と')}</b>", OTHER, PROSE)
+    found = parse_bytes(f"<html><body><p>{'<br>'.join(lines)}</p></body></html>".encode(), name="r6.html")
+    assert [record.title for record in found.records] == ["橋の点検", "移動図書館の巡回"]
+    assert [entry.text for entry in found.headings] == [NAME.removesuffix("と")]
+
+
 @pytest.mark.parametrize(("tag", "departments"), [("h4", ("土木部",)), ("h3", ()), ("h2", ())])
 def test_a_department_is_in_charge_up_to_the_next_heading_of_its_level(tag: str, departments: tuple[str, ...]) -> None:
     page = (

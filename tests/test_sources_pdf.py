@@ -345,6 +345,52 @@ def test_a_frame_whose_corners_are_many_curves_is_a_box() -> None:
     assert lines[:2] == [title, ""], "the box beside it is another one"
 
 
+def test_a_figure_that_is_wider_than_its_cell_is_not_cut() -> None:
+    canvas = Canvas()
+    ruled(canvas, [40, 140, 185], [50, 70, 90, 110])
+    rows = [("事業名", "予算額"), ("見守り", "1,200"), ("道路の改良", "１２，３４５")]
+    for number, (name, amount) in enumerate(rows):
+        canvas.text(44, 64 + 20 * number, name)
+        canvas.text(183 - (60 if number == 2 else 5 * len(amount)), 64 + 20 * number, amount)
+    lines = [line.text for line in read(canvas.done()).lines if line.text]
+    assert lines == [" | ".join(row) for row in rows]
+
+
+def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell() -> None:
+    canvas = Canvas()
+    ruled(canvas, [40, 100, 160], [50, 75, 100, 125])
+    for number, name in enumerate(("道路の改良", "河川の改修", "港湾の整備")):
+        canvas.text(44, 62 + 25 * number, name, 10)
+        canvas.text(44, 71 + 25 * number, "県土整備部", 7)
+        canvas.text(120, 65 + 25 * number, "1,200")
+    assert read(canvas.done()).lines[0].text == "道路の改良 県土整備部 | 1,200"
+
+
+def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() -> None:
+    canvas = Canvas()
+    for number, item in enumerate(printing.items()[:6]):
+        x, y = 40 + number % 2 * 270, 60 + number // 2 * 200
+        canvas.pages.rect(x, canvas.height - y - 190, 260, 190)
+        canvas.pages.rect(x, canvas.height - y - 20, 260, 20)
+        canvas.text(x + 4, y + 14, item.title)
+        canvas.block(x + 4, y + 40, [f"【{item.departments}】{item.amount}", *wrapped(item.description, 24)])
+    wanted = [f"{item.title}【{item.departments}】{item.amount}{item.description}" for item in printing.items()[:6]]
+    assert out_of_order(read(canvas.done()), wanted) == []
+
+
+def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_them() -> None:
+    canvas, wanted = Canvas(), []
+    for number, item in enumerate(printing.items()[:5]):
+        y = 60 + 80 * number
+        canvas.text(40, y, f"施策{number}")
+        canvas.text(100, y, "地域で支える仕組み")
+        canvas.pages.line(40, canvas.height - y - 4, 520, canvas.height - y - 4)
+        canvas.block(40, y + 18, [item.header, *wrapped(item.description, 46)])
+        wanted.append(f"施策{number}地域で支える仕組み{item.header}{item.description}")
+    printed = read(canvas.done())
+    assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
+
+
 def test_merged_cells_of_a_ruled_table() -> None:
     canvas = Canvas()
     ys = [50.0, 80.0, 110.0, 140.0]

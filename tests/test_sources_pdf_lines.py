@@ -84,6 +84,11 @@ def test_other_designs_give_the_records_of_the_document(page: Callable[[], str])
     assert [facts(record) for record in document.records] == wanted()
 
 
+def test_larger_type_in_the_margin_is_a_heading_above_what_stands_beside_it() -> None:
+    document = parse_bytes(printing.chromium_pdf(printing.chapters_in_the_margin()), name="r6.pdf")
+    assert [heading.text for heading in document.headings] == [f"第{number}章" for number in range(1, 8)]
+
+
 def table_without_lines(rows: Sequence[tuple[str, ...]], xs: tuple[float, ...]) -> list[str]:
     canvas = Canvas()
     for number, row in enumerate(rows):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from itertools import accumulate, pairwise, takewhile
+from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
@@ -14,6 +16,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.titles import mark_of
 
+_MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
 _MOST_PARTS = 40
 _LEAST_PARTS = 2
 _LEAST_PROGRAMMES = 3
@@ -27,14 +30,45 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
     _below_organizations(candidates)
-    _points_of_items(candidates)
-    _contents(candidates, contents)
-    _parts_of_those_in_charge(candidates)
+    _parts(candidates, sorted(contents))
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items)
     _headings_in_brackets(items)
     _sums_of_groups(candidates)
-    items = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
+    _sums_in_lists([candidate for candidate in items if candidate.verdict is Verdict.ITEM])
+
+
+def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
+    """What adds up to the item above it, at each place where parts of an item stand."""
+    places = (
+        _Place(_points, otherwise="point"),
+        _Place(partial(_contents, contents), whole=False),
+        _Place(_in_no_charge),
+    )
+    for place in places:
+        for index, parent in enumerate(candidates):
+            run = place.run(candidates, index) if parent.verdict is Verdict.ITEM else ()
+            count = _adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
+            for part in run[:count]:
+                _make_part(parent, part, OtherRelation.BREAKDOWN)
+            if place.otherwise and not count:
+                for one in run:
+                    one.verdict = Verdict.DOUBTFUL
+                    one.against.append(place.otherwise)
+
+
+def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
+    """A heading whose figure is the sum of the groups right below it."""
+    groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
+    for index, candidate in enumerate(candidates):
+        if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
+            first = bisect_right(groups, index)
+            if _adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + _MOST_PARTS]]):
+                _make_total(candidate, "group-heading")
+
+
+def _sums_in_lists(items: Sequence[Candidate]) -> None:
+    """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     while index < len(items):
         parent = items[index]
@@ -42,39 +76,24 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
             index += 1
             continue
         deeper = _deeper(items, index)
-        if (
-            deeper
-            and parent.frame == "form"
-            and any(part.markers or (part.departments is not None and part.heading_line is None) for part in deeper)
-        ):
-            # The form is of a policy, and these are its items.
-            parent.verdict = Verdict.TOTAL
-            parent.against.append("group-heading")
-        elif deeper and _is_field_of_work(parent, deeper):
-            parent.verdict = Verdict.TOTAL
-            parent.against.append("group-heading")
+        if deeper and (_is_policy(parent, deeper) or _is_field_of_work(parent, deeper)):
+            _make_total(parent, "group-heading")
         elif deeper:
             added = sum(part.yen or 0 for part in deeper)
-            parts_of_it = added == parent.yen or (
-                parent.frame != "table" and len(deeper) >= 1 and parent.frame != "table" and 0 < added <= parent.yen
-            )
-            if parts_of_it:
+            if added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen):
                 relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
                 for part in deeper:
                     _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
-        elif parent.frame == "table" and parent.departments is None and parent.mark is not None:
-            following = _sum_of_next(items, index)
-            if following and all(part.departments is not None for part in items[index + 1 : index + 1 + following]):
-                parent.verdict = Verdict.TOTAL
-                parent.against.append("sum-of-next")
-        elif parent.frame not in ("table", "form"):
-            following = _sum_of_next(items, index)
-            if following:
-                parent.verdict = Verdict.TOTAL
-                parent.against.append("sum-of-next")
+        elif _adds_up_next(items, index):
+            _make_total(parent, "sum-of-next")
         index += 1
+
+
+def _is_policy(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
+    """Whether a form is of a policy, and what stands in it are its items."""
+    return parent.frame == "form" and any(part.markers or _is_in_charge(part) for part in deeper)
 
 
 def _is_field_of_work(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
@@ -82,7 +101,7 @@ def _is_field_of_work(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
     return (
         "programme" not in parent.evidence
         and not parent.markers
-        and (parent.departments is None or parent.heading_line is not None)
+        and not _is_in_charge(parent)
         and parent.frame in ("header", "above")
         and len(deeper) >= _LEAST_PROGRAMMES
         and all("programme" in part.evidence for part in deeper[:1])
@@ -117,35 +136,66 @@ def parts_in_prose(lines: Lines, items: Sequence[Candidate], loose: Sequence[Loo
 
 
 def _is_breakdown(item: Candidate, below: Sequence[Loose]) -> bool:
-    if len(below) < _LEAST_PARTS or item.yen is None or item.relation is not Relation.EXACT:
+    if item.relation is not Relation.EXACT:
         return False
     marks = [mark_of(piece.text) for piece, _ in below]
     return (
         len({mark.style if mark is not None else None for mark in marks} - {None}) == 1
         and None not in marks
         and all(len(figures) == 1 and _ENDS_PART.match(piece.text, figures[0].end) for piece, figures in below)
-        and all(figures[0].yen is not None for _, figures in below)
-        and sum(figures[0].yen or 0 for _, figures in below) == item.yen
+        and _adding_up(item.yen, [figures[0].yen for _, figures in below], whole=True) > 0
     )
 
 
-def _contents(candidates: Sequence[Candidate], contents: Collection[int]) -> None:
-    """Items below a line that says 内訳 are parts of the item above it, where they add up to its amount."""
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM] if contents else []
-    firsts = [item.first_line for item in items]
-    for line in contents:
-        above = bisect_left(firsts, line)
-        if not above or not (parent := items[above - 1]).yen:
-            continue
-        added = 0
-        at = bisect_right(firsts, line)
-        below = items[at : at + _MOST_PARTS]
-        for count, part in enumerate(below, 1):
-            added += part.yen or 0
-            if added == parent.yen and count >= _LEAST_PARTS:
-                for one in below[:count]:
-                    _make_part(parent, one, OtherRelation.BREAKDOWN)
-                break
+class _Place(NamedTuple):
+    """Where parts of an item may stand: the run below it, whether only all of that counts, and what it is otherwise."""
+
+    run: Callable[[Sequence[Candidate], int], Sequence[Candidate]]
+    whole: bool = True
+    otherwise: str = ""
+
+
+def _adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = False) -> int:
+    """How many of the first of some figures add up to one: two or more, all if `whole`; 0 where none do."""
+    if not yen:
+        return 0
+    sums = accumulate(takewhile(lambda figure: figure is not None, figures))
+    counts = (count for count, added in enumerate(sums, 1) if added == yen and count >= _LEAST_PARTS)
+    return next((count for count in counts if not whole or count == len(figures)), 0)
+
+
+def _points(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
+    """Points right below an item with departments, which have none: they are its parts, or named for its prose."""
+    parent, found = candidates[index], [candidates[index]]
+    if not _is_in_charge(parent) or parent.mark is not None or parent.frame not in ("header", "above"):
+        return []
+    for one in candidates[index + 1 : index + 1 + _MOST_PARTS]:
+        marked = one.mark is not None and one.mark.style in _WEAK
+        if not marked or _is_in_charge(one) or one.frame != "header" or one.first_line != found[-1].header_last + 1:
+            break
+        found.append(one)
+    return found[1:]
+
+
+def _contents(lines: Sequence[int], candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """Items below a line that says 内訳 and stands right below an item."""
+    at = bisect_right(lines, candidates[index].first_line)
+    below = candidates[index + 1 : index + 1 + _MOST_PARTS] if at < len(lines) else []
+    items = [one for one in below if one.verdict is Verdict.ITEM]
+    return [one for one in items if lines[at] < one.first_line] if items and lines[at] <= items[0].first_line else []
+
+
+def _in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """What stands below an item with departments and has none."""
+    if not _is_in_charge(candidates[index]) or candidates[index].frame == "table":
+        return []
+    below = candidates[index + 1 : index + 1 + _MOST_PARTS]
+    return list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+
+
+def _make_total(candidate: Candidate, why: str) -> None:
+    candidate.verdict = Verdict.TOTAL
+    candidate.against.append(why)
 
 
 def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> None:
@@ -160,49 +210,11 @@ def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> N
     parent.notes += tuple(note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE)
 
 
-def _points_of_items(candidates: Sequence[Candidate]) -> None:
-    """Points right below an item with departments, which have none: they are its parts, or named for its prose."""
-    for index, parent in enumerate(candidates):
-        own = parent.departments is not None and parent.heading_line is None
-        if (
-            parent.verdict is not Verdict.ITEM
-            or not own
-            or parent.mark is not None
-            or parent.frame not in ("header", "above")
-        ):
-            continue
-        points: list[Candidate] = []
-        last = parent.header_last
-        for candidate in candidates[index + 1 : index + 1 + _MOST_PARTS]:
-            marked = candidate.mark is not None and candidate.mark.style in _WEAK
-            apart = candidate.departments is not None and candidate.heading_line is None
-            if not marked or apart or candidate.frame != "header" or candidate.first_line != last + 1:
-                break
-            points.append(candidate)
-            last = candidate.header_last
-        added = sum(point.yen or 0 for point in points)
-        whole = len(points) >= _LEAST_PARTS and added == parent.yen and all(point.yen is not None for point in points)
-        for point in points:
-            point.against.append("part" if whole else "point")
-            point.verdict = Verdict.PART if whole else Verdict.DOUBTFUL
-            if whole and point.yen is not None:
-                parent.others += (
-                    Value(
-                        point.yen, OtherRelation.BREAKDOWN, point.amount_text, point.amount_line, point.amount_offset
-                    ),
-                )
-                parent.figures += [(line, offset, "other") for line, offset, _ in point.figures]
-
-
 def _headings_with_sums(items: Sequence[Candidate]) -> None:
     """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
     styles: dict[str, list[int]] = {}
     for index, candidate in enumerate(items):
-        if (
-            candidate.mark is not None
-            and candidate.frame in ("header", "above")
-            and (candidate.departments is None or candidate.heading_line is not None)
-        ):
+        if candidate.mark is not None and candidate.frame in ("header", "above") and not _is_in_charge(candidate):
             styles.setdefault(candidate.mark.style, []).append(index)
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in _WEAK:
@@ -217,8 +229,7 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
             and _are_items([part for parts in below for part in parts], items[indices[0]])
         ):
             for index in indices:
-                items[index].verdict = Verdict.TOTAL
-                items[index].against.append("group-heading")
+                _make_total(items[index], "group-heading")
 
 
 _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
@@ -238,8 +249,7 @@ def _headings_in_brackets(items: Sequence[Candidate]) -> None:
             below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
         if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
             for index in headings:
-                items[index].verdict = Verdict.TOTAL
-                items[index].against.append("group-heading")
+                _make_total(items[index], "group-heading")
 
 
 def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:
@@ -257,23 +267,6 @@ def _letters(shape: str) -> str:
     return "".join(filter(str.isupper, shape))
 
 
-def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
-    """A heading whose figure is the sum of the groups right below it."""
-    groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
-    if len(groups) < _LEAST_PARTS:
-        return
-    sums = list(accumulate((candidates[index].yen or 0 for index in groups), initial=0))
-    # How many of the groups reach a sum, counted as far as they go.
-    reaches = {value: count for count, value in enumerate(sums)}
-    for index, candidate in enumerate(candidates):
-        if candidate.verdict is not Verdict.ITEM or not candidate.yen or candidate.mark is None:
-            continue
-        above = bisect_right(groups, index)
-        if reaches.get(sums[above] + candidate.yen, 0) >= above + _LEAST_PARTS:
-            candidate.verdict = Verdict.TOTAL
-            candidate.against.append("group-heading")
-
-
 def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> list[Candidate]:
     """The items right below one that stand deeper: indented further, or marked as points of it.
 
@@ -282,8 +275,8 @@ def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> 
     parent = items[index]
     found: list[Candidate] = []
     for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
-        own = candidate.departments is not None and candidate.heading_line is None
-        if not _is_below(parent, candidate) or (own and parent.frame != "form" and not of_any):
+        kept_out = _is_in_charge(candidate) and parent.frame != "form" and not of_any
+        if kept_out or not _is_below(parent, candidate):
             break
         found.append(candidate)
     return found
@@ -334,22 +327,6 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
 
 
-def _parts_of_those_in_charge(candidates: Sequence[Candidate]) -> None:
-    """What stands below an item with departments, has none and adds up to it, are its parts."""
-    for index, parent in enumerate(candidates):
-        own = parent.departments is not None and parent.heading_line is None
-        if parent.verdict is not Verdict.ITEM or not own or parent.frame == "table":
-            continue
-        below = candidates[index + 1 : index + 1 + _MOST_PARTS]
-        parts = list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
-        if len(parts) >= _LEAST_PARTS and sum(part.yen or 0 for part in parts) == parent.yen:
-            for part in parts:
-                _make_part(parent, part, OtherRelation.BREAKDOWN)
-
-
-_MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
-
-
 def _below_organizations(candidates: Sequence[Candidate]) -> None:
     """What an organization spends in all stands above its items: it is in charge of those that stand deeper."""
     for index, heading in enumerate(candidates):
@@ -364,25 +341,30 @@ def _below_organizations(candidates: Sequence[Candidate]) -> None:
                 item.heading_line = heading.first_line
 
 
-def _sum_of_next(items: Sequence[Candidate], index: int) -> int:
-    """How many of the next items of the list add up to one; 0 where none do."""
-    parent = items[index]
-    own_departments = parent.departments is not None and parent.heading_line is None
-    if not parent.yen or own_departments:
-        return 0
-    vouched = "department" in (items[index + 1].evidence if index + 1 < len(items) else ())
-    added = 0
-    for count, candidate in enumerate(items[index + 1 : index + 1 + _MOST_PARTS], 1):
-        if candidate.yen is None or candidate.relation is not Relation.EXACT:
-            return 0
-        if (candidate.mark is None) != (parent.mark is None) and not vouched:
-            return 0
-        if None not in (parent.heading_line, candidate.heading_line) and candidate.heading_line != parent.heading_line:
-            # Another organization's items.
-            return 0
-        added += candidate.yen
-        if added == parent.yen and count >= _LEAST_PARTS:
-            return count
-        if added > parent.yen > 0:
-            return 0
-    return 0
+def _adds_up_next(items: Sequence[Candidate], index: int) -> bool:
+    """Whether the next items of the list add up to one; in a table, a marked row to rows with departments."""
+    parent, following = items[index], items[index + 1 : index + 1 + _MOST_PARTS]
+    in_table = parent.frame == "table"
+    if (
+        _is_in_charge(parent)
+        or parent.frame == "form"
+        or (in_table and (parent.departments is not None or parent.mark is None))
+    ):
+        return False
+    vouched = bool(following) and "department" in following[0].evidence
+
+    def belongs(one: Candidate) -> bool:
+        return (
+            one.relation is Relation.EXACT
+            and (vouched or (one.mark is None) == (parent.mark is None))
+            and (one.departments is not None or not in_table)
+            # Not another organization's.
+            and (None in (parent.heading_line, one.heading_line) or one.heading_line == parent.heading_line)
+        )
+
+    return _adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)]) > 0
+
+
+def _is_in_charge(item: Candidate) -> bool:
+    """Whether departments stand with the item itself."""
+    return item.departments is not None and item.heading_line is None

@@ -22,7 +22,7 @@ def headings_by_look(known: Sequence[PrintedLine]) -> frozenset[int]:
     """
     pages: dict[int | None, list[int]] = {}
     for number, line in enumerate(known):
-        if line.size is not None and not line.furniture:
+        if line.text and not line.furniture:
             pages.setdefault(line.page, []).append(number)
     found = {number for number, line in enumerate(known) if line.level is not None and not line.furniture}
     usual = _body(known, [number for numbers in pages.values() for number in numbers])
@@ -66,7 +66,8 @@ def differ(line: PrintedLine, following: PrintedLine) -> bool:
     """Whether two lines are set so unlike each other that nothing goes on from the one to the other."""
     if line.level != following.level:
         return True
-    if line.size is None or following.size is None:
-        return False
-    small, large = sorted((line.size, following.size))
-    return large > _LARGER * small or (line.bold and not following.bold)
+    if line.size is not None and following.size is not None:
+        small, large = sorted((line.size, following.size))
+        if large > _LARGER * small:
+            return True
+    return line.bold and not following.bold

@@ -199,6 +199,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '少人数教育推進事業'
     >>> read_title("新しい点字図書館の基本計画").name
     '新しい点字図書館の基本計画'
+    >>> read_title("新規 | 点字図書館の整備").name
+    '点字図書館の整備'
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
@@ -228,7 +230,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
-    return Title(" ".join(text.split()), tuple(dict.fromkeys(markers)), mark, relisted)
+    return Title(" ".join(text.strip(" |").split()), tuple(dict.fromkeys(markers)), mark, relisted)
 
 
 _EXPLANATION = lazy(

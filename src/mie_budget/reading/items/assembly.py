@@ -24,7 +24,13 @@ from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import is_organization, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
@@ -36,6 +42,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
     r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]]|(?P<led>[^【】〔〕\[\].…・]{2,14})(?:\.{2,}|…+|・{3,}))"
     r"\s*(?=\S)"
 )
+_SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
@@ -132,8 +139,20 @@ class Assembler:
                 not apart or apart.isdisjoint(range(number + 1, stretch.seen + 1))
             ):
                 self.stretches[number] = stretch
-            for piece in stretch.pieces:
-                self._entry(piece, context)
+            self._entries(stretch.pieces, context)
+
+    def _entries(self, pieces: Sequence[Piece], context: Context) -> None:
+        """The entries of one line, each in the charge of the organization that the line speaks of before it."""
+        subject: tuple[DepartmentList, tuple[int, int]] | None = None
+        for piece in pieces:
+            opened = len(self.candidates)
+            self._entry(piece, context)
+            for candidate in self.candidates[opened:]:
+                if subject is not None and candidate.title is not None and candidate.departments is None:
+                    candidate.departments = subject[0]
+                    candidate.department_line, candidate.department_offset = subject[1]
+            if len(pieces) > 1:
+                subject = _subject_at_end(piece) or subject
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
@@ -619,6 +638,14 @@ def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
         else:
             number += 1
     return found
+
+
+def _subject_at_end(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:
+    """The organization of which the items behind it in its line are told: `、建設局は▽橋の点検（…）`."""
+    match = _SUBJECT_AT_END.search(piece.text)
+    if match is None or not (is_bureau(match["name"]) or is_section(match["name"])):
+        return None
+    return DepartmentList((match["name"],)), piece.place(match.start("name"))
 
 
 def _leave_untold(candidate: Candidate) -> None:

@@ -108,7 +108,10 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
     for frame, sentences in groups.items():
         if frame == "particle":
             # Without a particle a name is told by what stands around it in its sentence only.
-            apart = [[one for one in sentence if one.link or _is_list(sentence)] for sentence in sentences.values()]
+            apart = [
+                sentence if _is_list(sentence) else [one for one in sentence if one.link]
+                for sentence in sentences.values()
+            ]
             together = [one for sentence in apart for one in sentence]
             longest = max(map(len, apart))
         else:

@@ -44,6 +44,9 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_LARGER = 1.12
+_MOST_CROSSING = 0.2
+_LEAST_BESIDE = 2
 _FEW = 4
 _LOOK_AHEAD = 4
 _DEEPEST = 24
@@ -205,10 +208,11 @@ def _container(box: Box, runs: Sequence[Run], frames: Frames) -> _Frame:
         else:
             root.runs.append(run)
     for node in nodes:
-        fell = node.grid is not None
-        if node.grid is not None:
+        grid = node.grid
+        if grid is not None:
             _settle_grid(node)
-            fell = node.grid is None
+        # A head and what stands in the box below it stay together.
+        fell = grid is not None and node.grid is None and len(grid.xs) > 2
         outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
         if fell:
             # The boxes that a grid fell into stand beside those around it.
@@ -251,7 +255,16 @@ def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:
     rows = text_rows(runs)
     em = median(row.size for row in rows)
     wide = [row for row in rows if len(segments(row, em)) > 1]
-    return len(wide) >= 3 and len(wide) >= 0.6 * (len(grid.ys) - 1) and len(columns_of(wide, em)) > 1
+    if len(wide) < 3 or len(wide) < 0.6 * (len(grid.ys) - 1):
+        return False
+    columns = columns_of(wide, em)
+    gutters = [(before[1], after[0]) for before, after in itertools.pairwise(columns)]
+    return bool(gutters) and sum(_crosses(row, gutters) for row in rows) <= _MOST_CROSSING * len(rows)
+
+
+def _crosses(row: TextRow, gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a row has text that runs through what columns would leave free between them."""
+    return any(run.left < left and right < run.right for run in row.runs for left, right in gutters)
 
 
 def _settle_band(root: _Frame, band: Grid) -> None:
@@ -559,7 +572,7 @@ class _Cut:
 
     def _flush(self, runs: Sequence[Run], reach: float) -> None:
         """Write loose runs as blocks of rows."""
-        rows = text_rows(runs)
+        rows = _with_margin_heads_above(text_rows(runs))
         measure = measured(rows, reach)
         for block in _blocks(rows):
             _write_rows(block, self.writer, measure)
@@ -618,6 +631,26 @@ def _common(
         else:
             two += 1
     return common
+
+
+def _with_margin_heads_above(rows: list[TextRow]) -> list[TextRow]:
+    """Rows with what stands in larger type in the margin beside one of them as a row of its own above it."""
+    starts = Counter(round(row.left) for row in rows)
+    parted: list[TextRow] = []
+    for row in rows:
+        head, *others = row.runs
+        if others and head.size > _LARGER * others[0].size and others[0].left - head.right > _GUTTER * head.size:
+            left = round(others[0].left)
+            if sum(starts[place] for place in (left - 1, left, left + 1)) >= _LEAST_BESIDE:
+                parted += [TextRow((head,), *_edges((head,))), TextRow(tuple(others), *_edges(others))]
+                continue
+        parted.append(row)
+    return parted
+
+
+def _edges(runs: Sequence[Run]) -> tuple[float, float, float, float]:
+    lefts, tops = [run.left for run in runs], [run.top for run in runs]
+    return min(lefts), min(tops), max(run.right for run in runs), max(run.bottom for run in runs)
 
 
 def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:

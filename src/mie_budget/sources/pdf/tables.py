@@ -24,6 +24,8 @@ _INSEPARABLE = re.compile(
     rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
+_FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
+"""A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _HALF_ROW = 0.8
@@ -177,7 +179,8 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
         return text
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
-        wrapped = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        wrapped = full and abs(row.size - before.size) < 0.15 * row.size
         text += (between(text, following) if wrapped else " ") + following
     return text
 
@@ -218,7 +221,8 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     for run in runs:
         row = min(max(bisect_right(grid.ys, run.middle) - 1, 0), high)
         for part in _cut_at(run, grid.xs):
-            column = min(max(bisect_right(grid.xs, part.left + 0.5 * min(part.size, part.width)) - 1, 0), wide)
+            inside = part.centre if has_digit(part.text[:1]) else part.left + 0.5 * min(part.size, part.width)
+            column = min(max(bisect_right(grid.xs, inside) - 1, 0), wide)
             owner = owners[row, column]
             if contents[owner] and part is not run and contents[owner][-1] is run:
                 continue
@@ -245,7 +249,7 @@ def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
         last = parts[-1]
         middles = [(left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)]
         at = bisect_right(middles, x)
-        if 0 < at < len(last.text) and len(last.lefts) == len(last.text):
+        if 0 < at < len(last.text) and len(last.lefts) == len(last.text) and not _FIGURE_CUT.match(last.text, at - 1):
             parts[-1:] = last.cut(at)
     return [part for part in parts if part.text.strip()] or [run]
 
@@ -274,9 +278,13 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
     """The rows of a ruled table, each one line with its cells."""
     padding = 0.0
     if any(len(rows) > 1 for _, rows in filled):
-        padding = min(
-            min(row.left - cell.box.left, cell.box.right - row.right) for cell, rows in filled for row in rows
-        )
+        gaps = [
+            gap
+            for cell, rows in filled
+            for row in rows
+            for gap in (row.left - cell.box.left, cell.box.right - row.right)
+        ]
+        padding = min((gap for gap in gaps if gap > 0), default=0.0)
     by_row: dict[int, list[Filled]] = {}
     for entry in filled:
         by_row.setdefault(entry.cell.row, []).append(entry)
@@ -291,7 +299,7 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
             entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         for nth, part in enumerate(_unruled_rows(own)):
-            lines.append(_grid_line(entries, part, number, nth == 0, max(0.0, padding), table, box))
+            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box))
     return [line for line in lines if line.text.replace("|", "").strip()]
 
 

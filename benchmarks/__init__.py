@@ -1,0 +1,1 @@
+"""What reading costs, measured side by side in one run: `python -m benchmarks`."""

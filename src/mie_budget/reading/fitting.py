@@ -1,0 +1,119 @@
+"""Which notation a document is written in: the one whose templates fit most of the items that were read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.finding import Finder
+from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.notation import Notation
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.templates import Template, compile_templates
+
+_SAMPLE = 8
+_MOST_UNFIT = 3
+"""A notation that does not fit so many items with the same signs fits no others of them."""
+
+
+def fitting(
+    lines: Lines,
+    outline: Outline,
+    items: Sequence[Candidate],
+    notations: Iterable[Notation],
+    *,
+    all_of_them: bool = False,
+) -> str | None:
+    """The name of the notation whose templates fit most of the items' headers, None where none fits one.
+
+    A few of the items speak for all, and the first notation that fits them all is taken. With `all_of_them`
+    no other is.
+    """
+    size = min(len(items), _SAMPLE)
+    finder = Finder(lines, outline)
+    sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
+    best: tuple[int, str | None] = (0, None)
+    for notation in notations:
+        finder.unit = notation.unit
+        templates = compile_templates(notation)
+        fits = 0
+        fit_kinds: set[tuple[object, ...]] = set()
+        unfit: Counter[tuple[object, ...]] = Counter()
+        for index, printed in enumerate(sample):
+            if fits + size - index <= best[0] or (all_of_them and fits < index):
+                break
+            alike = (printed.kind, printed.signs)
+            if printed.kind not in fit_kinds:
+                if unfit[alike] >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
+                    unfit[alike] += 1
+                    continue
+                fit_kinds.add(printed.kind)
+            fits += 1
+        if fits > best[0]:
+            best = (fits, notation.name)
+        if fits == size:
+            break
+    return best[1] if not all_of_them or best[0] == size else None
+
+
+class _Printed(NamedTuple):
+    """An item as it is printed, to be read again by templates.
+
+    A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
+    fits none of these. `named` says that departments stand beside it, `slot`
+    what its figure needs, `characters` what stands on its lines up to the `last`.
+    """
+
+    item: Candidate
+    kind: tuple[object, ...]
+    last: int
+    characters: frozenset[str]
+    signs: frozenset[str]
+    named: bool
+    marked: bool
+    slot: str
+
+    @classmethod
+    def of(cls, item: Candidate, finder: Finder) -> _Printed:
+        first = item.first_line
+        named = item.departments is not None and item.heading_line is None
+        last = max(item.header_last, item.department_line if named else 0)
+        kind = (
+            item.frame,
+            item.shape,
+            item.relation,
+            item.bare,
+            item.mark.style if item.mark is not None else "",
+            bool(item.markers),
+            item.heading_line is None,
+            item.rest is None,
+            item.header_last - first,
+            item.department_line - first,
+            item.amount_line - first,
+        )
+        marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
+        slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
+        characters = frozenset(finder.shown(first, last))
+        signs = frozenset(character for character in characters if not character.isalnum())
+        return cls(item, kind, last, characters, signs, named, marked, slot)
+
+    def fits(self, finder: Finder, template: Template) -> bool:
+        """Whether a template finds the item; one that lacks what the item has is not tried."""
+        item, slots = self.item, template.slots
+        if self.named != ("departments" in slots) and (self.named or "departments" in template.needed):
+            return False
+        if item.frame in ("table", "form"):
+            if "|" not in template.signs:
+                return False
+        elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+            return False
+        if template.spans_lines and self.last == item.first_line:
+            return False
+        if any(characters.isdisjoint(self.characters) for characters in template.holds):
+            return False
+        return any(
+            found.name == item.name and found.yen == item.yen
+            for _, _, found in finder.search(template, item.first_line, self.last)
+        )
