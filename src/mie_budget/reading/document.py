@@ -576,7 +576,9 @@ def _figures(
 
 
 _MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
-_BARE_ENTRY = lazy(r"(?<=[\s\d)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])")
+_BARE_ENTRY = lazy(
+    r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])"
+)
 """A number as a sum is printed, behind a name, that does not say what it counts."""
 
 
