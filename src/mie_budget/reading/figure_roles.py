@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence, Set
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import (
@@ -50,6 +50,11 @@ _REASONS = (
     "revenue-name",
 )
 _OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
+_MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
+_BARE_ENTRY = lazy(
+    r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])"
+)
+"""A number as a sum is printed, behind a name, that does not say what it counts."""
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
 _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
@@ -190,6 +195,26 @@ class _Figures:
         self._report(DiagnosticCode.FIGURE_UNCLAIMED, last, offset, found=match["figure"])
         self.roles[last] = Role.UNCLAIMED
 
+    def bare_beside_items(self, items: Sequence[Candidate], told: Container[int]) -> None:
+        """Report a number without a unit, under one that the text states, where a line is marked as the items are."""
+        marks = {item.mark.style for item in items if item.mark is not None}
+        for number, text in enumerate(self.lines.stripped) if marks else ():
+            if (
+                self.roles[number] not in _MAY_HIDE_ONE
+                or number in told
+                or self.outline.unit_at(number) is None
+                or "。" in text
+                or self.outline.side_at(number) is not Side.ITEMS
+                or (mark := mark_of(text)) is None
+                or mark.style not in marks
+                or (found := _BARE_ENTRY.search(text)) is None
+            ):
+                continue
+            self.counts["unclaimed"] += 1
+            offset = self.lines.texts[number].index(text) + found.start()
+            self._report(DiagnosticCode.FIGURE_UNCLAIMED, number, offset, found=found[0])
+            self.roles[number] = Role.UNCLAIMED
+
 
 def settle_figures(
     lines: Lines,
@@ -223,6 +248,7 @@ def settle_figures(
             settled.stray(piece, figure, owner)
         else:
             settled.stray_of_other(place, owner, reported)
+    settled.bare_beside_items([block.candidate for block in blocks], {line for line, _ in told})
     settled.cut_at_the_end(blocks)
     for entry in diagnostics:
         if entry.code in _OF_UNCLAIMED and roles[entry.line - 1] in (Role.DESCRIPTION, Role.PREAMBLE):
