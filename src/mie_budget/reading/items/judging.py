@@ -71,6 +71,7 @@ _PROSE_NAME = lazy(
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
+_OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -417,7 +418,8 @@ def _name_speaks_against(candidate: Candidate, name: str) -> None:
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")
-    if candidate.frame != "form" and (is_bureau(name) or is_section(name)):
+    counted = _OF_SO_MANY.sub("", name)
+    if candidate.frame != "form" and (is_bureau(counted) or is_section(counted)):
         against.append("organization")
 
 

@@ -94,7 +94,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     told = [one for paragraph in _paragraphs(lines, outline) for one in _told_in(paragraph)]
     lists = _lists(told)
-    first = min((item.first_line for item in items), default=len(lines.stripped))
+    places = {one.piece.place(one.figure.start) for one in told}
+    # An item that a sentence tells itself is of its list.
+    apart = [item for item in items if places.isdisjoint(place[:2] for place in item.figures)]
+    first = min((item.first_line for item in apart), default=len(lines.stripped))
     known = {item.name for item in items} | {item.yen for item in items}
     found = (_candidate(lines, one) for listed in lists for one in listed if one.piece.line < first)
     return [one for one in found if one is not None and one.name not in known and one.yen not in known]
