@@ -348,8 +348,10 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
     if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
-    if (behind and _RUNS_ON.search(name)) or (
-        candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name))
+    if (
+        name.endswith("は")
+        or (behind and _RUNS_ON.search(name))
+        or (candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name)))
     ):
         return Verdict.PROSE, "sentence"
     return None
