@@ -81,8 +81,9 @@ def holds(reading: Reading) -> None:
     """What holds for a reading of any bytes whatever. Raises `AssertionError` with what does not."""
     document, roles, lines = reading.document, reading.roles, reading.lines
     assert len(roles) == len(lines) == document.source.lines == sum(document.line_roles.model_dump().values())
-    for record in document.records:
-        _stands_in_its_lines(record, lines, roles)
+    firsts = [record.span.first_line - 1 for record in document.records]
+    for record, until in zip(document.records, [*firsts[1:], len(lines)], strict=False):
+        _stands_in_its_lines(record, until, lines, roles)
     for finding in document.diagnostics:
         assert 1 <= finding.line <= max(1, len(lines)), finding
         assert finding.message
@@ -90,18 +91,19 @@ def holds(reading: Reading) -> None:
     adds_up_and_returns(document)
 
 
-def _stands_in_its_lines(record: Record, lines: Sequence[str], roles: Sequence[Role]) -> None:
+def _stands_in_its_lines(record: Record, until: int, lines: Sequence[str], roles: Sequence[Role]) -> None:
+    """The amount stands in the lines of the record, what it is made of above the next one."""
     span = record.span
     assert 1 <= span.first_line <= span.header_last_line <= span.last_line <= len(lines), record
     assert roles[span.first_line - 1] is Role.HEADER, record
     for text in (record.title, record.description, *record.departments):
         assert not any(unicodedata.category(one) in ("Cc", "Cf", "Cs") for one in text), record
     assert record.title.strip() == record.title != "", record
-    own = range(span.first_line - 1, span.last_line)
-    # A page number may stand between the two halves of a figure.
-    printed = "".join(lines[at] for at in own if roles[at] is not Role.FURNITURE)
     for figure in (record.amount, *record.others):
         if figure is not None:
+            own = range(span.first_line - 1, span.last_line if figure is record.amount else max(until, span.last_line))
+            # A page number or the border of a cell may stand between the two halves of a figure.
+            printed = "".join(lines[at].strip("| ") for at in own if roles[at] is not Role.FURNITURE)
             assert figure.text in printed, figure
             value = worth(figure.text.lstrip("▲△-−"))
             assert value is None or value == abs(figure.yen), figure

@@ -25,6 +25,7 @@ _MOST = 5
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _LONGEST_PARAGRAPH = 4_000
+"""Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
@@ -108,7 +109,10 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
     for frame, sentences in groups.items():
         if frame == "particle":
             # Without a particle a name is told by what stands around it in its sentence only.
-            apart = [[one for one in sentence if one.link or _is_list(sentence)] for sentence in sentences.values()]
+            apart = [
+                sentence if _is_list(sentence) else [one for one in sentence if one.link]
+                for sentence in sentences.values()
+            ]
             together = [one for sentence in apart for one in sentence]
             longest = max(map(len, apart))
         else:
