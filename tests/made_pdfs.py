@@ -62,12 +62,12 @@ def document(pages: Sequence[Page]) -> bytes:
             % (b"V" if page.vertical else b"H", first + 3, first + 4),
             b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Made/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
             b"/Supplement 0>>/DW 1000/W[32 126 500]>>",
-            stream(b"", _to_unicode(page)),
+            stream(b"", to_unicode(page)),
         ]
     return pdf(objects)
 
 
-def _to_unicode(page: Page) -> bytes:
+def to_unicode(page: Page) -> bytes:
     """The table that says what each code of a font means: the character of its number, but for those in `said`."""
     shown = b"".join(bytes.fromhex(found.decode()) for found in _SHOWN.findall(page.content)).decode("utf-16-be")
     lines = [

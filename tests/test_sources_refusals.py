@@ -98,6 +98,16 @@ def test_a_page_whose_content_does_not_unpack_whole_is_refused(damage: Callable[
     assert {line.page for line in printed.lines if line.text} == {1, 3}
 
 
+def test_a_page_whose_font_does_not_unpack_whole_is_refused() -> None:
+    pages = [made.Page(made.text(lines)) for lines in (BEFORE, PROSE, AFTER)]
+    table = made.to_unicode(pages[1])
+    whole = made.document(pages)
+    assert whole.count(stream(b"", table)) == 1
+    for damage in (bytes, *DAMAGES.values()):
+        data = whole.replace(stream(b"", table), stream(b"/Filter/FlateDecode", damage(zlib.compress(table))))
+        assert read_source(data).refusals == (() if damage is bytes else (PageRefusal(2, "damaged"),))
+
+
 @pytest.mark.parametrize("letters", [False, True])
 @pytest.mark.parametrize("sound", [bytes, lambda content: content[:-4]], ids=["whole", "without its sum"])
 def test_a_page_whose_content_unpacks_is_read(sound: Callable[[bytes], bytes], letters: bool) -> None:

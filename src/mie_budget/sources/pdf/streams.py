@@ -1,18 +1,21 @@
-"""The content streams of a PDF as they stand in the file: which pages have one that ends or breaks too early.
+"""The streams of a PDF as they stand in the file: which pages have content or a font that does not unpack as packed.
 
-pdfium draws what it can of such a stream and says nothing, so that the end of a page may be missing. What this module
-does not understand (encryption, an unusual filter, a broken index) it holds for sound.
+pdfium takes what it can of such a stream and says nothing: the end of a page may be missing, or letters be others. What
+this module does not understand (encryption, an unusual filter, a broken index) it holds for sound.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LARGEST = 100_000_000
 _MOST_UNPACKED = 16_000_000
+_MOST_IN_ALL = 200_000_000
+_MOST_LOOKED_AT = 200_000
 _CHUNK = 1 << 20
 _DEEPEST = 60
 _OBJECT = re.compile(rb"(?<![\d.])(\d{1,8})[ \r\n\t]+\d{1,5}[ \r\n\t]+obj\b")
@@ -23,6 +26,9 @@ _PAGES = re.compile(rb"/Pages\s+(\d{1,8})\s+\d{1,5}\s+R")
 _LIST = {name: re.compile(rb"/%b\s*(?:\[([^\]]*)\]|(\d{1,8})\s+\d{1,5}\s+R)" % name) for name in (b"Kids", b"Contents")}
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
 _OPERATOR = re.compile(rb"(?:[\s\])>}]|\A)[A-Za-z]{1,3}[0-9*]?\Z|['\"]\Z|\A\Z")
+_PARENT = re.compile(rb"/Parent\s+(\d{1,8})\s+\d{1,5}\s+R")
+_RESOURCES = re.compile(rb"/Resources\b")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _INLINE_IMAGE = re.compile(rb"\bBI\b")
 _COMPRESSED = re.compile(rb"/Type\s*/ObjStm\b")
 _NUMBER = re.compile(rb"\d+")
@@ -40,7 +46,7 @@ class _Object(NamedTuple):
 
 
 def broken_pages(data: bytes, number: int) -> frozenset[int]:
-    """Which pages of a file of so many, counted from 0, have a content stream that was cut off or does not unpack."""
+    """Which pages of a file of so many, counted from 0, show what was cut off or does not unpack as it was packed."""
     if len(data) > _LARGEST or b"/Encrypt" in data:
         return frozenset()
     objects = _objects(data)
@@ -49,9 +55,65 @@ def broken_pages(data: bytes, number: int) -> frozenset[int]:
     if pages is None:
         return frozenset()
     found = list(_leaves(objects, int(pages[1])))
+    if _has_broken_list(data, objects):
+        return frozenset(range(number))
     if len(found) != number:
         return frozenset()
-    return frozenset(page for page, contents in enumerate(found) if _is_broken(data, objects, contents))
+    contents = [_listed(objects, objects[page].head, b"Contents") for page in found]
+    broken = {page for page, streams in enumerate(contents) if _is_broken(data, objects, streams)}
+    if damaged := _damaged(data, objects, set(itertools.chain.from_iterable(contents))):
+        broken |= _showing(objects, found, damaged)
+    return frozenset(broken)
+
+
+def _has_broken_list(data: bytes, objects: dict[int, _Object]) -> bool:
+    """Whether objects are lost or others than they were, as the stream that they are packed in is damaged."""
+    lists = (found for found in objects.values() if found.stream is not None and _COMPRESSED.search(found.head))
+    return not all(_read(found.head, _raw(data, found.stream or 0), plain=False)[1] for found in lists)
+
+
+def _damaged(data: bytes, objects: dict[int, _Object], contents: set[int]) -> set[int]:
+    """The streams other than pictures and the contents of pages that do not unpack, or to something else."""
+    damaged = set()
+    left = _MOST_IN_ALL
+    for number, found in objects.items():
+        if found.stream is None or number in contents or b"FlateDecode" not in found.head or _IMAGE.search(found.head):
+            continue
+        text, whole = _read(found.head, _raw(data, found.stream), plain=False)
+        left -= len(text or b"")
+        if left < 0:
+            break
+        if not whole:
+            damaged.add(number)
+    return damaged
+
+
+def _showing(objects: dict[int, _Object], pages: Sequence[int], damaged: set[int]) -> set[int]:
+    """The pages that use one of some streams, counted from 0; all of them where that takes long to tell."""
+    showing: set[int] = set()
+    left = _MOST_LOOKED_AT
+    for page, number in enumerate(pages):
+        seen: set[int] = set()
+        waiting = [number]
+        while waiting and left > 0:
+            one = waiting.pop()
+            if one in seen or one not in objects:
+                continue
+            seen.add(one)
+            left -= 1
+            head = objects[one].head
+            parent = _PARENT.search(head)
+            waiting += map(int, _REFERENCE.findall(head if parent is None else head.replace(parent[0], b"")))
+            if parent is not None and _RESOURCES.search(head) is None and int(parent[1]) in objects:
+                # What a page does not say itself holds for all pages of a part of the document.
+                waiting += map(int, _REFERENCE.findall(_without_kids(objects[int(parent[1])].head)))
+        if left <= 0 or seen & damaged:
+            showing.add(page)
+    return showing
+
+
+def _without_kids(head: bytes) -> bytes:
+    return _PARENT.sub(b"", _LIST[b"Kids"].sub(b"", head))
 
 
 def _objects(data: bytes) -> dict[int, _Object]:
@@ -81,8 +143,8 @@ def _inner_objects(head: bytes, text: bytes) -> dict[int, _Object]:
     return {name: _Object(text[begin:end]) for name, begin, end in zip(numbers[::2], places, ends, strict=False)}
 
 
-def _leaves(objects: dict[int, _Object], number: int, depth: int = 0) -> Iterator[list[int]]:
-    """The numbers of the content streams of each page below a node of the tree of pages, in order."""
+def _leaves(objects: dict[int, _Object], number: int, depth: int = 0) -> Iterator[int]:
+    """The numbers of the pages below a node of the tree of pages, in order."""
     node = objects.get(number)
     if node is None or depth > _DEEPEST:
         return
@@ -90,7 +152,7 @@ def _leaves(objects: dict[int, _Object], number: int, depth: int = 0) -> Iterato
         for kid in _listed(objects, node.head, b"Kids"):
             yield from _leaves(objects, kid, depth + 1)
     else:
-        yield _listed(objects, node.head, b"Contents")
+        yield number
 
 
 def _listed(objects: dict[int, _Object], head: bytes, name: bytes) -> list[int]:
@@ -121,12 +183,15 @@ def _is_broken(data: bytes, objects: dict[int, _Object], contents: list[int]) ->
     return not _is_ended(last)
 
 
-def _read(head: bytes, raw: bytes) -> tuple[bytes | None, bool]:
-    """What a stream holds and whether that is all of it; None where it is packed in a way not looked into."""
+def _read(head: bytes, raw: bytes, *, plain: bool = True) -> tuple[bytes | None, bool]:
+    """What a stream holds and whether that is all of it; None where it is packed in a way not looked into.
+
+    Without `plain` it may hold what was encoded once more before it was packed.
+    """
     filters = _FILTER.search(head)
     if filters is None:
         return (None if b"/Filter" in head else raw), True
-    if b"/DecodeParms" in head:
+    if plain and b"/DecodeParms" in head:
         return None, True
     text = raw
     for name in re.findall(rb"/(\w+)", filters[1]):
