@@ -45,7 +45,7 @@ _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
 _RINGS = frozenset("○◯〇")
 _LEAST_RINGS = 2
-"""One ring alone on a line may be a mark that was parted from its item."""
+"""One ring alone on a line may be the mark of an item that was parted from it, or the zero of vertical text."""
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
