@@ -1,4 +1,7 @@
-"""Layouts that issuers use: what a clerk reads in each of the documents of `data/layouts` is what the reader reads."""
+"""What a clerk reads in each of the documents of `data/layouts` and `data/rules` is what the reader reads.
+
+The former are layouts that issuers use; the latter are composed, each for the rules that its `layout` names.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ import pytest
 from cases import all_hold, parts
 from mie_budget import parse_bytes
 
-LAYOUTS = sorted((Path(__file__).parent / "data" / "layouts").glob("*.txt"))
+DATA = Path(__file__).parent / "data"
+LAYOUTS = sorted([*DATA.glob("layouts/*.txt"), *DATA.glob("rules/*.txt")])
 
 Row = tuple[str, tuple[str, ...], int | None, str | None]
 

@@ -391,6 +391,15 @@ def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_th
     assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
 
 
+def test_boxes_that_begin_level_and_end_anyhow_were_set_in_rows() -> None:
+    canvas = Canvas()
+    for number, item in enumerate(printing.items()[:6]):
+        x, y = 40 + number % 2 * 272, 60 + number // 2 * 150
+        canvas.pages.rect(x, canvas.height - y - 100 - 7 * number, 250, 100 + 7 * number)
+        canvas.block(x + 4, y + 16, wrapped(item.header + item.description, 24))
+    assert out_of_order(read(canvas.done()), [item.header for item in printing.items()[:6]]) == []
+
+
 def test_merged_cells_of_a_ruled_table() -> None:
     canvas = Canvas()
     ys = [50.0, 80.0, 110.0, 140.0]

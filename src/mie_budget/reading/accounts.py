@@ -18,9 +18,13 @@ from mie_budget.reading.titles import mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
 _MOST_PARTS = 40
+"""A longer run is no breakdown that a document prints, and each item looks at no more."""
 _LEAST_PARTS = 2
+"""One figure that equals another is that figure again, and no sum."""
 _LEAST_PROGRAMMES = 3
+"""Fewer programmes below a sum that they do not make up may be what one item consists of."""
 _LEAST_HEADINGS = 2
+"""What one heading has below it, it may have by chance; headings of groups come at least in pairs."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 

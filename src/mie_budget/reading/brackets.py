@@ -12,6 +12,7 @@ BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
 CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
 PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 _FARTHEST_BRACKET = 240
+"""Nothing a person brackets is longer; a bracket that is never closed is not looked for to the end of the text."""
 
 
 @lru_cache(4096)
@@ -28,7 +29,9 @@ def closing_of(text: str, opening: int) -> int | None:
 
 
 _FARTHEST_CLOSE = 80
+"""What was wrapped within a bracket closes early in the next line."""
 _FARTHEST_OPENING = 160
+"""A bracket that is open for longer was never closed."""
 IN_ROUND = lazy(r"\([^()]*\)")
 _OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
 ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}

@@ -47,10 +47,12 @@ _PRESENTS = lazy(
     r"|成立"
 )
 _CONTEXT = 16
+"""Characters behind a year that may say what it is of: 年度一般会計補正予算(案)."""
 _IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
 _LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
+"""A longer line that names a year speaks of it and is no title."""
 _MOST_YEARS = 2
 """A budget and the supplement that goes with it; more are the heads of columns."""
 

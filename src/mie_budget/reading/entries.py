@@ -346,7 +346,8 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     title_end = start
-    if _WAVE.search(title) and (wave := _NAME_AND_PROSE.fullmatch(title)) is not None:
+    wave = _NAME_AND_PROSE.fullmatch(title) if _WAVE.search(title) else None
+    if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()

@@ -84,6 +84,7 @@ _BY_LENGTH = (
 )
 _NO_CEILING = 10**40
 _MOST_DIGITS = 24
+"""More digits are a row of digits: the budgets of all countries in yen take 16."""
 _PLAIN = lazy(r"(\d{1,3}(?:,\d{3})*|\d+)(円|千円|百万円|万円|億円)")
 
 
@@ -162,10 +163,21 @@ def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
     return found
 
 
+_OKU, _MAN = 100_000_000, 10_000
+_OKU_AND_MAN = lazy(r"(?<![\d,.])(?P<oku>\d{1,5})億 ?(?P<man>\d{1,4})(?![\d,.]|[ ]?[百千万億円人件])")
+
+
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     """The numbers without a unit from an offset on, read by the unit of the document where it has one."""
     found: list[Figure] = []
+    if unit == _MAN and "億" in text:
+        # 11億6240 under 単位:万円: the larger unit is printed, the smaller is the caption's.
+        for match in _OKU_AND_MAN.finditer(text, start):
+            worth = int(match["oku"]) * _OKU + int(match["man"]) * _MAN
+            found.append(Figure(*match.span(), worth, None, True, False, False, unit))
     for match in _BARE.finditer(text, start):
+        if _covered(found, match.start()):
+            continue
         yen: int | None = None
         problem: str | None = "unit-missing"
         if unit is not None:

@@ -14,6 +14,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.templates import Template, compile_templates
 
 _SAMPLE = 8
+"""Items spread over the document that speak for all of them: the others are written alike."""
 _MOST_UNFIT = 3
 """A notation that does not fit so many items with the same signs fits no others of them."""
 

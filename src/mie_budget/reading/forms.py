@@ -39,8 +39,11 @@ _LABELS = lazy(
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
 _FARTHEST = 40
+"""Lines from one value of a form to the next: a longer way leads out of the form."""
 _LONGEST_VALUE = 120
+"""A longer text behind a label is prose."""
 _LONGEST_TITLE = 90
+"""A longer text behind 事業名 is no name."""
 
 
 class Field(Enum):
@@ -416,6 +419,7 @@ _ROLES = {
 
 
 _FARTHEST_YEARS = 4
+"""Lines above a row of figures that its years may stand on: a border, a unit and a line of heads lie between."""
 
 
 def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) -> None:

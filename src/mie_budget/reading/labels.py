@@ -12,7 +12,9 @@ from mie_budget.reading.calendar import YEAR_SOURCE, short_year
 from mie_budget.reading.lexicon import lazy
 
 _LONGEST_LABEL = 80
+"""Characters before a figure in which its label is looked for: 令和6年度一般会計当初予算要求額(うち一般財源)."""
 _LONGEST_ABOUT = 8
+"""約, おおよそ and a blank."""
 
 
 class Label(Enum):

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Diagnostic
 from mie_budget.printed import Printed, PrintedLine, TextLines
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import Figure, find_figures
@@ -30,6 +32,7 @@ _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?
 _APART = lazy(r" (?:\S |\d ?[,千百万])")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
+"""Two letters set apart may be two words, or an ordinal and a word."""
 
 
 _KANA_ORDINAL = lazy(r"[アイウエオカキク] [一-龠]")
@@ -62,6 +65,13 @@ class Lines(NamedTuple):
         if line not in self.moved:
             return self.printed[line][start:end]
         return self.printed[line][self.column(line, start) : self.column(line, end - 1) + 1] if start < end else ""
+
+    def finding(self, code: DiagnosticCode, line: int, offset: int, **params: str | int) -> Diagnostic:
+        """What is said of a place in a line's text, or of what stands right behind the blanks there."""
+        text = self.texts[line] if line < len(self.texts) else ""
+        while offset < len(text) and text[offset] in " |\t":
+            offset += 1
+        return Diagnostic.of(code, line + 1, self.column(line, offset) + 1 if text else 1, **params)
 
 
 def split_lines(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from mie_budget.units import PRINTED_UNITS, unit_yen
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
 DEFAULT_ORDER = 100
+"""Behind the shipped notations that say their place."""
 _WRONG_TYPE: Mapping[type, ErrorCode] = {
     str: ErrorCode.SETTING_NOT_TEXT,
     list: ErrorCode.SETTING_NOT_A_LIST,

@@ -46,6 +46,7 @@ _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?")
 _FORMER_IN_BRACKETS = lazy(r"\(旧[^()]*\)")
 _LONGEST = 30
+"""The longest names (of a secretariat of a commission within a department) stay below."""
 
 
 class DepartmentList(NamedTuple):

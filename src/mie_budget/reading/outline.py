@@ -27,7 +27,9 @@ from mie_budget.reading.titles import STRONG_BULLETS, mark_of, marker_of
 from mie_budget.units import unit_yen
 
 _TOP = 15
+"""Lines in which a document says what it is, before its first item."""
 _STAGE_WORDS = 10
+"""Characters behind the year in which its stage stands: 年度一般会計当初予算."""
 _DASH = "-―—‐–−"
 _PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
 _FURNITURE = lazy(
@@ -43,14 +45,17 @@ _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
 _RINGS = frozenset("○◯〇")
 _LEAST_RINGS = 2
+"""One ring alone on a line may be a mark that was parted from its item."""
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
 
 _CONTACT = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
 _TELEPHONE = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _BELOW_CONTACT = 3
+"""Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FACILITY_END = lazy("<facility>$")
 _LONGEST_FACILITY = 20
+"""A longer line that ends like a facility is the name of what is done there."""
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
     r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
@@ -79,6 +84,7 @@ _HEADING_MARK = lazy(
     r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
 )
 _MAX_HEADING = 45
+"""A longer line is a title with its item, or a sentence."""
 _OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
 _REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
 _EXPENDITURE = lazy(
@@ -240,9 +246,10 @@ def outline_of(lines: Lines) -> Outline:
     )
 
 
-_MINISTRY = lazy(r"内閣府|\S{1,6}省|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
-"""Lines above a title: the date, the section and whom to ask stand there with who has published it."""
+"""Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
 
 
 def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
@@ -253,7 +260,7 @@ def _without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tu
         if fact.departments is None
         or len(fact.departments) != 1
         or _MINISTRY.fullmatch(fact.departments[0]) is None
-        or not any(fact.line < title <= fact.line + _FARTHEST_ISSUER for title in titles)
+        or not any(fact.line - _BELOW_TITLE <= title <= fact.line + _FARTHEST_ISSUER for title in titles)
     )
 
 

@@ -26,6 +26,7 @@ from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
+"""One or two figures without a title are no sign of blocks that were taken apart."""
 _REPORTS = frozenset({DiagnosticCode.FIGURE_UNCLAIMED, DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST})
 
 

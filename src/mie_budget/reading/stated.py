@@ -94,6 +94,7 @@ _NOTES = (
 )
 _NOT_MONEY = ("累計", "総予定", "全体")
 _MAX_HEADING = 60
+"""A longer line with a count in brackets is a sentence."""
 
 
 def find_stated_totals(lines: Lines, outline: Outline, roles: Sequence[Role]) -> StatedTotals:

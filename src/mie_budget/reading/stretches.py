@@ -28,11 +28,13 @@ _REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|�
 _CUT_TERM = lazy(r"\d[億兆](?P<digits>\d{1,3})$")
 _REST_OF_TERM = lazy(r"(?P<digits>\d{1,3})(?:万|億)?円")
 _LONGEST_TERM = 4
+"""A year has four digits: 20 | 24年度."""
 _STACKED = lazy(
     r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
     r"|\d{1,3} ?[%％]"
 )
 _TALLEST_STACK = 6
+"""So many columns of figures are broken out of one row at the most."""
 _UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
 _CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
@@ -43,11 +45,17 @@ _YEAR_CUT = lazy(r"[令平昭][和成].{0,4}年$")
 _LISTS = frozenset("、,/・")
 _ENDS_LIST = _LISTS | {" ", "|"}
 _LONGEST_NAMES = 80
+"""The departments of one item over all lines; a longer list in an open bracket is prose."""
 _LONG_LINE = 100
+"""A shorter line with one bullet inside it is one item, or a sentence with a bullet in it."""
 _FARTHEST_JOIN = 3
+"""Lines that one item is broken over, besides its first."""
 _LONGEST_JOIN = 400
+"""What is longer was joined where nothing is broken."""
 _ONE_LINE = 150
+"""A longer line was joined from several, and each of its sentences may be followed by an item."""
 _LONGEST_MARK = 64
+"""Enough of a sentence to see the mark at its beginning."""
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 # The sign first, so that all other characters are passed over at one look.
 _INSIDE_BULLET = lazy(
@@ -280,7 +288,10 @@ def _bullets_inside(text: str) -> set[int]:
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
-_LEADING_HEADING = lazy(r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?(?=[①❶])")
+_LEADING_HEADING = lazy(
+    r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?"
+    r"(?=[①❶]|(?<![部局課室庁会所][】〕\]])[^\s▽▼◆◇【】()][^▽▼◆◇【】]*[)円][▽▼◆◇])"
+)
 """What the items that begin behind it are of."""
 _ORDINAL_INSIDE = lazy(r"(?:^|(?<=[\s)]))(?:(?P<dotted>\d{1,2})[.．](?=[^\d\s])|\((?P<round>\d{1,2})\)(?=\S))")
 

@@ -23,6 +23,7 @@ _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
 _IN_SENTENCE = lazy(r"[でをがはもとや]|に(?!内)|の(?!内|うち|増|減|外)")
 _MOST_CLAUSES = 24
+"""No item says more figures of itself: more are a list, and each is looked at beside the others."""
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _LONGEST_STEP = 8
@@ -31,6 +32,7 @@ _ARROW = lazy(r"→|⇒|➡|->")
 _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
     "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
+    "limit": r" ?[(〔\[<〈【]債務負担(?:行為)?(?:額|限度額|設定額|分)?[)〕\]>〉】]",
     "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
     "about": r" ?<about.behind>(?!\w)",
     "bound": r" ?<bound>",
@@ -442,6 +444,8 @@ def _apply(effect: str, tail: Tail, clause: Clause, text: str, end: int, stop: i
         clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
     elif effect == "relisted":
         clause.relation = Relation.RELISTED
+    elif effect == "limit":
+        clause.label = Label.LIMIT
     elif effect == "on_top":
         clause.relation = Relation.ADDITIONAL
     elif effect == "about":

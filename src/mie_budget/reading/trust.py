@@ -10,7 +10,9 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.lexicon import lazy
 
 _MIN_CHARACTERS = 20
+"""Shares of fewer characters say nothing."""
 _SAMPLE = 10_000
+"""Characters at the beginning and in the middle; broken characters are broken throughout."""
 # A sign of a symbol font at the beginning of a line is a bullet; the letters may be sound.
 _BULLETS = lazy(
     r"^[ \t]*(?:\(cid:\d+\)|[\ue000-\uf8ff\ufffd])(?=[ \t]*[^\W\d_(])(?![ \t]*[\ue000-\uf8ff])", re.MULTILINE

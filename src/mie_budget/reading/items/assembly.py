@@ -42,6 +42,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
     r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]]|(?P<led>[^【】〔〕\[\].…・]{2,14})(?:\.{2,}|…+|・{3,}))"
     r"\s*(?=\S)"
 )
+_IN_FRONT = lazy(r"[【〔\[](?P<name>[^【】〔〕\[\]]{2,16})[】〕\]]")
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
@@ -59,6 +60,7 @@ _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _FEW = 2
+"""One or two items without departments do not show yet that the list has none."""
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
@@ -152,7 +154,7 @@ class Assembler:
                     candidate.departments = subject[0]
                     candidate.department_line, candidate.department_offset = subject[1]
             if len(pieces) > 1:
-                subject = _subject_at_end(piece) or subject
+                subject = _subject_of_line(piece) or subject
 
     def _is_value_line(self, text: str, number: int) -> bool:
         """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
@@ -640,9 +642,9 @@ def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
     return found
 
 
-def _subject_at_end(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:
-    """The organization of which the items behind it in its line are told: `、建設局は▽橋の点検（…）`."""
-    match = _SUBJECT_AT_END.search(piece.text)
+def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:
+    """The organization of which the items behind it in its line are told: `、建設局は▽橋`, `【土木部】道=1億円▽橋`."""
+    match = _SUBJECT_AT_END.search(piece.text) or _IN_FRONT.match(piece.text)
     if match is None or not (is_bureau(match["name"]) or is_section(match["name"])):
         return None
     return DepartmentList((match["name"],)), piece.place(match.start("name"))

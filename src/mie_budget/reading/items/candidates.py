@@ -16,6 +16,7 @@ from mie_budget.reading.tables import column_of
 from mie_budget.reading.titles import Mark, Title
 
 LONGEST_TITLE = 100
+"""A longer name is a sentence, or was joined from lines that do not belong together."""
 LONGEST_WITH_COMMA = 45
 """A longer name with a comma in it is a sentence, unless its department says otherwise."""
 LEAST_VOUCHED = 2

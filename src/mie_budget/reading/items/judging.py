@@ -70,7 +70,7 @@ _PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
-_SUBJECT = lazy(r"主な[^、]{1,8}は")
+_SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
     r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
@@ -185,6 +185,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
 
 
 _NEXT_IN_STACK = 2
+"""Lines from one figure of a stack to the next: a blank line may stand between."""
 
 
 def _between_ordinals(candidates: Sequence[Candidate]) -> None:
@@ -336,6 +337,8 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
     """What else than an item a candidate with a department is, and why."""
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         return Verdict.TOTAL, "total"
+    if SIZE_WORDS.fullmatch(name):
+        return Verdict.SIZE, "size"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
@@ -367,7 +370,7 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if (
         candidate.frame in ("header", "above")
         and not candidate.labelled
-        and not (candidate.shape in _BESIDE_BRACKET and {"mark", "same-frame"} <= set(candidate.evidence))
+        and not (candidate.shape in _BESIDE_BRACKET and "same-frame" in candidate.evidence)
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")
@@ -375,7 +378,8 @@ def _other_by_name(candidate: Candidate, name: str) -> tuple[Verdict, str] | Non
     if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
-    if len(unnumbered) <= 40 and last and SIZE_WORDS.fullmatch(last) and candidate.frame != "form":
+    sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
+    if len(unnumbered) <= 40 and last and sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
@@ -466,6 +470,7 @@ def _is_ordered(candidate: Candidate) -> bool:
 
 
 _LEAST_WEIGHT = 3
+"""Even strong evidence (2) needs a second kind beside it: one alone is never enough."""
 _WEIGHTS = {
     "same-frame": 2,
     "budget": 2,
@@ -568,6 +573,7 @@ def _lists_of_departments(candidates: list[Candidate]) -> None:
 
 
 _LEAST_ORGANIZATIONS = 3
+"""A list of organizations with figures has several; one or two may be items named like their department."""
 
 
 def _lists_of_fees(candidates: list[Candidate]) -> None:
@@ -745,6 +751,7 @@ def _mixed_frames(candidates: list[Candidate]) -> None:
 
 
 _MOST_PARTS = 11
+"""Candidates that are looked at below each; the breakdown of one item is short."""
 
 
 def _parts_of_sum(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
@@ -784,6 +791,7 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
 
 
 _LEAST_RUN = 2
+"""Kinds of revenue stand below one another; one alone may be the name of an item."""
 
 
 def _size_runs(candidates: list[Candidate]) -> None:

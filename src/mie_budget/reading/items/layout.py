@@ -21,8 +21,11 @@ from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
 
 _LEAST_WRAPPED = 3
+"""One or two such lines above headers may be headings."""
 FARTHEST_BLANKS = 2
+"""Text copied from a page parts the lines of one item by a blank line or two, and items by more."""
 LONGEST_PROSE = 40
+"""Lines of prose between the name and the amount of one item; more is another item's, or a letter."""
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
@@ -37,17 +40,20 @@ _COLUMN_WORDS = lazy(
 _PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
+"""One such amount is not how a document sets its items."""
 _TOLD = lazy(
     r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
 )
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
 _LEAST_TOLD = 3
+"""A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
 _AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?お?問い?合わ?せ先?")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _LIST_LOOKED_AT = 30
+"""Lines: the next items of a list are near, and each item looks."""
 
 
 class Layout:

@@ -21,6 +21,7 @@ from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_title
 
 _FARTHEST_TITLE = 3
+"""Lines that a title is wrapped over, besides its last."""
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")

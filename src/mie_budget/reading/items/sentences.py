@@ -25,6 +25,7 @@ _MOST = 5
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _LONGEST_PARAGRAPH = 4_000
+"""Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
@@ -106,17 +107,13 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
         groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
     lists: list[list[_Told]] = []
     for frame, sentences in groups.items():
-        if frame == "particle":
-            # Without a particle a name is told by what stands around it in its sentence only.
-            apart = [
-                sentence if _is_list(sentence) else [one for one in sentence if one.link]
-                for sentence in sentences.values()
-            ]
-            together = [one for sentence in apart for one in sentence]
-            longest = max(map(len, apart))
-        else:
-            together = [one for sentence in sentences.values() for one in sentence]
-            longest = max(map(len, sentences.values()))
+        # Without a particle a name is told by what stands around it in its sentence only.
+        apart = [
+            sentence if frame != "particle" or _is_list(sentence) else [one for one in sentence if one.link]
+            for sentence in sentences.values()
+        ]
+        together = [one for sentence in apart for one in sentence]
+        longest = max(map(len, apart))
         named = sum(map(_is_named, together))
         throughout = len(together) >= _LEAST_THROUGHOUT and (
             longest >= _LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
@@ -233,7 +230,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
         begin + start,
         begin + end,
         figure,
-        link["link"] or link["sign"],
+        link["link"] or link["sign"] or "",
         quoted is not None,
         (piece.line, sentence),
     )

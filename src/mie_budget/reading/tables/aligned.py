@@ -42,10 +42,14 @@ from mie_budget.reading.tables.rows import (
 from mie_budget.reading.titles import mark_of
 
 _ROWS_LOOKED_AT = 12
+"""Rows that show what stands behind the last column; the others are set alike."""
 _MOST_MISSES = 6
+"""Lines in a row that are none: notes or a wrapped name within a table, more are what follows it."""
 _LONGEST_NAME = 40
+"""A longer line above a row without a name is a sentence."""
 _GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
 _LEAST_COUNTED = 3
+"""Two numbers follow on each other by chance."""
 _NAME = lazy(r"[^\W\d_]{4}")
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
 _NOTE = lazy(r"[※＊*]|\(?注")

@@ -25,6 +25,7 @@ from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRo
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
+"""Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_HEAD = 24

@@ -86,7 +86,9 @@ _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
+"""The longest heads of columns (前年度当初予算額との比較増減) stay below."""
 _YEARS_OF_PLAN = 3
+"""Two years are this one and the one before, with which it is compared."""
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")

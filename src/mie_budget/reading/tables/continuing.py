@@ -26,12 +26,19 @@ from mie_budget.reading.tables.rows import SENTENCE, TableRow, cell_tail
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST = 3
+"""Lines that a row goes on over: more are of the next one, or of no row."""
 _LONGEST_REST = 24
+"""A longer line below a name is prose."""
 _LINES_LOOKED_AT = 60
+"""Lines of a table that show how its rows are set."""
 _LEAST_DESCRIBED = 3
+"""Two rows may have such a line by chance."""
 _LONG_NAME = 11
+"""A shorter name is seldom wrapped."""
 _LEAST_FULL = 14
+"""Display columns: where all names are narrower, none was wrapped."""
 _NAMES_AROUND = 40
+"""Lines around a row, about a page: on another the column may be of another width."""
 _ENDS_OPEN = "のをとるやてにはがー・（(「"
 _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["

@@ -22,11 +22,17 @@ from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
 _MOST_LINES = 14
+"""Lines that the words of a head may be wrapped over, letter by letter."""
 _MOST_WORDS = 24
+"""More words on a line are no head."""
 _MOST_TOKENS = 8
+"""A name of a column that is set letter by letter has no more letters."""
 _LONGEST_TEXT = 24
+"""The longest head with its unit stays below."""
 _LONGEST_GLUED = 30
+"""Heads that run into each other over a whole line; longer words are prose."""
 _LONGEST_PART = 14
+"""The longest name of a column among them."""
 _WIDEST_GROUP = 30
 """A word wider than this stands above several columns."""
 UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")

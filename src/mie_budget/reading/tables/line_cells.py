@@ -28,7 +28,9 @@ _BLANKS = " \t|"
 _FARTHEST = 6
 """How many display columns a figure may stand beside the head of its column."""
 _LONGEST_DEPARTMENT = 14
+"""A longer word before a figure is the end of a name."""
 _LONGEST_DEPARTMENT_AT_END = 12
+"""A longer word at the end of a line is prose."""
 
 _Span = tuple[int, int]
 

@@ -14,9 +14,13 @@ from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
 
 _MOST_STACKED = 12
+"""Columns of a table that stand one below the other."""
 _MOST_ROWS = 10_000
+"""Rows of one table; bounds what a text made to be long may cost."""
 _LONGEST_SPELLED = 6
+"""Letters of a head that stand one on a line."""
 _LONGEST_OPENING = 8
+"""The first column (No., 番号, 担当課) has a short head; a longer line above is a caption."""
 
 
 def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:

@@ -12,7 +12,9 @@ from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, row_of
 
 _LEAST_ITEMS = 2
+"""One item beside its labels is a form."""
 _LEAST_LABELS = 3
+"""A name, a department and an amount; two labels stand beside each other by chance."""
 
 
 def _once(columns: Sequence[Column], index: int) -> Column:

@@ -212,22 +212,24 @@ def _steps(glyphs: _Glyphs) -> list[int]:
     _, left, top, right, bottom, places, _, _ = glyphs
     if not left:
         return []
-    following = left[1:]
-    gaps, moves = list(map(operator.sub, following, right)), list(map(operator.sub, following, left))
-    jumps = map((1).__ne__, map(operator.sub, places[1:], places))
-    others = map(operator.or_, map(operator.ne, top[1:], top), map(operator.ne, bottom[1:], bottom))
-    steps = [0, *compress(itertools.count(1), map(operator.or_, others, jumps))]
-    loose = []
+    gaps = list(map(operator.sub, left[1:], right))
+    steps = [0, *compress(itertools.count(1), map(operator.ne, top[1:], top))]
+    loose: list[int] = []
     for begin, end in itertools.pairwise([*steps, len(left)]):
-        if end - begin > 1:
-            tall, own, moved = top[begin] - bottom[begin], gaps[begin : end - 1], moves[begin : end - 1]
-            least, most, near = -0.6 * tall, 0.9 * tall, _SAME_PLACE * tall
-            if not (least < min(own) and max(own) < most and near < min(moved)):
-                loose += [
-                    number
-                    for number, (gap, move) in enumerate(zip(own, moved, strict=True), begin + 1)
-                    if not (least < gap < most and move > near)
-                ]
+        if end - begin == 1:
+            continue
+        own, tall = gaps[begin : end - 1], top[begin] - bottom[begin]
+        least, most, near, word = -0.6 * tall, 0.9 * tall, _SAME_PLACE * tall, _WORD_GAP * tall
+        moves = list(map(operator.sub, left[begin + 1 : end], left[begin : end - 1]))
+        alike = bottom[begin:end].count(bottom[begin]) == end - begin
+        if alike and least < min(own) and max(own) <= word and near < min(moves):
+            continue
+        loose += [
+            at
+            for at, (gap, move) in enumerate(zip(own, moves, strict=True), begin + 1)
+            if not (bottom[at] == bottom[at - 1] and least < gap < most and move > near)
+            or (gap > word and places[at] - places[at - 1] != 1)
+        ]
     return sorted(steps + loose) if loose else steps
 
 

@@ -363,6 +363,10 @@ class _Cut:
                 columns, first, above = found
                 self._flush(_runs(waiting[:above]), reach)
                 waiting = []
+                for frame in (rows := _in_rows(columns, self.em)):
+                    _write(frame, self.writer, depth + 1)
+                if rows:
+                    continue
                 for number, (column, own) in enumerate(zip(columns, _reaches(columns, reach, self.em), strict=True)):
                     self.writer.flows = number > 0
                     self.write(column, depth + 1, own)
@@ -592,6 +596,22 @@ def _reaches(columns: Sequence[Sequence[_Piece]], reach: float, em: float) -> li
     lefts = [min(piece.left for piece in column) for column in columns]
     width = reach - lefts[-1]
     return [*(min(left + width, following - em) for left, following in itertools.pairwise(lefts)), reach]
+
+
+def _in_rows(columns: Sequence[Sequence[_Piece]], em: float) -> list[_Frame]:
+    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow."""
+    frames = [sorted((piece for piece in column if isinstance(piece, _Frame)), key=_top) for column in columns]
+    if any(len(own) < len(column) for own, column in zip(frames, columns, strict=True)):
+        return []
+    rows = [[frame for frame in row if frame is not None] for row in itertools.zip_longest(*frames)]
+    level = all(max(map(_top, row)) - min(map(_top, row)) < 0.3 * em for row in rows)
+    uneven = [max(frame.bottom for frame in row) - min(frame.bottom for frame in row) > 0.5 * em for row in rows]
+    told = level and any(before and len(row) > 1 for before, row in zip(uneven, rows[1:], strict=False))
+    return [frame for row in rows for frame in row] if told else []
+
+
+def _top(piece: _Piece) -> float:
+    return piece.top
 
 
 def _distance(label: _Piece, piece: _Piece) -> float:

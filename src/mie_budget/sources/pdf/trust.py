@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mie_budget.printed import PageRefusal
@@ -52,7 +51,7 @@ def judge(sheet: Sheet, text: str, ink: float | None) -> Evidence:
     """
     letters = "".join(_BULLET.sub("", text).split())
     kanji = "".join(_KANJI.findall(letters))
-    rare = sum(kanji.count(one) for one in set(kanji) if _is_rare(one))
+    rare = sum(map(kanji.count, filter(_is_rare, set(kanji)))) if _is_rare(kanji) else 0
     return Evidence(len(kanji), rare, _reason(sheet, letters, ink))
 
 
@@ -101,9 +100,8 @@ def refusals(evidence: Sequence[Evidence]) -> list[PageRefusal]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def _is_rare(kanji: str) -> bool:
-    """Whether no encoding that Japanese offices use has a kanji.
+    """Whether no encoding that Japanese offices use has a kanji, or one of several.
 
     >>> _is_rare("逭"), _is_rare("髙"), _is_rare("予")
     (True, False, False)

@@ -1,0 +1,316 @@
+"""Figure roles: what became of every figure of a text. One that belongs nowhere is reported."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence, Set
+
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import (
+    Diagnostic,
+    FigureRoles,
+    Role,
+)
+from mie_budget.reading.blocks import SENTENCE_ENDS, Block, runs_on
+from mie_budget.reading.entries import is_sentence
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.stretches import Stretch, figures_of
+from mie_budget.reading.titles import mark_of
+
+_LIST_LIKE = lazy(r"\s*(?:の?内数|再掲)?(?:\s*[(（][^()（）。]{0,40}[)）]?)?[)）\]〕】\s|]*$")
+_AROUND = lazy(
+    r"[(){}【】〔〕\[\]<>〈〉|、,・:：→/\s▲△−-]|の?内数|うち数?|再掲|外数|約|(?:予算|要求|査定|事業|補正"
+    r"|金)費?額|(?<=[(【〔\[])[^()【】〔〕\[\]]*(?:部|局|庁|課|室|委員会)"
+)
+_NEAR = 200
+"""Characters around a figure that are looked at for words; a whole line may be a page long."""
+_OF_ITEM_SHAPE = lazy(r"[【〔\[][^【】〔〕\[\]]{2,30}[】〕\]]")
+_ROLE_OF_VERDICT = {
+    Verdict.TOTAL: "total",
+    Verdict.REVENUE: "revenue",
+    Verdict.SIZE: "size",
+    Verdict.PROSE: "prose",
+    Verdict.REFERENCE: "reference",
+    Verdict.PART: "other",
+}
+_REASONS = (
+    "columns",
+    "several-figures",
+    "no-name",
+    "organization",
+    "per-person",
+    "difference",
+    "sentence",
+    "revenue-name",
+)
+_OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
+_MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
+_BARE_ENTRY = lazy(
+    r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])"
+)
+"""A number as a sum is printed, behind a name, that does not say what it counts."""
+_CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
+_WORDS_BEFORE = 4
+"""A figure's place may be that of 約 before it."""
+
+
+class _Figures:
+    """The figures of a text while each gets its role: how many have which, and what is reported of them."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        outline: Outline,
+        roles: list[Role],
+        blocks: Sequence[Block],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.lines = lines
+        self.outline = outline
+        self.roles = roles
+        self.diagnostics = diagnostics
+        self.counts: Counter[str] = Counter()
+        self.item_of: list[Candidate | None] = [None] * len(roles)
+        for block in blocks:
+            self.item_of[block.first : block.last + 1] = [block.candidate] * (block.last + 1 - block.first)
+
+    def _report(self, code: DiagnosticCode, line: int, offset: int, **params: str) -> None:
+        self.diagnostics.append(self.lines.finding(code, line, offset, **params))
+
+    def of_other(self, candidate: Candidate) -> None:
+        """The figures of a candidate that is no item."""
+        role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+        if "point" in candidate.against:
+            for line, offset, _ in candidate.figures:
+                self.counts["prose"] += 1
+                if not (SENTENCE_ENDS.search(self.lines.stripped[line]) or runs_on(self.lines, candidate)):
+                    self._report(
+                        DiagnosticCode.FIGURE_IN_LIST, line, offset, found=_printed_figure(self.lines, line, offset)
+                    )
+            return
+        for line, offset, role in candidate.figures:
+            if role_or_none is not None:
+                self.counts[role_or_none if role == "item" else role] += 1
+                continue
+            self.counts["unclaimed"] += 1
+            self._report_candidate(candidate, line, offset)
+        if role_or_none == "prose":
+            for line, offset, _ in candidate.figures:
+                if self.roles[line] is Role.PREAMBLE or self.item_of[line] is None:
+                    self._report(
+                        DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=_printed_figure(self.lines, line, offset)
+                    )
+        if not candidate.figures and candidate.verdict is Verdict.DOUBTFUL:
+            self._report_candidate(candidate, candidate.amount_line, candidate.amount_offset)
+        if role_or_none is None and candidate.figures and self.roles[candidate.first_line] is Role.DESCRIPTION:
+            line = candidate.figures[0][0]
+            self.roles[line] = Role.HEADER if self.roles[line] is Role.HEADER else Role.UNCLAIMED
+
+    def loose(self, piece: Piece, figure: Figure) -> None:
+        """A figure that stands on the header of no candidate."""
+        line, offset = piece.place(figure.start)
+        text = piece.text
+        side = self.outline.side_at(line)
+        if self.roles[line] is Role.HEADING:
+            self.counts["size" if side is Side.SIZE else "total"] += 1
+            return
+        around = text[max(0, figure.start - _NEAR) : figure.start] + text[figure.end : figure.end + _NEAR]
+        alone = len(_AROUND.sub("", around)) <= 1
+        if (side is Side.SIZE and not alone) or side is Side.REVENUE:
+            self.counts[side.value] += 1
+            return
+        item = self.item_of[line]
+        in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
+        like_item = item is None or _is_marked_like(text, item) or _OF_ITEM_SHAPE.search(text, 0, figure.start)
+        found = piece.printed(self.lines, figure.start, figure.end).strip()
+        if alone or (in_list and like_item):
+            self.counts["unclaimed"] += 1
+            self._report(DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=found)
+            return
+        self.counts["prose"] += 1
+        if in_list or item is None:
+            code = DiagnosticCode.FIGURE_IN_LIST if in_list else DiagnosticCode.FIGURE_IN_PROSE
+            self._report(code, line, offset, found=found)
+
+    def stray(self, piece: Piece, figure: Figure, item: Candidate) -> None:
+        """A figure on the header of an item beside those it has taken.
+
+        In a name or a sentence behind the header it is prose, in what was understood of the header a remark. Else
+        nothing says whose it is.
+        """
+        line, offset = piece.place(figure.start)
+        rest = item.rest
+        behind = rest is not None and _holds(rest.places(), line, offset)
+        if any(_holds(one.places(), line, offset) for one in (item.title_piece, *item.prose) if one is not None) or (
+            rest is not None and behind and (is_sentence(rest.text) or not _LIST_LIKE.match(piece.text, figure.end))
+        ):
+            self.counts["prose"] += 1
+        elif not behind and _holds(item.tails, line, offset):
+            self.counts["other"] += 1
+        else:
+            self.counts["unclaimed"] += 1
+            found = piece.printed(self.lines, figure.start, figure.end).strip()
+            self._report(DiagnosticCode.FIGURE_UNCLAIMED, line, offset, found=found)
+
+    def stray_of_other(self, place: tuple[int, int], candidate: Candidate, reported: Set[int]) -> None:
+        """A figure on the header of a candidate that is no item, beside those it has taken: it is what that one is.
+
+        `reported` are the lines, from 1, of which a figure is reported already.
+        """
+        role = "prose" if "point" in candidate.against else _ROLE_OF_VERDICT.get(candidate.verdict)
+        self.counts[role or "unclaimed"] += 1
+        if role is None and place[0] + 1 not in reported:
+            self._report_candidate(candidate, *place)
+
+    def _report_candidate(self, candidate: Candidate, line: int, offset: int) -> None:
+        """Say that a candidate is no item for certain, once for its line."""
+        if any(entry.line == line + 1 and entry.code in _OF_UNCLAIMED for entry in self.diagnostics[-4:]):
+            return
+        if candidate.title is None:
+            code = DiagnosticCode.TITLE_LOST if candidate.departments is not None else DiagnosticCode.FIGURE_UNCLAIMED
+            self._report(code, line, offset, found=_printed_figure(self.lines, line, offset))
+            return
+        reason = next((word for word in candidate.against if word in _REASONS), "weak")
+        self._report(DiagnosticCode.ITEM_DOUBTFUL, line, offset, found=candidate.name[:60], reason=reason)
+
+    def cut_at_the_end(self, blocks: Sequence[Block]) -> None:
+        """A text that ends inside the figure of one more item: it is no record and is reported."""
+        stripped = self.lines.stripped
+        last = next((number for number in range(len(stripped) - 1, -1, -1) if stripped[number].strip(" |")), None)
+        if last is None or not blocks or any(block.first <= last <= block.header_last for block in blocks):
+            return
+        text = stripped[last]
+        match = _CUT_FIGURE.search(text)
+        if match is None or not (
+            _is_marked_like(text, blocks[-1].candidate) or _OF_ITEM_SHAPE.search(text, 0, match.start())
+        ):
+            return
+        offset = self.lines.texts[last].index(text) + match.start("figure")
+        self._report(DiagnosticCode.FIGURE_UNCLAIMED, last, offset, found=match["figure"])
+        self.roles[last] = Role.UNCLAIMED
+
+    def bare_beside_items(self, items: Sequence[Candidate], told: Container[int]) -> None:
+        """Report a number without a unit, under one that the text states, where a line is marked as the items are."""
+        marks = {item.mark.style for item in items if item.mark is not None}
+        for number, text in enumerate(self.lines.stripped) if marks else ():
+            if (
+                self.roles[number] not in _MAY_HIDE_ONE
+                or number in told
+                or self.outline.unit_at(number) is None
+                or "。" in text
+                or self.outline.side_at(number) is not Side.ITEMS
+                or (mark := mark_of(text)) is None
+                or mark.style not in marks
+                or (found := _BARE_ENTRY.search(text)) is None
+            ):
+                continue
+            self.counts["unclaimed"] += 1
+            offset = self.lines.texts[number].index(text) + found.start()
+            self._report(DiagnosticCode.FIGURE_UNCLAIMED, number, offset, found=found[0])
+            self.roles[number] = Role.UNCLAIMED
+
+
+def settle_figures(
+    lines: Lines,
+    outline: Outline,
+    candidates: Sequence[Candidate],
+    loose: Sequence[Loose],
+    roles: list[Role],
+    blocks: Sequence[Block],
+    diagnostics: list[Diagnostic],
+    stretches: MutableMapping[int, Stretch],
+) -> FigureRoles:
+    """What became of every figure; `diagnostics` get a warning for each that belongs nowhere, `roles` its line."""
+    settled = _Figures(lines, outline, roles, blocks, diagnostics)
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM:
+            settled.counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
+        elif candidate.verdict is not Verdict.PART:
+            settled.of_other(candidate)
+    for piece, figures in loose:
+        for figure in figures:
+            settled.loose(piece, figure)
+    told = {*_claimed(candidates), *(piece.place(figure.start) for piece, figures in loose for figure in figures)}
+    reported = {entry.line for entry in diagnostics if entry.code in _OF_UNCLAIMED}
+    headers = _headers(candidates)
+    for piece, figure in _strays(lines, outline, sorted(told), stretches):
+        place = piece.place(figure.start)
+        owner = _owner(headers.get(place[0], ()), place)
+        if owner is None:
+            settled.loose(piece, figure)
+        elif owner.verdict is Verdict.ITEM:
+            settled.stray(piece, figure, owner)
+        else:
+            settled.stray_of_other(place, owner, reported)
+    settled.bare_beside_items([block.candidate for block in blocks], {line for line, _ in told})
+    settled.cut_at_the_end(blocks)
+    for entry in diagnostics:
+        if entry.code in _OF_UNCLAIMED and roles[entry.line - 1] in (Role.DESCRIPTION, Role.PREAMBLE):
+            roles[entry.line - 1] = Role.UNCLAIMED
+    return FigureRoles(**{name: settled.counts[name] for name in FigureRoles.model_fields})
+
+
+def _headers(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:
+    """The candidates on whose header each line is, in order."""
+    headers: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        for number in candidate.header_lines or (candidate.first_line,):
+            headers.setdefault(number, []).append(candidate)
+    return headers
+
+
+def _claimed(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
+    """The places of the figures that candidates account for, or report."""
+    for candidate in candidates:
+        for line, offset, _ in candidate.figures:
+            yield line, offset
+        for note in candidate.notes:
+            if note.code is not DiagnosticCode.WORD_UNKNOWN:
+                yield note.line, note.offset
+
+
+def _strays(
+    lines: Lines, outline: Outline, told: Sequence[tuple[int, int]], stretches: MutableMapping[int, Stretch]
+) -> Iterator[tuple[Piece, Figure]]:
+    """The figures that no candidate and no loose piece has taken."""
+    for piece, figures in figures_of(lines, outline.furniture, stretches):
+        before = (piece.line, -1)
+        for figure in figures:
+            line, offset = piece.place(figure.start)
+            last, end = piece.place(figure.end - 1)
+            at = bisect_left(told, max(before, (line, offset - _WORDS_BEFORE)))
+            if not (at < len(told) and told[at] <= (last, end)):
+                yield piece, figure
+            before = (last, end + 1)
+
+
+def _owner(candidates: Sequence[Candidate], place: tuple[int, int]) -> Candidate | None:
+    """The candidate on whose header a figure stands: the last that begins before it."""
+    for candidate in reversed(candidates):
+        title = candidate.title_piece
+        begin = title.place(0) if title is not None else candidate.tails[0][:2] if candidate.tails else None
+        if begin is None or begin <= place:
+            return candidate
+    return None
+
+
+def _holds(places: Iterable[tuple[int, int, int]], line: int, offset: int) -> bool:
+    """Whether stretches of lines hold a place in a line."""
+    return any(number == line and start <= offset < end for number, start, end in places)
+
+
+def _printed_figure(lines: Lines, line: int, offset: int) -> str:
+    text = lines.texts[line][offset:]
+    match = re.match(r"[^\s()【】。]{1,24}", text)
+    return match[0] if match else text[:12]
+
+
+def _is_marked_like(text: str, item: Candidate) -> bool:
+    mark = mark_of(text)
+    return mark is not None and item.mark is not None and mark.style == item.mark.style
