@@ -68,7 +68,7 @@ _CHANGE = lazy(r"\s*(?:の?[増減]|\(?[^()]{0,8}(?:増|減)\)|(?:の|に)(?:増
 _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
-_SUBJECT = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16})(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])")
+_SUBJECT = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])")
 _IN_ROUND = lazy(r"\([^()]*\)")
 
 
@@ -95,8 +95,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     told = [one for paragraph in _paragraphs(lines, outline) for one in _told_in(paragraph)]
     lists = _lists(told)
     places = {one.piece.place(one.figure.start) for one in told}
-    # An item that a sentence tells itself is of its list.
-    apart = [item for item in items if places.isdisjoint(place[:2] for place in item.figures)]
+    # An item without a mark that a sentence tells itself is of its list.
+    apart = [item for item in items if item.mark or places.isdisjoint(place[:2] for place in item.figures)]
     first = min((item.first_line for item in apart), default=len(lines.stripped))
     known = {item.name for item in items} | {item.yen for item in items}
     found = (_candidate(lines, one) for listed in lists for one in listed if one.piece.line < first)
