@@ -338,7 +338,7 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
     """What else than an item a candidate with a department is, and why."""
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         return Verdict.TOTAL, "total"
-    if SIZE_WORDS.fullmatch(name):
+    if ("補正" in name or "予算" in name) and SIZE_WORDS.fullmatch(name):
         return Verdict.SIZE, "size"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
