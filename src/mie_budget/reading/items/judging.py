@@ -71,6 +71,8 @@ _PROSE_NAME = lazy(
 )
 _CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
+_SAYS_BUDGET = lazy("補正|予算|当初|年度")
+_BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
@@ -338,7 +340,7 @@ def _other_of_department(candidate: Candidate, name: str) -> tuple[Verdict, str]
     """What else than an item a candidate with a department is, and why."""
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
         return Verdict.TOTAL, "total"
-    if ("補正" in name or "予算" in name) and SIZE_WORDS.fullmatch(name):
+    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
     if candidate.yen is None and is_budget_title(name):
         return Verdict.SIZE, "size"
