@@ -51,12 +51,23 @@ def run() -> None:
 
         # What is done by then is done, and Python itself would tell of an interruption with a traceback.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        sys.unraisablehook = _interrupt_again
         status = _status()
     except KeyboardInterrupt:
         status = _INTERRUPTED
     # Python would look through all that is left for garbage, just before all of it goes.
     gc.freeze()
     sys.exit(status)
+
+
+def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more where Python would tell of an interruption with a traceback and go on, as in a callback."""
+    import _thread
+
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _status() -> int:
