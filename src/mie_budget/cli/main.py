@@ -60,12 +60,17 @@ def run() -> None:
     sys.exit(status)
 
 
+_A_MOMENT = 0.05
+
+
 def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
     """Interrupt once more where Python would tell of an interruption with a traceback and go on, as in a callback."""
     import _thread
+    import threading
 
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
-        _thread.interrupt_main()
+        # At once it would only be raised here, where nothing can catch it.
+        threading.Timer(_A_MOMENT, _thread.interrupt_main).start()
     else:
         sys.__unraisablehook__(unraisable)
 
