@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -196,7 +198,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if figure is not None:
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            if not (_IN_NAME.match(text, at) and any(later.start > at for later in figures)):
+            if not (_IN_NAME.match(text, at) and figures[-1].start > at):
                 yield figure.start, "figure"
                 count += 1
             continue
@@ -211,15 +213,21 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         at = (at if closing is None else closing) + 1
 
 
+def _holds_figure(figures: list[Figure], opening: int, closing: int) -> bool:
+    """Whether one of the figures, which stand in order, begins between the two places."""
+    after = bisect_right(figures, opening, key=attrgetter("start"))
+    return after < len(figures) and figures[after].start < closing
+
+
 def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
     """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
     if text[at] in ONE_BRACKET:
         if closing is not None:
             return _kind_of_bracket(text, begin, at, closing, figures)
-        return "group" if any(figure.start > at for figure in figures) else None
+        return "group" if figures and figures[-1].start > at else None
     if closing is None or not text.startswith("の内数", closing + 1):
         return None
-    return "parent" if any(at < figure.start < closing for figure in figures) else None
+    return "parent" if _holds_figure(figures, at, closing) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:
@@ -232,8 +240,8 @@ def _is_dash_for_amount(text: str, at: int) -> bool:
 def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:
     """What a bracket holds that may stand behind a title; None for one that is part of the name."""
     inner = text[at + 1 : closing]
-    if any(at < figure.start < closing for figure in figures):
-        named = _NAMED_BEHIND.match(text, closing + 1) and any(later.start > closing for later in figures)
+    if _holds_figure(figures, at, closing):
+        named = _NAMED_BEHIND.match(text, closing + 1) and figures[-1].start > closing
         return None if named else "money"
     if (
         read_departments(inner, strict=text[at] not in "【〔[") is not None
