@@ -514,7 +514,7 @@ def usual(narrow: bool) -> tuple[bytes, bytes]:
 @UNIX
 @pytest.mark.parametrize(
     "environment",
-    [pytest.param(one, marks=[THOROUGH] if number else []) for number, one in enumerate(ENVIRONMENTS)],
+    [pytest.param(one, marks=THOROUGH) for one in ENVIRONMENTS],
     ids=lambda one: " ".join(f"{key}={one[key]}" for key in one),
 )
 def test_an_environment_changes_no_byte(environment: dict[str, str]) -> None:

@@ -11,11 +11,14 @@ import pytest
 
 import printed_files as files
 import printing
+from cases import daily
 from mie_budget import Document, Record, parse_bytes, parse_text
 from mie_budget.api import Reading, read_bytes
 from mie_budget.printed import Printed, frames_of
 from test_sources_documents import EVERY_KIND
-from test_sources_pdf import DESIGNS, squeezed
+from test_sources_pdf import DESIGNS, SOME_DESIGNS, squeezed
+
+pytestmark = pytest.mark.usefixtures("expendable")
 
 
 def facts(record: Record) -> tuple[object, ...]:
@@ -43,7 +46,7 @@ def read_design(design: str) -> tuple[bytes, Reading]:
     return data, read_bytes(data, name="r6.pdf")
 
 
-@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("design", daily({name: name for name in DESIGNS}, *SOME_DESIGNS))
 def test_a_pdf_and_its_text_give_the_records_of_the_document(design: str) -> None:
     _, reading = read_design(design)
     assert [facts(record) for record in reading.document.records] == wanted()
@@ -101,7 +104,7 @@ def inside(box: tuple[int, int, int, int], glyphs: list[Glyph]) -> str:
     return squeezed(unicodedata.normalize("NFKC", "".join(found)))
 
 
-@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("design", daily({name: name for name in DESIGNS}, *SOME_DESIGNS))
 def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_other(design: str) -> None:
     data, reading = read_design(design)
     lines, records = reading.printed.lines, reading.document.records
