@@ -127,7 +127,11 @@ class _Figures:
             return
         item = self.item_of[line]
         in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
-        like_item = item is None or _is_marked_like(text, item) or _OF_ITEM_SHAPE.search(text, 0, figure.start)
+        like_item = (
+            item is None
+            or _is_marked_like(text, item)
+            or _OF_ITEM_SHAPE.search(text, max(0, figure.start - 300), figure.start)
+        )
         found = piece.printed(self.lines, figure.start, figure.end).strip()
         if alone or (in_list and like_item):
             self.counts["unclaimed"] += 1

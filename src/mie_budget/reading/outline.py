@@ -61,7 +61,7 @@ _UNIT_CAPTION = lazy(
     r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
-_UNIT_ROW = lazy(r"(?:<unit>[ \t|]*){1,8}")
+_UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
@@ -345,8 +345,9 @@ def _units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
             units.append((number, unit_yen(name)))
             break
         else:
-            if _UNIT_ROW.fullmatch(text):
-                units.append((number, unit_yen(re.split(r"[ \t|]+", text)[0])))
+            row = _UNIT_ROW.fullmatch(text)
+            if row is not None:
+                units.append((number, unit_yen(row["unit"])))
     if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
         below = [text for text in shown[units[0][0] + 1 :] if text]
         above = any(map(_HOLDS_NUMBER.search, shown[: units[0][0]]))

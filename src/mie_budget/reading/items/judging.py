@@ -66,7 +66,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         for one in candidates
     )
     for candidate in candidates:
-        before = lines.texts[candidate.amount_line][: candidate.amount_offset]
+        before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
         _weigh(

@@ -252,8 +252,9 @@ def _candidate(lines: Lines, one: _Told) -> Candidate | None:
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - _FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
-    candidate = Candidate("sentence", title_piece, title, title_piece.line, line)
-    candidate.header_lines = list(range(title_piece.line, line + 1))
+    last_line = piece.place(figure.end - 1)[0]
+    candidate = Candidate("sentence", title_piece, title, title_piece.line, last_line)
+    candidate.header_lines = list(range(title_piece.line, last_line + 1))
     if in_charge is not None:
         candidate.departments = DepartmentList((in_charge[0],))
         candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
