@@ -86,6 +86,14 @@ class Layout:
         mark = mark_of(text)
         return text[mark.end :].strip() if mark is not None and mark.kind == "bullet" else text
 
+    def says_more(self, number: int) -> bool:
+        """Whether a line has text that is no furniture, and no label of what stands below it."""
+        return (
+            bool(self.lines.stripped[number].strip(" |"))
+            and number not in self.outline.furniture
+            and not is_label(self.unmarked(number))
+        )
+
     def above(self, line: int) -> int | None:
         """The nearest line above with text that is no furniture."""
         number = line - 1
@@ -319,12 +327,13 @@ class Layout:
         opening: Counter[str] = Counter()
         others: set[str] = set()
         stripped = self.lines.stripped
-        for number, text in enumerate(stripped):
+        amounts = 0
+        for number in range(len(stripped) - 1, -1, -1):
+            text = stripped[number]
+            amounts = amounts + (_AMOUNT_LINE.fullmatch(text) is not None) if text else 0
             mark = mark_of(text)
             if mark is None or mark.kind != "bullet":
                 continue
-            stop = next((below for below in range(number, len(stripped)) if not stripped[below]), len(stripped))
-            amounts = sum(_AMOUNT_LINE.fullmatch(below) is not None for below in stripped[number:stop])
             if amounts == 1 and (number == 0 or not stripped[number - 1]):
                 opening[mark.style] += 1
             else:
