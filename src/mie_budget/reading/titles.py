@@ -117,6 +117,15 @@ class Mark(NamedTuple):
     end: int
 
 
+_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
+LOWEST_LEVEL = len(_LEVELS)
+
+
+def level_of(mark: Mark | None) -> int:
+    """How deep an ordinal usually stands, from 0; bullets, and what has no mark, are at the lowest level."""
+    return _LEVELS.index(mark.kind) if mark is not None and mark.kind in _LEVELS else LOWEST_LEVEL
+
+
 class Title(NamedTuple):
     """A name and what was printed around it."""
 

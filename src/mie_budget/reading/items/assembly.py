@@ -16,7 +16,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import CALL
-from mie_budget.reading.items.candidates import Candidate, Loose, Note
+from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, LONGEST_PROSE, Layout
@@ -164,7 +164,7 @@ class Assembler:
             _DASH_ALONE.fullmatch(text)
             and self.candidates
             and self.candidates[-1].header_last == number - 1
-            and not self.candidates[-1].has_own
+            and not self.candidates[-1].states_amount
         ):
             return True
         if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
@@ -458,7 +458,7 @@ class Assembler:
         own = [
             clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)
         ]
-        if own and candidate.has_own:
+        if own and candidate.states_amount:
             return self._is_explained(header)
         if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
             return False
@@ -479,9 +479,13 @@ class Assembler:
 
     def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
         """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
-        if candidate.has_own or candidate.title is None or (candidate.departments is None and candidate.mark is None):
+        if (
+            candidate.states_amount
+            or candidate.title is None
+            or (candidate.departments is None and candidate.mark is None)
+        ):
             return (
-                candidate.has_own
+                candidate.states_amount
                 and bool(header.tail.clauses)
                 and all(
                     clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT)
@@ -652,11 +656,9 @@ def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | N
 
 def _leave_untold(candidate: Candidate) -> None:
     """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
-    if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
-        return
-    params = {"found": candidate.amount_text, "reason": "several-figures"}
-    candidate.notes = (Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params),)
-    candidate.yen, candidate.amount_text, candidate.others = None, "", ()
+    if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+        candidate.leave_untold()
+        candidate.amount_text = ""
 
 
 def _whole_bracket(piece: Piece) -> Piece | None:

@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
-    CLAUSE_INSIDE,
     COUNTED_TOTAL,
     LEAST_VOUCHED,
-    PROSE_NAME,
     SIZE_WORDS,
     Candidate,
 )
@@ -143,7 +142,7 @@ def _stand_right_below(
     candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
 ) -> bool:
     """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
-    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.has_own]
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
     below = [layout.below(one.header_last) for one in lacking]
     found = [line for line in below if line in alone and line not in used]
     heads = sum(layout.above(one.first_line) in alone for one in lacking)
@@ -168,7 +167,7 @@ def _departments_below(
         headings = alike if in_order[0] < min(firsts, default=-1) else set()
         used |= headings
     for index, candidate in enumerate(own):
-        if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
+        if candidate.departments is not None or (candidate.title is None and not candidate.states_amount):
             continue
         stop = own[index + 1].first_line if index + 1 < len(own) else len(lines.stripped)
         below = candidate.header_last + 1
