@@ -46,20 +46,20 @@ _NO_NAME = lazy(
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
-_PROSE_NAME = lazy(
+PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
-_CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
+CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
-    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|減|増|差引|見込|所要|繰越|執行|総|税|収支|支出"
-    r"|収入)額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
+    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|差引|見込|所要|繰越|執行|総|税|収支|支出"
+    r"|収入|(?<![費金料])(?<![費金料]の)[減増])額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
     r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
@@ -172,13 +172,13 @@ def name_speaks_against(candidate: Candidate) -> None:
         and is_label(re.sub(r"^\d+カ年の?", "", name))
     ):
         against.append("no-name")
-    # Alone on its line a name may end so; before a figure it names what a sentence speaks of.
-    spoken = name.removesuffix("など") if candidate.frame == "above" else name
+    # Alone on its line, or marked, a name may end so; before a figure it names what a sentence speaks of.
+    spoken = name.removesuffix("など") if candidate.frame == "above" or candidate.mark is not None else name
     if (
         name.count(")") > name.count("(")
-        or _PROSE_NAME.search(spoken)
+        or PROSE_NAME.search(spoken)
         or _SUBJECT.match(name)
-        or (candidate.mark is None and _CLAUSE_INSIDE.search(name))
+        or (candidate.mark is None and CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
     if (_PER_PERSON.search(IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(

@@ -24,7 +24,7 @@ LEAST_VOUCHED = 2
 """Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
-    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
+    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}[号回次]|[のはと・()（）\s])+"
 )
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目"
 """What a sum is named that says of how many it is: 全18事業, 5項目."""

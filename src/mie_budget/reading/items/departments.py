@@ -8,7 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.candidates import COUNTED_TOTAL, LEAST_VOUCHED, SIZE_WORDS, Candidate
+from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
+from mie_budget.reading.items.candidates import (
+    COUNTED_TOTAL,
+    LEAST_VOUCHED,
+    SIZE_WORDS,
+    Candidate,
+)
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
@@ -72,6 +78,8 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
             if header is not None and (header.tail.clauses or header.departments is not None):
                 name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
                 if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
+                    continue
+                if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
                 if number < first:
                     if not header.has_title and _is_of_size(names, number):

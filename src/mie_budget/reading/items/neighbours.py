@@ -215,8 +215,10 @@ def _size_runs(candidates: list[Candidate]) -> None:
         if candidate.verdict is not Verdict.SIZE or not candidate.yen:
             continue
         parts = _parts_of_sum(candidates, index)
-        # The programmes of a small budget add up to it.
-        for one in () if _are_programmes(parts) else parts:
+        # The programmes of a small budget add up to it, as do those that are counted and explained below it.
+        counted = candidate.mark is None and all(one.mark is not None and one.mark.number for one in parts)
+        explained = all(below.first_line > one.header_last + 1 for one, below in pairwise(parts))
+        for one in () if (counted and explained) or _are_programmes(parts) else parts:
             one.take_for(Verdict.SIZE, "size")
     for before, candidate in pairwise(candidates):
         if before.verdict is not Verdict.SIZE or candidate.verdict is not Verdict.ITEM:
