@@ -16,10 +16,11 @@ from mie_budget.models import (
 from mie_budget.reading.blocks import SENTENCE_ENDS, Block, runs_on
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.titles import mark_of
 

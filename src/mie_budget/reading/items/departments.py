@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.reading.entries import may_be_entry, read_header
-from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.headings import Side
+from mie_budget.reading.in_charge import ASKED, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
@@ -19,7 +20,7 @@ from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_ditto
-from mie_budget.reading.outline import ASKED, Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.by_name import (
     is_programme,
     name_speaks_against,
@@ -29,7 +30,7 @@ from mie_budget.reading.items.neighbours import compare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.

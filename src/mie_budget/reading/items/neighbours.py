@@ -226,14 +226,14 @@ def _size_runs(candidates: list[Candidate]) -> None:
         account = (candidate.departments is None or candidate.heading_line is not None) and _ACCOUNT.fullmatch(
             candidate.name.replace(" ", "")
         )
-        counted = (
+        alike = (
             candidate.mark is not None
             and before.mark is not None
             and candidate.mark.style == before.mark.style
             and _ACCOUNT_WORD.search(candidate.name)
             and "programme" not in candidate.evidence
         )
-        if account or counted:
+        if account or alike:
             candidate.take_for(Verdict.SIZE, "size")
 
 
