@@ -682,7 +682,7 @@ def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:
     return not any(shown[number].strip("| ") for number in range(first + 1, last))
 
 
-_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監察議者署所班係ムプ当ー館院校】〕]>〉)")
+_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 
 
 def _side_of(core: str) -> Side | None:

@@ -196,7 +196,7 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
                 one.verdict = Verdict.REVENUE
     run: list[Candidate] = []
     for found in [*candidates, None]:
-        if found is not None and "revenue-name" in found.against:
+        if found is not None and ("revenue-name" in found.against or found.verdict is Verdict.REVENUE):
             run.append(found)
             continue
         if found is not None and found.verdict in (Verdict.SIZE, Verdict.TOTAL):
