@@ -43,7 +43,7 @@ _SIDE_HINT = lazy(
 )
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
-_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監察議者署所班係ムプ当ー館院校】〕]>〉)")
+_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(

@@ -26,6 +26,7 @@ from mie_budget.reading.titles import mark_of, read_title
 
 _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
+_OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _DEPARTMENT_LABEL = lazy(
     r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
@@ -103,6 +104,9 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     lines, outline = layout.lines, layout.outline
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
+    if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
+        # The finance section publishes the budget of all others.
+        return
     if len(labelled_lines) > 1:
         # Where each item says who is in charge of it, a line without that label is of something else.
         alone = {line: alone[line] for line in labelled_lines}

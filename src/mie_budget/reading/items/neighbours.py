@@ -21,6 +21,9 @@ _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
 _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
+_NAMED_AS_ITEM = frozenset({"department", "table", "form", "notation", "part-of"})
+_LEAST_WHOLE = 10**10
+"""Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
 _NEXT_IN_STACK = 2
 """Lines from one figure of a stack to the next: a blank line may stand between."""
 _LEAST_ORGANIZATIONS = 3
@@ -45,6 +48,8 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     _revenue_runs(candidates)
     _size_runs(candidates)
     _programmes_of_sizes(candidates)
+    if not supplementary:
+        _fields_of_budget(candidates)
     _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in stripped[:80]))
 
 
@@ -196,7 +201,7 @@ def _revenue_runs(candidates: list[Candidate]) -> None:
                 one.verdict = Verdict.REVENUE
     run: list[Candidate] = []
     for found in [*candidates, None]:
-        if found is not None and "revenue-name" in found.against:
+        if found is not None and ("revenue-name" in found.against or found.verdict is Verdict.REVENUE):
             run.append(found)
             continue
         if found is not None and found.verdict in (Verdict.SIZE, Verdict.TOTAL):
@@ -261,6 +266,18 @@ def _are_programmes(parts: Sequence[Candidate]) -> bool:
 
 def _is_in_sizes(candidate: Candidate) -> bool:
     return candidate.verdict is Verdict.SIZE and "size-section" in candidate.against
+
+
+def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
+    """A list that names staff or debt beside its items, and makes up half of a whole budget, is of the budget's fields."""
+    items = [one for one in candidates if one.verdict is Verdict.ITEM and one.yen]
+    others = (one.yen or 0 for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
+    whole = max(others, default=0)
+    named = any(_NAMED_AS_ITEM.intersection(one.evidence) or one.markers for one in items)
+    statutory = any("size" in one.against for one in items)
+    if statutory and whole >= _LEAST_WHOLE and not named and 2 * sum(one.yen or 0 for one in items) >= whole:
+        for one in items:
+            one.take_for(Verdict.SIZE, "size")
 
 
 def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
