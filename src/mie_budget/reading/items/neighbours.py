@@ -269,7 +269,7 @@ def _is_in_sizes(candidate: Candidate) -> bool:
 
 
 def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
-    """A list that names staff or debt beside its items, and makes up half of a whole budget, is of the budget's fields."""
+    """A list that names staff or debt beside its items, and is half of a whole budget, is of the budget's fields."""
     items = [one for one in candidates if one.verdict is Verdict.ITEM and one.yen]
     others = (one.yen or 0 for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
     whole = max(others, default=0)
