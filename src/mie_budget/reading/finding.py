@@ -17,9 +17,9 @@ from mie_budget.language import N_
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.entries import Header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.filling import fill
-from mie_budget.reading.items.judging import is_programme
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.labels import Context, label_at_end

@@ -148,7 +148,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         candidates[:] = [
             one
             for one in candidates
-            if one.verdict is Verdict.ITEM or places.isdisjoint(place[:2] for place in one.figures)
+            if (one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
