@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import LONGEST_TITLE, Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
