@@ -12,6 +12,7 @@ import pytest
 
 import browsing
 import made_pdfs as made
+from cases import THOROUGH
 from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
@@ -574,6 +575,7 @@ def loading(page: Page) -> float:
     return took
 
 
+@THOROUGH
 def test_five_thousand_records_load_in_ten_times_the_time_of_500_and_stay_usable(show: Open) -> None:
     # What goes through all records for each would take 100 times the time. The least of several: others use the machine.
     once = whole = float("inf")
@@ -638,7 +640,7 @@ def test_pages_can_be_made_larger(pictured: Page) -> None:
     assert after > 2 * before
 
 
-@pytest.mark.parametrize("width", [400, 1000, 1400])
+@pytest.mark.parametrize("width", [400, pytest.param(1000, marks=THOROUGH), pytest.param(1400, marks=THOROUGH)])
 def test_pages_in_windows_of_every_width(pictured: Page, width: int) -> None:
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     pictured.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
