@@ -22,7 +22,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ErrorCode
 from mie_budget.language import catalogue
 from mie_budget.reading.notation import Notation
-from mie_budget.reading.templates import compile_templates
+from mie_budget.reading.templates.compiling import compile_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
