@@ -20,7 +20,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # HYPOTHESIS_PROFILE=explore looks for new ones.
 BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of the test
 settings.register_profile(
-    "fixed", derandomize=True, deadline=None, max_examples=12, database=None, suppress_health_check=BUSY
+    "fixed", derandomize=True, deadline=None, max_examples=8, database=None, suppress_health_check=BUSY
 )
 settings.register_profile("long", settings.get_profile("fixed"), max_examples=100)
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)

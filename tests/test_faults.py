@@ -361,7 +361,9 @@ def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
         assert process.stderr is not None
         process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=60)
+        # Standard input is still open: it cannot end by itself.
+        process.wait(timeout=60)
+        error = process.stderr.read()
     assert (process.returncode, error) == (130, b"")
 
 
