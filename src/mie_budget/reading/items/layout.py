@@ -46,6 +46,10 @@ _TOLD = lazy(
     r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
 )
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_DESCRIBED_SUM = lazy(
+    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円\Z"
+)
+"""A sum apart from the words before it."""
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -123,6 +127,41 @@ class Layout:
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+    @cached_property
+    def descriptions_with_sums(self) -> frozenset[int]:
+        """The lines that say what the programme on the marked line above does, and at their end its sum.
+
+        Only where all lines with that mark are followed by one such line, and most of them name programmes.
+        """
+        stripped = self.lines.stripped
+        marked: dict[str, list[int]] = {}
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet" and not find_figures(text):
+                marked.setdefault(mark.style, []).append(number)
+        found: set[int] = set()
+        for numbers in marked.values():
+            below = {line for number in numbers if (line := self.below(number)) is not None}
+            named = sum(_PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
+            if (
+                len(below) == len(numbers) >= _LEAST_TOLD
+                and 2 * named > len(numbers)
+                and all(map(self._is_told_with_sum, below))
+            ):
+                found |= below
+        return frozenset(found)
+
+    def _is_told_with_sum(self, number: int) -> bool:
+        """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
+        text, after = self.lines.stripped[number], self.below(number)
+        figures = find_figures(text)
+        return (
+            len(figures) == 1
+            and mark_of(text) is None
+            and _DESCRIBED_SUM.search(text) is not None
+            and (after is None or mark_of(self.lines.stripped[after]) is not None)
+        )
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
