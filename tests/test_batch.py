@@ -153,7 +153,7 @@ def test_each_result_is_what_one_document_alone_gives() -> None:
 
 @pytest.mark.parametrize("jobs", [3, pytest.param(1, marks=THOROUGH)])
 def test_the_number_of_processes_changes_no_byte(jobs: int) -> None:
-    archives.write(Path("in"), archives.archive(36, broken=9))
+    archives.write(Path("in"), archives.archive(20, broken=5))
     batch("in", combined=ALL, out="alone")
     batch("in", combined=ALL, workers=Processes(jobs, memory=3_000_000_000))
     assert tree() == tree("alone")
@@ -299,7 +299,8 @@ def ends_at_seven(number: int) -> int:
     return number
 
 
-@pytest.mark.parametrize("together", [3, pytest.param(1, marks=THOROUGH)])
+@THOROUGH
+@pytest.mark.parametrize("together", [1, 3])
 def test_processes_that_end_are_replaced(together: int) -> None:
     done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30)), together=together))
     lost = {number for number, answer in done.items() if answer is None}

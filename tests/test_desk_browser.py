@@ -245,6 +245,7 @@ def page(show: OpenDesk, texts: Path) -> Iterator[DeskPage]:
         yield show(opened)
 
 
+@THOROUGH
 def test_keys_are_enough_to_correct(page: DeskPage) -> None:
     from selenium.webdriver import ActionChains, Keys
 
@@ -314,6 +315,7 @@ def test_of_two_amounts_the_one_in_the_form_is_taken(page: DeskPage, texts: Path
     assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
 
 
+@THOROUGH
 def test_what_cannot_be_saved_is_told_in_the_form(page: DeskPage) -> None:
     page.keys("j", "e")
     page.fill("amount", "たくさん")
@@ -371,7 +373,8 @@ def test_the_desk_speaks_both_languages(show: OpenDesk, texts: Path) -> None:
         assert page.driver.current_url == f"{opened.origin}/ja/"
 
 
-@pytest.mark.parametrize("width", [400, pytest.param(900, marks=THOROUGH), pytest.param(1400, marks=THOROUGH)])
+@THOROUGH
+@pytest.mark.parametrize("width", [400, 900, 1400])
 def test_the_desk_in_windows_of_every_width(page: DeskPage, width: int) -> None:
     page.keys("j", "e")
     page.save(title="長い事業名" * 20, departments="とても長い名前の部局" * 3, reason="x" * 80)

@@ -51,12 +51,17 @@ def text_of(page: Path) -> str:
 
 # Examples
 
+LONG = ("README.md", "docs/scale.md")
+
 
 @pytest.mark.skipif(os.name == "nt", reason="needs sh; PowerShell's commands are compared below")
 @pytest.mark.parametrize(
     "page",
     # The Japanese pages have the same code, which has its own test, in another language.
-    [pytest.param(page, marks=[THOROUGH] if page.name.endswith(".ja.md") else []) for page in examples.pages()],
+    [
+        pytest.param(page, marks=[THOROUGH] if named(page) in LONG or ".ja" in page.suffixes else [])
+        for page in examples.pages()
+    ],
     ids=named,
 )
 def test_examples_do_what_the_page_says(page: Path) -> None:

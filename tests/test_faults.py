@@ -300,7 +300,11 @@ finally:
 
 @UNIX
 @pytest.mark.parametrize(
-    "arguments", [["parse", "a.txt", "-o", "o.xlsx"], ["correct", "a.txt", "2", "--drop", "--reason=x"]]
+    "arguments",
+    [
+        ["correct", "a.txt", "2", "--drop", "--reason=x"],
+        pytest.param(["parse", "a.txt", "-o", "o.xlsx"], marks=THOROUGH),
+    ],
 )
 def test_a_command_can_be_broken_off_at_any_moment(
     request: pytest.FixtureRequest, folder: Path, arguments: list[str]

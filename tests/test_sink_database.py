@@ -617,6 +617,7 @@ def test_every_query_of_the_documentation_gives_its_answer(tmp_path: Path, page:
             assert lines[2:] == answer
 
 
+@THOROUGH
 @given(COLLECTIONS)
 def test_duckdb_understands_the_views_as_sqlite_does(documents: list[Document]) -> None:
     # DuckDB runs the views of an attached SQLite database itself. Its extension for that is a download, so the tables

@@ -152,6 +152,7 @@ def test_the_values_of_the_totals_are_those_of_meaning(documents: list[Document]
     check_totals(documents)
 
 
+@THOROUGH
 def test_the_values_of_the_totals_are_those_of_meaning_on_every_fixture() -> None:
     check_totals(fixtures())
 

@@ -48,7 +48,8 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
-        stripped = stripped[mark.end :].strip()
+        # ◆総務部◆
+        stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
     whole = stripped
     stripped = _TELEPHONE.sub("", stripped)
     label = _FIELD_LABEL.match(stripped)

@@ -158,7 +158,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
 def name_speaks_against(candidate: Candidate) -> None:
     """Note what the name of a candidate without a department says against an item, which alone settles nothing."""
     name, against = candidate.name, candidate.against
-    if candidate.frame != "form" and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
+    labelled = candidate.frame == "form" and candidate.yen is not None
+    if not labelled and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
         against.append("no-name")
     if (
         name[0] in "→⇒"

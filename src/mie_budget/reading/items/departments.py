@@ -187,7 +187,7 @@ def _departments_below(
             used.add(below)
     if headings:
         in_charge_by_heading(candidates, outline, used - headings)
-    if len(found_below) == 1 and sum(candidate.title is not None for candidate in own) > 2:
+    if found_below and found_below[0][0] is own[-1] and sum(one.title is not None for one in own) > LEAST_VOUCHED:
         # One organization below a whole list signs the page; it is not in charge of the last item alone.
         return
     for candidate, below in found_below:
