@@ -156,6 +156,9 @@ def _at_blanks(part: str) -> list[str]:
             )
         ):
             names[-1] = f"{before} {token}"
+        elif token.endswith("担当") and _IS_SECTION.fullmatch(before.split(" ")[-1]):
+            # Who of the section it is.
+            continue
         elif is_organization(token):
             names.append(token)
         else:
