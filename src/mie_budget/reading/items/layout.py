@@ -11,6 +11,7 @@ from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
@@ -38,7 +39,6 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
@@ -110,7 +110,7 @@ class Layout:
     def told(self) -> frozenset[int]:
         """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
         told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
-        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     @cached_property
@@ -333,7 +333,7 @@ class Layout:
             while prose is not None and self.is_head_word(prose):
                 prose = self.above(prose)
             name = self._marked_above(prose) if prose is not None else None
-            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+            if prose is not None and name is not None and not PROGRAMME_AT_END.search(stripped[prose]):
                 found[prose] = name
             else:
                 others += 1
@@ -355,7 +355,7 @@ class Layout:
             text = self.lines.stripped[number]
             mark = mark_of(text)
             if mark is not None and mark.kind == "bullet":
-                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                named = number < prose and PROGRAMME_AT_END.search(read_title(text).name) is not None
                 return number if named else None
             if not text or (mark is not None and not self.is_head_word(number)) or find_figures(text):
                 return None

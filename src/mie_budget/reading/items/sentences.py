@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.by_name import is_named_like_item
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
 from mie_budget.reading.items.candidates import LONGEST_TITLE, Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -46,7 +47,6 @@ _BREAK = lazy(
     r"|では|(?:事業|対策|関連)で(?=[一-龠ァ-ヶA-Z])|<bureau>で(?=[一-龠ァ-ヶA-Z])|(?:には|および|及び|並びに|また|この?ほか|さらに)(?=、)|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
-_NAMED = lazy(r"<programme>(?:\([^()]*\))?$")
 _KIND = lazy(
     r"(?:非|一般)?公共事業(?:等|費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
@@ -73,7 +73,6 @@ _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は))"
 )
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
-_IN_ROUND = lazy(r"\([^()]*\)")
 
 
 class _Told(NamedTuple):
@@ -161,7 +160,7 @@ def _is_list(group: Sequence[_Told]) -> bool:
 
 
 def _is_named(one: _Told) -> bool:
-    return _NAMED.search(_name(one)) is not None
+    return PROGRAMME_AT_END.search(_name(one)) is not None
 
 
 def _name(one: _Told) -> str:
@@ -227,7 +226,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     if (
         link is None
         or (link["sign"] == "(" and text[figure.end : figure.end + 1] != ")")
-        or _OTHER_SIDE.search(_IN_ROUND.sub("", spoken))
+        or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     name = between[: link.start()].rstrip()
