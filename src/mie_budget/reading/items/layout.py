@@ -143,7 +143,7 @@ class Layout:
         found: set[int] = set()
         for numbers in marked.values():
             below = {line for number in numbers if (line := self.below(number)) is not None}
-            named = sum(_PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
+            named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
             if (
                 len(below) == len(numbers) >= _LEAST_TOLD
                 and 2 * named > len(numbers)
