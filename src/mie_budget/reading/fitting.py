@@ -64,7 +64,8 @@ class _Printed(NamedTuple):
 
     A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
     fits none of these. `named` says that departments stand beside it, `slot`
-    what its figure needs, `characters` what stands on its lines up to the `last`.
+    what its figure needs, `characters` what stands on its lines up to the `last`, `amount_first` whether its amount
+    stands before its departments, None where it has not both.
     """
 
     item: Candidate
@@ -75,6 +76,7 @@ class _Printed(NamedTuple):
     named: bool
     marked: bool
     slot: str
+    amount_first: bool | None
 
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
@@ -98,7 +100,12 @@ class _Printed(NamedTuple):
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
         characters = frozenset(finder.shown(first, last))
         signs = frozenset(character for character in characters if not character.isalnum())
-        return cls(item, kind, last, characters, signs, named, marked, slot)
+        amount_first = (
+            (item.amount_line, item.amount_offset) < (item.department_line, item.department_offset)
+            if named and slot
+            else None
+        )
+        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first)
 
     def fits(self, finder: Finder, template: Template) -> bool:
         """Whether a template finds the item; one that lacks what the item has is not tried."""
@@ -109,6 +116,10 @@ class _Printed(NamedTuple):
             if "|" not in template.signs:
                 return False
         elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+            return False
+        elif self.slot and template.bracketed and "A(" not in item.shape:
+            return False
+        elif self.named and self.slot and template.amount_first is (not self.amount_first):
             return False
         if template.spans_lines and self.last == item.first_line:
             return False
