@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much to read of what is made; the suite reads a little of each kind."""
-    parser.addoption("--broken-files", type=int, default=60, metavar="N", help="read N files broken at random")
-    parser.addoption("--kills", type=int, default=3, metavar="N", help="kill a batch N times before it may end")
+    parser.addoption("--broken-files", type=int, default=40, metavar="N", help="read N files broken at random")
+    parser.addoption("--kills", type=int, default=1, metavar="N", help="kill a batch N times before it may end")
     parser.addoption("--hostile-size", type=int, default=50_000, metavar="N", help="hostile texts of N characters")
-    parser.addoption("--interruptions", type=int, default=6, metavar="N", help="interrupt a command at N moments")
+    parser.addoption("--interruptions", type=int, default=2, metavar="N", help="interrupt a command at N moments")
     parser.addoption("--all-documents", action="store_true", help="change every document where nothing should change")
-    parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
+    parser.addoption("--book-pages", type=int, default=20, metavar="N", help="read a book of accounts of N pages")
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared next to the repository")
     return folder
+
+
+@pytest.fixture
+def expendable() -> Iterator[None]:
+    """What reads PDF does it here and not in a process of its own, whose start takes longer than what it reads."""
+    from mie_budget.sources import apart
+
+    with apart.expendable():
+        yield
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from mie_budget.models import Role
 from strategies import NARROW, WIDE
 
 DOCUMENTS = sorted([*DATA.glob("*/*.txt"), *RAW.glob("*.txt")])
-SOME = [path for path in DOCUMENTS if crc32(path.stem.encode()) % 16 == 0]
+SOME = [path for path in DOCUMENTS if crc32(path.stem.encode()) % 48 == 0]
 """Those that are changed each time: the same ones, whatever is added."""
 INVISIBLE = "\u200b\u2060\ufeff\u00ad\u200d\u200e"
 DIGIT = re.compile("[0-9０-９]")

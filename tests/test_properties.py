@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import THOROUGH
 from documents import shows_nothing
 from mie_budget import Notation, parse_bytes, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
@@ -203,7 +204,7 @@ def seconds(text: str, notation: Notation | None) -> float:
     return used
 
 
-@pytest.mark.parametrize("notation", [None, OWN], ids=["shipped", "own"])
+@pytest.mark.parametrize("notation", [None, pytest.param(OWN, marks=THOROUGH)], ids=["shipped", "own"])
 @pytest.mark.parametrize("long", LONG.values(), ids=LONG)
 def test_eight_times_the_text_takes_eight_times_the_time(long: Callable[[int], str], notation: Notation | None) -> None:
     size = 1_000

@@ -12,6 +12,7 @@ import pytest
 
 import browsing
 import made_pdfs as made
+from cases import THOROUGH, all_hold
 from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
@@ -235,26 +236,30 @@ def test_search_finds_any_width_and_says_what_the_found_add_up_to(mixed: Page) -
     assert mixed.texts("#records-empty") == ["条件に合う事業はありません。"]
 
 
-@pytest.mark.parametrize(
-    ("query", "cards"),
-    [
-        ("13869千円", [1, 4]),
-        ("13,869千円", [1, 4]),
-        ("１３、８６９千円", [1, 4]),
-        ("13869000", [1, 4]),
-        ("13,869,000円", [1, 4]),
-        ("1386万9千円", [4]),
-        ("13869 相談", [1]),
-        ("138千円", []),
-        ("2010千円", [2]),
-        ("5億", [3]),
-        ("(第2期)", [3]),
-        ("[.*+?^$", []),
-    ],
-)
-def test_figures_are_found_however_they_are_grouped(mixed_figures: Page, query: str, cards: list[int]) -> None:
-    mixed_figures.search(query)
-    assert mixed_figures.cards == cards
+FOUND = [
+    ("13869千円", [1, 4]),
+    ("13,869千円", [1, 4]),
+    ("１３、８６９千円", [1, 4]),
+    ("13869000", [1, 4]),
+    ("13,869,000円", [1, 4]),
+    ("1386万9千円", [4]),
+    ("13869 相談", [1]),
+    ("138千円", []),
+    ("2010千円", [2]),
+    ("5億", [3]),
+    ("(第2期)", [3]),
+    ("[.*+?^$", []),
+]
+"""What is searched for, and the items that are found."""
+
+
+def test_figures_are_found_however_they_are_grouped(mixed_figures: Page) -> None:
+    def check(case: tuple[str, list[int]]) -> None:
+        query, cards = case
+        mixed_figures.search(query)
+        assert mixed_figures.cards == cards
+
+    all_hold(check, FOUND, name=lambda case: case[0])
 
 
 @pytest.fixture
@@ -352,8 +357,11 @@ def sum_text(sums: Sums) -> str:
     return text + (f"・金額不明 {sums.nulls}件" if sums.nulls else "")
 
 
-def test_each_department_adds_up_to_what_meaning_says(show: Open) -> None:
-    for text in (MIXED, OPEN, SAMPLE.read_bytes()):
+@pytest.mark.parametrize(
+    "texts", [[OPEN], pytest.param([MIXED, SAMPLE.read_bytes()], marks=THOROUGH)], ids=["open", "mixed and sample"]
+)
+def test_each_department_adds_up_to_what_meaning_says(show: Open, texts: list[str | bytes]) -> None:
+    for text in texts:
         page = show(text)
         document = read_bytes(text if isinstance(text, bytes) else text.encode()).document
         year = summarize(document, merge_repeats=False).years[0]
@@ -574,6 +582,7 @@ def loading(page: Page) -> float:
     return took
 
 
+@THOROUGH
 def test_five_thousand_records_load_in_ten_times_the_time_of_500_and_stay_usable(show: Open) -> None:
     # What goes through all records for each would take 100 times the time. The least of several: others use the machine.
     once = whole = float("inf")
@@ -638,7 +647,7 @@ def test_pages_can_be_made_larger(pictured: Page) -> None:
     assert after > 2 * before
 
 
-@pytest.mark.parametrize("width", [400, 1000, 1400])
+@pytest.mark.parametrize("width", [400, pytest.param(1000, marks=THOROUGH), pytest.param(1400, marks=THOROUGH)])
 def test_pages_in_windows_of_every_width(pictured: Page, width: int) -> None:
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     pictured.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

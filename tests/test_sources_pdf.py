@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from functools import cache
 from io import BytesIO
 
@@ -12,12 +13,16 @@ import pytest
 
 import printed_files as files
 import printing
+from cases import THOROUGH, daily
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import PageRefusal, Printed
 from mie_budget.sources.documents import read_source
 from mie_budget.sources.limits import Limits
 
 pypdf = pytest.importorskip("pypdf")
+
+
+pytestmark = pytest.mark.usefixtures("expendable")
 
 
 @cache
@@ -85,10 +90,19 @@ DESIGNS: dict[str, tuple[Callable[[], str], Callable[[], list[str]], int | None]
 }
 
 
-@pytest.mark.parametrize(("page", "wanted", "pages"), DESIGNS.values(), ids=DESIGNS)
+SOME_DESIGNS = (
+    "one column",
+    "three coloured columns painted in another order",
+    "two pages on a sheet",
+    "a ruled table",
+)
+
+
+@pytest.mark.parametrize("design", daily(DESIGNS, *SOME_DESIGNS))
 def test_every_design_is_read_in_order(
-    page: Callable[[], str], wanted: Callable[[], list[str]], pages: int | None
+    design: tuple[Callable[[], str], Callable[[], list[str]], int | None],
 ) -> None:
+    page, wanted, pages = design
     printed = read(printing.chromium_pdf(page()))
     assert out_of_order(printed, wanted()) == []
     assert printed.refusals == ()
@@ -231,7 +245,7 @@ def test_kana_above_the_letters_that_they_spell_are_furniture() -> None:
     assert lines == {"市町の支援【福祉部】（1,200千円）": False, "ひきこもり": False, "しちょう　　しえん": True}
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", [90, pytest.param(180, marks=THOROUGH), pytest.param(270, marks=THOROUGH)])
 def test_turned_pages_are_read_as_they_are_shown(degrees: int) -> None:
     data = printing.chromium_pdf(printing.slides(2))
     plain = read(data)
@@ -573,19 +587,24 @@ def test_locked_files_are_refused(password: str, readable: bool) -> None:
     assert raised.value.code is ErrorCode.FILE_LOCKED
 
 
-HARM = [
-    ("no document", b"%PDF-1.7\n" + b"x" * 500, Limits(), ErrorCode.FILE_DAMAGED),
-    ("forms in forms", files.pdf_of_forms(12, 10), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
-    ("a content that unpacks without end", files.pdf_that_unpacks(800_000_000), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
-    ("no time", files.pdf_of_forms(12, 10), Limits(seconds=1, bytes=4_000_000_000), ErrorCode.TOO_SLOW),
-]  # fmt: skip
+HARM: dict[str, tuple[Callable[[], bytes], Limits, ErrorCode]] = {
+    "no document": (lambda: b"%PDF-1.7\n" + b"x" * 500, Limits(), ErrorCode.FILE_DAMAGED),
+    "forms in forms": (lambda: files.pdf_of_forms(12, 10), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
+    "a content that unpacks without end": (
+        lambda: files.pdf_that_unpacks(800_000_000),
+        Limits(bytes=200_000_000),
+        ErrorCode.FILE_BREAKS,
+    ),
+    "no time": (lambda: files.pdf_of_forms(12, 10), Limits(seconds=1, bytes=4_000_000_000), ErrorCode.TOO_SLOW),
+}
 
 
-@pytest.mark.parametrize(("data", "limits", "code"), [case[1:] for case in HARM], ids=[case[0] for case in HARM])
-def test_what_would_stop_the_machine_is_stopped(data: bytes, limits: Limits, code: ErrorCode) -> None:
+@pytest.mark.parametrize("case", daily(HARM, "no document", "no time"))
+def test_what_would_stop_the_machine_is_stopped(case: tuple[Callable[[], bytes], Limits, ErrorCode]) -> None:
+    make, limits, code = case
     before = time.monotonic()
     with pytest.raises(SourceError) as raised:
-        read(data, limits)
+        Context().run(read, make(), limits)  # in a process of its own
     assert raised.value.code is code
     assert time.monotonic() - before < 30
 

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 import pytest
 
 import printing
+from cases import daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
 from test_sources_pdf import Canvas, read
 from test_sources_records import facts, wanted
+
+pytestmark = pytest.mark.usefixtures("expendable")
 
 
 def printed_lines(printed: Printed) -> list[str]:
@@ -78,7 +81,9 @@ def test_signs_of_a_symbol_font_before_words_are_bullets() -> None:
     assert [refusal.reason for refusal in read(canvas.done()).refusals] == ["cid-codes"]
 
 
-@pytest.mark.parametrize("page", printing.OTHER_DESIGNS.values(), ids=printing.OTHER_DESIGNS)
+@pytest.mark.parametrize(
+    "page", daily(printing.OTHER_DESIGNS, "justified columns", "cells beside vertical labels", "a table without lines")
+)
 def test_other_designs_give_the_records_of_the_document(page: Callable[[], str]) -> None:
     document = parse_bytes(printing.chromium_pdf(page()), name="r6.pdf")
     assert [facts(record) for record in document.records] == wanted()

@@ -386,7 +386,8 @@ def each_read(
             # An option that cannot be carried out would fail for every file.
             raise
         except Exception:
-            # A fault of ours met in one file among thousands: show all of it, go on, and let the exit status tell.
+            # A fault of ours, which can be of any class, met in one file among thousands: show all of it, go on with
+            # the others, and let the exit status tell.
             tally.unread += 1
             say_fault(f"{PROGRAM}: {shown}")
             continue

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from mie_budget.models import (
     Role,
 )
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import is_over
-from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import LETTER, mark_of
 

@@ -16,10 +16,11 @@ from mie_budget.models import (
 from mie_budget.reading.blocks import SENTENCE_ENDS, Block, runs_on
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.titles import mark_of
 
@@ -127,7 +128,11 @@ class _Figures:
             return
         item = self.item_of[line]
         in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
-        like_item = item is None or _is_marked_like(text, item) or _OF_ITEM_SHAPE.search(text, 0, figure.start)
+        like_item = (
+            item is None
+            or _is_marked_like(text, item)
+            or _OF_ITEM_SHAPE.search(text, max(0, figure.start - 300), figure.start)
+        )
         found = piece.printed(self.lines, figure.start, figure.end).strip()
         if alone or (in_list and like_item):
             self.counts["unclaimed"] += 1

@@ -9,8 +9,6 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
-from mie_budget.reading.finding import Finder, NearMiss
-from mie_budget.reading.fitting import fitting
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
@@ -23,6 +21,8 @@ from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
+from mie_budget.reading.templates.fitting import fitting
+from mie_budget.reading.templates.search import Finder, NearMiss
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
@@ -148,7 +148,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         candidates[:] = [
             one
             for one in candidates
-            if one.verdict is Verdict.ITEM or places.isdisjoint(place[:2] for place in one.figures)
+            if (one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))

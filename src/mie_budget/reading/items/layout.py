@@ -9,13 +9,14 @@ from functools import cached_property
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
-from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
@@ -85,6 +86,14 @@ class Layout:
         text = self.lines.stripped[number]
         mark = mark_of(text)
         return text[mark.end :].strip() if mark is not None and mark.kind == "bullet" else text
+
+    def says_more(self, number: int) -> bool:
+        """Whether a line has text that is no furniture, and no label of what stands below it."""
+        return (
+            bool(self.lines.stripped[number].strip(" |"))
+            and number not in self.outline.furniture
+            and not is_label(self.unmarked(number))
+        )
 
     def above(self, line: int) -> int | None:
         """The nearest line above with text that is no furniture."""
@@ -319,12 +328,13 @@ class Layout:
         opening: Counter[str] = Counter()
         others: set[str] = set()
         stripped = self.lines.stripped
-        for number, text in enumerate(stripped):
+        amounts = 0
+        for number in range(len(stripped) - 1, -1, -1):
+            text = stripped[number]
+            amounts = amounts + (_AMOUNT_LINE.fullmatch(text) is not None) if text else 0
             mark = mark_of(text)
             if mark is None or mark.kind != "bullet":
                 continue
-            stop = next((below for below in range(number, len(stripped)) if not stripped[below]), len(stripped))
-            amounts = sum(_AMOUNT_LINE.fullmatch(below) is not None for below in stripped[number:stop])
             if amounts == 1 and (number == 0 or not stripped[number - 1]):
                 opening[mark.style] += 1
             else:

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.finding import Finder
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.templates import Template, compile_templates
+from mie_budget.reading.templates.compiling import Template, compile_templates
+from mie_budget.reading.templates.search import Finder
 
 _SAMPLE = 8
 """Items spread over the document that speak for all of them: the others are written alike."""
@@ -37,7 +37,7 @@ def fitting(
     sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
     best: tuple[int, str | None] = (0, None)
     for notation in notations:
-        finder.unit = notation.unit
+        finder.whole.unit = notation.unit
         templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
@@ -98,7 +98,7 @@ class _Printed(NamedTuple):
         )
         marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
-        characters = frozenset(finder.shown(first, last))
+        characters = frozenset(finder.whole.shown(first, last))
         signs = frozenset(character for character in characters if not character.isalnum())
         amount_first = (
             (item.amount_line, item.amount_offset) < (item.department_line, item.department_offset)
