@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from itertools import accumulate, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -104,7 +104,8 @@ def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
     )
     for place in places:
         for index, parent in enumerate(candidates):
-            run = place.run(candidates, index) if parent.verdict is Verdict.ITEM else ()
+            if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
+                continue
             count = _adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
             for part in run[:count]:
                 _make_part(parent, part, OtherRelation.BREAKDOWN)
@@ -213,11 +214,14 @@ class _Place(NamedTuple):
 
 def _adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = False) -> int:
     """How many of the first of some figures add up to one: two or more, all if `whole`; 0 where none do."""
-    if not yen:
-        return 0
-    sums = accumulate(takewhile(lambda figure: figure is not None, figures))
-    counts = (count for count, added in enumerate(sums, 1) if added == yen and count >= _LEAST_PARTS)
-    return next((count for count in counts if not whole or count == len(figures)), 0)
+    added = 0
+    for count, figure in enumerate(figures, 1) if yen else ():
+        if figure is None:
+            break
+        added += figure
+        if added == yen and count >= _LEAST_PARTS and (not whole or count == len(figures)):
+            return count
+    return 0
 
 
 def _points(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:

@@ -226,7 +226,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
-    text = _LEVEL.sub("", text, count=1)
+    if text[:1] in "大中小細":
+        text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
@@ -241,7 +242,11 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
-    while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
+    while (
+        ("(" in text or "[" in text or "〔" in text)
+        and (match := _INNER_MARKER.search(text))
+        and not _belongs_to_name(match)
+    ):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:

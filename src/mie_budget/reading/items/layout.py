@@ -74,7 +74,7 @@ class Layout:
     @cached_property
     def signature(self) -> int:
         """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
-        found = [number for number, text in enumerate(self.lines.stripped) if _ASK.match(text)]
+        found = [number for number, text in enumerate(self.lines.stripped) if "問" in text and _ASK.match(text)]
         return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
 
     def unit_comes_again(self, line: int, style: str) -> bool:
@@ -109,7 +109,11 @@ class Layout:
     @cached_property
     def told(self) -> frozenset[int]:
         """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
+        told = {
+            number: match
+            for number, text in enumerate(self.lines.stripped)
+            if "に" in text and "円" in text and (match := _TOLD.match(text))
+        }
         named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
@@ -123,7 +127,7 @@ class Layout:
         sums = {
             number
             for number, text in enumerate(stripped)
-            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+            if number and text[-1:] == "円" and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
@@ -327,7 +331,7 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if _FIGURE_ALONE.fullmatch(text) is None:
+            if "," not in text or _FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):

@@ -61,7 +61,7 @@ _ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り?組み?|委託�
 """What names nothing without the words in front of it."""
 _JOINT = lazy(r"<programme>(?:や|と|、|及び|並びに|および)+$")
 """Another name right in front of one: the sum is that of both."""
-_CHANGE = lazy(r"\s*(?:\(?[^()]{0,8}[増減]\)|の?[増減]|[のに](?:上る|のぼ))")
+_CHANGE = lazy(r"\s*\(?[^()]{0,8}[増減]\)")
 _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
