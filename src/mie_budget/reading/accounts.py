@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from itertools import accumulate, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -73,13 +73,9 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
 
 def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
     """The items below a chapter's name, down to the next name like it."""
-    style, level = _style_of(items[index]), level_of(items[index].mark)
+    style, level = items[index].style, level_of(items[index].mark)
     following = (items[at] for at in range(index + 1, len(items)))
-    return list(takewhile(lambda one: _style_of(one) != style and level_of(one.mark) >= level, following))
-
-
-def _style_of(candidate: Candidate) -> str:
-    return candidate.mark.style if candidate.mark is not None else ""
+    return list(takewhile(lambda one: one.style != style and level_of(one.mark) >= level, following))
 
 
 def _rounded_sums(items: Sequence[Candidate]) -> None:
@@ -108,7 +104,8 @@ def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
     )
     for place in places:
         for index, parent in enumerate(candidates):
-            run = place.run(candidates, index) if parent.verdict is Verdict.ITEM else ()
+            if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
+                continue
             count = _adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
             for part in run[:count]:
                 _make_part(parent, part, OtherRelation.BREAKDOWN)
@@ -217,11 +214,14 @@ class _Place(NamedTuple):
 
 def _adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = False) -> int:
     """How many of the first of some figures add up to one: two or more, all if `whole`; 0 where none do."""
-    if not yen:
-        return 0
-    sums = accumulate(takewhile(lambda figure: figure is not None, figures))
-    counts = (count for count, added in enumerate(sums, 1) if added == yen and count >= _LEAST_PARTS)
-    return next((count for count in counts if not whole or count == len(figures)), 0)
+    added = 0
+    for count, figure in enumerate(figures, 1) if yen else ():
+        if figure is None:
+            break
+        added += figure
+        if added == yen and count >= _LEAST_PARTS and (not whole or count == len(figures)):
+            return count
+    return 0
 
 
 def _points(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:

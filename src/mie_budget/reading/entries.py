@@ -124,7 +124,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     return None
 
 
-_NEAR, _FAR_BEHIND = 80, 200
+_NEAR, _FAR_BEHIND = 80, 400
 """Characters before and behind a number that tell what it is; the longest signs are shorter."""
 
 
@@ -148,6 +148,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
+        if before.endswith("=") and _EXPLAINED_BEHIND.fullmatch(behind):
+            found.append(figure)
+            continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         apart = apart or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
@@ -167,6 +170,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
+_EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
+"""What an amount behind a sign is for, in brackets to the end of the line."""
 _EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")

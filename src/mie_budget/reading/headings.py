@@ -112,7 +112,11 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = {number: match["who"] for number, text in enumerate(shown) if (match := ASKED.match(text)) is not None}
+    asked = {
+        number: match["who"]
+        for number, text in enumerate(shown)
+        if "問" in text and (match := ASKED.match(text)) is not None
+    }
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
     stops = _Stops(shown)

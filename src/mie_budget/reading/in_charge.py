@@ -83,7 +83,8 @@ def organization_alone(text: str) -> DepartmentList | None:
 def is_contact(shown: Sequence[str], number: int) -> bool:
     """Whether a line says whom to ask about the item above, or about the document."""
     text = shown[number]
-    below = shown[number + 1 : number + 1 + _FARTHEST_NUMBER]
-    return (text[0] in "〔[(" and CALL.search(text) is not None) or (
-        _TO_BE_ASKED.match(text) is not None and any(map(_CALLED.match, below))
+    if text[0] in "〔[(" and CALL.search(text) is not None:
+        return True
+    return _TO_BE_ASKED.match(text) is not None and any(
+        map(_CALLED.match, shown[number + 1 : number + 1 + _FARTHEST_NUMBER])
     )

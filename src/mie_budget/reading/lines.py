@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -201,11 +201,13 @@ class Piece:
         start, line, base = next(part for part in reversed(parts) if part[0] <= offset)
         return line, base + offset - start
 
-    def places(self) -> Iterator[tuple[int, int, int]]:
+    def places(self) -> list[tuple[int, int, int]]:
         """Each line that it stands on, with its start and end there."""
+        if len(self.parts) == 1:
+            start, line, base = self.parts[0]
+            return [(line, base, base + len(self.text) - start)]
         stops = [start for start, _, _ in self.parts[1:]] + [len(self.text)]
-        for (start, line, base), stop in zip(self.parts, stops, strict=True):
-            yield line, base, base + stop - start
+        return [(line, base, base + stop - start) for (start, line, base), stop in zip(self.parts, stops, strict=True)]
 
     def printed(self, lines: Lines, start: int, end: int) -> str:
         """The printed characters behind a part of the text, without line ends but with the indent behind each."""

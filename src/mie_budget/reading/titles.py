@@ -50,7 +50,7 @@ def _bracketed(markers: str) -> str:
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
+    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
 _TRAILING_MARKER = lazy(
@@ -219,11 +219,15 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
+    if text.endswith("事業事業費"):
+        # The label of the figure stands right behind the name.
+        text = text.removesuffix("事業費")
     if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
-    text = _LEVEL.sub("", text, count=1)
+    if text[:1] in "大中小細":
+        text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
@@ -238,7 +242,11 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
-    while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
+    while (
+        ("(" in text or "[" in text or "〔" in text)
+        and (match := _INNER_MARKER.search(text))
+        and not _belongs_to_name(match)
+    ):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:

@@ -161,6 +161,7 @@ class Assembler:
             _LINK.fullmatch(named)
             or _ACCOUNT_IN_BRACKETS.match(piece.text)
             or piece.line in self.layout.own_sums
+            or piece.line in self.layout.descriptions_with_sums
             or (label is not None and is_budget_title(named))
         ):
             header = header._replace(title_end=header.title_start)
@@ -172,6 +173,8 @@ class Assembler:
             self._open(header, context)
         else:
             self._attach(header, context)
+            if piece.line in self.layout.descriptions_with_sums:
+                self.candidates[-1].uncertain = True
         self.last_piece = piece
 
     def without_amounts(self) -> None:

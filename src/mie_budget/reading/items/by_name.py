@@ -63,6 +63,7 @@ _LABEL_NAME = lazy(
     r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
+PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""

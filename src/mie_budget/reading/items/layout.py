@@ -11,6 +11,7 @@ from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
@@ -38,7 +39,6 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
@@ -46,6 +46,10 @@ _TOLD = lazy(
     r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
 )
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_DESCRIBED_SUM = lazy(
+    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円\Z"
+)
+"""A sum apart from the words before it."""
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -70,7 +74,7 @@ class Layout:
     @cached_property
     def signature(self) -> int:
         """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
-        found = [number for number, text in enumerate(self.lines.stripped) if _ASK.match(text)]
+        found = [number for number, text in enumerate(self.lines.stripped) if "問" in text and _ASK.match(text)]
         return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
 
     def unit_comes_again(self, line: int, style: str) -> bool:
@@ -105,8 +109,12 @@ class Layout:
     @cached_property
     def told(self) -> frozenset[int]:
         """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
-        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        told = {
+            number: match
+            for number, text in enumerate(self.lines.stripped)
+            if "に" in text and "円" in text and (match := _TOLD.match(text))
+        }
+        named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     @cached_property
@@ -119,10 +127,45 @@ class Layout:
         sums = {
             number
             for number, text in enumerate(stripped)
-            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+            if number and text[-1:] == "円" and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+    @cached_property
+    def descriptions_with_sums(self) -> frozenset[int]:
+        """The lines that say what the programme on the marked line above does, and at their end its sum.
+
+        Only where all lines with that mark are followed by one such line, and most of them name programmes.
+        """
+        stripped = self.lines.stripped
+        marked: dict[str, list[int]] = {}
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet" and not find_figures(text):
+                marked.setdefault(mark.style, []).append(number)
+        found: set[int] = set()
+        for numbers in marked.values():
+            below = {line for number in numbers if (line := self.below(number)) is not None}
+            named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
+            if (
+                len(below) == len(numbers) >= _LEAST_TOLD
+                and 2 * named > len(numbers)
+                and all(map(self._is_told_with_sum, below))
+            ):
+                found |= below
+        return frozenset(found)
+
+    def _is_told_with_sum(self, number: int) -> bool:
+        """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
+        text, after = self.lines.stripped[number], self.below(number)
+        figures = find_figures(text)
+        return (
+            len(figures) == 1
+            and mark_of(text) is None
+            and _DESCRIBED_SUM.search(text) is not None
+            and (after is None or mark_of(self.lines.stripped[after]) is not None)
+        )
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
@@ -288,13 +331,13 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if _FIGURE_ALONE.fullmatch(text) is None:
+            if "," not in text or _FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):
                 prose = self.above(prose)
             name = self._marked_above(prose) if prose is not None else None
-            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+            if prose is not None and name is not None and not PROGRAMME_AT_END.search(stripped[prose]):
                 found[prose] = name
             else:
                 others += 1
@@ -316,7 +359,7 @@ class Layout:
             text = self.lines.stripped[number]
             mark = mark_of(text)
             if mark is not None and mark.kind == "bullet":
-                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                named = number < prose and PROGRAMME_AT_END.search(read_title(text).name) is not None
                 return number if named else None
             if not text or (mark is not None and not self.is_head_word(number)) or find_figures(text):
                 return None

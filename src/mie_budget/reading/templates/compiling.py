@@ -114,7 +114,8 @@ class Template(NamedTuple):
     `opener` is the slot before the title where that is all that stands there, `before` the pattern of more. `strict`
     departments must end like an organization's name. `open_ended` items may have prose behind them on their line.
     An item holds one of the characters of each of `holds`, and a line end where `spans_lines`; `breaks` where the line
-    of the title may end before the tail.
+    of the title may end before the tail. `amount_first` says whether the amount stands before the departments, None
+    without both; `bracketed` that it stands in round brackets.
     """
 
     source: str
@@ -129,6 +130,8 @@ class Template(NamedTuple):
     holds: tuple[frozenset[str], ...]
     spans_lines: bool
     breaks: bool
+    amount_first: bool | None
+    bracketed: bool
 
     @property
     def is_weak(self) -> bool:
@@ -199,7 +202,13 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         _held(parts),
         spans_lines,
         after[0].kind == "break",
+        _amount_first([name for name in slots if name in ("departments", "amount", "figure")]),
+        any(step.bracketed for step in steps),
     )
+
+
+def _amount_first(order: Sequence[str]) -> bool | None:
+    return order[0] != "departments" if len(order) == 2 else None
 
 
 def _held(parts: Sequence[_Part]) -> tuple[frozenset[str], ...]:

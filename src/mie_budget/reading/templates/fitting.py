@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -41,14 +40,15 @@ def fitting(
         templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
-        unfit: Counter[tuple[object, ...]] = Counter()
+        unfit: dict[tuple[object, ...], int] = {}
         for index, printed in enumerate(sample):
             if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
             alike = (printed.kind, printed.signs)
             if printed.kind not in fit_kinds:
-                if unfit[alike] >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
-                    unfit[alike] += 1
+                before = unfit.get(alike, 0)
+                if before >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
+                    unfit[alike] = before + 1
                     continue
                 fit_kinds.add(printed.kind)
             fits += 1
@@ -64,7 +64,8 @@ class _Printed(NamedTuple):
 
     A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
     fits none of these. `named` says that departments stand beside it, `slot`
-    what its figure needs, `characters` what stands on its lines up to the `last`.
+    what its figure needs, `characters` what stands on its lines up to the `last`, `amount_first` whether its amount
+    stands before its departments, None where it has not both.
     """
 
     item: Candidate
@@ -75,6 +76,7 @@ class _Printed(NamedTuple):
     named: bool
     marked: bool
     slot: str
+    amount_first: bool | None
 
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
@@ -86,7 +88,7 @@ class _Printed(NamedTuple):
             item.shape,
             item.relation,
             item.bare,
-            item.mark.style if item.mark is not None else "",
+            item.style,
             bool(item.markers),
             item.heading_line is None,
             item.rest is None,
@@ -98,7 +100,18 @@ class _Printed(NamedTuple):
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
         characters = frozenset(finder.whole.shown(first, last))
         signs = frozenset(character for character in characters if not character.isalnum())
-        return cls(item, kind, last, characters, signs, named, marked, slot)
+        amount_first = (
+            (item.amount_line, item.amount_offset) < (item.department_line, item.department_offset)
+            if named and slot
+            else None
+        )
+        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first)
+
+    def _may_state_amount(self, template: Template) -> bool:
+        """Whether a template has the item's amount, in the brackets and on the side of the departments it stands."""
+        if self.slot not in template.slots or (template.bracketed and "A(" not in self.item.shape):
+            return False
+        return None in (self.amount_first, template.amount_first) or self.amount_first == template.amount_first
 
     def fits(self, finder: Finder, template: Template) -> bool:
         """Whether a template finds the item; one that lacks what the item has is not tried."""
@@ -108,7 +121,7 @@ class _Printed(NamedTuple):
         if item.frame in ("table", "form"):
             if "|" not in template.signs:
                 return False
-        elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+        elif (template.opener is not None and not self.marked) or (self.slot and not self._may_state_amount(template)):
             return False
         if template.spans_lines and self.last == item.first_line:
             return False
