@@ -294,7 +294,8 @@ class Layout:
         return bool(known) and differ(known[number], known[other])
 
     @cached_property
-    def _side_headings(self) -> frozenset[int]:
+    def side_headings(self) -> frozenset[int]:
+        """The lines that say which side of the budget, or what else, the figures below are of."""
         return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
 
     def can_be_title(self, number: int, text: str) -> bool:
@@ -309,7 +310,7 @@ class Layout:
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
-            or number in self._side_headings
+            or number in self.side_headings
             or is_budget_title(text)
             or not LETTER.search(text)
             or is_label(text)
