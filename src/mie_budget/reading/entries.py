@@ -124,6 +124,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     return None
 
 
+_MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
+"""A marked programme's name, with its figure right behind it."""
 _NEAR, _FAR_BEHIND = 80, 400
 """Characters before and behind a number that tell what it is; the longest signs are shorter."""
 
@@ -152,7 +154,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             found.append(figure)
             continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        apart = apart or _OTHER_BEFORE.search(before) is not None
+        glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
+        apart = apart or glued is not None or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"

@@ -230,7 +230,8 @@ def _size_runs(candidates: list[Candidate]) -> None:
         for one in () if (counted and explained) or _are_programmes(parts) else parts:
             one.take_for(Verdict.SIZE, "size")
     for before, candidate in pairwise(candidates):
-        if before.verdict is not Verdict.SIZE or candidate.verdict is not Verdict.ITEM:
+        of_accounts = before.verdict is Verdict.TOTAL and "会計" in before.name
+        if candidate.verdict is not Verdict.ITEM or not (before.verdict is Verdict.SIZE or of_accounts):
             continue
         account = (candidate.departments is None or candidate.heading_line is not None) and _ACCOUNT.fullmatch(
             candidate.name.replace(" ", "")

@@ -174,6 +174,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
                 and before[-1] not in "。」|"
+                and not (before.endswith("円)") and text[0] != "、")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
             ):
