@@ -155,7 +155,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
-        apart = apart or glued is not None or _OTHER_BEFORE.search(before) is not None
+        apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"

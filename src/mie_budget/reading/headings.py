@@ -29,8 +29,7 @@ _MAX_HEADING = 45
 _OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
 _REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
 _EXPENDITURE = lazy(
-    rf"(?:[^。]{{0,24}})?<side.expenditure>(?: ?\([^()]*\)(?:[はが内][^。]{{1,8}})?)?"
-    rf"|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
+    rf"(?:[^。]{{0,24}})?<side.expenditure>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
 )
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
@@ -203,12 +202,14 @@ def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:
     if (
         not _SIDE_HINT.search(bare)
         or "円" in _without_caption(bare)
-        or BRACKETS.search(text)
+        or BRACKETS.match(text)
         or _LEFT_OPEN.fullmatch(text)
     ):
         return None, False
     mark = mark_of(text)
     core = _trimmed(text[mark.end :]) if mark else bare
+    legend = BRACKETS.search(core)
+    core = core if legend is None else core[: legend.start()]
     core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
     side = _side_of(core)
     return side, side is None and _PER_PERSON.search(core) is not None
@@ -274,13 +275,16 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
 
 
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
-    """The headings without the ministry above the document's title: it has published it, its sections are in charge."""
+    """The headings without the ministry that has published the document; its sections are in charge.
+
+    It stands above the title, or on the first line.
+    """
 
     def has_issued(fact: SectionFact) -> bool:
         if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
-        return near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
+        return fact.line == 0 or (near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER)
 
     return tuple(fact for fact in facts if not has_issued(fact))
 

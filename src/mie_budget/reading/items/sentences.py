@@ -44,7 +44,7 @@ _BEHIND = lazy(
 """What stands between the sum of one programme and the name of the next."""
 _BREAK = lazy(
     r"[、。;:]\s*|\s+|(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|では|には)(?!、)"
-    r"|では|(?:(?:事業|対策|関連)|<bureau>)で(?=[一-龠ァ-ヶA-Z])"
+    r"|では|(?:(?:事業|対策|関連)で|<bureau>[での])(?=[一-龠ァ-ヶA-Z])|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:には|および|並びに|また|このほか|さらに)(?=、)|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
@@ -66,7 +66,9 @@ _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.reve
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
 _SUBJECT = lazy(
-    r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は))"
+    r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
+    r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 
@@ -303,8 +305,9 @@ def _candidate(lines: Lines, one: _Told, *, in_brackets: bool) -> Candidate | No
 
 def _in_charge(text: str) -> tuple[DepartmentList, int] | None:
     """The organizations a sentence speaks of (福祉局は、) and where their names begin."""
-    found = [match for match in _SUBJECT.finditer(text) if is_bureau(match["name"]) or is_section(match["name"])]
-    if not found:
-        return None
-    name = found[-1]["name"]
-    return read_departments(name.replace("及び", "、")) or DepartmentList((name,)), found[-1].start("name")
+    for match in reversed([*_SUBJECT.finditer(text)]):
+        name = match["name"] or match["framed"]
+        named = read_departments(name.replace("及び", "、"), strict=True)
+        if named is not None and all(is_bureau(one) or is_section(one) for one in named.names):
+            return named, match.start("name" if match["name"] else "framed")
+    return None
