@@ -151,7 +151,7 @@ def test_each_result_is_what_one_document_alone_gives() -> None:
     assert written == expected
 
 
-@pytest.mark.parametrize("jobs", [3, pytest.param(1, marks=THOROUGH)])
+@pytest.mark.parametrize("jobs", [2, pytest.param(1, marks=THOROUGH), pytest.param(3, marks=THOROUGH)])
 def test_the_number_of_processes_changes_no_byte(jobs: int) -> None:
     archives.write(Path("in"), archives.archive(20, broken=5))
     batch("in", combined=ALL, out="alone")
@@ -694,7 +694,7 @@ def test_the_closing_table(command: Command) -> None:
     ("text", "arguments", "status"),
     [
         pytest.param(TEXT, [], 0, marks=THOROUGH),
-        ("訓練【防災部】（3,51千円）\n", [], 0),
+        pytest.param("訓練【防災部】（3,51千円）\n", [], 0, marks=THOROUGH),
         ("訓練【防災部】（3,51千円）\n", ["--strict"], 1),
         pytest.param("", [], 1, marks=THOROUGH),
     ],
@@ -708,7 +708,7 @@ def test_a_list_on_standard_input() -> None:
     write(**{"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT})
     listed = b"in/a.txt\0../" + os.fsencode(Path.cwd().name) + b"/in/b.txt\0"
     done = subprocess.run(
-        [*PROGRAM, "-", "--out", "out"], input=listed, env=ENVIRONMENT, capture_output=True, check=False
+        [*PROGRAM, "-", "--out", "out", "--jobs", "1"], input=listed, env=ENVIRONMENT, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert set(tree()) == {f"{Path.cwd().name}/in/b.txt.json", "in/a.txt.json", "manifest.jsonl"}

@@ -178,9 +178,12 @@ def store() -> Iterator[str]:
     files.rm("/", recursive=True)
 
 
-def put(number: int) -> None:
-    for one in archives.archive(number, broken=10, killers=False):
+def put(number: int) -> list[archives.Made]:
+    """Documents in the store. They are made once: a workbook says when it was made."""
+    made = [*archives.archive(number, broken=10, killers=False)]
+    for one in made:
         fsspec.filesystem("memory").pipe_file(f"/raw/{one.path}", one.data)
+    return made
 
 
 def stored() -> dict[str, bytes]:
@@ -191,8 +194,7 @@ def stored() -> dict[str, bytes]:
 
 
 def test_documents_and_results_at_locations(store: str) -> None:
-    put(30)
-    archives.write(Path("raw"), archives.archive(30, broken=10, killers=False))
+    archives.write(Path("raw"), iter(put(30)))
     batch("raw", combined=COMBINED, out="alone")
     workers = Here()
     batch(f"{store}/raw", combined=COMBINED, out=f"{store}/out", workers=workers)

@@ -121,6 +121,7 @@ def given(tmp_path: Path) -> Path:
     return folder
 
 
+@THOROUGH
 def test_a_year_at_the_desk(browser: Chrome, show: OpenDesk, given: Path, tmp_path: Path) -> None:
     folder, downloads = tmp_path / "folder", tmp_path / "downloads"
     folder.mkdir()
@@ -245,7 +246,6 @@ def page(show: OpenDesk, texts: Path) -> Iterator[DeskPage]:
         yield show(opened)
 
 
-@THOROUGH
 def test_keys_are_enough_to_correct(page: DeskPage) -> None:
     from selenium.webdriver import ActionChains, Keys
 

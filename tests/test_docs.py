@@ -51,7 +51,7 @@ def text_of(page: Path) -> str:
 
 # Examples
 
-LONG = ("README.md", "docs/scale.md")
+LONG = ("README.md", "data/raw/README.md", "docs/corrections.md", "docs/scale.md")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs sh; PowerShell's commands are compared below")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import daily
 from commands import Command
 from mie_budget import parse_text
 from mie_budget.sinks.contract import document_json, load_document
@@ -127,7 +128,9 @@ NOTATIONS: dict[str, tuple[Callable[[int], list[str]], str | None]] = {
 }
 
 
-@pytest.mark.parametrize("name", NOTATIONS)
+@pytest.mark.parametrize(
+    "name", daily({name: name for name in NOTATIONS}, "slots side by side", "titles", "open brackets", "a brace alone")
+)
 def test_a_notation_is_told_to_be_wrong_or_read_with_in_time(command: Command, folder: Path, name: str) -> None:
     made, message = NOTATIONS[name]
     templates = json.dumps(made(1_000), ensure_ascii=False)
@@ -219,7 +222,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES, ids=ascii)
+@pytest.mark.parametrize("name", daily({ascii(name): name for name in NAMES}, *map(ascii, NAMES[:6])))
 def test_a_name_of_any_kind_is_a_name(command: Command, folder: Path, name: str) -> None:
     (folder / "in").mkdir()
     (folder / "in" / name).write_text(ITEM, encoding="utf-8")

@@ -65,7 +65,9 @@ def test_a_document_after_a_document_gives_the_records_of_both(data: st.DataObje
 
 
 @pytest.mark.parametrize(
-    ("notation", "template"), BY_TEMPLATE, ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE]
+    ("notation", "template"),
+    [pytest.param(*one, marks=[THOROUGH] if number % 4 else []) for number, one in enumerate(BY_TEMPLATE)],
+    ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE],
 )
 @given(data=st.data())
 def test_what_a_template_prints_it_reads(notation: Notation, template: str, data: st.DataObject) -> None:

@@ -207,6 +207,7 @@ def test_a_line_of_no_record_selects_nothing(mixed: Page) -> None:
     assert mixed.selected == 0
 
 
+@THOROUGH
 def test_clicks_on_a_line_of_several_records_go_through_them(mixed: Page) -> None:
     mixed.js("source.recordsAt[3] = [0, 3]")
     for expected in (1, 4, 1):
@@ -253,6 +254,7 @@ FOUND = [
 """What is searched for, and the items that are found."""
 
 
+@THOROUGH
 def test_figures_are_found_however_they_are_grouped(mixed_figures: Page) -> None:
     def check(case: tuple[str, list[int]]) -> None:
         query, cards = case
@@ -276,6 +278,7 @@ def test_found_figures_are_highlighted(mixed_figures: Page) -> None:
     assert found == ["13,869千円", "13,869千円"]
 
 
+@THOROUGH
 def test_a_search_looks_into_all_documents(show: Open) -> None:
     page = show(MIXED, "相談窓口【総務部】（300千円）\nＳＮＳで受けます。\n\n研修【総務部】（5千円）\n", "何もない。")
     page.search("sns")
@@ -291,6 +294,7 @@ def test_a_search_looks_into_all_documents(show: Open) -> None:
     assert page.texts("#elsewhere") == []
 
 
+@THOROUGH
 def test_filters_stay_from_document_to_document(show: Open) -> None:
     page = show(MIXED, "相談窓口【総務部】（300千円の内数）\n\n研修【防災部】（5千円）\n")
     page.click(".bar[data-department='1']")
@@ -486,6 +490,7 @@ def test_keys_are_enough(mixed: Page) -> None:
     assert (len(mixed.cards), mixed.selected) == (6, 0)
 
 
+@THOROUGH
 def test_help_opens_and_letters_can_be_switched_off(mixed: Page) -> None:
     from selenium.webdriver import Keys
 
@@ -512,6 +517,7 @@ def test_text_of_a_document_is_only_text(show: Open) -> None:
     page.driver.get_log("browser")  # type: ignore[no-untyped-call]
 
 
+@THOROUGH
 def test_documents_follow_one_another(show: Open) -> None:
     page = show(MIXED, "別の事業【総務部】（5千円）\n説明。\n", "")
     page.keys("]")
@@ -523,6 +529,7 @@ def test_documents_follow_one_another(show: Open) -> None:
     assert len(page.cards) == 6
 
 
+@THOROUGH
 def test_a_year_leads_to_its_first_document(show: Open) -> None:
     page = show(
         MIXED, "令和5年度当初予算\n\n別の事業【総務部】（5千円）\n", "令和6年度当初予算\n\n子事業【総務部】（6千円）\n"
@@ -533,12 +540,14 @@ def test_a_year_leads_to_its_first_document(show: Open) -> None:
     assert show(MIXED).texts("#years-part") == []
 
 
+@THOROUGH
 def test_english(show: Open) -> None:
     page = show(MIXED, language="en")
     assert page.js("return document.documentElement.lang") == "en"
     assert page.texts("#shown") == ["6 of 6 firm ¥1,047,000 · ceiling ¥1,347,000 · amount not known: 1"]
 
 
+@THOROUGH
 @pytest.mark.parametrize(("width", "height"), [(400, 800), (640, 400)])
 def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height: int) -> None:
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
@@ -557,6 +566,7 @@ def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height:
         mixed.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
+@THOROUGH
 def test_print_shows_everything_and_no_controls(mixed: Page) -> None:
     mixed.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
@@ -618,6 +628,7 @@ def pictured(show: Open) -> Page:
     )
 
 
+@THOROUGH
 def test_pages_are_shown_as_they_look_beside_their_text(pictured: Page) -> None:
     pictured.wait("[...document.images].every((image) => image.complete)")
     sizes = pictured.js("return [...document.images].map((image) => Math.max(image.naturalWidth, image.naturalHeight))")
@@ -627,6 +638,7 @@ def test_pages_are_shown_as_they_look_beside_their_text(pictured: Page) -> None:
     assert "2 ページ" in pictured.texts(".sheet .note")[0]
 
 
+@THOROUGH
 def test_frames_and_items_lead_to_one_another(pictured: Page) -> None:
     pictured.click(".card[data-record='1'] .title")
     assert pictured.js("return [...document.querySelectorAll('.frame.selected')].map(e => e.dataset.record)") == ["1"]
@@ -638,6 +650,7 @@ def test_frames_and_items_lead_to_one_another(pictured: Page) -> None:
     assert len(pictured.texts(".frame")) == 1
 
 
+@THOROUGH
 def test_pages_can_be_made_larger(pictured: Page) -> None:
     width = "document.querySelector('.drawn').getBoundingClientRect().width"
     before = pictured.js(f"return {width}")
@@ -647,7 +660,8 @@ def test_pages_can_be_made_larger(pictured: Page) -> None:
     assert after > 2 * before
 
 
-@pytest.mark.parametrize("width", [400, pytest.param(1000, marks=THOROUGH), pytest.param(1400, marks=THOROUGH)])
+@THOROUGH
+@pytest.mark.parametrize("width", [400, 1000, 1400])
 def test_pages_in_windows_of_every_width(pictured: Page, width: int) -> None:
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     pictured.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

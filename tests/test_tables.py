@@ -276,7 +276,8 @@ def test_nothing_in_a_document_acts_on_the_terminal(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("columns", [60, pytest.param(80, marks=THOROUGH), pytest.param(100, marks=THOROUGH)])
+@THOROUGH
+@pytest.mark.parametrize("columns", [60, 80, 100])
 def test_no_line_of_a_table_begins_with_what_closes(columns: int, language: str, shared: Path) -> None:
     files = [HIKIKOMORI, *sorted(shared.glob("corpus/*.txt"))[:60]]
     for table in tables(*map(parse_file, files), columns=columns, language=language):

@@ -22,17 +22,20 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
+from differing import Differing
 from mutants import Mutant
-from program import Program
+from program import Patterns, Program, Sites
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TESTS = ["test_reading_*.py", "test_meaning_*.py", "test_notations.py", "test_seed.py", "test_corrections.py"]
+TESTS += ["test_across_files.py", "test_figures_accounted.py"]
 # A word that is missing takes its proof with it, so that only what reads documents may count as noticing.
 NOT_COUNTED = "test_no_word_without_a_proof"
 WORKERS = 2
@@ -77,6 +80,10 @@ def _next(running: dict[int, tuple[int, int]]) -> tuple[int, Any]:
     return number, pickle.loads(data) if data else None
 
 
+def _hits(seen: bytearray) -> list[int]:
+    return [number for number, hit in enumerate(seen) if hit]
+
+
 class Mutation:
     """The plugin that runs in place of the tests what the mutants make of them."""
 
@@ -87,37 +94,61 @@ class Mutation:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = [item for item in session.items if NOT_COUNTED not in item.name]
         self.program = Program()
+        # What one test has read, another is given: the map would not know that it depends on the reader, too.
+        self.program.remember(item.module for item in self.items if hasattr(item, "module"))
         self.out = session.config.get_terminal_writer()
         started = time.monotonic()
-        self.map()
+        mutants = self.sample()
+        self.map(mutants)
         self.out.line(f"{len(self.items)} tests, {sum(self.seconds):.0f} s; map {time.monotonic() - started:.0f} s")
-        self.run(self.sample())
+        if self.options.unmet:
+            for number in sorted(self.told, key=lambda number: mutants[number].key):
+                if not self.differing[number]:
+                    self.out.line(f"unmet: {mutants[number].shown}")
+            return True
+        self.run(mutants)
         self.out.line(f"{time.monotonic() - started:.0f} s")
         return True
 
-    def map(self) -> None:
-        """Which tests run through which blocks, and how long each takes."""
+    def map(self, mutants: list[Mutant]) -> None:
+        """Which tests run through which blocks, which mutants differ in them, and how long each takes."""
+        sites = self.program.sites(mutants)
+        self.told = {number for others in sites.values() for number, _ in others}
+        patterns: dict[int, list[tuple[int, tuple[str, int]]]] = {}
+        for number, mutant in enumerate(mutants):
+            for pattern, written in self.program.changed_patterns(mutant).items():
+                self.told.add(number)
+                patterns.setdefault(pattern, []).append((number, written))
         self.seconds = [0.0] * len(self.items)
         self.chance = random.Random(1).sample(range(len(self.items)), len(self.items))
         self.tests: dict[int, list[int]] = {}
+        self.differing: dict[int, list[int]] = {number: [] for number in self.told}
         parts = [range(start, len(self.items), WORKERS) for start in range(WORKERS)]
-        for number, found in answers(partial(self.trace, part) for part in parts):
+        for number, found in answers(partial(self.trace, part, len(mutants), sites, patterns) for part in parts):
             assert found is not None
-            for test, (seconds, seen) in zip(parts[number], found, strict=True):
-                self.seconds[test] = seconds
-                for block in seen:
+            for test, (seconds, blocks, differing) in zip(parts[number], found, strict=True):
+                self.seconds[test] = abs(seconds)
+                if seconds < 0:
+                    self.out.line(f"fails without a mutant, and is not counted: {self.items[test].nodeid}")
+                for block in blocks:
                     self.tests.setdefault(block, []).append(test)
+                for one in differing:
+                    self.differing[one].append(test)
 
-    def trace(self, part: range) -> list[tuple[float, list[int]]]:
-        seen = self.program.instrument()
+    def trace(
+        self, part: range, count: int, sites: Sites, patterns: Patterns
+    ) -> list[tuple[float, list[int], list[int]]]:
+        differing = Differing(count)
+        seen = self.program.instrument(sites, patterns, differing)
         found = []
         for test in part:
             self.program.forget(all_of_them=False)
             seen[:] = bytes(len(seen))
+            differing.seen[:] = bytes(count)
             start = time.process_time()
             noticed = self.notices(test)
             seconds = time.process_time() - start
-            found.append((seconds, [] if noticed else [block for block, hit in enumerate(seen) if hit]))
+            found.append((-1.0, [], []) if noticed else (seconds, _hits(seen), _hits(differing.seen)))
         return found
 
     def notices(self, test: int) -> bool:
@@ -130,7 +161,8 @@ class Mutation:
         known = {line.rpartition("\t")[0] for line in lines}
         mutants = [one for one in self.program.mutants() if one.key not in known]
         mutants = [one for one in mutants if re.search(self.options.only, one.key)]
-        random.Random(self.options.seed).shuffle(mutants)
+        # What is drawn changes little when the program does.
+        mutants.sort(key=lambda one: sha256(f"{self.options.seed} {one.key}".encode()).digest())
         self.out.line(f"{len(mutants)} mutants, of which {min(len(mutants), self.options.count)} are tried")
         return mutants[: self.options.count]
 
@@ -138,7 +170,7 @@ class Mutation:
         kills: Counter[tuple[str, int]] = Counter()
         told: Counter[str] = Counter()
         start = time.monotonic()
-        for number, answer in answers(partial(self.tried, one, kills) for one in mutants):
+        for number, answer in answers(partial(self.tried, number, one, kills) for number, one in enumerate(mutants)):
             mutant = mutants[number]
             state, test, tests = answer or ("killed", None, 0)  # a signal: it did not end
             told[state] += 1
@@ -146,18 +178,22 @@ class Mutation:
                 kills[mutant.module, test] += 1
             if state in {"survived", "late"} or self.options.verbose:
                 by = self.items[test].nodeid if test is not None else f"{tests} tests"
-                self.out.line(f"{state}: {mutant.module}:{mutant.line} {mutant.owner}: {mutant.change} ({by})")
+                self.out.line(f"{state}: {mutant.shown} ({by})")
                 self.out.flush()
         self.share = 100 * told["killed"] / max(told.total() - told["invalid"], 1)
         self.out.line(f"{dict(told)}: {self.share:.1f} % noticed, {time.monotonic() - start:.0f} s")
 
-    def tried(self, mutant: Mutant, kills: Counter[tuple[str, int]]) -> tuple[str, int | None, int]:
+    def tried(self, number: int, mutant: Mutant, kills: Counter[tuple[str, int]]) -> tuple[str, int | None, int]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             self.program.apply(mutant)
         except Exception:
             return "invalid", None, 0
-        order = sorted(self.order(self.program.blocks_of(mutant)), key=lambda test: -kills[mutant.module, test])
+        order = self.order(self.program.blocks_of(mutant))
+        if number in self.told:
+            differing = set(self.differing[number])
+            order = [test for test in order if test in differing]
+        order.sort(key=lambda test: -kills[mutant.module, test])
         self.program.forget(all_of_them=True)
         for test in order:
             if time.process_time() > self.options.seconds:
@@ -195,12 +231,16 @@ def main() -> int:
         "--seconds", type=float, default=4.0, help="of processor time that a mutant has to be noticed in"
     )
     parser.add_argument("--verbose", action="store_true", help="tell what noticed each mutant")
+    parser.add_argument("--unmet", action="store_true", help="tell only which mutants differ in no test at all")
+    parser.add_argument("more", nargs="*", type=Path, help="further tests")
     options = parser.parse_args()
     os.chdir(ROOT)
     mutation = Mutation(options)
     files = [str(path) for name in TESTS for path in sorted((ROOT / "tests").glob(name))]
     folders = [f"src/mie_budget/{name}" for name in ("reading", "meaning")]
-    status = pytest.main(["-q", "-n0", "-p", "no:cacheprovider", *files, *folders], plugins=[mutation])
+    status = pytest.main(
+        ["-q", "-n0", "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)], plugins=[mutation]
+    )
     return int(status) or int(mutation.share < options.bar)
 
 

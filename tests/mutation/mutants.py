@@ -38,6 +38,12 @@ class Mutant(NamedTuple):
     make: Callable[[], None]
     statement: int
     block: int | None
+    node: ast.AST | None = None
+    nth: int = 0
+
+    @property
+    def shown(self) -> str:
+        return f"{self.module}:{self.line} {self.owner}: {self.change}"
 
     @property
     def key(self) -> str:
@@ -97,9 +103,10 @@ class Source:
             return
         if isinstance(node, ast.Name) and block is not None:
             self.uses.setdefault(node.id, set()).add(block)
-        for change, make in changes(node):
+        for nth, (change, make) in enumerate(changes(node)):
             line: int = getattr(node, "lineno", 0) or getattr(getattr(node, "iter", None), "lineno", 0)
-            self.mutants.append(Mutant(self.module, line, self._owner, change, make, self._statement, block))
+            mutant = Mutant(self.module, line, self._owner, change, make, self._statement, block, node, nth)
+            self.mutants.append(mutant)
         for name, value in ast.iter_fields(node):
             if name in {"annotation", "returns", "decorator_list", "args"} and isinstance(node, ast.FunctionDef):
                 continue

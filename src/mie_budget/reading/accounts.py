@@ -73,13 +73,9 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
 
 def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
     """The items below a chapter's name, down to the next name like it."""
-    style, level = _style_of(items[index]), level_of(items[index].mark)
+    style, level = items[index].style, level_of(items[index].mark)
     following = (items[at] for at in range(index + 1, len(items)))
-    return list(takewhile(lambda one: _style_of(one) != style and level_of(one.mark) >= level, following))
-
-
-def _style_of(candidate: Candidate) -> str:
-    return candidate.mark.style if candidate.mark is not None else ""
+    return list(takewhile(lambda one: one.style != style and level_of(one.mark) >= level, following))
 
 
 def _rounded_sums(items: Sequence[Candidate]) -> None:

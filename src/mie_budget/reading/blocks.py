@@ -202,12 +202,8 @@ def points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequen
             continue
         item = items[at]
         ended = bisect_right(ends, item.header_last) < bisect_right(ends, candidate.first_line)
-        if not ended and (_style_of(item), item.shape) != (_style_of(candidate), candidate.shape):
+        if not ended and (item.style, item.shape) != (candidate.style, candidate.shape):
             candidate.against.append("point")
-
-
-def _style_of(candidate: Candidate) -> str:
-    return candidate.mark.style if candidate.mark is not None else ""
 
 
 def runs_on(lines: Lines, candidate: Candidate) -> bool:

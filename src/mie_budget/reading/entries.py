@@ -124,7 +124,9 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     return None
 
 
-_NEAR, _FAR_BEHIND = 80, 200
+_MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
+"""A marked programme's name, with its figure right behind it."""
+_NEAR, _FAR_BEHIND = 80, 400
 """Characters before and behind a number that tell what it is; the longest signs are shorter."""
 
 
@@ -148,8 +150,12 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
+        if before.endswith("=") and _EXPLAINED_BEHIND.fullmatch(behind):
+            found.append(figure)
+            continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        apart = apart or _OTHER_BEFORE.search(before) is not None
+        glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
+        apart = apart or glued is not None or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
@@ -167,6 +173,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
+_EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
+"""What an amount behind a sign is for, in brackets to the end of the line."""
 _EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")

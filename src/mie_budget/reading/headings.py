@@ -29,7 +29,8 @@ _MAX_HEADING = 45
 _OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
 _REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
 _EXPENDITURE = lazy(
-    rf"(?:[^。]{{0,24}})?<side.expenditure>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
+    rf"(?:[^。]{{0,24}})?<side.expenditure>(?: ?\([^()]*\)(?:[はが内][^。]{{1,8}})?)?"
+    rf"|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
 )
 _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")

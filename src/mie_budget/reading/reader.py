@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
-from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.diagnostics import OF_UNCLAIMED, DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
@@ -27,7 +27,6 @@ from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
 """One or two figures without a title are no sign of blocks that were taken apart."""
-_REPORTS = frozenset({DiagnosticCode.FIGURE_UNCLAIMED, DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST})
 
 
 class ReadText(NamedTuple):
@@ -218,7 +217,7 @@ def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocu
     untitled = sum(candidate.title is None for candidate in candidates)
     if untitled >= _LEAST_UNTITLED and untitled * 2 > len(candidates):
         return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=untitled)
-    reported = {finding.line for finding in read.diagnostics if finding.code in _REPORTS}
+    reported = {finding.line for finding in read.diagnostics if finding.code in OF_UNCLAIMED}
     prose = read.figure_roles.prose
     code = appearance("\n".join(lines.texts), money_in_prose=prose if prose >= len(reported) else 0)
     return Diagnostic.of(code, 1)

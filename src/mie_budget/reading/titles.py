@@ -50,7 +50,7 @@ def _bracketed(markers: str) -> str:
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
+    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
 _TRAILING_MARKER = lazy(
@@ -219,6 +219,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
+    if text.endswith("事業事業費"):
+        # The label of the figure stands right behind the name.
+        text = text.removesuffix("事業費")
     if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:

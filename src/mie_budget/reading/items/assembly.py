@@ -156,14 +156,7 @@ class Assembler:
             return
         if not header.has_title and is_numbering(self.names, piece, header):
             return
-        named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        if header.has_title and (
-            _LINK.fullmatch(named)
-            or _ACCOUNT_IN_BRACKETS.match(piece.text)
-            or piece.line in self.layout.own_sums
-            or (label is not None and is_budget_title(named))
-        ):
-            header = header._replace(title_end=header.title_start)
+        header = self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
         if piece.line in self.names.tops:
@@ -172,7 +165,25 @@ class Assembler:
             self._open(header, context)
         else:
             self._attach(header, context)
+            if piece.line in self.layout.descriptions_with_sums:
+                self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
+        """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""
+        named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        if header.has_title and (
+            _LINK.fullmatch(named)
+            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or piece.line in self.layout.own_sums
+            or piece.line in self.layout.descriptions_with_sums
+            or (label is not None and is_budget_title(named))
+        ):
+            return header._replace(title_end=header.title_start)
+        in_charge = self.layout.sums_in_charge.get(piece.line)
+        if in_charge is not None and header.departments is None:
+            return header._replace(title_end=header.title_start, departments=in_charge)
+        return header
 
     def without_amounts(self) -> None:
         """Open what is counted between two items and has no figure: the item is printed, its amount is not."""

@@ -18,7 +18,7 @@ from mie_budget.reading.items.candidates import (
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_section
-from mie_budget.reading.titles import LETTER
+from mie_budget.reading.titles import LETTER, read_title
 
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
@@ -63,6 +63,7 @@ _LABEL_NAME = lazy(
     r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
 )
+PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
@@ -148,10 +149,18 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
     if len(unnumbered) <= 40 and last and sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
+    if _REVENUE_NAME.fullmatch(_first_line(candidate)):
+        return Verdict.REVENUE, "revenue-name"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
     whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
     return (Verdict.SIZE, "size") if whole else None
+
+
+def _first_line(candidate: Candidate) -> str:
+    """What stands on the first line of a name that was joined from several: a heading, and what it means."""
+    piece = candidate.title_piece
+    return read_title(piece.text[: piece.parts[1][0]]).name if piece is not None and len(piece.parts) > 1 else ""
 
 
 def name_speaks_against(candidate: Candidate) -> None:

@@ -127,6 +127,11 @@ class Candidate:
         """The item's name, empty where it was lost."""
         return self.title.name if self.title else ""
 
+    @property
+    def style(self) -> str:
+        """The style of its mark, empty where it has none."""
+        return self.mark.style if self.mark is not None else ""
+
     def take_for(self, verdict: Verdict, why: str) -> None:
         """Take it for something else than it seemed to be, and note what says so."""
         self.verdict = verdict
@@ -150,7 +155,7 @@ class Loose(NamedTuple):
 
 def list_of(candidate: Candidate) -> tuple[str, str]:
     """The list that a candidate stands in: those with its mark, whose parts are printed in the same order."""
-    return candidate.mark.style if candidate.mark is not None else "", _bare_shape(candidate.shape)
+    return candidate.style, _bare_shape(candidate.shape)
 
 
 @lru_cache(256)

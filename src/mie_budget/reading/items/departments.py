@@ -19,6 +19,7 @@ from mie_budget.reading.items.candidates import (
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList, is_ditto
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
@@ -104,8 +105,7 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     lines, outline = layout.lines, layout.outline
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
-    if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
-        # The finance section publishes the budget of all others.
+    if len(alone) == 1 and _publishes(lines, *next(iter(alone.items()))):
         return
     if len(labelled_lines) > 1:
         # Where each item says who is in charge of it, a line without that label is of something else.
@@ -129,6 +129,12 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
         _departments_below(candidates, layout, alone, used)
         return
     in_charge_by_heading(candidates, outline, used)
+
+
+def _publishes(lines: Lines, number: int, named: DepartmentList) -> bool:
+    """Whether the only organization publishes the page: the finance section, or a ministry at its head."""
+    at_head = not any(lines.stripped[:number])
+    return all(_OF_FINANCE.search(name) or (at_head and name.endswith(("省", "庁"))) for name in named.names)
 
 
 def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used: Collection[int]) -> None:

@@ -31,7 +31,10 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
+from mie_budget.units import PRINTED_UNITS
 
+_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
+"""Units that hardly anybody but public bodies prints behind what something costs."""
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
 _OTHER_MONEY = lazy(r"[(（](?!<total>)<no_name>\s?$")
@@ -57,6 +60,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         or bool(outline.titles)
         or any(unit >= LEAST_UNIT for _, unit in outline.units)
     )
+    named_in_thousands = [one for one in candidates if one.own_unit in _OF_BUDGETS and is_programme(one.name)]
+    speaks_of_budget = speaks_of_budget or len(named_in_thousands) >= LEAST_VOUCHED
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = _LIKENED.search("\n".join(lines.stripped)) is not None
     frames = Counter(

@@ -245,7 +245,7 @@ class Names:
             text = self.lines.stripped[number].strip(" |")
             if not text or number in self.outline.furniture:
                 continue
-            if number in self.outline.titles:
+            if number in self.outline.titles or number in self.layout.side_headings:
                 return None
             mark = mark_of(text)
             if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):

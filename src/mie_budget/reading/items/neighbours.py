@@ -28,6 +28,8 @@ _NEXT_IN_STACK = 2
 """Lines from one figure of a stack to the next: a blank line may stand between."""
 _LEAST_ORGANIZATIONS = 3
 """A list of organizations with figures has several; one or two may be items named like their department."""
+_LONGEST_STEM = 4
+"""The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
 _LEAST_RUN = 2
 """Kinds of revenue stand below one another; one alone may be the name of an item."""
 _MOST_PARTS = 11
@@ -95,7 +97,9 @@ def _lists_of_departments(candidates: list[Candidate]) -> None:
     """A list most of whose names are organizations says what each of them has in all: it lists no items."""
     for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
         named = sum("organization" in row.against for row in rows)
-        if named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows):
+        # 農政, 環境, 警察: the names of organizations without what they end with.
+        shortened = named and len(rows) >= _LEAST_ORGANIZATIONS and all(len(row.name) <= _LONGEST_STEM for row in rows)
+        if shortened or (named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows)):
             for row in rows:
                 if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                     row.verdict = Verdict.REFERENCE
@@ -226,7 +230,8 @@ def _size_runs(candidates: list[Candidate]) -> None:
         for one in () if (counted and explained) or _are_programmes(parts) else parts:
             one.take_for(Verdict.SIZE, "size")
     for before, candidate in pairwise(candidates):
-        if before.verdict is not Verdict.SIZE or candidate.verdict is not Verdict.ITEM:
+        of_accounts = before.verdict is Verdict.TOTAL and "会計" in before.name
+        if candidate.verdict is not Verdict.ITEM or not (before.verdict is Verdict.SIZE or of_accounts):
             continue
         account = (candidate.departments is None or candidate.heading_line is not None) and _ACCOUNT.fullmatch(
             candidate.name.replace(" ", "")

@@ -61,11 +61,20 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     asked = None if clauses else _to_be_asked(names, header)
     if asked is not None:
         return Owner(asked, late=True)
+    late = current is not None and bool(between) and not clauses
+    if (
+        current is not None
+        and late
+        and header.piece.text[: header.tail.start].rstrip().endswith("。")
+        and _takes_departments_late(names, current, header, between, heads=heads)
+    ):
+        # The end of a sentence stands before them, whatever the line above it looks like.
+        return Owner(current, late=True)
     title_line = names.title_above(line)
     if title_line is not None and not (current is not None and title_line <= current.header_last):
         return Owner(title_line=title_line)
     if current is not None and between:
-        if not clauses and _takes_departments_late(names, current, header, between, heads=heads):
+        if late and _takes_departments_late(names, current, header, between, heads=heads):
             return Owner(current, late=True)
         if _takes_late(names, current, header, between):
             return Owner(current)

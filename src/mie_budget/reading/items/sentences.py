@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.by_name import is_named_like_item
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
 from mie_budget.reading.items.candidates import LONGEST_TITLE, Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -30,42 +31,37 @@ _LONGEST_PARAGRAPH = 4_000
 _FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _LINK = lazy(
-    r"(?:(?P<link>に対し(?:て)?|として|[にへで])は?(?=、?\s*(?:(?:約|およそ|総額)\s*)?$)"
-    r"|(?<=」)(?:は|が|を)?、?(?:前年度?比?|同)?[\d.]+%(?:増|減)?(?:の|で)|(?<=」)[はが]|(?P<sign>[=:]|…+|・{2,}|[~(]|))"
+    r"(?:(?P<link>に対し(?:て)?|として|[にへで])は?"
+    r"|(?<=」)(?:は|が|を)、?(?:前年度?比?|同)?[\d.]+%(?:増|減)?(?:の|で)|(?<=」)[はが]|(?P<sign>[=:]|…+|・{2,}|[~(]|))"
     r"、?\s*(?:(?:約|およそ|総額)\s*)?$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:余り?)?\)?\s*(?:\([^()]{1,160}\))?(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?:を?(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上|増額補正))?"
-    r"(?:[、,。;]|\s|と(?:、|[^\w])|など|等|及び|$|(?<=\))(?=[一-龠ァ-ヶ])|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
+    r"(?:を?(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上))?"
+    r"(?:[、,。;]|\s|と[^\w]|など|等|及び|$|(?<=\))(?=[一-龠ァ-ヶ])|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands between the sum of one programme and the name of the next."""
 _BREAK = lazy(
     r"[、。;:]\s*|\s+|(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|では|には)(?!、)"
-    r"|では|(?:事業|対策|関連)で(?=[一-龠ァ-ヶA-Z])|<bureau>で(?=[一-龠ァ-ヶA-Z])|(?:には|および|及び|並びに|また|この?ほか|さらに)(?=、)|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
+    r"|では|(?:(?:事業|対策|関連)|<bureau>)で(?=[一-龠ァ-ヶA-Z])"
+    r"|(?:には|および|並びに|また|このほか|さらに)(?=、)|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
-_NAMED = lazy(r"<programme>(?:\([^()]*\))?$")
-_KIND = lazy(
-    r"(?:非|一般)?公共事業(?:等|費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
-)
+_KIND = lazy(r"(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策")
 """What is spent is parted into these; none of them is a programme."""
-_SAYS = lazy(
-    r"を|(?:する|した|して|され[たる]?|れる|ため|よう|こと|から|まで|より)(?!と|・)|(?:前年|昨年|対前)|円$|(?:増|減)となる"
-    r"|^[のはがをにで]"
-)
+_SAYS = lazy(r"を|する|した|して|され[たる]?|れる|ため|よう|こと|から|まで|より|前年|昨年|対前|円$|^[のはがをにで]")
 _CLAUSE = lazy(
-    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|した|行う|による|のための?|ための?|ている)|のための?"
-    r"|[にがとへ][^をにがとへ]{0,12}(?:する|した|される|された|れる|れた|による|のための?|ための?|ている)"
+    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|した|行う|による|ための|ている)|のための"
+    r"|[にがとへ][^をにがとへ]{0,12}(?:する|した|れる|れた|による|ための|ている)"
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(])"
 )
 """Words in front of a name that say what it is for."""
 _ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)")
 """What names nothing without the words in front of it."""
-_JOINT = lazy(r"<programme>(?:\([^()]*\))?(?:や|と|、|及び|並びに|および)+$")
+_JOINT = lazy(r"<programme>(?:や|と|、|及び|並びに|および)+$")
 """Another name right in front of one: the sum is that of both."""
-_CHANGE = lazy(r"\s*(?:の?[増減]|\(?[^()]{0,8}(?:増|減)\)|(?:の|に)(?:増|減|上る|のぼ)|増|減)")
+_CHANGE = lazy(r"\s*\(?[^()]{0,8}[増減]\)")
 _OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
@@ -73,7 +69,6 @@ _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は))"
 )
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
-_IN_ROUND = lazy(r"\([^()]*\)")
 
 
 class _Told(NamedTuple):
@@ -161,7 +156,7 @@ def _is_list(group: Sequence[_Told]) -> bool:
 
 
 def _is_named(one: _Told) -> bool:
-    return _NAMED.search(_name(one)) is not None
+    return PROGRAMME_AT_END.search(_name(one)) is not None
 
 
 def _name(one: _Told) -> str:
@@ -179,6 +174,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
                 and before[-1] not in "。」|"
+                and not (before.endswith("円)") and text[0] != "、")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
             ):
@@ -227,7 +223,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     if (
         link is None
         or (link["sign"] == "(" and text[figure.end : figure.end + 1] != ")")
-        or _OTHER_SIDE.search(_IN_ROUND.sub("", spoken))
+        or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     name = between[: link.start()].rstrip()
@@ -239,7 +235,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     else:
         start = max((match.end() for match in _BREAK.finditer(name) if not _inside(name, match.start())), default=0)
         end = len(name.removesuffix("等").removesuffix("など"))
-        if start and _JOINT.search(name, 0, start):
+        if _JOINT.search(name, 0, start):
             return None
         delimited = follows and not start
         clauses = [

@@ -89,7 +89,7 @@ class _Printed(NamedTuple):
             item.shape,
             item.relation,
             item.bare,
-            item.mark.style if item.mark is not None else "",
+            item.style,
             bool(item.markers),
             item.heading_line is None,
             item.rest is None,
