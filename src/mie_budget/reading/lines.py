@@ -107,13 +107,10 @@ def lines_of(printed: Printed | str) -> Lines:
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
-    if (
-        "  " in whole
-        or _INVISIBLE.search(whole)
-        or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole)))
-    ):
+    hidden = _INVISIBLE.search(whole) is not None
+    if hidden or "  " in whole or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole))):
         for number, text in enumerate(texts):
-            cleaned = _cleaned(text)
+            cleaned = _cleaned(text, hidden=hidden)
             if cleaned is not None:
                 texts[number], moved[number] = cleaned
     if not whole.isascii() and not unicodedata.is_normalized("NFC", whole):
@@ -123,13 +120,15 @@ def lines_of(printed: Printed | str) -> Lines:
     return Lines(rows, texts, [text.strip() for text in texts], moved, known)
 
 
-def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
-    """A line without invisible characters and with letter-spaced words closed up; None where it has neither."""
-    dropped = {match.start() for match in _INVISIBLE.finditer(text)}
+def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
+    """A line without invisible characters and with letter-spaced words closed up; None where it has neither.
+
+    `hidden` says that the document has invisible characters.
+    """
+    dropped = {match.start() for match in _INVISIBLE.finditer(text)} if hidden else set()
     if not dropped and not _APART.search(text) and "  " not in text:
         return None
-    columns = [column for column in range(len(text)) if column not in dropped]
-    kept = "".join([text[column] for column in columns]) if dropped else text
+    kept = "".join([character for column, character in enumerate(text) if column not in dropped]) if dropped else text
     blanks: set[int] = set()
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
@@ -142,6 +141,7 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
         blanks.update(range(pair.end(1), pair.start(2)))
     if not dropped and not blanks:
         return None
+    columns = [column for column in range(len(text)) if column not in dropped]
     left = [offset for offset in range(len(kept)) if offset not in blanks]
     return "".join([kept[offset] for offset in left]), [columns[offset] for offset in left]
 

@@ -9,7 +9,7 @@ from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.templates.compiling import Template, compile_templates
+from mie_budget.reading.templates.compiling import Template, bracket_of, compile_templates
 from mie_budget.reading.templates.search import Finder
 
 _SAMPLE = 8
@@ -65,7 +65,7 @@ class _Printed(NamedTuple):
     A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
     fits none of these. `named` says that departments stand beside it, `slot`
     what its figure needs, `characters` what stands on its lines up to the `last`, `amount_first` whether its amount
-    stands before its departments, None where it has not both.
+    stands before its departments, None where it has not both, `around` the bracket of these, None where nothing tells.
     """
 
     item: Candidate
@@ -77,6 +77,7 @@ class _Printed(NamedTuple):
     marked: bool
     slot: str
     amount_first: bool | None
+    around: str | None
 
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
@@ -105,7 +106,9 @@ class _Printed(NamedTuple):
             if named and slot
             else None
         )
-        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first)
+        at = item.shape.find("D") + 1
+        around = bracket_of(item.shape[at : at + 1]) if at and named else None
+        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first, around)
 
     def _may_state_amount(self, template: Template) -> bool:
         """Whether a template has the item's amount, in the brackets and on the side of the departments it stands."""
@@ -122,6 +125,8 @@ class _Printed(NamedTuple):
             if "|" not in template.signs:
                 return False
         elif (template.opener is not None and not self.marked) or (self.slot and not self._may_state_amount(template)):
+            return False
+        if self.around not in (None, template.around) and "departments" in slots:
             return False
         if template.spans_lines and self.last == item.first_line:
             return False
