@@ -131,6 +131,9 @@ def test_what_costs_nothing_costs_nothing() -> None:
     words = ["予算措置なし", "非予算", "ノン予算", "予算ゼロ", "ゼロ予算", "ゼロ 予算", "0予算", "ゼロ"]
     nothing = ("堤防の草刈り事業", (0, "exact"), "")
     all_hold(lambda word: same(read_between(f"○堤防の草刈り事業（{word}）"), (nothing,)), words)
+    for line in ("○堤防の草刈り事業 ゼロ円", "○堤防の草刈り事業 ゼロ", "○堤防の草刈り事業\nゼロ円"):
+        assert between(line).records[1].amount is not None
+    assert read_between("○ゼロカーボン推進事業 5,000千円") == (("ゼロカーボン推進事業", (5_000_000, "exact"), ""),)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,36 @@ def test_more_than_any_budget_is_reported_and_not_read(printed: str) -> None:
         ("堤防の草刈り事業", None, ""),
         "figure-unreadable",
     )
+
+
+@pytest.mark.parametrize("unit", ["千円", "万円", "百万円", "億円"])
+def test_a_unit_behind_two_figures_is_that_of_both(unit: str) -> None:
+    worth = {"千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}[unit]
+    document = between(f"○堤防の草刈り事業【土木部】 50(40){unit}")
+    amount = document.records[1].amount
+    assert (amount and amount.yen, document.figure_roles.other) == (50 * worth, 1)
+
+
+def test_a_figure_beside_a_damaged_one_is_read() -> None:
+    record = between("○堤防の草刈り事業 5,■00千円（前年度 4,000千円）").records[1]
+    assert (record.amount, [other.yen for other in record.others]) == (None, [4_000_000])
+
+
+@pytest.mark.parametrize("arrow", ["→", "⇒", "➡", "->"])
+def test_behind_an_arrow_stands_what_became_of_an_amount(arrow: str) -> None:
+    record = between(f"○堤防の草刈り事業 4,000千円{arrow}5,000千円").records[1]
+    assert record.amount is not None
+    assert (record.amount.yen, [other.yen for other in record.others]) == (5_000_000, [4_000_000])
+    last = between(f"○堤防の草刈り事業 4,000千円{arrow}5,000千円{arrow}6,000千円").records[1]
+    assert last.amount is not None
+    assert (last.amount.yen, last.others) == (6_000_000, ())
+
+
+def test_a_number_of_something_else_is_no_sum() -> None:
+    counted = ["年", "月", "日", "回", "人", "件", "名", "か所", "箇所", "校", "台", "戸", "歳"]
+    lines = [f"○草刈りの対象 1,200{blank}{what}" for what in counted for blank in ("", " ")]
+    all_hold(lambda line: same(read_between(line, caption="（単位：千円）\n", unit=""), ()), lines)
+    assert read_between("○草刈りの対象 2億 30人", caption="（単位：万円）\n", unit="") == ()
 
 
 def same(found: object, wanted: object) -> None:
