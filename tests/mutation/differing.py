@@ -20,7 +20,23 @@ Places = dict[ast.AST, tuple[ast.AST, str, int | None]]
 
 # An expression with one of these calls is not the same when it is asked twice.
 _CHANGING = frozenset(
-    ["append", "add", "pop", "popleft", "extend", "insert", "remove", "discard", "update", "setdefault", "clear", "sort", "reverse", "next", "send"]
+    [
+        "append",
+        "add",
+        "pop",
+        "popleft",
+        "extend",
+        "insert",
+        "remove",
+        "discard",
+        "update",
+        "setdefault",
+        "clear",
+        "sort",
+        "reverse",
+        "next",
+        "send",
+    ]
 )
 # What these modules call may change what it is given; their conditions alone are asked twice.
 _FILLING = re.compile(r"reading/(?:items/|reader|document|blocks|finding|tails|amounts|entries)|meaning/corrections")
