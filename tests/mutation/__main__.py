@@ -3,8 +3,8 @@
     python tests/mutation 400 --seed 7
 
 The tests are collected once. A mutant is a forked process in which one function or constant is replaced; it runs the
-tests that go through the changed lines, the likeliest to notice first. Survivors are printed. Those that change nothing
-stand in `equivalent.tsv`, with the reason, and are not drawn.
+tests in which what is changed has another value than before, the likeliest to notice first. Survivors are printed.
+Those that change nothing stand in `equivalent.tsv`, with the reason, and are not drawn.
 """
 
 from __future__ import annotations
