@@ -32,26 +32,14 @@ def test_what_speaks_of_the_other_side_tells_no_programme(side: str) -> None:
 
 
 def test_words_between_two_programmes_belong_to_none() -> None:
-    words = [
-        "には、",
-        "および、",
-        "並びに、",
-        "また、",
-        "このほか、",
-        "さらに、",
-        "①",
-        "○",
-        "▽",
-        "▼",
-        "(1)",
-        "土木では",
-    ]
-    words += [
-        f"{what}{how}"
-        for what in ("事業", "もの", "内容", "施策", "取組", "経費", "歳出", "予算")
-        for how in ("は", "には")
-    ]
+    words = ["には、", "および、", "並びに、", "また、", "このほか、", "さらに、", "①", "(1)", "土木では"]
     all_hold(lambda word: tells(THREE, sentence(between=word)), words)
+
+
+def test_what_a_sentence_speaks_of_is_no_part_of_a_name() -> None:
+    spoken = ["事業", "もの", "内容", "施策", "取組", "取り組み", "経費", "経費として", "歳出", "予算"]
+    befores = [f"今年度の主な{what}{how}" for what in spoken for how in ("は", "では", "には")]
+    all_hold(lambda before: tells(THREE, sentence(before=before)), [*befores, "土木では", "今年度　", "（12）", "●"])
 
 
 def test_words_behind_a_sum_belong_to_no_programme() -> None:
