@@ -59,6 +59,15 @@ def test_what_a_programme_is_for_is_no_part_of_its_name(aim: str) -> None:
 
 
 def test_kinds_of_spending_are_no_programmes() -> None:
-    kinds = ["公共事業", "公共事業費", "公共事業関係費", "一般公共事業", "補助事業費", "国庫補助事業", "単独事業"]
+    kinds = [
+        "公共事業",
+        "公共事業費",
+        "公共事業関係費",
+        "非公共事業",
+        "一般公共事業",
+        "補助事業費",
+        "国庫補助事業",
+        "単独事業",
+    ]
     kinds += ["直轄事業", "経済対策", "総合経済対策", "物価高騰対策", "物価高対策"]
     all_hold(lambda kind: tells(THREE[:2], sentence().replace(THREE[2][0], kind)), kinds)
