@@ -149,3 +149,12 @@ def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
 def test_what_stands_around_an_item_is_left_alone(text: str, records: list[tuple[str, int | None]]) -> None:
     read = [(record.title, record.amount and record.amount.yen) for record in parse_text(text).records]
     assert read == records
+
+
+def test_the_head_of_another_table_is_no_prose_of_the_item_above() -> None:
+    head = "| 事業名 | 予算額(千円) | 概要 |\n|---|---|---|\n"
+    rows = ("| 橋の点検事業 | 1,000 | 橋を見る |\n", "| 堤防の草刈り事業 | 3,000 | 草を刈る |\n")
+    document = parse_text("令和6年度当初予算\n" + "\n".join(head + row for row in rows))
+    read = [(record.description, record.span.last_line) for record in document.records]
+    assert read == [("橋を見る", 4), ("草を刈る", 8)]
+    assert (document.line_roles.header, document.line_roles.description) == (2, 0)

@@ -3,8 +3,8 @@
     python tests/mutation 400 --seed 7
 
 The tests are collected once. A mutant is a forked process in which one function or constant is replaced; it runs the
-tests that go through the changed lines, the likeliest to notice first. Survivors are printed. Those that change nothing
-stand in `equivalent.tsv`, with the reason, and are not drawn.
+tests in which what is changed has another value than before, the likeliest to notice first. Survivors are printed.
+Those that change nothing stand in `equivalent.tsv`, with the reason, and are not drawn.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TESTS = ["test_reading_*.py", "test_meaning_*.py", "test_notations.py", "test_seed.py", "test_corrections.py"]
 TESTS += ["test_across_files.py", "test_figures_accounted.py"]
-# A word that is missing takes its proof with it, so that only what reads documents may count as noticing.
+# It takes each word out itself, so that no mutant does; a changed word it would prove by another sample.
 NOT_COUNTED = "test_no_word_without_a_proof"
 WORKERS = 2
 
@@ -228,7 +228,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a pattern for the module, the function or the change")
     parser.add_argument("--bar", type=float, default=0.0, help="the percentage below which the run fails")
     parser.add_argument(
-        "--seconds", type=float, default=4.0, help="of processor time that a mutant has to be noticed in"
+        "--seconds", type=float, default=20.0, help="of processor time that a mutant has to be noticed in"
     )
     parser.add_argument("--verbose", action="store_true", help="tell what noticed each mutant")
     parser.add_argument("--unmet", action="store_true", help="tell only which mutants differ in no test at all")

@@ -48,7 +48,7 @@ class Program:
         self.caches = {module: _caches(module) for module in loaded if module is not lexicon}
 
     def mutants(self) -> list[Mutant]:
-        """All that can be made, words of the vocabulary included."""
+        """All that can be made, of words of the vocabulary too; each of these as a whole a test of its own takes out."""
         return [one for source in self.sources.values() for one in source.mutants] + list(self._words())
 
     def _words(self) -> Iterator[Mutant]:
@@ -56,7 +56,7 @@ class Program:
         for kind, entry in lexicon.entries().items():
             line = lines.index(f"[{kind}]") + 1
             for word in entry.words:
-                for told, other in [(f"without {word}", ""), *of_pattern(word)]:
+                for told, other in of_pattern(word):
                     make = partial(_exchange, kind, word, other)
                     yield Mutant("reading/lexicon.toml", line, kind, told, make, -1, None)
 

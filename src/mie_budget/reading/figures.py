@@ -128,7 +128,7 @@ def find_figures(text: str) -> list[Figure]:
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
     for match in _FIGURE.finditer(text) if _HAS_UNIT.search(text) else ():
         start, end = match.span()
-        if damaged and figure_over(damaged, start, end):
+        if figure_over(damaged, start, end):
             continue
         sign, plus, after_sign, number = match.groups()
         at = match.start("yen_sign") if number is None else end - len(number)

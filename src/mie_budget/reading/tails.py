@@ -58,21 +58,20 @@ _PART_END = lazy(r"[・、,/;；]")
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 _NOT_MONEY = lazy(
-    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|％|倍|ポイント)[^\d円]{0,6}"
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|倍|ポイント)[^\d円]{0,6}"
     r"|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
     r"|\d{1,3} ?(?:頁|ページ)(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
-    r"|(?:[RHS令平]?[和成]?\d{1,2}(?:年度)?[~～〜-](?:[RHS令平]?[和成]?\d{1,2})(?:年度)?)|新旧"
+    r"|[RHS令平]?[和成]?(?:\d{1,2}|元)(?:年度)?[~～〜-][RHS令平]?[和成]?\d{1,2}(?:年度)?|新旧"
     r"|[\d]{1,2}/[\d]{1,2}"
 )
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _END_NOTE = lazy(
-    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?[%％]|[※*＊†‡]+\s?\d{0,2}"
+    r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?%|[※*†‡]+\s?\d{0,2}"
     r"|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?"
-    r"|[\"”』」、;。．]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
+    r"|[\"”』」、;。]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
 _SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
-_PERIOD_GROUP = lazy(r"\((?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成|[RH])? ?\d{1,2}年度\)")
 _TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
@@ -536,7 +535,7 @@ def _words_alone(
     tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
 ) -> int | None:
     """Read a bracket without a figure: a name, a qualifier, an amount that is none, or a label."""
-    inner, whole = text[opening + 1 : closing].strip(), text[opening : closing + 1]
+    inner = text[opening + 1 : closing].strip()
     bracket = text[opening]
     if _FORMER.match(inner):
         return closing + 1
@@ -554,7 +553,7 @@ def _words_alone(
         return closing + 1
     if tail.clauses and all(_states_nothing(part.strip(), context) for part in _PARTS.split(inner)):
         return closing + 1
-    if _PERIOD_GROUP.fullmatch(whole) or (_NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments)):
+    if _NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments):
         return closing + 1
     stated = _none_stated(tail, text, opening, closing, context, depth)
     if stated != _NOT_STATED:

@@ -43,9 +43,9 @@ _BEHIND = lazy(
 )
 """What stands between the sum of one programme and the name of the next."""
 _BREAK = lazy(
-    r"[、。;:]\s*|\s+|(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|では|には)(?!、)"
+    r"[、。;:]\s*|\s|(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)"
     r"|では|(?:(?:事業|対策|関連)で|<bureau>[での])(?=[一-龠ァ-ヶA-Z])|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
-    r"|(?:には|および|並びに|また|このほか|さらに)(?=、)|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
+    r"|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
 _KIND = lazy(r"(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策")
@@ -61,8 +61,8 @@ _ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り?組み?|委託�
 """What names nothing without the words in front of it."""
 _JOINT = lazy(r"<programme>(?:や|と|、|及び|並びに|および)+$")
 """Another name right in front of one: the sum is that of both."""
-_CHANGE = lazy(r"\s*\(?[^()]{0,8}[増減]\)")
-_OTHER_SIDE = lazy("債務負担行為|限度額|歳入|財源|繰入|<side.revenue>")
+_CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
+_OTHER_SIDE = lazy("債務負担行為|限度額|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
 _SUBJECT = lazy(
