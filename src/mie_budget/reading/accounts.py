@@ -61,14 +61,19 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
             continue
         below = _of_chapter(items, index)
         levels = [level_of(one.mark) for one in below]
-        if len(below) < _LEAST_OF_CHAPTER or not (
-            policy or all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
-        ):
+        # A sum is rounded where what it consists of is not.
+        rounded = len(below) >= _LEAST_PARTS and all(_unit_of(one) < _unit_of(chapter) for one in below)
+        marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
+        if not rounded and (len(below) < _LEAST_OF_CHAPTER or not (policy or marked)):
             continue
         least = min(levels)
         sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]
         if min(sums) >= 0 and sum(sums) <= chapter.yen:
             chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _unit_of(candidate: Candidate) -> int:
+    return candidate.own_unit or 1
 
 
 def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
