@@ -379,7 +379,7 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         if not figures and here.unit is not None:
             figures = find_bare(value.piece.text, here.unit)
         if not figures:
-            unfilled = unfilled or not value.piece.text
+            unfilled = unfilled or (not value.piece.text and _DECIDED.search(value.label) is not None)
             continue
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
@@ -411,6 +411,7 @@ def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail:
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
 _ASSESSED = lazy("査定|内示|決定|最終|計上")
+_DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 _ROLES = {
     Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
     Label.DIFFERENCE: Role.DIFFERENCE,

@@ -42,7 +42,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
-    stripped = text.strip(" \t|")
+    stripped = text.strip(" \t|").rstrip(" -−―－")
     framed = _FRAMED_LABEL.match(stripped)
     if framed is not None:
         stripped = stripped[framed.end() :]

@@ -17,6 +17,7 @@ _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+_PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
 _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
@@ -49,6 +50,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     _accounts_among_items(candidates)
     _revenue_runs(candidates)
     _size_runs(candidates)
+    _purposes(candidates)
     _programmes_of_sizes(candidates)
     if not supplementary:
         _fields_of_budget(candidates)
@@ -245,6 +247,16 @@ def _size_runs(candidates: list[Candidate]) -> None:
         )
         if account or alike:
             candidate.take_for(Verdict.SIZE, "size")
+
+
+def _purposes(candidates: Iterable[Candidate]) -> None:
+    """What a budget is spent on by purpose, each named a kind of 費, accounts of every budget among them."""
+    for rows in _lists(candidate for candidate in candidates if candidate.verdict in (Verdict.ITEM, Verdict.SIZE)):
+        accounts = sum(row.verdict is Verdict.SIZE for row in rows)
+        alike = all(_PURPOSE.fullmatch(row.name) and row.departments is None and not row.markers for row in rows)
+        if accounts and len(rows) >= _LEAST_ORGANIZATIONS and alike:
+            for row in rows:
+                row.take_for(Verdict.SIZE, "size")
 
 
 def _programmes_of_sizes(candidates: Sequence[Candidate]) -> None:
