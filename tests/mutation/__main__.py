@@ -4,7 +4,8 @@
 
 The tests are collected once. A mutant is a forked process in which one function or constant is replaced; it runs the
 tests in which what is changed has another value than before, the likeliest to notice first. Survivors are printed.
-Those that change nothing stand in `equivalent.tsv`, with the reason, and are not drawn.
+Those that change nothing stand in `equivalent.tsv`, with the reason, and are not drawn (`*`: all of a function or
+constant).
 """
 
 from __future__ import annotations
@@ -159,7 +160,8 @@ class Mutation:
     def sample(self) -> list[Mutant]:
         lines = (HERE / "equivalent.tsv").read_text(encoding="utf-8").splitlines()
         known = {line.rpartition("\t")[0] for line in lines}
-        mutants = [one for one in self.program.mutants() if one.key not in known]
+        found = self.program.mutants()
+        mutants = [one for one in found if known.isdisjoint({one.key, f"{one.module}\t{one.owner}\t*"})]
         mutants = [one for one in mutants if re.search(self.options.only, one.key)]
         # What is drawn changes little when the program does.
         mutants.sort(key=lambda one: sha256(f"{self.options.seed} {one.key}".encode()).digest())

@@ -37,8 +37,8 @@ def bounds(firm: int, uncertain: Iterable[int]) -> tuple[int, int]:
 
     A negative figure (▲) can only lower the total, so it moves the floor and not the ceiling.
 
-    >>> bounds(100, [30, -5])
-    (95, 130)
+    >>> bounds(100, [30, -1])
+    (99, 130)
     """
     floor = ceiling = firm
     for yen in uncertain:
