@@ -166,7 +166,7 @@ def _first_line(candidate: Candidate) -> str:
 def name_speaks_against(candidate: Candidate) -> None:
     """Note what the name of a candidate without a department says against an item, which alone settles nothing."""
     name, against = candidate.name, candidate.against
-    labelled = candidate.frame == "form" and candidate.yen is not None
+    labelled = candidate.frame == "form" and label_of(name, Context())[0] is not Label.AMOUNT
     if not labelled and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
         against.append("no-name")
     if (
