@@ -127,7 +127,7 @@ def mistakes_table(*, japanese: bool) -> str:
 def _message(mistake: dict[str, str], language: str) -> str:
     """What the program says about a bad notation file, or a name that is none."""
     from mie_budget import MieBudgetError, find_notation
-    from mie_budget.reading.templates import compile_templates
+    from mie_budget.reading.templates.compiling import compile_templates
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "machi.toml"

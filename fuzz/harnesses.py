@@ -30,7 +30,7 @@ from mie_budget.cli import main
 from mie_budget.meaning.corrections import BoundDocument, Correction, corrections_toml
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.templates import compile_templates
+from mie_budget.reading.templates.compiling import compile_templates
 from mie_budget.sinks.contract import document_json, documents_json, load_documents
 from mie_budget.sources.documents import read_source
 from mie_budget.sources.limits import Limits

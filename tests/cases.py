@@ -1,11 +1,18 @@
-"""Many small cases in one test: a test for each would cost more than what it tries."""
+"""Many small cases in one test, where a test for each would cost more than what it tries; and those that take long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
 
 T = TypeVar("T")
+THOROUGH = pytest.mark.thorough
+"""What takes long where something faster would mostly fail too: `.ci/run` has a step for it, every day has not."""
 SHOWN = 10
 
 
@@ -26,3 +33,9 @@ def all_hold(check: Callable[[T], None], cases: Iterable[T], *, name: Callable[[
 def parts(cases: Sequence[T], size: int) -> list[Sequence[T]]:
     """Cases in parts of so many, for a test each: the machine's processors share them."""
     return [cases[start : start + size] for start in range(0, len(cases), size)]
+
+
+def daily(cases: Mapping[str, T], *names: str) -> list[ParameterSet]:
+    """Cases by their names, for `parametrize`: those that are named are tried every day, the others are thorough."""
+    assert set(names) <= cases.keys()
+    return [pytest.param(case, id=name, marks=[] if name in names else [THOROUGH]) for name, case in cases.items()]

@@ -1,8 +1,10 @@
 """What all tests share."""
 
+import gc
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # HYPOTHESIS_PROFILE=explore looks for new ones.
 BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of the test
 settings.register_profile(
-    "fixed", derandomize=True, deadline=None, max_examples=12, database=None, suppress_health_check=BUSY
+    "fixed", derandomize=True, deadline=None, max_examples=8, database=None, suppress_health_check=BUSY
 )
 settings.register_profile("long", settings.get_profile("fixed"), max_examples=100)
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)
@@ -27,12 +29,26 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much to read of what is made; the suite reads a little of each kind."""
-    parser.addoption("--broken-files", type=int, default=60, metavar="N", help="read N files broken at random")
-    parser.addoption("--kills", type=int, default=3, metavar="N", help="kill a batch N times before it may end")
+    parser.addoption("--broken-files", type=int, default=15, metavar="N", help="read N files broken at random")
+    parser.addoption("--kills", type=int, default=1, metavar="N", help="kill a batch N times before it may end")
     parser.addoption("--hostile-size", type=int, default=50_000, metavar="N", help="hostile texts of N characters")
-    parser.addoption("--interruptions", type=int, default=6, metavar="N", help="interrupt a command at N moments")
+    parser.addoption("--interruptions", type=int, default=1, metavar="N", help="interrupt a command at N moments")
     parser.addoption("--all-documents", action="store_true", help="change every document where nothing should change")
-    parser.addoption("--book-pages", type=int, default=60, metavar="N", help="read a book of accounts of N pages")
+    parser.addoption("--book-pages", type=int, default=20, metavar="N", help="read a book of accounts of N pages")
+
+
+def pytest_collection_finish() -> None:
+    """Have Python look for garbage in what the tests make, not again and again in all that was loaded for them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_failure() -> Iterator[None]:
+    """What a test writes need not be on the disk: to wait for that would be a third of what tests of files take."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +58,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared next to the repository")
     return folder
+
+
+@pytest.fixture
+def expendable() -> Iterator[None]:
+    """What reads PDF does it here and not in a process of its own, whose start takes longer than what it reads."""
+    from mie_budget.sources import apart
+
+    with apart.expendable():
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from account_books import account_book
+from cases import THOROUGH
 from mie_budget import DiagnosticCode, parse_bytes
 from mie_budget.sources.documents import read_source
 
@@ -20,6 +21,7 @@ def test_a_book_of_accounts_has_no_items_and_says_so(pytestconfig: pytest.Config
     assert document.figure_roles.reference > 30 * pages, "the figures were read, and none of them is an item's"
 
 
+@THOROUGH
 def test_a_page_that_was_read_leaves_little_more_than_its_text() -> None:
     def kept(pages: int) -> int:
         data = account_book(pages)

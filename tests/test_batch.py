@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pytest
 
 import archives
+from cases import THOROUGH
 from commands import Command
 from mie_budget import (
     Document,
@@ -107,8 +108,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 LIMITS = DEFAULT_LIMITS._replace(bytes=2_000_000, seconds=1)
 
 
-def test_an_archive_is_read_right_and_what_is_broken_is_listed() -> None:
-    made = archives.write(Path("in"), archives.archive(120, broken=12))
+@pytest.mark.parametrize(("number", "broken", "killers"), [(18, 2, False), pytest.param(120, 12, True, marks=THOROUGH)])
+def test_an_archive_is_read_right_and_what_is_broken_is_listed(number: int, broken: int, killers: bool) -> None:
+    made = archives.write(Path("in"), archives.archive(number, broken=broken, killers=killers))
     report = run(
         Batch(sources=("in",), out="out", settings=settings(limits=LIMITS), combined=(Format.CSV,)),
         Processes(2, memory=2_000_000_000),
@@ -129,7 +131,7 @@ def test_an_archive_is_read_right_and_what_is_broken_is_listed() -> None:
             assert line["reason"] in found
             assert (line["output"], bool(line["why"])) == (None, True)
     assert sum(report.counts.values()) == len(made)
-    assert report.counts[Status.FAILED] == 1
+    assert report.counts[Status.FAILED] == int(killers)
     assert {code for status, code in report.reasons if status is Status.REFUSED} >= {"file-damaged", "nested-too-deep"}
 
 
@@ -149,9 +151,9 @@ def test_each_result_is_what_one_document_alone_gives() -> None:
     assert written == expected
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("jobs", [2, pytest.param(1, marks=THOROUGH), pytest.param(3, marks=THOROUGH)])
 def test_the_number_of_processes_changes_no_byte(jobs: int) -> None:
-    archives.write(Path("in"), archives.archive(36, broken=9))
+    archives.write(Path("in"), archives.archive(20, broken=5))
     batch("in", combined=ALL, out="alone")
     batch("in", combined=ALL, workers=Processes(jobs, memory=3_000_000_000))
     assert tree() == tree("alone")
@@ -297,6 +299,7 @@ def ends_at_seven(number: int) -> int:
     return number
 
 
+@THOROUGH
 @pytest.mark.parametrize("together", [1, 3])
 def test_processes_that_end_are_replaced(together: int) -> None:
     done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(30)), together=together))
@@ -345,6 +348,7 @@ COMMAND = [*PROGRAM, "in", "--out", "out", "--jobs", "2", "--combine", "csv", "-
 
 
 @UNIX
+@THOROUGH
 def test_a_batch_that_is_killed_at_any_instant_goes_on(request: pytest.FixtureRequest) -> None:
     number = request.config.getoption("--kills")
     archives.write(Path("in"), archives.archive(60, broken=9, items=20, killers=False))
@@ -367,6 +371,7 @@ def test_a_batch_that_is_killed_at_any_instant_goes_on(request: pytest.FixtureRe
 
 
 @UNIX
+@THOROUGH
 def test_ctrl_c_ends_at_once_and_keeps_what_was_done() -> None:
     archives.write(Path("in"), archives.archive(300, broken=0))
     running = subprocess.Popen(
@@ -415,6 +420,7 @@ def test_a_full_disk_is_told_and_the_batch_goes_on_afterwards(monkeypatch: pytes
 
 
 @UNIX
+@THOROUGH
 def test_a_small_disk_that_is_full_is_told_and_the_batch_goes_on_in_a_larger_one(folder: Path) -> None:
     mounted = folder / "disk"
     mounted.mkdir()
@@ -449,6 +455,7 @@ def test_two_batches_do_not_write_into_one_folder() -> None:
     assert "a.json" in tree()
 
 
+@THOROUGH
 def test_two_batches_that_begin_together() -> None:
     archives.write(Path("in"), archives.archive(30, broken=0))
     batch("in", combined=(Format.CSV, Format.SQLITE), out="whole")
@@ -686,10 +693,10 @@ def test_the_closing_table(command: Command) -> None:
 @pytest.mark.parametrize(
     ("text", "arguments", "status"),
     [
-        (TEXT, [], 0),
-        ("訓練【防災部】（3,51千円）\n", [], 0),
+        pytest.param(TEXT, [], 0, marks=THOROUGH),
+        pytest.param("訓練【防災部】（3,51千円）\n", [], 0, marks=THOROUGH),
         ("訓練【防災部】（3,51千円）\n", ["--strict"], 1),
-        ("", [], 1),
+        pytest.param("", [], 1, marks=THOROUGH),
     ],
 )
 def test_the_exit_status(command: Command, text: str, arguments: list[str], status: int) -> None:
@@ -701,7 +708,7 @@ def test_a_list_on_standard_input() -> None:
     write(**{"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT})
     listed = b"in/a.txt\0../" + os.fsencode(Path.cwd().name) + b"/in/b.txt\0"
     done = subprocess.run(
-        [*PROGRAM, "-", "--out", "out"], input=listed, env=ENVIRONMENT, capture_output=True, check=False
+        [*PROGRAM, "-", "--out", "out", "--jobs", "1"], input=listed, env=ENVIRONMENT, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert set(tree()) == {f"{Path.cwd().name}/in/b.txt.json", "in/a.txt.json", "manifest.jsonl"}

@@ -18,6 +18,7 @@ import pytest
 
 import archives
 import mie_budget
+from cases import THOROUGH
 from mie_budget import ErrorCode, Format, MieBudgetError, MissingExtraError, OutputError, UsageError
 from mie_budget.batch.cluster import connected
 from mie_budget.batch.run import Batch, run
@@ -85,6 +86,7 @@ def on_cluster(address: str, source: str, out: str) -> None:
         run(wanted, cluster, progress=lambda _total, _done, _failed: None)
 
 
+@THOROUGH
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("where", ["", "file://"], ids=["sent", "shared"])
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(scheduler: str, where: str) -> None:
@@ -107,6 +109,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(scheduler: str
     assert manifests[0].replace(os.fsencode(f"{where}{Path.cwd()}/") if where else b"", b"") == manifests[1]
 
 
+@THOROUGH
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("scheduler", ["0"], indirect=True)
 def test_what_ends_a_worker_of_a_cluster_is_known(scheduler: str) -> None:
@@ -116,6 +119,7 @@ def test_what_ends_a_worker_of_a_cluster_is_known(scheduler: str) -> None:
     assert done == {5: 5, 6: 6, 7: None, 8: 8, 9: 9}
 
 
+@THOROUGH
 @pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_is_not_there_is_told_and_nothing_written() -> None:
     archives.write(Path("in"), archives.archive(3, broken=0))
@@ -127,6 +131,14 @@ def test_a_scheduler_that_is_not_there_is_told_and_nothing_written() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mie_budget.batch.cluster._WAIT_SECONDS", 0.2)
+    with pytest.raises(UsageError) as raised, connected("tcp://127.0.0.1:9", SETTINGS):
+        pass
+    assert raised.value.code is ErrorCode.SCHEDULER_MISSING
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_without_workers_is_told(scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mie_budget.batch.cluster._WAIT_SECONDS", 1)
     with pytest.raises(UsageError) as raised, connected(scheduler, SETTINGS):
@@ -134,6 +146,7 @@ def test_a_scheduler_without_workers_is_told(scheduler: str, monkeypatch: pytest
     assert raised.value.code is ErrorCode.WORKERS_MISSING
 
 
+@THOROUGH
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_of_another_version_is_told_and_nothing_written(scheduler: str, folder: Path) -> None:
     shutil.copytree(Path(mie_budget.__file__).parent, folder / "older/mie_budget")
@@ -165,9 +178,12 @@ def store() -> Iterator[str]:
     files.rm("/", recursive=True)
 
 
-def put(number: int) -> None:
-    for one in archives.archive(number, broken=10, killers=False):
+def put(number: int) -> list[archives.Made]:
+    """Documents in the store. They are made once: a workbook says when it was made."""
+    made = [*archives.archive(number, broken=10, killers=False)]
+    for one in made:
         fsspec.filesystem("memory").pipe_file(f"/raw/{one.path}", one.data)
+    return made
 
 
 def stored() -> dict[str, bytes]:
@@ -178,8 +194,7 @@ def stored() -> dict[str, bytes]:
 
 
 def test_documents_and_results_at_locations(store: str) -> None:
-    put(30)
-    archives.write(Path("raw"), archives.archive(30, broken=10, killers=False))
+    archives.write(Path("raw"), iter(put(30)))
     batch("raw", combined=COMBINED, out="alone")
     workers = Here()
     batch(f"{store}/raw", combined=COMBINED, out=f"{store}/out", workers=workers)

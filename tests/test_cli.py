@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import mie_budget
+from cases import THOROUGH
 from commands import Command, Done
 from mie_budget import __version__, api
 from mie_budget.api import Reading
@@ -132,7 +133,9 @@ def test_notation_option(command: Command) -> None:
     assert "no-such-notation" in done.err
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX", "ja_JP.eucJP"])
+@pytest.mark.parametrize(
+    "locale", ["ja_JP.eucJP", pytest.param("C", marks=THOROUGH), pytest.param("POSIX", marks=THOROUGH)]
+)
 def test_output_is_utf8_whatever_the_locale(folder: Path, locale: str) -> None:
     name = "予算.txt"
     (folder / name).write_text(f"{TEXT}5{LINE}", encoding="utf-8")
@@ -147,7 +150,7 @@ def test_output_is_utf8_whatever_the_locale(folder: Path, locale: str) -> None:
 
 
 def test_same_input_same_bytes(folder: Path) -> None:
-    runs = {in_new_process("parse", str(folder / "a.txt"), PYTHONHASHSEED=seed).stdout for seed in "123"}
+    runs = {in_new_process("parse", str(folder / "a.txt"), PYTHONHASHSEED=seed).stdout for seed in "12"}
     assert len(runs) == 1
 
 

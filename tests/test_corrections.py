@@ -22,6 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import THOROUGH
 from commands import Command
 from mie_budget import (
     Correction,
@@ -425,6 +426,7 @@ def adding(file: Path, number: int, name: str) -> subprocess.Popen[bytes]:
     )
 
 
+@THOROUGH
 def test_two_processes_lose_none(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     processes = [adding(file, 25, name) for name in ("a", "b")]
@@ -435,7 +437,7 @@ def test_two_processes_lose_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no kill -9")
-@pytest.mark.parametrize("moment", range(6))
+@pytest.mark.parametrize("moment", [0, *(pytest.param(moment, marks=THOROUGH) for moment in range(1, 6))])
 def test_a_kill_leaves_the_old_file_or_the_new(tmp_path: Path, moment: int) -> None:
     file = tmp_path / "c.toml"
     process = adding(file, 10_000, "a")

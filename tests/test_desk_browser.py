@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 import printing
+from cases import THOROUGH
 from desks import Desk, desk
 from test_review_browser import Page, browser
 
@@ -120,6 +121,7 @@ def given(tmp_path: Path) -> Path:
     return folder
 
 
+@THOROUGH
 def test_a_year_at_the_desk(browser: Chrome, show: OpenDesk, given: Path, tmp_path: Path) -> None:
     folder, downloads = tmp_path / "folder", tmp_path / "downloads"
     folder.mkdir()
@@ -263,6 +265,7 @@ def test_keys_are_enough_to_correct(page: DeskPage) -> None:
     assert page.texts("#elsewhere button") == ["b.txt（事業1件、原文1行）"]
 
 
+@THOROUGH
 def test_items_are_dropped_joined_and_brought_back(page: DeskPage) -> None:
     page.keys("j", "e")
     page.click("#edit [value=drop]")
@@ -285,6 +288,7 @@ def test_items_are_dropped_joined_and_brought_back(page: DeskPage) -> None:
     assert len(page.cards) == 3
 
 
+@THOROUGH
 def test_a_document_is_removed_and_brought_back(page: DeskPage, texts: Path) -> None:
     for name, left in (("a.txt", 1), ("b.txt", 0)):
         page.click("#take")
@@ -299,6 +303,7 @@ def test_a_document_is_removed_and_brought_back(page: DeskPage, texts: Path) -> 
     assert {path.name for path in texts.glob("*.txt")} == {"a.txt", "b.txt"}
 
 
+@THOROUGH
 def test_of_two_amounts_the_one_in_the_form_is_taken(page: DeskPage, texts: Path) -> None:
     page.keys("j", "e")
     page.click("#edit [value=join]")
@@ -310,6 +315,7 @@ def test_of_two_amounts_the_one_in_the_form_is_taken(page: DeskPage, texts: Path
     assert "amount_yen = 3500000" in folder_file.read_text(encoding="utf-8")
 
 
+@THOROUGH
 def test_what_cannot_be_saved_is_told_in_the_form(page: DeskPage) -> None:
     page.keys("j", "e")
     page.fill("amount", "たくさん")
@@ -325,6 +331,7 @@ def test_what_cannot_be_saved_is_told_in_the_form(page: DeskPage) -> None:
     assert page.sums["確定額"] == "100,000,000円"
 
 
+@THOROUGH
 def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> None:
     (texts / "below").mkdir()
     with desk(texts) as opened:
@@ -355,6 +362,7 @@ def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: P
 DAMAGED = "PDF ファイルが壊れているか、途中で切れています。もう一度入手するか、開いて保存し直してください"
 
 
+@THOROUGH
 def test_the_desk_speaks_both_languages(show: OpenDesk, texts: Path) -> None:
     with desk(texts, language="en") as opened:
         page = show(opened)
@@ -365,6 +373,7 @@ def test_the_desk_speaks_both_languages(show: OpenDesk, texts: Path) -> None:
         assert page.driver.current_url == f"{opened.origin}/ja/"
 
 
+@THOROUGH
 @pytest.mark.parametrize("width", [400, 900, 1400])
 def test_the_desk_in_windows_of_every_width(page: DeskPage, width: int) -> None:
     page.keys("j", "e")
@@ -385,6 +394,7 @@ def test_the_desk_in_windows_of_every_width(page: DeskPage, width: int) -> None:
         page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
+@THOROUGH
 def test_each_view_is_printed_without_controls(page: DeskPage) -> None:
     page.keys("j", "e")
     page.save(title="図書館", reason="原本")
@@ -398,6 +408,7 @@ def test_each_view_is_printed_without_controls(page: DeskPage) -> None:
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+@THOROUGH
 def test_a_desk_that_has_ended_says_so(show: OpenDesk, texts: Path) -> None:
     with desk(texts) as opened:
         page = show(opened)

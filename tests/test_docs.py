@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+from cases import THOROUGH
 from mie_budget import NotationError, shipped_notations
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ErrorCode
 from mie_budget.language import catalogue
 from mie_budget.reading.notation import Notation
-from mie_budget.reading.templates import compile_templates
+from mie_budget.reading.templates.compiling import compile_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -50,9 +51,19 @@ def text_of(page: Path) -> str:
 
 # Examples
 
+LONG = ("README.md", "data/raw/README.md", "docs/corrections.md", "docs/scale.md")
+
 
 @pytest.mark.skipif(os.name == "nt", reason="needs sh; PowerShell's commands are compared below")
-@pytest.mark.parametrize("page", examples.pages(), ids=named)
+@pytest.mark.parametrize(
+    "page",
+    # The Japanese pages have the same code, which has its own test, in another language.
+    [
+        pytest.param(page, marks=[THOROUGH] if named(page) in LONG or ".ja" in page.suffixes else [])
+        for page in examples.pages()
+    ],
+    ids=named,
+)
 def test_examples_do_what_the_page_says(page: Path) -> None:
     examples.refreshed(text_of(page), japanese=page.name.endswith(".ja.md"), strict=True)
 

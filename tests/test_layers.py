@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -37,6 +38,10 @@ ALLOWED = {
 """What each part of the package may import, besides itself and what lies outside the package."""
 
 
+parsed = cache(ast.parse)
+"""The tree of a module's text."""
+
+
 def part_of(name: str) -> str:
     """The part that a dotted module name belongs to: `reading` for `mie_budget.reading.lines`."""
     part = name.removeprefix(f"{PACKAGE}.").split(".")[0]
@@ -65,14 +70,14 @@ def upward_imports(text: str, module: str) -> list[str]:
     own = part_of(module)
     return [
         f"line {line}: {own} imports {part_of(name)} ({name})"
-        for line, name in imported(ast.parse(text), module)
+        for line, name in imported(parsed(text), module)
         if name.split(".")[0] == PACKAGE and part_of(name) not in ALLOWED[own] | {own}
     ]
 
 
 def noise(text: str, module: str) -> list[str]:
     """The calls of print and the imports of logging, which only the command line may have."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     if part_of(module) == "cli":
         return []
     prints = [

@@ -25,7 +25,7 @@ from mie_budget.models import Role
 from strategies import NARROW, WIDE
 
 DOCUMENTS = sorted([*DATA.glob("*/*.txt"), *RAW.glob("*.txt")])
-SOME = [path for path in DOCUMENTS if crc32(path.stem.encode()) % 16 == 0]
+SOME = [path for path in DOCUMENTS if crc32(path.stem.encode()) % 96 == 0]
 """Those that are changed each time: the same ones, whatever is added."""
 INVISIBLE = "\u200b\u2060\ufeff\u00ad\u200d\u200e"
 DIGIT = re.compile("[0-9０-９]")
@@ -231,7 +231,7 @@ def test_records_change_only_where_the_change_touched_them(
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_each_change_changes_a_document(change: Callable[[Case], Changed | None]) -> None:
     path = RAW / "mie-r6-hikikomori.txt"
-    made = [(one, applied(change, one)) for one in (path, *DOCUMENTS[:200])]
+    made = [(one, applied(change, one)) for one in (path, *DOCUMENTS[:60])]
     assert any(changed is not None and changed.lines != list(reading(one).lines) for one, changed in made)
 
 

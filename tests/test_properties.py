@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import THOROUGH
 from documents import shows_nothing
 from mie_budget import Notation, parse_bytes, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
@@ -64,7 +65,9 @@ def test_a_document_after_a_document_gives_the_records_of_both(data: st.DataObje
 
 
 @pytest.mark.parametrize(
-    ("notation", "template"), BY_TEMPLATE, ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE]
+    ("notation", "template"),
+    [pytest.param(*one, marks=[THOROUGH] if number % 4 else []) for number, one in enumerate(BY_TEMPLATE)],
+    ids=[f"{one.name} {template}" for one, template in BY_TEMPLATE],
 )
 @given(data=st.data())
 def test_what_a_template_prints_it_reads(notation: Notation, template: str, data: st.DataObject) -> None:
@@ -203,7 +206,7 @@ def seconds(text: str, notation: Notation | None) -> float:
     return used
 
 
-@pytest.mark.parametrize("notation", [None, OWN], ids=["shipped", "own"])
+@pytest.mark.parametrize("notation", [None, pytest.param(OWN, marks=THOROUGH)], ids=["shipped", "own"])
 @pytest.mark.parametrize("long", LONG.values(), ids=LONG)
 def test_eight_times_the_text_takes_eight_times_the_time(long: Callable[[int], str], notation: Notation | None) -> None:
     size = 1_000

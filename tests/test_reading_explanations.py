@@ -12,7 +12,7 @@ from mie_budget import find_notation, parse_notation, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.cli.main import run
 from mie_budget.errors import NotationError
-from mie_budget.reading import templates
+from mie_budget.reading.templates import compiling
 
 OWN_FILE = """name = "own"
 example = "x"
@@ -149,7 +149,7 @@ def test_an_item_without_an_amount_and_two_near_misses_of_a_line_are_told_once(e
 
 
 def test_a_slow_search_is_given_up_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "TIME_LIMIT", 1e-6)
+    monkeypatch.setattr(compiling, "TIME_LIMIT", 1e-6)
     slow = parse_notation(
         'name = "own"\nexample = "x"\ntemplates = ["{title}：{text}：{text}：{description}：（{amount}）"]',
         file="slow.toml",

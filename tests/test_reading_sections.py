@@ -9,8 +9,8 @@ import pytest
 from mie_budget import Notation, NotationError, parse_notation, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.cli.main import run
-from mie_budget.reading import templates
-from mie_budget.reading.templates import Pattern
+from mie_budget.reading.templates import compiling
+from mie_budget.reading.templates.compiling import Pattern
 
 FIRST = """令和６年度当初予算 主な事業
 
@@ -123,7 +123,7 @@ def test_evidence_stands_in_the_order_of_the_lines() -> None:
 
 
 def test_a_search_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(compiling, "TIME_LIMIT", 0.01)
     with pytest.raises(NotationError, match=r"mine\.toml: a template took more than 0\.01 seconds"):
         Pattern("(?:a|aa|aaa)+$", Notation("mine", ("{title}（{amount}）",), "x", file="mine.toml")).search(
             "a" * 5000 + "b"

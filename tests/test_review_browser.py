@@ -12,6 +12,7 @@ import pytest
 
 import browsing
 import made_pdfs as made
+from cases import THOROUGH, all_hold
 from mie_budget.api import Reading, read_bytes
 from mie_budget.meaning.ledger import document_totals
 from mie_budget.meaning.results import Sums
@@ -206,6 +207,7 @@ def test_a_line_of_no_record_selects_nothing(mixed: Page) -> None:
     assert mixed.selected == 0
 
 
+@THOROUGH
 def test_clicks_on_a_line_of_several_records_go_through_them(mixed: Page) -> None:
     mixed.js("source.recordsAt[3] = [0, 3]")
     for expected in (1, 4, 1):
@@ -235,26 +237,31 @@ def test_search_finds_any_width_and_says_what_the_found_add_up_to(mixed: Page) -
     assert mixed.texts("#records-empty") == ["条件に合う事業はありません。"]
 
 
-@pytest.mark.parametrize(
-    ("query", "cards"),
-    [
-        ("13869千円", [1, 4]),
-        ("13,869千円", [1, 4]),
-        ("１３、８６９千円", [1, 4]),
-        ("13869000", [1, 4]),
-        ("13,869,000円", [1, 4]),
-        ("1386万9千円", [4]),
-        ("13869 相談", [1]),
-        ("138千円", []),
-        ("2010千円", [2]),
-        ("5億", [3]),
-        ("(第2期)", [3]),
-        ("[.*+?^$", []),
-    ],
-)
-def test_figures_are_found_however_they_are_grouped(mixed_figures: Page, query: str, cards: list[int]) -> None:
-    mixed_figures.search(query)
-    assert mixed_figures.cards == cards
+FOUND = [
+    ("13869千円", [1, 4]),
+    ("13,869千円", [1, 4]),
+    ("１３、８６９千円", [1, 4]),
+    ("13869000", [1, 4]),
+    ("13,869,000円", [1, 4]),
+    ("1386万9千円", [4]),
+    ("13869 相談", [1]),
+    ("138千円", []),
+    ("2010千円", [2]),
+    ("5億", [3]),
+    ("(第2期)", [3]),
+    ("[.*+?^$", []),
+]
+"""What is searched for, and the items that are found."""
+
+
+@THOROUGH
+def test_figures_are_found_however_they_are_grouped(mixed_figures: Page) -> None:
+    def check(case: tuple[str, list[int]]) -> None:
+        query, cards = case
+        mixed_figures.search(query)
+        assert mixed_figures.cards == cards
+
+    all_hold(check, FOUND, name=lambda case: case[0])
 
 
 @pytest.fixture
@@ -271,6 +278,7 @@ def test_found_figures_are_highlighted(mixed_figures: Page) -> None:
     assert found == ["13,869千円", "13,869千円"]
 
 
+@THOROUGH
 def test_a_search_looks_into_all_documents(show: Open) -> None:
     page = show(MIXED, "相談窓口【総務部】（300千円）\nＳＮＳで受けます。\n\n研修【総務部】（5千円）\n", "何もない。")
     page.search("sns")
@@ -286,6 +294,7 @@ def test_a_search_looks_into_all_documents(show: Open) -> None:
     assert page.texts("#elsewhere") == []
 
 
+@THOROUGH
 def test_filters_stay_from_document_to_document(show: Open) -> None:
     page = show(MIXED, "相談窓口【総務部】（300千円の内数）\n\n研修【防災部】（5千円）\n")
     page.click(".bar[data-department='1']")
@@ -352,8 +361,11 @@ def sum_text(sums: Sums) -> str:
     return text + (f"・金額不明 {sums.nulls}件" if sums.nulls else "")
 
 
-def test_each_department_adds_up_to_what_meaning_says(show: Open) -> None:
-    for text in (MIXED, OPEN, SAMPLE.read_bytes()):
+@pytest.mark.parametrize(
+    "texts", [[OPEN], pytest.param([MIXED, SAMPLE.read_bytes()], marks=THOROUGH)], ids=["open", "mixed and sample"]
+)
+def test_each_department_adds_up_to_what_meaning_says(show: Open, texts: list[str | bytes]) -> None:
+    for text in texts:
         page = show(text)
         document = read_bytes(text if isinstance(text, bytes) else text.encode()).document
         year = summarize(document, merge_repeats=False).years[0]
@@ -478,6 +490,7 @@ def test_keys_are_enough(mixed: Page) -> None:
     assert (len(mixed.cards), mixed.selected) == (6, 0)
 
 
+@THOROUGH
 def test_help_opens_and_letters_can_be_switched_off(mixed: Page) -> None:
     from selenium.webdriver import Keys
 
@@ -504,6 +517,7 @@ def test_text_of_a_document_is_only_text(show: Open) -> None:
     page.driver.get_log("browser")  # type: ignore[no-untyped-call]
 
 
+@THOROUGH
 def test_documents_follow_one_another(show: Open) -> None:
     page = show(MIXED, "別の事業【総務部】（5千円）\n説明。\n", "")
     page.keys("]")
@@ -515,6 +529,7 @@ def test_documents_follow_one_another(show: Open) -> None:
     assert len(page.cards) == 6
 
 
+@THOROUGH
 def test_a_year_leads_to_its_first_document(show: Open) -> None:
     page = show(
         MIXED, "令和5年度当初予算\n\n別の事業【総務部】（5千円）\n", "令和6年度当初予算\n\n子事業【総務部】（6千円）\n"
@@ -525,12 +540,14 @@ def test_a_year_leads_to_its_first_document(show: Open) -> None:
     assert show(MIXED).texts("#years-part") == []
 
 
+@THOROUGH
 def test_english(show: Open) -> None:
     page = show(MIXED, language="en")
     assert page.js("return document.documentElement.lang") == "en"
     assert page.texts("#shown") == ["6 of 6 firm ¥1,047,000 · ceiling ¥1,347,000 · amount not known: 1"]
 
 
+@THOROUGH
 @pytest.mark.parametrize(("width", "height"), [(400, 800), (640, 400)])
 def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height: int) -> None:
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
@@ -549,6 +566,7 @@ def test_narrow_window_shows_one_pane_at_a_time(mixed: Page, width: int, height:
         mixed.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
+@THOROUGH
 def test_print_shows_everything_and_no_controls(mixed: Page) -> None:
     mixed.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
@@ -574,6 +592,7 @@ def loading(page: Page) -> float:
     return took
 
 
+@THOROUGH
 def test_five_thousand_records_load_in_ten_times_the_time_of_500_and_stay_usable(show: Open) -> None:
     # What goes through all records for each would take 100 times the time. The least of several: others use the machine.
     once = whole = float("inf")
@@ -609,6 +628,7 @@ def pictured(show: Open) -> Page:
     )
 
 
+@THOROUGH
 def test_pages_are_shown_as_they_look_beside_their_text(pictured: Page) -> None:
     pictured.wait("[...document.images].every((image) => image.complete)")
     sizes = pictured.js("return [...document.images].map((image) => Math.max(image.naturalWidth, image.naturalHeight))")
@@ -618,6 +638,7 @@ def test_pages_are_shown_as_they_look_beside_their_text(pictured: Page) -> None:
     assert "2 ページ" in pictured.texts(".sheet .note")[0]
 
 
+@THOROUGH
 def test_frames_and_items_lead_to_one_another(pictured: Page) -> None:
     pictured.click(".card[data-record='1'] .title")
     assert pictured.js("return [...document.querySelectorAll('.frame.selected')].map(e => e.dataset.record)") == ["1"]
@@ -629,6 +650,7 @@ def test_frames_and_items_lead_to_one_another(pictured: Page) -> None:
     assert len(pictured.texts(".frame")) == 1
 
 
+@THOROUGH
 def test_pages_can_be_made_larger(pictured: Page) -> None:
     width = "document.querySelector('.drawn').getBoundingClientRect().width"
     before = pictured.js(f"return {width}")
@@ -638,6 +660,7 @@ def test_pages_can_be_made_larger(pictured: Page) -> None:
     assert after > 2 * before
 
 
+@THOROUGH
 @pytest.mark.parametrize("width", [400, 1000, 1400])
 def test_pages_in_windows_of_every_width(pictured: Page, width: int) -> None:
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}

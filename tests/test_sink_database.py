@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 
 import mie_budget
+from cases import THOROUGH
 from mie_budget.diagnostics import DiagnosticCode, sentence
 from mie_budget.errors import ErrorCode, MieBudgetError, OutputError, UsageError
 from mie_budget.meaning.names import folded
@@ -452,6 +453,7 @@ for turn in range(15):
 """
 
 
+@THOROUGH
 def test_processes_load_at_once(tmp_path: Path) -> None:
     path = tmp_path / "b"
     environment = os.environ | {"PYTHONPATH": str(Path(mie_budget.__file__).parent.parent)}
@@ -615,6 +617,7 @@ def test_every_query_of_the_documentation_gives_its_answer(tmp_path: Path, page:
             assert lines[2:] == answer
 
 
+@THOROUGH
 @given(COLLECTIONS)
 def test_duckdb_understands_the_views_as_sqlite_does(documents: list[Document]) -> None:
     # DuckDB runs the views of an attached SQLite database itself. Its extension for that is a download, so the tables

@@ -18,7 +18,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from cases import all_hold
+from cases import THOROUGH, all_hold
 from mie_budget.meaning.comparison import compare
 from mie_budget.meaning.totals import summarize
 from mie_budget.models import Document
@@ -118,7 +118,10 @@ SINKS: dict[str, Reader] = {
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-@pytest.mark.parametrize("sink", SINKS)
+SLOW = ("xlsx", "sqlite")
+
+
+@pytest.mark.parametrize("sink", [pytest.param(sink, marks=[THOROUGH] if sink in SLOW else []) for sink in SINKS])
 def test_every_text_through_every_sink(sink: str) -> None:
     def check(text: str) -> None:
         found = list(texts_of(list(SINKS[sink](full_of(f"予{text}算")))))

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cases import THOROUGH
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.language import languages
@@ -151,6 +152,7 @@ def test_the_values_of_the_totals_are_those_of_meaning(documents: list[Document]
     check_totals(documents)
 
 
+@THOROUGH
 def test_the_values_of_the_totals_are_those_of_meaning_on_every_fixture() -> None:
     check_totals(fixtures())
 
@@ -180,6 +182,7 @@ def test_the_formulas_give_what_meaning_computes_where_names_are_tricky(language
     assert check_formulas(TRICKY, language) > 80
 
 
+@THOROUGH
 def test_the_formulas_give_what_meaning_computes_on_every_fixture() -> None:
     # By tens: opening a workbook takes longer than computing it.
     assert all(check_formulas(fixtures()[start : start + 10], "en") for start in range(0, len(fixtures()), 10))

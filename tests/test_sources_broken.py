@@ -19,6 +19,7 @@ import pytest
 import made_pdfs as made
 import printed_files as files
 import printing
+from cases import THOROUGH
 from mie_budget import MieBudgetError, parse_bytes
 from mie_budget.models import Document
 from mie_budget.sources.limits import Limits
@@ -54,13 +55,13 @@ def _printed() -> bytes:
 
 KINDS: dict[str, Callable[[], bytes]] = {
     "r6.pdf": cache(_pdf),
-    "printed.pdf": cache(_printed),
-    "drawn.pdf": cache(lambda: drawn(1)),
     "r6.xlsx": cache(files.as_xlsx),
     "r6.xls": cache((Path(__file__).parent / "data/sources/table.xls").read_bytes),
     "r6.ods": cache(files.as_ods),
     "r6.docx": cache(_docx),
     "r6.html": cache(_web),
+    "drawn.pdf": cache(lambda: drawn(1)),
+    "printed.pdf": cache(_printed),
 }
 
 
@@ -152,6 +153,7 @@ def test_broken_files_end_in_a_document_or_an_error(
     assert list(here.iterdir()) == []
 
 
+@THOROUGH
 def test_sound_files_are_read() -> None:
     """What is broken above is broken by what is done to it."""
     for name, whole in KINDS.items():

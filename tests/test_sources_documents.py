@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import printed_files as files
+from cases import THOROUGH
 from mie_budget.errors import ErrorCode, MieBudgetError, SourceError
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.cells import SEPARATOR
@@ -444,7 +445,10 @@ def test_an_archive_that_lies_about_its_size_is_counted() -> None:
     assert raised.value.code in (ErrorCode.UNPACKS_TOO_LARGE, ErrorCode.FILE_DAMAGED)
 
 
-@pytest.mark.parametrize(("name", "data", "media_type"), EVERY_KIND.values(), ids=EVERY_KIND)
+@pytest.mark.parametrize(
+    ("name", "data", "media_type"),
+    [pytest.param(*case, id=kind, marks=[THOROUGH] if kind == "xls" else []) for kind, case in EVERY_KIND.items()],
+)
 def test_broken_files_end_in_lines_or_an_error(name: str, data: Callable[[], bytes], media_type: str) -> None:
     whole = data()
     chance = random.Random(f"{name} {media_type}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from functools import cache
 from io import BytesIO
 
@@ -12,12 +13,16 @@ import pytest
 
 import printed_files as files
 import printing
+from cases import THOROUGH, daily
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import PageRefusal, Printed
 from mie_budget.sources.documents import read_source
 from mie_budget.sources.limits import Limits
 
 pypdf = pytest.importorskip("pypdf")
+
+
+pytestmark = pytest.mark.usefixtures("expendable")
 
 
 @cache
@@ -85,10 +90,14 @@ DESIGNS: dict[str, tuple[Callable[[], str], Callable[[], list[str]], int | None]
 }
 
 
-@pytest.mark.parametrize(("page", "wanted", "pages"), DESIGNS.values(), ids=DESIGNS)
+SOME_DESIGNS = ("two columns painted in another order", "a ruled table")
+
+
+@pytest.mark.parametrize("design", daily(DESIGNS, *SOME_DESIGNS))
 def test_every_design_is_read_in_order(
-    page: Callable[[], str], wanted: Callable[[], list[str]], pages: int | None
+    design: tuple[Callable[[], str], Callable[[], list[str]], int | None],
 ) -> None:
+    page, wanted, pages = design
     printed = read(printing.chromium_pdf(page()))
     assert out_of_order(printed, wanted()) == []
     assert printed.refusals == ()
@@ -97,6 +106,7 @@ def test_every_design_is_read_in_order(
     assert numbers == sorted(numbers, key=lambda number: number or 0)
 
 
+@THOROUGH
 @pytest.mark.parametrize("coloured", [False, True])
 def test_a_row_of_a_ruled_table_is_one_line_and_its_cells_are_whole(coloured: bool) -> None:
     printed = read(printing.chromium_pdf(printing.ruled_table(coloured=coloured)))
@@ -107,6 +117,7 @@ def test_a_row_of_a_ruled_table_is_one_line_and_its_cells_are_whole(coloured: bo
     ]
 
 
+@THOROUGH
 def test_a_title_is_larger_and_a_box_is_one_box() -> None:
     printed = read(printing.chromium_pdf(printing.slides(2)))
     title = next(line for line in printed.lines if line.text)
@@ -119,6 +130,7 @@ def test_a_title_is_larger_and_a_box_is_one_box() -> None:
     assert place and 0 <= place.left < place.right <= 842 and 0 <= place.top < place.bottom <= 596
 
 
+@THOROUGH
 def test_running_heads_and_numbers_are_furniture() -> None:
     printed = read(printing.chromium_pdf(printing.numbered(3)))
     pages = printed.pages or 0
@@ -140,6 +152,7 @@ def test_items_of_one_department_at_one_height_are_no_running_head() -> None:
     assert [line.text for line in lines].count("（子ども・福祉部）") == 4
 
 
+@THOROUGH
 def test_labels_set_vertically_stand_before_what_they_label() -> None:
     items = printing.items()
     wanted = [
@@ -231,6 +244,7 @@ def test_kana_above_the_letters_that_they_spell_are_furniture() -> None:
     assert lines == {"市町の支援【福祉部】（1,200千円）": False, "ひきこもり": False, "しちょう　　しえん": True}
 
 
+@THOROUGH
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_turned_pages_are_read_as_they_are_shown(degrees: int) -> None:
     data = printing.chromium_pdf(printing.slides(2))
@@ -337,6 +351,7 @@ def test_columns_of_text_under_lines_of_dashes_are_columns() -> None:
     assert text == squeezed("".join(item.header for item in chosen))
 
 
+@THOROUGH
 def test_a_frame_whose_corners_are_many_curves_is_a_box() -> None:
     style = ".box { display: inline-block; width: 80mm; border-radius: 2mm; vertical-align: top; margin: 0 4mm 0 0 }"
     title, item = printing.sections()[0].title, printing.items()[0]
@@ -549,6 +564,7 @@ def test_a_layer_of_recognized_text_is_read_and_named() -> None:
     assert out_of_order(printed, [item.header for item in printing.items()[:5]]) == []
 
 
+@THOROUGH
 def test_vertical_pages_are_refused() -> None:
     text = "".join(item.header + item.description for item in printing.items()[:6])
     style = "body { writing-mode: vertical-rl }"
@@ -573,19 +589,24 @@ def test_locked_files_are_refused(password: str, readable: bool) -> None:
     assert raised.value.code is ErrorCode.FILE_LOCKED
 
 
-HARM = [
-    ("no document", b"%PDF-1.7\n" + b"x" * 500, Limits(), ErrorCode.FILE_DAMAGED),
-    ("forms in forms", files.pdf_of_forms(12, 10), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
-    ("a content that unpacks without end", files.pdf_that_unpacks(800_000_000), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
-    ("no time", files.pdf_of_forms(12, 10), Limits(seconds=1, bytes=4_000_000_000), ErrorCode.TOO_SLOW),
-]  # fmt: skip
+HARM: dict[str, tuple[Callable[[], bytes], Limits, ErrorCode]] = {
+    "no document": (lambda: b"%PDF-1.7\n" + b"x" * 500, Limits(), ErrorCode.FILE_DAMAGED),
+    "forms in forms": (lambda: files.pdf_of_forms(12, 10), Limits(bytes=200_000_000), ErrorCode.FILE_BREAKS),
+    "a content that unpacks without end": (
+        lambda: files.pdf_that_unpacks(800_000_000),
+        Limits(bytes=200_000_000),
+        ErrorCode.FILE_BREAKS,
+    ),
+    "no time": (lambda: files.pdf_of_forms(12, 10), Limits(seconds=1, bytes=4_000_000_000), ErrorCode.TOO_SLOW),
+}
 
 
-@pytest.mark.parametrize(("data", "limits", "code"), [case[1:] for case in HARM], ids=[case[0] for case in HARM])
-def test_what_would_stop_the_machine_is_stopped(data: bytes, limits: Limits, code: ErrorCode) -> None:
+@pytest.mark.parametrize("case", daily(HARM, "no document", "no time"))
+def test_what_would_stop_the_machine_is_stopped(case: tuple[Callable[[], bytes], Limits, ErrorCode]) -> None:
+    make, limits, code = case
     before = time.monotonic()
     with pytest.raises(SourceError) as raised:
-        read(data, limits)
+        Context().run(read, make(), limits)  # in a process of its own
     assert raised.value.code is code
     assert time.monotonic() - before < 30
 

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 import pytest
 
 import printing
+from cases import THOROUGH, daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
 from test_sources_pdf import Canvas, read
 from test_sources_records import facts, wanted
+
+pytestmark = pytest.mark.usefixtures("expendable")
 
 
 def printed_lines(printed: Printed) -> list[str]:
@@ -29,6 +32,7 @@ def item_lines() -> list[str]:
     return [text for item in printing.items()[:10] for text in (item.header, item.description)]
 
 
+@THOROUGH
 def test_wrapped_paragraphs_of_two_columns_are_one_line_each() -> None:
     assert printed_lines(read(columns(item_lines()))) == item_lines()
 
@@ -55,11 +59,13 @@ def test_what_stands_further_inside_is_indented() -> None:
     assert printed_lines(read(canvas.done())) == ["公共事業費", "　補助の事業", "　　単独の事業", "中央の題"]
 
 
+@THOROUGH
 def test_blanks_beside_brackets_are_kept() -> None:
     lines = ["1 【新規】 高架下の居場所 (担当課) 22,750 22,750", "2 公共事業 [2月補正含む] 13,327 △ 133"]
     assert printed_lines(read(columns(lines, "body { columns: 1 }"))) == lines
 
 
+@THOROUGH
 def test_an_item_that_a_page_break_parts_is_near_its_other_half() -> None:
     style = '@page { @top-right { content: "財政課" } @bottom-center { content: counter(page) } }'
     body = "<p>心のケアの整備</p><p style='break-before:page'>【医療保健部】（7,125千円）</p><p style='break-before:page'>終"
@@ -78,12 +84,13 @@ def test_signs_of_a_symbol_font_before_words_are_bullets() -> None:
     assert [refusal.reason for refusal in read(canvas.done()).refusals] == ["cid-codes"]
 
 
-@pytest.mark.parametrize("page", printing.OTHER_DESIGNS.values(), ids=printing.OTHER_DESIGNS)
+@pytest.mark.parametrize("page", daily(printing.OTHER_DESIGNS, "a table without lines"))
 def test_other_designs_give_the_records_of_the_document(page: Callable[[], str]) -> None:
     document = parse_bytes(printing.chromium_pdf(page()), name="r6.pdf")
     assert [facts(record) for record in document.records] == wanted()
 
 
+@THOROUGH
 def test_larger_type_in_the_margin_is_a_heading_above_what_stands_beside_it() -> None:
     document = parse_bytes(printing.chromium_pdf(printing.chapters_in_the_margin()), name="r6.pdf")
     assert [heading.text for heading in document.headings] == [f"第{number}章" for number in range(1, 8)]
@@ -133,6 +140,7 @@ def test_a_cell_of_two_rows_stands_half_above_and_half_below_the_others() -> Non
     assert printed_lines(read(canvas.done())) == ["防災訓練 | 12", "見守り活動への支援 | 1,234", "点検 | 56"]
 
 
+@THOROUGH
 def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> None:
     cells = ["番号", "事業名", "予算額", "所管課"]
     for number, item in enumerate(printing.items()[:8], 1):

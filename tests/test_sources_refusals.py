@@ -47,6 +47,9 @@ REFUSED = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("expendable")
+
+
 def around(page: made.Page) -> bytes:
     """A page between two sound ones."""
     return made.document([made.Page(made.text(BEFORE)), page, made.Page(made.text(AFTER))])

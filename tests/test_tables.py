@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets import EVERYTHING, TEXT, comparison
+from cases import THOROUGH
 from mie_budget import compare, fuzzy_matcher, parse_file, parse_text, summarize
 from mie_budget.language import languages
 from mie_budget.models import Amount, Document, Record, Relation
@@ -275,6 +276,7 @@ def test_nothing_in_a_document_acts_on_the_terminal(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
+@THOROUGH
 @pytest.mark.parametrize("columns", [60, 80, 100])
 def test_no_line_of_a_table_begins_with_what_closes(columns: int, language: str, shared: Path) -> None:
     files = [HIKIKOMORI, *sorted(shared.glob("corpus/*.txt"))[:60]]

@@ -27,8 +27,9 @@ def test_nothing_in_a_document_moves_the_cursor() -> None:
     assert visible("教育\x1b[31m相談") == "教育␛[31m相談"
     assert visible("a\u202e\u2066\u200bb\x9b1m\u2028\udc80") == "ab\ufffd1m\ufffd\ufffd"
     harmful = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    every = "".join(map(chr, range(sys.maxunicode + 1))).replace("\t", "")
-    assert [shown for shown in set(visible(every)) if unicodedata.category(shown) in harmful] == []
+    every = map(chr, range(sys.maxunicode + 1))
+    tried = "".join(one for one in every if unicodedata.category(one) in harmful or ord(one) % 50 == 0)
+    assert [shown for shown in set(visible(tried.replace("\t", ""))) if unicodedata.category(shown) in harmful] == []
 
 
 @pytest.mark.parametrize(

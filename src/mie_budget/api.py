@@ -16,11 +16,11 @@ from mie_budget.meaning.ledger import document_totals
 from mie_budget.models import Diagnostic, Document, FigureRoles, Record, Role, Source
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.reading.document import Evidence
-from mie_budget.reading.finding import NearMiss
 from mie_budget.reading.notation import Notation, order_of, parse_notation
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.stated import find_stated_totals
+from mie_budget.reading.templates.search import NearMiss
 from mie_budget.sources.decoding import whole_characters
 from mie_budget.sources.documents import print_text, read_source
 from mie_budget.sources.files import notation_text, shipped_notation_texts

@@ -266,6 +266,8 @@ REASONS: Mapping[str, str] = {
     "span": N_("place"),
 }
 """Words that stand as codes among the values of a diagnostic, in English."""
+OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
+"""What says that a figure on its line belongs to no record."""
 
 
 def sentence(code: DiagnosticCode, params: Mapping[str, Value], *, language: str) -> str:

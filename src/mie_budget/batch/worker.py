@@ -32,9 +32,10 @@ from mie_budget.errors import (
 )
 from mie_budget.language import Value
 from mie_budget.models import SCHEMA_VERSION
-from mie_budget.sinks.contract import document_json, is_own_json
+from mie_budget.sinks.contract import document_json
 from mie_budget.sources.apart import expendable
 from mie_budget.sources.files import notation_text, read_bytes, shipped_notation_texts
+from mie_budget.sources.folders import is_own_json
 from mie_budget.sources.limits import Limits
 
 if TYPE_CHECKING:

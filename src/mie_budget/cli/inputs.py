@@ -307,7 +307,7 @@ def reader(how: Manner, corrections: Corrections | None) -> Callable[[bytes, str
     for commands that show how a text is read.
     """
     from mie_budget import api
-    from mie_budget.sinks.contract import is_own_json
+    from mie_budget.sources.folders import is_own_json
 
     notation = None if how.named_notation is None else api.find_notation(how.named_notation)
     limits = how.limits
@@ -363,8 +363,8 @@ def each_read(
     A file that cannot be read is reported on standard error, counted in `tally`, and does not stop the others. One in
     a folder that is of no kind that documents come in is only noted.
     """
-    from mie_budget.sinks.contract import is_own_json
     from mie_budget.sources.files import read_bytes
+    from mie_budget.sources.folders import is_own_json
 
     for path, one in zip(tracked([one.path for one in given]), given, strict=True):
         tally.files += 1
@@ -386,7 +386,8 @@ def each_read(
             # An option that cannot be carried out would fail for every file.
             raise
         except Exception:
-            # A fault of ours met in one file among thousands: show all of it, go on, and let the exit status tell.
+            # A fault of ours, which can be of any class, met in one file among thousands: show all of it, go on with
+            # the others, and let the exit status tell.
             tally.unread += 1
             say_fault(f"{PROGRAM}: {shown}")
             continue

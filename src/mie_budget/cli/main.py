@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "parse": "commands",
     "check": "commands",
-    "explain": "commands",
+    "explain": "explaining",
     "text": "commands",
     "summary": "years",
     "diff": "years",

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.diagnostics import OF_UNCLAIMED, DiagnosticCode
 from mie_budget.errors import ErrorCode, UsageError
 from mie_budget.meaning.names import folded
 from mie_budget.models import (
@@ -290,8 +290,6 @@ _SETTLED: Mapping[RecordField, frozenset[DiagnosticCode]] = {
     RecordField.TITLE: frozenset({DiagnosticCode.TITLE_UNCERTAIN}),
 }
 """What a correction of a field settles."""
-_CLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
-"""What an item that was added settles."""
 
 
 def correct(read: ReadDocument, corrections: Iterable[Correction]) -> Corrected:
@@ -426,7 +424,7 @@ class _Work:
             # Another release, or another notation, reads it; it must not count twice.
             return ()
         self.added_at[line].append((new, correction))
-        self._settle(new.span, _CLAIMED)
+        self._settle(new.span, OF_UNCLAIMED)
         return new.corrected
 
     def _settle(self, span: Span, codes: Iterable[DiagnosticCode]) -> None:
@@ -445,7 +443,7 @@ class _Work:
         for entry in self.read.diagnostics:
             # Where several items stand on a line, it is not known which of them a finding is about.
             if items[entry.line] == 1 and entry.code in self.settled.get(entry.line, ()):
-                claimed += entry.code in _CLAIMED
+                claimed += entry.code in OF_UNCLAIMED
             else:
                 held.append(entry)
         return held, claimed

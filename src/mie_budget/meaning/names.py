@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 DepartmentsKey: TypeAlias = tuple[str, ...]
 
 # Dashes and long-vowel marks are typed for one another, and so are wave dashes and the kinds of middle dot.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─-"), "-")
-# A bullet of a symbol font comes out of a PDF as a private-use character in front of the title.
-_UNPRINTED = re.compile("[\ue000-\uf8ff\u200b-\u200f\u2060\ufeff]")
 _SAME = str.maketrans(_DASHES | {ord("～"): "〜", ord("~"): "〜", ord("･"): "・", ord("·"): "・"})
 
 
@@ -26,7 +24,13 @@ def folded(text: str) -> str:
     >>> folded("ネットワ－ク") == folded("ネットワーク")
     True
     """
-    return "".join(unicodedata.normalize("NFKC", _UNPRINTED.sub("", text)).translate(_SAME).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", _unprinted().sub("", text)).translate(_SAME).casefold().split())
+
+
+@cache
+def _unprinted() -> re.Pattern[str]:
+    # A bullet of a symbol font comes out of a PDF as a private-use character in front of the title.
+    return re.compile("[\ue000-\uf8ff\u200b-\u200f\u2060\ufeff]")
 
 
 def departments_key(departments: Iterable[str]) -> DepartmentsKey:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from itertools import accumulate, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
-from mie_budget.reading.items.candidates import Candidate, Loose, Value, Verdict
+from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import LOWEST_LEVEL, level_of, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
 _MOST_PARTS = 40
@@ -25,6 +25,13 @@ _LEAST_PROGRAMMES = 3
 """Fewer programmes below a sum that they do not make up may be what one item consists of."""
 _LEAST_HEADINGS = 2
 """What one heading has below it, it may have by chance; headings of groups come at least in pairs."""
+_CHAPTERS = frozenset({"roman", "kanji", "plain", "dotted"})
+_POLICY = lazy(
+    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
+    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
+)
+_LEAST_OF_CHAPTER = 3
+"""A programme may have a part or two of its own below it, counted like everything else."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
@@ -33,6 +40,8 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     """
+    _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
+    _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _below_organizations(candidates)
     _parts(candidates, sorted(contents))
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
@@ -40,6 +49,55 @@ def settle(candidates: list[Candidate], contents: Collection[int] = ()) -> None:
     _headings_in_brackets(items)
     _sums_of_groups(candidates)
     _sums_in_lists([candidate for candidate in items if candidate.verdict is Verdict.ITEM])
+
+
+def _sums_of_chapters(items: Sequence[Candidate]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    for index, chapter in enumerate(items):
+        if chapter.mark is None or chapter.yen is None or chapter.departments is not None or chapter.frame == "table":
+            continue
+        policy = _POLICY.match(chapter.name) is not None
+        if not (policy or chapter.mark.kind in _CHAPTERS):
+            continue
+        below = _of_chapter(items, index)
+        levels = [level_of(one.mark) for one in below]
+        # A sum is rounded where what it consists of is not.
+        rounded = len(below) >= _LEAST_PARTS and all(_unit_of(one) < _unit_of(chapter) for one in below)
+        marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
+        if not rounded and (len(below) < _LEAST_OF_CHAPTER or not (policy or marked)):
+            continue
+        least = min(levels)
+        sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]
+        if min(sums) >= 0 and sum(sums) <= chapter.yen:
+            chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _unit_of(candidate: Candidate) -> int:
+    return candidate.own_unit or 1
+
+
+def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name like it."""
+    style, level = items[index].style, level_of(items[index].mark)
+    following = (items[at] for at in range(index + 1, len(items)))
+    return list(takewhile(lambda one: one.style != style and level_of(one.mark) >= level, following))
+
+
+def _rounded_sums(items: Sequence[Candidate]) -> None:
+    """A name without a mark and a rounded figure that the marked items below come to states their sum."""
+    unmarked = [index for index, item in enumerate(items) if item.mark is None]
+    for index, stop in pairwise([*unmarked, len(items)]):
+        candidate, below = items[index], items[index + 1 : stop]
+        rounding = (candidate.own_unit or 1) // 2
+        if (
+            candidate.yen is not None
+            and candidate.departments is None
+            and candidate.frame in ("header", "above")
+            and len(below) >= _LEAST_PARTS
+            and rounding >= LEAST_UNIT
+            and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+        ):
+            candidate.take_for(Verdict.TOTAL, "total")
 
 
 def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
@@ -51,14 +109,14 @@ def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
     )
     for place in places:
         for index, parent in enumerate(candidates):
-            run = place.run(candidates, index) if parent.verdict is Verdict.ITEM else ()
+            if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
+                continue
             count = _adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
             for part in run[:count]:
                 _make_part(parent, part, OtherRelation.BREAKDOWN)
             if place.otherwise and not count:
                 for one in run:
-                    one.verdict = Verdict.DOUBTFUL
-                    one.against.append(place.otherwise)
+                    one.take_for(Verdict.DOUBTFUL, place.otherwise)
 
 
 def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
@@ -68,7 +126,7 @@ def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
         if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
             first = bisect_right(groups, index)
             if _adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + _MOST_PARTS]]):
-                _make_total(candidate, "group-heading")
+                candidate.take_for(Verdict.TOTAL, "group-heading")
 
 
 def _sums_in_lists(items: Sequence[Candidate]) -> None:
@@ -81,7 +139,7 @@ def _sums_in_lists(items: Sequence[Candidate]) -> None:
             continue
         deeper = _deeper(items, index)
         if deeper and (_is_policy(parent, deeper) or _is_field_of_work(parent, deeper)):
-            _make_total(parent, "group-heading")
+            parent.take_for(Verdict.TOTAL, "group-heading")
         elif deeper:
             added = sum(part.yen or 0 for part in deeper)
             if added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen):
@@ -91,7 +149,7 @@ def _sums_in_lists(items: Sequence[Candidate]) -> None:
                 index += 1 + len(deeper)
                 continue
         elif _adds_up_next(items, index):
-            _make_total(parent, "sum-of-next")
+            parent.take_for(Verdict.TOTAL, "sum-of-next")
         index += 1
 
 
@@ -161,11 +219,14 @@ class _Place(NamedTuple):
 
 def _adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = False) -> int:
     """How many of the first of some figures add up to one: two or more, all if `whole`; 0 where none do."""
-    if not yen:
-        return 0
-    sums = accumulate(takewhile(lambda figure: figure is not None, figures))
-    counts = (count for count, added in enumerate(sums, 1) if added == yen and count >= _LEAST_PARTS)
-    return next((count for count in counts if not whole or count == len(figures)), 0)
+    added = 0
+    for count, figure in enumerate(figures, 1) if yen else ():
+        if figure is None:
+            break
+        added += figure
+        if added == yen and count >= _LEAST_PARTS and (not whole or count == len(figures)):
+            return count
+    return 0
 
 
 def _points(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
@@ -197,15 +258,9 @@ def _in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate
     return list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
 
 
-def _make_total(candidate: Candidate, why: str) -> None:
-    candidate.verdict = Verdict.TOTAL
-    candidate.against.append(why)
-
-
 def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> None:
     """Count an item as a part of another; a figure of it that cannot be read is reported all the same."""
-    part.verdict = Verdict.PART
-    part.against.append("part")
+    part.take_for(Verdict.PART, "part")
     if part.yen is not None:
         value = Value(part.yen, relation, part.amount_text, part.amount_line, part.amount_offset)
         parent.others += (value,)
@@ -233,7 +288,7 @@ def _headings_with_sums(items: Sequence[Candidate]) -> None:
             and _are_items([part for parts in below for part in parts], items[indices[0]])
         ):
             for index in indices:
-                _make_total(items[index], "group-heading")
+                items[index].take_for(Verdict.TOTAL, "group-heading")
 
 
 _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
@@ -253,7 +308,7 @@ def _headings_in_brackets(items: Sequence[Candidate]) -> None:
             below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
         if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
             for index in headings:
-                _make_total(items[index], "group-heading")
+                items[index].take_for(Verdict.TOTAL, "group-heading")
 
 
 def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:

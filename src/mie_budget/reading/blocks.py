@@ -9,11 +9,12 @@ from typing import NamedTuple
 from mie_budget.models import (
     Role,
 )
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import is_over
-from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import LETTER, mark_of
 
@@ -130,14 +131,11 @@ def blocks_of(
         if described and (lines.stripped[described[-1]][-1] != "。" or not titles.isdisjoint(described)):
             described = _without_headings(lines, roles, described, candidate, titles)
         last = max(described[-1] if described else candidate.header_last, candidate.header_last)
-        header_last = max(
-            (
-                number
-                for number in range(candidate.first_line, candidate.header_last + 1)
-                if roles[number] is Role.HEADER
-            ),
-            default=candidate.header_last,
-        )
+        header_last = candidate.header_last
+        while header_last >= candidate.first_line and roles[header_last] is not Role.HEADER:
+            header_last -= 1
+        if header_last < candidate.first_line:
+            header_last = candidate.header_last
         blocks.append(Block(candidate, candidate.first_line, header_last, last, tuple(described)))
     return blocks
 
@@ -179,8 +177,8 @@ def _can_be_heading(lines: Lines, number: int) -> bool:
 
 def without_reported(block: Block, roles: Sequence[Role]) -> Block:
     """A block without the lines of its description that have got another role."""
-    described = tuple(number for number in block.described if roles[number] is Role.DESCRIPTION)
-    if described == block.described:
+    described = tuple([number for number in block.described if roles[number] is Role.DESCRIPTION])
+    if len(described) == len(block.described):
         return block
     return block._replace(described=described, last=max([*described, block.candidate.header_last]))
 
@@ -204,12 +202,8 @@ def points_of_prose(lines: Lines, items: Sequence[Candidate], candidates: Sequen
             continue
         item = items[at]
         ended = bisect_right(ends, item.header_last) < bisect_right(ends, candidate.first_line)
-        if not ended and (_style_of(item), item.shape) != (_style_of(candidate), candidate.shape):
+        if not ended and (item.style, item.shape) != (candidate.style, candidate.shape):
             candidate.against.append("point")
-
-
-def _style_of(candidate: Candidate) -> str:
-    return candidate.mark.style if candidate.mark is not None else ""
 
 
 def runs_on(lines: Lines, candidate: Candidate) -> bool:

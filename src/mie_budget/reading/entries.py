@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
-from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.figures import Figure, figure_over, find_bare
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
@@ -111,7 +109,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
             bare = True
     mark = mark_of(text)
     begin = mark.end if mark else 0
-    if mark is not None and _figure_covers(found, 0, begin):
+    if mark is not None and figure_over(found, 0, begin):
         mark, begin = None, 0
     if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
         # The points of an item are counted, and one of them is its amount.
@@ -126,8 +124,10 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     return None
 
 
-def _figure_covers(figures: list[Figure], start: int, end: int) -> bool:
-    return any(figure.start < end and start < figure.end for figure in figures)
+_MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
+"""A marked programme's name, with its figure right behind it."""
+_NEAR, _FAR_BEHIND = 80, 400
+"""Characters before and behind a number that tell what it is; the longest signs are shorter."""
 
 
 def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
@@ -142,15 +142,20 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
     for figure in bare:
-        if any(one.start <= figure.start < one.end for one in figures):
+        if figure_over(figures, figure.start, figure.start + 1):
             continue
-        before = text[: figure.start].rstrip(" \t")
-        behind = text[figure.end :]
+        near = text[max(0, figure.start - _NEAR) : figure.start]
+        before = near.rstrip(" \t")
+        behind = text[figure.end : figure.end + _FAR_BEHIND]
         if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
-        apart = not before or len(before) < figure.start or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        apart = apart or _OTHER_BEFORE.search(before) is not None
+        if before.endswith("=") and _EXPLAINED_BEHIND.fullmatch(behind):
+            found.append(figure)
+            continue
+        apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
+        apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
@@ -158,7 +163,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
             r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
             r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
             r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
-            behind[:200],
+            behind,
         ):
             continue
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
@@ -168,6 +173,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 
 
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
+_EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
+"""What an amount behind a sign is for, in brackets to the end of the line."""
 _EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")
@@ -213,12 +220,6 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         at = (at if closing is None else closing) + 1
 
 
-def _holds_figure(figures: list[Figure], opening: int, closing: int) -> bool:
-    """Whether one of the figures, which stand in order, begins between the two places."""
-    after = bisect_right(figures, opening, key=attrgetter("start"))
-    return after < len(figures) and figures[after].start < closing
-
-
 def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
     """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
     if text[at] in ONE_BRACKET:
@@ -227,7 +228,7 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
         return "group" if figures and figures[-1].start > at else None
     if closing is None or not text.startswith("の内数", closing + 1):
         return None
-    return "parent" if _holds_figure(figures, at, closing) else None
+    return "parent" if figure_over(figures, at + 1, closing) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:
@@ -240,7 +241,7 @@ def _is_dash_for_amount(text: str, at: int) -> bool:
 def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:
     """What a bracket holds that may stand behind a title; None for one that is part of the name."""
     inner = text[at + 1 : closing]
-    if _holds_figure(figures, at, closing):
+    if figure_over(figures, at + 1, closing):
         named = _NAMED_BEHIND.match(text, closing + 1) and figures[-1].start > closing
         return None if named else "money"
     if (

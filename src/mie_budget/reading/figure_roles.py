@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence, Set
 
-from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.diagnostics import OF_UNCLAIMED, DiagnosticCode
 from mie_budget.models import (
     Diagnostic,
     FigureRoles,
@@ -16,10 +16,11 @@ from mie_budget.models import (
 from mie_budget.reading.blocks import SENTENCE_ENDS, Block, runs_on
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, figures_of
 from mie_budget.reading.titles import mark_of
 
@@ -49,7 +50,6 @@ _REASONS = (
     "sentence",
     "revenue-name",
 )
-_OF_UNCLAIMED = frozenset({DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST, DiagnosticCode.FIGURE_UNCLAIMED})
 _MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
 _BARE_ENTRY = lazy(
     r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])"
@@ -127,7 +127,11 @@ class _Figures:
             return
         item = self.item_of[line]
         in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")
-        like_item = item is None or _is_marked_like(text, item) or _OF_ITEM_SHAPE.search(text, 0, figure.start)
+        like_item = (
+            item is None
+            or _is_marked_like(text, item)
+            or _OF_ITEM_SHAPE.search(text, max(0, figure.start - 300), figure.start)
+        )
         found = piece.printed(self.lines, figure.start, figure.end).strip()
         if alone or (in_list and like_item):
             self.counts["unclaimed"] += 1
@@ -170,7 +174,7 @@ class _Figures:
 
     def _report_candidate(self, candidate: Candidate, line: int, offset: int) -> None:
         """Say that a candidate is no item for certain, once for its line."""
-        if any(entry.line == line + 1 and entry.code in _OF_UNCLAIMED for entry in self.diagnostics[-4:]):
+        if any(entry.line == line + 1 and entry.code in OF_UNCLAIMED for entry in self.diagnostics[-4:]):
             return
         if candidate.title is None:
             code = DiagnosticCode.TITLE_LOST if candidate.departments is not None else DiagnosticCode.FIGURE_UNCLAIMED
@@ -237,7 +241,7 @@ def settle_figures(
         for figure in figures:
             settled.loose(piece, figure)
     told = {*_claimed(candidates), *(piece.place(figure.start) for piece, figures in loose for figure in figures)}
-    reported = {entry.line for entry in diagnostics if entry.code in _OF_UNCLAIMED}
+    reported = {entry.line for entry in diagnostics if entry.code in OF_UNCLAIMED}
     headers = _headers(candidates)
     for piece, figure in _strays(lines, outline, sorted(told), stretches):
         place = piece.place(figure.start)
@@ -251,7 +255,7 @@ def settle_figures(
     settled.bare_beside_items([block.candidate for block in blocks], {line for line, _ in told})
     settled.cut_at_the_end(blocks)
     for entry in diagnostics:
-        if entry.code in _OF_UNCLAIMED and roles[entry.line - 1] in (Role.DESCRIPTION, Role.PREAMBLE):
+        if entry.code in OF_UNCLAIMED and roles[entry.line - 1] in (Role.DESCRIPTION, Role.PREAMBLE):
             roles[entry.line - 1] = Role.UNCLAIMED
     return FigureRoles(**{name: settled.counts[name] for name in FigureRoles.model_fields})
 

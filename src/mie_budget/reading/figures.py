@@ -6,7 +6,9 @@ Everything here works on folded text (half-width digits and brackets). Each figu
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from mie_budget.models import MOST_YEN
@@ -126,7 +128,7 @@ def find_figures(text: str) -> list[Figure]:
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
     for match in _FIGURE.finditer(text) if _HAS_UNIT.search(text) else ():
         start, end = match.span()
-        if any(figure.start < end and start < figure.end for figure in damaged):
+        if figure_over(damaged, start, end):
             continue
         sign, plus, after_sign, number = match.groups()
         at = match.start("yen_sign") if number is None else end - len(number)
@@ -140,16 +142,22 @@ def find_figures(text: str) -> list[Figure]:
                 found.append(Figure(start - len(spread[0]), end, None, "range"))
                 continue
             if plus is None and _is_cut(text[max(0, at - 6) : at], number):
-                head = _DAMAGED_HEAD.search(text[:start])
+                head = _DAMAGED_HEAD.search(text, max(0, start - 24), start)
                 found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
                 continue
         found.append(_figure(start, end, number, sign, plus=plus is not None))
-    found += damaged
+    if damaged:
+        found = sorted(found + damaged)
     if "ゼロ" in text or "予算" in text:
-        found += [Figure(m.start(), m.end(), 0) for m in _ZERO.finditer(text) if not _covered(found, m.start())]
-    if len(found) > 1:
-        found.sort()
+        none = [Figure(*match.span(), 0) for match in _ZERO.finditer(text)]
+        found = sorted(found + [one for one in none if not figure_over(found, one.start, one.start + 1)])
     return found
+
+
+def figure_over(figures: Sequence[Figure], start: int, end: int) -> bool:
+    """Whether one of the figures, which stand in order, takes up any of the places from `start` to before `end`."""
+    after = bisect_left(figures, end, key=attrgetter("start"))
+    return after > 0 and figures[after - 1].end > start
 
 
 def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
@@ -175,8 +183,9 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
         for match in _OKU_AND_MAN.finditer(text, start):
             worth = int(match["oku"]) * _OKU + int(match["man"]) * _MAN
             found.append(Figure(*match.span(), worth, None, True, False, False, unit))
+    grouped = tuple(found)
     for match in _BARE.finditer(text, start):
-        if _covered(found, match.start()):
+        if grouped and figure_over(grouped, match.start(), match.end()):
             continue
         yen: int | None = None
         problem: str | None = "unit-missing"
@@ -210,10 +219,6 @@ def count_of(printed: str) -> int:
     (12, 12)
     """
     return int(printed) if printed[0].isdigit() else yen(f"{printed}円")
-
-
-def _covered(found: list[Figure], offset: int) -> bool:
-    return any(figure.start <= offset < figure.end for figure in found)
 
 
 def _is_cut(before: str, number: str) -> bool:

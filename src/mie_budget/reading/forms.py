@@ -379,7 +379,7 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         if not figures and here.unit is not None:
             figures = find_bare(value.piece.text, here.unit)
         if not figures:
-            unfilled = unfilled or not value.piece.text
+            unfilled = unfilled or (not value.piece.text and _DECIDED.search(value.label) is not None)
             continue
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
@@ -398,6 +398,8 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         elif own is None or (_ASSESSED.search(value.label) and not settled):
             own = (value.piece, tail)
             requested = "要求" in value.label
+            # What is put into the budget in the end stands, whatever was assessed on the way.
+            settled = "計上" in value.label
     return _Amounts(own, tuple(others), unfilled and requested)
 
 
@@ -408,7 +410,8 @@ def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail:
 
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
-_ASSESSED = lazy("査定|内示|決定|最終")
+_ASSESSED = lazy("査定|内示|決定|最終|計上")
+_DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 _ROLES = {
     Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
     Label.DIFFERENCE: Role.DIFFERENCE,

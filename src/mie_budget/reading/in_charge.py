@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
 from mie_budget.reading.lexicon import lazy
@@ -23,6 +24,12 @@ _TELEPHONE = lazy(
 """Whom to call in a section, and the number."""
 CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
 """A telephone number, wherever it stands."""
+ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
+"""A line that says whom to ask, and says nothing else."""
+_TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
+_CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
+_FARTHEST_NUMBER = 3
+"""Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
@@ -35,13 +42,14 @@ def organization_alone(text: str) -> DepartmentList | None:
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
-    stripped = text.strip(" \t|")
+    stripped = text.strip(" \t|").rstrip(" -−―－")
     framed = _FRAMED_LABEL.match(stripped)
     if framed is not None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
-        stripped = stripped[mark.end :].strip()
+        # ◆総務部◆
+        stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
     whole = stripped
     stripped = _TELEPHONE.sub("", stripped)
     label = _FIELD_LABEL.match(stripped)
@@ -70,3 +78,13 @@ def organization_alone(text: str) -> DepartmentList | None:
         ):
             return None
     return departments
+
+
+def is_contact(shown: Sequence[str], number: int) -> bool:
+    """Whether a line says whom to ask about the item above, or about the document."""
+    text = shown[number]
+    if text[0] in "〔[(" and CALL.search(text) is not None:
+        return True
+    return _TO_BE_ASKED.match(text) is not None and any(
+        map(_CALLED.match, shown[number + 1 : number + 1 + _FARTHEST_NUMBER])
+    )

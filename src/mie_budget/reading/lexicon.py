@@ -160,7 +160,9 @@ class _Lazy:
         self._flags = flags
 
     def __getattr__(self, name: str) -> object:
-        # Reached when the methods of a compiled pattern have not been bound yet.
+        # Reached when the methods of a compiled pattern have not been bound yet, and by what only looks around.
+        if not hasattr(re.Pattern, name):
+            raise AttributeError(name)
         pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
         self.__dict__ |= {method: getattr(pattern, method) for method in _METHODS}
         _State.compiled.add(self)

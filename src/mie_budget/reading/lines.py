@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -107,13 +107,10 @@ def lines_of(printed: Printed | str) -> Lines:
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
-    if (
-        "  " in whole
-        or _INVISIBLE.search(whole)
-        or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole)))
-    ):
+    hidden = _INVISIBLE.search(whole) is not None
+    if hidden or "  " in whole or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole))):
         for number, text in enumerate(texts):
-            cleaned = _cleaned(text)
+            cleaned = _cleaned(text, hidden=hidden)
             if cleaned is not None:
                 texts[number], moved[number] = cleaned
     if not whole.isascii() and not unicodedata.is_normalized("NFC", whole):
@@ -123,13 +120,15 @@ def lines_of(printed: Printed | str) -> Lines:
     return Lines(rows, texts, [text.strip() for text in texts], moved, known)
 
 
-def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
-    """A line without invisible characters and with letter-spaced words closed up; None where it has neither."""
-    dropped = {match.start() for match in _INVISIBLE.finditer(text)}
+def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
+    """A line without invisible characters and with letter-spaced words closed up; None where it has neither.
+
+    `hidden` says that the document has invisible characters.
+    """
+    dropped = {match.start() for match in _INVISIBLE.finditer(text)} if hidden else set()
     if not dropped and not _APART.search(text) and "  " not in text:
         return None
-    columns = [column for column in range(len(text)) if column not in dropped]
-    kept = "".join([text[column] for column in columns]) if dropped else text
+    kept = "".join([character for column, character in enumerate(text) if column not in dropped]) if dropped else text
     blanks: set[int] = set()
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
@@ -142,6 +141,7 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]] | None:
         blanks.update(range(pair.end(1), pair.start(2)))
     if not dropped and not blanks:
         return None
+    columns = [column for column in range(len(text)) if column not in dropped]
     left = [offset for offset in range(len(kept)) if offset not in blanks]
     return "".join([kept[offset] for offset in left]), [columns[offset] for offset in left]
 
@@ -201,11 +201,13 @@ class Piece:
         start, line, base = next(part for part in reversed(parts) if part[0] <= offset)
         return line, base + offset - start
 
-    def places(self) -> Iterator[tuple[int, int, int]]:
+    def places(self) -> list[tuple[int, int, int]]:
         """Each line that it stands on, with its start and end there."""
+        if len(self.parts) == 1:
+            start, line, base = self.parts[0]
+            return [(line, base, base + len(self.text) - start)]
         stops = [start for start, _, _ in self.parts[1:]] + [len(self.text)]
-        for (start, line, base), stop in zip(self.parts, stops, strict=True):
-            yield line, base, base + stop - start
+        return [(line, base, base + stop - start) for (start, line, base), stop in zip(self.parts, stops, strict=True)]
 
     def printed(self, lines: Lines, start: int, end: int) -> str:
         """The printed characters behind a part of the text, without line ends but with the indent behind each."""

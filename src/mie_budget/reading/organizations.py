@@ -90,6 +90,8 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     ('子ども・福祉部', '環境生活部')
     >>> read_departments("県土整備部 道路管理課").names, read_departments("文化財課※1").names
     (('県土整備部 道路管理課',), ('文化財課',))
+    >>> read_departments("文化観光局 文化政策課 文化芸術担当").names
+    ('文化観光局 文化政策課',)
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
@@ -156,6 +158,9 @@ def _at_blanks(part: str) -> list[str]:
             )
         ):
             names[-1] = f"{before} {token}"
+        elif token.endswith("担当") and _IS_SECTION.fullmatch(before.split(" ")[-1]):
+            # Who of the section it is.
+            continue
         elif is_organization(token):
             names.append(token)
         else:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
-from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.diagnostics import OF_UNCLAIMED, DiagnosticCode
 from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Role, Stage
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
-from mie_budget.reading.finding import Finder, NearMiss
-from mie_budget.reading.fitting import fitting
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
@@ -23,11 +21,12 @@ from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
+from mie_budget.reading.templates.fitting import fitting
+from mie_budget.reading.templates.search import Finder, NearMiss
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
 """One or two figures without a title are no sign of blocks that were taken apart."""
-_REPORTS = frozenset({DiagnosticCode.FIGURE_UNCLAIMED, DiagnosticCode.ITEM_DOUBTFUL, DiagnosticCode.TITLE_LOST})
 
 
 class ReadText(NamedTuple):
@@ -148,7 +147,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         candidates[:] = [
             one
             for one in candidates
-            if one.verdict is Verdict.ITEM or places.isdisjoint(place[:2] for place in one.figures)
+            if (one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
@@ -218,7 +217,7 @@ def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocu
     untitled = sum(candidate.title is None for candidate in candidates)
     if untitled >= _LEAST_UNTITLED and untitled * 2 > len(candidates):
         return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=untitled)
-    reported = {finding.line for finding in read.diagnostics if finding.code in _REPORTS}
+    reported = {finding.line for finding in read.diagnostics if finding.code in OF_UNCLAIMED}
     prose = read.figure_roles.prose
     code = appearance("\n".join(lines.texts), money_in_prose=prose if prose >= len(reported) else 0)
     return Diagnostic.of(code, 1)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.figures import Figure, count_of, find_bare, find_figures
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
-from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
 

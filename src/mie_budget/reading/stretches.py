@@ -249,7 +249,7 @@ def _cuts(text: str) -> set[int]:
     if text.count("】") > 1:
         # Items with nothing between them.
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
-    if "|" in text:
+    if "|" in text and "円" in text:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
     if (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())

@@ -13,7 +13,7 @@ from functools import cache
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import CLOSING, PAIRS, closing_of
-from mie_budget.reading.figures import Figure, find_bare
+from mie_budget.reading.figures import Figure, figure_over, find_bare
 from mie_budget.reading.labels import ABOUT, LABEL_TRIM, Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
@@ -659,7 +659,7 @@ def _label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], 
         return None
     opening = match.end()
     closing = closing_of(text, opening)
-    holds = closing is not None and any(opening < figure.start < closing for figure in figures)
+    holds = closing is not None and figure_over(figures, opening + 1, closing)
     label, _ = label_of(match[0], context)
     known = label not in (Label.UNKNOWN, Label.PLAIN) and (label is not Label.AMOUNT or is_label(match[0]))
     return opening if holds and known and len(match[0].strip()) <= 14 else None

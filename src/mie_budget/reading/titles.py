@@ -50,7 +50,7 @@ def _bracketed(markers: str) -> str:
 MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
-    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|新規|拡充|継続|一部拡充"
+    rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
 _TRAILING_MARKER = lazy(
@@ -67,17 +67,23 @@ _PAGE_REFERENCE = lazy(
 )
 _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
-    r"|[^()\[\]〔〕【】]{0,6}補正(?:予算)?(?:分)?を?(?:含む|対応))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
+    r"|[^()\[\]〔〕【】]{0,8}補正(?:予算)?(?:分)?(?:を?(?:含む|対応)|[とを]合わせ(?:て|た額)?))|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
 _NOTE_MARK = lazy(
-    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z"
+    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z"
 )
+_ACCOUNT_BEFORE = lazy(
+    r"(?:\d{2} )?(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費\s+(?=\S{3})"
+)
+"""The account of a programme, between its number and its name."""
+_INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
+"""The number of a footnote, within a name."""
 _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
-_MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆]")
+_MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
@@ -109,6 +115,15 @@ class Mark(NamedTuple):
     style: str
     number: int | None
     end: int
+
+
+_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
+LOWEST_LEVEL = len(_LEVELS)
+
+
+def level_of(mark: Mark | None) -> int:
+    """How deep an ordinal usually stands, from 0; bullets, and what has no mark, are at the lowest level."""
+    return _LEVELS.index(mark.kind) if mark is not None and mark.kind in _LEVELS else LOWEST_LEVEL
 
 
 class Title(NamedTuple):
@@ -204,17 +219,22 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
+    if text.endswith("事業事業費"):
+        # The label of the figure stands right behind the name.
+        text = text.removesuffix("事業費")
     if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
-    text = _LEVEL.sub("", text, count=1)
+    if text[:1] in "大中小細":
+        text = _LEVEL.sub("", text, count=1)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
     if legend and ringed in legend:
         bullets[-1] = ringed
         text = text[1:]
+    text = text[match.end() :] if "費" in text and (match := _ACCOUNT_BEFORE.match(text)) else text
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
     if "=" in text or ":" in text:
@@ -222,9 +242,15 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
-    while (match := _INNER_MARKER.search(text)) and not _belongs_to_name(match):
+    while (
+        ("(" in text or "[" in text or "〔" in text)
+        and (match := _INNER_MARKER.search(text))
+        and not _belongs_to_name(match)
+    ):
         words += [word for word in (match["word"], match["second"]) if word]
         text = text[: match.start()] + text[match.end() :]
+    if "※" in text:
+        text = _INNER_NOTE.sub("", text)
     if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]

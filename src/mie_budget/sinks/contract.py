@@ -87,12 +87,6 @@ def encodable(value: Any) -> Any:
     return tuple(map(encodable, value)) if isinstance(value, tuple) else value
 
 
-def is_own_json(data: bytes) -> bool:
-    """Whether this is JSON that the program wrote."""
-    start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"{", b"[")) and b'"schema_version"' in start
-
-
 def load_document(text: str | bytes, *, file: str | None = None) -> Document:
     """The document that a JSON object of the contract describes: the inverse of `document_json` in any language.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 
 _TAB = 8
@@ -26,8 +27,12 @@ _CLOSES = (
     r"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef])*"
 )
 # A run of Latin letters and digits stays whole, and blanks do not part a word from what closes it.
-_UNIT = re.compile(rf"{_OPENS}(?:[!-~]+|\S){_CLOSES}|\s+")
-_CHARACTER = re.compile(rf"{_OPENS}\S{_CLOSES}|\s+")
+_UNIT = rf"{_OPENS}(?:[!-~]+|\S){_CLOSES}|\s+"
+_CHARACTER = rf"{_OPENS}\S{_CLOSES}|\s+"
+
+
+# Most starts of the command break no line.
+_compiled = cache(re.compile)
 
 
 def cell_width(text: str) -> int:
@@ -132,11 +137,11 @@ def shortened(text: str) -> str:
 
 def _units(text: str, room: int) -> Iterator[str]:
     """What a line is not broken inside of; what is wider than a whole line comes in smaller pieces."""
-    for unit in _UNIT.findall(text):
+    for unit in _compiled(_UNIT).findall(text):
         if cell_width(unit) <= room:
             yield unit
             continue
-        for part in _CHARACTER.findall(unit):
+        for part in _compiled(_CHARACTER).findall(unit):
             yield from [part] if cell_width(part) <= room else part
 
 

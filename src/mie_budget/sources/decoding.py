@@ -13,14 +13,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
-_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])")
+_JIS_ESCAPE = rb"\x1b(?:\$[@B]|\([BJI]|\$\([D])"
 # What Python's CP932 makes of bytes that no CP932 text holds.
-_STRAY = re.compile("[\x80\xa0\uf8f0-\uf8ff]")
-_HALF = re.compile("[\ud800-\udfff]")
+_STRAY = "[\x80\xa0\uf8f0-\uf8ff]"
+_HALF = "[\ud800-\udfff]"
 _NOT_FOR_DOCUMENTS = {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap"}
 """Codecs that make text, but of what is no document."""
-_KANA = re.compile("[ぁ-んァ-ヶー、。]")
-_UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
+_KANA = "[ぁ-んァ-ヶー、。]"
+_UNLIKELY = "[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]"
 
 
 class Decoded(NamedTuple):
@@ -48,7 +48,7 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
         if data.startswith(bom):
             return Decoded(_strict(data[len(bom) :], codec, name, file, before=len(bom)), name)
     _refuse_binary(data, file)
-    if b"\x1b" in data and _JIS_ESCAPE.search(data):
+    if b"\x1b" in data and re.search(_JIS_ESCAPE, data):
         return Decoded(_strict(data, "iso2022_jp", "iso-2022-jp", file), "iso-2022-jp")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
@@ -77,7 +77,7 @@ def whole_characters(text: str) -> str:
     >>> whole_characters("予算\ud800")
     '予算�'
     """
-    return _HALF.sub("\ufffd", text)
+    return re.sub(_HALF, "\ufffd", text)
 
 
 def _strict(data: bytes, codec: str, name: str, file: str | None, *, before: int = 0) -> str:
@@ -94,11 +94,11 @@ def _attempt(data: bytes, codec: str, name: str) -> Decoded | None:
         text = data.decode(codec)
     except UnicodeDecodeError:
         return None
-    return None if _STRAY.search(text) else Decoded(text, name)
+    return None if re.search(_STRAY, text) else Decoded(text, name)
 
 
 def _plausibility(decoded: Decoded) -> int:
-    return len(_KANA.findall(decoded.text)) - 2 * len(_UNLIKELY.findall(decoded.text))
+    return len(re.findall(_KANA, decoded.text)) - 2 * len(re.findall(_UNLIKELY, decoded.text))
 
 
 def _refuse_binary(data: bytes, file: str | None) -> None:

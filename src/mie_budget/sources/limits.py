@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from io import BytesIO
 from typing import NamedTuple
 
@@ -44,6 +43,8 @@ class Archive:
         self.limits = limits
         self._left = limits.bytes
         self._cache: dict[str, bytes] = {}
+        import zipfile  # most documents are none
+
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:

@@ -1,26 +1,24 @@
 """Assembly: candidates put together from entries.
 
-An entry with a title opens a candidate; one without belongs to the candidate above it, or to the title on the line
-above. `judging` says which of them are items.
+An entry with a title opens a candidate; whose one without is, `owners` tells. `judging` says which of them are items.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.in_charge import CALL
-from mie_budget.reading.items.candidates import Candidate, Loose, Note
+from mie_budget.reading.items.by_place import header_by_place, is_numbering, is_value_line, number_without_unit
+from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
-from mie_budget.reading.items.layout import FARTHEST_BLANKS, LONGEST_PROSE, Layout
+from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
+from mie_budget.reading.items.owners import LABELLED_BELOW, owner_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -34,8 +32,7 @@ from mie_budget.reading.organizations import (
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
-from mie_budget.reading.tails import read_tail
-from mie_budget.reading.titles import STRONG_BULLETS, Title, end_without_particle, mark_of, read_title
+from mie_budget.reading.titles import Title, end_without_particle, mark_of, read_title
 
 _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
@@ -44,30 +41,15 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
 )
 _IN_FRONT = lazy(r"[【〔\[](?P<name>[^【】〔〕\[\]]{2,16})[】〕\]]")
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
-_GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
-_LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
-_DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
-_DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
-_VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
-_VALUE_ENDS = frozenset("-‐–—―−ー,.")
-_NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
-_LABELLED_NUMBER = lazy(
-    r"[・○◇■□◆●]?\s?<label.amount>\s?[:：]\s?(?P<figure>\d{1,3}(?:,\d{3})+)(?![\d,]|\s?[百千万億円])"
-)
-_NUMBER_LABEL = lazy("<column.number>")
-_ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
-_FEW = 2
-"""One or two items without departments do not show yet that the list has none."""
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>[^【】〔〕\[\]<>〈〉《》\d]{4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
-_OPENS_ITEM = frozenset(STRONG_BULLETS)
 _OPENS_WHOLE = frozenset("【〔[<〈《")
 
 
@@ -103,7 +85,7 @@ class Assembler:
             skip |= {
                 fact.line
                 for fact in outline.facts
-                if fact.departments is not None and not _LABELLED_BELOW.match(stripped[fact.line])
+                if fact.departments is not None and not LABELLED_BELOW.match(stripped[fact.line])
             }
         tiers = _tier_lines(stripped, len(outline.tiers))
         self.names.tops = frozenset(tiers.values())
@@ -117,7 +99,7 @@ class Assembler:
             if number <= done or not text or number in skip or self._is_read(number):
                 continue
             unit = units and outline.unit_at(number) is not None
-            if not may_be_entry(text, unit=unit) and not self._is_value_line(text, number):
+            if not may_be_entry(text, unit=unit) and not is_value_line(self.names, number):
                 continue
             if number in outline.titles and "円" not in text:
                 continue
@@ -156,61 +138,25 @@ class Assembler:
             if len(pieces) > 1:
                 subject = _subject_of_line(piece) or subject
 
-    def _is_value_line(self, text: str, number: int) -> bool:
-        """A number alone below a label (`平成29年度予算額` / `164`), or a dash where the items above have figures."""
-        if text[-1] not in _VALUE_ENDS and not text[-1].isdigit() and text[-1] not in ")|":
-            return False
-        if (
-            _DASH_ALONE.fullmatch(text)
-            and self.candidates
-            and self.candidates[-1].header_last == number - 1
-            and not self.candidates[-1].has_own
-        ):
-            return True
-        if _DASH_ALONE.fullmatch(text) and self.candidates and number and self.candidates[-1].header_last < number - 1:
-            mark = mark_of(self.lines.stripped[number - 1])
-            return mark is not None and self.names.is_item_mark(mark) and self.candidates[-1].frame == "above"
-        if _LABELLED_NUMBER.match(text):
-            return True
-        if not self.candidates or not _VALUE_ALONE.fullmatch(text):
-            return False
-        above = self.layout.above(number)
-        return above is not None and is_label(self.layout.unmarked(above))
-
     def _entry(self, piece: Piece, context: Context) -> None:
         if piece.line == self.layout.signature:
             return
-        inner = _whole_bracket(piece)
-        if inner is not None:
-            piece = inner
-        figures = piece.figures
-        label = self._label_above(piece)
-        if not figures and label is not None and self.candidates and context.unit is None:
-            own_unit = self.candidates[-1].own_unit
-            context = context._replace(unit=own_unit)
-        header = read_header(piece, context, figures=figures)
-        header = self._header_by_place(header, piece, context, figures)
-        if (
-            header is not None
-            and not header.has_title
-            and (_ORDINAL_ALONE.fullmatch(piece.text) or self._is_numbering(piece, header))
-        ):
-            return
+        piece = _whole_bracket(piece) or piece
+        label = self.names.label_above(piece.line)
+        if not piece.figures and label is not None and self.candidates and context.unit is None:
+            context = context._replace(unit=self.candidates[-1].own_unit)
+        header = header_by_place(self.names, piece, context)
         if header is None:
-            if not figures and (number := self._number_without_unit(piece.text)) is not None:
+            figures: Sequence[Figure] = piece.figures
+            if not figures and (number := number_without_unit(self.names, piece.text)) is not None:
                 figures = find_bare(piece.text, None, start=number.start("figure"))
             if figures:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
-        named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
-        if header.has_title and (
-            _LINK.fullmatch(named)
-            or _ACCOUNT_IN_BRACKETS.match(piece.text)
-            or piece.line in self.layout.own_sums
-            or (label is not None and is_budget_title(named))
-        ):
-            header = header._replace(title_end=header.title_start)
+        if not header.has_title and is_numbering(self.names, piece, header):
+            return
+        header = self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
         if piece.line in self.names.tops:
@@ -219,7 +165,25 @@ class Assembler:
             self._open(header, context)
         else:
             self._attach(header, context)
+            if piece.line in self.layout.descriptions_with_sums:
+                self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
+        """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""
+        named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
+        if header.has_title and (
+            _LINK.fullmatch(named)
+            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or piece.line in self.layout.own_sums
+            or piece.line in self.layout.descriptions_with_sums
+            or (label is not None and is_budget_title(named))
+        ):
+            return header._replace(title_end=header.title_start)
+        in_charge = self.layout.sums_in_charge.get(piece.line)
+        if in_charge is not None and header.departments is None:
+            return header._replace(title_end=header.title_start, departments=in_charge)
+        return header
 
     def without_amounts(self) -> None:
         """Open what is counted between two items and has no figure: the item is printed, its amount is not."""
@@ -265,68 +229,6 @@ class Assembler:
         if header is not None and not header.has_title:
             apply_label(header, self.outline.tiers[number - top], context)
             self._merge(current, header, context)
-
-    def _number_without_unit(self, text: str) -> re.Match[str] | None:
-        """A number that the document gives no unit for: in a cell, or behind the label of an amount."""
-        cell = self.outline.units or "|" in text
-        return _LABELLED_NUMBER.match(text) or (_NUMBER_ALONE.search(text) if cell else None)
-
-    def _header_by_place(
-        self, header: Header | None, piece: Piece, context: Context, figures: list[Figure]
-    ) -> Header | None:
-        """What a piece is by what stands above it, where it does not say so itself."""
-        if (
-            header is None
-            and context.unit is None
-            and not figures
-            and self.candidates
-            and _GROUPED_END.search(piece.text)
-        ):
-            # The first figure of a column may carry the unit for the ones below it.
-            above = self.candidates[-1]
-            if (
-                above.own_unit is not None
-                and above.mark is not None
-                and (mark := mark_of(piece.text)) is not None
-                and mark.style == above.mark.style
-                and not self.layout.unit_comes_again(piece.last_line, mark.style)
-            ):
-                header = read_header(piece, context._replace(unit=above.own_unit), figures=figures)
-        if pair := _DEPARTMENTS_FIRST.match(piece.text):
-            # 担当 学校教育課 予算額 1,000千円 below a title.
-            names = read_departments(pair["names"], strict=True)
-            behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if names else None
-            if behind is not None and (not behind.has_title or is_label(behind.title)):
-                header = behind._replace(departments=names, title_end=behind.title_start)
-        if header is None and _DASH_ALONE.fullmatch(piece.text):
-            tail = read_tail(f"({piece.text})", 0, [], context)
-            header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")
-            for clause in tail.clauses:
-                clause.start, clause.end = 0, len(piece.text)
-        return header
-
-    def _is_numbering(self, piece: Piece, header: Header) -> bool:
-        """Whether a number alone stands below a label that makes it a serial number or a code."""
-        above = self.layout.above(piece.line)
-        alone = header.bare or all(clause.figure is not None and clause.figure.bare for clause in header.tail.clauses)
-        return (
-            alone
-            and above is not None
-            and _NUMBER_LABEL.fullmatch(self.lines.stripped[above].strip(" |:：")) is not None
-        )
-
-    def _label_above(self, piece: Piece) -> str | None:
-        above = self.layout.above(piece.line)
-        if above is None:
-            return None
-        text = self.layout.unmarked(above)
-        return (
-            text
-            if is_label(text)
-            and above > (self.candidates[-1].header_last if self.candidates else -1) - 1
-            and above >= self.names.floor
-            else None
-        )
 
     def _open(self, header: Header, context: Context) -> None:
         """A candidate whose title stands on the piece itself, or ends there."""
@@ -374,163 +276,18 @@ class Assembler:
         return bool(self.candidates) and self.candidates[-1].frame == "above" and self.names.floor == number
 
     def _attach(self, header: Header, context: Context) -> None:
-        """An entry without a title: to the candidate right above, to the title above, or to nothing."""
-        line = header.piece.line
-        current = self.candidates[-1] if self.candidates else None
-        if (
-            header.mark is not None
-            and header.tail.clauses
-            and self._label_above(header.piece) is None
-            and self.names.marked()[header.mark.style, "header"] >= 2
-        ):
-            # Marked as the items of the list, without a title: not an item of the heading above.
+        """Put an entry without a title where it belongs."""
+        owner = owner_of(self.names, header, heads=self.heads)
+        if owner.title_line is not None:
+            self._open_above(owner.title_line, header, context)
+        elif owner.candidate is None:
             self._orphan(header, context)
-            return
-        if header.tail.clauses and self._leads_next(header.piece):
-            self._orphan(header, context)
-            return
-        if header.tail.clauses and self.layout.leads(line):
-            self._open_above(line + 1, header, context)
-            self.candidates[-1].first_line = line
-            self.candidates[-1].header_last = self.names.floor = line + 1
-            return
-        between = self._between(current, line) if current is not None else []
-        if current is not None and not between and self._takes(current, header):
-            self._merge(current, header, context)
-            return
-        asked = None if header.tail.clauses else self._to_be_asked(header)
-        if asked is not None:
-            self._merge_late_departments(asked, header)
-            return
-        title_line = self.names.title_above(line)
-        if title_line is not None and not (current is not None and title_line <= current.header_last):
-            self._open_above(title_line, header, context)
-            return
-        if (
-            current is not None
-            and between
-            and not header.tail.clauses
-            and header.departments is not None
-            and (header.departments.ditto or any(map(is_organization, header.departments.names)))
-            and current.departments is None
-            and current.title is not None
-            and (not self.heads or _LABELLED_BELOW.match(self.lines.stripped[line]) is not None)
-            and self._departments_expected()
-            and self._only_prose(current, between)
-        ):
-            self._merge_late_departments(current, header)
-            return
-        if current is not None and between and self._takes_late(current, header, between):
-            self._merge(current, header, context)
-            return
-        opened = self.names.marked_title_above(line, current)
-        if opened is not None and (header.tail.clauses or (header.tail.departments and self.lines.stripped[line - 1])):
-            self._open_above(opened, header, context)
-            return
-        self._orphan(header, context)
-
-    def _to_be_asked(self, header: Header) -> Candidate | None:
-        """The numbered item without departments that the departments with a telephone behind its prose belong to."""
-        if not CALL.search(header.piece.text):
-            return None
-        numbered = (one for one in reversed(self.candidates) if one.mark is not None and one.mark.number is not None)
-        item = next(numbered, None)
-        return item if item is not None and item.title is not None and item.departments is None else None
-
-    def _between(self, candidate: Candidate, line: int) -> list[int]:
-        """The lines with text between a candidate's header and a line, labels and furniture left out."""
-        return [
-            number
-            for number in range(candidate.header_last + 1, line)
-            if self.lines.stripped[number].strip(" |")
-            and number not in self.outline.furniture
-            and not is_label(self.layout.unmarked(number))
-        ]
-
-    def _takes(self, candidate: Candidate, header: Header) -> bool:
-        """Whether a candidate lacks what the entry right below it brings."""
-        tail = header.tail
-        if candidate.frame not in ("header", "above"):
-            return False
-        if tail.departments is not None and not tail.clauses:
-            vouched = tail.departments.ditto or all(map(is_organization, tail.departments.names))
-            return vouched and candidate.departments is None and candidate.title is not None
-        own = [
-            clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)
-        ]
-        if own and candidate.has_own:
-            return self._is_explained(header)
-        if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
-            return False
-        if header.mark is not None and header.mark.kind != "bullet":
-            return False
-        alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
-        opens = alike and bool(own) and candidate.departments is None and not self._label_above(header.piece)
-        return not opens
-
-    def _is_explained(self, header: Header) -> bool:
-        """Whether a figure stands in brackets whose meaning a note of the document gives: last year's."""
-        outline = self.outline
-        meant = outline.brackets is OtherRelation.PREVIOUS_YEAR and header.piece.text[:1] == "("
-        if meant:
-            for clause in header.tail.clauses:
-                clause.label = Label.PREVIOUS_YEAR
-        return meant
-
-    def _takes_late(self, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
-        """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
-        if candidate.has_own or candidate.title is None or (candidate.departments is None and candidate.mark is None):
-            return (
-                candidate.has_own
-                and bool(header.tail.clauses)
-                and all(
-                    clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT)
-                    for clause in header.tail.clauses
-                )
-                and self._labelled_value(header)
-                and len(between) < LONGEST_PROSE
-            )
-        if header.tail.departments is not None and candidate.departments is not None:
-            return False
-        if header.mark is not None and header.mark.kind != "bullet":
-            return False
-        for number in between:
-            text = self.lines.stripped[number]
-            mark = mark_of(text)
-            if mark is not None and candidate.mark is not None and mark.style == candidate.mark.style:
-                return False
-        return bool(header.tail.clauses)
-
-    def _leads_next(self, piece: Piece) -> bool:
-        """Whether a bullet stands right behind a piece on its line: then its figure may be that of the next item."""
-        line, offset = piece.place(len(piece.text) - 1)
-        return self.lines.texts[line][offset + 1 :].lstrip()[:1] in _OPENS_ITEM
-
-    def _departments_expected(self) -> bool:
-        """Whether the item at hand may have departments: below a longer list without any, they sign the page."""
-        titled = [candidate for candidate in self.candidates if candidate.title is not None]
-        return len(titled) <= _FEW or any(candidate.departments is not None for candidate in titled)
-
-    def _only_prose(self, candidate: Candidate, between: Sequence[int]) -> bool:
-        """Whether nothing that may open another item stands between."""
-        if len(between) > LONGEST_PROSE:
-            return False
-        return not any(
-            (mark := mark_of(self.lines.stripped[number])) is not None
-            and (candidate.mark is None or mark.style == candidate.mark.style or mark.kind in ("roman", "kanji"))
-            for number in between
-        )
-
-    def _merge_late_departments(self, candidate: Candidate, header: Header) -> None:
-        """Departments on a line of their own behind an item's prose."""
-        candidate.departments = header.departments
-        candidate.department_line, candidate.department_offset = header.piece.place(0)
-        candidate.shape += "/D"
-
-    def _labelled_value(self, header: Header) -> bool:
-        return self._label_above(header.piece) is not None or any(
-            clause.label is not Label.PLAIN for clause in header.tail.clauses
-        )
+        elif owner.late:
+            owner.candidate.departments = header.departments
+            owner.candidate.department_line, owner.candidate.department_offset = header.piece.place(0)
+            owner.candidate.shape += "/D"
+        else:
+            self._merge(owner.candidate, header, context)
 
     def _open_above(self, number: int, header: Header, context: Context) -> None:
         title_piece = piece_of(self.lines, number)
@@ -556,16 +313,14 @@ class Assembler:
             candidate.department_line = number
         candidate.uncertain = uncertain
         candidate.first_line = title_piece.line
-        if header.piece.line - number > 1 + FARTHEST_BLANKS or any(
-            self.lines.stripped[between].strip(" |")
-            and between not in self.outline.furniture
-            and not is_label(self.layout.unmarked(between))
-            for between in range(number + 1, header.piece.line)
-        ):
-            candidate.shape = f"late{candidate.shape}"
-        else:
-            candidate.shape = f"above{candidate.shape}"
+        line = header.piece.line
+        late = line - number > 1 + FARTHEST_BLANKS or any(map(self.layout.says_more, range(number + 1, line)))
+        candidate.shape = f"{'late' if late else 'above'}{candidate.shape}"
         self._push(candidate, header)
+        if number > line:
+            # The amount stands above its name.
+            candidate.first_line, candidate.header_last = line, number
+            self.names.floor = number
 
     def _orphan(self, header: Header, context: Context) -> None:
         """What stands behind a title, without one: reported, never an item.
@@ -606,26 +361,27 @@ class Assembler:
             blanks = len(text) - len(text.lstrip())
             candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
         fill(candidate, header, self.lines, self.outline, context)
-        rest = piece.text[header.rest :]
-        if rest.strip(" |"):
-            lead = len(rest) - len(rest.lstrip(" |…‥"))
-            candidate.rest = piece.cut(header.rest + lead, len(piece.text))
-            departments_at_end(candidate, self.outline.abbreviations)
+        candidate.rest = _rest_of(header)
+        departments_at_end(candidate, self.outline.abbreviations)
         return candidate
 
     def _merge(self, candidate: Candidate, header: Header, context: Context) -> None:
         fill(candidate, header, self.lines, self.outline, context)
         candidate.header_last = max(candidate.header_last, header.piece.place(max(header.tail.end - 1, 0))[0])
         candidate.shape += f"/{header.shape}"
-        rest = header.piece.text[header.rest :]
-        if rest.strip(" |"):
-            lead = len(rest) - len(rest.lstrip(" |"))
-            candidate.rest = header.piece.cut(header.rest + lead, len(header.piece.text))
+        candidate.rest = _rest_of(header) or candidate.rest
         self.names.floor = max(self.names.floor, candidate.header_last)
 
     def _push(self, candidate: Candidate, header: Header) -> None:
         self.candidates.append(candidate)
         self.names.floor = max(self.names.floor, header.piece.place(max(header.tail.end - 1, 0))[0])
+
+
+def _rest_of(header: Header) -> Piece | None:
+    """The prose behind what was understood of an entry."""
+    rest = header.piece.text[header.rest :]
+    lead = len(rest) - len(rest.lstrip(" |…‥"))
+    return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |") else None
 
 
 def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
@@ -652,11 +408,9 @@ def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | N
 
 def _leave_untold(candidate: Candidate) -> None:
     """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
-    if not any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
-        return
-    params = {"found": candidate.amount_text, "reason": "several-figures"}
-    candidate.notes = (Note(DiagnosticCode.FIGURE_UNREADABLE, candidate.amount_line, candidate.amount_offset, params),)
-    candidate.yen, candidate.amount_text, candidate.others = None, "", ()
+    if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+        candidate.leave_untold()
+        candidate.amount_text = ""
 
 
 def _whole_bracket(piece: Piece) -> Piece | None:

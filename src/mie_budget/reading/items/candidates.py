@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -23,7 +24,7 @@ LEAST_VOUCHED = 2
 """Items with departments whose amounts stand in brackets: others with the same brackets are of the same list."""
 SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
-    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}号|[のはと・()（）\s])+"
+    r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}[号回次]|[のはと・()（）\s])+"
 )
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目"
 """What a sum is named that says of how many it is: 全18事業, 5項目."""
@@ -31,6 +32,7 @@ LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
+_SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
 
 
 class Verdict(Enum):
@@ -100,6 +102,7 @@ class Candidate:
         self.amount_line = header_last
         self.amount_offset = 0
         self.states_amount = False
+        """Whether a figure of its own was read, or one that cannot be read."""
         self.labelled = False
         """Whether a label says that the figure is its own."""
         self.own_unit: int | None = None
@@ -125,9 +128,22 @@ class Candidate:
         return self.title.name if self.title else ""
 
     @property
-    def has_own(self) -> bool:
-        """Whether a figure of its own was read, or one that cannot be read."""
-        return self.states_amount
+    def style(self) -> str:
+        """The style of its mark, empty where it has none."""
+        return self.mark.style if self.mark is not None else ""
+
+    def take_for(self, verdict: Verdict, why: str) -> None:
+        """Take it for something else than it seemed to be, and note what says so."""
+        self.verdict = verdict
+        self.against.append(why)
+
+    def leave_untold(self) -> None:
+        """Report its figures and leave them out, where nothing says which of them is its own."""
+        found = {"found": self.amount_text, "reason": "several-figures"}
+        kept = [note for note in self.notes if note.code is not DiagnosticCode.FIGURE_UNLABELLED]
+        unreadable = Note(DiagnosticCode.FIGURE_UNREADABLE, self.amount_line, self.amount_offset, found)
+        self.notes = (*kept, unreadable)
+        self.yen, self.others = None, ()
 
 
 class Loose(NamedTuple):
@@ -135,6 +151,16 @@ class Loose(NamedTuple):
 
     piece: Piece
     figures: tuple[Figure, ...]
+
+
+def list_of(candidate: Candidate) -> tuple[str, str]:
+    """The list that a candidate stands in: those with its mark, whose parts are printed in the same order."""
+    return candidate.style, _bare_shape(candidate.shape)
+
+
+@lru_cache(256)
+def _bare_shape(shape: str) -> str:
+    return _SHAPE_ASIDE.sub("", shape)
 
 
 def is_column_head(text: str, year: int | None) -> bool:

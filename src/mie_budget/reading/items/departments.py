@@ -7,18 +7,26 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.reading.entries import may_be_entry, read_header
-from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.candidates import COUNTED_TOTAL, LEAST_VOUCHED, SIZE_WORDS, Candidate
+from mie_budget.reading.headings import Side
+from mie_budget.reading.in_charge import ASKED, organization_alone
+from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
+from mie_budget.reading.items.candidates import (
+    COUNTED_TOTAL,
+    LEAST_VOUCHED,
+    SIZE_WORDS,
+    Candidate,
+)
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_ditto
-from mie_budget.reading.outline import ASKED, Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 
 _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
+_OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _DEPARTMENT_LABEL = lazy(
     r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
@@ -73,6 +81,8 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
                 if SIZE_WORDS.fullmatch(name) or _COUNTED_TOTAL.fullmatch(name):
                     continue
+                if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
+                    continue
                 if number < first:
                     if not header.has_title and _is_of_size(names, number):
                         continue
@@ -94,6 +104,9 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     lines, outline = layout.lines, layout.outline
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
+    if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
+        # The finance section publishes the budget of all others.
+        return
     if len(labelled_lines) > 1:
         # Where each item says who is in charge of it, a line without that label is of something else.
         alone = {line: alone[line] for line in labelled_lines}
@@ -134,7 +147,7 @@ def _stand_right_below(
     candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
 ) -> bool:
     """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
-    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.has_own]
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
     below = [layout.below(one.header_last) for one in lacking]
     found = [line for line in below if line in alone and line not in used]
     heads = sum(layout.above(one.first_line) in alone for one in lacking)
@@ -159,7 +172,7 @@ def _departments_below(
         headings = alike if in_order[0] < min(firsts, default=-1) else set()
         used |= headings
     for index, candidate in enumerate(own):
-        if candidate.departments is not None or (candidate.title is None and not candidate.has_own):
+        if candidate.departments is not None or (candidate.title is None and not candidate.states_amount):
             continue
         stop = own[index + 1].first_line if index + 1 < len(own) else len(lines.stripped)
         below = candidate.header_last + 1
@@ -174,7 +187,7 @@ def _departments_below(
             used.add(below)
     if headings:
         in_charge_by_heading(candidates, outline, used - headings)
-    if len(found_below) == 1 and sum(candidate.title is not None for candidate in own) > 2:
+    if found_below and found_below[0][0] is own[-1] and sum(one.title is not None for one in own) > LEAST_VOUCHED:
         # One organization below a whole list signs the page; it is not in charge of the last item alone.
         return
     for candidate, below in found_below:

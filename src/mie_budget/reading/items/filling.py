@@ -5,10 +5,11 @@ from __future__ import annotations
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Problem, interpret
 from mie_budget.reading.entries import Header
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import Candidate, Note, Value
 from mie_budget.reading.labels import Context, Label, about_before, label_of
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tails import Tail
 from mie_budget.reading.titles import marker_of
 

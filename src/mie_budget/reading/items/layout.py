@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
-from mie_budget.reading.outline import Outline, is_heading
+from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
@@ -37,7 +41,6 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
@@ -45,6 +48,14 @@ _TOLD = lazy(
     r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
 )
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_IN_CHARGE_WITH_SUM = lazy(
+    r"(?P<name>[^\s\d(【〔\[|]{2,16}[部局庁課室会院](?:\s[^\s\d(【〔\[|]{2,14}[課室])?)[\s:：…]+"
+    r"[△▲]? ?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円"
+)
+_DESCRIBED_SUM = lazy(
+    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円\Z"
+)
+"""A sum apart from the words before it."""
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -69,7 +80,7 @@ class Layout:
     @cached_property
     def signature(self) -> int:
         """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
-        found = [number for number, text in enumerate(self.lines.stripped) if _ASK.match(text)]
+        found = [number for number, text in enumerate(self.lines.stripped) if "問" in text and _ASK.match(text)]
         return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
 
     def unit_comes_again(self, line: int, style: str) -> bool:
@@ -86,6 +97,14 @@ class Layout:
         mark = mark_of(text)
         return text[mark.end :].strip() if mark is not None and mark.kind == "bullet" else text
 
+    def says_more(self, number: int) -> bool:
+        """Whether a line has text that is no furniture, and no label of what stands below it."""
+        return (
+            bool(self.lines.stripped[number].strip(" |"))
+            and number not in self.outline.furniture
+            and not is_label(self.unmarked(number))
+        )
+
     def above(self, line: int) -> int | None:
         """The nearest line above with text that is no furniture."""
         number = line - 1
@@ -96,8 +115,12 @@ class Layout:
     @cached_property
     def told(self) -> frozenset[int]:
         """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-        told = {number: match for number, text in enumerate(self.lines.stripped) if (match := _TOLD.match(text))}
-        named = sum(_PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+        told = {
+            number: match
+            for number, text in enumerate(self.lines.stripped)
+            if "に" in text and "円" in text and (match := _TOLD.match(text))
+        }
+        named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
     @cached_property
@@ -110,10 +133,63 @@ class Layout:
         sums = {
             number
             for number, text in enumerate(stripped)
-            if number and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+            if number and text[-1:] == "円" and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+    @cached_property
+    def sums_in_charge(self) -> Mapping[int, DepartmentList]:
+        """The lines that name who is in charge of the programme on the line above, and its sum: `土木部 1,000千円`.
+
+        Only where all lines of organizations with sums stand so; below one another they are a list of organizations.
+        """
+        found: dict[int, DepartmentList] = {}
+        for number, text in enumerate(self.lines.stripped):
+            match = _IN_CHARGE_WITH_SUM.fullmatch(text)
+            named = organization_alone(match["name"]) if match is not None else None
+            if named is None:
+                continue
+            above = self.lines.stripped[number - 1] if number else ""
+            if not PROGRAMME_AT_END.search(read_title(above).name if above else "") or find_figures(above):
+                return {}
+            found[number] = named
+        return found if len(found) >= _LEAST_ABOVE_PROSE else {}
+
+    @cached_property
+    def descriptions_with_sums(self) -> frozenset[int]:
+        """The lines that say what the programme on the marked line above does, and at their end its sum.
+
+        Only where all lines with that mark are followed by one such line, and most of them name programmes.
+        """
+        stripped = self.lines.stripped
+        marked: dict[str, list[int]] = {}
+        for number, text in enumerate(stripped):
+            mark = mark_of(text)
+            if mark is not None and mark.kind == "bullet" and not find_figures(text):
+                marked.setdefault(mark.style, []).append(number)
+        found: set[int] = set()
+        for numbers in marked.values():
+            below = {line for number in numbers if (line := self.below(number)) is not None}
+            named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
+            if (
+                len(below) == len(numbers) >= _LEAST_TOLD
+                and 2 * named > len(numbers)
+                and all(map(self._is_told_with_sum, below))
+            ):
+                found |= below
+        return frozenset(found)
+
+    def _is_told_with_sum(self, number: int) -> bool:
+        """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
+        text, after = self.lines.stripped[number], self.below(number)
+        figures = find_figures(text)
+        return (
+            len(figures) == 1
+            and mark_of(text) is None
+            and _DESCRIBED_SUM.search(text) is not None
+            and (after is None or mark_of(self.lines.stripped[after]) is not None)
+        )
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
@@ -242,7 +318,8 @@ class Layout:
         return bool(known) and differ(known[number], known[other])
 
     @cached_property
-    def _side_headings(self) -> frozenset[int]:
+    def side_headings(self) -> frozenset[int]:
+        """The lines that say which side of the budget, or what else, the figures below are of."""
         return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
 
     def can_be_title(self, number: int, text: str) -> bool:
@@ -257,7 +334,7 @@ class Layout:
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
-            or number in self._side_headings
+            or number in self.side_headings
             or is_budget_title(text)
             or not LETTER.search(text)
             or is_label(text)
@@ -279,13 +356,13 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if _FIGURE_ALONE.fullmatch(text) is None:
+            if "," not in text or _FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):
                 prose = self.above(prose)
             name = self._marked_above(prose) if prose is not None else None
-            if prose is not None and name is not None and not _PROGRAMME_AT_END.search(stripped[prose]):
+            if prose is not None and name is not None and not PROGRAMME_AT_END.search(stripped[prose]):
                 found[prose] = name
             else:
                 others += 1
@@ -307,7 +384,7 @@ class Layout:
             text = self.lines.stripped[number]
             mark = mark_of(text)
             if mark is not None and mark.kind == "bullet":
-                named = number < prose and _PROGRAMME_AT_END.search(read_title(text).name) is not None
+                named = number < prose and PROGRAMME_AT_END.search(read_title(text).name) is not None
                 return number if named else None
             if not text or (mark is not None and not self.is_head_word(number)) or find_figures(text):
                 return None
@@ -319,12 +396,13 @@ class Layout:
         opening: Counter[str] = Counter()
         others: set[str] = set()
         stripped = self.lines.stripped
-        for number, text in enumerate(stripped):
+        amounts = 0
+        for number in range(len(stripped) - 1, -1, -1):
+            text = stripped[number]
+            amounts = amounts + (_AMOUNT_LINE.fullmatch(text) is not None) if text else 0
             mark = mark_of(text)
             if mark is None or mark.kind != "bullet":
                 continue
-            stop = next((below for below in range(number, len(stripped)) if not stripped[below]), len(stripped))
-            amounts = sum(_AMOUNT_LINE.fullmatch(below) is not None for below in stripped[number:stop])
             if amounts == 1 and (number == 0 or not stripped[number - 1]):
                 opening[mark.style] += 1
             else:

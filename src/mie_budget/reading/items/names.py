@@ -11,12 +11,13 @@ from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
-from mie_budget.reading.outline import is_heading
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_title
 
@@ -49,7 +50,7 @@ class Names:
         """The last line that belongs to a candidate's header."""
         self.tops: frozenset[int] = frozenset()
         """The lines with the upper one of several figures one below the other."""
-        self._candidates = candidates
+        self.candidates = candidates
         self._marks: Counter[tuple[str, str]] = Counter()
         self._counted = 0
 
@@ -153,7 +154,7 @@ class Names:
             return True
         marked = self.marked()
         found = sum(count for (style, _), count in marked.items() if style == mark.style)
-        return mark.style in self.layout.wrapped_marks or (found >= 1 and found * 2 >= len(self._candidates))
+        return mark.style in self.layout.wrapped_marks or (found >= 1 and found * 2 >= len(self.candidates))
 
     @cached_property
     def _marks_above_tiers(self) -> frozenset[str]:
@@ -169,10 +170,10 @@ class Names:
 
     def marked(self) -> Counter[tuple[str, str]]:
         """How many candidates there are of each style of mark and frame so far."""
-        for candidate in self._candidates[self._counted :]:
+        for candidate in self.candidates[self._counted :]:
             if candidate.mark is not None:
                 self._marks[candidate.mark.style, candidate.frame] += 1
-        self._counted = len(self._candidates)
+        self._counted = len(self.candidates)
         return self._marks
 
     def title_above(self, line: int) -> int | None:
@@ -211,6 +212,14 @@ class Names:
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
         return None
 
+    def label_above(self, line: int) -> str | None:
+        """The label alone on a line above that says what the first figure on a line is."""
+        above = self.layout.above(line)
+        if above is None or above < self.floor or (self.candidates and above < self.candidates[-1].header_last):
+            return None
+        text = self.layout.unmarked(above)
+        return text if is_label(text) else None
+
     def _is_one_of_points(self, number: int, mark: Mark | None) -> bool:
         """Whether a line is the last of several points, so that the figure below is none of it alone."""
         above = self.layout.above(number)
@@ -236,7 +245,7 @@ class Names:
             text = self.lines.stripped[number].strip(" |")
             if not text or number in self.outline.furniture:
                 continue
-            if number in self.outline.titles:
+            if number in self.outline.titles or number in self.layout.side_headings:
                 return None
             mark = mark_of(text)
             if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):

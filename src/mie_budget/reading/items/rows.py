@@ -5,11 +5,12 @@ from __future__ import annotations
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import interpret
 from mie_budget.reading.entries import read_header
+from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Value
 from mie_budget.reading.items.filling import fill_amount
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline, Side
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.tables import TableRow
 from mie_budget.reading.tails import Tail, relation_word

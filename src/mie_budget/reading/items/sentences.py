@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.figures import Figure
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
 from mie_budget.reading.items.candidates import LONGEST_TITLE, Candidate, Verdict
-from mie_budget.reading.items.judging import is_named_like_item
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -35,17 +37,17 @@ _LINK = lazy(
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
-    r"(?:余り?)?\)?\s*(?:\([^()]{1,40}\))?(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?:余り?)?\)?\s*(?:\([^()]{1,160}\))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?:を?(?:計上|措置|追加|確保)[^、。]{0,12}|を|の(?:追加|計上))?"
     r"(?:[、,。;]|\s|と[^\w]|など|等|及び|$|(?<=\))(?=[一-龠ァ-ヶ])|(?=を|が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands between the sum of one programme and the name of the next."""
 _BREAK = lazy(
-    r"[、。;:]\s*|\s|(?:事業|もの|内容|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)"
-    r"|では|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
+    r"[、。;:]\s*|\s|(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)"
+    r"|では|(?:(?:事業|対策|関連)で|<bureau>[での])(?=[一-龠ァ-ヶA-Z])|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
+    r"|\(\d{1,2}\)|[①-⑳○▽▼●◎]"
 )
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
-_NAMED = lazy(r"<programme>(?:\([^()]*\))?$")
 _KIND = lazy(r"(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策")
 """What is spent is parted into these; none of them is a programme."""
 _SAYS = lazy(r"を|する|した|して|され[たる]?|れる|ため|よう|こと|から|まで|より|前年|昨年|対前|円$|^[のはがをにで]")
@@ -55,16 +57,20 @@ _CLAUSE = lazy(
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(])"
 )
 """Words in front of a name that say what it is for."""
-_ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り組み|委託料|設計費|整備費|補助金|支援)")
+_ANY_WORK = lazy("(?:費用|経費|事業費?|工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)")
 """What names nothing without the words in front of it."""
-_JOINT = lazy(r"<programme>[やと、]+$")
+_JOINT = lazy(r"<programme>(?:や|と|、|及び|並びに|および)+$")
 """Another name right in front of one: the sum is that of both."""
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 _OTHER_SIDE = lazy("債務負担行為|限度額|財源|繰入|<side.revenue>")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 _PARTICLES = frozenset({"", "に", "へ", "で", "として", "に対し", "に対して"})
-_SUBJECT = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])")
-_IN_ROUND = lazy(r"\([^()]*\)")
+_SUBJECT = lazy(
+    r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
+    r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
+)
+_IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 
 
 class _Told(NamedTuple):
@@ -94,8 +100,21 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     apart = [item for item in items if item.mark or places.isdisjoint(place[:2] for place in item.figures)]
     first = min((item.first_line for item in apart), default=len(lines.stripped))
     known = {item.name for item in items} | {item.yen for item in items}
-    found = (_candidate(lines, one) for listed in lists for one in listed if one.piece.line < first)
-    return [one for one in found if one is not None and one.name not in known and one.yen not in known]
+    # Whom a sentence names as in charge was taken for the beginning of the item's name.
+    unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
+    listed = [one for group in lists for one in group if one.piece.line < first]
+    # One such bracket may say where something is, several say who is in charge of each.
+    in_brackets = sum(_own_department(one) is not None for one in listed) >= _LEAST_TOGETHER
+    found = (_candidate(lines, one, in_brackets=in_brackets) for one in listed)
+    return [
+        one
+        for one in found
+        if one is not None
+        and (
+            (one.name not in known and one.yen not in known)
+            or (one.departments is not None and one.figures[0][:2] in unmarked)
+        )
+    ]
 
 
 def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
@@ -105,9 +124,12 @@ def _lists(told: Sequence[_Told]) -> list[list[_Told]]:
         groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
     lists: list[list[_Told]] = []
     for frame, sentences in groups.items():
-        # Without a particle a name is told by what stands around it in its sentence only.
+        # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
+        listed = frame == "particle" and any(map(_is_list, sentences.values()))
         apart = [
-            sentence if frame != "particle" or _is_list(sentence) else [one for one in sentence if one.link]
+            sentence
+            if frame != "particle" or _is_list(sentence) or (listed and all(map(_is_named, sentence)))
+            else [one for one in sentence if one.link]
             for sentence in sentences.values()
         ]
         together = [one for sentence in apart for one in sentence]
@@ -136,7 +158,7 @@ def _is_list(group: Sequence[_Told]) -> bool:
 
 
 def _is_named(one: _Told) -> bool:
-    return _NAMED.search(_name(one)) is not None
+    return PROGRAMME_AT_END.search(_name(one)) is not None
 
 
 def _name(one: _Told) -> str:
@@ -154,6 +176,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
                 and before[-1] not in "。」|"
+                and not (before.endswith("円)") and text[0] != "、")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
             ):
@@ -202,10 +225,12 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     if (
         link is None
         or (link["sign"] == "(" and text[figure.end : figure.end + 1] != ")")
-        or _OTHER_SIDE.search(_IN_ROUND.sub("", spoken))
+        or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     name = between[: link.start()].rstrip()
+    if name.count("(") > name.count(")"):
+        return None
     quoted = _QUOTED.search(name)
     if quoted is not None:
         start, end = quoted.span("name")
@@ -240,17 +265,29 @@ def _inside(text: str, offset: int) -> bool:
     )
 
 
-def _candidate(lines: Lines, one: _Told) -> Candidate | None:
+def _own_department(one: _Told) -> tuple[DepartmentList, int] | None:
+    """The organization in brackets at the end of a name, and where its bracket opens."""
+    match = _IN_CHARGE_AT_END.search(one.piece.text, one.start, one.end)
+    found = organization_alone(match["name"]) if match is not None else None
+    return (found, match.start()) if match is not None and found is not None else None
+
+
+def _candidate(lines: Lines, one: _Told, *, in_brackets: bool) -> Candidate | None:
     piece, figure = one.piece, one.figure
-    title_piece = piece.cut(one.start, one.end)
+    own = _own_department(one) if in_brackets else None
+    title_piece = piece.cut(one.start, one.end if own is None else own[1])
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - _FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
-    candidate = Candidate("sentence", title_piece, title, title_piece.line, line)
-    candidate.header_lines = list(range(title_piece.line, line + 1))
-    if in_charge is not None:
-        candidate.departments = DepartmentList((in_charge[0],))
+    last_line = piece.place(figure.end - 1)[0]
+    candidate = Candidate("sentence", title_piece, title, title_piece.line, last_line)
+    candidate.header_lines = list(range(title_piece.line, last_line + 1))
+    if own is not None:
+        candidate.departments = own[0]
+        candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)
+    elif in_charge is not None:
+        candidate.departments = in_charge[0]
         candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
     candidate.yen = figure.yen
     candidate.states_amount = True
@@ -266,7 +303,11 @@ def _candidate(lines: Lines, one: _Told) -> Candidate | None:
     return candidate
 
 
-def _in_charge(text: str) -> tuple[str, int] | None:
-    """The organization a sentence speaks of (福祉局は、) and where its name begins."""
-    found = [match for match in _SUBJECT.finditer(text) if is_bureau(match["name"]) or is_section(match["name"])]
-    return (found[-1]["name"], found[-1].start("name")) if found else None
+def _in_charge(text: str) -> tuple[DepartmentList, int] | None:
+    """The organizations a sentence speaks of (福祉局は、) and where their names begin."""
+    for match in reversed([*_SUBJECT.finditer(text)]):
+        name = match["name"] or match["framed"]
+        named = read_departments(name.replace("及び", "、"), strict=True)
+        if named is not None and all(is_bureau(one) or is_section(one) for one in named.names):
+            return named, match.start("name" if match["name"] else "framed")
+    return None

@@ -193,7 +193,8 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     for begin, end in itertools.pairwise([*_steps(glyphs), len(text)]):
         if run is not None:
             low, high = run.bottom, run.top
-            if bottom[begin] < high and top[begin] > low and run.takes(glyphs, begin):
+            near = left[begin] - run.right < high - low + top[begin] - bottom[begin]
+            if near and bottom[begin] < high and top[begin] > low and run.takes(glyphs, begin):
                 run.extend(glyphs, begin + 1, end)
                 continue
             if abs(left[begin] - run.last_left) < top[begin] - bottom[begin]:
@@ -212,7 +213,7 @@ def _steps(glyphs: _Glyphs) -> list[int]:
     _, left, top, right, bottom, places, _, _ = glyphs
     if not left:
         return []
-    gaps = list(map(operator.sub, left[1:], right))
+    gaps, moves = (list(map(operator.sub, left[1:], before)) for before in (right, left))
     steps = [0, *compress(itertools.count(1), map(operator.ne, top[1:], top))]
     loose: list[int] = []
     for begin, end in itertools.pairwise([*steps, len(left)]):
@@ -220,15 +221,17 @@ def _steps(glyphs: _Glyphs) -> list[int]:
             continue
         own, tall = gaps[begin : end - 1], top[begin] - bottom[begin]
         least, most, near, word = -0.6 * tall, 0.9 * tall, _SAME_PLACE * tall, _WORD_GAP * tall
-        moves = list(map(operator.sub, left[begin + 1 : end], left[begin : end - 1]))
-        alike = bottom[begin:end].count(bottom[begin]) == end - begin
-        if alike and least < min(own) and max(own) <= word and near < min(moves):
+        alike = bottom[begin:end].count(bottom[begin]) == end - begin and near < min(moves[begin : end - 1])
+        if alike and least < min(own) and max(own) <= word:
             continue
         loose += [
             at
-            for at, (gap, move) in enumerate(zip(own, moves, strict=True), begin + 1)
-            if not (bottom[at] == bottom[at - 1] and least < gap < most and move > near)
-            or (gap > word and places[at] - places[at - 1] != 1)
+            for at, gap in enumerate(own, begin + 1)
+            if not (alike and least < gap <= word)
+            and (
+                not (bottom[at] == bottom[at - 1] and least < gap < most and moves[at - 1] > near)
+                or (gap > word and places[at] - places[at - 1] != 1)
+            )
         ]
     return sorted(steps + loose) if loose else steps
 

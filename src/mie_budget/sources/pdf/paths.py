@@ -56,7 +56,7 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
     number = min(pdfium.FPDFPage_CountObjects(page), left_out)
     # Most of what a page holds is text: it is passed over before anything is made for it.
     objects = list(map(calls.get_object, itertools.repeat(handle), range(number)))
-    others = [found for found in objects if calls.get_kind(found) != pdfium.FPDF_PAGEOBJ_TEXT]
+    others = list(itertools.compress(objects, map(pdfium.FPDF_PAGEOBJ_TEXT.__ne__, map(calls.get_kind, objects))))
     left_out -= number - len(others)
     waiting: list[tuple[int, _Matrix | None, int]] = [(found, None, 0) for found in reversed(others)]
     while waiting and left_out > 0:

@@ -217,12 +217,13 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     """The cells of a grid with their text; a run that reaches over a ruled line is cut there."""
     owners = grid.owners
     contents: list[list[Run]] = [[] for _ in grid.cells]
-    high, wide = len(grid.ys) - 2, len(grid.xs) - 2
+    xs, ys = grid.xs, grid.ys
+    last_column, last_row = len(xs) - 1, len(ys) - 1
     for run in runs:
-        row = min(max(bisect_right(grid.ys, run.middle) - 1, 0), high)
-        for part in _cut_at(run, grid.xs):
-            inside = part.centre if has_digit(part.text[:1]) else part.left + 0.5 * min(part.size, part.width)
-            column = min(max(bisect_right(grid.xs, inside) - 1, 0), wide)
+        row = bisect_right(ys, run.middle, 1, last_row) - 1
+        for part in _cut_at(run, xs):
+            inside = part.centre if part.text[:1].isdecimal() else part.left + 0.5 * min(part.size, part.width)
+            column = bisect_right(xs, inside, 1, last_column) - 1
             owner = owners[row, column]
             if contents[owner] and part is not run and contents[owner][-1] is run:
                 continue
@@ -261,14 +262,19 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         if len(columns) < 2:
             return True
     # A label set vertically is no paragraph, however many rows stand beside it.
-    full = [(cell, rows) for cell, rows in filled if any(run.upright for row in rows for run in row.runs)]
+    full = [
+        (cell, rows)
+        for cell, rows in filled
+        if rows and (rows[0].runs[0].upright or any(run.upright for row in rows for run in row.runs))
+    ]
     if not full:
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
         # A coloured heading and the boxes below that touch it.
-        prose = any("。" in row_text(row) for _, rows in full if len(rows) > 1 for row in rows)
         return (
-            len(grid.ys) <= _FEW_ROWS + 1 and prose and not any(is_amount(row.runs) for _, rows in full for row in rows)
+            len(grid.ys) <= _FEW_ROWS + 1
+            and any("。" in row_text(row) for _, rows in full if len(rows) > 1 for row in rows)
+            and not any(is_amount(row.runs) for _, rows in full for row in rows)
         )
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
     return numbers < 0.15 * len(full)
@@ -320,7 +326,8 @@ def _grid_line(
             continue
         own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
         shown += own
-        pieces.append((joined(own, cell.box.width - 2 * padding), cell.column, cell.columns, cell.rows))
+        text = row_text(own[0]) if len(own) == 1 else joined(own, cell.box.width - 2 * padding)
+        pieces.append((text, cell.column, cell.columns, cell.rows))
     return table_line(pieces, shown, table=table, box=box)
 
 
@@ -332,11 +339,10 @@ def table_line(
     parts: list[str] = []
     at = 0
     for text, column, columns, covers in pieces:
-        if parts:
-            at += len(SEPARATOR)
-        cells.append(Cell(at, at + len(text), column, columns, covers))
+        end = at + len(text)
+        cells.append(Cell(at, end, column, columns, covers))
         parts.append(text)
-        at += len(text)
+        at = end + len(SEPARATOR)
     return PrintedLine(
         SEPARATOR.join(parts),
         place=place_of(rows),

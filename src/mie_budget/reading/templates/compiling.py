@@ -114,7 +114,9 @@ class Template(NamedTuple):
     `opener` is the slot before the title where that is all that stands there, `before` the pattern of more. `strict`
     departments must end like an organization's name. `open_ended` items may have prose behind them on their line.
     An item holds one of the characters of each of `holds`, and a line end where `spans_lines`; `breaks` where the line
-    of the title may end before the tail.
+    of the title may end before the tail. `amount_first` says whether the amount stands before the departments, None
+    without both; `bracketed` that it stands in round brackets. `around` is the bracket that departments stand in, "["
+    for any square one, empty for none.
     """
 
     source: str
@@ -129,6 +131,9 @@ class Template(NamedTuple):
     holds: tuple[frozenset[str], ...]
     spans_lines: bool
     breaks: bool
+    amount_first: bool | None
+    bracketed: bool
+    around: str
 
     @property
     def is_weak(self) -> bool:
@@ -177,9 +182,9 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         raise fail(ErrorCode.TITLE_AMBIGUOUS, slot=f"{{{first.text}}}")
     opener, pattern = _before(before, notation)
     steps, open_ended, spans_lines = _steps(after, notation)
-    in_square = any(one.text in _OPEN and two.text == "departments" for one, two in pairwise(parts))
+    around = next((bracket_of(one.text) for one, two in pairwise(parts) if two.text == "departments"), "")
     # Without an amount only the brackets speak for an item, so their content must be an organization's name.
-    strict = not in_square or all(step.pattern is not None for step in steps)
+    strict = around != "[" or all(step.pattern is not None for step in steps)
     needed = frozenset(part.text for part in parts if part.kind == "slot" and not part.optional)
     signs = frozenset(
         part.text
@@ -199,7 +204,19 @@ def _compiled(source: str, notation: Notation, line: int | None) -> Template:
         _held(parts),
         spans_lines,
         after[0].kind == "break",
+        _amount_first([name for name in slots if name in ("departments", "amount", "figure")]),
+        any(step.bracketed for step in steps),
+        around,
     )
+
+
+def bracket_of(opening: str) -> str:
+    """The bracket that stands for all that are read alike: "(" for a round one, "[" for a square one, "" for none."""
+    return "[" if opening and opening in _OPEN else opening if opening == "(" else ""
+
+
+def _amount_first(order: Sequence[str]) -> bool | None:
+    return order[0] != "departments" if len(order) == 2 else None
 
 
 def _held(parts: Sequence[_Part]) -> tuple[frozenset[str], ...]:

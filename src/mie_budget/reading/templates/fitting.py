@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.finding import Finder
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.templates import Template, compile_templates
+from mie_budget.reading.templates.compiling import Template, bracket_of, compile_templates
+from mie_budget.reading.templates.search import Finder
 
 _SAMPLE = 8
 """Items spread over the document that speak for all of them: the others are written alike."""
@@ -37,18 +36,19 @@ def fitting(
     sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
     best: tuple[int, str | None] = (0, None)
     for notation in notations:
-        finder.unit = notation.unit
+        finder.whole.unit = notation.unit
         templates = compile_templates(notation)
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
-        unfit: Counter[tuple[object, ...]] = Counter()
+        unfit: dict[tuple[object, ...], int] = {}
         for index, printed in enumerate(sample):
             if fits + size - index <= best[0] or (all_of_them and fits < index):
                 break
             alike = (printed.kind, printed.signs)
             if printed.kind not in fit_kinds:
-                if unfit[alike] >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
-                    unfit[alike] += 1
+                before = unfit.get(alike, 0)
+                if before >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
+                    unfit[alike] = before + 1
                     continue
                 fit_kinds.add(printed.kind)
             fits += 1
@@ -64,7 +64,8 @@ class _Printed(NamedTuple):
 
     A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
     fits none of these. `named` says that departments stand beside it, `slot`
-    what its figure needs, `characters` what stands on its lines up to the `last`.
+    what its figure needs, `characters` what stands on its lines up to the `last`, `amount_first` whether its amount
+    stands before its departments, None where it has not both, `around` the bracket of these, None where nothing tells.
     """
 
     item: Candidate
@@ -75,6 +76,8 @@ class _Printed(NamedTuple):
     named: bool
     marked: bool
     slot: str
+    amount_first: bool | None
+    around: str | None
 
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
@@ -86,7 +89,7 @@ class _Printed(NamedTuple):
             item.shape,
             item.relation,
             item.bare,
-            item.mark.style if item.mark is not None else "",
+            item.style,
             bool(item.markers),
             item.heading_line is None,
             item.rest is None,
@@ -96,9 +99,22 @@ class _Printed(NamedTuple):
         )
         marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
-        characters = frozenset(finder.shown(first, last))
+        characters = frozenset(finder.whole.shown(first, last))
         signs = frozenset(character for character in characters if not character.isalnum())
-        return cls(item, kind, last, characters, signs, named, marked, slot)
+        amount_first = (
+            (item.amount_line, item.amount_offset) < (item.department_line, item.department_offset)
+            if named and slot
+            else None
+        )
+        at = item.shape.find("D") + 1
+        around = bracket_of(item.shape[at : at + 1]) if at and named else None
+        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first, around)
+
+    def _may_state_amount(self, template: Template) -> bool:
+        """Whether a template has the item's amount, in the brackets and on the side of the departments it stands."""
+        if self.slot not in template.slots or (template.bracketed and "A(" not in self.item.shape):
+            return False
+        return None in (self.amount_first, template.amount_first) or self.amount_first == template.amount_first
 
     def fits(self, finder: Finder, template: Template) -> bool:
         """Whether a template finds the item; one that lacks what the item has is not tried."""
@@ -108,7 +124,9 @@ class _Printed(NamedTuple):
         if item.frame in ("table", "form"):
             if "|" not in template.signs:
                 return False
-        elif (self.slot and self.slot not in slots) or (template.opener is not None and not self.marked):
+        elif (template.opener is not None and not self.marked) or (self.slot and not self._may_state_amount(template)):
+            return False
+        if self.around not in (None, template.around) and "departments" in slots:
             return False
         if template.spans_lines and self.last == item.first_line:
             return False

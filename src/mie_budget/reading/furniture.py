@@ -1,0 +1,87 @@
+"""Furniture: page numbers, running heads and navigation, which belong to the page and not to the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+
+_DASH = "-―—‐–−"
+_PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
+_FURNITURE = lazy(
+    rf"[{_DASH}]{{1,2}} *(?:[^\d\s]{{1,6}} +)?\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}"
+    r"|\(?[Pp](?:age)?[. ]*\d{1,4}\)?|\d{1,4} *(?:ページ|頁)|(?:ページ|頁) *\d{1,4}|<furniture>"
+    r"|Copyright.*|\(?C\).*Rights.*|©.*"
+)
+_BREADCRUMB = lazy(r"[^。>]{1,20}(?: [>＞›] [^>]{1,30}){2,}")
+_DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
+_FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
+_FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
+_FOLIO = lazy(r"\d{1,3}")
+_ONLY_FIGURES = lazy(r"[\d.,|\s]*")
+_RINGS = frozenset("○◯〇")
+_LEAST_RINGS = 2
+"""One ring alone on a line may be the mark of an item that was parted from it, or the zero of vertical text."""
+_FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
+_MIN_HEAD, _MAX_HEAD = 4, 60
+
+
+def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
+    """Page numbers, running heads and navigation: they belong to the page and not to the text."""
+    stripped = lines.stripped
+    found = {number for number, line in enumerate(lines.known) if line.furniture}
+    candidates = [
+        number for number, text in enumerate(stripped) if text and text[0] in _FIRST_CHARACTERS and len(text) < 60
+    ]
+    found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
+    found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
+    indented = [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
+    feet = candidates + indented
+    found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
+    pages = [number for number in candidates if _PAGE_NUMBER.fullmatch(stripped[number])]
+    far = [
+        number
+        for number in indented
+        if lines.texts[number].startswith(_FAR_RIGHT) and _FOLIO.fullmatch(stripped[number])
+    ]
+    values = [int(stripped[number]) for number in far]
+    if len(values) > 1 and values == list(range(values[0], values[0] + len(values))):
+        found |= set(far)
+    rings = [number for number, text in enumerate(stripped) if text in _RINGS]
+    if len(rings) >= _LEAST_RINGS:
+        # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
+        found |= set(rings)
+    seen: set[str] = set()
+    for number in titles:
+        if stripped[number] in seen:
+            found.add(number)
+        seen.add(stripped[number])
+    beside = _beside(pages, stripped)
+    counts = Counter(stripped[number] for number in beside)
+    first = next((number for number, text in enumerate(stripped) if text), 0)
+    found |= {number for number in beside if counts[stripped[number]] > 1 and number != first}
+    return found
+
+
+def _beside(pages: Sequence[int], stripped: Sequence[str]) -> list[int]:
+    """The nearest lines with text above and below page numbers, where a running head would stand."""
+    beside: set[int] = set()
+    for page in pages:
+        for step in (-1, 1):
+            number = page + step
+            while 0 <= number < len(stripped) and not stripped[number]:
+                number += step
+            if 0 <= number < len(stripped) and not _is_content(stripped[number]):
+                beside.add(number)
+    return sorted(beside)
+
+
+def _is_content(text: str) -> bool:
+    return (
+        not _MIN_HEAD <= len(text) <= _MAX_HEAD
+        or "円" in text
+        or text.endswith(("。", "、"))
+        or _ONLY_FIGURES.fullmatch(text) is not None
+    )

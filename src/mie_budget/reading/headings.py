@@ -1,0 +1,316 @@
+"""Headings: which lines are, how they are marked, and what they say of all below them: who is in charge, which side."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from mie_budget.printed import PrintedLine
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.in_charge import ASKED, CALL, is_contact, organization_alone
+from mie_budget.reading.legends import BRACKETS
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_organization, is_section
+from mie_budget.reading.titles import mark_of
+
+_LEAST_ASKED = 2
+"""Whom to ask about the whole document stands there once."""
+_FACILITY_END = lazy("<facility>$")
+_LONGEST_FACILITY = 20
+"""A longer line that ends like a facility is the name of what is done there."""
+_YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
+_HEADING_MARK = lazy(
+    r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
+)
+_MAX_HEADING = 45
+"""A longer line is a title with its item, or a sentence."""
+_OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
+_REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
+_EXPENDITURE = lazy(
+    rf"(?:[^。]{{0,24}})?<side.expenditure>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
+)
+_LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
+_SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
+_RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
+_PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
+_PER_PERSON_SUM = lazy(r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の[^。\d]{2,16}[\d,.]+[万千百]*円$")
+_SIDE_HINT = lazy(
+    r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
+    r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
+    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
+)
+_CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
+_TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
+_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
+_LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
+"""A bracket that a line below closes: what it says is of the item it stands by."""
+_BARE_HEADING = lazy(
+    r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
+    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
+)
+_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_BELOW_TITLE = 2
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
+
+
+class Side(Enum):
+    """What the figures below a heading are."""
+
+    ITEMS = "items"
+    REVENUE = "revenue"
+    LIMIT = "limit"
+    SIZE = "size"
+    RELISTED = "relisted"
+
+
+class SectionFact(NamedTuple):
+    """What a heading says about all below it, from its line on.
+
+    `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    """
+
+    line: int
+    style: str
+    side: Side | None
+    departments: tuple[str, ...] | None
+    size: int = 0
+
+
+def heading_style(text: str) -> str:
+    """How a line that may be a heading is marked: two headings of one style are of one level."""
+    mark = mark_of(text)
+    if mark is not None:
+        return mark.style
+    return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪" else ""
+
+
+def is_heading(text: str) -> bool:
+    """Whether a folded line carries a mark of a heading: a chapter number, a Roman numeral, ◆, 《》 or a budget title.
+
+    >>> is_heading("1 選ばれる観光地づくり"), is_heading("海女文化と朝市をめぐる滞在型観光の推進")
+    (True, False)
+    """
+    text = text.strip(" \t|")
+    if not text or len(text) > _MAX_HEADING * 2 or "。" in text or text.endswith("、"):
+        return False
+    if is_budget_title(text):
+        return True
+    if len(text) > _MAX_HEADING:
+        return False
+    mark = mark_of(text)
+    return (
+        (mark is not None and mark.style not in ("-", "※"))
+        or _HEADING_MARK.match(text) is not None
+        or _BARE_HEADING.match(text) is not None
+    )
+
+
+def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
+    """The headings that say something about all below them."""
+    facts: list[SectionFact] = []
+    ends: list[SectionFact] = []
+    asked = {
+        number: match["who"]
+        for number, text in enumerate(shown)
+        if "問" in text and (match := ASKED.match(text)) is not None
+    }
+    if len(set(asked.values())) < _LEAST_ASKED:
+        asked = {}
+    stops = _Stops(shown)
+    for number, text in enumerate(shown):
+        if number in asked and (named := organization_alone(asked[number])) is not None:
+            # Where each item says whom to ask, that is who is in charge of it.
+            facts.append(SectionFact(number, "org", None, named.names))
+            continue
+        if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
+            continue
+        last = text[-1]
+        if last in "。、" or (last.isdigit() and CALL.search(text) is None):
+            continue
+        if last == "円" and _PER_PERSON_SUM.match(text):
+            # The sum for each person, and its parts as far as they go on.
+            facts.append(SectionFact(number, "", Side.SIZE, None))
+            ends.append(SectionFact(stops.of_parts(number), "", Side.ITEMS, None))
+            continue
+        bare = _trimmed(text)
+        side, per_person = _figures_below(text, bare)
+        if per_person:
+            # No items, as far as the list under the line goes.
+            facts.append(SectionFact(number, "", Side.SIZE, None))
+            ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
+            continue
+        if side is not None:
+            facts.append(SectionFact(number, heading_style(text), side, None))
+            continue
+        if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
+            fact = _in_charge(shown, number, facts[-1] if facts else None)
+            if fact is not None:
+                facts.append(fact)
+            if fact is not None or is_contact(shown, number):
+                continue
+        style = heading_style(text)
+        if style and "円" not in text:
+            facts.append(SectionFact(number, style, None, None))
+    facts = _with_facilities(facts, shown)
+    facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
+    closing = set(ends)
+    kept = [
+        fact
+        for index, fact in enumerate(facts)
+        if fact.side is None
+        or fact in closing
+        or not any(
+            other.side is not None and other.side is not fact.side and _adjacent(shown, fact.line, other.line)
+            for other in facts[max(0, index - 1) : index + 2]
+            if other is not fact
+        )
+    ]
+    return tuple(kept)
+
+
+class _Stops:
+    """Where what stands below a line ends, looked for once for the lines that it ends for alike."""
+
+    def __init__(self, shown: Sequence[str]) -> None:
+        self._shown = shown
+        self._blank = -1
+        self._parts: dict[str, int] = {}
+
+    def of_block(self, number: int) -> int:
+        """The first blank line, but for one right below the line."""
+        if self._blank < number + 2:
+            below = range(number + 2, len(self._shown))
+            self._blank = next((at for at in below if not self._shown[at]), len(self._shown))
+        return self._blank
+
+    def of_parts(self, number: int) -> int:
+        """The first line below a sum that is none of its parts: a blank one, a note, or one marked as the sum is."""
+        style = heading_style(self._shown[number])
+        if self._parts.get(style, -1) <= number:
+            ends = ("※", style or "※")
+            below = range(number + 1, len(self._shown))
+            found = (at for at in below if not self._shown[at] or heading_style(self._shown[at]) in ends)
+            self._parts[style] = next(found, len(self._shown))
+        return self._parts[style]
+
+
+def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:
+    """What a heading says the figures below it are, and whether that is what each person pays or gets."""
+    if (
+        not _SIDE_HINT.search(bare)
+        or "円" in _without_caption(bare)
+        or BRACKETS.match(text)
+        or _LEFT_OPEN.fullmatch(text)
+    ):
+        return None, False
+    mark = mark_of(text)
+    core = _trimmed(text[mark.end :]) if mark else bare
+    legend = BRACKETS.search(core)
+    core = core if legend is None else core[: legend.start()]
+    core = _YEAR_BEHIND.sub("", _trimmed(_without_caption(core)))
+    side = _side_of(core)
+    return side, side is None and _PER_PERSON.search(core) is not None
+
+
+def _side_of(core: str) -> Side | None:
+    if _RELISTED.fullmatch(core):
+        return Side.RELISTED
+    if _LIMIT.fullmatch(core):
+        return Side.LIMIT
+    if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):
+        return Side.SIZE
+    if _REVENUE.fullmatch(core):
+        return Side.REVENUE
+    return Side.ITEMS if _EXPENDITURE.fullmatch(core) else None
+
+
+def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
+    """The organization that a line names, and nothing else, for all below it."""
+    text = shown[number]
+    departments = None if is_contact(shown, number) else organization_alone(_without_caption(text).strip())
+    if departments is None or not departments.names or departments.ditto:
+        return None
+    style = heading_style(text) or "org"
+    if (
+        style == "org"
+        and above is not None
+        and above.departments is not None
+        and is_bureau(above.departments[-1])
+        and is_section(departments.names[0])
+        and _adjacent(shown, above.line, number)
+    ):
+        # Right below its bureau, which is set as it is itself.
+        style = "section"
+    return SectionFact(number, style, None, departments.names)
+
+
+def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:
+    """Whether nothing stands between two lines: the heads of columns side by side say nothing of what is below."""
+    first, last = sorted((one, other))
+    return not any(shown[number].strip("| ") for number in range(first + 1, last))
+
+
+def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
+    """The headings with those that name an organization by the kind of its house only: センター, 病院, 署.
+
+    By themselves such names may be places: they are in charge where a bureau or a section stands in a heading like it.
+    """
+    styles = {fact.style for fact in facts if fact.departments is not None}
+    if not styles:
+        return facts
+    found = {fact.line: fact for fact in facts}
+    for number, text in enumerate(shown):
+        fact = found.get(number)
+        if not _FACILITY_END.search(text) or len(text) > _LONGEST_FACILITY or (fact and fact.departments is not None):
+            continue
+        mark = mark_of(text)
+        name = text[mark.end :].strip() if mark is not None else text
+        style = heading_style(text) or "org"
+        if style in styles and is_organization(name) and (fact is None or fact.side is None):
+            found[number] = SectionFact(number, style, None, (name,))
+    return [found[line] for line in sorted(found)]
+
+
+def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry that has published the document; its sections are in charge.
+
+    It stands above the title, or on the first line.
+    """
+
+    def has_issued(fact: SectionFact) -> bool:
+        if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
+            return False
+        near = bisect_left(titles, fact.line - _BELOW_TITLE)
+        return fact.line == 0 or (near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER)
+
+    return tuple(fact for fact in facts if not has_issued(fact))
+
+
+def with_look(
+    facts: Sequence[SectionFact], set_apart: frozenset[int], shown: Sequence[str], known: Sequence[PrintedLine]
+) -> tuple[SectionFact, ...]:
+    """The headings with those that only their look tells, each with its level or size."""
+    if not set_apart:
+        return tuple(facts)
+    found = {fact.line: fact for fact in facts}
+    for number in set_apart:
+        text, line = shown[number], known[number]
+        if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(
+                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+            )
+    return tuple(sorted(found.values(), key=lambda fact: fact.line))
+
+
+def _trimmed(text: str) -> str:
+    """A heading without its marks and brackets; brackets behind its words stay whole."""
+    core = text.strip(_TRIM)
+    return f"{core})" if "(" in core and core.count("(") > core.count(")") else core
+
+
+def _without_caption(text: str) -> str:
+    return _CAPTION_BEHIND.sub("", text) if "単" in text else text

@@ -1,0 +1,209 @@
+"""By name: what else than an item a candidate is called: a total, a size, revenue, an organization, a price, prose."""
+
+from __future__ import annotations
+
+import re
+
+from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.items.candidates import (
+    COUNTED_TOTAL,
+    LONGEST_TITLE,
+    LONGEST_WITH_COMMA,
+    SIZE_WORDS,
+    Candidate,
+    Verdict,
+)
+from mie_budget.reading.labels import Context, Label, is_label, label_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.titles import LETTER, read_title
+
+_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_ENUMERATED = lazy(r"\d[百千万億]*円\)、")
+_NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
+_LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
+_NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
+_ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
+_REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_TOTAL_ALONE = lazy("<total>")
+_TOTAL_NAME = lazy(
+    f"{COUNTED_TOTAL}|"
+    r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
+    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
+)
+_COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
+_COUNT_NAME = lazy(_COUNTED)
+_NO_NAME = lazy(
+    _COUNTED
+    + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
+    r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
+    r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?"
+    r"|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
+    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
+    r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
+)
+PROSE_NAME = lazy(
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
+    r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
+    r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+)
+CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
+_SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
+_SAYS_BUDGET = lazy("補正|予算|当初|年度")
+_BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
+_OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
+_RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_LABEL_NAME = lazy(
+    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|差引|見込|所要|繰越|執行|総|税|収支|支出"
+    r"|収入|(?<![費金料])(?<![費金料]の)[減増])額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
+    r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
+    r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
+)
+PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
+_PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
+"""What a budget is called, whosever it is: no programme's name ends so."""
+_BESIDE_BRACKET = ("AA(", "aboveAA(")
+"""A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
+_PER_PERSON = lazy(
+    r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
+    r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
+    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
+)
+_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し|割引)等?(?:事業)?$")
+_DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
+
+
+def is_named_like_item(candidate: Candidate) -> bool:
+    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price."""
+    if other_at_once(candidate) or other_by_name(candidate):
+        return False
+    name_speaks_against(candidate)
+    return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
+
+
+def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate is, whoever is in charge of it, and why."""
+    name = candidate.name
+    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
+        return Verdict.PROSE, "no-name"
+    if candidate.is_total and candidate.frame not in ("table", "form"):
+        return Verdict.TOTAL, "total-label"
+    if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _DEPARTMENTS_LABEL.fullmatch(name):
+        return Verdict.PROSE, "no-name"
+    return None
+
+
+def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate with a department is, and why."""
+    name = candidate.name
+    if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        return Verdict.TOTAL, "total"
+    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
+        return Verdict.SIZE, "size"
+    if candidate.yen is None and is_budget_title(name):
+        return Verdict.SIZE, "size"
+    if not candidate.states_amount and (is_bureau(name) or is_section(name)):
+        # Whom to ask.
+        return Verdict.PROSE, "organization"
+    if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
+        return Verdict.PROSE, "no-name"
+    behind = candidate.shape.startswith("A") and "D" in candidate.shape
+    if (
+        name.endswith("は")
+        or (behind and _RUNS_ON.search(name))
+        or (candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name)))
+    ):
+        return Verdict.PROSE, "sentence"
+    return None
+
+
+def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
+    """What else than an item a candidate without a department is by its name, and why."""
+    name, against = candidate.name, candidate.against
+    compact = IN_ROUND.sub("", name).replace(" ", "")
+    unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
+    if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
+        against.append("sentence")
+    if (
+        ("|" in name and candidate.frame == "header")
+        or (candidate.bare and (_NUMBER_INSIDE.search(name) or _LABELLED_INSIDE.search(name)))
+        or _NUMBER_AT_END.search(name)
+    ):
+        against.append("columns")
+    if (
+        candidate.frame in ("header", "above")
+        and not candidate.labelled
+        and not (candidate.shape in _BESIDE_BRACKET and "same-frame" in candidate.evidence)
+        and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
+    ):
+        against.append("several-figures")
+    sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
+    if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
+        return Verdict.TOTAL, "total"
+    last = unnumbered.rpartition("/")[2]
+    sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
+    if len(unnumbered) <= 40 and last and sized and candidate.frame != "form":
+        return Verdict.SIZE, "size"
+    if _REVENUE_NAME.fullmatch(_first_line(candidate)):
+        return Verdict.REVENUE, "revenue-name"
+    if _REVENUE_NAME.fullmatch(unnumbered):
+        against.append("revenue-name")
+    whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
+    return (Verdict.SIZE, "size") if whole else None
+
+
+def _first_line(candidate: Candidate) -> str:
+    """What stands on the first line of a name that was joined from several: a heading, and what it means."""
+    piece = candidate.title_piece
+    return read_title(piece.text[: piece.parts[1][0]]).name if piece is not None and len(piece.parts) > 1 else ""
+
+
+def name_speaks_against(candidate: Candidate) -> None:
+    """Note what the name of a candidate without a department says against an item, which alone settles nothing."""
+    name, against = candidate.name, candidate.against
+    labelled = candidate.frame == "form" and candidate.yen is not None
+    if not labelled and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
+        against.append("no-name")
+    if (
+        name[0] in "→⇒"
+        or (candidate.mark is not None and candidate.mark.style == "※")
+        or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
+        or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
+    ):
+        against.append("sentence")
+    if _NO_NAME.fullmatch(name) or (
+        candidate.frame not in ("table", "form")
+        and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
+        and is_label(re.sub(r"^\d+カ年の?", "", name))
+    ):
+        against.append("no-name")
+    # Alone on its line, or marked, a name may end so; before a figure it names what a sentence speaks of.
+    spoken = name.removesuffix("など") if candidate.frame == "above" or candidate.mark is not None else name
+    if (
+        name.count(")") > name.count("(")
+        or PROSE_NAME.search(spoken)
+        or _SUBJECT.match(name)
+        or (candidate.mark is None and CLAUSE_INSIDE.search(name))
+    ):
+        against.append("sentence")
+    if (_PER_PERSON.search(IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
+        note.params.get("reason") == "unit-price" for note in candidate.notes
+    ):
+        against.append("per-person")
+    counted = _OF_SO_MANY.sub("", name)
+    if candidate.frame != "form" and (is_bureau(counted) or is_section(counted)):
+        against.append("organization")
+
+
+def is_programme(name: str) -> bool:
+    """Whether a title ends like a programme's name.
+
+    >>> is_programme("スクールバスの運行事業"), is_programme("職員数")
+    (True, False)
+    """
+    return _PROGRAMME.fullmatch(name) is not None

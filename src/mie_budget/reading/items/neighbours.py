@@ -1,0 +1,341 @@
+"""Neighbours: what the candidates around one, and the others of its list, say of what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
+
+from mie_budget.models import Relation
+from mie_budget.reading.items.candidates import Candidate, Verdict, list_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.titles import level_of, mark_of
+
+_ACCOUNT = lazy("<account>")
+_ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
+_STATUTORY = lazy("<statutory>")
+_ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
+_CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+_PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
+_ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
+_OF_A_BUDGET = frozenset(
+    ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
+) | {"notation"}
+_NAMED_AS_ITEM = frozenset({"department", "table", "form", "notation", "part-of"})
+_LEAST_WHOLE = 10**10
+"""Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
+_NEXT_IN_STACK = 2
+"""Lines from one figure of a stack to the next: a blank line may stand between."""
+_LEAST_ORGANIZATIONS = 3
+"""A list of organizations with figures has several; one or two may be items named like their department."""
+_LONGEST_STEM = 4
+"""The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
+_LEAST_RUN = 2
+"""Kinds of revenue stand below one another; one alone may be the name of an item."""
+_MOST_PARTS = 11
+"""Candidates that are looked at below each; the breakdown of one item is short."""
+
+
+def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementary: bool) -> None:
+    """Judge candidates anew by their neighbours; in a `supplementary` budget every figure may be a change."""
+    _between_ordinals(candidates)
+    _stacks_of_parts(candidates)
+    _lists_of_departments(candidates)
+    _lists_of_fees(candidates)
+    if not supplementary:
+        _lists_of_changes(candidates)
+    _mixed_frames(candidates)
+    _parts_of_sheets(candidates, stripped)
+    _accounts_among_items(candidates)
+    _revenue_runs(candidates)
+    _size_runs(candidates)
+    _purposes(candidates)
+    _programmes_of_sizes(candidates)
+    if not supplementary:
+        _fields_of_budget(candidates)
+    _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in stripped[:80]))
+
+
+def _between_ordinals(candidates: Sequence[Candidate]) -> None:
+    """Bare figures side by side behind the ordinal next to an item's: the item is certain, its figure is not."""
+    for before, candidate in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.DOUBTFUL
+            and candidate.bare
+            and candidate.against == ["several-figures"]
+            and before.verdict is Verdict.ITEM
+            and candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and candidate.mark.number == (before.mark.number or 0) + 1
+        ):
+            candidate.verdict = Verdict.ITEM
+            candidate.leave_untold()
+
+
+def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
+    """One 内数 below the other, none of them named: the item is certain, which of them is its own is not."""
+    for candidate, below in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.ITEM
+            and candidate.relation is Relation.PART_OF
+            and candidate.amount_line > candidate.first_line
+            and below.title is None
+            and below.relation is Relation.PART_OF
+            and below.amount_line <= candidate.amount_line + _NEXT_IN_STACK
+        ):
+            candidate.leave_untold()
+
+
+def _lists(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
+    lists: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        lists.setdefault(list_of(candidate), []).append(candidate)
+    return lists.values()
+
+
+def _lists_of_departments(candidates: list[Candidate]) -> None:
+    """A list most of whose names are organizations says what each of them has in all: it lists no items."""
+    for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
+        named = sum("organization" in row.against for row in rows)
+        # 農政, 環境, 警察: the names of organizations without what they end with.
+        shortened = named and len(rows) >= _LEAST_ORGANIZATIONS and all(len(row.name) <= _LONGEST_STEM for row in rows)
+        if shortened or (named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows)):
+            for row in rows:
+                if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
+                    row.verdict = Verdict.REFERENCE
+
+
+def _lists_of_fees(candidates: list[Candidate]) -> None:
+    """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees."""
+    for items in _lists(candidate for candidate in candidates if candidate.verdict is Verdict.ITEM):
+        if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
+            for item in items:
+                item.verdict = Verdict.DOUBTFUL
+
+
+def _lists_of_changes(candidates: Sequence[Candidate]) -> None:
+    """A list with a + before a figure says by how much each budget has changed; no figure of it is an amount."""
+    changing = {list_of(candidate) for candidate in candidates if candidate.amount_text[:1] == "+"}
+    for candidate in candidates:
+        if candidate.verdict is Verdict.ITEM and list_of(candidate) in changing:
+            candidate.take_for(Verdict.DOUBTFUL, "difference")
+
+
+def _accounts_among_items(candidates: list[Candidate]) -> None:
+    """An account's name (議会費) with an ordinal in the sequence of the items is the name of an item."""
+    verdicts = Counter((list_of(candidate), candidate.verdict) for candidate in candidates)
+    for candidate in candidates:
+        if (
+            candidate.verdict is not Verdict.SIZE
+            or candidate.mark is None
+            or candidate.mark.number is None
+            or candidate.yen is None
+        ):
+            continue
+        own = list_of(candidate)
+        if _ACCOUNT_NAME.fullmatch(candidate.name) and verdicts[own, Verdict.ITEM] > 2 * verdicts[own, Verdict.SIZE]:
+            candidate.verdict = Verdict.ITEM
+
+
+def _mixed_frames(candidates: list[Candidate]) -> None:
+    """Bare numbers among items with departments and amounts in full are the totals of policies, not items."""
+    items = [
+        candidate
+        for candidate in candidates
+        if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")
+    ]
+    full = [one for one in items if not one.bare and "department" in one.evidence]
+    bare = [one for one in items if one.bare and (one.departments is None or one.heading_line is not None)]
+    if len(full) > len(bare):
+        for candidate in bare:
+            candidate.take_for(Verdict.REFERENCE, "other-frame")
+    own = [candidate.departments for candidate in items if "department" in candidate.evidence]
+    sections = all(is_section(name) for names in own if names is not None for name in names.names)
+    if len(own) * 2 > len(items):
+        for candidate in items:
+            names = candidate.departments.names if candidate.departments is not None else ()
+            # Below the heading of a bureau most items name their sections, and the others do not.
+            if candidate.heading_line is not None and not (sections and all(map(is_bureau, names))):
+                candidate.departments, candidate.heading_line = None, None
+
+
+def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -> None:
+    """What a chapter of the sheet of one programme lists (1 事業概要) are its parts, by whatever name."""
+    chapters = [
+        (number, mark)
+        for number, text in enumerate(stripped)
+        if "事業" in text and (mark := mark_of(text)) is not None and _CHAPTER_OF_SHEET.fullmatch(text, mark.end)
+    ]
+    following = iter([*chapters, (len(stripped), None)])
+    number, mark = next(following)
+    level = -1
+    for candidate in candidates:
+        while number < candidate.first_line:
+            level = level_of(mark)
+            number, mark = next(following)
+        if level < 0 or candidate.verdict is not Verdict.ITEM:
+            continue
+        if level_of(candidate.mark) <= level:
+            level = -1
+        elif candidate.frame in ("header", "above") and (candidate.departments is None or candidate.heading_line):
+            candidate.take_for(Verdict.DOUBTFUL, "part")
+
+
+def _parts_of_sum(candidates: Sequence[Candidate], index: int) -> Sequence[Candidate]:
+    """The two or more next candidates, without departments, that add up to one; none where none do."""
+    added = 0
+    for count, part in enumerate(candidates[index + 1 : index + 1 + _MOST_PARTS], 1):
+        if part.yen is None or part.departments is not None:
+            break
+        added += part.yen
+        if added == candidates[index].yen and count > 1:
+            return candidates[index + 1 : index + 1 + count]
+    return ()
+
+
+def _revenue_runs(candidates: list[Candidate]) -> None:
+    """A run of two or more kinds of revenue is revenue, also where no heading says so."""
+    for index, candidate in enumerate(candidates):
+        if "revenue-name" not in candidate.against or not candidate.yen:
+            continue
+        parts = _parts_of_sum(candidates, index)
+        if parts:
+            # The parts of a kind of revenue are revenue, whatever they are named for.
+            for one in (candidate, *parts):
+                one.verdict = Verdict.REVENUE
+    run: list[Candidate] = []
+    for found in [*candidates, None]:
+        if found is not None and ("revenue-name" in found.against or found.verdict is Verdict.REVENUE):
+            run.append(found)
+            continue
+        if found is not None and found.verdict in (Verdict.SIZE, Verdict.TOTAL):
+            # Expenditure in the column beside, or the total.
+            continue
+        if len(run) >= _LEAST_RUN:
+            for kind in run:
+                kind.verdict = Verdict.REVENUE
+        run = []
+
+
+def _size_runs(candidates: list[Candidate]) -> None:
+    """What stands among statements about the budget in the same list, and is named like one, is one too."""
+    for index, candidate in enumerate(candidates):
+        # An account that is the sum of the next ones: they are accounts too.
+        if candidate.verdict is not Verdict.SIZE or not candidate.yen:
+            continue
+        parts = _parts_of_sum(candidates, index)
+        # The programmes of a small budget add up to it, as do those that are counted and explained below it.
+        counted = candidate.mark is None and all(one.mark is not None and one.mark.number for one in parts)
+        explained = all(below.first_line > one.header_last + 1 for one, below in pairwise(parts))
+        for one in () if (counted and explained) or _are_programmes(parts) else parts:
+            one.take_for(Verdict.SIZE, "size")
+    for before, candidate in pairwise(candidates):
+        of_accounts = before.verdict is Verdict.TOTAL and "会計" in before.name
+        if candidate.verdict is not Verdict.ITEM or not (before.verdict is Verdict.SIZE or of_accounts):
+            continue
+        account = (candidate.departments is None or candidate.heading_line is not None) and _ACCOUNT.fullmatch(
+            candidate.name.replace(" ", "")
+        )
+        alike = (
+            candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and _ACCOUNT_WORD.search(candidate.name)
+            and "programme" not in candidate.evidence
+        )
+        if account or alike:
+            candidate.take_for(Verdict.SIZE, "size")
+
+
+def _purposes(candidates: Iterable[Candidate]) -> None:
+    """What a budget is spent on by purpose, each named a kind of 費, accounts of every budget among them."""
+    for rows in _lists(candidate for candidate in candidates if candidate.verdict in (Verdict.ITEM, Verdict.SIZE)):
+        accounts = sum(row.verdict is Verdict.SIZE for row in rows)
+        alike = all(_PURPOSE.fullmatch(row.name) and row.departments is None and not row.markers for row in rows)
+        if accounts and len(rows) >= _LEAST_ORGANIZATIONS and alike:
+            for row in rows:
+                row.take_for(Verdict.SIZE, "size")
+
+
+def _programmes_of_sizes(candidates: Sequence[Candidate]) -> None:
+    """The programmes that add up to a sum under a heading of sizes are items, as the others of their list are.
+
+    A newsletter states the size of a budget and goes on, below it, with what the money is for.
+    """
+    lists: set[tuple[str, str]] = set()
+    for index, candidate in enumerate(candidates):
+        parts = _parts_of_sum(candidates, index) if _is_in_sizes(candidate) and candidate.mark is not None else ()
+        below = {list_of(part) for part in parts}
+        alike = len(below) == 1 and list_of(candidate) not in below and all(map(_is_in_sizes, parts))
+        if alike and _are_programmes(parts):
+            lists |= below
+    for candidate in candidates:
+        if _is_in_sizes(candidate) and list_of(candidate) in lists:
+            candidate.verdict = Verdict.ITEM
+            candidate.against.remove("size-section")
+
+
+def _are_programmes(parts: Sequence[Candidate]) -> bool:
+    return 2 * sum("programme" in part.evidence or bool(part.markers) for part in parts) > len(parts)
+
+
+def _is_in_sizes(candidate: Candidate) -> bool:
+    return candidate.verdict is Verdict.SIZE and "size-section" in candidate.against
+
+
+def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
+    """A list that names staff or debt beside its items, and is half of a whole budget, is of the budget's fields."""
+    items = [one for one in candidates if one.verdict is Verdict.ITEM and one.yen]
+    others = (one.yen or 0 for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
+    whole = max(others, default=0)
+    named = any(_NAMED_AS_ITEM.intersection(one.evidence) or one.markers for one in items)
+    statutory = any("size" in one.against for one in items)
+    if statutory and whole >= _LEAST_WHOLE and not named and 2 * sum(one.yen or 0 for one in items) >= whole:
+        for one in items:
+            one.take_for(Verdict.SIZE, "size")
+
+
+def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
+    """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+    explained = _explained_by_kinds(candidates)
+    for frame in ("table", "header"):
+        rows = [
+            candidate
+            for index, candidate in enumerate(candidates)
+            if candidate.frame == frame
+            and (frame == "table" or (candidate.departments is None and candidate.bare))
+            and index not in explained
+        ]
+        accounts = sum(
+            candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
+            or "revenue-name" in candidate.against
+            or _is_statutory(candidate)
+            or _ACCOUNT.fullmatch(candidate.name.replace(" ", "")) is not None
+            or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
+            for candidate in rows
+        )
+        if accounts < 3 or accounts * 2 < sum(candidate.verdict is not Verdict.TOTAL for candidate in rows):
+            continue
+        for candidate in rows:
+            if candidate.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
+                candidate.take_for(Verdict.REFERENCE, "account-table")
+
+
+def _explained_by_kinds(candidates: Sequence[Candidate]) -> set[int]:
+    """The numbered items of a budget book with the kinds of expense below that add up to each, and so are its parts."""
+    found: set[int] = set()
+    for index, item in enumerate(candidates):
+        if item.mark is None or item.mark.number is None or not item.yen or _is_statutory(item):
+            continue
+        parts = list(takewhile(lambda at: _is_statutory(candidates[at]), range(index + 1, len(candidates))))
+        if parts and sum(candidates[at].yen or 0 for at in parts) == item.yen:
+            found |= {index, *parts}
+            for at in parts:
+                candidates[at].take_for(Verdict.REFERENCE, "account-table")
+    return found
+
+
+def _is_statutory(candidate: Candidate) -> bool:
+    return candidate.title is not None and _STATUTORY.fullmatch(candidate.name.replace(" ", "")) is not None

@@ -1,0 +1,135 @@
+"""Legends: what a document says its units, marks, brackets, tiers and abbreviations are, for all that it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mie_budget.models import Marker, OtherRelation
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_organization
+from mie_budget.reading.titles import STRONG_BULLETS, marker_of
+from mie_budget.units import unit_yen
+
+_UNIT_CAPTION = lazy(
+    r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
+    r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
+    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
+)
+_UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
+_LEGEND = lazy(
+    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
+    rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
+)
+# A ring around a word leaves the extraction as a bullet before it.
+_RINGED = lazy(
+    r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
+)
+BRACKETS = lazy(
+    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…"
+    r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
+    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
+    r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+    r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
+    r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
+)
+_CLOSING_BRACKET = lazy("[])〕>〉》】]")
+_CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
+_HOLDS_NUMBER = lazy(r"\d{3}")
+_BELOW_CAPTION = 2
+"""Lines that may follow a caption at the foot: a note, a page number."""
+_ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_LEAST_ABBREVIATIONS = 3
+"""One or two such lines may explain anything."""
+_TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
+_TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
+_OF_MONEY = lazy("[額費円金]")
+
+
+def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The lines at which a caption states a unit, with its yen; a caption holds until the next one."""
+    units: list[tuple[int, int]] = []
+    for number, text in enumerate(shown):
+        if "円" not in text:
+            continue
+        for match in _UNIT_CAPTION.finditer(text):
+            name = match["unit"] or match["column"] or match["inline"]
+            units.append((number, unit_yen(name)))
+            break
+        else:
+            row = _UNIT_ROW.fullmatch(text)
+            if row is not None:
+                units.append((number, unit_yen(row["unit"])))
+    if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
+        below = [text for text in shown[units[0][0] + 1 :] if text]
+        above = any(map(_HOLDS_NUMBER.search, shown[: units[0][0]]))
+        if above and len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
+            # The only caption of a document stands at its foot.
+            units[0] = (0, units[0][1])
+    return tuple(units)
+
+
+def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
+    """What the bullets, and the rings around a word, say of the items they stand before."""
+    words: dict[str, str] = {}
+    for text in stripped:
+        if "新" in text or "拡" in text or "継続" in text:
+            for match in _LEGEND.finditer(text):
+                words.setdefault(match["bullet"], match["word"])
+            for match in _RINGED.finditer(text):
+                words.setdefault(match["ringed"], match["word"])
+    return {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
+
+
+def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
+    """What a figure in brackets behind another is, and whether it is none of the figures of an item at all."""
+    for text in stripped:
+        if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
+            continue
+        bracketed = (
+            BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
+        )
+        if bracketed is not None:
+            names = ("meaning", "spelled", "kana", "captioned", "part")
+            found = _bracket_meaning(next(filter(None, map(bracketed.group, names))))
+            if found != (None, False):
+                return found
+    return None, False
+
+
+def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
+    if "うち" in meaning:
+        return OtherRelation.OF_WHICH, False
+    if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
+        return None, True
+    if re.search(r"前年|昨年|年度|当初", meaning):
+        return OtherRelation.PREVIOUS_YEAR, False
+    if re.search(r"増減|比較|差", meaning):
+        return OtherRelation.DIFFERENCE, False
+    return None, _OF_MONEY.search(meaning) is not None
+
+
+def abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
+    """The legend of organizations by a sign or two of their names, a line each."""
+    found = {
+        match["short"]: match["name"]
+        for text in shown
+        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+    }
+    return found if len(found) >= _LEAST_ABBREVIATIONS else {}
+
+
+def tiers_of(shown: Sequence[str]) -> tuple[str, ...]:
+    """The legend of figures one below the other: each tier with what it is, or all of them and then what they are."""
+    first = next((number for number, text in enumerate(shown) if "上段" in text), None)
+    if first is None:
+        return ()
+    near = [text for text in shown[first : first + 2 * len(_TIERS[0]) + 1] if text]
+    found = [match for text in near for match in _TIER.finditer(text)]
+    names = tuple(match["tier"] for match in found)
+    if names not in _TIERS:
+        return ()
+    meanings = tuple(match["meaning"] or "" for match in found)
+    if not any(meanings) and names == tuple(near[: len(names)]):
+        meanings = tuple(near[len(names) : 2 * len(names)])
+    return meanings if all(meanings) else ()
