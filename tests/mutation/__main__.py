@@ -241,7 +241,7 @@ def main() -> int:
     files = [str(path) for name in TESTS for path in sorted((ROOT / "tests").glob(name))]
     folders = [f"src/mie_budget/{name}" for name in ("reading", "meaning")]
     status = pytest.main(
-        ["-q", "-n0", "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)], plugins=[mutation]
+        ["-q", "-n0", "-m", "", "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)], plugins=[mutation]
     )
     return int(status) or int(mutation.share < options.bar)
 
