@@ -187,6 +187,9 @@ def corrections(data: bytes) -> None:
                 assert lines.get(record.span.first_line) == record, record
 
 
+_UNSEEN = re.compile(r"(?is)<(script|style|template)\b.*?</\1|<!--.*?-->")
+
+
 def html(data: bytes) -> None:
     """A web page: no digit that the page does not have; a script, a style or a comment is never text."""
     page = b"<html><meta charset=utf-8><body>" + data
@@ -195,8 +198,9 @@ def html(data: bytes) -> None:
         oracle.holds(reading)
         source = unescape(data.decode("utf-8", "replace"))
         printed = "".join(reading.lines)
-        assert "SCRIPT-0x" not in printed
-        if "<ol" not in source.lower():
+        assert "SCRIPT-0x" not in printed or "SCRIPT-0x" in _UNSEEN.sub("", source)
+        # What is no UTF-8 is read in another encoding, in which its bytes may be digits.
+        if "<ol" not in source.lower() and "\ufffd" not in source:
             assert _digits(printed) <= _digits(source), _digits(printed) - _digits(source)
 
 

@@ -73,6 +73,8 @@ _DAMAGED_HEAD = lazy(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6
 _UNIT_BEHIND_BOTH = lazy(
     r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
 )
+_BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
+"""A number in brackets with its unit behind them."""
 _RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _CUT_GROUPS = lazy(r"\d,[  ]?\d{0,2}[  ]$")
 _RANGE_SIGNS = ("〜", "~", "〜 ", "~ ")
@@ -116,6 +118,8 @@ def find_figures(text: str) -> list[Figure]:
 
     >>> [(figure.yen, figure.problem) for figure in find_figures("1,234千円、3,51千円、14億5,574万8千円")]
     [(1234000, None), (None, 'broken-grouping'), (1455748000, None)]
+    >>> [figure.yen for figure in find_figures("(5,000)千円")]
+    [5000000]
     """
     found: list[Figure] = []
     if HAS_UNIT.search(text) is None:
@@ -146,7 +150,14 @@ def find_figures(text: str) -> list[Figure]:
                 found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
                 continue
         found.append(_figure(start, end, number, sign, plus=plus is not None))
-    if damaged:
+    bracketed = [*_BRACKETED.finditer(text)]
+    if bracketed:
+        units = [unit_yen(match["unit"]) for match in bracketed]
+        found += [
+            Figure(*match.span(), *_read(match["number"], unit), False, False, False, unit)
+            for match, unit in zip(bracketed, units, strict=True)
+        ]
+    if damaged or bracketed:
         found = sorted(found + damaged)
     if "ゼロ" in text or "予算" in text:
         none = [Figure(*match.span(), 0) for match in _ZERO.finditer(text)]

@@ -64,7 +64,7 @@ def with_amount_below(lines: Lines, outline: Outline, row: TableRow, number: int
 
 def departments_in_brackets(text: str) -> DepartmentList | None:
     """The departments that a line names in round brackets; None where it opens none, or holds something else."""
-    return read_departments(text.strip("()（） "), strict=True) if text[0] in "(（" else None
+    return read_departments(text.strip("()（） "), strict=True) if text.startswith(("(", "（")) else None
 
 
 def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column], *, described: bool) -> bool:
