@@ -56,15 +56,17 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
     for index, chapter in enumerate(items):
         if chapter.mark is None or chapter.yen is None or chapter.departments is not None or chapter.frame == "table":
             continue
-        policy = _POLICY.match(chapter.name) is not None
-        if not (policy or chapter.mark.kind in _CHAPTERS):
-            continue
         below = _of_chapter(items, index)
         levels = [level_of(one.mark) for one in below]
+        policy = _POLICY.match(chapter.name) is not None
+        named = policy or chapter.mark.kind in _CHAPTERS
+        several = len(below) >= _LEAST_OF_CHAPTER
         # A sum is rounded where what it consists of is not.
         rounded = len(below) >= _LEAST_PARTS and all(_unit_of(one) < _unit_of(chapter) for one in below)
         marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
-        if not rounded and (len(below) < _LEAST_OF_CHAPTER or not (policy or marked)):
+        # Somebody is in charge of each of the items, nobody of what they are for.
+        charged = several and chapter.mark.number is not None and all(map(_is_in_charge, below))
+        if not (charged or (named and (rounded or (several and (policy or marked))))):
             continue
         least = min(levels)
         sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]

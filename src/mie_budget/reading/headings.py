@@ -35,7 +35,10 @@ _LIMIT = lazy(r"(?:[^。]{0,8})?<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
-_PER_PERSON_SUM = lazy(r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の[^。\d]{2,16}[\d,.]+[万千百]*円$")
+_PER_PERSON_SUM = lazy(
+    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
+    r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
+)
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
@@ -130,7 +133,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         last = text[-1]
         if last in "。、" or (last.isdigit() and CALL.search(text) is None):
             continue
-        if last == "円" and _PER_PERSON_SUM.match(text):
+        if last in "円道ち" and _PER_PERSON_SUM.match(text):
             # The sum for each person, and its parts as far as they go on.
             facts.append(SectionFact(number, "", Side.SIZE, None))
             ends.append(SectionFact(stops.of_parts(number), "", Side.ITEMS, None))

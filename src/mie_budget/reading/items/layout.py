@@ -35,7 +35,9 @@ _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
-_CAPTION_START = lazy(r"[※＊*注]|\(注|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]")
+_CAPTION_START = lazy(
+    r"[※＊*注]|\((?:注|補足)|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]"
+)
 _COLUMN_WORDS = lazy(
     r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"

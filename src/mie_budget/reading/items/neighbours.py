@@ -17,6 +17,7 @@ _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
+_PER_HEAD = lazy(r"(?:[県都道府市区町村]民)?(?:1|一)人(?:当たり|あたり)")
 _PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
 _OF_A_BUDGET = frozenset(
@@ -51,6 +52,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     _revenue_runs(candidates)
     _size_runs(candidates)
     _purposes(candidates)
+    _fields_per_head(candidates)
     _programmes_of_sizes(candidates)
     if not supplementary:
         _fields_of_budget(candidates)
@@ -227,7 +229,7 @@ def _size_runs(candidates: list[Candidate]) -> None:
             continue
         parts = _parts_of_sum(candidates, index)
         # The programmes of a small budget add up to it, as do those that are counted and explained below it.
-        counted = candidate.mark is None and all(one.mark is not None and one.mark.number for one in parts)
+        counted = candidate.mark is None and all(one.mark is not None for one in parts)
         explained = all(below.first_line > one.header_last + 1 for one, below in pairwise(parts))
         for one in () if (counted and explained) or _are_programmes(parts) else parts:
             one.take_for(Verdict.SIZE, "size")
@@ -247,6 +249,20 @@ def _size_runs(candidates: list[Candidate]) -> None:
         )
         if account or alike:
             candidate.take_for(Verdict.SIZE, "size")
+
+
+def _fields_per_head(candidates: Sequence[Candidate]) -> None:
+    """What a budget is spent on, each with what that is for each person right behind it."""
+    told = [
+        before
+        for before, behind in pairwise(candidates)
+        if before.verdict is Verdict.ITEM and _PER_HEAD.fullmatch(behind.name)
+    ]
+    for rows in _lists(told):
+        alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]
+        if len(rows) >= _LEAST_ORGANIZATIONS and 2 * len(rows) > len(alike):
+            for row in alike:
+                row.take_for(Verdict.SIZE, "size")
 
 
 def _purposes(candidates: Iterable[Candidate]) -> None:
