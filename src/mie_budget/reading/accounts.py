@@ -65,7 +65,7 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
         rounded = len(below) >= _LEAST_PARTS and all(_unit_of(one) < _unit_of(chapter) for one in below)
         marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
         # Somebody is in charge of each of the items, nobody of what they are for.
-        charged = several and chapter.mark.number is not None and all(map(_is_in_charge, below))
+        charged = several and chapter.mark.kind in (*_CHAPTERS, "round") and all(map(_is_in_charge, below))
         if not (charged or (named and (rounded or (several and (policy or marked))))):
             continue
         least = min(levels)
