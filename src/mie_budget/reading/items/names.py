@@ -78,11 +78,16 @@ class Names:
 
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
         """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""
+        above = self._read_above(line)
+        apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
+        return (self._read_above(above) if apart else above), apart
+
+    def _read_above(self, line: int) -> int:
+        """The nearest line above that is no furniture, below 0 for none."""
         above = line - 1
         while above >= 0 and above in self.outline.furniture:
             above -= 1
-        apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
-        return (above - 1 if apart else above), apart
+        return above
 
     def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
         """What the line above holds of the title on a line; None where it is no part of it."""
