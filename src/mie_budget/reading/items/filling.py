@@ -62,6 +62,8 @@ def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, re
         candidate.yen = reading.yen
         candidate.relation = reading.relation
         candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
+        # A figure before the name may begin on the line above.
+        candidate.first_line = min(candidate.first_line, candidate.amount_line)
         if reading.yen is not None:
             candidate.amount_text = piece.printed(lines, about_before(piece.text, reading.start), reading.end).strip(
                 " 　、,"
