@@ -90,7 +90,7 @@ def _rounded_sums(items: Sequence[Candidate]) -> None:
     unmarked = [index for index, item in enumerate(items) if item.mark is None]
     for index, stop in pairwise([*unmarked, len(items)]):
         candidate, below = items[index], items[index + 1 : stop]
-        rounding = (candidate.own_unit or 1) // 2
+        rounding = _unit_of(candidate) // 2
         if (
             candidate.yen is not None
             and candidate.departments is None

@@ -28,8 +28,8 @@ _LEAST_WHOLE = 10**10
 """Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
 _NEXT_IN_STACK = 2
 """Lines from one figure of a stack to the next: a blank line may stand between."""
-_LEAST_ORGANIZATIONS = 3
-"""A list of organizations with figures has several; one or two may be items named like their department."""
+_LEAST_OF_A_KIND = 3
+"""A list of organizations, purposes or fields has several; one or two may be items that are named like them."""
 _LONGEST_STEM = 4
 """The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
 _LEAST_RUN = 2
@@ -102,8 +102,8 @@ def _lists_of_departments(candidates: list[Candidate]) -> None:
     for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
         named = sum("organization" in row.against for row in rows)
         # 農政, 環境, 警察: the names of organizations without what they end with.
-        shortened = named and len(rows) >= _LEAST_ORGANIZATIONS and all(len(row.name) <= _LONGEST_STEM for row in rows)
-        if shortened or (named >= _LEAST_ORGANIZATIONS and named * 2 > len(rows)):
+        shortened = named and len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
+        if shortened or (named >= _LEAST_OF_A_KIND and named * 2 > len(rows)):
             for row in rows:
                 if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                     row.verdict = Verdict.REFERENCE
@@ -260,7 +260,7 @@ def _fields_per_head(candidates: Sequence[Candidate]) -> None:
     ]
     for rows in _lists(told):
         alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]
-        if len(rows) >= _LEAST_ORGANIZATIONS and 2 * len(rows) > len(alike):
+        if len(rows) >= _LEAST_OF_A_KIND and 2 * len(rows) > len(alike):
             for row in alike:
                 row.take_for(Verdict.SIZE, "size")
 
@@ -270,7 +270,7 @@ def _purposes(candidates: Iterable[Candidate]) -> None:
     for rows in _lists(candidate for candidate in candidates if candidate.verdict in (Verdict.ITEM, Verdict.SIZE)):
         accounts = sum(row.verdict is Verdict.SIZE for row in rows)
         alike = all(_PURPOSE.fullmatch(row.name) and row.departments is None and not row.markers for row in rows)
-        if accounts and len(rows) >= _LEAST_ORGANIZATIONS and alike:
+        if accounts and len(rows) >= _LEAST_OF_A_KIND and alike:
             for row in rows:
                 row.take_for(Verdict.SIZE, "size")
 
