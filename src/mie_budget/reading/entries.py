@@ -242,7 +242,7 @@ def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list
     """What a bracket holds that may stand behind a title; None for one that is part of the name."""
     inner = text[at + 1 : closing]
     if figure_over(figures, at + 1, closing):
-        named = _NAMED_BEHIND.match(text, closing + 1) and figures[-1].start > closing
+        named = figures[-1].start > closing and _NAMED_BEHIND.match(text, closing + 1)
         return None if named else "money"
     if (
         read_departments(inner, strict=text[at] not in "【〔[") is not None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import (
     _FARTHEST_CLOSE,
     CLOSING_BRACKET,
+    OPENING,
     first_closing,
     is_inside_bracket,
     open_bracket,
@@ -251,7 +252,7 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
     if "|" in text and "円" in text:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-    if (group := _LEADING_HEADING.match(text)) is not None:
+    if text[0] in OPENING and (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)

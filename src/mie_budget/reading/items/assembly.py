@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
@@ -180,7 +181,7 @@ class Assembler:
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
         if header.has_title and (
             _LINK.fullmatch(named)
-            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or (piece.text[0] in OPENING and _ACCOUNT_IN_BRACKETS.match(piece.text))
             or piece.line in self.layout.own_sums
             or piece.line in self.layout.descriptions_with_sums
             or (label is not None and is_budget_title(named))

@@ -44,7 +44,7 @@ def is_value_line(names: Names, number: int) -> bool:
     text = names.lines.stripped[number]
     if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
         return False
-    if _LABELLED_NUMBER.match(text):
+    if ":" in text and _LABELLED_NUMBER.match(text):
         return True
     if not names.candidates:
         return False
@@ -64,7 +64,8 @@ def is_value_line(names: Names, number: int) -> bool:
 def number_without_unit(names: Names, text: str) -> re.Match[str] | None:
     """A number that the document gives no unit for: in a cell, or behind the label of an amount."""
     cell = names.outline.units or "|" in text
-    return _LABELLED_NUMBER.match(text) or (_NUMBER_ALONE.search(text) if cell else None)
+    labelled = _LABELLED_NUMBER.match(text) if ":" in text else None
+    return labelled or (_NUMBER_ALONE.search(text) if cell else None)
 
 
 def header_by_place(names: Names, piece: Piece, context: Context) -> Header | None:
@@ -87,7 +88,7 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
             and not names.layout.unit_comes_again(piece.last_line, mark.style)
         ):
             header = read_header(piece, context._replace(unit=above.own_unit), figures=[])
-    if pair := _DEPARTMENTS_FIRST.match(piece.text):
+    if piece.text[0].isalpha() and (pair := _DEPARTMENTS_FIRST.match(piece.text)):
         # 担当 学校教育課 予算額 1,000千円 below a title.
         departments = read_departments(pair["names"], strict=True)
         behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if departments else None

@@ -28,6 +28,8 @@ _QUALIFIER_WORDS = {
 }
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
+_PART = _QUALIFIERS[0][1]
+"""What most qualifiers are."""
 DASH = lazy(
     r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[]|$)|\s+皆[増減])|皆減"
     r"|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
@@ -92,7 +94,7 @@ def label_before_figure(
         return None
     label, _ = label_of(ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
-        part = depth and not tail.clauses and _QUALIFIERS[0][1].match(text, following.end, stop)
+        part = depth and not tail.clauses and _PART.match(text, following.end, stop)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
         return following.start if part or step else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
@@ -126,7 +128,7 @@ def label_before_dash(text: str, at: int, stop: int, context: Context) -> int | 
 def qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
     """Read the qualifiers behind a clause's figure and apply them; where they end."""
     progress = True
-    while progress and at < stop and _ANY_QUALIFIER.match(text, at, stop):
+    while progress and at < stop and (_PART.match(text, at, stop) or _ANY_QUALIFIER.match(text, at, stop)):
         progress = False
         for effect, pattern in _QUALIFIERS:
             match = pattern.match(text, at, stop)
