@@ -343,18 +343,6 @@ def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> 
     return found
 
 
-_RANK = {
-    "keycap": 1,
-    "roman": 0,
-    "kanji": 1,
-    "page": 3,
-    "plain": 2,
-    "dotted": 2,
-    "square": 2,
-    "round": 3,
-    "circled": 4,
-    "kana": 5,
-}
 _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 
@@ -385,7 +373,7 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
         return parent.mark.style in _STRONG and candidate.mark.kind in ("round", "circled", "kana", "dotted", "plain")
     if candidate.mark.kind == "bullet":
         return candidate.mark.style in _WEAK
-    return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
+    return level_of(candidate.mark) > level_of(parent.mark)
 
 
 def _below_organizations(candidates: Sequence[Candidate]) -> None:

@@ -121,13 +121,24 @@ class Mark(NamedTuple):
     end: int
 
 
-_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
-LOWEST_LEVEL = len(_LEVELS)
+_LEVELS = {
+    "roman": 0,
+    "kanji": 1,
+    "keycap": 1,
+    "plain": 2,
+    "dotted": 2,
+    "square": 2,
+    "round": 3,
+    "page": 3,
+    "circled": 4,
+    "kana": 5,
+}
+LOWEST_LEVEL = 6
 
 
 def level_of(mark: Mark | None) -> int:
     """How deep an ordinal usually stands, from 0; bullets, and what has no mark, are at the lowest level."""
-    return _LEVELS.index(mark.kind) if mark is not None and mark.kind in _LEVELS else LOWEST_LEVEL
+    return LOWEST_LEVEL if mark is None else _LEVELS.get(mark.kind, LOWEST_LEVEL)
 
 
 class Title(NamedTuple):
