@@ -67,7 +67,7 @@ _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらま�
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
-_PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|(?:\d<price.portion>|<price.end>)$")
+_PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
 
