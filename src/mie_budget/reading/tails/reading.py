@@ -34,6 +34,8 @@ _MOST_CLAUSES = 24
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _ARROW = lazy(r"→|⇒|➡|->")
 _SEPARATOR = lazy(r"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
+"""Behind it stands what a bracket says last of its amount."""
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?%|[※*†‡]+\s?\d{0,2}"
@@ -191,6 +193,8 @@ class _Reading:
 
     def separator(self) -> bool:
         separator = _SEPARATOR.match(self.text, self.at, self.stop)
+        if separator is None and self.depth:
+            separator = _NOTE_OF_BRACKET.match(self.text, self.at, self.stop)
         if separator is None:
             return False
         self.arrow = self.arrow or _ARROW.search(separator[0]) is not None
