@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND
@@ -194,6 +195,7 @@ def name_speaks_against(candidate: Candidate) -> None:
         against.append("organization")
 
 
+@lru_cache(4096)
 def is_programme(name: str) -> bool:
     """Whether a title ends like a programme's name.
 
