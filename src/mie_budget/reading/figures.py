@@ -61,6 +61,8 @@ _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
 _HAS_UNIT = lazy("[円万億兆¥]")
 HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
+_ALONE_IN_BRACKETS = lazy(rf"\((?P<number>{_COMMON})")
+"""A figure right behind a bracket: where nothing else has a sign of one, there is no other, and no more of it."""
 _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 _LIKE_DIGITS = "OoIlBSZ,"
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
@@ -121,11 +123,19 @@ def find_figures(text: str) -> list[Figure]:
     >>> [figure.yen for figure in find_figures("(5,000)千円")]
     [5000000]
     """
-    found: list[Figure] = []
     if HAS_UNIT.search(text) is None:
-        return found
+        return []
+    alone = [*_ALONE_IN_BRACKETS.finditer(text)]
+    if alone and len(alone) == len(HAS_UNIT.findall(text, 1)):
+        return [_figure(*match.span("number"), match["number"], None, plus=False) for match in alone]
     if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
         return _in_pairs(pairs)
+    return _one_by_one(text)
+
+
+def _one_by_one(text: str) -> list[Figure]:
+    """The figures of a piece, each by what stands around it."""
+    found: list[Figure] = []
     damaged: list[Figure] = []
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):

@@ -137,6 +137,8 @@ def label_at_end(title: str) -> int:
     """
     whole = len(title)
     title = title.rstrip(" \t:：…‥=＝|(（")
+    if not title:
+        return whole
     near = max(0, len(title) - _LONGEST_LABEL)
     match = _TITLE_LABEL.search(title, near)
     label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)

@@ -33,7 +33,7 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
-_CLOSING_BRACKET = lazy("[])〕>〉》】]")
+_EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
@@ -86,9 +86,8 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     for text in stripped:
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
             continue
-        bracketed = (
-            BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
-        )
+        spoken_of = "括弧" in text or "カッコ" in text or "(うち" in text or "単" in text or _EMPTY_BRACKET.search(text)
+        bracketed = BRACKETS.search(text) if spoken_of else None
         if bracketed is not None:
             names = ("meaning", "spelled", "kana", "captioned", "part")
             found = _bracket_meaning(next(filter(None, map(bracketed.group, names))))

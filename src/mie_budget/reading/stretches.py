@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import (
     _FARTHEST_CLOSE,
     CLOSING_BRACKET,
+    OPENING,
     first_closing,
     is_inside_bracket,
     open_bracket,
@@ -251,7 +252,7 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
     if "|" in text and "円" in text:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-    if (group := _LEADING_HEADING.match(text)) is not None:
+    if text[0] in OPENING and (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)
@@ -274,6 +275,7 @@ def _bullets_inside(text: str) -> set[int]:
             at > 1
             and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
             and not is_inside_bracket(text, at)
+            and not _counts_on(text, at)
             and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
         ):
             cuts.add(at)
@@ -283,6 +285,12 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _counts_on(text: str, at: int) -> bool:
+    """Whether an encircled point is a later one of those that say what an item is: `=①点検。②道路課`."""
+    before = text.rfind(chr(ord(text[at]) - 1), 0, at) if "①" < text[at] <= "⑳" else -1
+    return before > 0 and text[before - 1] in "=＝:："
 
 
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")

@@ -73,7 +73,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
-        if candidate.yen is not None and _OTHER_MONEY.search(before):
+        if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
         _weigh(
             candidate,
@@ -137,7 +137,7 @@ def _weigh(
     if other is not None:
         candidate.take_for(*other)
         return
-    if _TEXT_LABEL.match(name) or is_column_head(name, outline.fiscal_year):
+    if ((" " in name or ":" in name) and _TEXT_LABEL.match(name)) or is_column_head(name, outline.fiscal_year):
         against.append("no-name")
     if strict and (
         _PER_PERSON_END.search(name)
