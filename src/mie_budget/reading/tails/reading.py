@@ -22,7 +22,7 @@ from mie_budget.reading.tails.clauses import (
     label_before_figure,
     qualify,
 )
-from mie_budget.reading.tails.notes import read_note
+from mie_budget.reading.tails.notes import Note, read_note
 from mie_budget.reading.tails.tail import Clause, Tail
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
@@ -306,7 +306,7 @@ def _group(
         return closing + 1
     holds = [figure for figure in figures if opening < figure.start and figure.end <= closing]
     if not holds:
-        return read_note(tail, text, opening, closing, figures, context, depth)
+        return read_note(tail, Note(text, opening, closing, depth), figures, context)
     if depth >= _DEEPEST:
         return None
     first = opening + 1
