@@ -254,6 +254,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _SUBTITLE.sub("", text)
     if "=" in text or ":" in text:
         text = _EXPLANATION.sub("", text)
+    if "…" in text and (explained := _LED_TO_EXPLANATION.fullmatch(text)) is not None:
+        text = explained["name"]
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
@@ -278,7 +280,9 @@ _EXPLANATION = lazy(
     r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
 )
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
-_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
+_LED_TO_EXPLANATION = lazy(r"(?P<name>.*<programme>(?:\([^()]*\))?)…+ ?[^…]{6,}")
+"""Dots lead from the name to what is done: 資格取得助成事業…費用を助成."""
+_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,60}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
