@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cases import all_hold
+from mie_budget import parse_text
+from mie_budget.models import Record, Role
 from mie_budget.reading.calendar import document_year, is_budget_title, short_year, stage_of, years_in
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_bare, find_figures
@@ -21,6 +23,8 @@ from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import brackets_of, legend_of, units_of
 from mie_budget.reading.lines import lines_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
+from mie_budget.reading.outline import outline_of
+from mie_budget.reading.stated import find_stated_totals
 from mie_budget.reading.tables import column_of
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -53,7 +57,34 @@ def _facts(text: str) -> object:
     )
 
 
+def _behind(text: str, *, caption: str = "") -> object:
+    """What is read of an item from what stands behind its name, between two others."""
+    unit = "" if caption else "千円"
+    around = (f"○道の補修事業【道路課】7,000{unit}", f"○堤防の草刈り事業【河川課】9,000{unit}")
+    document = parse_text(f"令和6年度当初予算\n{caption}\n{around[0]}\n○橋の点検事業{text}\n{around[1]}\n")
+    kept = [one for one in document.records if one.title not in {"道の補修事業", "堤防の草刈り事業"}]
+    return " ".join([*map(_record, kept), *(f"! {one.code}" for one in document.diagnostics)])
+
+
+def _record(record: Record) -> str:
+    told = [f"{record.amount.relation}={record.amount.yen}"] if record.amount else []
+    told += [f"{one.relation}={one.yen}" for one in record.others]
+    named = [record.title] if record.title != "橋の点検事業" else []
+    return " ".join([*named, *record.departments, *told, *map(str, record.markers), f"「{record.description}」"])
+
+
+def _stated(text: str) -> object:
+    lines = lines_of(text)
+    return " ".join(
+        f"{'grand ' * one.grand}{'opens ' * one.opens}{'claims ' * one.claims}{one.scope} {one.programs}"
+        f" {[figure.yen for figure in one.figures]}"
+        for one in find_stated_totals(lines, outline_of(lines), [Role.PREAMBLE]).totals
+    )
+
+
 READ: dict[str, Callable[[str], object]] = {
+    "behind_a_name": _behind,
+    "behind_a_name_under_a_caption": lambda text: _behind(text, caption="（単位：千円）"),
     "brackets": lambda text: " ".join(map(str, brackets_of([text]))),
     "budget_title": is_budget_title,
     "column": _column,
@@ -75,6 +106,7 @@ READ: dict[str, Callable[[str], object]] = {
     "organization_alone": lambda text: _departments(organization_alone(text)),
     "short_year": lambda text: short_year(text, near=YEAR),
     "stage": lambda text: stage_of([text]),
+    "stated": _stated,
     "title": _title,
     "unit": lambda text: " ".join(str(unit) for _, unit in units_of([text])),
     "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
