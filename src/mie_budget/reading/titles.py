@@ -43,7 +43,6 @@ _BEHIND_NUMBER = " .-‐−)、「\ufe0f\u20e3"
 _LONGEST_ORDINAL = 7
 """Three digits in brackets and in blanks."""
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
-_CLOSES = frozenset(_CLOSE)
 _MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
 _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
@@ -167,7 +166,7 @@ def mark_of(text: str) -> Mark | None:
     if not text or not (
         text[0] in MARK_STARTS
         or "\ue000" <= text[0] <= "\uf8ff"
-        or text[1:2] in ".) 、・\ufe0f\u20e3"
+        or text[1:2] in ".) ・\ufe0f\u20e3"
         or text[0] > "\uffff"
     ):
         return None
@@ -192,8 +191,10 @@ def _bullet(sign: str, end: int) -> Mark:
 
 def _may_be_ordinal(text: str) -> bool:
     """Whether a bracket that opens a text closes soon, and what stands behind a number can stand behind an ordinal."""
+    if text[0] == "(":
+        return text[1:4] == "cid" or ")" in text[2:_LONGEST_ORDINAL]
     if text[0] in _OPEN:
-        return text[1:4] == "cid" or not _CLOSES.isdisjoint(text[2:_LONGEST_ORDINAL])
+        return text[1:3].lstrip()[:1].isdigit()
     return text[0] not in _COUNTS or text.lstrip(_COUNTS)[:1] in _BEHIND_NUMBER
 
 
