@@ -59,6 +59,8 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
     whole = stripped
     stripped = _without_number(stripped)
+    if any(map(str.isdigit, stripped)):
+        return None
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
@@ -66,9 +68,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped) or "記者" in stripped:
-        return None
-    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)):
+    if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped):
         return None
     stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
