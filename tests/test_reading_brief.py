@@ -14,7 +14,7 @@ from cases import all_hold
 from mie_budget import Document, parse_text
 from mie_budget.models import Record
 
-FILES = sorted((Path(__file__).parent / "data/brief").glob("*.txt"))
+FILES = sorted((Path(__file__).parent / "data/brief").glob("*.cases"))
 
 
 def shown(document: Document) -> list[str]:

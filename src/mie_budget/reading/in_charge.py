@@ -23,6 +23,8 @@ _TELEPHONE = lazy(
     r"|\((?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
+_CALLS = frozenset("T℡話線")
+"""One of these stands in each word before a telephone number."""
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
 CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
@@ -46,7 +48,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|").rstrip(" -−―－")
-    framed = _FRAMED_LABEL.match(stripped) if stripped[:1] in OPENING else None
+    bracketed = stripped[:1] in OPENING and closing_of(stripped, 0) != len(stripped) - 1
+    framed = _FRAMED_LABEL.match(stripped) if bracketed else None
     if framed is not None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
@@ -64,7 +67,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped:
         return None
-    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
+    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)):
         return None
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
@@ -80,12 +83,13 @@ def organization_alone(text: str) -> DepartmentList | None:
             or "(" in name
         ):
             return None
-    return departments
+    return None if _COLUMN_WORD.fullmatch(stripped) else departments
 
 
 def _without_number(text: str) -> str:
     """A text without the telephone number that it may end with."""
-    return _TELEPHONE.sub("", text) if text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER else text
+    may_end_with_one = text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER
+    return _TELEPHONE.sub("", text) if may_end_with_one and not _CALLS.isdisjoint(text) else text
 
 
 def is_contact(shown: Sequence[str], number: int) -> bool:

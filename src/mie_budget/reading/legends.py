@@ -39,6 +39,7 @@ _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 _ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_CLOSING = frozenset(")〕]")
 _LEAST_ABBREVIATIONS = 3
 """One or two such lines may explain anything."""
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
@@ -110,10 +111,11 @@ def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
 
 def abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
     """The legend of organizations by a sign or two of their names, a line each."""
+    opened = [text for text in shown if text and text[0] in "(〔[" and not _CLOSING.isdisjoint(text[2:5])]
     found = {
         match["short"]: match["name"]
-        for text in shown
-        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+        for text in opened
+        if (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
     }
     return found if len(found) >= _LEAST_ABBREVIATIONS else {}
 

@@ -10,7 +10,7 @@ from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Note, Verdict, list_of
 from mie_budget.reading.lexicon import lazy
 
-_RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]")
+_RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$")
 """What stands in a title that took in its description, the cell beside it or the line of a caption."""
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
