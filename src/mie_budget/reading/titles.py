@@ -87,7 +87,7 @@ _ACCOUNT_BEFORE = lazy(
 _INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
-    r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
+    r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
@@ -97,11 +97,11 @@ _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》"})
-_HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
+_HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
+_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
     f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
