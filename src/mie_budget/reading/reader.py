@@ -189,11 +189,13 @@ def _refusal(lines: Lines) -> Diagnostic | None:
 def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
-    if not items or all(candidate.frame == "form" for candidate in items):
-        # The labels of a form say which figure is its own, whatever others it holds.
+    if not items:
         return True
     if not any(map(_states_figure, items)):
         return False
+    if all(candidate.frame == "form" for candidate in items):
+        # The labels of a form say which figure is its own, whatever others it holds.
+        return True
     untitled = {candidate.first_line: candidate for candidate in candidates if candidate.title is None}
     # A number by itself is that of a page or of a section; a run of them is a column torn off its table.
     alone = sum(
