@@ -226,6 +226,9 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
         if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
             start = clause
+        elif opens is not None and opens[0].endswith("に"):
+            # 新たに開く店 is of a clause that is of the name.
+            start = begin
     elif not delimited and _SAYS.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
