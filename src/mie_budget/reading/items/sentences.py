@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
@@ -36,6 +37,10 @@ _SUBJECT = lazy(
     r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
     r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
+_BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
+_FAR_BEHIND = 12
+"""Characters between a particle and its figure."""
+_PARTED = ("内訳は", "内訳として", "このうち", "うち")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 
 
@@ -45,22 +50,27 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     A sum in a sentence is no item; three that are put alike behind names of programmes are a list.
     """
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
+    on_line = Counter(item.first_line for item in items)
+    runs = {line for line, count in on_line.items() if count >= _LEAST_TOGETHER}
+    # Most documents list their items: their sentences need no look.
+    if sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD:
+        return []
     told = [one for paragraph in _paragraphs(lines, outline) for one in told_in(paragraph)]
-    places = {one.place for one in told}
-    towards = {one.place for one in told if one.link in TOWARDS}
-    # An item without a mark that a sentence tells itself is of its list.
-    apart = [item for item in items if not _is_told_at(item, places)]
+    at = {one.place: one for one in told}
+    apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [item for item in items if not _is_told_at(item, towards)]
+    listed = [item for item in items if item.mark or not any(one.link in TOWARDS for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     in_lists = [one for one in _in_lists(told) if one.piece.line < first]
     # One such bracket may say where something is, several say who is in charge of each.
     in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
-    found = [one for one in (_candidate(lines, one, in_brackets=in_brackets) for one in in_lists) if one is not None]
+    found = [
+        one for one in (_candidate(lines, one, in_brackets=in_brackets) for one in _without_parts(in_lists)) if one
+    ]
     in_charge_by_heading(found, outline, ())
     return [
         one
@@ -70,9 +80,29 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     ]
 
 
-def _is_told_at(item: Candidate, places: Collection[tuple[int, int]]) -> bool:
-    own = item.departments is not None and item.first_line <= item.department_line <= item.amount_line
-    return not item.mark and not own and any(place[:2] in places for place in item.figures)
+def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
+    """Whether no sentence tells an item: who is in charge stands beside it, it is of a table, or alone behind its mark.
+
+    `runs` are the lines with several items: there marks count what a sentence tells, one above the other they make a
+    list.
+    """
+    if item.frame in ("table", "form"):
+        return True
+    if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
+        return True
+    if item.mark is None or item.first_line in runs:
+        return False
+    before = lines.texts[item.amount_line][max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
+    return _BEHIND_PARTICLE.search(before) is None
+
+
+def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
+    """Whether a sentence tells an item, by the same name where it has a mark."""
+    return any(not item.mark or one.name == item.name for one in _at(item, at))
+
+
+def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:
+    return [at[place[:2]] for place in item.figures if place[:2] in at]
 
 
 def _in_lists(told: Sequence[Told]) -> list[Told]:
@@ -81,13 +111,25 @@ def _in_lists(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) in listed]
 
 
+def _without_parts(told: Sequence[Told]) -> Iterator[Told]:
+    """What is told without what the sentence behind a sum says that it is made of (内訳は)."""
+    whole: Told | None = None
+    for one in told:
+        begin = one.sentence[1]
+        parted = one.piece.text.startswith(_PARTED, begin)
+        if parted and whole is not None and whole.sentence[0] == one.sentence[0] and whole.yen > one.yen:
+            continue
+        whole = one
+        yield one
+
+
 def _lists(told: Sequence[Told]) -> list[list[Told]]:
     """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
     groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
     for one in told:
         groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
     lists: list[list[Told]] = []
-    towards = [one for one in told if one.budgeted is not False and (one.quoted or one.link in TOWARDS)]
+    towards = [one for one in told if _is_put_towards(one)]
     if len(towards) >= _LEAST_TOLD:
         theirs = {one.sentence for one in towards}
         lists += [[one for one in told if one.sentence in theirs or (one.budgeted is None and _is_towards(one))]]
@@ -127,6 +169,13 @@ def _is_list(group: Sequence[Told]) -> bool:
 
 def _is_named(one: Told) -> bool:
     return PROGRAMME_AT_END.search(one.name.removesuffix("等").removesuffix("など")) is not None
+
+
+def _is_put_towards(one: Told) -> bool:
+    """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
+    if one.budgeted is False:
+        return False
+    return one.quoted or one.link in TOWARDS or (bool(one.budgeted) and one.link in ("", "が") and _is_named(one))
 
 
 def _is_towards(one: Told) -> bool:
@@ -182,7 +231,7 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     elif in_charge is not None:
         candidate.departments = in_charge[0]
         candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
-    candidate.yen = figure.yen
+    candidate.yen = one.yen
     candidate.states_amount = True
     candidate.amount_line, candidate.amount_offset = line, offset
     candidate.amount_text = piece.printed(lines, figure.start, figure.end).strip()

@@ -29,14 +29,14 @@ _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
     r"|(?:(?<=」)(?P<quoted>[はがを])、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
-    r"(?:(?:<about.before>|総額)\s*)?)$"
+    r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?\)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
     r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|[、,―]|\s|と[^\w]|など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
@@ -63,7 +63,7 @@ _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
 _SAYS = lazy(
-    r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!かし)した|して|され[たる]?|れる|ため|よう|こと"
+    r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
     r"|(?:から|まで|より)(?!の)|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$"
 )
 """What no name has in it, unless something else says where the name begins."""
@@ -75,7 +75,7 @@ _CLAUSE = lazy(
 )
 """What describes the noun behind it."""
 _ANY_WORK = lazy(
-    r"(?:費用|経費|(?:公共|各種)?事業費?|工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
+    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
 _NAME_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
@@ -101,6 +101,7 @@ class Told(NamedTuple):
     start: int
     end: int
     figure: Figure
+    yen: int
     link: str
     quoted: bool
     sentence: tuple[int, int]
@@ -153,7 +154,8 @@ def told_in(piece: Piece) -> Iterator[Told]:
 def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, follows: bool) -> Told | None:
     """The name in front of a figure, `behind` what belongs to the one before; None where none can be told."""
     text = piece.text
-    if figure.yen is None or figure.yen < LEAST_YEN or figure.signed or figure.plus:
+    yen = figure.yen
+    if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
         return None
     begin = max(behind, figure.start - FARTHEST)
     between = text[begin : figure.start]
@@ -179,6 +181,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
         begin + name[0],
         begin + name[1],
         figure,
+        yen,
         link["link"] or link["subject"] or link["sign"] or "",
         quoted is not None,
         (piece.line, sentence),
@@ -206,7 +209,7 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     for before, comma in zip([start - 1, *commas][-2::-1], commas[::-1], strict=False):
         noun = told[before + 1 : comma]
         joint = _GOES_ON.search(noun)
-        if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(noun)):
+        if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(_CLAUSE.sub("", noun))):
             break
         if not joint and not _SHARED.search(told, before + 1):
             if PROGRAMME_AT_END.search(noun):
@@ -217,7 +220,7 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     opens = _OPENS.match(told, begin)
     start = opens.end() if opens is not None else begin
     clauses = [
-        match for match in _CLAUSE.finditer(told, start) if not delimited or match["object"] or "ため" in match[0]
+        match for match in _CLAUSE.finditer(told, begin) if not delimited or match["object"] or "ため" in match[0]
     ]
     if clauses:
         clause = clauses[-1].end()
@@ -230,6 +233,8 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
             # 新たに開く店 is of a clause that is of the name.
             start = begin
     elif not delimited and _SAYS.search(told, start, end):
+        return None
+    if _ANY_WORK.fullmatch(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
