@@ -9,7 +9,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.telling import FARTHEST, TOWARDS, Told, told_in
+from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
@@ -239,7 +239,7 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     candidate.figures = [(line, offset, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
-    if not is_named_like_item(candidate) or _KIND.fullmatch(title.name):
+    if not is_named_like_item(candidate) or _KIND.fullmatch(title.name) or ANY_WORK.fullmatch(title.name):
         return None
     candidate.verdict = Verdict.ITEM
     return candidate

@@ -74,7 +74,7 @@ _CLAUSE = lazy(
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
-_ANY_WORK = lazy(
+ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
@@ -224,7 +224,7 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     ]
     if clauses:
         clause = clauses[-1].end()
-        generic = _ANY_WORK.fullmatch(told, clause, end)
+        generic = ANY_WORK.fullmatch(told, clause, end)
         doing = _DOING.search(told, clauses[-1].start(), clause)
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
         if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
@@ -233,8 +233,6 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
             # 新たに開く店 is of a clause that is of the name.
             start = begin
     elif not delimited and _SAYS.search(told, start, end):
-        return None
-    if _ANY_WORK.fullmatch(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
