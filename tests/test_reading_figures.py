@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from mie_budget.reading.figures import BrokenFigureError, find_bare, find_figures, yen
 from mie_budget.reading.lines import lines_of
@@ -193,3 +195,17 @@ def test_a_lost_digit_is_seen(printed: str) -> None:
     text = text_of(f"({printed})")
     (figure,) = find_figures(text)
     assert (text[figure.start : figure.end], figure.yen, figure.problem) == (text_of(printed), None, "digit-illegible")
+
+
+PIECES = st.sampled_from(
+    [*"12345600,.、・ ()【】|千百万億十一〇△-+〜くOS憶円¥額度第約:/", "千円", "千円", "1,000", "事業"]
+)
+
+
+@example("¥5、額1,000円")
+@example("5千200円")
+@example("マイナス1,000円、さんかく 5円")
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_figures_that_are_told_at_one_look_are_the_same_where_more_must_be_looked_at(text: str) -> None:
+    figures = find_figures(text)
+    assert figures == find_figures(f"{text}、予算")

@@ -112,6 +112,12 @@ class DiagnosticCode(StrEnum):
         "this looks like an item ({found}) but {reason}, so it is left out. Check the line in the original; a "
         "notation for this layout, passed with --notation, decides it",
     )
+    ITEM_UNCONFIRMED = (
+        "item-unconfirmed",
+        _WARNING,
+        "neither the name {found} nor the names around it are those of programs, so the figure may be that of a "
+        "policy, an account or a kind of expense. Check it in the original",
+    )
     TITLE_UNCERTAIN = (
         "title-uncertain",
         _WARNING,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mie_budget.errors import ErrorCode, MissingExtraError, OutputError, SourceError
-from mie_budget.sinks.files import telling
+from mie_budget.sinks.files import sync, telling
 
 if TYPE_CHECKING:
     import fsspec
@@ -103,11 +103,7 @@ class Folder:
         """Move a file to its place. Raises `OutputError`."""
         with telling(str(self._root / name)):
             # The files of single documents are checked against their hashes after a power failure; these are not.
-            handle = os.open(file, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            sync(file)
             self._put(name, file)
 
     def remove(self, name: str) -> None:

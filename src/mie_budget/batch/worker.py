@@ -35,7 +35,7 @@ from mie_budget.models import SCHEMA_VERSION
 from mie_budget.sinks.contract import document_json
 from mie_budget.sources.apart import expendable
 from mie_budget.sources.files import notation_text, read_bytes, shipped_notation_texts
-from mie_budget.sources.folders import is_own_json
+from mie_budget.sources.folders import NO_DOCUMENTS, is_own_json
 from mie_budget.sources.limits import Limits
 
 if TYPE_CHECKING:
@@ -44,14 +44,7 @@ if TYPE_CHECKING:
 
 _GRACE = 5
 """Seconds beyond the limit after which the process ends itself: where reading stops by itself, it says more."""
-_NO_DOCUMENTS = (
-    ErrorCode.PICTURE,
-    ErrorCode.ARCHIVE,
-    ErrorCode.KIND_UNREADABLE,
-    ErrorCode.BINARY_FILE,
-    ErrorCode.OWN_OUTPUT,
-    ErrorCode.FOLDER_LINKED,
-)
+_NO_DOCUMENTS = (*NO_DOCUMENTS, ErrorCode.FOLDER_LINKED)
 """For what a file of a folder is only noted: it is no document, or is not to be looked into."""
 _FAILURES = (
     ErrorCode.FILE_MISSING,

@@ -86,20 +86,29 @@ def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
 
 
 def _rounded_sums(items: Sequence[Candidate]) -> None:
-    """A name without a mark and a rounded figure that the marked items below come to states their sum."""
-    unmarked = [index for index, item in enumerate(items) if item.mark is None]
-    for index, stop in pairwise([*unmarked, len(items)]):
-        candidate, below = items[index], items[index + 1 : stop]
-        rounding = _unit_of(candidate) // 2
-        if (
-            candidate.yen is not None
-            and candidate.departments is None
-            and candidate.frame in ("header", "above")
-            and len(below) >= _LEAST_PARTS
-            and rounding >= LEAST_UNIT
-            and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
-        ):
-            candidate.take_for(Verdict.TOTAL, "total")
+    """A name and a rounded figure that the items below come to, marked where it is not, states their sum."""
+    for heads in ([item.mark is None for item in items], [item.mark is not None for item in items]):
+        places = [index for index, head in enumerate(heads) if head]
+        for index, stop in pairwise([*places, len(items)]):
+            candidate, below = items[index], items[index + 1 : stop]
+            if (
+                candidate.yen is not None
+                and candidate.departments is None
+                and candidate.frame in ("header", "above")
+                and (candidate.mark is None or candidate.mark.kind != "bullet")
+                and len(below) >= _LEAST_PARTS
+                and (rounding := _rounding_of(candidate)) >= LEAST_UNIT
+                and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+            ):
+                candidate.take_for(Verdict.TOTAL, "total")
+
+
+def _rounding_of(candidate: Candidate) -> int:
+    """How far an amount may be from the sum it states: half of its unit, or of its last digit if about so much."""
+    if any(note.code is DiagnosticCode.APPROXIMATE for note in candidate.notes):
+        digits = str(candidate.yen)
+        return int(10 ** (len(digits) - len(digits.rstrip("0")))) // 2
+    return _unit_of(candidate) // 2
 
 
 def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
@@ -343,18 +352,6 @@ def _deeper(items: Sequence[Candidate], index: int, *, of_any: bool = False) -> 
     return found
 
 
-_RANK = {
-    "keycap": 1,
-    "roman": 0,
-    "kanji": 1,
-    "page": 3,
-    "plain": 2,
-    "dotted": 2,
-    "square": 2,
-    "round": 3,
-    "circled": 4,
-    "kana": 5,
-}
 _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 
@@ -385,7 +382,7 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
         return parent.mark.style in _STRONG and candidate.mark.kind in ("round", "circled", "kana", "dotted", "plain")
     if candidate.mark.kind == "bullet":
         return candidate.mark.style in _WEAK
-    return _RANK.get(candidate.mark.kind, 3) > _RANK.get(parent.mark.kind, 3)
+    return level_of(candidate.mark) > level_of(parent.mark)
 
 
 def _below_organizations(candidates: Sequence[Candidate]) -> None:

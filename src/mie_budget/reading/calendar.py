@@ -82,7 +82,13 @@ def years_in(text: str) -> list[tuple[int, int, int]]:
     >>> years_in("平成31年度と令和元年度")
     [(2019, 0, 6), (2019, 7, 12)]
     """
+    if not _may_name_year(text):
+        return []
     return [(_year_of(match), match.start(), match.end()) for match in _YEAR.finditer(text)]
+
+
+def _may_name_year(text: str) -> bool:
+    return "度" in text or "R" in text or "H" in text or "S" in text
 
 
 def first_fiscal_year(text: str) -> int | None:
@@ -91,7 +97,7 @@ def first_fiscal_year(text: str) -> int | None:
     >>> first_fiscal_year("平成31年度"), first_fiscal_year("㋿6年度"), first_fiscal_year("令和六年度")
     (2019, 2024, 2024)
     """
-    match = _YEAR.search(text)
+    match = _YEAR.search(text) if _may_name_year(text) else None
     return None if match is None else _year_of(match)
 
 
@@ -119,7 +125,7 @@ def is_budget_title(line: str) -> bool:
     >>> is_budget_title("令和6年度当初予算 ひきこもり支援関連事業(その2)")
     True
     """
-    if "年" not in line and "㋿" not in line and not _LETTER_OF_ERA.match(line):
+    if "年" not in line and "㋿" not in line and not (_may_name_year(line) and _LETTER_OF_ERA.match(line)):
         return False
     if "\t" in line or "|" in line.strip("| "):
         return False
@@ -128,9 +134,8 @@ def is_budget_title(line: str) -> bool:
         len(compact) <= _LONGEST_TITLE
         and "。" not in compact
         and not compact.startswith(("(", "※", "注", "・", "|"))
-        and _YEAR.search(compact) is not None
         and _BUDGET_WORD.search(compact) is not None
-        and len(years_in(compact)) <= _MOST_YEARS
+        and 0 < len(years_in(compact)) <= _MOST_YEARS
         and _OTHER_YEAR.search(_YEAR.sub("年度", compact)) is None
         and not _MONEY.search(compact)
         and not (

@@ -175,9 +175,9 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
 _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
-_EXPLAINED = lazy(r"(?:[。、](?:別に|他に|ほかに|うち)[^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
+_EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
-_ANOTHER = lazy(r"\([\d、,]+[。、](?:別に|他に|ほかに|うち)[^()]{0,30}$")
+_ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
@@ -242,7 +242,7 @@ def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list
     """What a bracket holds that may stand behind a title; None for one that is part of the name."""
     inner = text[at + 1 : closing]
     if figure_over(figures, at + 1, closing):
-        named = _NAMED_BEHIND.match(text, closing + 1) and figures[-1].start > closing
+        named = figures[-1].start > closing and _NAMED_BEHIND.match(text, closing + 1)
         return None if named else "money"
     if (
         read_departments(inner, strict=text[at] not in "【〔[") is not None

@@ -61,6 +61,11 @@ _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
 _HAS_UNIT = lazy("[円万億兆¥]")
 HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
+_LETTER = rf"[^\W\d_{_KANJI_DIGITS}十百千万億兆憶くスOoIlBSZ]"
+_APART = lazy(
+    rf"\d(?:(?<=[(【】〔〕「」|]\d)|(?<={_LETTER}\d)|(?<=[)】〔〕「」|] \d)|(?<={_LETTER} \d)|(?<=^\d))[\d,]*+千?円"
+)
+"""A figure behind what is part of none: where nothing else has a sign of one, there is no other, and no more of it."""
 _UNIT_BEHIND = lazy(r"\) ?(?:百万|千|万|億)円")
 _LIKE_DIGITS = "OoIlBSZ,"
 # What may not stand right before a figure's digits: it looks like the rest of the same figure.
@@ -121,11 +126,19 @@ def find_figures(text: str) -> list[Figure]:
     >>> [figure.yen for figure in find_figures("(5,000)千円")]
     [5000000]
     """
-    found: list[Figure] = []
     if HAS_UNIT.search(text) is None:
-        return found
-    if _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
+        return []
+    apart = [*_APART.finditer(text)]
+    if apart and text[0] != "¥" and len(apart) == len(HAS_UNIT.findall(text, 1)):
+        return [_figure(*match.span(), match[0], None, plus=False) for match in apart]
+    if ")" in text and _UNIT_BEHIND.search(text) and (pairs := list(_UNIT_BEHIND_BOTH.finditer(text))):
         return _in_pairs(pairs)
+    return _one_by_one(text)
+
+
+def _one_by_one(text: str) -> list[Figure]:
+    """The figures of a piece, each by what stands around it."""
+    found: list[Figure] = []
     damaged: list[Figure] = []
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):
@@ -150,7 +163,7 @@ def find_figures(text: str) -> list[Figure]:
                 found.append(Figure(head.start() if head else start, end, None, "digit-illegible"))
                 continue
         found.append(_figure(start, end, number, sign, plus=plus is not None))
-    bracketed = [*_BRACKETED.finditer(text)]
+    bracketed = [*_BRACKETED.finditer(text)] if ")" in text else []
     if bracketed:
         units = [unit_yen(match["unit"]) for match in bracketed]
         found += [

@@ -16,12 +16,17 @@ _CONTACT = lazy(
     r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
+_PARTS_LABEL = frozenset(" \t:：/／")
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
     r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)"
     r"|\((?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
+_CALLS = frozenset("T℡話線")
+"""One of these stands in each word before a telephone number."""
+_ENDS_NUMBER = frozenset("()-－−‐]】〕")
+"""What a telephone number may end with besides a digit."""
 CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
@@ -43,7 +48,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|").rstrip(" -−―－")
-    framed = _FRAMED_LABEL.match(stripped)
+    bracketed = stripped[:1] in OPENING and closing_of(stripped, 0) != len(stripped) - 1
+    framed = _FRAMED_LABEL.match(stripped) if bracketed else None
     if framed is not None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
@@ -51,8 +57,8 @@ def organization_alone(text: str) -> DepartmentList | None:
         # ◆総務部◆
         stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
     whole = stripped
-    stripped = _TELEPHONE.sub("", stripped)
-    label = _FIELD_LABEL.match(stripped)
+    stripped = _without_number(stripped)
+    label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
     if stripped[:1] in ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
@@ -61,7 +67,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped:
         return None
-    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)) or _COLUMN_WORD.fullmatch(stripped):
+    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)):
         return None
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
@@ -77,7 +83,13 @@ def organization_alone(text: str) -> DepartmentList | None:
             or "(" in name
         ):
             return None
-    return departments
+    return None if _COLUMN_WORD.fullmatch(stripped) else departments
+
+
+def _without_number(text: str) -> str:
+    """A text without the telephone number that it may end with."""
+    may_end_with_one = text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER
+    return _TELEPHONE.sub("", text) if may_end_with_one and not _CALLS.isdisjoint(text) else text
 
 
 def is_contact(shown: Sequence[str], number: int) -> bool:

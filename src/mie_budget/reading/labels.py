@@ -52,9 +52,11 @@ _ANY_LABEL = lazy(
     rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
 )
 _AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
-_TOTAL_LABEL = lazy(r"<total>")
-_FUNDING_LABEL = lazy(r"(?:うち)?<label.funding>(?:[:：])?")
-_RANGE_START = lazy(r"(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~]")
+_WHOLLY = lazy(
+    r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
+    r"|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
+)
+"""Labels that say nothing else."""
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_LABEL = lazy(
     rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
@@ -74,7 +76,10 @@ _PERIOD_SUFFIX = lazy(
     r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
 # 約 closes words of its own too: 契約, 公約.
-ABOUT = lazy(r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$")
+ABOUT = lazy(
+    r"(?=[約<^about.before>])"
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$"
+)
 
 
 class Context(NamedTuple):
@@ -107,12 +112,8 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
 def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
     if _ANY_LABEL.search(words):
         return next((label, None) for label, pattern in _LABELS if pattern.search(words))
-    if _TOTAL_LABEL.fullmatch(words):
-        return Label.TOTAL, None
-    if _FUNDING_LABEL.fullmatch(words):
-        return Label.FUNDING, None
-    if _RANGE_START.fullmatch(words):
-        return Label.RANGE, None
+    if (wholly := _WHOLLY.fullmatch(words)) is not None:
+        return Label[wholly.lastgroup or ""], None
     year = short_year(words, near=fiscal_year)
     if year is not None:
         if fiscal_year is None:
@@ -137,6 +138,8 @@ def label_at_end(title: str) -> int:
     """
     whole = len(title)
     title = title.rstrip(" \t:：…‥=＝|(（")
+    if not title:
+        return whole
     near = max(0, len(title) - _LONGEST_LABEL)
     match = _TITLE_LABEL.search(title, near)
     label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)

@@ -33,12 +33,13 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
-_CLOSING_BRACKET = lazy("[])〕>〉》】]")
+_EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 _ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_CLOSING = frozenset(")〕]")
 _LEAST_ABBREVIATIONS = 3
 """One or two such lines may explain anything."""
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
@@ -86,9 +87,8 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     for text in stripped:
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
             continue
-        bracketed = (
-            BRACKETS.search(text) if "括弧" in text or "カッコ" in text or _CLOSING_BRACKET.search(text) else None
-        )
+        spoken_of = "括弧" in text or "カッコ" in text or "(うち" in text or "単" in text or _EMPTY_BRACKET.search(text)
+        bracketed = BRACKETS.search(text) if spoken_of else None
         if bracketed is not None:
             names = ("meaning", "spelled", "kana", "captioned", "part")
             found = _bracket_meaning(next(filter(None, map(bracketed.group, names))))
@@ -111,10 +111,11 @@ def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
 
 def abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
     """The legend of organizations by a sign or two of their names, a line each."""
+    opened = [text for text in shown if text and text[0] in "(〔[" and not _CLOSING.isdisjoint(text[2:5])]
     found = {
         match["short"]: match["name"]
-        for text in shown
-        if text and text[0] in "(〔[" and (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
+        for text in opened
+        if (match := _ABBREVIATION.fullmatch(text)) and is_organization(match["name"])
     }
     return found if len(found) >= _LEAST_ABBREVIATIONS else {}
 

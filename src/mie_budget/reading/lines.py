@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -216,12 +216,9 @@ class Piece:
             first = self.parts[0][0]
             return lines.printed_part(line, base + start - first, base + end - first)
         pieces: list[str] = []
-        for index, (begin, line, base) in enumerate(self.parts):
-            stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
-            low, high = max(start, begin), min(end, stop)
-            if low < high:
-                indented = bool(pieces) and not lines.texts[line][:base].strip()
-                pieces.append(lines.printed_part(line, 0 if indented else base + low - begin, base + high - begin))
+        for (begin, line, base), low, high in self._between(start, end):
+            indented = bool(pieces) and not lines.texts[line][:base].strip()
+            pieces.append(lines.printed_part(line, 0 if indented else base + low - begin, base + high - begin))
         return "".join(pieces)
 
     def cut(self, start: int, end: int) -> Piece:
@@ -229,13 +226,15 @@ class Piece:
         if len(self.parts) == 1:
             begin, line, base = self.parts[0]
             return Piece(self.text[start:end], ((0, line, base + start - begin),))
-        parts: list[tuple[int, int, int]] = []
-        for index, (begin, line, base) in enumerate(self.parts):
-            stop = self.parts[index + 1][0] if index + 1 < len(self.parts) else len(self.text)
-            low, high = max(start, begin), min(end, stop)
-            if low < high:
-                parts.append((low - start, line, base + low - begin))
+        parts = [(low - start, line, base + low - begin) for (begin, line, base), low, _ in self._between(start, end)]
         return Piece(self.text[start:end], tuple(parts) or ((0, *self.place(start)),))
+
+    def _between(self, start: int, end: int) -> Iterator[tuple[tuple[int, int, int], int, int]]:
+        """The parts of the piece in which some of the text stands, each with where that begins and ends."""
+        for part, stop in zip(self.parts, [*(begin for begin, _, _ in self.parts[1:]), len(self.text)], strict=True):
+            low, high = max(start, part[0]), min(end, stop)
+            if low < high:
+                yield part, low, high
 
 
 def piece_of(lines: Lines, line: int) -> Piece:

@@ -27,6 +27,8 @@ _LABEL = lazy(
     r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
     r"|(?:所管|担当|主管) ?[:：/／]|(?:<field.departments>)(?: ?[:：] ?| +)"
 )
+_PARTS_LABEL = frozenset(" :：/／")
+"""What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
 _BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
@@ -95,7 +97,9 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
-    text = _LABEL.sub("", printed.strip(), count=1).strip()
+    text = printed.strip()
+    if not _PARTS_LABEL.isdisjoint(text):
+        text = _LABEL.sub("", text, count=1).strip()
     text = _FORMER_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
     if not text or len(text) > 160:
         return None
@@ -118,8 +122,9 @@ def _acceptable(name: str, *, strict: bool) -> bool:
         return False
     if is_organization(name):
         return True
-    other = _DIGIT.search(name) or _NOT_A_NAME.fullmatch(name) or _QUESTION.fullmatch(name)
-    return not strict and len(name) <= 25 and not other
+    if strict or len(name) > 25:
+        return False
+    return not (_DIGIT.search(name) or _NOT_A_NAME.fullmatch(name) or _QUESTION.fullmatch(name))
 
 
 def _split_outside_brackets(text: str) -> list[str]:

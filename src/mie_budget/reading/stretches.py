@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import (
     _FARTHEST_CLOSE,
     CLOSING_BRACKET,
+    OPENING,
     first_closing,
     is_inside_bracket,
     open_bracket,
@@ -57,7 +58,7 @@ _ONE_LINE = 150
 _LONGEST_MARK = 64
 """Enough of a sentence to see the mark at its beginning."""
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
-# The sign first, so that all other characters are passed over at one look.
+_BULLETS = frozenset(f"{STRONG_BULLETS}❶❷❸❹❺❻❼❽❾❿①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _INSIDE_BULLET = lazy(
     rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳]"
     rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
@@ -251,7 +252,7 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
     if "|" in text and "円" in text:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
-    if (group := _LEADING_HEADING.match(text)) is not None:
+    if text[0] in OPENING and not _BEGIN_ITEM.isdisjoint(text) and (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)
@@ -268,12 +269,13 @@ def _bullets_inside(text: str) -> set[int]:
     """Where a bullet inside a line opens an item, and where a heading before it begins."""
     cuts: set[int] = set()
     sentence = looked = 0
-    for match in _INSIDE_BULLET.finditer(text, 1):
+    for match in () if _BULLETS.isdisjoint(text[1:]) else _INSIDE_BULLET.finditer(text, 1):
         at = match.start()
         if (
             at > 1
             and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
             and not is_inside_bracket(text, at)
+            and not _counts_on(text, at)
             and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
         ):
             cuts.add(at)
@@ -285,9 +287,16 @@ def _bullets_inside(text: str) -> set[int]:
     return cuts
 
 
+def _counts_on(text: str, at: int) -> bool:
+    """Whether an encircled point is a later one of those that say what an item is: `=①点検。②道路課`."""
+    before = text.rfind(chr(ord(text[at]) - 1), 0, at) if "①" < text[at] <= "⑳" else -1
+    return before > 0 and text[before - 1] in "=＝:："
+
+
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
+_BEGIN_ITEM = frozenset("①❶▽▼◆◇")
 _LEADING_HEADING = lazy(
     r"[【〔\[<〈《][^【】〔〕\[\]<>〈〉《》]{2,20}[】〕\]>〉》] ?"
     r"(?=[①❶]|(?<![部局課室庁会所][】〕\]])[^\s▽▼◆◇【】()][^▽▼◆◇【】]*[)円][▽▼◆◇])"

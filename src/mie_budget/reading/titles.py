@@ -53,10 +53,14 @@ _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
 )
+_MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
+"""What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
     rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z"
     r"|(?<=」)(?P<kind>新規|拡充|継続)(?:事業)?\Z"
 )
+_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業")
+"""What a marker behind a title ends with."""
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
@@ -117,13 +121,24 @@ class Mark(NamedTuple):
     end: int
 
 
-_LEVELS = ("roman", "kanji", "plain", "dotted", "round", "kana", "circled")
-LOWEST_LEVEL = len(_LEVELS)
+_LEVELS = {
+    "roman": 0,
+    "kanji": 1,
+    "keycap": 1,
+    "plain": 2,
+    "dotted": 2,
+    "square": 2,
+    "round": 3,
+    "page": 3,
+    "circled": 4,
+    "kana": 5,
+}
+LOWEST_LEVEL = 6
 
 
 def level_of(mark: Mark | None) -> int:
     """How deep an ordinal usually stands, from 0; bullets, and what has no mark, are at the lowest level."""
-    return _LEVELS.index(mark.kind) if mark is not None and mark.kind in _LEVELS else LOWEST_LEVEL
+    return LOWEST_LEVEL if mark is None else _LEVELS.get(mark.kind, LOWEST_LEVEL)
 
 
 class Title(NamedTuple):
@@ -291,7 +306,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
     first: Mark | None = None
     bullets: list[str] = []
     while True:
-        match = _LEADING_MARKER.match(text)
+        match = _LEADING_MARKER.match(text) if _MAY_BE_MARKED.match(text) else None
         if match is not None and match.end() < len(text):
             words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
@@ -318,11 +333,11 @@ def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
     while _MAY_STAND_BEHIND.search(text):
-        marker = _TRAILING_MARKER.search(text)
+        marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
             marker
             or _PAGE_REFERENCE.search(text)
-            or _REMARK.search(text)
+            or (text[-1] in _CLOSE and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
             or _LINK_TEXT.search(text)

@@ -149,14 +149,19 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:_LONGEST_STEM]}.{os.urandom(4).hex()}.tmp")
 
 
+def sync(path: Path) -> None:
+    """Make what a file holds last through a power failure, or the names of a folder. Raises `OSError`."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name last through a power failure, where the system can open a folder at all (Windows cannot)."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(folder)
 
 
 def _is_same(path: Path, file: str) -> bool:

@@ -9,16 +9,23 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.items.by_place import header_by_place, is_numbering, is_value_line, number_without_unit
+from mie_budget.reading.items.by_place import (
+    LABELLED_BELOW,
+    header_by_place,
+    is_numbering,
+    is_value_line,
+    number_without_unit,
+    owner_of,
+)
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
-from mie_budget.reading.items.owners import LABELLED_BELOW, owner_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -174,7 +181,7 @@ class Assembler:
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
         if header.has_title and (
             _LINK.fullmatch(named)
-            or _ACCOUNT_IN_BRACKETS.match(piece.text)
+            or (piece.text[0] in OPENING and _ACCOUNT_IN_BRACKETS.match(piece.text))
             or piece.line in self.layout.own_sums
             or piece.line in self.layout.descriptions_with_sums
             or (label is not None and is_budget_title(named))

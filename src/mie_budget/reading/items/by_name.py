@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND
@@ -33,16 +34,16 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
 )
-_COUNTED = ".{0,8}(?:[人員件戸校台本]|世帯|箇所|か所)数"
+_COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(_COUNTED)
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
     r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
     r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?"
-    r"|[^\s]*(?:対応|通常|支援|経常|国庫?|県単)分|単位.*|注\d*"
+    r"|[^\s]*<name.share>分|単位.*|注\d*"
     r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
-    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|内訳|財源.*|差引.*|区分|[0-9]+月|.{0,1}|年度"
+    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|<name.none>|財源.*|差引.*|[0-9]+月|.{0,1}"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
@@ -58,10 +59,8 @@ _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _LABEL_NAME = lazy(
-    r"(?:[^\s]{0,10}(?:要求|査定|予算|決算|補正|計上|内示|差引|見込|所要|繰越|執行|総|税|収支|支出"
-    r"|収入|(?<![費金料])(?<![費金料]の)[減増])額|要求|査定|[^\s]{0,6}(?:局長|部長|市長|知事|町長|課長)(?:査定|要求)?|その他|計上|概要|説明"
-    r"|内訳|備考|財源|合計額?|差額|目標|実績|現状|効果|款|項|目|節|[^\s]{0,6}の?(?:主な)?理由"
-    r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|事業計画.*)"
+    r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
+    r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
 )
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
@@ -69,12 +68,8 @@ _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらま�
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
-_PER_PERSON = lazy(
-    r"(?:1|一)?(?:人|世帯|戸|食|回|件|台|校|団体|名|日|月|年)(?:当たり|あたり|につき)|当たり|\d(?:袋|人|個"
-    r"|回|本|台|食|冊|枚|泊|日|時間|メートル)$|(?:上限|限度|最大|最高)額?$|補助額|助成額|支給額|給付額"
-    r"|参加費|料金|補助率|単価|月額|年額|日額|1/2|分の|(?:に|へ|で|毎|各)[月年日]$"
-)
-_RELIEF = lazy(r"(?:減免|軽減|助成|補助|支援|補填|無償化|見直し|割引)等?(?:事業)?$")
+_PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
+_RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
 _DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
 
 
@@ -200,6 +195,7 @@ def name_speaks_against(candidate: Candidate) -> None:
         against.append("organization")
 
 
+@lru_cache(4096)
 def is_programme(name: str) -> bool:
     """Whether a title ends like a programme's name.
 

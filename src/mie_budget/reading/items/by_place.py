@@ -1,17 +1,23 @@
-"""By place: what an entry is by what stands above it, where it does not say so itself."""
+"""By place: what an entry that does not say so itself is, and which item it belongs to, by what stands above it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from mie_budget.models import OtherRelation
 from mie_budget.reading.entries import Header, read_header
+from mie_budget.reading.in_charge import CALL
+from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.layout import LONGEST_PROSE
 from mie_budget.reading.items.names import Names
-from mie_budget.reading.labels import Context, is_label
+from mie_budget.reading.labels import Context, Label, is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import read_departments
+from mie_budget.reading.organizations import is_organization, read_departments
 from mie_budget.reading.tails import read_tail
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import STRONG_BULLETS, mark_of
 
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
@@ -24,6 +30,13 @@ _LABELLED_NUMBER = lazy(
 )
 _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
+LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
+"""Departments with a label in brackets stand below their item, also where others head theirs."""
+_FEW = 2
+"""One or two items without departments do not show yet that the list has none."""
+_LEAST_MARKED = 2
+"""So many items with titles behind a mark show that it opens items."""
+_OPENS_ITEM = frozenset(STRONG_BULLETS)
 
 
 def is_value_line(names: Names, number: int) -> bool:
@@ -31,7 +44,7 @@ def is_value_line(names: Names, number: int) -> bool:
     text = names.lines.stripped[number]
     if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
         return False
-    if _LABELLED_NUMBER.match(text):
+    if ":" in text and _LABELLED_NUMBER.match(text):
         return True
     if not names.candidates:
         return False
@@ -51,7 +64,8 @@ def is_value_line(names: Names, number: int) -> bool:
 def number_without_unit(names: Names, text: str) -> re.Match[str] | None:
     """A number that the document gives no unit for: in a cell, or behind the label of an amount."""
     cell = names.outline.units or "|" in text
-    return _LABELLED_NUMBER.match(text) or (_NUMBER_ALONE.search(text) if cell else None)
+    labelled = _LABELLED_NUMBER.match(text) if ":" in text else None
+    return labelled or (_NUMBER_ALONE.search(text) if cell else None)
 
 
 def header_by_place(names: Names, piece: Piece, context: Context) -> Header | None:
@@ -74,7 +88,7 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
             and not names.layout.unit_comes_again(piece.last_line, mark.style)
         ):
             header = read_header(piece, context._replace(unit=above.own_unit), figures=[])
-    if pair := _DEPARTMENTS_FIRST.match(piece.text):
+    if piece.text[0].isalpha() and (pair := _DEPARTMENTS_FIRST.match(piece.text)):
         # 担当 学校教育課 予算額 1,000千円 below a title.
         departments = read_departments(pair["names"], strict=True)
         behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if departments else None
@@ -96,4 +110,174 @@ def is_numbering(names: Names, piece: Piece, header: Header) -> bool:
     alone = header.bare or all(clause.figure is not None and clause.figure.bare for clause in header.tail.clauses)
     return (
         alone and above is not None and _NUMBER_LABEL.fullmatch(names.lines.stripped[above].strip(" |:：")) is not None
+    )
+
+
+class Owner(NamedTuple):
+    """What an entry without a title belongs to: a candidate, or the title on a line; without either, to nothing."""
+
+    candidate: Candidate | None = None
+    title_line: int | None = None
+    late: bool = False
+    """Whether the entry is departments alone behind the prose of the candidate."""
+
+
+_NOBODY = Owner()
+
+
+def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
+    """Find what an entry without a title belongs to; `heads` is whether organizations stand above their items."""
+    line = header.piece.line
+    clauses = bool(header.tail.clauses)
+    current = names.candidates[-1] if names.candidates else None
+    if (
+        clauses
+        and header.mark is not None
+        and names.label_above(line) is None
+        and names.marked()[header.mark.style, "header"] >= _LEAST_MARKED
+    ):
+        # Marked as the items of the list, without a title: not an item of the heading above.
+        return _NOBODY
+    if clauses and _leads_next(names, header.piece):
+        return _NOBODY
+    if clauses and names.layout.leads(line):
+        return Owner(title_line=line + 1)
+    between = _between(names, current, line) if current is not None else []
+    if current is not None and not between and _takes(names, current, header):
+        return Owner(current)
+    asked = None if clauses else _to_be_asked(names, header)
+    if asked is not None:
+        return Owner(asked, late=True)
+    late = current is not None and bool(between) and not clauses
+    if (
+        current is not None
+        and late
+        and header.piece.text[: header.tail.start].rstrip().endswith("。")
+        and _takes_departments_late(names, current, header, between, heads=heads)
+    ):
+        # The end of a sentence stands before them, whatever the line above it looks like.
+        return Owner(current, late=True)
+    title_line = names.title_above(line)
+    if title_line is not None and not (current is not None and title_line <= current.header_last):
+        return Owner(title_line=title_line)
+    if current is not None and between:
+        if late and _takes_departments_late(names, current, header, between, heads=heads):
+            return Owner(current, late=True)
+        if _takes_late(names, current, header, between):
+            return Owner(current)
+    opened = names.marked_title_above(line, current)
+    if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
+        return Owner(title_line=opened)
+    return _NOBODY
+
+
+def _takes_departments_late(
+    names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
+) -> bool:
+    """Whether departments alone behind an item's prose are that item's."""
+    return (
+        header.departments is not None
+        and (header.departments.ditto or any(map(is_organization, header.departments.names)))
+        and candidate.departments is None
+        and candidate.title is not None
+        and (not heads or LABELLED_BELOW.match(names.lines.stripped[header.piece.line]) is not None)
+        and _departments_expected(names)
+        and _only_prose(names, candidate, between)
+    )
+
+
+def _to_be_asked(names: Names, header: Header) -> Candidate | None:
+    """The numbered item without departments that the departments with a telephone behind its prose belong to."""
+    if not CALL.search(header.piece.text):
+        return None
+    numbered = (one for one in reversed(names.candidates) if one.mark is not None and one.mark.number is not None)
+    item = next(numbered, None)
+    return item if item is not None and item.title is not None and item.departments is None else None
+
+
+def _between(names: Names, candidate: Candidate, line: int) -> list[int]:
+    """The lines with text between a candidate's header and a line, labels and furniture left out."""
+    return [number for number in range(candidate.header_last + 1, line) if names.layout.says_more(number)]
+
+
+def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
+    """Whether a candidate lacks what the entry right below it brings."""
+    tail = header.tail
+    if candidate.frame not in ("header", "above"):
+        return False
+    if tail.departments is not None and not tail.clauses:
+        vouched = tail.departments.ditto or all(map(is_organization, tail.departments.names))
+        return vouched and candidate.departments is None and candidate.title is not None
+    own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
+    if own and candidate.states_amount:
+        return _is_explained(names, header)
+    if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
+        return False
+    if header.mark is not None and header.mark.kind != "bullet":
+        return False
+    alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
+    opens = alike and bool(own) and candidate.departments is None and not names.label_above(header.piece.line)
+    return not opens
+
+
+def _is_explained(names: Names, header: Header) -> bool:
+    """Whether a figure stands in brackets whose meaning a note of the document gives: last year's."""
+    outline = names.outline
+    meant = outline.brackets is OtherRelation.PREVIOUS_YEAR and header.piece.text[:1] == "("
+    if meant:
+        for clause in header.tail.clauses:
+            clause.label = Label.PREVIOUS_YEAR
+    return meant
+
+
+def _takes_late(names: Names, candidate: Candidate, header: Header, between: Sequence[int]) -> bool:
+    """Whether a figure behind an item's prose is that item's: it is labelled or alone, and the item has none."""
+    if candidate.states_amount or candidate.title is None or (candidate.departments is None and candidate.mark is None):
+        return (
+            candidate.states_amount
+            and bool(header.tail.clauses)
+            and all(
+                clause.label in (Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.LIMIT) for clause in header.tail.clauses
+            )
+            and _labelled_value(names, header)
+            and len(between) < LONGEST_PROSE
+        )
+    if header.tail.departments is not None and candidate.departments is not None:
+        return False
+    if header.mark is not None and header.mark.kind != "bullet":
+        return False
+    for number in between:
+        text = names.lines.stripped[number]
+        mark = mark_of(text)
+        if mark is not None and candidate.mark is not None and mark.style == candidate.mark.style:
+            return False
+    return bool(header.tail.clauses)
+
+
+def _leads_next(names: Names, piece: Piece) -> bool:
+    """Whether a bullet stands right behind a piece on its line: then its figure may be that of the next item."""
+    line, offset = piece.place(len(piece.text) - 1)
+    return names.lines.texts[line][offset + 1 :].lstrip()[:1] in _OPENS_ITEM
+
+
+def _departments_expected(names: Names) -> bool:
+    """Whether the item at hand may have departments: below a longer list without any, they sign the page."""
+    titled = [candidate for candidate in names.candidates if candidate.title is not None]
+    return len(titled) <= _FEW or any(candidate.departments is not None for candidate in titled)
+
+
+def _only_prose(names: Names, candidate: Candidate, between: Sequence[int]) -> bool:
+    """Whether nothing that may open another item stands between."""
+    if len(between) > LONGEST_PROSE:
+        return False
+    return not any(
+        (mark := mark_of(names.lines.stripped[number])) is not None
+        and (candidate.mark is None or mark.style == candidate.mark.style or mark.kind in ("roman", "kanji"))
+        for number in between
+    )
+
+
+def _labelled_value(names: Names, header: Header) -> bool:
+    return names.label_above(header.piece.line) is not None or any(
+        clause.label is not Label.PLAIN for clause in header.tail.clauses
     )

@@ -132,6 +132,11 @@ class Candidate:
         """The style of its mark, empty where it has none."""
         return self.mark.style if self.mark is not None else ""
 
+    def add_marker(self, marker: Marker | None) -> None:
+        """Add a marker that it does not have yet."""
+        if marker is not None and marker not in self.markers:
+            self.markers += (marker,)
+
     def take_for(self, verdict: Verdict, why: str) -> None:
         """Take it for something else than it seemed to be, and note what says so."""
         self.verdict = verdict

@@ -11,7 +11,7 @@ from mie_budget.reading.labels import Context, Label, about_before, label_of
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tails import Tail
-from mie_budget.reading.titles import marker_of
+from mie_budget.reading.titles import Title, marker_of
 
 _ROLE_OF_LABEL = {Label.LIMIT: "limit", Label.FUNDING: "revenue", Label.ASIDE: "reference"}
 
@@ -39,19 +39,20 @@ def fill(candidate: Candidate, header: Header, lines: Lines, outline: Outline, c
         offset = tail.department_start if tail.departments is not None else header.title_end
         candidate.department_line, candidate.department_offset = piece.place(min(offset, len(piece.text)))
     for word in tail.markers:
-        marker = marker_of(word)
-        if marker is not None and marker not in candidate.markers:
-            candidate.markers += (marker,)
+        candidate.add_marker(marker_of(word))
     reading = interpret(tail, piece.text, context)
     if reading is not None:
         fill_amount(candidate, lines, piece, tail, reading)
-    if (
-        candidate.title is not None
-        and candidate.relation is Relation.EXACT
-        and (candidate.title.relisted or outline.side_at(candidate.first_line) is Side.RELISTED)
-    ):
-        candidate.relation = Relation.RELISTED
+    if candidate.title is not None:
+        fill_relisted(candidate, candidate.title, outline, candidate.first_line)
     candidate.bare = candidate.bare or header.bare
+
+
+def fill_relisted(candidate: Candidate, title: Title, outline: Outline, line: int) -> None:
+    """Put into a candidate that its title, or the heading above a line, says it stands elsewhere too."""
+    relisted = title.relisted or outline.side_at(line) is Side.RELISTED
+    if relisted and candidate.relation is Relation.EXACT:
+        candidate.relation = Relation.RELISTED
 
 
 def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, reading: AmountReading) -> None:

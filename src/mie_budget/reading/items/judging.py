@@ -39,14 +39,8 @@ _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
 _OTHER_MONEY = lazy(r"[(（](?!<total>)<no_name>\s?$")
 _BUDGET = lazy("<budget>")
-_LIKENED = lazy(
-    r"家 ?計 ?(?:簿|に例え|にたと)|お財布に例え|(?:給与|給料)(?:など|等)?[のを][^。]{0,12}(?:公表"
-    r"|お知らせ)|職員の平均給料|人事行政の運営"
-)
-_HOUSEHOLD = lazy(
-    r"給料|パート|仕送り|親から|親の|貯金|預金|借金|ローン|食費|光熱|家賃|小遣い|生活費|家の|自宅|子ども?への|保険料|親せき|親戚"
-)
-"""What a household earns and spends."""
+_LIKENED = lazy("<likened>")
+_HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 _PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
@@ -73,7 +67,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
-        if candidate.yen is not None and _OTHER_MONEY.search(before):
+        if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
         _weigh(
             candidate,
@@ -137,7 +131,7 @@ def _weigh(
     if other is not None:
         candidate.take_for(*other)
         return
-    if _TEXT_LABEL.match(name) or is_column_head(name, outline.fiscal_year):
+    if ((" " in name or ":" in name) and _TEXT_LABEL.match(name)) or is_column_head(name, outline.fiscal_year):
         against.append("no-name")
     if strict and (
         _PER_PERSON_END.search(name)

@@ -24,6 +24,9 @@ from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
 
+_FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
+_SUM = _FIGURE + _YEN
+"""How a sum looks; what it says is read in `figures`."""
 _LEAST_WRAPPED = 3
 """One or two such lines above headers may be headings."""
 FARTHEST_BLANKS = 2
@@ -43,26 +46,22 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_FIGURE_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+(?: ?[百千万億]{0,2}円)?")
+_FIGURE_ALONE = lazy(rf"[△▲]? ?\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
-_TOLD = lazy(
-    r"(?:主な[^、]{1,8}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{2,60})に\d[\d,.]*(?:[千百]?[万億][\d,]*)*[千百]?円(?:。|など)"
-)
+_TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
 _IN_CHARGE_WITH_SUM = lazy(
     r"(?P<name>[^\s\d(【〔\[|]{2,16}[部局庁課室会院](?:\s[^\s\d(【〔\[|]{2,14}[課室])?)[\s:：…]+"
-    r"[△▲]? ?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円"
+    rf"[△▲]? ?{_SUM}"
 )
-_DESCRIBED_SUM = lazy(
-    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?[\d,]+(?:[千百]?[万億]\d{0,4}[\d,]*){0,2}[百千万億]{0,2}円\Z"
-)
+_DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
 """A sum apart from the words before it."""
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_AMOUNT_LINE = lazy(r"[△▲]? ?(?:\d[\d,.]*|[-―－])(?:[千百]?[万億]\d{0,4}[\d,]*){0,2} ?[百千万億]{0,2}円")
-_AMOUNT_ALONE = lazy(r"\([^()]{0,20}\d[\d,.]*[百千万億]{0,2}円[^()]{0,20}\)")
+_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}")
+_AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?お?問い?合わ?せ先?")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
 _LIST_LOOKED_AT = 30

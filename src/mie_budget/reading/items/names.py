@@ -202,7 +202,7 @@ class Names:
                 return named
             if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)):
                 return None
-            if organization_alone(text) is not None or _NAME_COLUMN.fullmatch(text) is not None:
+            if organization_alone(text) is not None or (text[0].isalpha() and _NAME_COLUMN.fullmatch(text)):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1

@@ -40,22 +40,33 @@ _MOST_PARTS = 11
 
 def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementary: bool) -> None:
     """Judge candidates anew by their neighbours; in a `supplementary` budget every figure may be a change."""
+    # What a figure is to its own item comes first: all others ask which candidates are items.
     _between_ordinals(candidates)
     _stacks_of_parts(candidates)
+    # Lists that list no items, and items that are none in their list: each asks what the names and frames say, none
+    # what the accounts below are found to be.
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
     if not supplementary:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
+    # Asks for departments, of which those before have taken away the ones that a heading does not give.
     _parts_of_sheets(candidates, stripped)
+    # Statements about the budget: from here on the order matters, since each takes for granted what was found before.
+    # An account that is an item must not make its neighbours accounts.
     _accounts_among_items(candidates)
+    # Before the sizes: what adds up to a kind of revenue is revenue, also where an account is among it.
     _revenue_runs(candidates)
+    # The runs of accounts, before the lists in which an account must have been found already.
     _size_runs(candidates)
     _purposes(candidates)
     _fields_per_head(candidates)
+    # Takes back what is only under a heading of sizes, not what the runs have found.
     _programmes_of_sizes(candidates)
     if not supplementary:
+        # Holds the items that are left against the largest size there is.
         _fields_of_budget(candidates)
+    # Counts all that was found to be an account or revenue.
     _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in stripped[:80]))
 
 
@@ -260,6 +271,7 @@ def _fields_per_head(candidates: Sequence[Candidate]) -> None:
     ]
     for rows in _lists(told):
         alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]
+        # A page leaves it out for what is too little to tell; where most go without, it explains single items.
         if len(rows) >= _LEAST_OF_A_KIND and 2 * len(rows) > len(alike):
             for row in alike:
                 row.take_for(Verdict.SIZE, "size")
@@ -308,6 +320,7 @@ def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
     whole = max(others, default=0)
     named = any(_NAMED_AS_ITEM.intersection(one.evidence) or one.markers for one in items)
     statutory = any("size" in one.against for one in items)
+    # The fields leave only what a page calls others; main programmes come to a small part beside staff and debt.
     if statutory and whole >= _LEAST_WHOLE and not named and 2 * sum(one.yen or 0 for one in items) >= whole:
         for one in items:
             one.take_for(Verdict.SIZE, "size")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import interpret
 from mie_budget.reading.entries import read_header
-from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Value
-from mie_budget.reading.items.filling import fill_amount
+from mie_budget.reading.items.filling import fill_amount, fill_relisted
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
@@ -52,13 +51,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
         if reading is not None:
             fill_amount(candidate, lines, own_piece, tail, reading)
         for word in tail.markers:
-            marker = marker_of(word)
-            if marker is not None and marker not in candidate.markers:
-                candidate.markers += (marker,)
+            candidate.add_marker(marker_of(word))
     _others_of_row(candidate, lines, row, stated=own is not None)
-    relisted = title.relisted or outline.side_at(row.first_line) is Side.RELISTED
-    if relisted and candidate.relation is Relation.EXACT:
-        candidate.relation = Relation.RELISTED
+    fill_relisted(candidate, title, outline, row.first_line)
     _remarks_of_row(candidate, row)
     candidate.prose = tuple(row.prose)
     if "columns" in row.doubts:
@@ -110,9 +105,7 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
 
 def _remarks_of_row(candidate: Candidate, row: TableRow) -> None:
     for remark in row.prose:
-        marker = marker_of(remark.text)
-        if marker is not None and marker not in candidate.markers:
-            candidate.markers += (marker,)
+        candidate.add_marker(marker_of(remark.text))
         relation_of_remark = relation_word(remark.text)
         if relation_of_remark is not None and candidate.relation is Relation.EXACT:
             candidate.relation = relation_of_remark

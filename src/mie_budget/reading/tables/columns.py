@@ -60,8 +60,7 @@ _HEAD_WORDS = {
     Role.FIELD: "<column.field>",
     Role.TEXT: "<column.text>(?:[・、]<column.text>)?",
 }
-_WORDS = tuple((role, lazy(words)) for role, words in _HEAD_WORDS.items())
-_ANY_WORD = lazy("|".join(_HEAD_WORDS.values()))
+_ANY_WORD = lazy("|".join(f"(?P<{role.name}>{words})" for role, words in _HEAD_WORDS.items()))
 _NAMES = (
     *(f"column.{kind}" for kind in ("title", "departments", "rate", "number", "marker", "field", "text")),
     *("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside", "label.funding"),
@@ -135,13 +134,12 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
-    if not may_name(text):
-        return None
     words, unit = _bare_name(text)
-    if not words or len(words) > _LONGEST_NAME:
+    if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
-    if _ANY_WORD.fullmatch(words):
-        return next(Named(role, None, unit) for role, pattern in _WORDS if pattern.fullmatch(words))
+    word = _ANY_WORD.fullmatch(words)
+    if word is not None:
+        return Named(Role[word.lastgroup or ""], None, unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
@@ -215,9 +213,14 @@ def may_be_head(text: str) -> bool:
     # A title of the document names a year and a budget too, but no more than one column.
     return (
         not is_budget_title(text)
-        or sum(column_of(word, None) is not None for word in _BETWEEN_WORDS.split(text.strip('"'))) > 2
-        or sum(column_of(word, None) is not None for word in text.split()) > _MOST_IN_TITLE
+        or _name_more_than(2, _BETWEEN_WORDS.split(text.strip('"')))
+        or _name_more_than(_MOST_IN_TITLE, text.split())
     )
+
+
+def _name_more_than(number: int, words: Sequence[str]) -> bool:
+    """Whether more than so many words each name a column."""
+    return len(words) > number and sum(column_of(word, None) is not None for word in words) > number
 
 
 def place_of(columns: Sequence[Column], role: Role) -> int | None:

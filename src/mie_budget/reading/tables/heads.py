@@ -202,9 +202,12 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
     tokens = tokens_of(lines, number)
     stop = next((index for index, token in enumerate(tokens) if index and _CAPTION.match(token.text)), len(tokens))
     tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
+    mark = mark_of(text) if len(tokens) <= 2 else None
+    # An ordinal and one word (2. 補正事業) are a heading, and what stands behind a bullet is one or an entry.
+    if mark is not None and (len(tokens) == 2 or mark.kind == "bullet"):
+        return None
     found = columns_of_words(tokens, year) if 0 < len(tokens) <= _MOST_WORDS else None
-    # An ordinal and one word (2. 補正事業) are a heading.
-    if found is None or (len(tokens) == 2 and mark_of(lines.stripped[number]) is not None):
+    if found is None:
         return None
     named = sum(column.role is not Role.TEXT or column_of(column.text, year) is not None for column in found)
     return found if named * 2 > len(found) else None

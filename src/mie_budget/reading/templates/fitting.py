@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.reading.items.candidates import Candidate
@@ -35,9 +36,12 @@ def fitting(
     finder = Finder(lines, outline)
     sample = [_Printed.of(items[index * len(items) // size], finder) for index in range(size)]
     best: tuple[int, str | None] = (0, None)
+    looks = {printed.look for printed in sample}
     for notation in notations:
         finder.whole.unit = notation.unit
-        templates = compile_templates(notation)
+        tried = {look: _templates_for(notation, look) for look in looks}
+        if not any(tried.values()):
+            continue
         fits = 0
         fit_kinds: set[tuple[object, ...]] = set()
         unfit: dict[tuple[object, ...], int] = {}
@@ -47,7 +51,7 @@ def fitting(
             alike = (printed.kind, printed.signs)
             if printed.kind not in fit_kinds:
                 before = unfit.get(alike, 0)
-                if before >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in templates):
+                if before >= _MOST_UNFIT or not any(printed.fits(finder, template) for template in tried[printed.look]):
                     unfit[alike] = before + 1
                     continue
                 fit_kinds.add(printed.kind)
@@ -59,13 +63,53 @@ def fitting(
     return best[1] if not all_of_them or best[0] == size else None
 
 
+class _Look(NamedTuple):
+    """What of an item tells without its characters which templates cannot find it: as many items look alike.
+
+    `named` says that departments stand beside it, `slot` what its figure needs, `amount_first` whether its amount
+    stands before its departments, None where it has not both, `around` the bracket of these, None where nothing tells.
+    """
+
+    celled: bool
+    named: bool
+    marked: bool
+    slot: str
+    bracketed: bool
+    amount_first: bool | None
+    around: str | None
+    on_one_line: bool
+
+    def may_be_of(self, template: Template) -> bool:
+        """Whether a template has what the item has."""
+        slots = template.slots
+        if self.named != ("departments" in slots) and (self.named or "departments" in template.needed):
+            return False
+        if self.celled:
+            if "|" not in template.signs:
+                return False
+        elif (template.opener is not None and not self.marked) or (self.slot and not self._may_state_amount(template)):
+            return False
+        if self.around not in (None, template.around) and "departments" in slots:
+            return False
+        return not (template.spans_lines and self.on_one_line)
+
+    def _may_state_amount(self, template: Template) -> bool:
+        """Whether a template has the item's amount, in the brackets and on the side of the departments it stands."""
+        if self.slot not in template.slots or (template.bracketed and not self.bracketed):
+            return False
+        return None in (self.amount_first, template.amount_first) or self.amount_first == template.amount_first
+
+
+@lru_cache(1024)
+def _templates_for(notation: Notation, look: _Look) -> tuple[Template, ...]:
+    return tuple(filter(look.may_be_of, compile_templates(notation)))
+
+
 class _Printed(NamedTuple):
     """An item as it is printed, to be read again by templates.
 
     A notation that fits one item fits the others of its `kind`; one that does not fit several with the same `signs`
-    fits none of these. `named` says that departments stand beside it, `slot`
-    what its figure needs, `characters` what stands on its lines up to the `last`, `amount_first` whether its amount
-    stands before its departments, None where it has not both, `around` the bracket of these, None where nothing tells.
+    fits none of these. `characters` are those on its lines up to the `last`.
     """
 
     item: Candidate
@@ -73,11 +117,7 @@ class _Printed(NamedTuple):
     last: int
     characters: frozenset[str]
     signs: frozenset[str]
-    named: bool
-    marked: bool
-    slot: str
-    amount_first: bool | None
-    around: str | None
+    look: _Look
 
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
@@ -97,42 +137,28 @@ class _Printed(NamedTuple):
             item.department_line - first,
             item.amount_line - first,
         )
-        marked = item.mark is not None or (item.title is not None and item.title.mark is not None)
         slot = ("figure" if item.bare else "amount") if item.states_amount and item.yen is not None else ""
         characters = frozenset(finder.whole.shown(first, last))
         signs = frozenset(character for character in characters if not character.isalnum())
-        amount_first = (
-            (item.amount_line, item.amount_offset) < (item.department_line, item.department_offset)
-            if named and slot
-            else None
-        )
+        amount_at = item.amount_line, item.amount_offset
         at = item.shape.find("D") + 1
-        around = bracket_of(item.shape[at : at + 1]) if at and named else None
-        return cls(item, kind, last, characters, signs, named, marked, slot, amount_first, around)
-
-    def _may_state_amount(self, template: Template) -> bool:
-        """Whether a template has the item's amount, in the brackets and on the side of the departments it stands."""
-        if self.slot not in template.slots or (template.bracketed and "A(" not in self.item.shape):
-            return False
-        return None in (self.amount_first, template.amount_first) or self.amount_first == template.amount_first
+        look = _Look(
+            celled=item.frame in ("table", "form"),
+            named=named,
+            marked=item.mark is not None or (item.title is not None and item.title.mark is not None),
+            slot=slot,
+            bracketed="A(" in item.shape,
+            amount_first=amount_at < (item.department_line, item.department_offset) if named and slot else None,
+            around=bracket_of(item.shape[at : at + 1]) if at and named else None,
+            on_one_line=last == first,
+        )
+        return cls(item, kind, last, characters, signs, look)
 
     def fits(self, finder: Finder, template: Template) -> bool:
         """Whether a template finds the item; one that lacks what the item has is not tried."""
-        item, slots = self.item, template.slots
-        if self.named != ("departments" in slots) and (self.named or "departments" in template.needed):
-            return False
-        if item.frame in ("table", "form"):
-            if "|" not in template.signs:
-                return False
-        elif (template.opener is not None and not self.marked) or (self.slot and not self._may_state_amount(template)):
-            return False
-        if self.around not in (None, template.around) and "departments" in slots:
-            return False
-        if template.spans_lines and self.last == item.first_line:
-            return False
         if any(characters.isdisjoint(self.characters) for characters in template.holds):
             return False
         return any(
-            found.name == item.name and found.yen == item.yen
-            for _, _, found in finder.search(template, item.first_line, self.last)
+            found.name == self.item.name and found.yen == self.item.yen
+            for _, _, found in finder.search(template, self.item.first_line, self.last)
         )

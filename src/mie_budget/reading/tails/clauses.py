@@ -1,0 +1,193 @@
+"""Clauses: a figure, or the dash in its place, with the label before it and the qualifiers behind it."""
+
+from __future__ import annotations
+
+import re
+
+from mie_budget.models import Relation
+from mie_budget.reading.brackets import CLOSING, closing_of
+from mie_budget.reading.figures import Figure, figure_over
+from mie_budget.reading.labels import ABOUT, LABEL_TRIM, Context, Label, is_label, label_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.tails.tail import Clause, Tail
+
+_QUALIFIER_WORDS = {
+    "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
+    "relisted": r"[ (・、,※]{0,3}<relisted>(?: ?\))?",
+    "limit": r" ?[(〔\[<〈【]債務負担(?:行為)?(?:額|限度額|設定額|分)?[)〕\]>〉】]",
+    "on_top": r"[ (・、,]{0,3}<on_top>(?! ?\d)(?: ?\))?",
+    "about": r" ?<about.behind>(?!\w)",
+    "bound": r" ?<bound>",
+    "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
+    "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?時間(?![一-龠])"
+    r"|\d* ?(?:[人件戸回日月年台校世箇個団名食本枚頭袋俵m㎡]|ha|a|kg|t)(?![一-龠A-Za-z])"
+    r"|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
+    "decrease": r" ?の?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
+    "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
+    "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
+}
+_QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
+_ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
+_PART = _QUALIFIERS[0][1]
+"""What most qualifiers are."""
+DASH = lazy(
+    r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[]|$)|\s+皆[増減])|皆減"
+    r"|皆増(?= *(?:[|]|$))|なし(?= *(?:[)\]〕】]|$))"
+)
+BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
+NOT_MONEY = lazy(
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|倍|ポイント)[^\d円]{0,6}"
+    r"|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
+    r"|\d{1,3} ?(?:頁|ページ)(?:参照)?"
+    r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
+    r"|[RHS令平]?[和成]?(?:\d{1,2}|元)(?:年度)?[~～〜-][RHS令平]?[和成]?\d{1,2}(?:年度)?|新旧"
+    r"|[\d]{1,2}/[\d]{1,2}"
+)
+_LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
+_LONGEST_STEP = 8
+"""財務部長査定, 市長査定額: the words of a step are no longer."""
+
+
+def clause_of(text: str, label_start: int, figure: Figure, context: Context, depth: int, *, arrow: bool) -> Clause:
+    """The clause of a figure whose label begins at an offset."""
+    clause = Clause(figure, figure.start, figure.end, figure.yen)
+    clause.depth, clause.arrow = depth, arrow
+    if words := text[label_start : figure.start]:
+        about = ABOUT.search(words)
+        if about is not None:
+            clause.about = True
+            clause.start = label_start + about.start()
+            words = words[: about.start()]
+        clause.label, clause.year = label_of(words, context)
+    if clause.label is Label.RANGE:
+        clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
+    elif clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
+        clause.relation = Relation(clause.label.value)
+        if not any(closing in words for closing in CLOSING):
+            clause.start = label_start + len(words) - len(words.lstrip(LABEL_TRIM))
+    if context.limits and clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR):
+        clause.label = Label.LIMIT
+    return clause
+
+
+def clause_of_dash(text: str, label_start: int, dash: re.Match[str], context: Context, depth: int) -> Clause:
+    """The clause of a dash whose label begins at an offset: there is no amount."""
+    clause = Clause(None, dash.start(), dash.end(), None)
+    clause.label, clause.year = label_of(text[label_start : dash.start()], context)
+    clause.depth = depth
+    return clause
+
+
+def label_before_figure(
+    text: str, at: int, stop: int, figures: list[Figure], context: Context, tail: Tail, depth: int, *, arrow: bool
+) -> int | None:
+    """The offset of the next figure where only a label stands before it, or what the figure is a part of.
+
+    Behind an arrow any short word is one: it names the step of the procedure or the person that decides.
+    """
+    following = next((figure for figure in figures if figure.start > at), None)
+    if following is None or following.end > stop or following.start - at > 40:
+        return None
+    words = text[at : following.start]
+    if "。" in words or "(" in words or ")" in words:
+        return None
+    label, _ = label_of(ABOUT.sub("", words), context)
+    if label is Label.UNKNOWN:
+        part = depth and not tail.clauses and _PART.match(text, following.end, stop)
+        step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
+        return following.start if part or step else None
+    if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
+        r"[はがをに]|(?<!ま)で|して", words.strip()[-2:]
+    ):
+        return None
+    return following.start
+
+
+def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], context: Context) -> int | None:
+    """The offset of the next bracket where it holds a figure and only a label stands before it."""
+    match = _BEFORE_BRACKET.match(text, at, stop)
+    if match is None:
+        return None
+    opening = match.end()
+    closing = closing_of(text, opening)
+    holds = closing is not None and figure_over(figures, opening + 1, closing)
+    label, _ = label_of(match[0], context)
+    known = label not in (Label.UNKNOWN, Label.PLAIN) and (label is not Label.AMOUNT or is_label(match[0]))
+    return opening if holds and known and len(match[0].strip()) <= 14 else None
+
+
+def label_before_dash(text: str, at: int, stop: int, context: Context) -> int | None:
+    """The offset of a dash that closes a bracket or a part of it where only a label stands before it."""
+    match = _LABEL_AND_DASH.match(text, at, stop)
+    if match is None or DASH.match(text, match.end(), stop) is None:
+        return None
+    return match.end() if label_of(match[0], context)[0] not in (Label.UNKNOWN, Label.PLAIN) else None
+
+
+def qualify(tail: Tail, clause: Clause, text: str, at: int, stop: int, figures: list[Figure]) -> int:
+    """Read the qualifiers behind a clause's figure and apply them; where they end."""
+    progress = True
+    while progress and at < stop and (_PART.match(text, at, stop) or _ANY_QUALIFIER.match(text, at, stop)):
+        progress = False
+        for effect, pattern in _QUALIFIERS:
+            match = pattern.match(text, at, stop)
+            if match is None or match.end() == at:
+                continue
+            end = match.end()
+            if "(" in match[0] and not match[0].endswith(")"):
+                continue
+            end = _apply(effect, tail, clause, text, end, stop, figures)
+            # What is set apart from the figure says something about it and is no part of its text.
+            if at == clause.end and "※" not in match[0]:
+                clause.end = min(end, stop)
+            at, progress = end, True
+            break
+    return at
+
+
+def _apply(effect: str, tail: Tail, clause: Clause, text: str, end: int, stop: int, figures: list[Figure]) -> int:
+    """What a qualifier that ends at an offset makes of a clause; where it ends with what belongs to it."""
+    if effect == "range":
+        following = next((figure for figure in figures if end <= figure.start <= end + 3), None)
+        end = following.end if following else end
+        clause.yen, clause.problem = None, "range"
+    elif effect == "part":
+        clause.relation = clause.relation if clause.relation is Relation.RELISTED else Relation.PART_OF
+        # The words before it name what it is a part of.
+        clause.label = Label.PART_OF if clause.label is Label.UNKNOWN else clause.label
+    elif effect == "relisted":
+        clause.relation = Relation.RELISTED
+    elif effect == "limit":
+        clause.label = Label.LIMIT
+    elif effect == "on_top":
+        clause.relation = Relation.ADDITIONAL
+    elif effect == "about":
+        clause.about = True
+    elif effect == "bound":
+        clause.yen, clause.problem = None, "only-a-bound"
+    elif effect == "rate":
+        clause.yen, clause.problem, clause.rate = None, "unit-price", True
+        closing = text.find(")", end, stop)
+        end = closing if clause.depth and closing >= 0 else end
+    elif effect == "decrease":
+        clause.yen = None if clause.yen is None else -abs(clause.yen)
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    elif effect == "increase":
+        clause.label = Label.DIFFERENCE if clause.depth or len(tail.clauses) > 1 else clause.label
+    return end
+
+
+def is_qualifier(rest: str) -> bool:
+    """Whether words behind a figure are nothing or one qualifier."""
+    return not rest.strip() or any(pattern.fullmatch(rest) for _, pattern in _QUALIFIERS)
+
+
+def relation_word(inner: str) -> Relation | None:
+    """The relation that a word alone states (内数, 再掲, 外数), None for other words."""
+    compact = inner.replace(" ", "").strip("※")
+    if compact in ("内数", "うち数", "の内数"):
+        return Relation.PART_OF
+    if compact == "再掲":
+        return Relation.RELISTED
+    return Relation.ADDITIONAL if compact == "外数" else None

@@ -1,0 +1,181 @@
+"""Boxes: what stands in each box of a page, and whether a grid of lines is a table or frames blocks of text."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from mie_budget.sources.pdf.ruling import Frames, Grid
+from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.tables import Filled, TextRow, columns_of, fill, is_layout, segments, text_rows
+
+_MOST_CROSSING = 0.2
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A box with what stands in it, or a table; it is read as one piece."""
+
+    box: Box
+    runs: list[Run] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    grid: Grid | None = None
+    filled: list[Filled] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        """Its left edge."""
+        return self.box.left
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.box.right
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.box.top
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.box.bottom
+
+    @property
+    def middle(self) -> float:
+        """The y of its middle."""
+        return self.box.middle
+
+
+Piece = Run | Frame
+"""What is put in order on a page."""
+
+
+def part_of(frames: Frames, left: float, right: float) -> Frames:
+    """The frames whose middle stands between two x."""
+
+    def inside(box: Box) -> bool:
+        return left <= (box.left + box.right) / 2 < right
+
+    return Frames(
+        tuple(grid for grid in frames.grids if inside(grid.box)),
+        tuple(box for box in frames.boxes if inside(box)),
+        tuple(grid for grid in frames.bands if inside(grid.box)),
+    )
+
+
+def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
+    """A box with the frames nested in it and each run in the innermost one."""
+    nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
+    taken = [grid.box for grid in frames.grids]
+    nodes += [Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
+    root = Frame(box)
+    if not nodes and not frames.bands:
+        root.runs = list(runs)
+        return root
+    nodes.sort(key=lambda node: node.box.width * node.box.height)
+    places = [(*node.box, node) for node in nodes]
+    for run in runs:
+        x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
+        for left, top, right, bottom, node in places:
+            if left <= x <= right and top <= y <= bottom:
+                node.runs.append(run)
+                break
+        else:
+            root.runs.append(run)
+    for node in nodes:
+        grid = node.grid
+        if grid is not None:
+            _settle_grid(node)
+        # A head and what stands in the box below it stay together.
+        fell = grid is not None and node.grid is None and len(grid.xs) > 2
+        outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
+        if fell:
+            # The boxes that a grid fell into stand beside those around it.
+            outer.frames += node.frames
+        elif node.runs or node.frames or node.grid is not None:
+            outer.frames.append(node)
+    for band in frames.bands:
+        _settle_band(root, band)
+    return root
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    """Whether most of a box lies in a larger one."""
+    if outer.width * outer.height <= inner.width * inner.height:
+        return False
+    wide = min(outer.right, inner.right) - max(outer.left, inner.left)
+    high = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
+    return wide > 0 and high > 0 and wide * high > 0.6 * inner.width * inner.height
+
+
+def _settle_grid(node: Frame) -> None:
+    """Decide what a grid is: a table, or the frames of blocks of text (its cells become boxes)."""
+    grid = node.grid
+    if grid is None or not node.runs:
+        node.grid = None
+        return
+    filled = node.filled = fill(grid, node.runs)
+    if is_layout(grid, filled):
+        if _has_columns(grid, node.runs):
+            return
+        node.grid = None
+        node.frames += [Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
+        node.runs = []
+
+
+def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:
+    """Whether a grid of one column and at least three rows has the columns of a table in it."""
+    if len(grid.xs) != 2 or len(grid.ys) < 4:
+        return False
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    if len(wide) < 3 or len(wide) < 0.6 * (len(grid.ys) - 1):
+        return False
+    columns = columns_of(wide, em)
+    gutters = [(before[1], after[0]) for before, after in itertools.pairwise(columns)]
+    return bool(gutters) and sum(_crosses(row, gutters) for row in rows) <= _MOST_CROSSING * len(rows)
+
+
+def _crosses(row: TextRow, gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a row has text that runs through what columns would leave free between them."""
+    return any(run.left < left and right < run.right for run in row.runs for left, right in gutters)
+
+
+def _settle_band(root: Frame, band: Grid) -> None:
+    """Make a table of the runs between horizontal lines where they stand in columns."""
+    box = band.box
+    inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
+    if len(inside) < 6 or not _has_columns(band, inside):
+        return
+    for first, last in _stretches(band.ys, text_rows(inside)):
+        ys = band.ys[first : last + 1]
+        part = Box(box.left, ys[0], box.right, ys[-1])
+        own = [run for run in inside if part.holds(run.centre, run.middle)]
+        cells = tuple(cell for cell in band.cells if first <= cell.row < last)
+        root.frames.append(Frame(part, own, grid=Grid(part, ys, band.xs, cells)))
+        root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
+
+
+def _stretches(ys: Sequence[float], rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
+    """The stretches of bands that are tables: what begins further left and has no columns stands between two."""
+    em = median(row.size for row in rows)
+    by_band: list[list[TextRow]] = [[] for _ in range(len(ys) + 1)]
+    for row in rows:
+        by_band[bisect_right(ys, row.middle)].append(row)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    left = min(row.left for row in wide) - 0.3 * em
+    first = None
+    for number, band in enumerate(by_band[1:]):
+        between = any(row.left < left for row in band) and all(len(segments(row, em)) == 1 for row in band)
+        if first is not None and (between or number == len(ys) - 1):
+            if any(row in wide for other in by_band[first + 1 : number + 1] for row in other):
+                yield first, number
+            first = None
+        elif first is None and not between:
+            first = number

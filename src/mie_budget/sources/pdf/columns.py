@@ -1,0 +1,270 @@
+"""Columns: what stands side by side on a page and is read one below the other, and not as the cells of rows."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from statistics import median
+
+from mie_budget.sources.pdf.boxes import Frame, Piece
+from mie_budget.sources.pdf.shapes import Run
+from mie_budget.sources.pdf.tables import has_digit, is_number, row_text, segments, text_rows
+
+GUTTER = 0.8
+"""In ems: the least that is left free between columns."""
+_COLUMN = 8.0
+"""In ems: the mean width of the lines of a text column."""
+_BLANK = 1.2
+"""In ems: the width of a blank in a row."""
+_APART = 2.2
+_WIDEST_GUTTER = 5.0
+"""In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_FEW = 4
+_LOOK_AHEAD = 4
+_MOST_TRIES = 6
+"""So often a box may look like columns and turn out to be none; then its rows are read across."""
+
+
+class Columns:
+    """What stands side by side in one box, and whether that is columns of text."""
+
+    def __init__(self, runs: Sequence[Run], others: int) -> None:
+        self.em = max(1.0, median(run.size for run in runs)) if runs else 10.0
+        self.tries = _MOST_TRIES
+        """How often they may still turn out to be none."""
+        self.of_figures = (
+            len(runs) > 8
+            and sum(is_number(run.text) and has_digit(run.text) for run in runs) > 0.3 * len(runs)
+            and others < 4
+        )
+        """Whether these may be the cells of a table, so that only columns that look the same are columns of text."""
+
+    def find(
+        self, bands: Sequence[Sequence[Piece]], first: int, above: Sequence[Sequence[Piece]], bound: float
+    ) -> tuple[list[list[Piece]], int, int] | None:
+        """The columns that bands from `first` on share; None where they are none.
+
+        `above` are the bands above that are not written yet, `bound` is the x that rows may reach. With the columns
+        come the number of the band after them, and of that of the bands above with which they begin.
+        """
+        narrow = GUTTER * self.em
+        gutters, last = self._shared(bands, first)
+        if not gutters:
+            return None
+        for number in range(first + 1, min(last + 1, first + _LOOK_AHEAD, len(bands))):
+            others, end = self._shared(bands, number)
+            if others and end - number > 2 * (last - first) and not _common(others, gutters, narrow):
+                return None  # a gap in one row, above columns that leave another free
+        begin, shared = self._begun_above(above, bands[first:last], gutters)
+        columns = self._split([piece for band in (*above[begin:], *bands[first:last]) for piece in band], shared, bound)
+        if columns is None:
+            self.tries -= 1
+            return None
+        return self._labelled(columns) or columns, last, begin
+
+    def _shared(self, bands: Sequence[Sequence[Piece]], first: int) -> tuple[list[tuple[float, float]], int]:
+        """The gutters that bands from `first` on leave free, and the number of the band after them."""
+        narrow = GUTTER * self.em
+        gutters = _free(bands[first], narrow)[1:-1]
+        last = first + 1
+        while gutters and last < len(bands):
+            common = _common(gutters, _free(bands[last], narrow), narrow)
+            if not common or _between(bands[last], gutters) or self._is_heading(bands[last], bands[last - 1], gutters):
+                break
+            gutters = common
+            last += 1
+        return gutters, last
+
+    def _begun_above(
+        self,
+        above: Sequence[Sequence[Piece]],
+        bands: Sequence[Sequence[Piece]],
+        gutters: Sequence[tuple[float, float]],
+    ) -> tuple[int, Sequence[tuple[float, float]]]:
+        """Where columns begin that have lines above with nothing beside them, and the gutters they leave."""
+        begin, top = len(above), min(piece.top for piece in bands[0])
+        own = gutters[0][1]
+        left = min((piece.left for band in bands for piece in band if piece.left >= own - 0.1), default=own)
+        for number in reversed(range(len(above))):
+            band = above[number]
+            common = _common(gutters, _free(band, GUTTER * self.em), GUTTER * self.em)
+            near = top - max(piece.bottom for piece in band) < _APART * self.em
+            alike = all(abs(piece.size - self.em) < 0.15 * self.em for piece in band if isinstance(piece, Run))
+            start = min(piece.left for piece in band)
+            if len(common) < len(gutters) or not near or not alike or (start > own and start > left + 3 * self.em):
+                break
+            gutters, top = common, min(piece.top for piece in band)
+            if start >= left - 0.5 * self.em:
+                begin = number
+        return begin, gutters
+
+    def _is_heading(
+        self, band: Sequence[Piece], before: Sequence[Piece], gutters: Sequence[tuple[float, float]]
+    ) -> bool:
+        """Whether a band beside which nothing stands is a title or a note of all columns, not a line of one."""
+        left, right = min(piece.left for piece in band), max(piece.right for piece in band)
+        if any(left < start and end < right for start, end in gutters):
+            return False
+        if not all(isinstance(piece, Run) and piece.upright for piece in band):
+            return False
+        between_boxes = all(isinstance(piece, Frame) for piece in before)
+        return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
+
+    def _split(
+        self, pieces: Sequence[Piece], gutters: Sequence[tuple[float, float]], bound: float
+    ) -> list[list[Piece]] | None:
+        """Pieces in columns, where every column is text or frames and not the cells of rows."""
+        edges = [(left + right) / 2 for left, right in gutters]
+        columns: list[list[Piece]] = [[] for _ in range(len(edges) + 1)]
+        for piece in pieces:
+            middle = (piece.left + piece.right) / 2
+            columns[sum(edge < middle for edge in edges)].append(piece)
+        merged: list[list[Piece]] = []
+        for column in filter(None, columns):
+            if merged and not (
+                (not self.of_figures and self._is_column(merged[-1]) and self._is_column(column))
+                or self._are_alike(merged[-1], column, bound)
+            ):
+                merged[-1] = [*merged[-1], *column]
+            else:
+                merged.append(column)
+        parted = merged[:1]
+        for column in merged[1:]:
+            if self._are_cells(parted[-1], column) or self._are_parts(parted[-1], column, bound):
+                parted[-1] = [*parted[-1], *column]
+            else:
+                parted.append(column)
+        return parted if len(parted) > 1 else None
+
+    def _is_column(self, pieces: Sequence[Piece]) -> bool:
+        if any(isinstance(piece, Frame) or not piece.upright for piece in pieces):
+            return True
+        rows = text_rows(piece for piece in pieces if isinstance(piece, Run))
+        if len(rows) < 2:
+            return False
+        numbers = sum(is_number(row_text(row)) for row in rows)
+        width = sum(row.right - row.left for row in rows) / len(rows)
+        return width >= _COLUMN * self.em and numbers <= 0.35 * len(rows)
+
+    def _are_alike(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:
+        """Whether two columns are as wide as each other, if all their lines are short, and hold as many figures."""
+        runs, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        left, right = text_rows(runs), text_rows(others)
+        if len(left) < _FEW or len(right) < _FEW:
+            return False
+        start, other = min(row.left for row in left), min(row.left for row in right)
+        gutter = (other - start) - (bound - other)
+        figures, others_figures = (sum(is_number(row_text(row)) for row in rows) / len(rows) for rows in (left, right))
+        return GUTTER * self.em <= gutter <= _WIDEST_GUTTER * self.em and abs(figures - others_figures) < 0.3
+
+    def _are_cells(self, pieces: Sequence[Piece], beside: Sequence[Piece]) -> bool:
+        """Whether two columns are names and, row by row beside them, what holds their figures."""
+        names, figures = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        if len(names) < len(pieces) or len(figures) < len(beside):
+            return False
+        left, right = text_rows(names), text_rows(figures)
+        levels = [row.middle for row in left]
+        near = 0.3 * self.em
+        alike = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
+        edge = max(row.right for row in left) - self.em
+        return (
+            alike >= 0.8 * len(right)
+            and sum(row.right > edge for row in left) <= 0.6 * len(left)
+            and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
+            and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+        )
+
+    def _are_parts(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:
+        """Whether two columns are the parts of rows: a narrow gap, and some rows with nothing beside them."""
+        names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        if len(names) < len(pieces) or len(others) < len(beside):
+            return False
+        left, right = text_rows(names), text_rows(others)
+        gutter = min(row.left for row in right) - max(row.right for row in left)
+        levels = [row.middle for row in left]
+        near = 0.3 * self.em
+        paired = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
+        spanned = bisect_right(levels, right[-1].middle + near) - bisect_left(levels, right[0].middle - near)
+        if paired < len(right):
+            return False
+        if any(sum(len(segments(row, self.em)) > 1 for row in rows) >= 0.6 * len(rows) for rows in (left, right)):
+            return not self._are_alike(pieces, beside, bound)
+        few = min(len(left), len(right)) <= 2
+        return few or gutter < _BLANK * self.em or (gutter < _APART * self.em and spanned >= 1.3 * len(right))
+
+    def _labelled(self, columns: Sequence[Sequence[Piece]]) -> list[list[Piece]] | None:
+        """Two columns of which the first holds the labels of parts of the second: each label, then its part."""
+        labels = sorted(columns[0], key=lambda piece: piece.top)
+        if len(columns) != 2 or len(labels) < 2 or any(isinstance(one, Run) and one.upright for one in labels):
+            return None
+        beside = columns[1]
+        wide = max(label.right - label.left for label in labels)
+        if wide > 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside)):
+            return None
+        parts: list[list[Piece]] = [[] for _ in labels]
+        for piece in beside:
+            parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
+        return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
+
+
+def reaches(columns: Sequence[Sequence[Piece]], reach: float, em: float) -> list[float]:
+    """The x that the rows of each column may: all are as wide as the last, or up to where the next one begins."""
+    lefts = [min(piece.left for piece in column) for column in columns]
+    width = reach - lefts[-1]
+    return [*(min(left + width, following - em) for left, following in itertools.pairwise(lefts)), reach]
+
+
+def in_rows(columns: Sequence[Sequence[Piece]], em: float) -> list[Frame]:
+    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow."""
+    frames = [sorted((piece for piece in column if isinstance(piece, Frame)), key=_top) for column in columns]
+    if any(len(own) < len(column) for own, column in zip(frames, columns, strict=True)):
+        return []
+    rows = [[frame for frame in row if frame is not None] for row in itertools.zip_longest(*frames)]
+    level = all(max(map(_top, row)) - min(map(_top, row)) < 0.3 * em for row in rows)
+    uneven = [max(frame.bottom for frame in row) - min(frame.bottom for frame in row) > 0.5 * em for row in rows]
+    told = level and any(before and len(row) > 1 for before, row in zip(uneven, rows[1:], strict=False))
+    return [frame for row in rows for frame in row] if told else []
+
+
+def _top(piece: Piece) -> float:
+    return piece.top
+
+
+def _distance(label: Piece, piece: Piece) -> float:
+    return max(0.0, label.top - piece.middle, piece.middle - label.bottom)
+
+
+def _free(band: Sequence[Piece], narrow: float) -> list[tuple[float, float]]:
+    """The extents in x that a band leaves free, open at both ends of the page."""
+    free: list[tuple[float, float]] = []
+    reach = float("-inf")
+    for piece in sorted(band, key=lambda piece: piece.left):
+        if piece.left - reach > narrow:
+            free.append((reach, piece.left))
+        reach = max(reach, piece.right)
+    free.append((reach, float("inf")))
+    return free
+
+
+def _between(band: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -> bool:
+    """Whether a band stands in a gutter: a page number below the columns."""
+    left, right = min(piece.left for piece in band), max(piece.right for piece in band)
+    return any(start <= left and right <= end for start, end in gutters)
+
+
+def _common(
+    some: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], narrow: float
+) -> list[tuple[float, float]]:
+    """What two lists of extents share."""
+    common = []
+    one = two = 0
+    while one < len(some) and two < len(others):
+        left, right = max(some[one][0], others[two][0]), min(some[one][1], others[two][1])
+        if right - left > narrow:
+            common.append((left, right))
+        if some[one][1] < others[two][1]:
+            one += 1
+        else:
+            two += 1
+    return common

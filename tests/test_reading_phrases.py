@@ -1,0 +1,130 @@
+"""Phrases of `data/phrases`: what each of the functions that read one says of many ways to write it.
+
+A file is named like its function; a line has what is printed, a tab and what is read of it (`-`: nothing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cases import all_hold
+from mie_budget import parse_text
+from mie_budget.models import Record, Role
+from mie_budget.reading.calendar import document_year, is_budget_title, short_year, stage_of, years_in
+from mie_budget.reading.characters import fold
+from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.furniture import furniture_of
+from mie_budget.reading.headings import facts_of, is_heading
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
+from mie_budget.reading.legends import brackets_of, legend_of, units_of
+from mie_budget.reading.lines import lines_of
+from mie_budget.reading.organizations import DepartmentList, read_departments
+from mie_budget.reading.outline import outline_of
+from mie_budget.reading.stated import find_stated_totals
+from mie_budget.reading.tables import column_of
+from mie_budget.reading.titles import mark_of, read_title
+
+YEAR = 2024
+FILES = sorted((Path(__file__).parent / "data/phrases").glob("*.tsv"))
+
+
+def _departments(found: DepartmentList | None) -> object:
+    return found and " + ".join([*found.names, *["(ditto)"] * found.ditto])
+
+
+def _title(text: str) -> object:
+    title = read_title(text)
+    return " ".join([title.name, *(f"<{marker}>" for marker in title.markers), *["(relisted)"] * title.relisted])
+
+
+def _mark(text: str) -> object:
+    mark = mark_of(text)
+    return mark and f"{mark.style} {mark.number} {text[: mark.end]}"
+
+
+def _column(text: str) -> object:
+    column = column_of(text, YEAR)
+    return column and f"{column.role.value} {column.year} {column.unit}"
+
+
+def _facts(text: str) -> object:
+    return " ".join(
+        f"{fact.style}:{fact.side.value if fact.side else fact.departments}" for fact in facts_of([text, "", "橋"])
+    )
+
+
+def _behind(text: str, *, caption: str = "") -> object:
+    """What is read of an item from what stands behind its name, between two others."""
+    unit = "" if caption else "千円"
+    around = (f"○道の補修事業【道路課】7,000{unit}", f"○堤防の草刈り事業【河川課】9,000{unit}")
+    document = parse_text(f"令和6年度当初予算\n{caption}\n{around[0]}\n○橋の点検事業{text}\n{around[1]}\n")
+    kept = [one for one in document.records if one.title not in {"道の補修事業", "堤防の草刈り事業"}]
+    return " ".join([*map(_record, kept), *(f"! {one.code}" for one in document.diagnostics)])
+
+
+def _record(record: Record) -> str:
+    told = [f"{record.amount.relation}={record.amount.yen}"] if record.amount else []
+    told += [f"{one.relation}={one.yen}" for one in record.others]
+    named = [record.title] if record.title != "橋の点検事業" else []
+    return " ".join([*named, *record.departments, *told, *map(str, record.markers), f"「{record.description}」"])
+
+
+def _stated(text: str) -> object:
+    lines = lines_of(text)
+    return " ".join(
+        f"{'grand ' * one.grand}{'opens ' * one.opens}{'claims ' * one.claims}{one.scope} {one.programs}"
+        f" {[figure.yen for figure in one.figures]}"
+        for one in find_stated_totals(lines, outline_of(lines), [Role.PREAMBLE]).totals
+    )
+
+
+READ: dict[str, Callable[[str], object]] = {
+    "behind_a_name": _behind,
+    "behind_a_name_under_a_caption": lambda text: _behind(text, caption="（単位：千円）"),
+    "brackets": lambda text: " ".join(map(str, brackets_of([text]))),
+    "budget_title": is_budget_title,
+    "column": _column,
+    "departments": lambda text: _departments(read_departments(text)),
+    "departments_for_certain": lambda text: _departments(read_departments(text, strict=True)),
+    "document_year": lambda text: document_year([], text.split("⏎")),
+    "facts": _facts,
+    "figures": lambda text: " ".join(f"{text[one.start : one.end]}={one.yen}" for one in find_figures(text)),
+    "figures_under_a_caption": lambda text: " ".join(
+        f"{text[one.start : one.end]}={one.yen}" for one in find_bare(text, 1_000)
+    ),
+    "furniture": lambda text: bool(furniture_of(lines_of(text), [])),
+    "heading": is_heading,
+    "label": lambda text: " ".join(str(getattr(one, "value", one)) for one in label_of(text, Context(YEAR))),
+    "label_alone": is_label,
+    "label_at_end": lambda text: text[: label_at_end(text)],
+    "legend": lambda text: " ".join(f"{sign}={marker}" for sign, marker in legend_of([text]).items()),
+    "mark": _mark,
+    "organization_alone": lambda text: _departments(organization_alone(text)),
+    "short_year": lambda text: short_year(text, near=YEAR),
+    "stage": lambda text: stage_of([text]),
+    "stated": _stated,
+    "title": _title,
+    "unit": lambda text: " ".join(str(unit) for _, unit in units_of([text])),
+    "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
+}
+
+
+def read(name: str, printed: str) -> str:
+    """What the function of a name reads of what is printed, as it stands in the file."""
+    found = READ[name](fold(printed))
+    return "-" if found in (None, "") else str(found)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_phrases_are_read_as_they_say(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    def check(line: str) -> None:
+        printed, _, wanted = line.rpartition("\t")
+        assert read(path.stem, printed) == wanted
+
+    all_hold(check, lines)
