@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
@@ -29,7 +30,7 @@ _FULL_LINE = 20
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
 """What is spent is parted into these; none of them is a programme."""
 _SUBJECT = lazy(
@@ -239,7 +240,11 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     candidate.figures = [(line, offset, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
-    if not is_named_like_item(candidate) or _KIND.fullmatch(title.name) or ANY_WORK.fullmatch(title.name):
+    if (
+        not is_named_like_item(candidate)
+        or _KIND.fullmatch(IN_ROUND.sub("", title.name))
+        or ANY_WORK.fullmatch(title.name)
+    ):
         return None
     candidate.verdict = Verdict.ITEM
     return candidate

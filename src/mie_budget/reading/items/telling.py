@@ -35,7 +35,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?\)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|[、,―]|\s|と[^\w]|など|等|及び"
+    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|[、,―]|\s|と(?=[^\w])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -54,7 +54,8 @@ _TOPIC = lazy(
 )
 """What a sentence says before it names a programme: what it speaks of, who is in charge, and what for."""
 _OPENS = lazy(r"(?:<told.opens>)、?")
-_COMMA = lazy("[、,]")
+_COMMA = lazy("(?<!防災・減災)[、,]")
+"""But for the one in what the laws call 防災・減災、国土強靱化."""
 _NOUN = lazy(r"(?:[一-龠々ァ-ヶーA-Z\d)」〉]|など|づくり|まつり)$")
 _NO_NOUN = lazy(r"を|(?:<told.time>)$")
 _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[すれ]る|[しれ]た)$")
