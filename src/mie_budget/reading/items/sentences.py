@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.by_name import PROGRAMME_AT_END, is_named_like_item
+from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
@@ -25,12 +25,14 @@ _LEAST_THROUGHOUT = 5
 """So many put alike in one document make up for there being only two in any one sentence."""
 _MOST = 5
 """Where sentences name one each, all but one in so many must be named like programmes."""
+_NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
+_ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d憶.*|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
 """What is spent is parted into these; none of them is a programme."""
 _SUBJECT = lazy(
@@ -169,7 +171,7 @@ def _is_list(group: Sequence[Told]) -> bool:
 
 
 def _is_named(one: Told) -> bool:
-    return PROGRAMME_AT_END.search(one.name.removesuffix("等").removesuffix("など")) is not None
+    return _NAMED.search(one.name) is not None
 
 
 def _is_put_towards(one: Told) -> bool:
@@ -194,7 +196,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
                 and before[-1] not in "。」|"
-                and not (before.endswith("円)") and text[0] != "、")
+                and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
             ):
