@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.in_charge import organization_alone
@@ -32,7 +32,7 @@ _ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d憶.*|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
 """What is spent is parted into these; none of them is a programme."""
 _SUBJECT = lazy(
@@ -71,9 +71,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     in_lists = [one for one in _in_lists(told) if one.piece.line < first]
     # One such bracket may say where something is, several say who is in charge of each.
     in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
-    found = [
-        one for one in (_candidate(lines, one, in_brackets=in_brackets) for one in _without_parts(in_lists)) if one
-    ]
+    read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
+    found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     in_charge_by_heading(found, outline, ())
     return [
         one
@@ -114,16 +113,16 @@ def _in_lists(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) in listed]
 
 
-def _without_parts(told: Sequence[Told]) -> Iterator[Told]:
+def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate]:
     """What is told without what the sentence behind a sum says that it is made of (内訳は)."""
     whole: Told | None = None
-    for one in told:
-        begin = one.sentence[1]
-        parted = one.piece.text.startswith(_PARTED, begin)
-        if parted and whole is not None and whole.sentence[0] == one.sentence[0] and whole.yen > one.yen:
+    for one, candidate in told:
+        line, begin = one.sentence
+        behind = whole is not None and whole.sentence[0] == line and whole.sentence[1] < begin and whole.yen > one.yen
+        if behind and one.piece.text.startswith(_PARTED, begin):
             continue
         whole = one
-        yield one
+        yield candidate
 
 
 def _lists(told: Sequence[Told]) -> list[list[Told]]:

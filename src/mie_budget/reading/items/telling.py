@@ -35,7 +35,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?\)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|[、,―]|\s|と(?=[^\w])|など|等|及び"
+    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -166,6 +166,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     spoken = between if follows else text[max(sentence, figure.start - FARTHEST) : figure.start]
     if (
         link is None
+        or (link["link"] == "で" and "総額" in link[0])
         or (link["sign"] == "(") != (text[figure.end : figure.end + 1] == ")")
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -221,7 +222,9 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     opens = _OPENS.match(told, begin)
     start = opens.end() if opens is not None else begin
     clauses = [
-        match for match in _CLAUSE.finditer(told, begin) if not delimited or match["object"] or "ため" in match[0]
+        match
+        for match in _CLAUSE.finditer(told, begin)
+        if not delimited or match["object"] or "ため" in match[0] or _DOING.search(match[0])
     ]
     if clauses:
         clause = clauses[-1].end()
