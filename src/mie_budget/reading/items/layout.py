@@ -147,7 +147,7 @@ class Layout:
         """
         found: dict[int, DepartmentList] = {}
         for number, text in enumerate(self.lines.stripped):
-            match = _IN_CHARGE_WITH_SUM.fullmatch(text)
+            match = _IN_CHARGE_WITH_SUM.fullmatch(text) if text.endswith("円") else None
             named = organization_alone(match["name"]) if match is not None else None
             if named is None:
                 continue

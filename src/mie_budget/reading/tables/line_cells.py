@@ -112,9 +112,7 @@ def _number_start(text: str) -> int:
 def _figures_of(line: _Line, columns: Sequence[Column], tokens: Sequence[_Span]) -> _Figures | None:
     """The figures of a line: by their number where a run of them fits the columns, else by their places."""
     numeric = [index for index, column in enumerate(columns) if column.role in NUMERIC or is_count(column, columns)]
-    behind_first = [
-        index for index in range(numeric[0], len(columns)) if columns[index].role is not Role.DEPARTMENTS
-    ]
+    behind_first = [index for index in range(numeric[0], len(columns)) if columns[index].role is not Role.DEPARTMENTS]
     run = _longest_run(line, tokens, [columns[index] for index in numeric], before=numeric[0])
     doubts: tuple[str, ...] = ()
     if len(run) == len(numeric):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mie_budget.reading.figures import Figure, find_bare
 from mie_budget.reading.labels import LABEL_TRIM, Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
@@ -26,11 +28,27 @@ _FORMER = lazy(r"旧[・:： ]?|前[:：]")
 _SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}|調整中|未定|精査中")
 
 
-def read_note(
-    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
-) -> int | None:
-    """Read a bracket without a figure: a name, a qualifier, an amount that is none, or a label."""
-    inner = text[opening + 1 : closing].strip()
+class Note(NamedTuple):
+    """A bracket without a figure: where it opens and closes in its text, and how many brackets it stands in."""
+
+    text: str
+    opening: int
+    closing: int
+    depth: int
+
+    @property
+    def inner(self) -> str:
+        """What it holds."""
+        return self.text[self.opening + 1 : self.closing].strip()
+
+
+def read_note(tail: Tail, note: Note, figures: list[Figure], context: Context) -> int | None:
+    """Read a name, a qualifier, an amount that is none, or a label; where to go on, None where it says none of these.
+
+    `figures` are those of the text in order.
+    """
+    text, opening, closing, _ = note
+    inner = note.inner
     bracket = text[opening]
     if _FORMER.match(inner):
         return closing + 1
@@ -50,18 +68,17 @@ def read_note(
         return closing + 1
     if NOT_MONEY.fullmatch(inner) and (tail.clauses or tail.departments):
         return closing + 1
-    stated = _none_stated(tail, text, opening, closing, context, depth)
-    if stated != _NOT_STATED:
-        return stated
-    return _label_alone(tail, text, opening, closing, figures, context, depth)
+    stated = _none_stated(tail, note, context)
+    return _label_alone(tail, note, figures, context) if stated == _NOT_STATED else stated
 
 
 _NOT_STATED = -1
 
 
-def _none_stated(tail: Tail, text: str, opening: int, closing: int, context: Context, depth: int) -> int | None:
+def _none_stated(tail: Tail, note: Note, context: Context) -> int | None:
     """Read a bracket that holds a dash, a bare number or a damaged figure; `_NOT_STATED` where it holds none."""
-    inner = text[opening + 1 : closing].strip()
+    _, opening, closing, depth = note
+    inner = note.inner
     dash = DASH.fullmatch(inner) or _LABELLED_DASH.fullmatch(inner)
     if dash is not None or BOUND_ALONE.fullmatch(inner):
         clause = Clause(None, opening + 1, closing, None)
@@ -72,7 +89,7 @@ def _none_stated(tail: Tail, text: str, opening: int, closing: int, context: Con
         return closing + 1
     bare = find_bare(inner, context.unit)
     if len(bare) == 1 and not inner[: bare[0].start].strip(LABEL_TRIM) and is_qualifier(inner[bare[0].end :]):
-        return _bare_group(tail, text, opening, closing, bare[0], inner, context, depth)
+        return _bare_number(tail, note, bare[0], context)
     if (tail.departments is not None or depth) and not tail.clauses and _SHAPED_AMOUNT.fullmatch(inner):
         clause = Clause(None, opening + 1, closing, None)
         clause.problem = "digit-illegible"
@@ -82,13 +99,13 @@ def _none_stated(tail: Tail, text: str, opening: int, closing: int, context: Con
     return _NOT_STATED
 
 
-def _bare_group(
-    tail: Tail, text: str, opening: int, closing: int, bare: Figure, inner: str, context: Context, depth: int
-) -> int | None:
+def _bare_number(tail: Tail, note: Note, bare: Figure, context: Context) -> int | None:
     """A number alone in brackets: read by the unit of the document, or reported where there is none."""
-    offset = opening + 1 + len(text[opening + 1 : closing]) - len(text[opening + 1 : closing].lstrip())
+    text, opening, closing, depth = note
+    held = text[opening + 1 : closing]
+    offset = closing - len(held.lstrip())
     start, end = offset + bare.start, offset + bare.end
-    digits = inner[bare.start : bare.end]
+    digits = text[start:end]
     if bare.yen is None and digits != "0":
         if "," not in digits and len(digits) < 4:
             return None
@@ -105,10 +122,9 @@ def _bare_group(
     return closing + 1
 
 
-def _label_alone(
-    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int
-) -> int | None:
-    inner = text[opening + 1 : closing].strip()
+def _label_alone(tail: Tail, note: Note, figures: list[Figure], context: Context) -> int | None:
+    text, opening, closing, depth = note
+    inner = note.inner
     label, _ = label_of(inner, context)
     if tail.clauses and tail.clauses[-1].label is Label.PLAIN and _PREVIOUS_YEAR_ALONE.fullmatch(inner):
         # 5,000千円(前年度当初予算額): the label stands behind the figure.

@@ -22,7 +22,7 @@ from mie_budget.reading.tails.clauses import (
     label_before_figure,
     qualify,
 )
-from mie_budget.reading.tails.notes import read_note
+from mie_budget.reading.tails.notes import Note, read_note
 from mie_budget.reading.tails.tail import Clause, Tail
 from mie_budget.reading.titles import MARKER_GROUP, is_marker
 
@@ -137,13 +137,62 @@ class _Reading:
         text, at, stop = self.text, self.at, self.stop
         closed = closing_of(text, at)
         closing = min(closed if closed is not None else stop, stop)
-        words = text[self.label_start : at]
-        after = _group(self.tail, text, at, closing, self.figures, self.context, self.depth, words)
+        after = self._group(closing)
         if after is None:
             self.ended = True
             return True
         self.arrow = False
         return self._take(min(max(after, closing + 1), stop))
+
+    def _group(self, closing: int) -> int | None:
+        """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
+        tail, text, opening, depth = self.tail, self.text, self.at, self.depth
+        words = text[self.label_start : opening]
+        inner = text[opening + 1 : closing].strip()
+        bracket = text[opening]
+        whole = text[opening : closing + 1]
+        if not inner:
+            return closing + 1
+        marker = MARKER_GROUP.fullmatch(whole)
+        if marker is not None:
+            found = [word for word in (marker["word"], marker["second"]) if word]
+            tail.markers += found
+            if any(word.replace(" ", "") == "再掲" for word in found):
+                tail.relisted = True
+            tail.shape.append("M")
+            return closing + 1
+        holds = [figure for figure in self.figures if opening < figure.start and figure.end <= closing]
+        if not holds:
+            return read_note(tail, Note(text, opening, closing, depth), self.figures, self.context)
+        if depth >= _DEEPEST:
+            return None
+        first = opening + 1
+        in_front = text[first : holds[0].start]
+        if (
+            tail.departments is None
+            and in_front[-1:] == " "
+            and (named_first := read_departments(in_front.strip(), strict=True))
+        ):
+            # (河川課 2,840,000千円): the department stands before the figure.
+            tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
+            first = holds[0].start
+        inside = read_tail(text, first, self.figures, self.context, end=closing, depth=depth + 1)
+        if not inside.clauses:
+            return None
+        if (
+            inside.unknown
+            and not tail.clauses
+            and len(text[slice(*inside.unknown[0])].strip(LABEL_TRIM)) > 6
+            and depth == 0
+            and tail.departments is None
+        ):
+            return None
+        label, year = label_of(words, self.context) if words.strip(LABEL_TRIM) else (Label.PLAIN, None)
+        for clause in inside.clauses:
+            if clause.label is Label.PLAIN and label not in (Label.PLAIN, Label.UNKNOWN):
+                clause.label, clause.year = label, year
+        _take(tail, inside, bracket, depth)
+        return closing + 1
 
     def closing_bracket(self) -> bool:
         return self._take(self.at + 1)
@@ -285,57 +334,6 @@ def _figure_at(figures: list[Figure], at: int) -> Figure | None:
         if figure.start > at:
             return None
     return None
-
-
-def _group(
-    tail: Tail, text: str, opening: int, closing: int, figures: list[Figure], context: Context, depth: int, words: str
-) -> int | None:
-    """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
-    inner = text[opening + 1 : closing].strip()
-    bracket = text[opening]
-    whole = text[opening : closing + 1]
-    if not inner:
-        return closing + 1
-    marker = MARKER_GROUP.fullmatch(whole)
-    if marker is not None:
-        found = [word for word in (marker["word"], marker["second"]) if word]
-        tail.markers += found
-        if any(word.replace(" ", "") == "再掲" for word in found):
-            tail.relisted = True
-        tail.shape.append("M")
-        return closing + 1
-    holds = [figure for figure in figures if opening < figure.start and figure.end <= closing]
-    if not holds:
-        return read_note(tail, text, opening, closing, figures, context, depth)
-    if depth >= _DEEPEST:
-        return None
-    first = opening + 1
-    in_front = text[first : holds[0].start]
-    if (
-        tail.departments is None
-        and in_front[-1:] == " "
-        and (named_first := read_departments(in_front.strip(), strict=True))
-    ):
-        # (河川課 2,840,000千円): the department stands before the figure.
-        tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
-        first = holds[0].start
-    inside = read_tail(text, first, figures, context, end=closing, depth=depth + 1)
-    if not inside.clauses:
-        return None
-    if (
-        inside.unknown
-        and not tail.clauses
-        and len(text[slice(*inside.unknown[0])].strip(LABEL_TRIM)) > 6
-        and depth == 0
-        and tail.departments is None
-    ):
-        return None
-    label, year = label_of(words, context) if words.strip(LABEL_TRIM) else (Label.PLAIN, None)
-    for clause in inside.clauses:
-        if clause.label is Label.PLAIN and label not in (Label.PLAIN, Label.UNKNOWN):
-            clause.label, clause.year = label, year
-    _take(tail, inside, bracket, depth)
-    return closing + 1
 
 
 def _take(tail: Tail, inside: Tail, bracket: str, depth: int) -> None:
