@@ -54,6 +54,8 @@ _TOPIC = lazy(
 )
 """What a sentence says before it names a programme: what it speaks of, who is in charge, and what for."""
 _OPENS = lazy(r"(?:<told.opens>)、?")
+_VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
+"""What makes a word that a sentence opens with one of the name: 新たに開く店."""
 _COMMA = lazy("(?<!防災・減災)[、,]")
 """But for the one in what the laws call 防災・減災、国土強靱化."""
 _NOUN = lazy(r"(?:[一-龠々ァ-ヶーA-Z\d)」〉]|など|づくり|まつり)$")
@@ -65,13 +67,14 @@ _SHARED = lazy(r"や|及び|および|並びに|など|等")
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
 _SAYS = lazy(
     r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
-    r"|(?:から|まで|より)(?!の)|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
+    r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
 _CLAUSE = lazy(
-    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た|による|ための)|のための"
-    r"|[にがとへ](?!関|対する|対した|係|かか|要|お[けい]|基|伴|資|向け|備え|応じ|よる)[^をにがとへ]{0,12}[うくすむるぐぶた]"
+    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
+    r"|を[^をがとへ]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ]{0,12}(?:による|ための)"
+    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
@@ -147,7 +150,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             budgeted = after["verb"] is not None if after is not None and verb else None
             yield from (each._replace(budgeted=budgeted) for each in chain)
             chain = []
-        follows = one is not None
+        follows = one is not None and after is not None and after["stop"] is None
         behind = after.end() if after is not None else figure.end
     yield from chain
 
@@ -220,7 +223,7 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         begin = before + 1
     delimited = follows and not begin
     opens = _OPENS.match(told, begin)
-    start = opens.end() if opens is not None else begin
+    start = opens.end() if opens is not None and not _VERB.match(told, opens.end()) else begin
     clauses = [
         match
         for match in _CLAUSE.finditer(told, begin)
@@ -233,9 +236,6 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
         if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
             start = clause
-        elif opens is not None and opens[0].endswith("に"):
-            # 新たに開く店 is of a clause that is of the name.
-            start = begin
     elif not delimited and _SAYS.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
