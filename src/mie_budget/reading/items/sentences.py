@@ -44,6 +44,7 @@ _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
+"""What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 
 

@@ -28,7 +28,7 @@ TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対し�
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)(?P<quoted>[はがを])、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがを]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -60,6 +60,7 @@ _COMMA = lazy("(?<!防災・減災)[、,]")
 """But for the one in what the laws call 防災・減災、国土強靱化."""
 _NOUN = lazy(r"(?:[一-龠々ァ-ヶーA-Z\d)」〉]|など|づくり|まつり)$")
 _NO_NOUN = lazy(r"を|(?:<told.time>)$")
+"""What is no noun of an enumeration: words that act on something, or say when."""
 _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[すれ]る|[しれ]た)$")
 """What a part of a name ends with in front of a comma."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
