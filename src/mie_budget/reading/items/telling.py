@@ -1,0 +1,248 @@
+"""The grammar of a sentence that names programmes with sums: name, particle, sum, and what the budget does with it.
+
+    [主な事業は、] [老朽化した] 橋の点検事業 に 約 1,000万円 、 道の補修 に 500万円 を計上しました。
+
+A name begins behind what the sentence speaks of (主な事業は、) and, where it is one of its own, behind the clause that
+describes it. A clause that describes a part of it (壊れた道の補修) is of the name, as is one in front of what names
+nothing by itself (橋を架け替える費用), and commas are where nouns share a sum (橋、道などの補修).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END
+from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece
+
+FARTHEST = 300
+"""How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
+_SHORTEST = 4
+"""Characters of a name: fewer are a pronoun or what was left of one."""
+TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して"})
+"""The particles behind a name that put a sum towards it."""
+_SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
+_LINK = lazy(
+    rf"(?:(?P<link>に対し(?:て)?|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
+    r"|(?:(?<=」)[はがを]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
+)
+"""What stands between a name and the sum that is put towards it."""
+_BEHIND = lazy(
+    r"(?:<about.behind>)?\)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
+    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
+)
+"""What stands behind the sum of one programme: what is done with it, and what ends it."""
+_CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
+"""A bracket behind a sum that says that the sum is one of change."""
+_STOP = lazy(r"[。;:]\s*|\s")
+_OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
+"""What counts programmes inside a sentence: all behind it is name."""
+_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
+_TOPIC = lazy(
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
+    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
+    rf"|(?:<told.purpose>|(?:事業|対策|関連|面)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
+    r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
+    r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
+)
+"""What a sentence says before it names a programme: what it speaks of, who is in charge, and what for."""
+_OPENS = lazy(r"(?:<told.opens>)、?")
+_VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
+"""What makes a word that a sentence opens with one of the name: 新たに開く店."""
+_COMMA = lazy("(?<!防災・減災)[、,]")
+"""But for the one in what the laws call 防災・減災、国土強靱化."""
+_NOUN = lazy(r"(?:[一-龠々ァ-ヶーA-Z\d)」〉]|など|づくり|まつり)$")
+_NO_NOUN = lazy(r"を|(?:<told.time>)$")
+"""What is no noun of an enumeration: words that act on something, or say when."""
+_GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[すれ]る|[しれ]た)$")
+"""What a part of a name ends with in front of a comma."""
+_SHARED = lazy(r"や|及び|および|並びに|など|等")
+"""Of nouns with commas between them, what says that they share a sum."""
+_QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
+_SAYS = lazy(
+    r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
+    r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
+)
+"""What no name has in it, unless something else says where the name begins."""
+_CLAUSE = lazy(
+    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
+    r"|を[^をがとへ]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
+    r"|[にがとへ][^をにがとへ]{0,12}(?:による|ための)"
+    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
+    r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(「])"
+)
+"""What describes the noun behind it."""
+ANY_WORK = lazy(
+    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
+)
+"""What names nothing without the words in front of it."""
+_NAME_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
+_DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
+"""What is done is done whole: this describes all of the name behind it."""
+_OF_A_PART = lazy(r"(?<!向け)の|や")
+"""What is said in front of such a name describes its first part."""
+_OTHER_SIDE = lazy(
+    r"債務負担行為|限度額|財源|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
+)
+"""A sentence that speaks of these before its sums names no sums of programmes."""
+
+
+class Told(NamedTuple):
+    """A name that a sentence tells and the figure put towards it.
+
+    `link` is the particle or sign between them, empty where there is none or it says nothing; `sentence` is where the
+    sentence begins: the line of its paragraph, and the offset there. `budgeted` says whether the sentence ends with
+    what a budget does (計上する) and not with another verb; None where it ends with none.
+    """
+
+    piece: Piece
+    start: int
+    end: int
+    figure: Figure
+    yen: int
+    link: str
+    quoted: bool
+    sentence: tuple[int, int]
+    budgeted: bool | None
+
+    @property
+    def name(self) -> str:
+        """The name as it stands in the sentence."""
+        return self.piece.text[self.start : self.end]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the figure begins: its line, and the offset there."""
+        return self.piece.place(self.figure.start)
+
+
+def told_in(piece: Piece) -> Iterator[Told]:
+    """What the sentences of a paragraph name with sums, in order."""
+    text = piece.text
+    if "円" not in text and "万" not in text and "億" not in text:
+        return
+    behind = sentence = looked = 0
+    follows = False
+    chain: list[Told] = []
+    for figure in piece.figures:
+        sentence = text.rfind("。", looked, figure.start) + 1 or sentence
+        looked = figure.start
+        if figure.start < behind:
+            continue
+        if chain and chain[0].sentence[1] != sentence:
+            yield from chain
+            chain = []
+        after = _BEHIND.match(text, figure.end)
+        one = None
+        if after is not None and not _CHANGE.match(text, figure.end):
+            one = _told_before(piece, behind, sentence, figure, follows=follows)
+        if one is not None:
+            chain.append(one)
+        verb = after is not None and (after["verb"] or after["other"])
+        if after is None or verb or after["stop"] is not None:
+            # The verb at the end of an enumeration says it of all its sums.
+            budgeted = after["verb"] is not None if after is not None and verb else None
+            yield from (each._replace(budgeted=budgeted) for each in chain)
+            chain = []
+        follows = one is not None and after is not None and after["stop"] is None
+        behind = after.end() if after is not None else figure.end
+    yield from chain
+
+
+def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, follows: bool) -> Told | None:
+    """The name in front of a figure, `behind` what belongs to the one before; None where none can be told."""
+    text = piece.text
+    yen = figure.yen
+    if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
+        return None
+    begin = max(behind, figure.start - FARTHEST)
+    between = text[begin : figure.start]
+    begin += len(between) - len(between.lstrip())
+    between = between.lstrip()
+    link = _LINK.search(between)
+    spoken = between if follows else text[max(sentence, figure.start - FARTHEST) : figure.start]
+    if (
+        link is None
+        or (link["link"] == "で" and "総額" in link[0])
+        or (link["sign"] == "(") != (text[figure.end : figure.end + 1] == ")")
+        or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
+    ):
+        return None
+    told = between[: link.start()].rstrip()
+    if told.count("(") > told.count(")"):
+        return None
+    quoted = _QUOTED.search(told)
+    name = quoted.span("name") if quoted is not None else _name_at_end(told, follows=follows)
+    if name is None:
+        return None
+    return Told(
+        piece,
+        begin + name[0],
+        begin + name[1],
+        figure,
+        yen,
+        link["link"] or link["subject"] or link["sign"] or "",
+        quoted is not None,
+        (piece.line, sentence),
+        budgeted=None,
+    )
+
+
+def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
+    """Where the name stands at the end of what is told before a sum: behind what is spoken of and what it is for.
+
+    `follows` says that the sum of another programme stands right before it; None where no name can be told.
+    """
+    stop, opener, start = (
+        max((match.end() for match in pattern.finditer(told) if not _inside(told, match.start())), default=0)
+        for pattern in (_STOP, _OPENER, _TOPIC)
+    )
+    end = len(told)
+    if opener > stop:
+        opens = _OPENS.match(told, opener)
+        start = opens.end() if opens is not None else opener
+        return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
+    start = max(start, stop)
+    commas = [match.start() for match in _COMMA.finditer(told, start) if not _inside(told, match.start())]
+    begin = commas[-1] + 1 if commas else start
+    for before, comma in zip([start - 1, *commas][-2::-1], commas[::-1], strict=False):
+        noun = told[before + 1 : comma]
+        joint = _GOES_ON.search(noun)
+        if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(_CLAUSE.sub("", noun))):
+            break
+        if not joint and not _SHARED.search(told, before + 1):
+            if PROGRAMME_AT_END.search(noun):
+                return None
+            break
+        begin = before + 1
+    delimited = follows and not begin
+    opens = _OPENS.match(told, begin)
+    start = opens.end() if opens is not None and not _VERB.match(told, opens.end()) else begin
+    clauses = [
+        match
+        for match in _CLAUSE.finditer(told, begin)
+        if not delimited or match["object"] or "ため" in match[0] or _DOING.search(match[0])
+    ]
+    if clauses:
+        clause = clauses[-1].end()
+        generic = ANY_WORK.fullmatch(told, clause, end)
+        doing = _DOING.search(told, clauses[-1].start(), clause)
+        part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
+        if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
+            start = clause
+    elif not delimited and _SAYS.search(told, start, end):
+        return None
+    return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
+
+
+def _inside(text: str, offset: int) -> bool:
+    return text.count("(", 0, offset) > text.count(")", 0, offset) or text.count("「", 0, offset) > text.count(
+        "」", 0, offset
+    )
