@@ -13,14 +13,15 @@ import pytest
 from cases import all_hold
 from mie_budget import parse_text
 from mie_budget.models import Record, Role
-from mie_budget.reading.calendar import document_year, is_budget_title, short_year, stage_of, years_in
+from mie_budget.reading.brackets import first_closing, is_inside_bracket, open_bracket
+from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, short_year, stage_of, years_in
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import facts_of, is_heading
-from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.in_charge import is_contact, organization_alone
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
-from mie_budget.reading.legends import brackets_of, legend_of, units_of
+from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lines import lines_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import outline_of
@@ -52,16 +53,20 @@ def _column(text: str) -> object:
 
 
 def _facts(text: str) -> object:
-    return " ".join(
-        f"{fact.style}:{fact.side.value if fact.side else fact.departments}" for fact in facts_of([text, "", "橋"])
-    )
+    lines = [*_lines(text), "", "橋"]
+    return " ".join(f"{fact.style}:{fact.side.value if fact.side else fact.departments}" for fact in facts_of(lines))
 
 
-def _behind(text: str, *, caption: str = "") -> object:
-    """What is read of an item from what stands behind its name, between two others."""
+def _lines(text: str) -> list[str]:
+    return text.split("⏎")
+
+
+def _between(text: str, *, caption: str = "") -> object:
+    """What is read of lines between two items."""
     unit = "" if caption else "千円"
     around = (f"○道の補修事業【道路課】7,000{unit}", f"○堤防の草刈り事業【河川課】9,000{unit}")
-    document = parse_text(f"令和6年度当初予算\n{caption}\n{around[0]}\n○橋の点検事業{text}\n{around[1]}\n")
+    text = text.replace("⏎", "\n")
+    document = parse_text(f"令和6年度当初予算\n{caption}\n{around[0]}\n{text}\n{around[1]}\n")
     kept = [one for one in document.records if one.title not in {"道の補修事業", "堤防の草刈り事業"}]
     return " ".join([*map(_record, kept), *(f"! {one.code}" for one in document.diagnostics)])
 
@@ -83,32 +88,42 @@ def _stated(text: str) -> object:
 
 
 READ: dict[str, Callable[[str], object]] = {
-    "behind_a_name": _behind,
-    "behind_a_name_under_a_caption": lambda text: _behind(text, caption="（単位：千円）"),
-    "brackets": lambda text: " ".join(map(str, brackets_of([text]))),
+    "abbreviations": lambda text: " ".join(map("=".join, abbreviations_of(_lines(text)).items())),
+    "behind_a_name": lambda text: _between(f"○橋の点検事業{text}"),
+    "behind_a_name_under_a_caption": lambda text: _between(f"○橋の点検事業{text}", caption="（単位：千円）"),
+    "between": _between,
+    "between_under_a_caption": lambda text: _between(text, caption="（単位：千円）"),
+    "brackets": lambda text: " ".join(map(str, brackets_of(_lines(text)))),
     "budget_title": is_budget_title,
     "column": _column,
     "departments": lambda text: _departments(read_departments(text)),
     "departments_for_certain": lambda text: _departments(read_departments(text, strict=True)),
-    "document_year": lambda text: document_year([], text.split("⏎")),
+    "contact": lambda text: is_contact(_lines(text), 0),
+    "document_year": lambda text: document_year([], _lines(text)),
+    "document_year_of_titles": lambda text: document_year(_lines(text), []),
     "facts": _facts,
+    "first_closing": lambda text: first_closing(text),
     "figures": lambda text: " ".join(f"{text[one.start : one.end]}={one.yen}" for one in find_figures(text)),
     "figures_under_a_caption": lambda text: " ".join(
         f"{text[one.start : one.end]}={one.yen}" for one in find_bare(text, 1_000)
     ),
-    "furniture": lambda text: bool(furniture_of(lines_of(text), [])),
+    "furniture": lambda text: sorted(furniture_of(lines_of("\n".join(_lines(text))), [])) or None,
     "heading": is_heading,
+    "inside_bracket": lambda text: is_inside_bracket(text, text.index("*")),
     "label": lambda text: " ".join(str(getattr(one, "value", one)) for one in label_of(text, Context(YEAR))),
     "label_alone": is_label,
     "label_at_end": lambda text: text[: label_at_end(text)],
+    "labelled_year": lambda text: labelled_year(_lines(text)),
     "legend": lambda text: " ".join(f"{sign}={marker}" for sign, marker in legend_of([text]).items()),
     "mark": _mark,
+    "open_bracket": lambda text: open_bracket(text),
     "organization_alone": lambda text: _departments(organization_alone(text)),
     "short_year": lambda text: short_year(text, near=YEAR),
     "stage": lambda text: stage_of([text]),
     "stated": _stated,
+    "tiers": lambda text: " ".join(tiers_of(_lines(text))),
     "title": _title,
-    "unit": lambda text: " ".join(str(unit) for _, unit in units_of([text])),
+    "unit": lambda text: " ".join(str(unit) for _, unit in units_of(_lines(text))),
     "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
 }
 

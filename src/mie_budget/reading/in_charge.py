@@ -36,6 +36,7 @@ _CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
+_ACCOUNT_BEHIND = lazy(r"\([^()]*会計\)$")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -69,6 +70,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped):
         return None
+    stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
         stripped = listed["bureau"]

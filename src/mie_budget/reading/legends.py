@@ -18,7 +18,7 @@ _UNIT_CAPTION = lazy(
 )
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
 _LEGEND = lazy(
-    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|：|=|…+|・・+|－"
+    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|=|…+|・・+"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BULLETS = frozenset(STRONG_BULLETS)
@@ -27,10 +27,10 @@ _RINGED = lazy(
     r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
 )
 BRACKETS = lazy(
-    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|\.|…"
+    r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|\.|…"
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
-    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|：|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
-    r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:|：)、?(?P<kana>[^\n。)]{2,30})"
+    r"|括弧(?:内|書き?)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|…|=)\s*、?(?P<spelled>[^\n。)]{2,30})"
+    r"|カッコ(?:内|書き?)*の?(?:数字|金額|額)?(?:は|:)、?(?P<kana>[^\n。)]{2,30})"
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )

@@ -87,7 +87,7 @@ _ACCOUNT_BEFORE = lazy(
 _INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
-    r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|ｋｍ|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
+    r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
 _TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
@@ -97,11 +97,11 @@ _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "<>", "〈〉", "《》"})
-_HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|~~|</?[a-z][^<>]{0,40}>")
+_HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.]*[^\W\d_]")
+_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
     f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
@@ -284,6 +284,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _SUBTITLE.sub("", text)
     if "=" in text or ":" in text:
         text = _EXPLANATION.sub("", text)
+    if "…" in text and (explained := _LED_TO_EXPLANATION.fullmatch(text)) is not None:
+        text = explained["name"]
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
@@ -308,7 +310,9 @@ _EXPLANATION = lazy(
     r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
 )
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
-_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
+_LED_TO_EXPLANATION = lazy(r"(?P<name>.*<programme>(?:\([^()]*\))?)…+ ?[^…]{6,}")
+"""Dots lead from the name to what is done: 資格取得助成事業…費用を助成."""
+_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,60}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
