@@ -15,7 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import LETTER, MARKER_GROUP, Mark, is_marker, mark_of
+from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
@@ -246,7 +246,7 @@ def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list
         return None if named else "money"
     if (
         read_departments(inner, strict=text[at] not in "【〔[") is not None
-        and MARKER_GROUP.fullmatch(text, at, closing + 1) is None
+        and marker_group(text[at : closing + 1]) is None
     ):
         return "departments"
     return "group" if _STATES_NONE.fullmatch(inner) and (at > begin or closing == len(text) - 1) else None
@@ -367,7 +367,7 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
-    marker = MARKER_GROUP.fullmatch(name) if name else None
+    marker = marker_group(name) if name else None
     if marker is not None:
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
     if marker is not None or not LETTER.search(name):
@@ -479,7 +479,7 @@ def _bracketed_title(
         names is not None
         or _LIMIT_LABEL.fullmatch(inner.strip()) is not None
         or len(inner.strip()) < 4
-        or MARKER_GROUP.fullmatch(text[begin : closing + 1]) is not None
+        or marker_group(text[begin : closing + 1]) is not None
     ):
         return None
     tail = read_tail(text, closing + 1, figures, context)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.titles import mark_of
 
@@ -49,8 +49,9 @@ def organization_alone(text: str) -> DepartmentList | None:
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|").rstrip(" -−―－")
-    bracketed = stripped[:1] in OPENING and closing_of(stripped, 0) != len(stripped) - 1
-    framed = _FRAMED_LABEL.match(stripped) if bracketed else None
+    closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
+    labelled = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
+    framed = _FRAMED_LABEL.match(stripped) if labelled else None
     if framed is not None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
+from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import YEAR_SOURCE, short_year
 from mie_budget.reading.lexicon import characters, lazy
 
@@ -129,7 +130,7 @@ def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
     return (
         2 <= len(text) <= 30
-        and ("(" in text or _letters().issuperset(text))
+        and _letters().issuperset(IN_ROUND.sub("", text) if "(" in text else text)
         and _WHOLE_LABEL.fullmatch(text) is not None
         and bool(text.strip(LABEL_TRIM))
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mie_budget.models import Marker
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_organization
 
 STRONG_BULLETS = "▌▍▎○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒◓◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
@@ -51,7 +51,7 @@ def _bracketed(markers: str) -> str:
     return rf"[(\[【〔<〈《『{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
 
 
-MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
+_MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
@@ -238,7 +238,18 @@ def marker_of(word: str) -> Marker | None:
 
 def is_marker(word: str) -> bool:
     """Whether a word is one that issuers mark items with."""
-    return MARKER_GROUP.fullmatch(f"({word.strip()})") is not None
+    return marker_group(f"({word.strip()})") is not None
+
+
+def marker_group(text: str) -> re.Match[str] | None:
+    """The words of a text that is nothing but one or two markers in a bracket; None for any other."""
+    return _MARKER_GROUP.fullmatch(text) if _letters_of_markers().issuperset(text) else None
+
+
+@cache
+def _letters_of_markers() -> frozenset[str]:
+    kinds = re.findall("<(.*?)>", _MARKERS_BEFORE)
+    return characters(*kinds).union(_OPEN, _CLOSE, "『』 ・、,/")
 
 
 def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:

@@ -18,7 +18,7 @@ from mie_budget.reading.items.candidates import (
     Verdict,
 )
 from mie_budget.reading.labels import Context, Label, is_label, label_of
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import LETTER, read_title
 
@@ -71,7 +71,8 @@ _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
-_DEPARTMENTS_LABEL = lazy(r"(?:お?問い?合わ?せ?先)|<field.departments>")
+_ASKED = "お?問い?合わ?せ?先"
+_DEPARTMENTS_LABEL = lazy(rf"(?:{_ASKED})|<field.departments>")
 
 
 def is_named_like_item(candidate: Candidate) -> bool:
@@ -82,6 +83,11 @@ def is_named_like_item(candidate: Candidate) -> bool:
     return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
 
 
+def _names_who_is_in_charge(name: str) -> bool:
+    written = characters("field.departments").union(_ASKED)
+    return written.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
+
+
 def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
@@ -89,7 +95,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.is_total and candidate.frame not in ("table", "form"):
         return Verdict.TOTAL, "total-label"
-    if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _DEPARTMENTS_LABEL.fullmatch(name):
+    if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
     return None
 

@@ -172,12 +172,10 @@ class Layout:
         found: set[int] = set()
         for numbers in marked.values():
             below = {line for number in numbers if (line := self.below(number)) is not None}
+            if not (len(below) == len(numbers) >= _LEAST_TOLD and all(map(self._is_told_with_sum, below))):
+                continue
             named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
-            if (
-                len(below) == len(numbers) >= _LEAST_TOLD
-                and 2 * named > len(numbers)
-                and all(map(self._is_told_with_sum, below))
-            ):
+            if 2 * named > len(numbers):
                 found |= below
         return frozenset(found)
 

@@ -24,7 +24,7 @@ from mie_budget.reading.tails.clauses import (
 )
 from mie_budget.reading.tails.notes import Note, read_note
 from mie_budget.reading.tails.tail import Clause, Tail
-from mie_budget.reading.titles import MARKER_GROUP, is_marker
+from mie_budget.reading.titles import is_marker, marker_group
 
 _DEEPEST = 8
 """Brackets in brackets deeper than this are no writing."""
@@ -153,7 +153,7 @@ class _Reading:
         whole = text[opening : closing + 1]
         if not inner:
             return closing + 1
-        marker = MARKER_GROUP.fullmatch(whole)
+        marker = marker_group(whole)
         if marker is not None:
             found = [word for word in (marker["word"], marker["second"]) if word]
             tail.markers += found

@@ -16,7 +16,7 @@ from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.templates.compiling import Step, Template
 from mie_budget.reading.templates.whole import LONGEST, Whole
-from mie_budget.reading.titles import MARKER_GROUP, STRONG_BULLETS, is_marker
+from mie_budget.reading.titles import STRONG_BULLETS, is_marker, marker_group
 
 # A note in round brackets may close an item's line, but not one that names an organization: that must be read.
 _LINE_END = lazy(
@@ -99,7 +99,7 @@ def _caught(match: re.Match[str], read: Read, *, strict: bool) -> Read | None:
     """What the slots of a pattern hold; None where its departments are none."""
     groups = match.groupdict()
     if groups.get("marker"):
-        if not is_marker(groups["marker"][1:-1]) and MARKER_GROUP.fullmatch(groups["marker"]) is None:
+        if not is_marker(groups["marker"][1:-1]) and marker_group(groups["marker"]) is None:
             return None
         read = read._replace(marker=read.marker + groups["marker"])
     if groups.get("description"):
