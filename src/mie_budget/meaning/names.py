@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TypeAlias
 
 DepartmentsKey: TypeAlias = tuple[str, ...]
@@ -13,6 +12,7 @@ DepartmentsKey: TypeAlias = tuple[str, ...]
 # Dashes and long-vowel marks are typed for one another, and so are wave dashes and the kinds of middle dot.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー─-"), "-")
 _SAME = str.maketrans(_DASHES | {ord("～"): "〜", ord("~"): "〜", ord("･"): "・", ord("·"): "・"})
+_UNPRINTED = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
 @lru_cache(4096)
@@ -24,13 +24,12 @@ def folded(text: str) -> str:
     >>> folded("ネットワ－ク") == folded("ネットワーク")
     True
     """
-    return "".join(unicodedata.normalize("NFKC", _unprinted().sub("", text)).translate(_SAME).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", _printed(text)).translate(_SAME).casefold().split())
 
 
-@cache
-def _unprinted() -> re.Pattern[str]:
+def _printed(text: str) -> str:
     # A bullet of a symbol font comes out of a PDF as a private-use character in front of the title.
-    return re.compile("[\ue000-\uf8ff\u200b-\u200f\u2060\ufeff]")
+    return "".join([one for one in text if not ("\ue000" <= one <= "\uf8ff" or one in _UNPRINTED)])
 
 
 def departments_key(departments: Iterable[str]) -> DepartmentsKey:

@@ -21,6 +21,8 @@ _MOST_PARTS = 40
 """A longer run is no breakdown that a document prints, and each item looks at no more."""
 _LEAST_PARTS = 2
 """One figure that equals another is that figure again, and no sum."""
+_LEAST_DIGITS = 4
+"""Two figures of a list with fewer digits that are not 0 make the one before them by chance (3,200 = 2,300 + 900)."""
 _LEAST_PROGRAMMES = 3
 """Fewer programmes below a sum that they do not make up may be what one item consists of."""
 _LEAST_HEADINGS = 2
@@ -418,7 +420,9 @@ def _adds_up_next(items: Sequence[Candidate], index: int) -> bool:
             and (None in (parent.heading_line, one.heading_line) or one.heading_line == parent.heading_line)
         )
 
-    return _adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)]) > 0
+    count = _adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
+    round_figure = len(str(parent.yen).rstrip("0")) < _LEAST_DIGITS
+    return count > _LEAST_PARTS or (count > 0 and not (round_figure and "programme" in parent.evidence))
 
 
 def _is_in_charge(item: Candidate) -> bool:

@@ -349,7 +349,8 @@ def _titled(
     """The header whose title is what stands in front of the tail, without the sentence and departments around it."""
     text = piece.text
     title = text[begin:start]
-    title_start = begin + _sentence_before(title)
+    spoken = mark is None and "…" in title and _SPOKEN.search(title) is not None
+    title_start = start if spoken else begin + _sentence_before(title)
     if title_start > begin:
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
@@ -375,6 +376,10 @@ def _titled(
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
         title_end -= 1
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
+
+
+_SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
+"""The end of a sentence about the item above, from which dots lead to its sum."""
 
 
 def _sentence_before(title: str) -> int:

@@ -36,6 +36,7 @@ _CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
+_ACCOUNT_BEHIND = lazy(r"\([^()]*会計\)$")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -58,6 +59,8 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
     whole = stripped
     stripped = _without_number(stripped)
+    if any(map(str.isdigit, stripped)):
+        return None
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
@@ -65,10 +68,9 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped) or "記者" in stripped:
+    if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped):
         return None
-    if _OTHER_BRACKET.search(stripped) or any(map(str.isdigit, stripped)):
-        return None
+    stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
         stripped = listed["bureau"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import YEAR_SOURCE, short_year
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 
 _LONGEST_LABEL = 80
 """Characters before a figure in which its label is looked for: 令和6年度一般会計当初予算要求額(うち一般財源)."""
@@ -58,13 +58,14 @@ _WHOLLY = lazy(
 )
 """Labels that say nothing else."""
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
-_WHOLE_LABEL = lazy(
+_WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
     r"|<label.previous_year>|<label.difference>|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
+_WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
@@ -126,7 +127,19 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
 
 def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
-    return 2 <= len(text) <= 30 and _WHOLE_LABEL.fullmatch(text) is not None and bool(text.strip(LABEL_TRIM))
+    return (
+        2 <= len(text) <= 30
+        and ("(" in text or _letters().issuperset(text))
+        and _WHOLE_LABEL.fullmatch(text) is not None
+        and bool(text.strip(LABEL_TRIM))
+    )
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """What a label is written with, but for what may stand beside a year in brackets."""
+    words = characters("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside")
+    return words.union(_WHOLE_SOURCE, "\t0123456789", map(chr, range(ord("①"), ord("⑳") + 1)))
 
 
 @lru_cache(4096)

@@ -21,6 +21,7 @@ _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|=|…+|・・+"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
+_BULLETS = frozenset(STRONG_BULLETS)
 # A ring around a word leaves the extraction as a bullet before it.
 _RINGED = lazy(
     r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
@@ -74,7 +75,7 @@ def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
     """What the bullets, and the rings around a word, say of the items they stand before."""
     words: dict[str, str] = {}
     for text in stripped:
-        if "新" in text or "拡" in text or "継続" in text:
+        if ("新" in text or "拡" in text or "継続" in text) and not _BULLETS.isdisjoint(text):
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
             for match in _RINGED.finditer(text):

@@ -22,6 +22,7 @@ _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _GROUP = re.compile(r"\((\?:|\?<?[=!])")
+_ANYTHING = re.compile(r"[.\\-]|\[\^")
 _QUANTIFIER = re.compile(r"[?*]|\{0,")
 
 
@@ -87,6 +88,20 @@ def beginnings(kind: str) -> str:
     ['当', '骨']
     """
     return "".join(sorted({re.escape(character) for word in entries()[kind].words for character in _beginnings(word)}))
+
+
+@cache
+def characters(*kinds: str) -> frozenset[str]:
+    """What the words of some kinds are written with: a text that has another character is none of them.
+
+    >>> characters("stage.initial").issuperset("当初"), characters("stage.initial").issuperset("補正")
+    (True, False)
+    """
+    known = [word for kind in kinds for word in _shipped()[kind].words]
+    for word in known:
+        if _ANYTHING.search(word):
+            raise ValueError(f"no telling what {word} is written with")
+    return frozenset("".join(known))
 
 
 def _beginnings(word: str) -> set[str]:

@@ -38,6 +38,10 @@ LETTER = lazy(r"[^\W\d_]")
 """What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
 _NUMBER = lazy(r"\d+")
+_COUNTS = f"0123456789{_KANJI_NUMBER}"
+_BEHIND_NUMBER = " .-‐−)、「\ufe0f\u20e3"
+_LONGEST_ORDINAL = 7
+"""Three digits in brackets and in blanks."""
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
 _MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
 _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
@@ -100,7 +104,7 @@ _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
     f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
-) | {chr(code) for code in range(0x2460, 0x32FF)}
+) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
     (Marker.NEW, lazy(r"<marker.new>|新 ?\)")),
@@ -162,21 +166,36 @@ def mark_of(text: str) -> Mark | None:
     if not text or not (
         text[0] in MARK_STARTS
         or "\ue000" <= text[0] <= "\uf8ff"
-        or text[1:2] in ".) 、\ufe0f\u20e3"
+        or text[1:2] in ".) ・\ufe0f\u20e3"
         or text[0] > "\uffff"
     ):
         return None
-    match = _MARK.match(text)
+    if text[0] in STRONG_BULLETS or "\ue000" <= text[0] <= "\uf8ff":
+        return _bullet(text[0], 1)
+    match = _MARK.match(text) if _may_be_ordinal(text) else None
     if match is None:
         return None
     kind = match.lastgroup or ""
     printed = match[0]
     if kind == "bullet":
-        style = printed[0].translate(_SAME_BULLETS)
-        return Mark(kind, "\ue000" if style >= "\ue000" else style, None, match.end())
+        return _bullet(printed[0], match.end())
     digits = _NUMBER.search(printed)
     number = int(digits[0]) if digits else _ordinal(printed)
     return Mark(kind, kind + ("(" if printed[0] == "(" else ""), number, match.end())
+
+
+def _bullet(sign: str, end: int) -> Mark:
+    style = sign.translate(_SAME_BULLETS)
+    return Mark("bullet", "\ue000" if style >= "\ue000" else style, None, end)
+
+
+def _may_be_ordinal(text: str) -> bool:
+    """Whether a bracket that opens a text closes soon, and what stands behind a number can stand behind an ordinal."""
+    if text[0] == "(":
+        return text[1:4] == "cid" or ")" in text[2:_LONGEST_ORDINAL]
+    if text[0] in _OPEN:
+        return text[1:3].lstrip()[:1].isdigit()
+    return text[0] not in _COUNTS or text.lstrip(_COUNTS)[:1] in _BEHIND_NUMBER
 
 
 def _ordinal(printed: str) -> int | None:
@@ -254,6 +273,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _SUBTITLE.sub("", text)
     if "=" in text or ":" in text:
         text = _EXPLANATION.sub("", text)
+    if "…" in text and (explained := _LED_TO_EXPLANATION.fullmatch(text)) is not None:
+        text = explained["name"]
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
@@ -278,7 +299,9 @@ _EXPLANATION = lazy(
     r"(?<=\S)=[^=]{4,}(?:など|等)$|(?:(?<=事業)|(?<=推進)|(?<=整備)|(?<=支援)|(?<=促進)|(?<=費)|(?<=金)|(?<=対策)):(?=[^:]{0,60}(?:を|、))[^:]{12,}$"
 )
 """What a programme is for, between its name and its sum: 心の健康=学校の相談員など."""
-_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,20}(?:[をへ]|当たり))\S+")
+_LED_TO_EXPLANATION = lazy(r"(?P<name>.*<programme>(?:\([^()]*\))?)…+ ?[^…]{6,}")
+"""Dots lead from the name to what is done: 資格取得助成事業…費用を助成."""
+_DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,60}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
 _NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
@@ -336,8 +359,8 @@ def _without_trailing(text: str, words: list[str]) -> str:
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
             marker
-            or _PAGE_REFERENCE.search(text)
-            or (text[-1] in _CLOSE and _REMARK.search(text))
+            or ((text[-1] in ")]" or text[-1].isdigit()) and _PAGE_REFERENCE.search(text))
+            or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
             or _LINK_TEXT.search(text)

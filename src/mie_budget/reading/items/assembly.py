@@ -57,7 +57,7 @@ _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
-_OPENS_WHOLE = frozenset("【〔[<〈《")
+_OPENS_WHOLE, _CLOSES_WHOLE = frozenset("【〔[<〈《"), frozenset("】〕]>〉》")
 
 
 class Assembler:
@@ -419,7 +419,8 @@ def _leave_untold(candidate: Candidate) -> None:
 
 def _whole_bracket(piece: Piece) -> Piece | None:
     """What the brackets around a whole line hold, where that is a name and its figure (【橋の点検／100万円】)."""
-    match = _NAME_AND_FIGURE.fullmatch(piece.text) if piece.text[:1] in _OPENS_WHOLE else None
+    whole = piece.text[:1] in _OPENS_WHOLE and piece.text[-1] in _CLOSES_WHOLE
+    match = _NAME_AND_FIGURE.fullmatch(piece.text) if whole else None
     if match is None or is_label(match["name"]) or label_of(match["name"], Context())[0] is not Label.UNKNOWN:
         return None
     return piece.cut(1, len(piece.text) - 1)

@@ -13,6 +13,7 @@ from mie_budget.reading.items.candidates import (
     LONGEST_TITLE,
     LONGEST_WITH_COMMA,
     SIZE_WORDS,
+    UNITS_OF_BUDGETS,
     Candidate,
     Verdict,
 )
@@ -186,7 +187,14 @@ def name_speaks_against(candidate: Candidate) -> None:
         or (candidate.mark is None and CLAUSE_INSIDE.search(name))
     ):
         against.append("sentence")
-    if (_PER_PERSON.search(IN_ROUND.sub("", name)) and not _RELIEF.search(name)) or any(
+    per_person = _PER_PERSON.search(IN_ROUND.sub("", name))
+    # What each one gets, in a name that says it with a figure of its own, before a sum in the unit of budgets.
+    said = (
+        per_person is not None
+        and name[per_person.end() : per_person.end() + 1].isdigit()
+        and candidate.own_unit in UNITS_OF_BUDGETS
+    )
+    if (per_person is not None and not said and not _RELIEF.search(name)) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")

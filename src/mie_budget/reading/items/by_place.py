@@ -178,6 +178,7 @@ def _takes_departments_late(
         and (header.departments.ditto or any(map(is_organization, header.departments.names)))
         and candidate.departments is None
         and candidate.title is not None
+        and not candidate.is_named_in_sentence
         and (not heads or LABELLED_BELOW.match(names.lines.stripped[header.piece.line]) is not None)
         and _departments_expected(names)
         and _only_prose(names, candidate, between)

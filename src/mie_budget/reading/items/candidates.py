@@ -15,6 +15,7 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.tables import column_of
 from mie_budget.reading.titles import Mark, Title
+from mie_budget.units import PRINTED_UNITS
 
 LONGEST_TITLE = 100
 """A longer name is a sentence, or was joined from lines that do not belong together."""
@@ -26,6 +27,10 @@ SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}[号回次]|[のはと・()（）\s])+"
 )
+HEADLINE = lazy(r"[^\s・○◇□●◆■▽▼◎].*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)")
+"""A headline: without a mark, and behind the figure what was done with the sum."""
+UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
+"""Units that hardly anybody but public bodies prints behind what something costs."""
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目"
 """What a sum is named that says of how many it is: 全18事業, 5項目."""
 LEAST_UNIT = 1_000
@@ -136,6 +141,11 @@ class Candidate:
         """Add a marker that it does not have yet."""
         if marker is not None and marker not in self.markers:
             self.markers += (marker,)
+
+    @property
+    def is_named_in_sentence(self) -> bool:
+        """Whether it is a sum that a sentence names."""
+        return self.mark is None and self.rest is not None and self.rest.text.endswith("。")
 
     def take_for(self, verdict: Verdict, why: str) -> None:
         """Take it for something else than it seemed to be, and note what says so."""

@@ -12,6 +12,7 @@ from mie_budget.reading.in_charge import ASKED, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
+    HEADLINE,
     LEAST_VOUCHED,
     SIZE_WORDS,
     Candidate,
@@ -73,7 +74,7 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
             or not may_be_entry(text, unit=layout.outline.unit_at(number) is not None)
         ):
             continue
-        if number in layout.outline.titles:
+        if number in layout.outline.titles or HEADLINE.fullmatch(text):
             continue
         for piece in stretch_from(layout.lines, number, skip).pieces:
             header = read_header(piece, layout.outline.context(number))
@@ -161,7 +162,7 @@ def _departments_below(
     lines, outline = layout.lines, layout.outline
     in_order = sorted(alone)
     found_below: list[tuple[Candidate, int]] = []
-    own = [candidate for candidate in candidates if not _is_named_in_sentence(candidate)]
+    own = [candidate for candidate in candidates if not candidate.is_named_in_sentence]
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()
     firsts = {candidate.first_line for candidate in own}
@@ -196,11 +197,6 @@ def _departments_below(
         if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
             candidate.header_last = max(candidate.header_last, below)
         candidate.shape += "/D"
-
-
-def _is_named_in_sentence(candidate: Candidate) -> bool:
-    """Whether a candidate is a sum that a sentence below an item names."""
-    return candidate.mark is None and candidate.rest is not None and candidate.rest.text.endswith("。")
 
 
 def _has_label(text: str) -> bool:

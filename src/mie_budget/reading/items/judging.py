@@ -18,9 +18,11 @@ from mie_budget.reading.items.by_name import (
     other_of_department,
 )
 from mie_budget.reading.items.candidates import (
+    HEADLINE,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
+    UNITS_OF_BUDGETS,
     Candidate,
     Verdict,
     is_column_head,
@@ -31,10 +33,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
-from mie_budget.units import PRINTED_UNITS
 
-_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
-"""Units that hardly anybody but public bodies prints behind what something costs."""
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
 _OTHER_MONEY = lazy(r"[(（](?!<total>)<no_name>\s?$")
@@ -54,7 +53,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         or bool(outline.titles)
         or any(unit >= LEAST_UNIT for _, unit in outline.units)
     )
-    named_in_thousands = [one for one in candidates if one.own_unit in _OF_BUDGETS and is_programme(one.name)]
+    named_in_thousands = [one for one in candidates if one.own_unit in UNITS_OF_BUDGETS and is_programme(one.name)]
     speaks_of_budget = speaks_of_budget or len(named_in_thousands) >= LEAST_VOUCHED
     speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
     likened = _LIKENED.search("\n".join(lines.stripped)) is not None
@@ -79,6 +78,12 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             speaks=speaks,
             named=named,
         )
+        if (
+            candidate.verdict is Verdict.ITEM
+            and candidate.departments is None
+            and HEADLINE.fullmatch(lines.stripped[candidate.amount_line])
+        ):
+            candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
 
 

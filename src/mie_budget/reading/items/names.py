@@ -16,7 +16,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
 from mie_budget.reading.labels import is_label
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_title
@@ -26,6 +26,12 @@ _FARTHEST_TITLE = 3
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
+
+
+def _names_column(text: str) -> bool:
+    written = characters("column.title", "column.departments")
+    return written.issuperset(text) and _NAME_COLUMN.fullmatch(text) is not None
+
 
 _NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
 
@@ -200,7 +206,7 @@ class Names:
                 return named
             if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)):
                 return None
-            if organization_alone(text) is not None or (text[0].isalpha() and _NAME_COLUMN.fullmatch(text)):
+            if organization_alone(text) is not None or _names_column(text):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1

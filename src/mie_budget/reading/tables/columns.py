@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from mie_budget.reading.calendar import is_budget_title, short_year
@@ -76,6 +77,8 @@ _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
+_LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
+"""A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
@@ -171,6 +174,8 @@ def _bare_name(text: str) -> tuple[str, int | None]:
     compact = text.replace(" ", "").strip("|*:：")
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
         compact = compact[1:-1]
+    if _LEFT_OUT.isdisjoint(compact):
+        return compact.strip("・:："), None
     match = UNIT_IN_HEAD.search(compact)
     if match:
         compact = compact[: match.start()] + compact[match.end() :]
