@@ -8,6 +8,7 @@ import pytest
 
 from cases import daily
 from mie_budget.reading import labels, lexicon, organizations, titles
+from mie_budget.reading.items import by_name
 from mie_budget.reading.lexicon import Entry, beginnings, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.tables import columns
@@ -32,7 +33,7 @@ def sample_of(entry: Entry, word: str) -> str:
 
 def forget() -> None:
     """Answers that were remembered were given with another vocabulary."""
-    for module in (columns, labels, organizations, titles):
+    for module in (by_name, columns, labels, organizations, titles):
         for value in vars(module).values():
             if hasattr(type(value), "cache_clear"):  # a pattern that is asked for an attribute is compiled
                 value.cache_clear()

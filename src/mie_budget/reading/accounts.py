@@ -22,7 +22,9 @@ _MOST_PARTS = 40
 _LEAST_PARTS = 2
 """One figure that equals another is that figure again, and no sum."""
 _LEAST_DIGITS = 4
-"""Two figures of a list with fewer digits that are not 0 make the one before them by chance (3,200 = 2,300 + 900)."""
+"""Two figures make the one before them by chance (3,200 = 2,300 + 900) where it has fewer before its zeros.
+
+Unless a list has other sums, one that is named for a programme is none."""
 _LEAST_PROGRAMMES = 3
 """Fewer programmes below a sum that they do not make up may be what one item consists of."""
 _LEAST_HEADINGS = 2
@@ -145,6 +147,7 @@ def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
 def _sums_in_lists(items: Sequence[Candidate]) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
+    summed = False
     while index < len(items):
         parent = items[index]
         if parent.yen is None or parent.relation is not Relation.EXACT:
@@ -161,8 +164,9 @@ def _sums_in_lists(items: Sequence[Candidate]) -> None:
                     _make_part(parent, part, relation)
                 index += 1 + len(deeper)
                 continue
-        elif _adds_up_next(items, index):
+        elif _adds_up_next(items, index, summed=summed):
             parent.take_for(Verdict.TOTAL, "sum-of-next")
+            summed = True
         index += 1
 
 
@@ -399,8 +403,11 @@ def _below_organizations(candidates: Sequence[Candidate]) -> None:
                 item.heading_line = heading.first_line
 
 
-def _adds_up_next(items: Sequence[Candidate], index: int) -> bool:
-    """Whether the next items of the list add up to one; in a table, a marked row to rows with departments."""
+def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bool:
+    """Whether the next items of the list add up to one; in a table, a marked row to rows with departments.
+
+    `summed` is whether others before it are sums of theirs.
+    """
     parent, following = items[index], items[index + 1 : index + 1 + _MOST_PARTS]
     in_table = parent.frame == "table"
     if (
@@ -421,8 +428,9 @@ def _adds_up_next(items: Sequence[Candidate], index: int) -> bool:
         )
 
     count = _adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
-    round_figure = len(str(parent.yen).rstrip("0")) < _LEAST_DIGITS
-    return count > _LEAST_PARTS or (count > 0 and not (round_figure and "programme" in parent.evidence))
+    if count != _LEAST_PARTS or len(str(parent.yen).rstrip("0")) >= _LEAST_DIGITS:
+        return count > 0
+    return summed or "programme" not in parent.evidence
 
 
 def _is_in_charge(item: Candidate) -> bool:
