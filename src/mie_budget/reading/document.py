@@ -30,7 +30,9 @@ from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table
 from mie_budget.reading.titles import join_lines
 
-_CONTENTS = lazy(r"[■□◆◇○●・【〔\[(<〈\s]*(?:主な)?内 ?訳[】〕\])>〉\s:：]*")
+_ALONE = r"[■□◆◇○●・【〔\[(<〈\s]*{}[】〕\])>〉\s:：]*"
+_CONTENTS = lazy(_ALONE.format("(?:主な)?内 ?訳"))
+_OTHERS = lazy(_ALONE.format("(?:(?:そ|こ)?の?(?:ほか|他))の?(?:主な)?(?:事業|取組|もの)?"))
 _PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
     r"|^資料\s?\d*\s*"
@@ -82,7 +84,13 @@ def build(
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
     settle(
-        candidates, [number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)]
+        candidates,
+        contents=[number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)],
+        others=[
+            number
+            for number, text in enumerate(lines.stripped)
+            if ("ほか" in text or "他" in text) and _OTHERS.fullmatch(text)
+        ],
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)

@@ -338,10 +338,16 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
 
 
 def _departments_between(lines: Lines, values: Sequence[_Value], title: Piece) -> DepartmentList | None:
-    """The organization that stands without a label between the title of a form and its next label."""
+    """The organization between the title of a form and its next label, without a label, a line for each level."""
     stop = min((value.line for value in values if value.line > title.last_line), default=title.last_line)
-    found = (organization_alone(lines.stripped[number]) for number in range(title.last_line + 1, stop))
-    return next((one for one in found if one is not None), None)
+    found: DepartmentList | None = None
+    for number in range(title.last_line + 1, stop):
+        named = organization_alone(lines.stripped[number])
+        if named is not None:
+            found = with_bureau(found, named)
+        elif found is not None:
+            break
+    return found
 
 
 def _departments_of(value: _Value) -> DepartmentList | None:

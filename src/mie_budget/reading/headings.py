@@ -280,14 +280,16 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
     """The headings without the ministry that has published the document; its sections are in charge.
 
-    It stands above the title, or on the first line.
+    It stands above the title, on the first line, or above everything else that has a heading, alone.
     """
+    alone = len([fact for fact in facts if fact.departments is not None]) == 1
 
     def has_issued(fact: SectionFact) -> bool:
         if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
-        return fact.line == 0 or (near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER)
+        above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
+        return above or fact.line == 0 or (alone and fact is facts[0])
 
     return tuple(fact for fact in facts if not has_issued(fact))
 

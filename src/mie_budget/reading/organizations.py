@@ -10,7 +10,7 @@ from mie_budget.reading.lexicon import lazy
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
 _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
 # What stands above a section: an office (保健所 保健予防課), or a section above its 係.
-_HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室)")
+_HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
 _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.

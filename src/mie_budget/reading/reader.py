@@ -189,7 +189,8 @@ def _refusal(lines: Lines) -> Diagnostic | None:
 def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
-    if not items:
+    if not items or all(candidate.frame == "form" for candidate in items):
+        # The labels of a form say which figure is its own, whatever others it holds.
         return True
     if not any(map(_states_figure, items)):
         return False

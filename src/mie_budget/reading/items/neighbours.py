@@ -12,6 +12,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import level_of, mark_of
 
+_MUNICIPALITY = lazy(r"[一-龠々ぁ-んァ-ヶー]{1,6}[市町村区]")
 _ACCOUNT = lazy("<account>")
 _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _STATUTORY = lazy("<statutory>")
@@ -109,9 +110,9 @@ def _lists(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
 
 
 def _lists_of_departments(candidates: list[Candidate]) -> None:
-    """A list most of whose names are organizations says what each of them has in all: it lists no items."""
+    """A list most of whose names are organizations or towns says what each of them has in all: it lists no items."""
     for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
-        named = sum("organization" in row.against for row in rows)
+        named = sum("organization" in row.against or _MUNICIPALITY.fullmatch(row.name) is not None for row in rows)
         # 農政, 環境, 警察: the names of organizations without what they end with.
         shortened = named and len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
         if shortened or (named >= _LEAST_OF_A_KIND and named * 2 > len(rows)):
