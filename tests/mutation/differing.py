@@ -89,7 +89,8 @@ def site_of(mutant: Mutant, places: Places) -> tuple[Site, ast.expr] | None:
     current = cast("ast.AST", node)
     while current in places:
         parent, field, at = places[current]
-        if isinstance(parent, ast.pattern | ast.arguments | ast.JoinedStr | ast.Lambda):
+        # A call that is a statement of its own is made for what it changes.
+        if isinstance(parent, ast.pattern | ast.arguments | ast.JoinedStr | ast.Lambda | ast.Expr):
             break
         chain.append((current, parent, field, at))
         if not isinstance(parent, ast.expr | _PASSED):

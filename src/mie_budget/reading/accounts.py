@@ -380,8 +380,6 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
         return parent.mark.kind != "bullet"
     if parent.mark is None or candidate.mark is None:
         return False
-    if parent.mark.style == "※":
-        return candidate.mark.kind == "bullet"
     if parent.mark.kind == "circled" and candidate.mark.kind == "bullet" and candidate.indent > parent.indent:
         return True
     if candidate.mark.style == parent.mark.style:

@@ -390,8 +390,6 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
         label, _ = label_of(_UNIT.sub("", value.label), here)
-        if label in _OWN_LABELS:
-            _leave_further(tail)
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
@@ -443,15 +441,6 @@ def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) ->
                 clause.year = year
                 clause.label = Label.AMOUNT if year == own else Label.PREVIOUS_YEAR if year == own - 1 else Label.ASIDE
             return
-
-
-def _leave_further(tail: Tail) -> None:
-    """The label of a value names its first figure: one that has a label of its own behind it is another."""
-    first, *others = tail.clauses
-    if first.label is Label.PLAIN:
-        for clause in others:
-            if clause.label is Label.AMOUNT:
-                clause.label = Label.ASIDE
 
 
 def _own_clause_of(tail: Tail) -> Clause | None:

@@ -187,9 +187,6 @@ class Assembler:
             or (label is not None and is_budget_title(named))
         ):
             return header._replace(title_end=header.title_start)
-        in_charge = self.layout.sums_in_charge.get(piece.line)
-        if in_charge is not None and header.departments is None:
-            return header._replace(title_end=header.title_start, departments=in_charge)
         return header
 
     def without_amounts(self) -> None:

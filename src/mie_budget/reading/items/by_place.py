@@ -44,8 +44,6 @@ def is_value_line(names: Names, number: int) -> bool:
     text = names.lines.stripped[number]
     if text[-1] not in _VALUE_ENDS and not text[-1].isdigit():
         return False
-    if ":" in text and _LABELLED_NUMBER.match(text):
-        return True
     if not names.candidates:
         return False
     last = names.candidates[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from functools import cached_property
 
 from mie_budget.reading.calendar import is_budget_title
@@ -18,7 +17,6 @@ from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
-from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
@@ -51,10 +49,6 @@ _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
-_IN_CHARGE_WITH_SUM = lazy(
-    r"(?P<name>[^\s\d(【〔\[|]{2,16}[部局庁課室会院](?:\s[^\s\d(【〔\[|]{2,14}[課室])?)[\s:：…]+"
-    rf"[△▲]? ?{_SUM}"
-)
 _DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
 """A sum apart from the words before it."""
 _LEAST_TOLD = 3
@@ -138,24 +132,6 @@ class Layout:
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
-
-    @cached_property
-    def sums_in_charge(self) -> Mapping[int, DepartmentList]:
-        """The lines that name who is in charge of the programme on the line above, and its sum: `土木部 1,000千円`.
-
-        Only where all lines of organizations with sums stand so; below one another they are a list of organizations.
-        """
-        found: dict[int, DepartmentList] = {}
-        for number, text in enumerate(self.lines.stripped):
-            match = _IN_CHARGE_WITH_SUM.fullmatch(text) if text.endswith("円") else None
-            named = organization_alone(match["name"]) if match is not None else None
-            if named is None:
-                continue
-            above = self.lines.stripped[number - 1] if number else ""
-            if not PROGRAMME_AT_END.search(read_title(above).name if above else "") or find_figures(above):
-                return {}
-            found[number] = named
-        return found if len(found) >= _LEAST_ABOVE_PROSE else {}
 
     @cached_property
     def descriptions_with_sums(self) -> frozenset[int]:

@@ -142,8 +142,6 @@ class Names:
                 return None
             return self._part(above, uncertain=True if below_item else None)
         if not apart:
-            if starts and "" in self.layout.wrapped_marks:
-                return _Part(piece_of(self.lines, above).cut(*span_of(stripped[above])), is_first=True)
             if not (starts and self.layout.headings_are_marked and len(text) >= 6 and above - 1 > floor):
                 return None
             if width(text) + 2 < width(title):

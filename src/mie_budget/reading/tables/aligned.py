@@ -50,7 +50,6 @@ _LONGEST_NAME = 40
 _GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
 _LEAST_COUNTED = 3
 """Two numbers follow on each other by chance."""
-_NAME = lazy(r"[^\W\d_]{4}")
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
 _NOTE = lazy(r"[※＊*]|\(?注")
 
@@ -221,10 +220,6 @@ class _Reader:
             pieces[self.title_at] = joined(above, title)
             self.settled.add(waiting[-1].line)
         row = row_of(self.outline, columns, pieces, self.own, doubts=doubts)
-        if row is None and pieces[self.own].text and (words := self._words_beside(pieces)) is not None:
-            # Its name stands in the column of something else.
-            pieces[self.title_at] = words
-            row = row_of(self.outline, columns, pieces, self.own, doubts=(*doubts, "columns"))
         if row is not None or not pieces[self.own].text:
             # A row with a figure and no name is left to be read, or reported, as a line.
             self.settled.add(number)
@@ -232,18 +227,6 @@ class _Reader:
         if row is not None:
             row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
             self.rows.append(row)
-
-    def _words_beside(self, pieces: Sequence[Piece]) -> Piece | None:
-        """The words of a row without a name that may be its name: those of the columns of words, but departments."""
-        columns = zip(self.columns, pieces, strict=False)
-        return next(
-            (
-                piece
-                for column, piece in columns
-                if column.role not in (*NUMERIC, Role.DEPARTMENTS) and _NAME.search(piece.text)
-            ),
-            None,
-        )
 
     def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
         """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
