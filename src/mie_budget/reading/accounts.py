@@ -39,14 +39,22 @@ _LEAST_OF_CHAPTER = 3
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
-def settle(candidates: list[Candidate], *, contents: Sequence[int] = (), others: Sequence[int] = ()) -> None:
+def settle(
+    candidates: list[Candidate],
+    *,
+    contents: Sequence[int] = (),
+    others: Sequence[int] = (),
+    foremost: Sequence[int] = (),
+) -> None:
     """Find the candidates that are sums of others.
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
-    `contents` are the lines, in order, behind which parts of an item stand, `others` those behind which none do.
+    `contents` are the lines, in order, behind which parts of an item stand, `others` those behind which none do,
+    `foremost` those behind which the foremost programmes of what stands above follow.
     """
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
+    _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
     _below_organizations(candidates)
     _parts(candidates, contents)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
@@ -106,6 +114,21 @@ def _rounded_sums(items: Sequence[Candidate]) -> None:
                 and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
             ):
                 candidate.take_for(Verdict.TOTAL, "total")
+
+
+def _sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
+    """What stands above a line that says that its foremost programmes follow, marked otherwise, states a sum."""
+    for above, below in pairwise(items):
+        at = bisect_right(foremost, above.first_line)
+        if (
+            at < len(foremost)
+            and foremost[at] < below.first_line
+            and above.mark is not None
+            and above.departments is None
+            and below.mark is not None
+            and below.style != above.style
+        ):
+            above.take_for(Verdict.TOTAL, "group-heading")
 
 
 def _rounding_of(candidate: Candidate) -> int:

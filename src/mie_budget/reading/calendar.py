@@ -36,6 +36,7 @@ _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
+_EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _OTHER_YEAR = lazy(
     r"前年度|内は|内数|→|比較|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
@@ -231,19 +232,31 @@ def _years_of_heads(head: Sequence[str]) -> set[int]:
     }
 
 
-def labelled_year(lines: Iterable[str]) -> int | None:
-    """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None."""
-    years = [
-        year
-        for line in lines
-        if _LABELLED_YEAR.search(line)
-        for year, _, end in years_in(line)
-        if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))
-    ]
+def labelled_year(lines: Iterable[str], *, near: int | None = None) -> int | None:
+    """The newest year of the labels before figures (`平成30年度予算額`), where at least two name it; else None.
+
+    Labels without an era (`30年度予算額`) are of the era of `near`, which is the edition of a report (`平成30年版`).
+    """
+    years = []
+    for line in filter(_LABELLED_YEAR.search, lines):
+        named = years_in(line)
+        years += [
+            year
+            for year, _, end in named
+            if _LABELLED_YEAR.match(line, max(0, end - 2)) or _LABELLED_YEAR.match(line, max(0, end - 3))
+        ]
+        if not named and near is not None and (short := short_year(line, near=near)) is not None and short <= near:
+            years.append(short)
     newest = max(years, default=None)
     if newest is not None and {newest, newest - 1} == set(years):
         return newest
     return newest if newest is not None and years.count(newest) > 1 else None
+
+
+def edition_of(top: Sequence[str]) -> int | None:
+    """The year of the edition that a report names at its top (`平成30年版`); None where it names none."""
+    found = (match for line in top[:5] if "版" in line and (match := _EDITION.search(line)))
+    return next((years_in(match["year"] + "度")[0][0] for match in found), None)
 
 
 def stage_of(titles: Iterable[str]) -> Stage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import MutableMapping, Sequence
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from mie_budget.reading.titles import join_lines
 _ALONE = r"[■□◆◇○●・【〔\[(<〈\s]*{}[】〕\])>〉\s:：]*"
 _CONTENTS = lazy(_ALONE.format("(?:主な)?内 ?訳"))
 _OTHERS = lazy(_ALONE.format("(?:(?:そ|こ)?の?(?:ほか|他))の?(?:主な)?(?:事業|取組|もの)?"))
+_FOREMOST = lazy(_ALONE.format("(?:うち)?主な(?:事業|施策|取組|もの)"))
 _PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
     r"|^資料\s?\d*\s*"
@@ -74,6 +76,10 @@ class ReadDocument(NamedTuple):
     stage: Stage | None
 
 
+def _lines_alone(lines: Lines, word: str, pattern: re.Pattern[str]) -> list[int]:
+    return [number for number, text in enumerate(lines.stripped) if word in text and pattern.fullmatch(text)]
+
+
 def build(
     lines: Lines,
     outline: Outline,
@@ -85,12 +91,9 @@ def build(
     """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
     settle(
         candidates,
-        contents=[number for number, text in enumerate(lines.stripped) if "訳" in text and _CONTENTS.fullmatch(text)],
-        others=[
-            number
-            for number, text in enumerate(lines.stripped)
-            if ("ほか" in text or "他" in text) and _OTHERS.fullmatch(text)
-        ],
+        contents=_lines_alone(lines, "訳", _CONTENTS),
+        others=sorted([*_lines_alone(lines, "他", _OTHERS), *_lines_alone(lines, "ほか", _OTHERS)]),
+        foremost=_lines_alone(lines, "主な", _FOREMOST),
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     loose = parts_in_prose(lines, items, loose)
