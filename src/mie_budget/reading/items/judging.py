@@ -64,7 +64,14 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
         for one in candidates
     )
+    thousands = sum(one.own_unit in UNITS_OF_BUDGETS for one in candidates) >= LEAST_VOUCHED
+    labelled = sum(one.labelled and one.title is not None for one in candidates) >= LEAST_VOUCHED
     for candidate in candidates:
+        if candidate.title is not None and 0 < (candidate.yen or 0) < LEAST_YEN:
+            # So little is what somebody pays or gets, where budgets are printed in thousands or have a label.
+            price = (thousands and candidate.own_unit == 1) or (labelled and not candidate.labelled)
+            if price and candidate.frame in ("header", "above"):
+                candidate.against.append("per-person")
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")

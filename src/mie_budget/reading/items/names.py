@@ -216,6 +216,8 @@ class Names:
                 blanks
                 and mark is not None
                 and (mark.kind == "plain" or (mark.kind in ("roman", "kanji", "dotted") and blanks > 1))
+                # No chapter is called 事業.
+                and not text.endswith("事業")
             ):
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
