@@ -183,6 +183,7 @@ class Assembler:
             _LINK.fullmatch(named)
             or (piece.text[0] in OPENING and _ACCOUNT_IN_BRACKETS.match(piece.text))
             or piece.line in self.layout.own_sums
+            or piece.line in self.layout.said_again
             or piece.line in self.layout.descriptions_with_sums
             or (label is not None and is_budget_title(named))
         ):

@@ -49,6 +49,7 @@ _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
 _DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
 """A sum apart from the words before it."""
 _LEAST_TOLD = 3
@@ -132,6 +133,25 @@ class Layout:
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+    @cached_property
+    def said_again(self) -> frozenset[int]:
+        """The lines that say the same before their sums, of what the line above names: 拡充する事業 3,000万円.
+
+        No two programmes of a list are called the same, and hardly three.
+        """
+        stripped = self.lines.stripped
+        lines: dict[str, list[int]] = {}
+        for number, text in enumerate(stripped):
+            if number and text[-1:] == "円" and stripped[number - 1] and (match := _SAID.fullmatch(text)) is not None:
+                lines.setdefault(match["words"], []).append(number)
+        return frozenset(
+            number
+            for numbers in lines.values()
+            if len({stripped[number - 1] for number in numbers}) == len(numbers) >= _LEAST_TOLD
+            and not any(map(find_figures, (stripped[number - 1] for number in numbers)))
+            for number in numbers
+        )
 
     @cached_property
     def descriptions_with_sums(self) -> frozenset[int]:
