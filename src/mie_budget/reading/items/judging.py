@@ -6,6 +6,7 @@ What is not certain enough is not returned: it is reported, with what speaks aga
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
@@ -64,14 +65,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
         for one in candidates
     )
-    thousands = sum(one.own_unit in UNITS_OF_BUDGETS for one in candidates) >= LEAST_VOUCHED
-    labelled = sum(one.labelled and one.title is not None for one in candidates) >= LEAST_VOUCHED
+    _note_prices(candidates)
     for candidate in candidates:
-        if candidate.title is not None and 0 < (candidate.yen or 0) < LEAST_YEN:
-            # So little is what somebody pays or gets, where budgets are printed in thousands or have a label.
-            price = (thousands and candidate.own_unit == 1) or (labelled and not candidate.labelled)
-            if price and candidate.frame in ("header", "above"):
-                candidate.against.append("per-person")
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
@@ -92,6 +87,18 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+
+
+def _note_prices(candidates: Sequence[Candidate]) -> None:
+    """So little is what somebody pays or gets, where budgets are printed in thousands or have a label."""
+    named = [one for one in candidates if one.title is not None]
+    thousands = sum(one.own_unit in UNITS_OF_BUDGETS for one in named) >= LEAST_VOUCHED
+    with_label = [one.labelled for one in named if (one.yen or 0) >= LEAST_YEN]
+    labelled = sum(with_label) >= LEAST_VOUCHED and 2 * sum(with_label) > len(with_label)
+    for one in named if thousands or labelled else ():
+        price = (thousands and one.own_unit == 1) or (labelled and not one.labelled)
+        if price and 0 < (one.yen or 0) < LEAST_YEN and one.frame in ("header", "above"):
+            one.against.append("per-person")
 
 
 def _weigh(
