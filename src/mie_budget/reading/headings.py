@@ -282,14 +282,15 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
 
     It stands above the title, on the first line, or above everything else that has a heading, alone.
     """
-    alone = len([fact for fact in facts if fact.departments is not None]) == 1
+    named = {fact.departments for fact in facts if fact.departments is not None}
+    first = facts[0].departments if facts and len(named) == 1 else None
 
     def has_issued(fact: SectionFact) -> bool:
         if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
         above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
-        return above or fact.line == 0 or (alone and fact is facts[0])
+        return above or fact.line == 0 or fact.departments == first
 
     return tuple(fact for fact in facts if not has_issued(fact))
 

@@ -145,10 +145,13 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     told = programmes_told(lines, outline, candidates)
     if told:
         places = {place[:2] for one in told for place in one.figures}
+        headings = {one.heading_line for one in told}
         candidates[:] = [
             one
             for one in candidates
-            if (one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures)
+            if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
+            # A bureau alone above the sentences heads what they tell.
+            and (one.title is not None or one.figures or one.first_line not in headings)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))

@@ -15,7 +15,7 @@ _RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
 _DEPARTMENTS = lazy(r"/?D\W*")
-_CONFIRMED = frozenset({"department", "marker", "form", "notation"})
+_CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
 
 

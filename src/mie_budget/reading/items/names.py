@@ -263,6 +263,8 @@ class Names:
                 continue
             if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)) or "。" in text:
                 continue
+            if text[0] == "第" and is_heading(text) and not self.is_item_mark(mark):
+                return None
             # Right above but for blank lines it would have been taken: it is the heading of something else.
             return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
         return None
