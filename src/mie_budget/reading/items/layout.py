@@ -145,13 +145,12 @@ class Layout:
         for number, text in enumerate(stripped):
             if number and text[-1:] == "円" and stripped[number - 1] and (match := _SAID.fullmatch(text)) is not None:
                 lines.setdefault(match["words"], []).append(number)
-        return frozenset(
-            number
-            for numbers in lines.values()
-            if len({stripped[number - 1] for number in numbers}) == len(numbers) >= _LEAST_TOLD
-            and not any(map(find_figures, (stripped[number - 1] for number in numbers)))
-            for number in numbers
-        )
+        found: set[int] = set()
+        for numbers in lines.values():
+            above = {stripped[number - 1] for number in numbers}
+            if len(above) >= _LEAST_TOLD and not any(find_figures(text) or organization_alone(text) for text in above):
+                found.update(numbers)
+        return frozenset(found)
 
     @cached_property
     def descriptions_with_sums(self) -> frozenset[int]:
