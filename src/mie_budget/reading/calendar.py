@@ -36,6 +36,10 @@ _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
+_DAY = lazy(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/|-|\.|年)\d{1,2}(?:/|-|\.|月)\d{1,2}(?!\d)")
+_DAY_WITHIN = 6
+"""Lines at the top of an article that may say on which day it was printed."""
+_DATED_BUDGET = lazy(r"(?<![\d.])(?P<number>\d{2})年度(?:の?一般会計)?(?:の?(?:当初|補正|\d{1,2}月補正))?予算")
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _OTHER_YEAR = lazy(
@@ -161,6 +165,7 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
         or _years_of_supplement(head)
         or _years_of_issue(head)
         or _years_of_heads(head)
+        or _years_of_dated(top)
     )
     return years.pop() if len(years) == 1 else None
 
@@ -230,6 +235,17 @@ def _years_of_heads(head: Sequence[str]) -> set[int]:
         for year, start, _ in years_in(line)
         if start < 6 or index < 2
     }
+
+
+def _years_of_dated(top: Sequence[str]) -> set[int]:
+    """The year of the budget that an article of a given day speaks of without an era: 2021/03/04, 21年度当初予算."""
+    day = next(filter(None, map(_DAY.search, top[:_DAY_WITHIN])), None)
+    named = next(filter(None, map(_DATED_BUDGET.search, top)), None)
+    if day is None or named is None:
+        return set()
+    number, printed = int(named["number"]), int(day["year"])
+    # In an era, or the last two digits of the year; a budget is of the year it is printed in or of the next one.
+    return {year for base in (2018, 1988, 1925, 2000, 1900) if (year := base + number) in (printed, printed + 1)}
 
 
 def labelled_year(lines: Iterable[str], *, near: int | None = None) -> int | None:
