@@ -113,9 +113,13 @@ def _seen(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one) != "Cf")
 
 
+_NOTES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "*" * 10)
+"""Raised digits are the numbers of notes, and no figures."""
+
+
 def no_figure_disappears(document: Document, lines: Iterable[str]) -> None:
     """Each figure that is printed as plainly as can be has a role; one that is unclaimed is reported."""
-    plain = sum(len(_CLEAN.findall(unicodedata.normalize("NFKC", line))) for line in lines)
+    plain = sum(len(_CLEAN.findall(unicodedata.normalize("NFKC", line.translate(_NOTES)))) for line in lines)
     roles = document.figure_roles
     assert sum(roles.model_dump().values()) >= plain, (roles, plain)
     assert not roles.unclaimed or _TOLD & {finding.code for finding in document.diagnostics}, roles

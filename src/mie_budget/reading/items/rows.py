@@ -5,6 +5,7 @@ from __future__ import annotations
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import interpret
 from mie_budget.reading.entries import read_header
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Value
 from mie_budget.reading.items.filling import fill_amount, fill_relisted
 from mie_budget.reading.labels import Context
@@ -59,6 +60,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    candidate.figures += [(*cut.place(figure.start), "prose") for figure in find_figures(cut.text)]
     return candidate
 
 
