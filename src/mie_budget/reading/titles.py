@@ -52,10 +52,10 @@ def _bracketed(markers: str) -> str:
 
 
 _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
-# A single character is a marker only before a word that is no rest of its own.
+# A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：])|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))[\s:：]*"
+    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク)|N(?:ew|EW)!(?=\s*\w)|[新拡継](?=\s+\S{{4}}))(?:マーク)?[\s:：]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
@@ -267,7 +267,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if text.endswith("事業事業費"):
         # The label of the figure stands right behind the name.
         text = text.removesuffix("事業費")
-    if _PLAIN.fullmatch(text) and "点目" not in text and text[0] not in MARK_STARTS and text[1:2] not in ".)":
+    plain = _PLAIN.fullmatch(text) and "点目" not in text and "マーク" not in text[:6]
+    if plain and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
