@@ -31,6 +31,8 @@ _FULL_LINE = 20
 _ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
+_SPEECH = lazy(r"上程されました|所信")
+"""What is said to an assembly: its sums explain a budget, and its list is another paper."""
 _KIND = lazy(
     r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
@@ -58,6 +60,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     runs = {line for line, count in on_line.items() if count >= _LEAST_TOGETHER}
     # Most documents list their items: their sentences need no look.
     if sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD:
+        return []
+    if any(map(_SPEECH.search, lines.stripped)):
         return []
     told = [one for paragraph in _paragraphs(lines, outline) for one in told_in(paragraph)]
     at = {one.place: one for one in told}
