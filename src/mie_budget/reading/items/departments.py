@@ -29,6 +29,8 @@ _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
+_LEAST_CLOSED = 3
+"""Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
     r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
 )
@@ -155,6 +157,18 @@ def _stand_right_below(
     return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
 
 
+def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
+    """The line that closes each item, by its place, where one that is only an organization closes most of them."""
+    stops = [*(one.first_line for one in own[1:]), len(layout.lines.stripped)]
+    found = {
+        index: line
+        for index, (one, stop) in enumerate(zip(own, stops, strict=False))
+        if (line := layout.above(stop)) is not None and line in alone and line > one.header_last and one.yen is not None
+    }
+    stated = sum(one.yen is not None and one.mark is not None for one in own)
+    return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > stated else {}
+
+
 def _departments_below(
     candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
 ) -> None:
@@ -172,6 +186,7 @@ def _departments_below(
         # Each stands right above an item, the first of them above all: they are headings.
         headings = alike if in_order[0] < min(firsts, default=-1) else set()
         used |= headings
+    closing = _closing(own, layout, alone.keys() - used)
     for index, candidate in enumerate(own):
         if candidate.departments is not None or (candidate.title is None and not candidate.states_amount):
             continue
@@ -182,7 +197,7 @@ def _departments_below(
         if not (below < stop and below in alone and below not in used):
             between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
             labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
-            below = labelled[0] if labelled else stop
+            below = labelled[0] if labelled else closing.get(index, stop)
         if below < stop and below in alone and below not in used:
             found_below.append((candidate, below))
             used.add(below)
