@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.reading.entries import may_be_entry, read_header
-from mie_budget.reading.headings import Side
+from mie_budget.reading.headings import Side, is_heading
 from mie_budget.reading.in_charge import ASKED, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
@@ -163,10 +163,18 @@ def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -
     found = {
         index: line
         for index, (one, stop) in enumerate(zip(own, stops, strict=False))
-        if (line := layout.above(stop)) is not None and line in alone and line > one.header_last and one.yen is not None
+        if (line := _above_headings(layout, stop, alone)) in alone and line > one.header_last and one.yen is not None
     }
     stated = sum(one.yen is not None and one.mark is not None for one in own)
     return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > stated else {}
+
+
+def _above_headings(layout: Layout, line: int, alone: Collection[int]) -> int:
+    """The last line of what stands above a line and the headings right above it; -1 where nothing does."""
+    above = layout.above(line)
+    while above is not None and above not in alone and is_heading(layout.lines.stripped[above]):
+        above = layout.above(above)
+    return -1 if above is None else above
 
 
 def _departments_below(
