@@ -87,7 +87,7 @@ class _Copy(OwnFolder):
         """Who holds the location, and until when in seconds of the epoch."""
         try:
             held = json.loads(self._place.read(_LEASE) or b"null")
-            return str(held["token"]), float(held["until"])
+            return str(held["token"]), float(held["until"])  # a time, no money
         except (ValueError, TypeError, KeyError):
             return None
 

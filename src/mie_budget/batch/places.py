@@ -219,7 +219,7 @@ def _remote(location: str) -> tuple[fsspec.AbstractFileSystem, str]:
     except ImportError:
         raise MissingExtraError(ErrorCode.LOCATION_NEEDS, package="fsspec") from None
     try:
-        return fsspec.core.url_to_fs(location)  # type: ignore[no-any-return]
+        return fsspec.core.url_to_fs(location)  # type: ignore[no-any-return]  # fsspec has no types
     except ImportError as error:  # the package that knows this protocol
         raise SourceError(ErrorCode.FILE_UNREADABLE, file=location, why=_why(error)) from None
     except ValueError as error:

@@ -71,7 +71,7 @@ def _in_folder(folder: str, above: str, leave_out: str) -> Iterator[Planned]:
     empty = True
     for path, below, refused in each_file(folder, leave_out=leave_out):
         empty = False
-        yield Planned(path, safe_name(f"{above}/{below or os.path.basename(folder)}"), True, refused)  # noqa: PTH119
+        yield Planned(path, safe_name(f"{above}/{below or os.path.basename(folder)}"), True, refused)  # noqa: PTH119 (as given)
     if empty and not above:
         yield Planned(folder, safe_name(folder), refused=ErrorCode.FOLDER_EMPTY)
 
@@ -99,7 +99,7 @@ def fixed_part(source: str) -> str:
         return source
     parts = Path(source).parts
     fixed = next((number for number, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    return os.path.join(*parts[:fixed]) if fixed else ""  # noqa: PTH118
+    return os.path.join(*parts[:fixed]) if fixed else ""  # noqa: PTH118 (text in, text out)
 
 
 def _cannot_open(path: str) -> ErrorCode | None:

@@ -78,7 +78,7 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = None) -> Any:  # noqa: A002 (as typer)
+def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = None) -> Any:  # noqa: A002 (both as typer.Option)
     """An option that takes one of a few values: the codes of an enum, words, or the languages there are."""
     found: Callable[[str], str] = of if isinstance(of, type) else str
 
@@ -94,7 +94,7 @@ def choice(*names: str, help: str, of: type[StrEnum] | tuple[str, ...] | None = 
     return typer.Option(*names, parser=parsed, metavar=metavar, help=help, autocompletion=known)
 
 
-def whole_number(name: str, *, metavar: str, help: str, least: int = 0) -> Any:  # noqa: A002 (as typer)
+def whole_number(name: str, *, metavar: str, help: str, least: int = 0) -> Any:  # noqa: A002 (both as typer.Option)
     """An option that takes a whole number, `least` or more."""
 
     def parsed(value: str | int) -> int:

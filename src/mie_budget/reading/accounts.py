@@ -43,14 +43,14 @@ def settle(
     candidates: list[Candidate],
     *,
     contents: Sequence[int] = (),
-    others: Sequence[int] = (),
+    besides: Sequence[int] = (),
     foremost: Sequence[int] = (),
 ) -> None:
     """Find the candidates that are sums of others.
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
-    `contents` are the lines, in order, behind which parts of an item stand, `others` those behind which none do,
-    `foremost` those behind which the foremost programmes of what stands above follow.
+    `contents` are the lines, in order, behind which parts of an item stand, `besides` those behind which other items
+    follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
@@ -58,10 +58,10 @@ def settle(
     _below_organizations(candidates)
     _parts(candidates, contents)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
-    _headings_with_sums(items, others)
+    _headings_with_sums(items, besides)
     _headings_in_brackets(items)
     _sums_of_groups(candidates)
-    _sums_in_lists([candidate for candidate in items if candidate.verdict is Verdict.ITEM], others)
+    _sums_in_lists([candidate for candidate in items if candidate.verdict is Verdict.ITEM], besides)
 
 
 def _sums_of_chapters(items: Sequence[Candidate]) -> None:
@@ -168,7 +168,7 @@ def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
                 candidate.take_for(Verdict.TOTAL, "group-heading")
 
 
-def _sums_in_lists(items: Sequence[Candidate], others: Sequence[int]) -> None:
+def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     summed = False
@@ -177,7 +177,7 @@ def _sums_in_lists(items: Sequence[Candidate], others: Sequence[int]) -> None:
         if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
-        deeper = _deeper(items, index, others)
+        deeper = _deeper(items, index, besides)
         if deeper and (_is_policy(parent, deeper) or _is_field_of_work(parent, deeper)):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif deeper:
@@ -310,7 +310,7 @@ def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> N
     parent.notes += tuple(note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE)
 
 
-def _headings_with_sums(items: Sequence[Candidate], others: Sequence[int]) -> None:
+def _headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> None:
     """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
     styles: dict[str, list[int]] = {}
     for index, candidate in enumerate(items):
@@ -319,7 +319,7 @@ def _headings_with_sums(items: Sequence[Candidate], others: Sequence[int]) -> No
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in _WEAK:
             continue
-        below = [_deeper(items, index, others, of_any=True) for index in indices]
+        below = [_deeper(items, index, besides, of_any=True) for index in indices]
         # Below a bullet stands what an item consists of, unless it is marked as an item itself.
         marked = any(part.markers for parts in below for part in parts)
         if (style not in _STRONG or marked) and (
@@ -367,16 +367,16 @@ def _letters(shape: str) -> str:
     return "".join(filter(str.isupper, shape))
 
 
-def _deeper(items: Sequence[Candidate], index: int, others: Sequence[int], *, of_any: bool = False) -> list[Candidate]:
+def _deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, of_any: bool = False) -> list[Candidate]:
     """The items right below one that stand deeper: indented further, or marked as points of it.
 
-    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind `others`.
+    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind `besides`.
     """
     parent = items[index]
     found: list[Candidate] = []
-    at = bisect_right(others, parent.first_line)
+    at = bisect_right(besides, parent.first_line)
     for candidate in items[index + 1 : index + 1 + _MOST_PARTS]:
-        if at < len(others) and others[at] < candidate.first_line:
+        if at < len(besides) and besides[at] < candidate.first_line:
             break
         kept_out = _is_in_charge(candidate) and parent.frame != "form" and not of_any
         if kept_out or not _is_below(parent, candidate):

@@ -33,7 +33,7 @@ from mie_budget.reading.titles import join_lines
 
 _ALONE = r"[■□◆◇○●・【〔\[(<〈\s]*{}[】〕\])>〉\s:：]*"
 _CONTENTS = lazy(_ALONE.format("(?:主な)?内 ?訳"))
-_OTHERS = lazy(_ALONE.format("(?:(?:そ|こ)?の?(?:ほか|他))の?(?:主な)?(?:事業|取組|もの)?"))
+_BESIDES = lazy(_ALONE.format("(?:そ|こ)?の?(?:ほか|他)の?(?:主な)?(?:事業|取組|もの)?"))
 _FOREMOST = lazy(_ALONE.format("(?:うち)?主な(?:事業|施策|取組|もの)"))
 _PART_OF_SERIES = lazy(
     r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
@@ -77,6 +77,7 @@ class ReadDocument(NamedTuple):
 
 
 def _lines_alone(lines: Lines, word: str, pattern: re.Pattern[str]) -> list[int]:
+    """The lines that a pattern fits whole; all of them hold the word, which is looked for first."""
     return [number for number, text in enumerate(lines.stripped) if word in text and pattern.fullmatch(text)]
 
 
@@ -92,7 +93,7 @@ def build(
     settle(
         candidates,
         contents=_lines_alone(lines, "訳", _CONTENTS),
-        others=sorted([*_lines_alone(lines, "他", _OTHERS), *_lines_alone(lines, "ほか", _OTHERS)]),
+        besides=sorted([*_lines_alone(lines, "他", _BESIDES), *_lines_alone(lines, "ほか", _BESIDES)]),
         foremost=_lines_alone(lines, "主な", _FOREMOST),
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]

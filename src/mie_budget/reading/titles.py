@@ -137,7 +137,7 @@ _LEVELS = {
     "circled": 4,
     "kana": 5,
 }
-LOWEST_LEVEL = 6
+LOWEST_LEVEL = max(_LEVELS.values()) + 1
 
 
 def level_of(mark: Mark | None) -> int:
@@ -267,7 +267,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if text.endswith("事業事業費"):
         # The label of the figure stands right behind the name.
         text = text.removesuffix("事業費")
-    plain = _PLAIN.fullmatch(text) and "点目" not in text and "マーク" not in text[:6]
+    plain = _PLAIN.fullmatch(text) and "点目" not in text and "マーク" not in text
     if plain and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:

@@ -162,7 +162,7 @@ def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -
     stops = [*(one.first_line for one in own[1:]), len(layout.lines.stripped)]
     found = {
         index: line
-        for index, (one, stop) in enumerate(zip(own, stops, strict=False))
+        for index, (one, stop) in enumerate(zip(own, stops, strict=False))  # the end of the text is a stop of no item
         if (line := _above_headings(layout, stop, alone)) in alone and line > one.header_last and one.yen is not None
     }
     stated = sum(one.yen is not None and one.mark is not None for one in own)

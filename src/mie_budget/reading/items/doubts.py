@@ -41,6 +41,7 @@ def _list_of(item: Candidate) -> tuple[str, str]:
 
 
 def _is_confirmed(item: Candidate) -> bool:
+    """Whether its own name or what stands with it says that an item is a programme."""
     return _is_named(item) or not _CONFIRMED.isdisjoint(item.evidence)
 
 

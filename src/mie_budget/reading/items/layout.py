@@ -138,7 +138,7 @@ class Layout:
     def said_again(self) -> frozenset[int]:
         """The lines that say the same before their sums, of what the line above names: 拡充する事業 3,000万円.
 
-        No two programmes of a list are called the same, and hardly three.
+        Two programmes of a list may be called the same, hardly three.
         """
         stripped = self.lines.stripped
         lines: dict[str, list[int]] = {}
