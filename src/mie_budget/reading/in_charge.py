@@ -69,7 +69,9 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped):
+    # A bracket that a line below closes is of an item.
+    left_open = stripped.count("(") != stripped.count(")")
+    if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped) or left_open:
         return None
     stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
