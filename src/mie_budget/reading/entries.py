@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
-from mie_budget.reading.figures import Figure, figure_over, find_bare
+from mie_budget.reading.figures import Figure, figure_over, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
@@ -180,9 +180,22 @@ _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
+_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
+_MOST_FOR_ONE = 1_000_000
+"""A household or a person gets some hundred thousand yen at most; few programmes cost less."""
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+
+
+def holds_prices_alone(text: str) -> bool:
+    """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
+    figures = find_figures(text)
+    return bool(figures) and all(_is_price(text, figure) for figure in figures)
+
+
+def _is_price(text: str, figure: Figure) -> bool:
+    return figure.yen is not None and figure.yen < _MOST_FOR_ONE and _PRICE_IN_NAME.match(text, figure.end) is not None
 
 
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
@@ -205,7 +218,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if figure is not None:
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            if not (_IN_NAME.match(text, at) and figures[-1].start > at):
+            if not (
+                (_IN_NAME.match(text, at) and figures[-1].start > at)
+                or (figure.start == begin and _is_price(text, figure))
+            ):
                 yield figure.start, "figure"
                 count += 1
             continue

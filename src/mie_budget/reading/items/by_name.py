@@ -8,6 +8,7 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,
@@ -129,7 +130,9 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     name, against = candidate.name, candidate.against
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
-    if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
+    speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
+    marked_above = candidate.mark is not None and candidate.frame == "above"
+    if (speaks_of_money and not (marked_above and holds_prices_alone(name))) or _ENUMERATED.search(name):
         against.append("sentence")
     if (
         ("|" in name and candidate.frame == "header")
