@@ -80,7 +80,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
-        if not (
+        # A headline or a rubric: an assembly decides on a budget and has none but its office's.
+        if name.endswith("議会") or not (
             is_bureau(name)
             or is_section(name.split(" ")[-1])
             or (whole != stripped and is_organization(name))
