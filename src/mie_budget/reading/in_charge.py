@@ -70,7 +70,9 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped) or "記者" in stripped or not _OF_ANOTHER.isdisjoint(stripped):
+    # A bracket that a line below closes is of an item.
+    left_open = stripped.count("(") != stripped.count(")")
+    if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
         return None
     stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
