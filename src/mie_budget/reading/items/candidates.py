@@ -78,9 +78,9 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
-        "heading_line", "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others", "own_unit", "prose",
-        "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
-        "verdict", "yen",
+        "heading_line", "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others",
+        "own_unit", "prose", "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece",
+        "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
