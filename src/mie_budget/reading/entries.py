@@ -371,12 +371,21 @@ def _titled(
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
             return None
+    leads_in = _LEADS_IN.match(title, title_start - begin) if mark is None else None
+    if leads_in is not None:
+        title_start = begin + leads_in.end()
+        name = text[title_start:start].strip(" \t|…・:：")
     title_end = start
     wave = _NAME_AND_PROSE.fullmatch(title) if _WAVE.search(title) else None
     if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()
+    elif mark is not None and (length := name_before_content(title[title_start - begin :].rstrip())) < len(
+        title[title_start - begin :].rstrip()
+    ):
+        title_end = title_start + length
+        name = text[title_start:title_end].strip()
     departments = tail.departments
     if name:
         printed = text[title_start:title_end]
@@ -396,6 +405,32 @@ def _titled(
 
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
+
+
+def name_before_content(title: str) -> int:
+    """Where the name of a programme ends that a title goes on from with what it consists of (A事業として、Bなどに).
+
+    The length of the title where it does not.
+
+    >>> name_before_content("学校整備事業として、東小の改築などに"), name_before_content("新規事業として東小の改築")
+    (6, 12)
+    """
+    told = _TOLD_AS.fullmatch(title) if "として" in title else None
+    return told.end("name") if told is not None and not _ANY_PROGRAMME.fullmatch(told["name"]) else len(title)
+
+
+_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
+_ANY_PROGRAMME = lazy(
+    r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
+)
+"""What names no programme but says that one follows."""
+
+
+_LEADS_IN = lazy(
+    r"(?:(?:[こそ]の)?(?:ほか|他)(?:に|では|、)|(?:また|さらに|次いで)、|[やに](?=[一-龠ァ-ヶA-Z「])|新規で(?=[一-龠ァ-ヶ])"
+    r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
+)
+"""What stands in front of a name in a sentence and no name begins with."""
 
 
 def _sentence_before(title: str) -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
@@ -101,6 +102,12 @@ _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
     r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
 )
+
+
+ROWS_LOOKED_AT = 12
+"""Rows that show what a column without a name holds; the others are set alike."""
+_LEAST_UNNAMED = 2
+"""One organization below a word may be part of what the column tells; several are what it holds."""
 
 
 class Column(NamedTuple):
@@ -257,6 +264,30 @@ def with_one_title(columns: list[Column]) -> list[Column]:
         column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column
         for column in columns
     ]
+
+
+def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, one under a word that names nothing as that of the departments where all its cells hold such.
+
+    `rows` are the cells of the rows below the head.
+    """
+    if any(column.role is Role.DEPARTMENTS for column in columns):
+        return columns
+    for index, column in enumerate(columns):
+        if column.role is not Role.TEXT or column_of(column.text, year) is not None:
+            continue
+        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
+        if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
+            return [*columns[:index], column._replace(role=Role.DEPARTMENTS), *columns[index + 1 :]]
+    return columns
+
+
+def is_unit_of_body(word: str) -> bool:
+    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
+    departments = read_departments(word, strict=True)
+    return departments is not None and (
+        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
+    )
 
 
 def is_head(columns: Sequence[Column], own: int | None) -> bool:

@@ -207,11 +207,3 @@ def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> Depart
         return found
     bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
     return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
-
-
-def is_unit_of_body(word: str) -> bool:
-    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
-    departments = read_departments(word, strict=True)
-    return departments is not None and (
-        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
-    )
