@@ -381,6 +381,14 @@ def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell()
     assert read(canvas.done()).lines[0].text == "道路の改良 県土整備部 | 1,200"
 
 
+def test_a_mark_in_smaller_type_does_not_say_how_large_the_name_behind_it_is() -> None:
+    canvas = Canvas()
+    canvas.text(46, 64, "新", 7)
+    canvas.text(55, 64, "橋の点検")
+    (line,) = (line for line in read(canvas.done()).lines if line.text)
+    assert (line.text, line.size) == ("新 橋の点検", 100)
+
+
 def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() -> None:
     canvas = Canvas()
     for number, item in enumerate(printing.items()[:6]):
