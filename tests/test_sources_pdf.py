@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -442,6 +443,31 @@ def test_merged_cells_of_a_ruled_table() -> None:
         [(0, 1, 0), (1, 1, 1), (2, 1, 1)],
     ]
     assert ys
+
+
+def test_the_border_between_two_merged_cells_may_be_drawn_row_by_row() -> None:
+    canvas = Canvas()
+    canvas.pages.setLineWidth(0.5)
+    ys = [50.0 + 20 * number for number in range(6)]
+    for top, bottom in itertools.pairwise(ys):
+        for x in (40, 100, 200, 300):
+            canvas.pages.line(x, canvas.height - top, x, canvas.height - bottom)
+        canvas.pages.line(200, canvas.height - top, 300, canvas.height - top)
+    for y, left in ((50, 40), (70, 40), (130, 100), (150, 40)):
+        canvas.pages.line(left, canvas.height - y, 300, canvas.height - y)
+    for x, text in ((44, "部局"), (104, "課"), (204, "事業名")):
+        canvas.text(x, 64, text)
+    for x, y, text in ((44, 114, "総務部"), (104, 104, "人事課"), (104, 144, "財政課")):
+        canvas.text(x, y, text)
+    for number in range(4):
+        canvas.text(204, 84 + 20 * number, f"研修{number}")
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [
+        "部局 | 課 | 事業名",
+        "総務部 | 人事課 | 研修0",
+        " |  | 研修1",
+        " |  | 研修2",
+        " | 財政課 | 研修3",
+    ]
 
 
 def test_text_that_cannot_be_seen_is_furniture() -> None:

@@ -27,7 +27,7 @@ _MAY_BE_ENTRY = lazy(
 )
 _ENDS_IN_NUMBER = lazy(
     r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
-    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$"
+    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$|=\d[\d,]*(?:\([^()]{0,30}\))?。"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
@@ -133,6 +133,7 @@ _NEAR, _FAR_BEHIND = 80, 400
 def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
     found = []
+    marked = mark_of(text) is not None
     bare = find_bare(text, unit)
     if (
         bare
@@ -150,11 +151,17 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
-        if before.endswith("=") and _EXPLAINED_BEHIND.fullmatch(behind):
+        if before.endswith("=") and (
+            _EXPLAINED_BEHIND.fullmatch(behind) or (marked and _DESCRIBED_BEHIND.match(behind))
+        ):
             found.append(figure)
             continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
+        number = text[figure.start : figure.end]
+        if _LIKE_MONEY.fullmatch(number) and _EXPLAINED_BEHIND.fullmatch(behind) and _MARKED_NAME.fullmatch(before):
+            found.append(figure)
+            continue
+        glued = not behind.strip(" |") and "," in number and _MARKED_NAME.fullmatch(before)
         apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
@@ -175,6 +182,10 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
 _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
+_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
+"""The end of what a marked line says of an amount, before it goes on with what the item does."""
+_LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
+"""A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
@@ -372,7 +383,8 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     leads_in = _LEADS_IN.match(title, title_start - begin) if mark is None else None
-    if leads_in is not None:
+    if leads_in is not None and "予算" not in title[leads_in.end() :]:
+        # このほか、補正予算に…: that is said of the budget, and no name.
         title_start = begin + leads_in.end()
         name = text[title_start:start].strip(" \t|…・:：")
     title_end = start

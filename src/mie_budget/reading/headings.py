@@ -54,6 +54,7 @@ _BARE_HEADING = lazy(
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
 )
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_ASSEMBLY = lazy(r".*(?<![協審])議会")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -280,13 +281,18 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
     """The headings without the ministry that has published the document; its sections are in charge.
 
-    It stands above the title, on the first line, or above everything else that has a heading, alone.
+    It stands above the title, on the first line, or above everything else that has a heading, alone. So does the
+    assembly that has passed a budget.
     """
     named = {fact.departments for fact in facts if fact.departments is not None}
     first = facts[0].departments if facts and len(named) == 1 else None
 
     def has_issued(fact: SectionFact) -> bool:
-        if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
+        if fact.departments is None or len(fact.departments) != 1:
+            return False
+        if _ASSEMBLY.fullmatch(fact.departments[0]):
+            return fact.departments == first
+        if not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
         above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER

@@ -95,6 +95,7 @@ _YEARS_OF_PLAN = 3
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
+_POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
@@ -256,14 +257,15 @@ def is_count(column: Column, columns: Sequence[Column]) -> bool:
 
 
 def with_one_title(columns: list[Column]) -> list[Column]:
-    """The columns, that of what an item consists of (主な内容) as prose where another has the names."""
-    titles = [column for column in columns if column.role is Role.TITLE]
-    if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
-        return columns
-    return [
-        column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column
-        for column in columns
-    ]
+    """The columns, where several may have names: what an item consists of (主な内容) is prose, its policy a field."""
+    for words, role in ((_CONTENT, Role.TEXT), (_POLICY, Role.FIELD)):
+        titles = [column for column in columns if column.role is Role.TITLE]
+        if not all(words.search(column.text) for column in titles):
+            columns = [
+                column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
+                for column in columns
+            ]
+    return columns
 
 
 def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
