@@ -415,6 +415,27 @@ def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_th
     assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
 
 
+def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_them() -> None:
+    canvas = Canvas()
+    wanted = []
+    y = 60.0
+    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進"):
+        canvas.text(40, y, heading)
+        canvas.text(250, y, "計 666百万円")
+        canvas.pages.line(40, canvas.height - y - 4, 320, canvas.height - y - 4)
+        wanted.append(f"{heading}計 666百万円")
+        for number, amount in enumerate(("111百万円", "222百万円", "333百万円"), 1):
+            y += 22
+            canvas.text(50, y, f"({number}) {heading}のための事業")
+            canvas.text(270, y, amount)
+            canvas.text(60, y + 12, "機器の更新及び保守を行う。", 8)
+            wanted += [f"({number}) {heading}のための事業{amount}", "機器の更新及び保守を行う。"]
+            y += 8
+        y += 36
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == list(map(squeezed, wanted))
+
+
 def test_boxes_that_begin_level_and_end_anyhow_were_set_in_rows() -> None:
     canvas = Canvas()
     for number, item in enumerate(printing.items()[:6]):
