@@ -332,6 +332,8 @@ def _organization_row(text: str) -> DepartmentList | None:
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
     whole = pieces[0]
-    for piece in pieces[1:]:
-        whole = joined(whole, piece, between=" ") if piece.text else whole
+    for piece in filter(lambda one: one.text, pieces[1:]):
+        # No figure goes on over a border.
+        apart = whole.text[-1:].isdigit() and piece.text[0] in ",.0123456789"
+        whole = joined(whole, piece, between=" | " if apart else " ")
     return whole

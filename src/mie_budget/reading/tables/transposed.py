@@ -76,4 +76,5 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         for across in range(1, len(cells[0]))
     ]
     kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)
-    return Table(number, number, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
+    # The labels stand beside the items: no line of it is a head alone.
+    return Table(number, number - 1, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
