@@ -40,13 +40,27 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     year = outline.fiscal_year
     cells = row_cells(lines, number, border, repeated=True)
     columns = columns_of_cells(lines.texts[number], cells, year)
-    if columns is None:
+    if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     head_last = number
     below = _columns_below(lines, number + 1, border, columns, year)
     if below is not None:
         columns, head_last = below, number + 1
     return _table_below(lines, outline, columns, border, number, head_last)
+
+
+def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
+    """Whether a line holds labels, each with its value beside it (事業名|橋の点検|担当|土木課), as the line below does."""
+    if len(columns) < 4 or len(columns) % 2 or number + 1 >= len(lines.texts):
+        return False
+    named = [column_of(column.text, year) is not None for column in columns]
+    below = row_cells(lines, number + 1, border)
+    return (
+        all(named[::2])
+        and not any(named[1::2])
+        and bool(below)
+        and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
+    )
 
 
 def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
