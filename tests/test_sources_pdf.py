@@ -382,6 +382,23 @@ def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell()
     assert read(canvas.done()).lines[0].text == "道路の改良 県土整備部 | 1,200"
 
 
+def test_a_figure_in_brackets_below_another_is_of_the_same_row() -> None:
+    canvas = Canvas()
+    ruled(canvas, [40, 180, 240], [50, 90, 130])
+    rows = (
+        ("人にやさしいまちのトラッ", "キングの改良", "1,200", "（1,100）"),
+        ("河川の改修", "", "（800）", "（700）"),
+    )
+    for number, (name, rest, amount, before) in enumerate(rows):
+        canvas.block(44, 64 + 40 * number, [name, rest])
+        canvas.block(200, 64 + 40 * number, [amount, before])
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [
+        "人にやさしいまちのトラッキングの改良 | 1,200（1,100）",
+        "河川の改修 | （800）",
+        " | （700）",
+    ]
+
+
 def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() -> None:
     canvas = Canvas()
     for number, item in enumerate(printing.items()[:6]):

@@ -12,7 +12,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, also_holds, has_year_before_in_brackets
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -21,6 +21,8 @@ NUMBER_CELL = lazy(
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 SENTENCE = lazy(r"。|ます|ください")
+_NAME_ENDS = lazy(r"<programme>費?(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))")
+_IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -79,6 +81,7 @@ def row_of(
     filled = [
         (index, column, piece) for index, (column, piece) in enumerate(zip(columns, pieces, strict=False)) if piece.text
     ]
+    filled, described = _without_descriptions(filled)
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
     if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text)):
@@ -92,7 +95,7 @@ def row_of(
         () if is_total else _markers_of(filled),
         line,
         pieces[-1].last_line,
-        () if is_total else figures.prose,
+        () if is_total else (*described, *figures.prose),
         doubts,
         is_total,
         _depths_of(columns, filled),
@@ -110,6 +113,20 @@ def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
         elif column.text != columns[index - 1].text:
             title = joined(title, piece, between=" ")
     return title
+
+
+def _without_descriptions(
+    cells: list[tuple[int, Column, Piece]],
+) -> tuple[list[tuple[int, Column, Piece]], list[Piece]]:
+    """The cells without what describes the items below their names in the column of these, and that."""
+    kept: list[tuple[int, Column, Piece]] = []
+    described: list[Piece] = []
+    for index, column, piece in cells:
+        end = _NAME_ENDS.search(piece.text) if also_holds(column.text) is Role.TEXT else None
+        if end is not None:
+            described.append(piece.cut(end.end(), len(piece.text)))
+        kept.append((index, column, piece if end is None else piece.cut(0, end.start("gap"))))
+    return kept, described
 
 
 def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:
@@ -140,12 +157,19 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
     own_read: tuple[Piece, Tail] | None = None
     others: list[tuple[Role, Piece, Tail]] = []
     prose: list[Piece] = []
-    for index, column, piece in filled:
+    for index, column, cell in filled:
         if column.role is Role.TEXT:
-            prose.append(piece)
+            prose.append(cell)
         if column.role not in NUMERIC:
             continue
-        tail = cell_tail(piece, context._replace(unit=column.unit or context.unit))
+        of_column = context._replace(unit=column.unit or context.unit)
+        before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
+        piece = cell if before is None else cell.cut(0, before.start())
+        if before is not None:
+            behind = cell.cut(*before.span("figure"))
+            if (of_year := cell_tail(behind, of_column)) is not None:
+                others.append((Role.PREVIOUS_YEAR, behind, of_year))
+        tail = cell_tail(piece, of_column)
         if tail is None:
             if index == own and piece.text not in _DASHES:
                 prose.append(piece)
