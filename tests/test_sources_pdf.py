@@ -399,6 +399,14 @@ def test_a_figure_in_brackets_below_another_is_of_the_same_row() -> None:
     ]
 
 
+def test_a_mark_in_smaller_type_does_not_say_how_large_the_name_behind_it_is() -> None:
+    canvas = Canvas()
+    canvas.text(46, 64, "新", 7)
+    canvas.text(55, 64, "橋の点検")
+    (line,) = (line for line in read(canvas.done()).lines if line.text)
+    assert (line.text, line.size) == ("新 橋の点検", 100)
+
+
 def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() -> None:
     canvas = Canvas()
     for number, item in enumerate(printing.items()[:6]):
@@ -422,6 +430,27 @@ def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_th
         wanted.append(f"施策{number}地域で支える仕組み{item.header}{item.description}")
     printed = read(canvas.done())
     assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
+
+
+def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_them() -> None:
+    canvas = Canvas()
+    wanted = []
+    y = 60.0
+    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進"):
+        canvas.text(40, y, heading)
+        canvas.text(250, y, "計 666百万円")
+        canvas.pages.line(40, canvas.height - y - 4, 320, canvas.height - y - 4)
+        wanted.append(f"{heading}計 666百万円")
+        for number, amount in enumerate(("111百万円", "222百万円", "333百万円"), 1):
+            y += 22
+            canvas.text(50, y, f"({number}) {heading}のための事業")
+            canvas.text(270, y, amount)
+            canvas.text(60, y + 12, "機器の更新及び保守を行う。", 8)
+            wanted += [f"({number}) {heading}のための事業{amount}", "機器の更新及び保守を行う。"]
+            y += 8
+        y += 36
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == list(map(squeezed, wanted))
 
 
 def test_boxes_that_begin_level_and_end_anyhow_were_set_in_rows() -> None:
