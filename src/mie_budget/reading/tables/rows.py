@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_bare, find_figures
@@ -22,6 +22,7 @@ NUMBER_CELL = lazy(
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 SENTENCE = lazy(r"。|ます|ください")
 _NAME_ENDS = lazy(r"<programme>費?(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))")
+_GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
@@ -79,9 +80,11 @@ def row_of(
     """The item that a row of cells states; None for a row that states none."""
     line = pieces[0].line
     filled = [
-        (index, column, piece) for index, (column, piece) in enumerate(zip(columns, pieces, strict=False)) if piece.text
+        cell
+        for index, (column, piece) in enumerate(zip(columns, pieces, strict=False))
+        if piece.text
+        for cell in _taken_apart(index, column, piece)
     ]
-    filled, described = _without_descriptions(filled)
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
     if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text)):
@@ -95,7 +98,7 @@ def row_of(
         () if is_total else _markers_of(filled),
         line,
         pieces[-1].last_line,
-        () if is_total else (*described, *figures.prose),
+        () if is_total else figures.prose,
         doubts,
         is_total,
         _depths_of(columns, filled),
@@ -115,18 +118,20 @@ def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
     return title
 
 
-def _without_descriptions(
-    cells: list[tuple[int, Column, Piece]],
-) -> tuple[list[tuple[int, Column, Piece]], list[Piece]]:
-    """The cells without what describes the items below their names in the column of these, and that."""
-    kept: list[tuple[int, Column, Piece]] = []
-    described: list[Piece] = []
-    for index, column, piece in cells:
-        end = _NAME_ENDS.search(piece.text) if also_holds(column.text) is Role.TEXT else None
-        if end is not None:
-            described.append(piece.cut(end.end(), len(piece.text)))
-        kept.append((index, column, piece if end is None else piece.cut(0, end.start("gap"))))
-    return kept, described
+def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
+    """A cell, or the name in it and what its column holds besides: prose, or departments."""
+    role = also_holds(column.text)
+    gaps: Iterable[re.Match[str]] = ()
+    if role is Role.TEXT:
+        gaps = _NAME_ENDS.finditer(piece.text)
+    elif role is Role.DEPARTMENTS:
+        gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
+    gap = next(iter(gaps), None)
+    if role is None or gap is None:
+        yield index, column, piece
+        return
+    yield index, column, piece.cut(0, gap.start("gap"))
+    yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
 
 
 def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:
