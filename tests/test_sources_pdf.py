@@ -419,7 +419,7 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
     canvas = Canvas()
     wanted = []
     y = 60.0
-    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進"):
+    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進", "学びの充実", "交通の安全"):
         canvas.text(40, y, heading)
         canvas.text(250, y, "計 666百万円")
         canvas.pages.line(40, canvas.height - y - 4, 320, canvas.height - y - 4)
