@@ -473,8 +473,8 @@ def test_boxes_of_groups_and_of_smaller_groups_each_stand_before_what_they_are_o
         wanted.append(f"第{group}の柱")
         for part in range(2):
             top = y + 100 * part
-            boxed(canvas, 160, top + 10, 120, 50, (f"施策{group}{part}", 12))
-            names = [f"・橋の点検のための事業その{group}{part}{number}" for number in range(3)]
+            boxed(canvas, 160, top + 10, 80, 50, (f"施策{group}{part}", 12))
+            names = [f"・海に近いところにある古い橋の点検のための事業その{group}{part}{number}" for number in range(3)]
             canvas.block(310, top + 22, names)
             wanted += [f"施策{group}{part}", *names]
     assert [line.text for line in read(canvas.done()).lines if line.text] == wanted
