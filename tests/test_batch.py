@@ -234,6 +234,7 @@ def test_another_manner_of_reading_reads_all_again() -> None:
     assert rewritten(before=before) == [], "a limit decides only whether a document is read"
 
 
+@THOROUGH
 def test_corrections_are_part_of_the_manner() -> None:
     write(a=TEXT, b=f"{TEXT}\n")
     Path("in/sub").mkdir()
@@ -389,7 +390,9 @@ def test_ctrl_c_ends_at_once_and_keeps_what_was_done() -> None:
     assert len(rewritten(before=before)) <= len(times()) - 15
 
 
-@pytest.mark.parametrize("way", ["write_bytes", "replace", "mkdir", "open"])
+@pytest.mark.parametrize(
+    "way", ["replace", *(pytest.param(way, marks=THOROUGH) for way in ("write_bytes", "mkdir", "open"))]
+)
 def test_a_full_disk_is_told_and_the_batch_goes_on_afterwards(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     write(**{f"{folder}/{name}": TEXT for folder in "xy" for name in "abc"})
     batch("in", combined=ALL, out="whole")
@@ -673,6 +676,7 @@ def test_patterns_and_lists() -> None:
 # The command
 
 
+@THOROUGH
 def test_the_closing_table(command: Command) -> None:
     write(**{"a.txt": TEXT, "b.txt": "訓練【防災部】（3,51千円）\n", "c.pdf": "%PDF-1.4", "d.png": "\x89PNG\r\n\x1a\n"})
     Path("in/d.png").write_bytes(b"\x89PNG\r\n\x1a\n")
@@ -704,6 +708,7 @@ def test_the_exit_status(command: Command, text: str, arguments: list[str], stat
     assert command("batch", "in", "--out", "out", "--jobs", "1", *arguments)[0] == status
 
 
+@THOROUGH
 def test_a_list_on_standard_input() -> None:
     write(**{"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT})
     listed = b"in/a.txt\0../" + os.fsencode(Path.cwd().name) + b"/in/b.txt\0"

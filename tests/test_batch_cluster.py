@@ -193,6 +193,7 @@ def stored() -> dict[str, bytes]:
     }
 
 
+@THOROUGH
 def test_documents_and_results_at_locations(store: str) -> None:
     archives.write(Path("raw"), iter(put(30)))
     batch("raw", combined=COMBINED, out="alone")

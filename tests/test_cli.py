@@ -28,7 +28,7 @@ LINE = f"{TITLE}【子ども・福祉部】（28,550千円）"
 TEXT = f"令和６年度当初予算\n\n{LINE}\n居場所をつくります。\n"
 WARNING = Diagnostic.of(DiagnosticCode.FIGURE_UNLABELLED, 3, 14, found="9千円")
 ERROR = Diagnostic.of(DiagnosticCode.EMPTY, 1)
-INFO = Diagnostic.of(DiagnosticCode.DEPARTMENT_MISSING, 4)
+INFO = Diagnostic.of(DiagnosticCode.AMOUNT_MISSING, 4)
 
 
 @pytest.fixture
@@ -382,7 +382,7 @@ def test_check_prints_like_a_compiler(command: Command, found: Callable[..., Non
         "is, so it is left out\n"
         f"    {LINE}\n"
         "                              ^\n"
-        "a.txt:4:1: info[department-missing]: no department is printed for this item\n"
+        "a.txt:4:1: info[amount-missing]: no amount is printed for this item\n"
         "    居場所をつくります。\n"
         "    ^\n"
     )

@@ -131,6 +131,7 @@ def changed(record: Record, field: str, value: Any) -> Record:
 
 
 @given(items(most=4).flatmap(typeset), st.sampled_from(sorted(FIELDS)), st.data())
+@THOROUGH
 def test_any_field_of_any_record_is_corrected_and_told_in_every_format(
     text: str, field: str, data: st.DataObject
 ) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cases import THOROUGH
 from desks import Answer, Desk, desk
 from mie_budget import ErrorCode, MieBudgetError, OutputError, SourceError, UsageError, parse_corrections
 from mie_budget.api import sha256_of
@@ -653,6 +654,7 @@ def test_all_of_it_over_the_wire(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [REMOVED, CORRECTIONS_FILE, "r6.txt"]
 
 
+@THOROUGH
 def test_an_empty_folder_can_be_downloaded(tmp_path: Path) -> None:
     with desk(tmp_path) as opened:
         for name in ("xlsx", "csv", "json", "sqlite"):

@@ -342,6 +342,7 @@ def test_a_folder_is_not_taken_for_a_document(show: OpenDesk, texts: Path) -> No
         assert page.texts("#status") == ["これらの資料は、すでにフォルダーにあります。"]
 
 
+@THOROUGH
 def test_text_of_a_document_is_only_text_on_the_desk(show: OpenDesk, tmp_path: Path) -> None:
     attack = "<img src=x onerror=document.title=1><script>document.title=1<∕script>"
     (tmp_path / f"{attack}.txt").write_text(f"</script>{attack}【防災部】（1,000千円）\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import mie_budget
+from cases import THOROUGH
 from mie_budget.cli import terminal
 
 TEXT = "令和６年度当初予算\n" + "訓練【防災部】（1,000千円）\n説明の文章です。\n" * 100
@@ -212,6 +213,7 @@ def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a named pipe")
+@THOROUGH
 def test_the_command_shows_none_in_a_pipe(tmp_path: Path) -> None:
     done = subprocess.run(arguments(tmp_path), env=environment(), capture_output=True, check=True, timeout=60)
     assert (done.stdout, done.stderr) == (b"", b"")

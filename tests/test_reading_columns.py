@@ -126,3 +126,24 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
         (("消防課",), (7_000_000, "part_of")),
     ]
     assert document.totals.firm_yen == 16_860_000
+
+
+HEADLESS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<table><tr><td rowspan="3">土木部</td><td>新 橋の見守り事業</td><td>揺れを測る機器の設置</td><td>12,300</td></tr>
+<tr><td>歩道整備事業</td><td>段差の解消</td>{cell}</tr>
+<tr><td>川辺の清掃費</td><td>草刈りへの補助</td><td>890</td></tr></table>"""
+
+
+@pytest.mark.parametrize(("cell", "read"), [("<td>4,560</td>", True), ("<td></td>", False), ("<td>未定</td>", False)])
+def test_a_table_without_a_head_is_told_by_what_stands_in_all_its_rows(cell: str, read: bool) -> None:
+    document = parse_bytes(HEADLESS.format(cell=cell).encode(), name="headless.html")
+    found = [(record.title, record.departments, record.amount and record.amount.yen) for record in document.records]
+    assert (
+        found
+        == [
+            ("橋の見守り事業", ("土木部",), 12_300_000),
+            ("歩道整備事業", ("土木部",), 4_560_000),
+            ("川辺の清掃費", ("土木部",), 890_000),
+        ][: 3 * read]
+    )
+    assert read or document.diagnostics

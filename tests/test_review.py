@@ -406,6 +406,7 @@ def test_the_picture_is_what_the_page_shows() -> None:
     assert sum(drawn.convert("L").histogram()[:128]) > drawn.width * drawn.height / 3
 
 
+@THOROUGH
 def test_pictures_keep_to_their_size_and_what_is_left_out_is_counted() -> None:
     first = len(pictured()["pages"][0]["png"])
     document = pictured(most=first)

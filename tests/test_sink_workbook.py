@@ -173,6 +173,7 @@ def check_formulas(documents: list[Document], language: str) -> int:
 
 
 @given(COLLECTIONS)
+@THOROUGH
 def test_the_formulas_give_what_meaning_computes(documents: list[Document]) -> None:
     check_formulas(documents, "ja")
 

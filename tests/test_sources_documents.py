@@ -279,6 +279,18 @@ def test_hidden_rows_are_furniture_and_hidden_columns_are_left_out() -> None:
     assert texts(printed, furniture=True) == ["x | y"]
 
 
+def test_titles_that_begin_in_a_hidden_column_are_kept() -> None:
+    sheet = (
+        '<cols><col min="1" max="1" hidden="1"/></cols><sheetData>'
+        + "".join(
+            f"<row>{''.join(cell(place, place) for place in places)}</row>"
+            for places in (("A1",), ("A2", "B2", "C2"), ("A3",), ("A4", "B4", "C4"), ("A5",))
+        )
+        + '</sheetData><mergeCells><mergeCell ref="A3:C3"/></mergeCells>'
+    )
+    assert texts(read(files.workbook(sheet))) == ["A1", "B2 | C2", "A3", "B4 | C4"]
+
+
 def test_a_sheet_of_two_tables_and_notes() -> None:
     rows = [
         ["題"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -381,6 +382,14 @@ def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell()
     assert read(canvas.done()).lines[0].text == "道路の改良 県土整備部 | 1,200"
 
 
+def test_a_mark_in_smaller_type_does_not_say_how_large_the_name_behind_it_is() -> None:
+    canvas = Canvas()
+    canvas.text(46, 64, "新", 7)
+    canvas.text(55, 64, "橋の点検")
+    (line,) = (line for line in read(canvas.done()).lines if line.text)
+    assert (line.text, line.size) == ("新 橋の点検", 100)
+
+
 def test_heads_and_what_stands_below_them_in_boxes_side_by_side_stay_together() -> None:
     canvas = Canvas()
     for number, item in enumerate(printing.items()[:6]):
@@ -404,6 +413,27 @@ def test_rules_below_headings_of_two_parts_make_no_table_of_the_prose_between_th
         wanted.append(f"施策{number}地域で支える仕組み{item.header}{item.description}")
     printed = read(canvas.done())
     assert out_of_order(printed, wanted) == [] and not any(line.cells for line in printed.lines)
+
+
+def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_them() -> None:
+    canvas = Canvas()
+    wanted = []
+    y = 60.0
+    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進"):
+        canvas.text(40, y, heading)
+        canvas.text(250, y, "計 666百万円")
+        canvas.pages.line(40, canvas.height - y - 4, 320, canvas.height - y - 4)
+        wanted.append(f"{heading}計 666百万円")
+        for number, amount in enumerate(("111百万円", "222百万円", "333百万円"), 1):
+            y += 22
+            canvas.text(50, y, f"({number}) {heading}のための事業")
+            canvas.text(270, y, amount)
+            canvas.text(60, y + 12, "機器の更新及び保守を行う。", 8)
+            wanted += [f"({number}) {heading}のための事業{amount}", "機器の更新及び保守を行う。"]
+            y += 8
+        y += 36
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == list(map(squeezed, wanted))
 
 
 def test_boxes_that_begin_level_and_end_anyhow_were_set_in_rows() -> None:
@@ -434,6 +464,31 @@ def test_merged_cells_of_a_ruled_table() -> None:
         [(0, 1, 0), (1, 1, 1), (2, 1, 1)],
     ]
     assert ys
+
+
+def test_the_border_between_two_merged_cells_may_be_drawn_row_by_row() -> None:
+    canvas = Canvas()
+    canvas.pages.setLineWidth(0.5)
+    ys = [50.0 + 20 * number for number in range(6)]
+    for top, bottom in itertools.pairwise(ys):
+        for x in (40, 100, 200, 300):
+            canvas.pages.line(x, canvas.height - top, x, canvas.height - bottom)
+        canvas.pages.line(200, canvas.height - top, 300, canvas.height - top)
+    for y, left in ((50, 40), (70, 40), (130, 100), (150, 40)):
+        canvas.pages.line(left, canvas.height - y, 300, canvas.height - y)
+    for x, text in ((44, "部局"), (104, "課"), (204, "事業名")):
+        canvas.text(x, 64, text)
+    for x, y, text in ((44, 114, "総務部"), (104, 104, "人事課"), (104, 144, "財政課")):
+        canvas.text(x, y, text)
+    for number in range(4):
+        canvas.text(204, 84 + 20 * number, f"研修{number}")
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [
+        "部局 | 課 | 事業名",
+        "総務部 | 人事課 | 研修0",
+        " |  | 研修1",
+        " |  | 研修2",
+        " | 財政課 | 研修3",
+    ]
 
 
 def test_text_that_cannot_be_seen_is_furniture() -> None:

@@ -118,6 +118,11 @@ class DiagnosticCode(StrEnum):
         "neither the name {found} nor the names around it are those of programs, so the figure may be that of a "
         "policy, an account or a kind of expense. Check it in the original",
     )
+    SUM_SUSPECTED = (
+        "sum-suspected",
+        _WARNING,
+        "the figure of {found} may be the sum of others: {reason}. Check it in the original",
+    )
     TITLE_UNCERTAIN = (
         "title-uncertain",
         _WARNING,
@@ -133,7 +138,16 @@ class DiagnosticCode(StrEnum):
         _WARNING,
         "a ditto mark stands for the departments, but there is no record before it. The record has no department",
     )
-    DEPARTMENT_MISSING = "department-missing", _INFO, "no department is printed for this item"
+    DEPARTMENT_MISSING = (
+        "department-missing",
+        _WARNING,
+        "no department was found for this item, though other items have one. Check it in the original",
+    )
+    DEPARTMENT_UNCERTAIN = (
+        "department-uncertain",
+        _WARNING,
+        "whether {found} is in charge of this item is not certain: {reason}. Check it in the original",
+    )
     AMOUNT_MISSING = "amount-missing", _INFO, "no amount is printed for this item"
     APPROXIMATE = ("approximate", _INFO, "the figure {found} is printed as approximate; it is taken as exact")
     FIGURE_IN_PROSE = (
@@ -238,6 +252,10 @@ REASONS: Mapping[str, str] = {
     "difference": N_("the figures of its list say by how much budgets have changed"),
     "sentence": N_("the words before the figure are part of a sentence"),
     "revenue-name": N_("the words before the figure are a kind of revenue"),
+    "covers": N_("the name is no program's, and the items below it, or all others, come to no more"),
+    "trillion": N_("hardly any program costs a trillion yen"),
+    "few": N_("hardly any other item has a department"),
+    "own-sum": N_("it stands above the item with a sum of its own"),
     "no-text": N_("it is a picture or drawn letters, without text"),
     "wrong-kanji": N_("its font gives wrong kanji"),
     "wrong-digits": N_("its font gives signs in place of digits"),

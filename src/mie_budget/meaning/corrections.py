@@ -286,7 +286,9 @@ class _Reason(StrEnum):
 
 _SETTLED: Mapping[RecordField, frozenset[DiagnosticCode]] = {
     RecordField.AMOUNT: frozenset({DiagnosticCode.FIGURE_UNREADABLE, DiagnosticCode.AMOUNT_MISSING}),
-    RecordField.DEPARTMENTS: frozenset({DiagnosticCode.DITTO_UNRESOLVED, DiagnosticCode.DEPARTMENT_MISSING}),
+    RecordField.DEPARTMENTS: frozenset(
+        {DiagnosticCode.DITTO_UNRESOLVED, DiagnosticCode.DEPARTMENT_MISSING, DiagnosticCode.DEPARTMENT_UNCERTAIN}
+    ),
     RecordField.TITLE: frozenset({DiagnosticCode.TITLE_UNCERTAIN}),
 }
 """What a correction of a field settles."""

@@ -145,6 +145,7 @@ def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
         _Place(_points, otherwise="point"),
         _Place(partial(_contents, contents), whole=False),
         _Place(_in_no_charge),
+        _Place(_in_deeper_columns, otherwise="part-column"),
     )
     for place in places:
         for index, parent in enumerate(candidates):
@@ -297,6 +298,15 @@ def _in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate
         return []
     below = candidates[index + 1 : index + 1 + _MOST_PARTS]
     return list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+
+
+def _in_deeper_columns(candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """Rows below an item with a figure whose names stand in a column behind that of its name."""
+    parent = candidates[index]
+    if parent.frame != "table" or parent.yen is None:
+        return []
+    below = candidates[index + 1 : index + 1 + _MOST_PARTS]
+    return list(takewhile(lambda one: one.frame == "table" and one.depths[0] > parent.depths[1], below))
 
 
 def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> None:

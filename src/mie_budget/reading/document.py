@@ -24,6 +24,8 @@ from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.departments import name_bureaus
+from mie_budget.reading.items.doubts import expects_departments, note_departments, note_sums
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -97,6 +99,9 @@ def build(
         foremost=_lines_alone(lines, "主な", _FOREMOST),
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    name_bureaus(items, outline)
+    note_departments(candidates, items)
+    note_sums(items)
     loose = parts_in_prose(lines, items, loose)
     points_of_prose(lines, items, candidates)
     roles = roles_of(lines, outline, items, candidates, tables)
@@ -191,7 +196,7 @@ def _records(
 ) -> list[Record]:
     records: list[Record] = []
     before: tuple[str, ...] | None = None
-    expects_departments = any(block.candidate.departments for block in blocks)
+    expected = expects_departments([block.candidate for block in blocks])
     told: set[int] = set()
     pages = bool(lines.known) and lines.known[0].page is not None
     # 同上 under an item whose title was lost means the departments of that one.
@@ -214,7 +219,7 @@ def _records(
         line, offset = candidate.department_line, candidate.department_offset
         if not resolved:
             diagnostics.append(lines.finding(DiagnosticCode.DITTO_UNRESOLVED, line, offset))
-        elif not departments and expects_departments:
+        elif not departments and expected:
             diagnostics.append(lines.finding(DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
         if candidate.heading_line is not None and candidate.heading_line not in told:
             told.add(candidate.heading_line)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
-from mie_budget.reading.figures import Figure, figure_over, find_bare
+from mie_budget.reading.figures import Figure, figure_over, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
@@ -27,7 +27,7 @@ _MAY_BE_ENTRY = lazy(
 )
 _ENDS_IN_NUMBER = lazy(
     r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
-    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$"
+    r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$|=\d[\d,]*(?:\([^()]{0,30}\))?。"
 )
 _SENTENCE_GOES_ON = lazy(
     r"(?:を|が(?!ん)|は(?![ぁ-んー])|に(?![ぁ-んー])|で(?!じ)|と(?![ぁ-ん])|も(?![ぁ-ん])|の(?!内|うち|り"
@@ -133,6 +133,7 @@ _NEAR, _FAR_BEHIND = 80, 400
 def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
     found = []
+    marked = mark_of(text) is not None
     bare = find_bare(text, unit)
     if (
         bare
@@ -150,11 +151,17 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
             found.append(figure)
             continue
-        if before.endswith("=") and _EXPLAINED_BEHIND.fullmatch(behind):
+        if before.endswith("=") and (
+            _EXPLAINED_BEHIND.fullmatch(behind) or (marked and _DESCRIBED_BEHIND.match(behind))
+        ):
             found.append(figure)
             continue
         apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        glued = not behind.strip(" |") and "," in text[figure.start : figure.end] and _MARKED_NAME.fullmatch(before)
+        number = text[figure.start : figure.end]
+        if _LIKE_MONEY.fullmatch(number) and _EXPLAINED_BEHIND.fullmatch(behind) and _MARKED_NAME.fullmatch(before):
+            found.append(figure)
+            continue
+        glued = not behind.strip(" |") and "," in number and _MARKED_NAME.fullmatch(before)
         apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
             r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s|$)"
@@ -175,14 +182,31 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
 _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
+_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
+"""The end of what a marked line says of an amount, before it goes on with what the item does."""
+_LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
+"""A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
+_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
+_MOST_FOR_ONE = 1_000_000
+"""A household or a person gets some hundred thousand yen at most; few programmes cost less."""
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+
+
+def holds_prices_alone(text: str) -> bool:
+    """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
+    figures = find_figures(text)
+    return bool(figures) and all(_is_price(text, figure) for figure in figures)
+
+
+def _is_price(text: str, figure: Figure) -> bool:
+    return figure.yen is not None and figure.yen < _MOST_FOR_ONE and _PRICE_IN_NAME.match(text, figure.end) is not None
 
 
 def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
@@ -205,7 +229,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if figure is not None:
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            if not (_IN_NAME.match(text, at) and figures[-1].start > at):
+            if not (
+                (_IN_NAME.match(text, at) and figures[-1].start > at)
+                or (figure.start == begin and _is_price(text, figure))
+            ):
                 yield figure.start, "figure"
                 count += 1
             continue
@@ -355,12 +382,22 @@ def _titled(
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
             return None
+    leads_in = _LEADS_IN.match(title, title_start - begin) if mark is None else None
+    if leads_in is not None and "予算" not in title[leads_in.end() :]:
+        # このほか、補正予算に…: that is said of the budget, and no name.
+        title_start = begin + leads_in.end()
+        name = text[title_start:start].strip(" \t|…・:：")
     title_end = start
     wave = _NAME_AND_PROSE.fullmatch(title) if _WAVE.search(title) else None
     if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()
+    elif mark is not None and (length := name_before_content(title[title_start - begin :].rstrip())) < len(
+        title[title_start - begin :].rstrip()
+    ):
+        title_end = title_start + length
+        name = text[title_start:title_end].strip()
     departments = tail.departments
     if name:
         printed = text[title_start:title_end]
@@ -380,6 +417,32 @@ def _titled(
 
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
+
+
+def name_before_content(title: str) -> int:
+    """Where the name of a programme ends that a title goes on from with what it consists of (A事業として、Bなどに).
+
+    The length of the title where it does not.
+
+    >>> name_before_content("学校整備事業として、東小の改築などに"), name_before_content("新規事業として東小の改築")
+    (6, 12)
+    """
+    told = _TOLD_AS.fullmatch(title) if "として" in title else None
+    return told.end("name") if told is not None and not _ANY_PROGRAMME.fullmatch(told["name"]) else len(title)
+
+
+_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
+_ANY_PROGRAMME = lazy(
+    r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
+)
+"""What names no programme but says that one follows."""
+
+
+_LEADS_IN = lazy(
+    r"(?:(?:[こそ]の)?(?:ほか|他)(?:に|では|、)|(?:また|さらに|次いで)、|[やに](?=[一-龠ァ-ヶA-Z「])|新規で(?=[一-龠ァ-ヶ])"
+    r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
+)
+"""What stands in front of a name in a sentence and no name begins with."""
 
 
 def _sentence_before(title: str) -> int:

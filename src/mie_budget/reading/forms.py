@@ -38,6 +38,8 @@ _LABELS = lazy(
     rf"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
+_LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
+"""A line that opens so has a label of its own, known or not."""
 _FARTHEST = 40
 """Lines from one value of a form to the next: a longer way leads out of the form."""
 _LONGEST_VALUE = 120
@@ -338,11 +340,13 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
 
 
 def _departments_between(lines: Lines, values: Sequence[_Value], title: Piece) -> DepartmentList | None:
-    """The organization between the title of a form and its next label, without a label, a line for each level."""
+    """The organization between the title of a form and its next known label, a line for each level."""
     stop = min((value.line for value in values if value.line > title.last_line), default=title.last_line)
     found: DepartmentList | None = None
     for number in range(title.last_line + 1, stop):
-        named = organization_alone(lines.stripped[number])
+        text = lines.stripped[number]
+        label = _LABELLED.match(text)
+        named = organization_alone(text[label.end() :].strip() if label is not None else text)
         if named is not None:
             found = with_bureau(found, named)
         elif found is not None:
@@ -467,6 +471,7 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
         if (
             mark_of(text) is None
             and not is_label(text)
+            and _LABELLED.match(text) is None
             and "。" not in text
             and len(text) <= 30
             and not find_figures(text)

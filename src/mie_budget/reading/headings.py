@@ -54,6 +54,7 @@ _BARE_HEADING = lazy(
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
 )
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_ASSEMBLY = lazy(r".*(?<![協審])議会")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -73,6 +74,7 @@ class SectionFact(NamedTuple):
     """What a heading says about all below it, from its line on.
 
     `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    `number` is its ordinal.
     """
 
     line: int
@@ -80,6 +82,7 @@ class SectionFact(NamedTuple):
     side: Side | None
     departments: tuple[str, ...] | None
     size: int = 0
+    number: int | None = None
 
 
 def heading_style(text: str) -> str:
@@ -88,6 +91,11 @@ def heading_style(text: str) -> str:
     if mark is not None:
         return mark.style
     return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪" else ""
+
+
+def _ordinal(text: str) -> int | None:
+    mark = mark_of(text)
+    return mark.number if mark is not None else None
 
 
 def is_heading(text: str) -> bool:
@@ -146,7 +154,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
             continue
         if side is not None:
-            facts.append(SectionFact(number, heading_style(text), side, None))
+            facts.append(SectionFact(number, heading_style(text), side, None, number=_ordinal(text)))
             continue
         if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             fact = _in_charge(shown, number, facts[-1] if facts else None)
@@ -156,7 +164,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 continue
         style = heading_style(text)
         if style and "円" not in text:
-            facts.append(SectionFact(number, style, None, None))
+            facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
     facts = _with_facilities(facts, shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
@@ -247,7 +255,7 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     ):
         # Right below its bureau, which is set as it is itself.
         style = "section"
-    return SectionFact(number, style, None, departments.names)
+    return SectionFact(number, style, None, departments.names, number=_ordinal(text))
 
 
 def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:
@@ -280,13 +288,18 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
     """The headings without the ministry that has published the document; its sections are in charge.
 
-    It stands above the title, on the first line, or above everything else that has a heading, alone.
+    It stands above the title, on the first line, or above everything else that has a heading, alone. So does the
+    assembly that has passed a budget.
     """
     named = {fact.departments for fact in facts if fact.departments is not None}
     first = facts[0].departments if facts and len(named) == 1 else None
 
     def has_issued(fact: SectionFact) -> bool:
-        if fact.departments is None or len(fact.departments) != 1 or not _MINISTRY.fullmatch(fact.departments[0]):
+        if fact.departments is None or len(fact.departments) != 1:
+            return False
+        if _ASSEMBLY.fullmatch(fact.departments[0]):
+            return fact.departments == first
+        if not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
         above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
@@ -307,7 +320,10 @@ def with_look(
         if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
             fact = found.get(number) or SectionFact(number, "", None, None)
             found[number] = fact._replace(
-                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+                style=f"h{line.level}" if line.level is not None else fact.style,
+                size=line.size or 0,
+                # Where the source knows the level, the ordinal tells nothing of it.
+                number=fact.number if line.level is None else None,
             )
     return tuple(sorted(found.values(), key=lambda fact: fact.line))
 

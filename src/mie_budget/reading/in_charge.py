@@ -11,7 +11,8 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.titles import mark_of
 
 _COLUMN_WORD = lazy("<column.departments>")
-_OTHER_BRACKET = lazy(f"[{re.escape(OPENING.replace('(', ''))}]")
+_OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
+"""A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
     r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
@@ -27,6 +28,8 @@ _CALLS = frozenset("T℡話線")
 """One of these stands in each word before a telephone number."""
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
+_ASSEMBLY = lazy("[都道府県市区町村]?議会")
+"""An assembly among the departments; with a longer name it ends the headline of what it decided on."""
 CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
@@ -69,7 +72,9 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
-    if _CONTACT.match(stripped) or "記者" in stripped or _OTHER_BRACKET.search(stripped):
+    # A bracket that a line below closes is of an item.
+    left_open = stripped.count("(") != stripped.count(")")
+    if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
         return None
     stripped = _ACCOUNT_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
@@ -79,7 +84,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
-        if not (
+        if (name.endswith("議会") and not _ASSEMBLY.fullmatch(name)) or not (
             is_bureau(name)
             or is_section(name.split(" ")[-1])
             or (whole != stripped and is_organization(name))

@@ -13,7 +13,8 @@ from mie_budget.units import unit_yen
 
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
-    r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}(?P<unit><unit>)(?! ?未満)"
+    r"|(?:予算|事業費|要求|補正)?金?額(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}"
+    r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
@@ -56,7 +57,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
             continue
         for match in _UNIT_CAPTION.finditer(text):
             name = match["unit"] or match["column"] or match["inline"]
-            units.append((number, unit_yen(name)))
+            units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
         else:
             row = _UNIT_ROW.fullmatch(text)

@@ -260,6 +260,10 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
         cuts |= _columns_side_by_side(text)
+    if text.count("円 ") >= _LEAST_ROWS:
+        # The rows of a table, set one behind the other.
+        ends = [match.end() for match in _ROW_END.finditer(text)]
+        cuts |= set(ends) if len(ends) >= _LEAST_ROWS else set()
     if len(text) >= _ONE_LINE:
         cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
     return cuts
@@ -293,6 +297,9 @@ def _counts_on(text: str, at: int) -> bool:
     return before > 0 and text[before - 1] in "=＝:："
 
 
+_LEAST_ROWS = 3
+"""Two sums with blanks around them may be those of one sentence."""
+_ROW_END = lazy(r"(?<=[^\s\d、。,:：]) [△▲-]? ?\d[\d,.]*+ ?(?:百万|千|万|億)?円 (?=[一-龠ァ-ヶA-Z「【<])")
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")

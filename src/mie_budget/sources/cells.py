@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Cell, PrintedLine
 from mie_budget.sources.limits import Limits
+from mie_budget.units import PRINTED_UNITS
 
 SEPARATOR = " | "
 _MOST_COLUMNS = 16_384
+_NUMBER = re.compile(r"[△▲▼−－-]?\s*[\d０-９][\d０-９,，.．]*")
 
 
 class Piece(NamedTuple):
@@ -27,13 +30,35 @@ def row_line(pieces: Sequence[Piece]) -> PrintedLine:
 
     >>> row_line([Piece("事業名", 0), Piece("", 1), Piece("予算額", 2)]).text
     '事業名 |  | 予算額'
+    >>> row_line([Piece("予算額", 0), Piece("2,599", 1), Piece("千円", 2)]).text
+    '予算額 | 2,599千円'
     """
+    pieces = _with_units(pieces)
     cells = []
     at = 0
     for piece in pieces:
         cells.append(Cell(at, at + len(piece.text), piece.column, piece.columns, piece.rows))
         at += len(piece.text) + len(SEPARATOR)
     return PrintedLine(SEPARATOR.join(piece.text for piece in pieces), cells=tuple(cells))
+
+
+def _with_units(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The cells with each unit that has a cell of its own behind its number, over the columns of both."""
+    if not any(piece.text in PRINTED_UNITS for piece in pieces):
+        return pieces
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and piece.text in PRINTED_UNITS
+            and before.rows == piece.rows
+            and _NUMBER.fullmatch(before.text)
+        ):
+            joined[-1] = before._replace(text=before.text + piece.text, columns=before.columns + piece.columns)
+        else:
+            joined.append(piece)
+    return joined
 
 
 class TableRows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from mie_budget.errors import ErrorCode, SourceError
@@ -132,6 +132,7 @@ def _xlsx_sheet(
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
+    concealed: dict[tuple[int, int], str] = {}
     row, column = -1, -1
     for begins, tag, element in events:
         if tag == "row":
@@ -149,7 +150,9 @@ def _xlsx_sheet(
             column = _column(place[1]) if place else column + 1
             text = _xlsx_text(element, strings, formats, from_1904)
             budget.spend()
-            if text and not any(first <= column <= last for first, last in hidden_columns):
+            if text and any(first <= column <= last for first, last in hidden_columns):
+                concealed[row, column] = text
+            elif text:
                 cells.setdefault(row, {})[column] = text
         elif tag == "mergeCell" and begins:
             first, _, last = (element.get("ref") or "").partition(":")
@@ -158,7 +161,29 @@ def _xlsx_sheet(
                 budget.spend()
                 top, left = int(one[2]) - 1, _column(one[1])
                 merged[top, left] = (max(1, int(other[2]) - top), max(1, _column(other[1]) - left + 1))
+    _reveal_titles(cells, merged, concealed, hidden_columns)
     return Sheet(title, cells, merged, hidden, frozenset(hidden_rows))
+
+
+def _reveal_titles(
+    cells: dict[int, dict[int, str]],
+    merged: dict[tuple[int, int], tuple[int, int]],
+    concealed: Mapping[tuple[int, int], str],
+    columns: Sequence[tuple[int, int]],
+) -> None:
+    """Add the texts of hidden columns that are merged with shown ones, or stand above all that is shown."""
+    top = min(cells, default=0)
+    for (row, column), text in concealed.items():
+        high, wide = merged.get((row, column), (1, 1))
+        shown = column
+        for first, last in sorted(columns):
+            shown = last + 1 if first <= shown <= last else shown
+        if shown < column + wide:
+            cells.setdefault(row, {})[shown] = text
+            merged[row, shown] = (high, column + wide - shown)
+        elif row < top:
+            # A title above the table is none of the column that it was typed into.
+            cells.setdefault(row, {})[column] = text
 
 
 def _column(letters: str) -> int:

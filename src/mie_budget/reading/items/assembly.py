@@ -22,6 +22,7 @@ from mie_budget.reading.items.by_place import (
     owner_of,
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
+from mie_budget.reading.items.cards import Card, cards_of, department_of
 from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
@@ -75,6 +76,8 @@ class Assembler:
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
         self.layout = Layout(lines, outline)
         self.names = Names(self.layout, self.candidates)
+        self.cards: dict[int, Card] = {}
+        """The items whose last line holds who is in charge and the amount, by that line."""
 
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
@@ -87,6 +90,7 @@ class Assembler:
         done = -1
         stripped = lines.stripped
         skip = outline.furniture | taken | _ordinals_alone(stripped)
+        self.cards = cards_of(self.layout, taken)
         self.heads = organizations_head(self.names, skip, taken)
         if self.heads:
             skip |= {
@@ -163,6 +167,11 @@ class Assembler:
             return
         if not header.has_title and is_numbering(self.names, piece, header):
             return
+        card = self.cards.get(piece.line)
+        if card is not None:
+            self._card(card, header, context)
+            self.last_piece = piece
+            return
         header = self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
@@ -175,6 +184,16 @@ class Assembler:
             if piece.line in self.layout.descriptions_with_sums:
                 self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _card(self, card: Card, header: Header, context: Context) -> None:
+        """The item of a card, from what its last line holds."""
+        departments = department_of(header.piece.text[: header.figures[0].start])
+        header = header._replace(title_end=header.title_start, departments=departments)
+        self._open_above(card.name, header, context)
+        self.candidates[-1].uncertain |= not card.certain
+        for number in card.markers:
+            for marker in read_title(f"({self.lines.stripped[number]})").markers:
+                self.candidates[-1].add_marker(marker)
 
     def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
         """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""

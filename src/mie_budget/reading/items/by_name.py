@@ -7,6 +7,7 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,
@@ -57,6 +58,9 @@ _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_RELATION_ALONE = lazy(r"の?[内外]数")
+_PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
+"""Where a newspaper's report is from."""
 _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
@@ -105,7 +109,10 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
-    if candidate.yen is None and is_budget_title(name):
+    if _RELATION_ALONE.fullmatch(name) or (candidate.frame == "header" and not candidate.states_amount and "|" in name):
+        # The rest of a figure, or cells of a row beside each other.
+        return Verdict.PROSE, "no-name"
+    if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
         # Whom to ask.
@@ -127,7 +134,9 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     name, against = candidate.name, candidate.against
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
-    if _MONEY_INSIDE.search(IN_ROUND.sub("", name)) or _ENUMERATED.search(name):
+    speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
+    marked_above = candidate.mark is not None and candidate.frame == "above"
+    if (speaks_of_money and not (marked_above and holds_prices_alone(name))) or _ENUMERATED.search(name):
         against.append("sentence")
     if (
         ("|" in name and candidate.frame == "header")

@@ -77,10 +77,10 @@ class Candidate:
 
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
-        "departments", "evidence", "figures", "first_line", "frame", "header_last", "header_lines", "heading_line",
-        "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others", "own_unit", "prose",
-        "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece", "uncertain",
-        "verdict", "yen",
+        "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
+        "heading_line", "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others",
+        "own_unit", "prose", "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece",
+        "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
@@ -97,6 +97,8 @@ class Candidate:
         """The lines of the entries that were put together."""
         self.mark: Mark | None = title.mark if title else None
         self.indent = 0
+        self.depths = (0, 0)
+        """In which of several columns of names its name begins, and in which it ends."""
         self.departments: DepartmentList | None = None
         self.department_line = first_line
         self.department_offset = 0

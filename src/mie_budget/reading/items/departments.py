@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.headings import Side, is_heading
 from mie_budget.reading.in_charge import ASKED, organization_alone
@@ -16,11 +17,12 @@ from mie_budget.reading.items.candidates import (
     LEAST_VOUCHED,
     SIZE_WORDS,
     Candidate,
+    Note,
 )
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_ditto
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -144,6 +146,41 @@ def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used
             candidate.departments = DepartmentList(found[0])
             candidate.heading_line = found[1]
             candidate.department_line = found[1]
+
+
+def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
+    """Name the bureau of each section, where marked headings name bureaus and every item below them its section.
+
+    Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
+    """
+    bureaus = {
+        fact.line: fact.departments[0]
+        for fact in outline.facts
+        if fact.departments is not None
+        and len(fact.departments) == 1
+        and fact.style not in ("", "org")
+        and is_bureau(fact.departments[0])
+        and not is_section(fact.departments[0])
+    }
+    below: list[tuple[Candidate, int]] = []
+    for one in items if bureaus else ():
+        found = outline.departments_at(one.first_line)
+        line = found[1] if found is not None else -1
+        if line not in bureaus:
+            continue
+        if one.departments is None or one.heading_line is not None:
+            return
+        if not all(is_section(name) and not name.startswith(bureaus[line]) for name in one.departments.names):
+            return
+        below.append((one, line))
+    told: set[int] = set()
+    for one, line in below:
+        if one.departments is not None:
+            names = tuple(f"{bureaus[line]} {name}" for name in one.departments.names)
+            one.departments = one.departments._replace(names=names)
+        if line not in told:
+            told.add(line)
+            one.notes += (Note(DiagnosticCode.DEPARTMENT_FROM_HEADING, line, 0, {"found": bureaus[line]}),)
 
 
 def _stand_right_below(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.models import Relation
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Note, Verdict, list_of
 from mie_budget.reading.lexicon import lazy
@@ -14,6 +15,13 @@ _RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,
 """What stands in a title that took in its description, the cell beside it or the line of a caption."""
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
+_LEAST_COVERED = 3
+"""Of fewer items one may well cost more than all others."""
+_FOREMOST = 10
+"""Below a sum stands what most of it is spent on; what comes to less than this part of it has its own list."""
+_TRILLION = 10**12
+"""Of published figures so great hardly one was a programme's."""
+_UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
 _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
@@ -31,7 +39,52 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.
         if 3 * confirmed[_list_of(one)] < 2 * lists[_list_of(one)] and not _is_confirmed(one):
-            one.notes += (Note(DiagnosticCode.ITEM_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
+            one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
+
+
+def expects_departments(items: Sequence[Candidate]) -> bool:
+    """Whether departments are printed for so many items that the others have lost theirs."""
+    return 3 * sum(one.departments is not None for one in items) > len(items)
+
+
+def note_departments(candidates: Sequence[Candidate], items: Sequence[Candidate]) -> None:
+    """Note at each item where the organization that it was given may be in charge of nothing."""
+    sums = {one.first_line for one in candidates if "organization" in one.against and one.yen is not None}
+    few = not expects_departments(items)
+    for one in items:
+        reason = "few" if few else "own-sum" if one.heading_line in sums else ""
+        if reason and one.departments is not None and one.departments.names:
+            found = {"found": "、".join(one.departments.names), "reason": reason}
+            one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, found),)
+
+
+def note_sums(items: Sequence[Candidate]) -> None:
+    """Note at each item where its figure may be the sum of others.
+
+    Nothing confirms it, and its figure covers those of the items below it, or of all others; or it is huge.
+    """
+    whole = sum(one.yen or 0 for one in items)
+    after = 0
+    since: dict[tuple[str, str], int] = {}
+    for one in reversed(items):
+        yen = one.yen or 0
+        below = after - since.get(_list_of(one), 0)
+        after += yen
+        since[_list_of(one)] = after
+        if one.relation is not Relation.EXACT or any(note.code is _UNCONFIRMED for note in one.notes):
+            continue
+        # The points of a list are alike, the greatest too.
+        above_all = len(items) > _LEAST_COVERED and (one.mark is None or one.mark.kind != "bullet")
+        covers = _may_make_up(yen, below) or (above_all and _may_make_up(yen, whole - yen))
+        if yen >= _TRILLION:
+            one.notes += (Note(_SUSPECTED, one.first_line, 0, {"found": one.name, "reason": "trillion"}),)
+        elif covers and one.departments is None and not _is_confirmed(one):
+            one.notes += (Note(_SUSPECTED, one.first_line, 0, {"found": one.name, "reason": "covers"}),)
+
+
+def _may_make_up(yen: int, parts: int) -> bool:
+    """Whether other figures come to a good part of one, and to no more."""
+    return 0 < parts <= yen <= _FOREMOST * parts
 
 
 def _list_of(item: Candidate) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import is_sentence
+from mie_budget.reading.entries import holds_prices_alone, is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
@@ -204,7 +204,9 @@ class Names:
             named = self.layout.name_above_prose(number)
             if named is not None and named > self.floor:
                 return named
-            if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)):
+            if not self.layout.can_be_title(number, text) or (
+                find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
+            ):
                 return None
             if organization_alone(text) is not None or _names_column(text):
                 return None

@@ -43,6 +43,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate.departments = departments
     candidate.department_line = row.first_line
     candidate.shape = frame
+    candidate.depths = row.depths
     _markers_of_row(candidate, row, outline)
     if own is not None:
         own_piece, tail = own

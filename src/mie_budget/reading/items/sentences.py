@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
@@ -239,6 +240,7 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
         candidate.departments = in_charge[0]
         candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
     candidate.yen = one.yen
+    candidate.relation = Relation.PART_OF if one.part else Relation.EXACT
     candidate.states_amount = True
     candidate.amount_line, candidate.amount_offset = line, offset
     candidate.amount_text = piece.printed(lines, figure.start, figure.end).strip()

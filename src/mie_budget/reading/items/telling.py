@@ -9,10 +9,12 @@ nothing by itself (橋を架け替える費用), and commas are where nouns shar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.entries import name_before_content
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
@@ -33,12 +35,13 @@ _LINK = lazy(
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
-    r"(?:<about.behind>)?\)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
     r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼]))"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
+_PART = "の内数"
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _STOP = lazy(r"[。;:]\s*|\s")
@@ -48,7 +51,7 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>|(?:事業|対策|関連|面)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
 )
@@ -66,6 +69,12 @@ _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[す�
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
 _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
+_QUOTED_WITH_SUM = lazy(r"「(?P<name>[^「」]{3,60})$")
+"""A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
+_WHAT_FOR = lazy(
+    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?P<what>[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
+)
+"""What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
 _SAYS = lazy(
     r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
@@ -99,7 +108,8 @@ class Told(NamedTuple):
 
     `link` is the particle or sign between them, empty where there is none or it says nothing; `sentence` is where the
     sentence begins: the line of its paragraph, and the offset there. `budgeted` says whether the sentence ends with
-    what a budget does (計上する) and not with another verb; None where it ends with none.
+    what a budget does (計上する) and not with another verb; None where it ends with none. `part` says that the
+    programme is a part of the figure (内数).
     """
 
     piece: Piece
@@ -111,6 +121,7 @@ class Told(NamedTuple):
     quoted: bool
     sentence: tuple[int, int]
     budgeted: bool | None
+    part: bool
 
     @property
     def name(self) -> str:
@@ -142,7 +153,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
         after = _BEHIND.match(text, figure.end)
         one = None
         if after is not None and not _CHANGE.match(text, figure.end):
-            one = _told_before(piece, behind, sentence, figure, follows=follows)
+            one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
         verb = after is not None and (after["verb"] or after["other"])
@@ -156,8 +167,13 @@ def told_in(piece: Piece) -> Iterator[Told]:
     yield from chain
 
 
-def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, follows: bool) -> Told | None:
-    """The name in front of a figure, `behind` what belongs to the one before; None where none can be told."""
+def _told_before(
+    piece: Piece, behind: int, sentence: int, figure: Figure, *, follows: bool, after: re.Match[str]
+) -> Told | None:
+    """The name in front of a figure, `behind` what belongs to the one before; None where none can be told.
+
+    `after` is what stands behind the figure.
+    """
     text = piece.text
     yen = figure.yen
     if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
@@ -171,14 +187,17 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link["sign"] == "(") != (text[figure.end : figure.end + 1] == ")")
+        or (link["sign"] == "(")
+        != text.startswith(")", figure.end + (len(_PART) if text.startswith(_PART, figure.end) else 0))
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     told = between[: link.start()].rstrip()
     if told.count("(") > told.count(")"):
         return None
-    quoted = _QUOTED.search(told)
+    quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
+    if after["unquoted"] and quoted is None:
+        return None
     name = quoted.span("name") if quoted is not None else _name_at_end(told, follows=follows)
     if name is None:
         return None
@@ -192,6 +211,7 @@ def _told_before(piece: Piece, behind: int, sentence: int, figure: Figure, *, fo
         quoted is not None,
         (piece.line, sentence),
         budgeted=None,
+        part=after["part"] is not None,
     )
 
 
@@ -204,10 +224,12 @@ def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         max((match.end() for match in pattern.finditer(told) if not _inside(told, match.start())), default=0)
         for pattern in (_STOP, _OPENER, _TOPIC)
     )
-    end = len(told)
+    spent = _WHAT_FOR.search(told)
+    end = spent.start() if spent is not None else len(told)
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
+        end = start + name_before_content(told[start:])
         return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
     start = max(start, stop)
     commas = [match.start() for match in _COMMA.finditer(told, start) if not _inside(told, match.start())]

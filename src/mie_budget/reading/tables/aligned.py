@@ -9,9 +9,11 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
+    ROWS_LOOKED_AT,
     Column,
     Role,
     is_head,
+    is_unit_of_body,
     may_be_head,
     own_column,
     place_of,
@@ -36,13 +38,10 @@ from mie_budget.reading.tables.rows import (
     Table,
     TableRow,
     carried,
-    is_unit_of_body,
     row_of,
 )
 from mie_budget.reading.titles import mark_of
 
-_ROWS_LOOKED_AT = 12
-"""Rows that show what stands behind the last column; the others are set alike."""
 _MOST_MISSES = 6
 """Lines in a row that are none: notes or a wrapped name within a table, more are what follows it."""
 _LONGEST_NAME = 40
@@ -81,7 +80,7 @@ def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -
     if last.role not in NUMERIC or any(column.role is Role.DEPARTMENTS for column in columns):
         return columns
     behind: list[Token] = []
-    for number in range(first, min(first + _ROWS_LOOKED_AT, len(lines.texts))):
+    for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
         if lines.stripped[number][:1] in "(【〔<《〈[" or may_be_head(lines.stripped[number]):
             break
         figures = list(NUMBER_TOKEN.finditer(lines.texts[number]))

@@ -11,6 +11,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_secti
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import (
+    ROWS_LOOKED_AT,
     Column,
     Named,
     Role,
@@ -19,6 +20,7 @@ from mie_budget.reading.tables.columns import (
     own_column,
     second_table,
     with_one_title,
+    with_unnamed_departments,
 )
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
@@ -65,7 +67,7 @@ def _table_below(
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
     year = outline.fiscal_year
-    columns = with_one_title(columns)
+    columns = with_unnamed_departments(with_one_title(columns), _cells_below(lines, head_last + 1, border), year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
@@ -81,6 +83,16 @@ def _table_below(
         own,
         frozenset(reader.settled),
     )
+
+
+def _cells_below(lines: Lines, first: int, border: str) -> list[list[str]]:
+    """The cells of the first rows below a head."""
+    below: list[list[str]] = []
+    for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
+        if border not in lines.texts[number]:
+            break
+        below.append([lines.texts[number][slice(*cell)] for cell in row_cells(lines, number, border)])
+    return below
 
 
 def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | None) -> list[Column] | None:
@@ -320,6 +332,8 @@ def _organization_row(text: str) -> DepartmentList | None:
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
     whole = pieces[0]
-    for piece in pieces[1:]:
-        whole = joined(whole, piece, between=" ") if piece.text else whole
+    for piece in filter(lambda one: one.text, pieces[1:]):
+        # No figure goes on over a border.
+        apart = whole.text[-1:].isdigit() and piece.text[0] in ",.0123456789"
+        whole = joined(whole, piece, between=" | " if apart else " ")
     return whole

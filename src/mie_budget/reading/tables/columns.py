@@ -12,6 +12,7 @@ from typing import NamedTuple
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
@@ -94,6 +95,7 @@ _YEARS_OF_PLAN = 3
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
+_POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
@@ -101,6 +103,12 @@ _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
     r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
 )
+
+
+ROWS_LOOKED_AT = 12
+"""Rows that show what a column without a name holds; the others are set alike."""
+_LEAST_UNNAMED = 2
+"""One organization below a word may be part of what the column tells; several are what it holds."""
 
 
 class Column(NamedTuple):
@@ -249,14 +257,39 @@ def is_count(column: Column, columns: Sequence[Column]) -> bool:
 
 
 def with_one_title(columns: list[Column]) -> list[Column]:
-    """The columns, that of what an item consists of (主な内容) as prose where another has the names."""
-    titles = [column for column in columns if column.role is Role.TITLE]
-    if len(titles) < 2 or all(_CONTENT.search(column.text) for column in titles):
+    """The columns, where several may have names: what an item consists of (主な内容) is prose, its policy a field."""
+    for words, role in ((_CONTENT, Role.TEXT), (_POLICY, Role.FIELD)):
+        titles = [column for column in columns if column.role is Role.TITLE]
+        if not all(words.search(column.text) for column in titles):
+            columns = [
+                column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
+                for column in columns
+            ]
+    return columns
+
+
+def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, one under a word that names nothing as that of the departments where all its cells hold such.
+
+    `rows` are the cells of the rows below the head.
+    """
+    if any(column.role is Role.DEPARTMENTS for column in columns):
         return columns
-    return [
-        column._replace(role=Role.TEXT) if column.role is Role.TITLE and _CONTENT.search(column.text) else column
-        for column in columns
-    ]
+    for index, column in enumerate(columns):
+        if column.role is not Role.TEXT or column_of(column.text, year) is not None:
+            continue
+        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
+        if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
+            return [*columns[:index], column._replace(role=Role.DEPARTMENTS), *columns[index + 1 :]]
+    return columns
+
+
+def is_unit_of_body(word: str) -> bool:
+    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
+    departments = read_departments(word, strict=True)
+    return departments is not None and (
+        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
+    )
 
 
 def is_head(columns: Sequence[Column], own: int | None) -> bool:

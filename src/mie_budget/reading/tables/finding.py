@@ -12,6 +12,7 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.bordered import bordered_table, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import may_be_head
+from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.transposed import transposed_table
@@ -21,17 +22,23 @@ _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<we
 
 
 def find_tables(lines: Lines, outline: Outline) -> list[Table]:
-    """The tables of a document, in order: each begins with a head that names a column of names and one of amounts."""
+    """The tables of a document, in order: each begins with a head that names a column of names and one of amounts.
+
+    Or has none, where its cells alone say as much.
+    """
     tables: list[Table] = []
     number = 0
     total = len(lines.stripped)
     while number < total:
         text = lines.stripped[number]
         torn = text == "|"
-        if not text or number in outline.furniture or not (torn or may_be_head(text)):
+        if not text or number in outline.furniture:
             number += 1
             continue
-        table = (torn_table if torn else _table_at)(lines, outline, number)
+        if torn or may_be_head(text):
+            table = (torn_table if torn else _table_at)(lines, outline, number)
+        else:
+            table = headless_table(lines, outline, number)
         if table is None or not table.rows:
             number += 1
             continue

@@ -20,7 +20,6 @@ NUMBER_CELL = lazy(
     r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
-_POLICY = lazy(r"施策|政策|基本事業")
 SENTENCE = lazy(r"。|ます|ください")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
@@ -40,6 +39,8 @@ class TableRow(NamedTuple):
     prose: tuple[Piece, ...]
     doubts: tuple[str, ...]
     is_total: bool
+    depths: tuple[int, int] = (0, 0)
+    """In which of several columns of names (事業名, 細事業名) its name begins, and in which it ends."""
 
 
 class Table(NamedTuple):
@@ -94,23 +95,27 @@ def row_of(
         () if is_total else figures.prose,
         doubts,
         is_total,
+        _depths_of(columns, filled),
     )
 
 
 def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
-    """The name of an item, from all columns of names; the policy it belongs to may stand in one of its own."""
+    """The name of an item, from all columns of names."""
     title: Piece | None = None
-    first = next((column.text for column in columns if column.role is Role.TITLE), "")
     for index, column, piece in filled:
         if column.role is not Role.TITLE:
             continue
         if title is None:
             title = piece
-        elif _POLICY.search(column.text) and not _POLICY.search(first):
-            continue
         elif column.text != columns[index - 1].text:
             title = joined(title, piece, between=" ")
     return title
+
+
+def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:
+    names = [column.text for column in columns if column.role is Role.TITLE]
+    held = [names.index(column.text) for _, column, _ in filled if column.role is Role.TITLE] or [0]
+    return held[0], held[-1]
 
 
 def _departments_of(filled: _Filled) -> DepartmentList | None:
@@ -207,11 +212,3 @@ def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> Depart
         return found
     bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
     return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
-
-
-def is_unit_of_body(word: str) -> bool:
-    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
-    departments = read_departments(word, strict=True)
-    return departments is not None and (
-        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
-    )

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head, own_column
+from mie_budget.reading.tables.columns import (
+    Column,
+    Named,
+    Role,
+    column_of,
+    is_head,
+    own_column,
+    with_unnamed_departments,
+)
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, row_of
 
@@ -50,6 +58,11 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         return None
     if any(column_of(lines.texts[number][slice(*cell)], year) is not None for cell in cells[0][1:]):
         return None
+    items = [
+        [lines.texts[number + down][slice(*row[across])] for down, row in enumerate(cells)]
+        for across in range(1, len(cells[0]))
+    ]
+    columns = with_unnamed_departments(columns, items, year)
     own = own_column(columns, outline)
     if own is None or not is_head(columns, own):
         return None
@@ -63,4 +76,5 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         for across in range(1, len(cells[0]))
     ]
     kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)
-    return Table(number, number, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
+    # The labels stand beside the items: no line of it is a head alone.
+    return Table(number, number - 1, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from mie_budget.sources.pdf.ruling import Frames, Grid
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import Filled, TextRow, columns_of, fill, is_layout, segments, text_rows
+from mie_budget.sources.pdf.tables import Filled, TextRow, columns_of, fill, is_amount, is_layout, segments, text_rows
 
 _MOST_CROSSING = 0.2
+_LEAST_OF_LIST = 3
+"""Amounts: two in one row are this year's and last year's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -151,7 +154,7 @@ def _settle_band(root: Frame, band: Grid) -> None:
     """Make a table of the runs between horizontal lines where they stand in columns."""
     box = band.box
     inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
-    if len(inside) < 6 or not _has_columns(band, inside):
+    if len(inside) < 6 or not _has_columns(band, inside) or _rules_lists(band.ys, inside):
         return
     for first, last in _stretches(band.ys, text_rows(inside)):
         ys = band.ys[first : last + 1]
@@ -160,6 +163,19 @@ def _settle_band(root: Frame, band: Grid) -> None:
         cells = tuple(cell for cell in band.cells if first <= cell.row < last)
         root.frames.append(Frame(part, own, grid=Grid(part, ys, band.xs, cells)))
         root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
+
+
+def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:
+    """Whether lines stand below the headings of lists and rule no rows: most have several amounts and prose between."""
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    amounts, others = Counter[int](), Counter[int]()
+    for row in rows:
+        parts = segments(row, em)
+        stated = len(parts) > 1 and is_amount(parts[-1]) and not parts[-1][0].text.startswith(("(", "（"))
+        (amounts if stated else others)[bisect_right(ys, row.middle)] += 1
+    lists = sum(number >= _LEAST_OF_LIST and others[band] > 0 for band, number in amounts.items())
+    return 2 * lists > len(amounts)
 
 
 def _stretches(ys: Sequence[float], rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:

@@ -184,7 +184,7 @@ def _with_gaps(text: str, number: int, place: Callable[[int], int]) -> str:
 
 
 def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
-    """The runs of a page, the number of the first character of each, and the share of steps that go down."""
+    """The runs of a page, the number of the first of the largest characters of each, and the share of steps down."""
     text, left, top, right, bottom, places, x, y = glyphs
     runs: list[Run] = []
     firsts: list[int] = []
@@ -195,6 +195,9 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
             low, high = run.bottom, run.top
             near = left[begin] - run.right < high - low + top[begin] - bottom[begin]
             if near and bottom[begin] < high and top[begin] > low and run.takes(glyphs, begin):
+                if run.top - run.bottom > high - low:
+                    # A mark in smaller type before a name does not say how large the name is.
+                    firsts[-1] = places[begin]
                 run.extend(glyphs, begin + 1, end)
                 continue
             if abs(left[begin] - run.last_left) < top[begin] - bottom[begin]:

@@ -15,6 +15,8 @@ _NEAR = 2.2
 """In points: edges this near are one line."""
 _JOIN = 4.0
 """In points: areas this near stand side by side without a gap."""
+_MEET = 0.5
+"""In points: lines this near, end to end, are one."""
 _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
@@ -102,8 +104,8 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
     # The pages of a book are ruled alike.
     level, upright = _edges(areas, across, along)
     sets = _Sets(len(areas) + len(across) + len(along))
-    _join_collinear(level, sets)
-    _join_collinear(upright, sets)
+    _join_collinear(level, len(areas), sets)
+    _join_collinear(upright, len(areas), sets)
     _join_crossing(level, upright, areas, sets)
     groups: dict[int, list[int]] = {}
     for element in range(len(sets.parents)):
@@ -160,12 +162,16 @@ def _edges(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box]) ->
     return sorted(level), sorted(upright)
 
 
-def _join_collinear(edges: Sequence[_Edge], sets: _Sets) -> None:
-    """Put elements into one set whose edges lie on one line and overlap: neighbours in a grid."""
+def _join_collinear(edges: Sequence[_Edge], areas: int, sets: _Sets) -> None:
+    """Put elements into one set whose edges lie on one line and overlap: neighbours in a grid.
+
+    Lines need only meet: the border of a merged cell is drawn in pieces, row by row.
+    """
     for first, last in _clusters([edge.at for edge in edges], _JOIN):
         reach, holder = float("-inf"), -1
         for edge in sorted(edges[first:last], key=lambda edge: edge.start):
-            if edge.start < reach - 1.0:
+            lines = edge.element >= areas and holder >= areas
+            if edge.start < reach + (_MEET if lines else -1.0):
                 sets.join(edge.element, holder)
             if edge.end > reach:
                 reach, holder = edge.end, edge.element

@@ -1,0 +1,94 @@
+"""Cards: items whose last line holds who is in charge and what it costs, below a name and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.items.by_name import is_programme
+from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.titles import is_marker, read_title
+
+_LEAST_CARDS = 3
+"""One or two such lines may be what organizations spend in all."""
+
+_MOST_NAMES = 2
+"""What is said of a programme may end like its name; of three names, none is the card's."""
+
+
+class Card(NamedTuple):
+    """Where the name of a card stands, and the lines with nothing but a marker between it and the card above.
+
+    The name is `certain` where nothing stands above it that may be one too, and it ends like that of a programme.
+    """
+
+    name: int
+    markers: tuple[int, ...]
+    certain: bool
+
+
+def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
+    """The cards of a document by their last lines; none where not all of these close what can be a card.
+
+    An organization with a figure may as well head the items below it. So no other figure stands between two, most of
+    what stands first there is named like a programme, and so is what stands above the first, or nothing below the last.
+    """
+    shown = [
+        number
+        for number, text in enumerate(layout.lines.stripped)
+        if text and number not in layout.outline.furniture and number not in layout.outline.titles
+    ]
+    feet = [place for place, number in enumerate(shown) if _closes(layout.lines.stripped[number])]
+    if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1] + 1]):
+        return {}
+    bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
+    tallest = max(map(len, bodies[1:]))
+    bodies[0] = bodies[0][-tallest:]
+    cards = [_card(layout, body) for body in bodies]
+    named = [card for card in cards if card is not None]
+    programmes = [_is_programme(layout, card.name) for card in named]
+    if len(named) < len(feet) or 2 * sum(programmes) <= len(named):
+        return {}
+    if not programmes[0] and feet[-1] < len(shown) - 1:
+        return {}
+    return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
+
+
+def _closes(text: str) -> bool:
+    """Whether a line is an organization and a figure, and says nothing else."""
+    figures = find_figures(text) if text[-1] == "円" else []
+    if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
+        return False
+    return department_of(text[: figures[0].start]) is not None
+
+
+def department_of(text: str) -> DepartmentList | None:
+    """The organization that the words before the figure of a card's last line name; None where they are no such name.
+
+    >>> department_of("保健所 ").names, department_of("橋の点検")
+    (('保健所',), None)
+    """
+    departments = read_departments(text.strip(), strict=True)
+    named = departments is not None and all(map(is_organization, departments.names))
+    return departments if named and departments is not None and departments.names else None
+
+
+def _card(layout: Layout, body: Sequence[int]) -> Card | None:
+    """The card that lines above its last one make: its name is that of the first programme, or what stands first."""
+    stripped = layout.lines.stripped
+    if any(find_figures(stripped[number]) for number in body):
+        return None
+    markers = [number for number in body if is_marker(stripped[number])]
+    names = [number for number in body if number not in markers and layout.can_be_title(number, stripped[number])]
+    programmes = [number for number in names if _is_programme(layout, number)]
+    if not names or len(programmes) == len(names) > _MOST_NAMES:
+        return None
+    name = (programmes or names)[0]
+    return Card(name, tuple(markers), bool(programmes) and name == names[0])
+
+
+def _is_programme(layout: Layout, number: int) -> bool:
+    name = read_title(layout.lines.stripped[number]).name
+    return is_programme(name) or is_programme(name.removesuffix("費"))

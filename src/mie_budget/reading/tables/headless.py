@@ -1,0 +1,81 @@
+"""Tables without a head: what each column holds is told by what stands in it in all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.tables.columns import Column, Role
+from mie_budget.reading.tables.places import piece_of
+from mie_budget.reading.tables.rows import Table, TableRow, carried, row_of
+from mie_budget.reading.titles import read_title
+
+_LEAST_ROWS = 3
+"""Two rows may look alike by chance."""
+_WHAT_COSTS = ("事業", "費", "金")
+_SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[百千]?[万億]?円)?")
+_PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
+
+
+def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table that opens on a line and has a figure in one column of every row, beside one of programmes.
+
+    Only where the source knows the cells, and from their first row on. None where two columns have figures: nothing
+    says which is the item's own.
+    """
+    rows = _rows(lines, outline, number)
+    if len(rows) < _LEAST_ROWS or len({len(row) for row in rows}) > 1:
+        return None
+    cells = [[row[at] for row in rows] for at in range(len(rows[0]))]
+    roles = [_role_of(column) for column in cells]
+    amounts = [at for at, role in enumerate(roles) if role is Role.AMOUNT]
+    names = [at for at, role in enumerate(roles) if role is Role.TITLE]
+    if len(names) > 1:
+        # What is said of a programme may end as its name does, but less often in what its cost is called.
+        sums = [sum(cell.text.endswith(_WHAT_COSTS) for cell in cells[at]) for at in names]
+        names = [at for at, named in zip(names, sums, strict=True) if named == max(sums)]
+    if len(amounts) != 1 or len(names) != 1 or not all(cell.text for cell in cells[amounts[0]]):
+        return None
+    columns = [
+        Column(Role.TEXT if role is Role.TITLE and at not in names else role, "", None, None, at, at)
+        for at, role in enumerate(roles)
+    ]
+    if outline.unit_at(number) is None and any("円" not in row[amounts[0]].text for row in rows):
+        return None
+    own = amounts[0]
+    found: list[TableRow] = []
+    for pieces in rows:
+        row = row_of(outline, columns, pieces, own)
+        if row is not None:
+            found.append(carried(row, found, columns))
+    last = rows[-1][0].line
+    return Table(number, number - 1, last, tuple(columns), tuple(found), own, frozenset(range(number, last + 1)))
+
+
+def _rows(lines: Lines, outline: Outline, number: int) -> list[list[Piece]]:
+    """The cells of the rows of the table that a line opens, as far as it goes."""
+    rows: list[list[Piece]] = []
+    table = lines.known[number].table if lines.known else None
+    if number and lines.known and lines.known[number - 1].table == table:
+        return rows
+    while table is not None and number < len(lines.known) and lines.known[number].table == table:
+        cells = known_cells(lines, number)
+        if cells and number not in outline.furniture:
+            rows.append([piece_of(lines, number, start, end) for start, end in cells])
+        number += 1
+    return rows
+
+
+def _role_of(cells: Sequence[Piece]) -> Role:
+    """What a column holds, by its cells that are not empty."""
+    texts = [cell.text for cell in cells if cell.text]
+    if texts and all(map(_SUM.fullmatch, texts)):
+        return Role.AMOUNT
+    if texts and all(organization_alone(text) is not None for text in texts):
+        return Role.DEPARTMENTS
+    named = sum(_PROGRAMME.search(read_title(text).name) is not None for text in texts)
+    return Role.TITLE if 2 * named > len(cells) else Role.TEXT
