@@ -246,7 +246,7 @@ def _departments_below(
             between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
             labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
             below = labelled[0] if labelled else closing.get(index, stop)
-        if below < stop and below in alone and below not in used:
+        if below < stop:
             found_below.append((candidate, below))
             used.add(below)
     if headings:
