@@ -600,6 +600,22 @@ def test_rows_coloured_by_turns_show_the_columns_of_those_between_and_below_them
     assert lines[0].table is lines[-1].table is None
 
 
+def test_a_coloured_column_beside_pieces_of_rules_is_not_the_whole_table() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    for left, right in itertools.pairwise(STRIPES):
+        canvas.pages.rect(left, canvas.height - 70, right - left, 20, stroke=0, fill=1)
+    for number in range(1, 4):
+        canvas.pages.rect(STRIPES[2], canvas.height - 70 - 20 * number, 80, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    canvas.pages.setLineWidth(0.5)
+    for number in range(5):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.line(left, canvas.height - 50 - 20 * number, right, canvas.height - 50 - 20 * number)
+    striped(canvas, 50, STRIPED)
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in STRIPED]
+
+
 def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:
     canvas = Canvas()
     canvas.pages.setLineWidth(0.5)
