@@ -117,6 +117,20 @@ def test_a_figure_before_one_in_brackets_is_no_ordinal(cell: str, yen: int | Non
     assert (first and first.amount and first.amount.yen) == yen
 
 
+@pytest.mark.parametrize(
+    ("cell", "title"),
+    [
+        ("学びの学校設置準備費 令和9年度の開校に向けた準備", "学びの学校設置準備費"),
+        ("地域医療費 助成事業", "地域医療費 助成事業"),
+        ("農道の整備事業 路面の補修を進める事業", "農道の整備事業"),
+    ],
+)
+def test_a_name_ends_before_its_summary_in_the_same_cell(cell: str, title: str) -> None:
+    rows = f"事業名・概要|予算額|担当課\n{cell}|900|農政課\n林道の整備|700|林政課\n"
+    document = parse_text(f"令和7年度当初予算\n（単位：千円）\n{rows}")
+    assert document.records[0].title == title
+
+
 MERGED = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>
 <table><tr><th>事業名</th><th>予算額（千円）</th><th>担当課</th></tr>
 <tr><td>橋の点検</td><td>12,300</td><td rowspan="2">道路課</td></tr>

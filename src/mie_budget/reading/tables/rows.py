@@ -21,7 +21,10 @@ NUMBER_CELL = lazy(
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 SENTENCE = lazy(r"。|ます|ください")
-_NAME_ENDS = lazy(r"<programme>費?(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))")
+_GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
+_PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
+_NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
+_IS_NAME = re.compile(r"(?:事業|費|金)\Z")
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -123,7 +126,8 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     role = also_holds(column.text)
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
-        gaps = _NAME_ENDS.finditer(piece.text)
+        # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
+        gaps = (_PROGRAMME_ENDS if _IS_NAME.search(piece.text) else _NAME_ENDS).finditer(piece.text)
     elif role is Role.DEPARTMENTS:
         gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
     gap = next(iter(gaps), None)
