@@ -667,6 +667,42 @@ def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:
     assert [line.table for line in lines] == [1, 1, 1, None, 2, 2, 2]
 
 
+@pytest.mark.parametrize(("numbers", "joined"), [("123", True), ("124", False)])
+def test_the_halves_of_a_table_over_two_pages_are_joined_by_their_numbers(numbers: str, joined: bool) -> None:
+    canvas = Canvas()
+    names = [("番号", "事業名"), ("1", "見守り"), ("2", "訓練"), ("3", "橋の点検")]
+    amounts = [("予算額", "番号"), *zip(("1,200", "800", "70"), numbers, strict=True)]
+    for rows in (names, amounts):
+        ruled(canvas, STRIPES[:3], [50, 70, 90, 110, 130])
+        striped(canvas, 50, rows)
+        if rows is names:
+            canvas.pages.showPage()
+        else:
+            canvas.text(200, 40, "（単位：千円）")
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    whole = [" | ".join([*name, amount]) for name, (amount, _) in zip(names, amounts, strict=True)]
+    apart = [" | ".join(row) for row in names]
+    assert [line.text for line in lines if line.cells][:4] == (whole if joined else apart)
+    assert {line.page for line in lines if line.cells} == ({2} if joined else {1, 2})
+    assert [[line.text[cell.start : cell.end] for cell in line.cells] for line in lines if line.cells][1] == [
+        "1",
+        "見守り",
+        *(["1,200"] if joined else []),
+    ]
+
+
+@pytest.mark.parametrize("caption", ["", "２　便利なまち"])
+def test_a_head_below_a_text_of_its_own_page_begins_a_table(caption: str) -> None:
+    canvas = Canvas()
+    for above, row in (("１　安心なまち", STRIPED[1]), (caption, STRIPED[2])):
+        canvas.text(40, 40, above)
+        ruled(canvas, STRIPES, [50, 70, 90])
+        striped(canvas, 50, [STRIPED[0], row])
+        canvas.pages.showPage()
+    heads = [line.furniture for line in read(canvas.done()).lines if line.text.startswith("事業名")]
+    assert heads == [False, not caption]
+
+
 def test_text_that_cannot_be_seen_is_furniture() -> None:
     canvas = Canvas()
     canvas.text(40, 60, "見える文章です。")

@@ -12,6 +12,7 @@ from mie_budget.printed import Cell, Picture, Place, Printed, PrintedLine
 from mie_budget.sources.apart import ask
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.furniture import mark_furniture
+from mie_budget.sources.pdf.spreads import join_spreads
 from mie_budget.sources.pdf.trust import Evidence, refusals
 
 MEDIA_TYPE = "application/pdf"
@@ -47,12 +48,14 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> Printed:
         evidence.append(Evidence(kanji, rare, reason))
         if is_recognized:
             recognized.append(page)
-    mark_furniture(pages, heights)
     refused = tuple(refusals(evidence))
     left_out = {refusal.page for refusal in refused}
+    trusted = [[] if page in left_out else found for page, found in enumerate(pages, 1)]
+    join_spreads(trusted)
+    mark_furniture(trusted, heights)
     lines = []
-    for page, found in enumerate(pages, 1):
-        if found and page not in left_out:
+    for page, found in enumerate(trusted, 1):
+        if found:
             if lines:
                 lines.append(PrintedLine("", page))
             lines += found

@@ -82,7 +82,7 @@ def _flag_edges(lines: list[PrintedLine], repeated: Collection[int]) -> None:
 
 
 def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:
-    """Flag the head that a table repeats on the next page, wherever on the page it goes on."""
+    """Flag the head that a table repeats on the next page; below a text of that page begins another table."""
     heads: dict[str, list[str]] = {}
     for page, lines in enumerate(pages):
         rows = [number for number, line in enumerate(lines) if line.cells]
@@ -92,7 +92,8 @@ def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:
         for nth, own in enumerate(tables.values()):
             first = [lines[number].text for number in own[:_MOST_HEAD]]
             before = heads.get(first[0])
-            if page and nth == 0 and before is not None and not _FIGURE.search(first[0]):
+            goes_on = nth == 0 and all(line.furniture or not line.text for line in lines[: own[0]])
+            if page and goes_on and before is not None and not _FIGURE.search(first[0]):
                 for number, text in zip(own, before, strict=False):
                     if lines[number].text != text:
                         break
