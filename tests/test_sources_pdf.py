@@ -436,6 +436,22 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
     assert lines == list(map(squeezed, wanted))
 
 
+def test_names_with_numbers_and_their_sums_of_money_far_beside_them_are_rows() -> None:
+    canvas = Canvas()
+    rows = [
+        ("○市制70周年を記念する事業", "　　　　３，５９７千円", "市民が提案する20の企画を補助する。"),
+        ("○庁舎の建設に備える積立金", "１，２０１，４５９千円", "令和12年の着工に備える。"),
+        ("○スマホ教室を開く事業", "　　　２３，８０９千円", "年120回開催する。"),
+    ]
+    for number, (name, amount, said) in enumerate(rows):
+        y = 60 + 40.0 * number
+        canvas.text(40, y, name)
+        canvas.text(555 - 10 * len(amount), y, amount)
+        canvas.text(60, y + 13, said)
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == [squeezed(text) for name, amount, said in rows for text in (f"{name}{amount}", said)]
+
+
 def boxed(canvas: Canvas, x: float, y: float, width: float, height: float, *texts: tuple[str, float]) -> None:
     """A box with texts below each other, each with its size."""
     canvas.pages.rect(x, canvas.height - y - height, width, height)
