@@ -78,6 +78,30 @@ def _record(record: Record) -> str:
     return " ".join([*named, *record.departments, *told, *map(str, record.markers), f"「{record.description}」"])
 
 
+def _told(text: str) -> object:
+    """What is read of lines between two sentences that name programmes."""
+    around = "港の補修事業に100万円を計上した。", "堤防の草刈り事業に50万円を計上した。"
+    document = parse_text("\n".join(["令和6年度当初予算", around[0], *_lines(text), around[1]]))
+    kept = [one for one in document.records if one.title not in {"港の補修事業", "堤防の草刈り事業"}]
+    return " ".join([*map(_record, kept), *(f"! {one.code}" for one in document.diagnostics if one.line in {3, 4})])
+
+
+def _form(text: str) -> object:
+    """What is read of a line of a form, between the name and the amount."""
+    above = "事業名：道の補修事業", "担当課：道路課", "予算額：7,000千円", "事業名：橋の点検事業"
+    document = parse_text("\n".join(["令和6年度当初予算", *above, *_lines(text), "予算額：1,000千円"]))
+    kept = [one for one in document.records if one.title != "道の補修事業"]
+    return " ".join([*map(_record, kept), *(f"! {one.code}" for one in document.diagnostics)])
+
+
+def _document(text: str) -> object:
+    """What is read of a whole document of few lines: its items, the figures that are none of theirs, its findings."""
+    document = parse_text("\n".join(_lines(text)))
+    roles = {role: count for role, count in document.figure_roles.model_dump().items() if count and role != "item"}
+    told = [*map(_record, document.records), *(f"{role} {count}" for role, count in roles.items())]
+    return " ".join([*told, *(f"! {one.code}" for one in document.diagnostics)])
+
+
 def _stated(text: str) -> object:
     lines = lines_of(text)
     return " ".join(
@@ -99,6 +123,7 @@ READ: dict[str, Callable[[str], object]] = {
     "departments": lambda text: _departments(read_departments(text)),
     "departments_for_certain": lambda text: _departments(read_departments(text, strict=True)),
     "contact": lambda text: is_contact(_lines(text), 0),
+    "document": _document,
     "document_year": lambda text: document_year([], _lines(text)),
     "document_year_of_titles": lambda text: document_year(_lines(text), []),
     "facts": _facts,
@@ -108,6 +133,7 @@ READ: dict[str, Callable[[str], object]] = {
         f"{text[one.start : one.end]}={one.yen}" for one in find_bare(text, 1_000)
     ),
     "furniture": lambda text: sorted(furniture_of(lines_of("\n".join(_lines(text))), [])) or None,
+    "form": _form,
     "heading": is_heading,
     "inside_bracket": lambda text: is_inside_bracket(text, text.index("*")),
     "label": lambda text: " ".join(str(getattr(one, "value", one)) for one in label_of(text, Context(YEAR))),
@@ -123,6 +149,7 @@ READ: dict[str, Callable[[str], object]] = {
     "stated": _stated,
     "tiers": lambda text: " ".join(tiers_of(_lines(text))),
     "title": _title,
+    "told": _told,
     "unit": lambda text: " ".join(str(unit) for _, unit in units_of(_lines(text))),
     "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
 }

@@ -383,6 +383,23 @@ def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell()
     assert read(canvas.done()).lines[0].text == "道路の改良 県土整備部 | 1,200"
 
 
+def test_a_figure_in_brackets_below_another_is_of_the_same_row() -> None:
+    canvas = Canvas()
+    ruled(canvas, [40, 180, 240], [50, 90, 130])
+    rows = (
+        ("人にやさしいまちのトラッ", "キングの改良", "1,200", "（1,100）"),
+        ("河川の改修", "", "（800）", "（700）"),
+    )
+    for number, (name, rest, amount, before) in enumerate(rows):
+        canvas.block(44, 64 + 40 * number, [name, rest])
+        canvas.block(200, 64 + 40 * number, [amount, before])
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [
+        "人にやさしいまちのトラッキングの改良 | 1,200（1,100）",
+        "河川の改修 | （800）",
+        " | （700）",
+    ]
+
+
 def test_a_mark_in_smaller_type_does_not_say_how_large_the_name_behind_it_is() -> None:
     canvas = Canvas()
     canvas.text(46, 64, "新", 7)
@@ -575,6 +592,69 @@ def test_the_border_between_two_merged_cells_may_be_drawn_row_by_row() -> None:
         " |  | 研修2",
         " | 財政課 | 研修3",
     ]
+
+
+STRIPES = [40.0, 200.0, 280.0, 360.0]
+STRIPED = [
+    ("事業名", "予算額", "担当課"),
+    ("見守り", "1,200", "福祉課"),
+    ("訓練", "800", "防災課"),
+    ("橋の点検", "70", "道路課"),
+]
+
+
+def striped(canvas: Canvas, y: float, rows: Iterable[tuple[str, ...]]) -> None:
+    """Rows of 20 points, the first of which is left to be coloured."""
+    for number, row in enumerate(rows):
+        for x, text in zip(STRIPES, row, strict=False):
+            canvas.text(x + 4, y + 14 + 20 * number, text)
+
+
+def test_rules_whose_pieces_end_at_one_place_show_the_columns() -> None:
+    canvas = Canvas()
+    canvas.pages.setLineWidth(0.5)
+    sections = [("１　安心なまち",), *STRIPED[1:3], ("２　便利なまち",), STRIPED[3]]
+    for number in range(7):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.line(left, canvas.height - 50 - 20 * number, right, canvas.height - 50 - 20 * number)
+    canvas.pages.setFillGray(0.9)
+    for number in (1, 4):
+        canvas.pages.rect(40, canvas.height - 70 - 20 * number, 320, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    striped(canvas, 50, [STRIPED[0], *sections])
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines] == [" | ".join(row) for row in (STRIPED[0], *sections)]
+    assert {line.table for line in lines} == {1}
+
+
+def test_rows_coloured_by_turns_show_the_columns_of_those_between_and_below_them() -> None:
+    canvas = Canvas()
+    canvas.text(40, 40, "この表の金額には、人件費と公債費を含みません")
+    canvas.pages.setFillGray(0.9)
+    for number in (0, 2):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.rect(left, canvas.height - 70 - 20 * number, right - left, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    striped(canvas, 50, STRIPED)
+    canvas.text(40, 150, "金額は千円未満を四捨五入しているため、合計と一致しないことがあります")
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.table) for line in lines[1:-1]] == [(" | ".join(row), 1) for row in STRIPED]
+    assert lines[0].table is lines[-1].table is None
+
+
+def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:
+    canvas = Canvas()
+    canvas.pages.setLineWidth(0.5)
+    for y in (50, 70, 90, 110, 150, 170, 190, 210):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.line(left, canvas.height - y, right, canvas.height - y)
+    between = "２　便利なまちをつくるための事業で今年度から始めるもの"
+    striped(canvas, 50, STRIPED[:3])
+    canvas.text(44, 135, between)
+    striped(canvas, 150, [STRIPED[0], *STRIPED[2:]])
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines if line.table is None] == [between]
+    assert [line.table for line in lines] == [1, 1, 1, None, 2, 2, 2]
 
 
 def test_text_that_cannot_be_seen_is_furniture() -> None:

@@ -76,6 +76,7 @@ class SectionFact(NamedTuple):
     """What a heading says about all below it, from its line on.
 
     `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
+    `number` is its ordinal.
     """
 
     line: int
@@ -83,6 +84,7 @@ class SectionFact(NamedTuple):
     side: Side | None
     departments: tuple[str, ...] | None
     size: int = 0
+    number: int | None = None
 
 
 def heading_style(text: str) -> str:
@@ -91,6 +93,11 @@ def heading_style(text: str) -> str:
     if mark is not None:
         return mark.style
     return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪" else ""
+
+
+def _ordinal(text: str) -> int | None:
+    mark = mark_of(text)
+    return mark.number if mark is not None else None
 
 
 def is_heading(text: str) -> bool:
@@ -150,7 +157,8 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             continue
         if side is not None:
             fact = _in_charge(shown, number, facts[-1] if facts else None) if side is Side.ITEMS else None
-            facts.append(fact._replace(side=side) if fact else SectionFact(number, heading_style(text), side, None))
+            other = SectionFact(number, heading_style(text), side, None, number=_ordinal(text))
+            facts.append(fact._replace(side=side) if fact else other)
             continue
         if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             fact = _in_charge(shown, number, facts[-1] if facts else None)
@@ -160,7 +168,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
                 continue
         style = heading_style(text)
         if style and "円" not in text:
-            facts.append(SectionFact(number, style, None, None))
+            facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
     facts = _with_facilities(facts, shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
@@ -252,7 +260,7 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     ):
         # Right below its bureau, which is set as it is itself.
         style = "section"
-    return SectionFact(number, style, None, departments.names)
+    return SectionFact(number, style, None, departments.names, number=_ordinal(text))
 
 
 def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:
@@ -317,7 +325,10 @@ def with_look(
         if text and len(text) <= _MAX_HEADING and text[-1] not in "。、" and "円" not in text:
             fact = found.get(number) or SectionFact(number, "", None, None)
             found[number] = fact._replace(
-                style=f"h{line.level}" if line.level is not None else fact.style, size=line.size or 0
+                style=f"h{line.level}" if line.level is not None else fact.style,
+                size=line.size or 0,
+                # Where the source knows the level, the ordinal tells nothing of it.
+                number=fact.number if line.level is None else None,
             )
     return tuple(sorted(found.values(), key=lambda fact: fact.line))
 

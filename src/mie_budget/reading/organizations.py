@@ -155,7 +155,7 @@ def _at_blanks(part: str) -> list[str]:
                 _IS_BUREAU.fullmatch(before)
                 and (_IS_SECTION.fullmatch(token) or (is_organization(token) and not _IS_BUREAU.fullmatch(token)))
             )
-            or (_HAS_SECTIONS.fullmatch(before) and _IS_SECTION.fullmatch(token))
+            or (_HAS_SECTIONS.fullmatch(before.split(" ")[-1]) and _IS_SECTION.fullmatch(token))
             or (
                 _IS_SECTION.fullmatch(before.split(" ")[-1])
                 and _UNIT_OF_SECTION.fullmatch(token)

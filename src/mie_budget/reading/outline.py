@@ -168,11 +168,17 @@ def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
 
 
 def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:
-    """The departments in charge from each heading on; a section below the heading of its bureau carries both names."""
+    """The departments in charge from each heading on; a section below the heading of its bureau carries both names.
+
+    They end where a heading follows that is marked like theirs or like the one above, unless its ordinals begin anew:
+    then they are those of what stands below.
+    """
     places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
     found: tuple[tuple[str, ...], int] | None = None
     style = parent = latest = ""
     size = 0
+    numbers: dict[str, int | None] = {}
+    anew: set[str] = set()
     bureau: str | None = None
     for fact in facts:
         if fact.departments is not None:
@@ -188,12 +194,19 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
                 if found is None:
                     parent = latest
                 found, style, size = (names, fact.line), fact.style, fact.size
+                numbers[style] = fact.number
+                anew.clear()
                 bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
         elif found is not None and ((fact.style and fact.style in (style, parent)) or is_larger(fact.size, size)):
+            if fact.side is None and fact.number is not None and fact.number <= (numbers.get(fact.style) or 0):
+                anew.add(fact.style)
+            if fact.style in anew and not is_larger(fact.size, size):
+                continue
             found, bureau = None, None
         else:
             if found is None and fact.style:
                 latest = fact.style
+                numbers[latest] = fact.number
             continue
         places.append((fact.line, found))
     return tuple(places)

@@ -34,6 +34,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.titles import marker_of
 
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
@@ -150,7 +151,12 @@ def _weigh(
     if other is not None:
         candidate.take_for(*other)
         return
-    if ((" " in name or ":" in name) and _TEXT_LABEL.match(name)) or is_column_head(name, outline.fiscal_year):
+    says_nothing = (
+        ((" " in name or ":" in name) and _TEXT_LABEL.match(name) is not None)
+        or is_column_head(name, outline.fiscal_year)
+        or marker_of(name) is not None
+    )
+    if says_nothing:
         against.append("no-name")
     if strict and (
         _PER_PERSON_END.search(name)

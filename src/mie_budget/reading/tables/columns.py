@@ -54,7 +54,8 @@ _BY_LABEL = {
 _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
-        "(?:路線・|[^ ]{0,6}・)?<column.title>(?:・<column.departments>|[(]<column.departments>[)])?(?:等|一覧)?"
+        "(?:路線・|[^ ]{0,6}・)?<column.title>"
+        "(?:[・/]<column.departments>|[(]<column.departments>[)]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
     Role.NUMBER: "<column.number>",
@@ -81,6 +82,8 @@ _HEAD_NOISE = lazy(
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
+_NAME_AND_MORE = lazy("<column.title>(?:[・/]|及び)(?:(?P<TEXT><column.text>)|<column.departments>)")
+_YEAR_BEFORE_IN_BRACKETS = lazy("(?P<amount>.+)[(](?:<label.previous_year>)(?:当初)?(?:予算)?額?[)]")
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
@@ -151,6 +154,10 @@ def column_of(text: str, year: int | None) -> Named | None:
     word = _ANY_WORD.fullmatch(words)
     if word is not None:
         return Named(Role[word.lastgroup or ""], None, unit)
+    both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
+    above = column_of(both["amount"], year) if both is not None else None
+    if above is not None and above.role is Role.AMOUNT:
+        return above._replace(unit=above.unit or unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
@@ -168,6 +175,17 @@ def column_of(text: str, year: int | None) -> Named | None:
         rest = re.sub(_NAMED_YEAR, "", words, count=1)
         role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
+
+
+def also_holds(text: str) -> Role | None:
+    """What a column of names holds besides: prose (事業名・内容) or departments (事業名/担当課); None for nothing."""
+    both = _NAME_AND_MORE.fullmatch(text)
+    return both and (Role.TEXT if both["TEXT"] else Role.DEPARTMENTS)
+
+
+def has_year_before_in_brackets(text: str) -> bool:
+    """Whether a head says that a figure in brackets is the one of the year before: 予算額(前年度)."""
+    return _YEAR_BEFORE_IN_BRACKETS.fullmatch(text) is not None
 
 
 def may_name(text: str) -> bool:

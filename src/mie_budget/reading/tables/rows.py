@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_bare, find_figures
@@ -12,7 +12,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, also_holds, has_year_before_in_brackets
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -21,6 +21,9 @@ NUMBER_CELL = lazy(
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 SENTENCE = lazy(r"。|ます|ください")
+_NAME_ENDS = lazy(r"<programme>費?(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))")
+_GAP = re.compile("(?P<gap> +)")
+_IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -77,7 +80,10 @@ def row_of(
     """The item that a row of cells states; None for a row that states none."""
     line = pieces[0].line
     filled = [
-        (index, column, piece) for index, (column, piece) in enumerate(zip(columns, pieces, strict=False)) if piece.text
+        cell
+        for index, (column, piece) in enumerate(zip(columns, pieces, strict=False))
+        if piece.text
+        for cell in _taken_apart(index, column, piece)
     ]
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
@@ -112,6 +118,22 @@ def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
     return title
 
 
+def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
+    """A cell, or the name in it and what its column holds besides: prose, or departments."""
+    role = also_holds(column.text)
+    gaps: Iterable[re.Match[str]] = ()
+    if role is Role.TEXT:
+        gaps = _NAME_ENDS.finditer(piece.text)
+    elif role is Role.DEPARTMENTS:
+        gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
+    gap = next(iter(gaps), None)
+    if role is None or gap is None:
+        yield index, column, piece
+        return
+    yield index, column, piece.cut(0, gap.start("gap"))
+    yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
+
+
 def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:
     names = [column.text for column in columns if column.role is Role.TITLE]
     held = [names.index(column.text) for _, column, _ in filled if column.role is Role.TITLE] or [0]
@@ -140,12 +162,19 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
     own_read: tuple[Piece, Tail] | None = None
     others: list[tuple[Role, Piece, Tail]] = []
     prose: list[Piece] = []
-    for index, column, piece in filled:
+    for index, column, cell in filled:
         if column.role is Role.TEXT:
-            prose.append(piece)
+            prose.append(cell)
         if column.role not in NUMERIC:
             continue
-        tail = cell_tail(piece, context._replace(unit=column.unit or context.unit))
+        of_column = context._replace(unit=column.unit or context.unit)
+        before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
+        piece = cell if before is None else cell.cut(0, before.start())
+        if before is not None:
+            behind = cell.cut(*before.span("figure"))
+            if (of_year := cell_tail(behind, of_column)) is not None:
+                others.append((Role.PREVIOUS_YEAR, behind, of_year))
+        tail = cell_tail(piece, of_column)
         if tail is None:
             if index == own and piece.text not in _DASHES:
                 prose.append(piece)

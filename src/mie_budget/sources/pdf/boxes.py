@@ -11,6 +11,7 @@ from statistics import median
 
 from mie_budget.sources.pdf.ruling import Frames, Grid
 from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import Filled, TextRow, columns_of, fill, is_amount, is_layout, segments, text_rows
 
 _MOST_CROSSING = 0.2
@@ -68,15 +69,18 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
         tuple(grid for grid in frames.grids if inside(grid.box)),
         tuple(box for box in frames.boxes if inside(box)),
         tuple(grid for grid in frames.bands if inside(grid.box)),
+        tuple(grid for grid in frames.stripes if inside(grid.box)),
     )
 
 
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
+    tables, runs = _striped(runs, frames)
+    frames = _outside([table.box for table in tables], frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
     nodes += [Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
-    root = Frame(box)
+    root = Frame(box, frames=tables)
     if not nodes and not frames.bands:
         root.runs = list(runs)
         return root
@@ -105,6 +109,29 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     for band in frames.bands:
         _settle_band(root, band)
     return root
+
+
+def _striped(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run]]:
+    """The tables without vertical lines, and the runs that stand in none."""
+    tables: list[Frame] = []
+    for stripes in frames.stripes:
+        for grid, own, filled in striped_tables(stripes, runs):
+            tables.append(Frame(grid.box, own, grid=grid, filled=filled))
+            runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
+    return tables, runs
+
+
+def _outside(boxes: Sequence[Box], frames: Frames) -> Frames:
+    """The frames that lie in none of some boxes."""
+
+    def lies_outside(box: Box) -> bool:
+        return not any(outer.holds((box.left + box.right) / 2, box.middle) for outer in boxes)
+
+    return Frames(
+        tuple(grid for grid in frames.grids if lies_outside(grid.box)),
+        tuple(box for box in frames.boxes if lies_outside(box)),
+        tuple(grid for grid in frames.bands if lies_outside(grid.box)),
+    )
 
 
 def _covers(outer: Box, inner: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ _JOIN = 4.0
 """In points: areas this near stand side by side without a gap."""
 _MEET = 0.5
 """In points: lines this near, end to end, are one."""
+_FEWEST_LINES = 3
 _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
@@ -55,11 +57,16 @@ class Grid:
 
 
 class Frames(NamedTuple):
-    """What lines and areas make of a page. `bands` are horizontal lines of one width without any vertical one."""
+    """What lines and areas make of a page. `bands` are horizontal lines of one width without any vertical one.
+
+    `stripes` are lines and coloured cells of one width, all of which end at the same places within that: what stands
+    between them is a table where it stands in these columns, and then the frames in it are none.
+    """
 
     grids: tuple[Grid, ...]
     boxes: tuple[Box, ...]
     bands: tuple[Grid, ...]
+    stripes: tuple[Grid, ...] = ()
 
 
 class _Edge(NamedTuple):
@@ -117,6 +124,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
     grids: list[Grid] = []
     boxes: list[Box] = []
     alone: list[Box] = []
+    proper: set[int] = set()
     by_root: dict[int, tuple[list[_Edge], list[_Edge]]] = {root: ([], []) for root in groups}
     for edge in level:
         by_root[sets.root(edge.element)][0].append(edge)
@@ -131,6 +139,8 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
                 alone.append(across[element - len(areas)])
             continue
         grid = _grid(*by_root[root])
+        if grid is not None and len(grid.ys) >= _FEWEST_LINES:
+            proper |= group
         if grid is None:
             alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
             boxes.extend(areas[e] for e in group if e < len(areas))
@@ -139,7 +149,9 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
         else:
             grids.append(grid)
     boxes = [box for box in boxes if box.width * box.height < _WHOLE_PAGE * page]
-    return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)))
+    open_groups = {root for root, group in members.items() if max(group) < len(areas) + len(across)}
+    striped = [edge for edge in level if sets.root(edge.element) in open_groups]
+    return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)), tuple(_stripes(striped, len(areas), proper)))
 
 
 def _distinct(areas: Sequence[Area], page: float) -> list[Box]:
@@ -264,6 +276,76 @@ def _open(extents: Sequence[tuple[float, float]], places: Sequence[float]) -> li
     ]
 
 
+class _Stripe(NamedTuple):
+    """What lies on one horizontal line without a gap: where it ends, and where its pieces do inside of that."""
+
+    at: float
+    left: float
+    right: float
+    breaks: tuple[float, ...]
+    elements: frozenset[int]
+    widest: frozenset[int]
+    """The elements that are as wide as it is."""
+
+
+def _stripes(level: Sequence[_Edge], areas: int, proper: AbstractSet[int]) -> Iterable[Grid]:
+    """The grids that lines and the edges of areas make which all end at the same places, columns and rows.
+
+    None where most of them belong to `proper` grids: these need nothing else to show their columns.
+    """
+    found: dict[tuple[int, int], list[_Stripe]] = {}
+    for first, last in _clusters([edge.at for edge in level], _JOIN):
+        for stripe in _stripes_of(level[first:last]):
+            found.setdefault((round(stripe.left / 6), round(stripe.right / 6)), []).append(stripe)
+    for stripes in found.values():
+        if len(stripes) < _FEWEST_LINES or stripes[0].right - stripes[0].left < _NARROWEST_TABLE:
+            continue
+        if 2 * sum(not proper.isdisjoint(stripe.elements) for stripe in stripes) > len(stripes):
+            continue
+        breaks = sorted(x for stripe in stripes for x in stripe.breaks)
+        clusters = [breaks[first:last] for first, last in _clusters(breaks, _JOIN)]
+        inner = [sum(cluster) / len(cluster) for cluster in clusters if 2 * len(cluster) >= len(stripes)]
+        if not inner:
+            continue
+        ys = [stripe.at for stripe in stripes]
+        if all(element < areas for element in stripes[-1].elements):
+            # Of coloured rows, the one below the last has no colour.
+            ys.append(2 * ys[-1] - ys[-2])
+        xs = (stripes[0].left, *inner, stripes[0].right)
+        whole = {
+            row
+            for row, (above, below) in enumerate(itertools.pairwise(stripes))
+            if any(element < areas for element in above.widest & below.widest)
+        }
+        yield Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), xs, tuple(_cells_of_stripes(ys, xs, whole)))
+
+
+def _stripes_of(edges: Sequence[_Edge]) -> Iterable[_Stripe]:
+    """The stripes on one line."""
+    pieces: list[_Edge] = []
+    reach = float("-inf")
+    for edge in [*sorted(edges, key=lambda edge: edge.start), None]:
+        if pieces and (edge is None or edge.start > reach + _MEET):
+            left = pieces[0].start
+            places = sorted({at for piece in pieces for at in piece[1:3] if left + _JOIN < at < reach - _JOIN})
+            breaks = tuple(places[first] for first, _ in _clusters(places, _JOIN))
+            elements = frozenset(piece.element for piece in pieces)
+            widest = frozenset(piece.element for piece in pieces if piece.end - piece.start > reach - left - _JOIN)
+            yield _Stripe(pieces[0].at, left, reach, breaks, elements, widest)
+            pieces, reach = [], float("-inf")
+        if edge is not None:
+            pieces.append(edge)
+            reach = max(reach, edge.end)
+
+
+def _cells_of_stripes(ys: Sequence[float], xs: Sequence[float], whole: AbstractSet[int]) -> Iterable[GridCell]:
+    """The cells of all rows; in the `whole` ones one that covers all columns."""
+    for row, (top, bottom) in enumerate(itertools.pairwise(ys)):
+        columns = [(xs[0], xs[-1])] if row in whole else list(itertools.pairwise(xs))
+        for column, (left, right) in enumerate(columns):
+            yield GridCell(Box(left, top, right, bottom), row, column, 1, len(xs) - 1 if row in whole else 1)
+
+
 def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
     """Three or more horizontal lines of one width, below each other: the rows of a table without vertical lines."""
     edges = [_Edge(line.middle, line.left, line.right, 0) for line in lines]
@@ -274,7 +356,7 @@ def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
     for group in groups.values():
         ys = [at for at, _, _ in group]
         left, right = min(left for _, left, _ in group), max(right for _, _, right in group)
-        if len(ys) >= 3 and right - left > _NARROWEST_TABLE:
+        if len(ys) >= _FEWEST_LINES and right - left > _NARROWEST_TABLE:
             cells = tuple(
                 GridCell(Box(left, top, right, bottom), row, 0, 1, 1)
                 for row, (top, bottom) in enumerate(itertools.pairwise(ys))

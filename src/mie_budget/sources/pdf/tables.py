@@ -17,6 +17,8 @@ from mie_budget.sources.pdf.shapes import Run
 SEPARATOR = " | "
 _NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
+_ENDS_NO_WORD = frozenset("っッ")
+_BEGINS_NO_WORD = frozenset("ぁぃぅぇぉっゃゅょんァィゥェォッャュョンー")
 _LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
@@ -180,7 +182,8 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
         full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
-        wrapped = full and abs(row.size - before.size) < 0.15 * row.size
+        within = text[-1:] in _ENDS_NO_WORD or following[:1] in _BEGINS_NO_WORD
+        wrapped = (full or within) and abs(row.size - before.size) < 0.15 * row.size
         text += (between(text, following) if wrapped else " ") + following
     return text
 
@@ -380,9 +383,10 @@ def size_of(rows: Sequence[TextRow]) -> int | None:
 def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | None]:
     """The rows that stand in one row of a grid without a line between them; [None] where it is one row.
 
-    Two figures below each other in a cell are two rows, and the other cells are cut between them.
+    Two figures below each other in a cell are two rows, and the other cells are cut between them. One in brackets
+    below another without belongs to that (the year before).
     """
-    figures = [[row for row in rows if is_number(row_text(row))] for _, rows in entries if len(rows) >= 2]
+    figures = [_figures_in(rows) for _, rows in entries if len(rows) >= 2]
     anchors = max(figures, key=len, default=[])
     if len(anchors) < 2:
         return [None]
@@ -400,6 +404,12 @@ def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | 
             at = max(0, bisect_right(middles, row.middle + 0.5 * size) - 1)
             parts[at].setdefault(cell.column, []).append(row)
     return list(parts)
+
+
+def _figures_in(rows: Sequence[TextRow]) -> list[TextRow]:
+    """The rows of a cell that are a figure, of those in brackets only where all are."""
+    figures = [row for row in rows if is_number(row_text(row))]
+    return [row for row in figures if row_text(row)[0] not in "(（"] or figures
 
 
 def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:

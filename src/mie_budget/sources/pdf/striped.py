@@ -1,0 +1,49 @@
+"""Tables without vertical lines: columns that pieces of lines and coloured cells show, and the rows that fit these."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from mie_budget.sources.pdf.ruling import Grid
+from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.tables import Filled, fill, is_layout
+
+_LEAST_ROWS = 2
+_LEAST_COLUMNS = 2
+
+
+def striped_tables(grid: Grid, runs: Sequence[Run]) -> Iterator[tuple[Grid, list[Run], list[Filled]]]:
+    """The tables that a grid without vertical lines holds, each with its text: text across its columns parts two."""
+    by_row: list[list[Run]] = [[] for _ in grid.ys[1:]]
+    for run in runs:
+        if grid.box.holds(run.centre, run.middle):
+            by_row[bisect_right(grid.ys, run.middle, 1, len(by_row)) - 1].append(run)
+    whole = {cell.row for cell in grid.cells if cell.columns > 1}
+    fits = [row in whole or not any(_crosses(run, grid.xs) for run in own) for row, own in enumerate(by_row)]
+    for kept, group in groupby(range(len(by_row)), lambda row: fits[row]):
+        rows = list(group)
+        columns = {row: len({bisect_right(grid.xs, run.centre) for run in by_row[row]}) for row in rows}
+        while rows and columns[rows[-1]] < _LEAST_COLUMNS:
+            rows.pop()
+        if not kept or sum(columns[row] >= _LEAST_COLUMNS for row in rows) < _LEAST_ROWS:
+            continue
+        part = _part(grid, rows[0], rows[-1] + 1)
+        own = [run for row in rows for run in by_row[row]]
+        filled = fill(part, own)
+        if not is_layout(part, filled):
+            yield part, own, filled
+
+
+def _crosses(run: Run, xs: Sequence[float]) -> bool:
+    """Whether a run has more than half a letter on both sides of what parts two columns."""
+    half = 0.5 * run.size
+    return any(run.left + half < x < run.right - half for x in xs[1:-1])
+
+
+def _part(grid: Grid, first: int, last: int) -> Grid:
+    """The rows of a grid from one up to another."""
+    ys = grid.ys[first : last + 1]
+    cells = tuple(cell._replace(row=cell.row - first) for cell in grid.cells if first <= cell.row < last)
+    return Grid(Box(grid.box.left, ys[0], grid.box.right, ys[-1]), ys, grid.xs, cells)
