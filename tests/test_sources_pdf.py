@@ -512,7 +512,7 @@ def test_boxes_around_a_map_with_lines_into_it_stay_whole() -> None:
     for x, y, name in (
         (40, 120, "港湾の機能強化"),
         (230, 90, "道路の照明灯"),
-        (425, 113, "原子力の防災"),
+        (425, 140, "原子力の防災"),
         (40, 300, "体育館の整備"),
     ):
         boxed(canvas, x, y, 170, 56, (name, 10), ("100万円", 10))
