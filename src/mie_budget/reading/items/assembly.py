@@ -214,6 +214,9 @@ class Assembler:
             or (label is not None and is_budget_title(named))
         ):
             return header._replace(title_end=header.title_start)
+        if header.shape == "AT" and self.layout.sums_lead_departments and is_organization(header.title):
+            # Where a sum and a section stand on each such line, the 図書館 is in charge too.
+            return header._replace(title_end=header.title_start, departments=DepartmentList((header.title,)))
         return header
 
     def without_amounts(self) -> None:
