@@ -101,7 +101,8 @@ def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
     areas = _distinct([area for area in sheet.areas if not area.round], page)
-    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in areas]
+    known = set(areas)
+    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
     frames = _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
