@@ -499,6 +499,25 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
     ]
 
 
+def test_a_label_set_vertically_at_the_edge_of_a_page_stands_below_its_heading() -> None:
+    canvas = Canvas()
+    wanted = []
+    for heading, label in (("令和7年度当初予算の主な事業", "土木部"), ("主な事業", "環境森林部")):
+        canvas.text(40, 60, heading, 16)
+        wanted += [heading, label]
+        for number in range(1, 4):
+            y = 60 + 40.0 * number
+            canvas.text(40, y, f"{number} {label}の事業")
+            canvas.text(440, y, f"{number},234百万円")
+            canvas.text(55, y + 14, "機器の点検及び更新を行う", 8)
+            wanted += [f"{number}{label}の事業{number},234百万円", "機器の点検及び更新を行う"]
+        canvas.pages.rect(560, 640, 24, 90)
+        for number, letter in enumerate(label):
+            canvas.text(566, 130 + 14 * number, letter, 12)
+        canvas.pages.showPage()
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == wanted
+
+
 def test_boxes_around_a_map_with_lines_into_it_stay_whole() -> None:
     canvas = Canvas(width=842, height=595)
     island = canvas.pages.beginPath()
