@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.in_charge import ASKED, CALL, is_contact, organization_alone
+from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
@@ -126,9 +126,9 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
     asked = {
-        number: match["who"]
+        number: who
         for number, text in enumerate(shown)
-        if "問" in text and (match := ASKED.match(text)) is not None
+        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
     }
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
