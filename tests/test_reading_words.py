@@ -137,12 +137,17 @@ def test_what_costs_nothing_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "yen"),
-    [("11億6240", 1_162_400_000), ("3億 250", 302_500_000), ("12345億6", 1_234_500_060_000), ("4億0", 400_000_000)],
+    ("printed", "yen", "told"),
+    [
+        ("11億6240", 1_162_400_000, ()),
+        ("3億 250", 302_500_000, ()),
+        ("12345億6", 1_234_500_060_000, ("sum-suspected",)),
+        ("4億0", 400_000_000, ()),
+    ],
 )
-def test_beside_a_larger_unit_that_of_the_caption_is_understood(printed: str, yen: int) -> None:
+def test_beside_a_larger_unit_that_of_the_caption_is_understood(printed: str, yen: int, told: tuple[str, ...]) -> None:
     line = f"○堤防の草刈り事業 {printed}"
-    assert read_between(line, caption="（単位：万円）\n", unit="") == (("堤防の草刈り事業", (yen, "exact"), ""),)
+    assert read_between(line, caption="（単位：万円）\n", unit="") == (("堤防の草刈り事業", (yen, "exact"), ""), *told)
 
 
 @pytest.mark.parametrize("printed", ["¥9007199254740993", "9007199254740993円", "99,999兆円", "9" * 65 + "千円"])

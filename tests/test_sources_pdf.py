@@ -436,7 +436,7 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
     canvas = Canvas()
     wanted = []
     y = 60.0
-    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進"):
+    for heading in ("防災・減災対策", "都市基盤の整備", "脱炭素の推進", "学びの充実", "交通の安全"):
         canvas.text(40, y, heading)
         canvas.text(250, y, "計 666百万円")
         canvas.pages.line(40, canvas.height - y - 4, 320, canvas.height - y - 4)
@@ -451,6 +451,50 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
         y += 36
     lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
     assert lines == list(map(squeezed, wanted))
+
+
+def boxed(canvas: Canvas, x: float, y: float, width: float, height: float, *texts: tuple[str, float]) -> None:
+    """A box with texts below each other, each with its size."""
+    canvas.pages.rect(x, canvas.height - y - height, width, height)
+    for text, size in texts:
+        y += 1.5 * size
+        canvas.text(x + 10, y, text, size)
+
+
+def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
+    canvas = Canvas(width=842, height=595)
+    canvas.text(40, 60, "暮らしの基盤を支える", 20)
+    boxed(canvas, 700, 40, 100, 24, ("建設交通部", 10))
+    for y, name, amount in (
+        (100, "港湾の機能を強化する事業", "5,210万円"),
+        (220, "道路の照明灯を取り替える事業", "2億1,300万円"),
+    ):
+        boxed(canvas, 40, y, 240, 80, (amount, 30))
+        canvas.text(310, y + 25, name, 16)
+        canvas.block(320, y + 45, ["岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"])
+    canvas.text(780, 570, "5")
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text and not line.furniture]
+    assert lines == [
+        "暮らしの基盤を支える",
+        "建設交通部",
+        *("港湾の機能を強化する事業5,210万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
+        *("道路の照明灯を取り替える事業2億1,300万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
+    ]
+
+
+def test_boxes_of_groups_and_of_smaller_groups_each_stand_before_what_they_are_of() -> None:
+    canvas = Canvas(width=842, height=595)
+    wanted: list[str] = []
+    for group, y in enumerate((60, 300)):
+        boxed(canvas, 30, y + 40, 100, 140, (f"第{group}の柱", 14))
+        wanted.append(f"第{group}の柱")
+        for part in range(2):
+            top = y + 100 * part
+            boxed(canvas, 160, top + 10, 80, 50, (f"施策{group}{part}", 12))
+            names = [f"・海に近いところにある古い橋の点検のための事業その{group}{part}{number}" for number in range(3)]
+            canvas.block(310, top + 22, names)
+            wanted += [f"施策{group}{part}", *names]
+    assert [line.text for line in read(canvas.done()).lines if line.text] == wanted
 
 
 def test_boxes_that_begin_level_and_end_anyhow_were_set_in_rows() -> None:

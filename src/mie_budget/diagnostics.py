@@ -121,8 +121,7 @@ class DiagnosticCode(StrEnum):
     SUM_SUSPECTED = (
         "sum-suspected",
         _WARNING,
-        "the name {found} is not that of a program, and its figure is at least what the items below it, or all others, "
-        "come to, so it may be their sum. Check it in the original",
+        "the figure of {found} may be the sum of others: {reason}. Check it in the original",
     )
     TITLE_UNCERTAIN = (
         "title-uncertain",
@@ -253,6 +252,8 @@ REASONS: Mapping[str, str] = {
     "difference": N_("the figures of its list say by how much budgets have changed"),
     "sentence": N_("the words before the figure are part of a sentence"),
     "revenue-name": N_("the words before the figure are a kind of revenue"),
+    "covers": N_("the name is no program's, and the items below it, or all others, come to no more"),
+    "trillion": N_("hardly any program costs a trillion yen"),
     "few": N_("hardly any other item has a department"),
     "own-sum": N_("it stands above the item with a sum of its own"),
     "no-text": N_("it is a picture or drawn letters, without text"),

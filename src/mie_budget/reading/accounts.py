@@ -404,7 +404,7 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.frame == "table":
         return (
             candidate.frame == "table"
-            and parent.mark is None
+            and (parent.mark is None or parent.mark.style in _STRONG)
             and candidate.mark is not None
             and candidate.mark.style in _WEAK
         )

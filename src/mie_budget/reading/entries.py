@@ -164,7 +164,7 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         glued = not behind.strip(" |") and "," in number and _MARKED_NAME.fullmatch(before)
         apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
         if not apart or not re.fullmatch(
-            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s)"
+            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s|$)"
             r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
             r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
             r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"

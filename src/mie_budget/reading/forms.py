@@ -193,7 +193,7 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
-_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：]|$)|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]")
+_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：|]|$)|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]")
 
 
 def _may_hold_label(text: str) -> bool:
@@ -227,7 +227,7 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             piece = _trimmed(lines, number, start, stop)
             field, label = _field_of(match)
             sign = match["sign"]
-            loose = sign is not None and ":" not in sign
+            loose = sign is not None and not {":", "|"} & set(sign)
             below = None
             if not piece.text and index + 1 == len(found):
                 below = _value_below(lines, outline, number)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.in_charge import ASKED, CALL, is_contact, organization_alone
+from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
@@ -45,6 +45,8 @@ _SIDE_HINT = lazy(
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
+_WORK_BEHIND = lazy(r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$")
+"""What an organization does, behind its name: 土木部の主要事業."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -124,9 +126,9 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
     asked = {
-        number: match["who"]
+        number: who
         for number, text in enumerate(shown)
-        if "問" in text and (match := ASKED.match(text)) is not None
+        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
     }
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
@@ -154,7 +156,9 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
             continue
         if side is not None:
-            facts.append(SectionFact(number, heading_style(text), side, None, number=_ordinal(text)))
+            fact = _in_charge(shown, number, facts[-1] if facts else None) if side is Side.ITEMS else None
+            other = SectionFact(number, heading_style(text), side, None, number=_ordinal(text))
+            facts.append(fact._replace(side=side) if fact else other)
             continue
         if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
             fact = _in_charge(shown, number, facts[-1] if facts else None)
@@ -241,7 +245,8 @@ def _side_of(core: str) -> Side | None:
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
-    departments = None if is_contact(shown, number) else organization_alone(_without_caption(text).strip())
+    alone = _WORK_BEHIND.sub("", _without_caption(text).strip())
+    departments = None if is_contact(shown, number) else organization_alone(alone)
     if departments is None or not departments.names or departments.ditto:
         return None
     style = heading_style(text) or "org"

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _DATES = re.compile(r"[ymdhsge]", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|E[+-]', re.IGNORECASE | re.DOTALL)
+_SIGNS = frozenset("-−－△▲▼")
 _MOST_DIGITS = 40
 _MOST_DECIMALS = 30
 """Spreadsheets show no more."""
@@ -44,6 +45,8 @@ def shown(value: str, code: str, *, from_1904: bool = False) -> str:
 
     >>> shown("14625", "#,##0"), shown("14625400", '#,##0,"千円"'), shown("-56", '#,##0;"△ "#,##0')
     ('14,625', '14,625千円', '△ 56')
+    >>> shown("-56", '#,##0_);(#,##0)'), shown("-56", '#,##0;[Red]#,##0')
+    ('-56', '-56')
     """
     try:
         number = Decimal(value)
@@ -56,7 +59,7 @@ def shown(value: str, code: str, *, from_1904: bool = False) -> str:
     sections = _sections(code)
     if not sections:
         return _plain(number)
-    negative = number < 0
+    negative = below = number < 0
     section = sections[0]
     if negative and len(sections) > 1:
         section, number, negative = sections[1], -number, False
@@ -74,7 +77,11 @@ def shown(value: str, code: str, *, from_1904: bool = False) -> str:
     if section.digits > 1 and not section.grouped:
         whole, point, rest = text.partition(".")
         text = whole.zfill(section.digits) + point + rest
-    return ("-" if negative and number else "") + section.before + text + section.behind
+    before, behind = section.before, section.behind
+    if below and number and not _SIGNS & set(before + behind):
+        # (600千円) or a colour alone: on paper a bracket holds what is said beside an amount, and no colour is read.
+        negative, before, behind = True, before.replace("(", "", 1), behind.replace(")", "", 1)
+    return ("-" if negative and number else "") + before + text + behind
 
 
 def _plain(number: Decimal) -> str:

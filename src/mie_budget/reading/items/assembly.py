@@ -5,7 +5,7 @@ An entry with a title opens a candidate; whose one without is, `owners` tells. `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -40,7 +40,7 @@ from mie_budget.reading.organizations import (
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
-from mie_budget.reading.titles import Title, end_without_particle, mark_of, read_title
+from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, read_title
 
 _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
@@ -191,9 +191,14 @@ class Assembler:
         header = header._replace(title_end=header.title_start, departments=departments)
         self._open_above(card.name, header, context)
         self.candidates[-1].uncertain |= not card.certain
-        for number in card.markers:
-            for marker in read_title(f"({self.lines.stripped[number]})").markers:
-                self.candidates[-1].add_marker(marker)
+        self._mark(self.candidates[-1], card.markers)
+
+    def _mark(self, candidate: Candidate, numbers: Iterable[int]) -> None:
+        """Give a candidate the markers that stand alone on lines beside its name."""
+        for number in numbers:
+            if is_marker(self.lines.stripped[number]):
+                for marker in read_title(f"({self.lines.stripped[number]})").markers:
+                    candidate.add_marker(marker)
 
     def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
         """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""
@@ -340,6 +345,7 @@ class Assembler:
         line = header.piece.line
         late = line - number > 1 + FARTHEST_BLANKS or any(map(self.layout.says_more, range(number + 1, line)))
         candidate.shape = f"{'late' if late else 'above'}{candidate.shape}"
+        self._mark(candidate, range(number + 1, line))
         self._push(candidate, header)
         if number > line:
             # The amount stands above its name.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -18,7 +17,6 @@ from mie_budget.reading.items.candidates import (
     Candidate,
     Verdict,
 )
-from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import LETTER, read_title
@@ -97,7 +95,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     name = candidate.name
     if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
         return Verdict.PROSE, "no-name"
-    if candidate.is_total and candidate.frame not in ("table", "form"):
+    if candidate.is_total:
         return Verdict.TOTAL, "total-label"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
@@ -119,13 +117,13 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
         # Whom to ask.
         return Verdict.PROSE, "organization"
-    if candidate.frame == "header" and candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
+    if candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (
         name.endswith("は")
         or (behind and _RUNS_ON.search(name))
-        or (candidate.mark is None and "、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name)))
+        or ("、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name)))
     ):
         return Verdict.PROSE, "sentence"
     return None
@@ -147,8 +145,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     ):
         against.append("columns")
     if (
-        candidate.frame in ("header", "above")
-        and not candidate.labelled
+        not candidate.labelled
         and not (candidate.shape in _BESIDE_BRACKET and "same-frame" in candidate.evidence)
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
@@ -158,7 +155,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
-    if len(unnumbered) <= 40 and last and sized and candidate.frame != "form":
+    if sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(_first_line(candidate)):
         return Verdict.REVENUE, "revenue-name"
@@ -177,8 +174,7 @@ def _first_line(candidate: Candidate) -> str:
 def name_speaks_against(candidate: Candidate) -> None:
     """Note what the name of a candidate without a department says against an item, which alone settles nothing."""
     name, against = candidate.name, candidate.against
-    labelled = candidate.frame == "form" and label_of(name, Context())[0] is not Label.AMOUNT
-    if not labelled and _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
+    if _LABEL_NAME.fullmatch(IN_ROUND.sub("", name).replace(" ", "")):
         against.append("no-name")
     if (
         name[0] in "→⇒"
@@ -187,11 +183,7 @@ def name_speaks_against(candidate: Candidate) -> None:
         or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
     ):
         against.append("sentence")
-    if _NO_NAME.fullmatch(name) or (
-        candidate.frame not in ("table", "form")
-        and label_of(name, Context())[0] in (Label.ASIDE, Label.LIMIT)
-        and is_label(re.sub(r"^\d+カ年の?", "", name))
-    ):
+    if _NO_NAME.fullmatch(name):
         against.append("no-name")
     # Alone on its line, or marked, a name may end so; before a figure it names what a sentence speaks of.
     spoken = name.removesuffix("など") if candidate.frame == "above" or candidate.mark is not None else name

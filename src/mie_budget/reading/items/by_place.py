@@ -90,8 +90,8 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
         # 担当 学校教育課 予算額 1,000千円 below a title.
         departments = read_departments(pair["names"], strict=True)
         behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if departments else None
-        if behind is not None and (not behind.has_title or is_label(behind.title)):
-            header = behind._replace(departments=departments, title_end=behind.title_start)
+        if behind is not None and not behind.has_title:
+            header = behind._replace(departments=departments)
     if header is None and _DASH_ALONE.fullmatch(piece.text):
         tail = read_tail(f"({piece.text})", 0, [], context)
         header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")

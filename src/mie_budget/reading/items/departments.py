@@ -153,10 +153,13 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
 
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
+    items = [*items]
+    own = {one.department_line for one in items if one.departments is not None and one.heading_line is None}
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts
-        if fact.departments is not None
+        if fact.line not in own
+        and fact.departments is not None
         and len(fact.departments) == 1
         and fact.style not in ("", "org")
         and is_bureau(fact.departments[0])
@@ -170,7 +173,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
-        if not all(is_section(name) and not name.startswith(bureaus[line]) for name in one.departments.names):
+        if not all(is_section(name) and " " not in name for name in one.departments.names):
             return
         below.append((one, line))
     told: set[int] = set()
@@ -243,7 +246,7 @@ def _departments_below(
             between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
             labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
             below = labelled[0] if labelled else closing.get(index, stop)
-        if below < stop and below in alone and below not in used:
+        if below < stop:
             found_below.append((candidate, below))
             used.add(below)
     if headings:

@@ -19,6 +19,9 @@ _LEAST_COVERED = 3
 """Of fewer items one may well cost more than all others."""
 _FOREMOST = 10
 """Below a sum stands what most of it is spent on; what comes to less than this part of it has its own list."""
+_TRILLION = 10**12
+"""Of published figures so great hardly one was a programme's."""
+_UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
 _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
@@ -36,7 +39,7 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.
         if 3 * confirmed[_list_of(one)] < 2 * lists[_list_of(one)] and not _is_confirmed(one):
-            one.notes += (Note(DiagnosticCode.ITEM_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
+            one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
 
 
 def expects_departments(items: Sequence[Candidate]) -> bool:
@@ -56,7 +59,10 @@ def note_departments(candidates: Sequence[Candidate], items: Sequence[Candidate]
 
 
 def note_sums(items: Sequence[Candidate]) -> None:
-    """Note at each item that nothing confirms where its figure covers those of the items below it, or of all others."""
+    """Note at each item where its figure may be the sum of others.
+
+    Nothing confirms it, and its figure covers those of the items below it, or of all others; or it is huge.
+    """
     whole = sum(one.yen or 0 for one in items)
     after = 0
     since: dict[tuple[str, str], int] = {}
@@ -65,16 +71,15 @@ def note_sums(items: Sequence[Candidate]) -> None:
         below = after - since.get(_list_of(one), 0)
         after += yen
         since[_list_of(one)] = after
+        if one.relation is not Relation.EXACT or any(note.code is _UNCONFIRMED for note in one.notes):
+            continue
         # The points of a list are alike, the greatest too.
         above_all = len(items) > _LEAST_COVERED and (one.mark is None or one.mark.kind != "bullet")
-        if (
-            (_may_make_up(yen, below) or (above_all and _may_make_up(yen, whole - yen)))
-            and one.relation is Relation.EXACT
-            and one.departments is None
-            and not _is_confirmed(one)
-            and all(note.code is not DiagnosticCode.ITEM_UNCONFIRMED for note in one.notes)
-        ):
-            one.notes += (Note(DiagnosticCode.SUM_SUSPECTED, one.first_line, 0, {"found": one.name}),)
+        covers = _may_make_up(yen, below) or (above_all and _may_make_up(yen, whole - yen))
+        if yen >= _TRILLION:
+            one.notes += (Note(_SUSPECTED, one.first_line, 0, {"found": one.name, "reason": "trillion"}),)
+        elif covers and one.departments is None and not _is_confirmed(one):
+            one.notes += (Note(_SUSPECTED, one.first_line, 0, {"found": one.name, "reason": "covers"}),)
 
 
 def _may_make_up(yen: int, parts: int) -> bool:

@@ -19,7 +19,7 @@ from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
 from mie_budget.reading.tables import width
-from mie_budget.reading.titles import Mark, end_without_link, mark_of, read_title
+from mie_budget.reading.titles import Mark, end_without_link, is_marker, mark_of, read_title
 
 _FARTHEST_TITLE = 3
 """Lines that a title is wrapped over, besides its last."""
@@ -198,7 +198,7 @@ class Names:
                 blanks += 1
                 number -= 1
                 continue
-            if self.layout.is_head_word(number):
+            if self.layout.is_head_word(number) or is_marker(text):
                 number -= 1
                 continue
             named = self.layout.name_above_prose(number)

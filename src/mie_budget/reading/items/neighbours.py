@@ -19,6 +19,8 @@ _STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
 _PER_HEAD = lazy(r"(?:[県都道府市区町村]民)?(?:1|一)人(?:当たり|あたり)")
+_OTHER_WORKS = lazy(r"非公 ?共")
+_PUBLIC_WORKS = lazy(r"公 ?共(?:事業)?(?:費|分)?")
 _PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
 _OF_A_BUDGET = frozenset(
@@ -61,6 +63,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     # The runs of accounts, before the lists in which an account must have been found already.
     _size_runs(candidates)
     _purposes(candidates)
+    _public_works(candidates)
     _fields_per_head(candidates)
     # Takes back what is only under a heading of sizes, not what the runs have found.
     _programmes_of_sizes(candidates)
@@ -286,6 +289,14 @@ def _purposes(candidates: Iterable[Candidate]) -> None:
         if accounts and len(rows) >= _LEAST_OF_A_KIND and alike:
             for row in rows:
                 row.take_for(Verdict.SIZE, "size")
+
+
+def _public_works(candidates: Sequence[Candidate]) -> None:
+    """Public works beside what is none (非公共) are a part of a budget by kind."""
+    if any(one.verdict is Verdict.SIZE and _OTHER_WORKS.match(one.name) for one in candidates):
+        for one in candidates:
+            if one.verdict is Verdict.ITEM and one.departments is None and _PUBLIC_WORKS.fullmatch(one.name):
+                one.take_for(Verdict.SIZE, "size")
 
 
 def _programmes_of_sizes(candidates: Sequence[Candidate]) -> None:

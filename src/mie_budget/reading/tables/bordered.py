@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Relation
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
@@ -22,10 +23,14 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_departments,
 )
-from mie_budget.reading.tables.places import piece_of
+from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
 
+_LEAST_CAPTIONED = 2
+"""A head alone may be that of anything; one that comes again above one row each is a form's."""
+_LONGEST_CAPTION = 60
+"""What is longer tells of a table and names no item."""
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
@@ -40,13 +45,55 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     year = outline.fiscal_year
     cells = row_cells(lines, number, border, repeated=True)
     columns = columns_of_cells(lines.texts[number], cells, year)
-    if columns is None:
+    if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     head_last = number
     below = _columns_below(lines, number + 1, border, columns, year)
     if below is not None:
         columns, head_last = below, number + 1
     return _table_below(lines, outline, columns, border, number, head_last)
+
+
+def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
+    """Whether a line holds labels with their values beside them (事業名|橋の点検|担当|土木課), as the one below."""
+    if len(columns) < 4 or len(columns) % 2 or number + 1 >= len(lines.texts):
+        return False
+    named = [column_of(column.text, year) is not None for column in columns]
+    below = row_cells(lines, number + 1, border)
+    return (
+        all(named[::2])
+        and not any(named[1::2])
+        and bool(below)
+        and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
+    )
+
+
+def captioned_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
+    """The table of one row, under a head that names no column of names and comes again: its name stands above it."""
+    columns = columns_of_cells(
+        lines.texts[number], row_cells(lines, number, border, repeated=True), outline.fiscal_year
+    )
+    if (
+        columns is None
+        or any(column.role is Role.TITLE for column in columns)
+        or lines.stripped.count(lines.stripped[number]) < _LEAST_CAPTIONED
+        or (own := own_column(columns, outline)) is None
+    ):
+        return None
+    above = next((line for line in (number - 1, number - 2) if line >= 0 and lines.stripped[line]), None)
+    row = number + 1
+    rows = [border in lines.texts[line] for line in (row, row + 1) if line < len(lines.texts)]
+    if above is None or rows[:1] != [True] or any(rows[1:]) or above in outline.furniture:
+        return None
+    text = lines.stripped[above]
+    if border in text or "。" in text or len(text) > _LONGEST_CAPTION or find_figures(text):
+        return None
+    cells = row_cells(lines, row, border)
+    pieces = [stripped_piece(lines, above), *(piece_of(lines, row, *cell) for cell in cells)]
+    named = [Column(Role.TITLE, "", None, None, 0, 0), *columns]
+    item = row_of(outline, named, pieces, own + 1)
+    kept = (item,) if item is not None else ()
+    return Table(number, number, row, tuple(named), kept, own + 1, frozenset((above, row)))
 
 
 def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -332,6 +379,8 @@ def _organization_row(text: str) -> DepartmentList | None:
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
     whole = pieces[0]
-    for piece in pieces[1:]:
-        whole = joined(whole, piece, between=" ") if piece.text else whole
+    for piece in filter(lambda one: one.text, pieces[1:]):
+        # No figure goes on over a border.
+        apart = whole.text[-1:].isdigit() and piece.text[0] in ",.0123456789"
+        whole = joined(whole, piece, between=" | " if apart else " ")
     return whole

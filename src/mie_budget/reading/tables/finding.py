@@ -9,7 +9,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
-from mie_budget.reading.tables.bordered import bordered_table, torn_table
+from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import may_be_head
 from mie_budget.reading.tables.headless import headless_table
@@ -51,7 +51,11 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
     if border is not None or known_cells(lines, number):
         border = border or "|"
-        return bordered_table(lines, outline, number, border) or transposed_table(lines, outline, number, border)
+        return (
+            bordered_table(lines, outline, number, border)
+            or transposed_table(lines, outline, number, border)
+            or captioned_table(lines, outline, number, border)
+        )
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
 

@@ -35,6 +35,11 @@ def _once(columns: Sequence[Column], index: int) -> Column:
     return column._replace(role=Role.TEXT) if any(one.role is column.role for one in others) else column
 
 
+def _is_label(text: str, year: int | None) -> bool:
+    """Whether a cell that should be of an item is a label: then labels stand beside their values, twice a row."""
+    return not any(map(str.isdigit, text)) and column_of(text, year) is not None
+
+
 def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
     """The table whose first line names the items beside their label; the lines below say one thing of each."""
     year = outline.fiscal_year
@@ -56,7 +61,9 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
     columns = [_once(columns, index) for index in range(len(columns))]
     if len(columns) < _LEAST_LABELS or len(cells[0]) <= _LEAST_ITEMS:
         return None
-    if any(column_of(lines.texts[number][slice(*cell)], year) is not None for cell in cells[0][1:]):
+    if any(
+        _is_label(lines.texts[number + down][slice(*cell)], year) for down, row in enumerate(cells) for cell in row[1:]
+    ):
         return None
     items = [
         [lines.texts[number + down][slice(*row[across])] for down, row in enumerate(cells)]
@@ -76,4 +83,5 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         for across in range(1, len(cells[0]))
     ]
     kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)
-    return Table(number, number, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
+    # The labels stand beside the items: no line of it is a head alone.
+    return Table(number, number - 1, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))

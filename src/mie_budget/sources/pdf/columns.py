@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
@@ -20,6 +21,7 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円")
 _FEW = 4
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -60,6 +62,8 @@ class Columns:
         columns = self._split([piece for band in (*above[begin:], *bands[first:last]) for piece in band], shared, bound)
         if columns is None:
             self.tries -= 1
+            return None
+        if last - first > 1 and _is_corner(columns[-1], bands[first]):
             return None
         return self._labelled(columns) or columns, last, begin
 
@@ -194,17 +198,24 @@ class Columns:
         return few or gutter < _BLANK * self.em or (gutter < _APART * self.em and spanned >= 1.3 * len(right))
 
     def _labelled(self, columns: Sequence[Sequence[Piece]]) -> list[list[Piece]] | None:
-        """Two columns of which the first holds the labels of parts of the second: each label, then its part."""
+        """Columns of which the first holds the labels of parts of the others: each label, then its part.
+
+        Boxes of which each holds an amount alone are no labels: each amount goes to the first row of what it stands by.
+        """
         labels = sorted(columns[0], key=lambda piece: piece.top)
-        if len(columns) != 2 or len(labels) < 2 or any(isinstance(one, Run) and one.upright for one in labels):
+        beside = [piece for column in columns[1:] for piece in column]
+        if any(isinstance(one, Run) and one.upright for one in labels):
             return None
-        beside = columns[1]
+        if len(columns) == 2 and all(map(_is_amount_box, labels)):
+            return _with_amounts(labels, beside)
+        # Of three columns, the second holds the labels of smaller parts.
+        inner = columns[1:-1]
+        if len(labels) < 2 or any(len(one) <= len(labels) or not all(map(_is_box, one)) for one in inner):
+            return None
         wide = max(label.right - label.left for label in labels)
         if wide > 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside)):
             return None
-        parts: list[list[Piece]] = [[] for _ in labels]
-        for piece in beside:
-            parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
+        parts = _parts(labels, beside)
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
 
@@ -225,6 +236,56 @@ def in_rows(columns: Sequence[Sequence[Piece]], em: float) -> list[Frame]:
     uneven = [max(frame.bottom for frame in row) - min(frame.bottom for frame in row) > 0.5 * em for row in rows]
     told = level and any(before and len(row) > 1 for before, row in zip(uneven, rows[1:], strict=False))
     return [frame for row in rows for frame in row] if told else []
+
+
+def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces in the parts that the nearest labels make of them."""
+    parts: list[list[Piece]] = [[] for _ in labels]
+    for piece in beside:
+        parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
+    return parts
+
+
+def _is_corner(column: Sequence[Piece], band: Sequence[Piece]) -> bool:
+    """Whether a column is a box of one row beside a heading, and at most a page number: it belongs to the heading."""
+    box, *others = [piece for piece in column if not (isinstance(piece, Run) and is_number(piece.text))] or [column[0]]
+    if others or not isinstance(box, Frame) or box not in band:
+        return False
+    heads = [piece for piece in band if piece is not box]
+    of_one_row = not box.frames and box.grid is None and len(text_rows(box.runs)) == 1
+    return of_one_row and bool(heads) and all(isinstance(piece, Run) and piece.upright for piece in heads)
+
+
+def _is_box(piece: Piece) -> bool:
+    return isinstance(piece, Frame)
+
+
+def _is_amount_box(piece: Piece) -> bool:
+    if not isinstance(piece, Frame) or piece.frames or piece.grid is not None or not piece.runs:
+        return False
+    rows = text_rows(piece.runs)
+    return len(rows) == 1 and _AMOUNT.fullmatch(row_text(rows[0])) is not None
+
+
+def _with_amounts(boxes: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]] | None:
+    """What stands beside boxes of amounts, each part with its amount behind its first row; None where one has none."""
+    parts = _parts(boxes, beside)
+    written: list[list[Piece]] = []
+    for box, own in zip(boxes, parts, strict=True):
+        runs = [piece for piece in own if isinstance(piece, Run) and piece.upright]
+        if not isinstance(box, Frame) or not runs or len(runs) < len(own):
+            return None
+        row = text_rows(runs)[0]
+        amount = text_rows(box.runs)[0]
+        step = row.right + _WIDEST_GUTTER * row.size - amount.left
+        written.append([*own, *(_moved(run, step, row.top, row.bottom) for run in amount.runs)])
+    return written
+
+
+def _moved(run: Run, step: float, top: float, bottom: float) -> Run:
+    """A run in another row, further right."""
+    lefts = [left + step for left in run.lefts]
+    return Run(run.text, run.left + step, top, run.right + step, bottom, lefts, run.size, run.bold)
 
 
 def _top(piece: Piece) -> float:
