@@ -661,6 +661,42 @@ def test_rows_coloured_by_turns_show_the_columns_of_those_between_and_below_them
     assert lines[0].table is lines[-1].table is None
 
 
+def test_whole_rows_coloured_by_turns_have_the_columns_of_their_text() -> None:
+    canvas = Canvas()
+    rows = [*STRIPED, ("都市計画道路駅前中央線の整備", "5", "道路課")]
+    for number, (name, amount, section) in enumerate(rows):
+        if number % 2 == 0:
+            canvas.pages.setFillGray(0.9)
+            canvas.pages.rect(40, canvas.height - 80 - 30 * number, 320, 30, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+        canvas.text(44, 62 + 30 * number if number else 69, name)
+        if number:
+            canvas.text(44, 75 + 30 * number, "内容", 7)
+        for x, text in ((204, amount), (284, section)):
+            canvas.text(x, 69 + 30 * number, text)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.table) for line in lines] == [
+        (" | ".join((f"{name} 内容" if number else name, *others)), 1) for number, (name, *others) in enumerate(rows)
+    ]
+
+
+def test_banners_of_one_colour_above_lists_are_no_rows_of_a_table() -> None:
+    canvas = Canvas()
+    for number in range(4):
+        y = 60 + 120 * number
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(40, canvas.height - y - 20, 400, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(44, y + 14, f"{number}　安心なまち")
+        canvas.text(300, y + 14, "福祉課")
+        for row, (name, amount, _) in enumerate(STRIPED[1:]):
+            canvas.text(44, y + 44 + 20 * row, name)
+            canvas.text(300, y + 44 + 20 * row, amount)
+    printed = read(canvas.done())
+    banners = [line.box for line in printed.lines if "安心" in line.text]
+    assert len(set(banners)) == 4 and not any(line.cells for line in printed.lines if "安心" in line.text)
+
+
 def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:
     canvas = Canvas()
     canvas.pages.setLineWidth(0.5)
