@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextvars import Context
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 
 import pytest
 
@@ -453,6 +454,22 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
     assert lines == list(map(squeezed, wanted))
 
 
+def test_names_with_numbers_and_their_sums_of_money_far_beside_them_are_rows() -> None:
+    canvas = Canvas()
+    rows = [
+        ("○市制70周年を記念する事業", "　　　　３，５９７千円", "市民が提案する20の企画を補助する。"),
+        ("○庁舎の建設に備える積立金", "１，２０１，４５９千円", "令和12年の着工に備える。"),
+        ("○スマホ教室を開く事業", "　　　２３，８０９千円", "年120回開催する。"),
+    ]
+    for number, (name, amount, said) in enumerate(rows):
+        y = 60 + 40.0 * number
+        canvas.text(40, y, name)
+        canvas.text(555 - 10 * len(amount), y, amount)
+        canvas.text(60, y + 13, said)
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == [squeezed(text) for name, amount, said in rows for text in (f"{name}{amount}", said)]
+
+
 def boxed(canvas: Canvas, x: float, y: float, width: float, height: float, *texts: tuple[str, float]) -> None:
     """A box with texts below each other, each with its size."""
     canvas.pages.rect(x, canvas.height - y - height, width, height)
@@ -480,6 +497,31 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
         *("港湾の機能を強化する事業5,210万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
         *("道路の照明灯を取り替える事業2億1,300万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
     ]
+
+
+def test_boxes_around_a_map_with_lines_into_it_stay_whole() -> None:
+    canvas = Canvas(width=842, height=595)
+    island = canvas.pages.beginPath()
+    island.moveTo(230, 300)
+    for ends in ((240, 380, 330, 420, 400, 410), (480, 400, 590, 420, 597, 300), (590, 200, 480, 180, 400, 190)):
+        island.curveTo(*ends)
+    island.lineTo(300, 200)
+    island.curveTo(260, 210, 220, 250, 230, 300)
+    canvas.pages.drawPath(island, fill=0)
+    wanted = []
+    for x, y, name in (
+        (40, 120, "港湾の機能強化"),
+        (230, 90, "道路の照明灯"),
+        (425, 140, "原子力の防災"),
+        (40, 300, "体育館の整備"),
+    ):
+        boxed(canvas, x, y, 170, 56, (name, 10), ("100万円", 10))
+        canvas.pages.line(x + 120, 595 - y - 56, 400, 320)
+        wanted.append([name, "100万円"])
+    lines = read(canvas.done()).lines
+    assert not any(line.cells for line in lines)
+    blocks = [[line.text.strip() for line in group] for shown, group in groupby(lines, lambda one: one.box) if shown]
+    assert sorted(blocks) == sorted(wanted)
 
 
 def test_boxes_of_groups_and_of_smaller_groups_each_stand_before_what_they_are_of() -> None:

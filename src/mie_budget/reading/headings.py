@@ -126,17 +126,18 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
     asked = {
-        number: who
+        number: named
         for number, text in enumerate(shown)
         if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
+        if (named := organization_alone(who)) is not None
     }
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
     stops = _Stops(shown)
     for number, text in enumerate(shown):
-        if number in asked and (named := organization_alone(asked[number])) is not None:
+        if number in asked:
             # Where each item says whom to ask, that is who is in charge of it.
-            facts.append(SectionFact(number, "org", None, named.names))
+            facts.append(SectionFact(number, "org", None, asked[number].names))
             continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue

@@ -103,10 +103,14 @@ class _Sets:
 def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
-    areas = _distinct(sheet.areas, page)
+    areas = _distinct([area for area in sheet.areas if not area.round], page)
+    known = set(areas)
+    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
-    return _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    frames = _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    small = [box for box in bubbles if box.width * box.height < _WHOLE_PAGE * page]
+    return frames._replace(boxes=(*frames.boxes, *small[:_MOST_LINES]))
 
 
 @lru_cache(maxsize=16)
