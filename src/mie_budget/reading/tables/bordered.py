@@ -318,10 +318,17 @@ class _Reader:
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
-        row = carried(self._below_merged(row), self.rows, self.columns)
+        printed = self._below_merged(row)
+        row = carried(printed, self.rows, self.columns)
+        if printed.departments is None and row.departments is not None and self._begins_without_departments():
+            row = row._replace(doubts=(*row.doubts, "departments"))
         if row.departments is None and self.group is not None:
             row = row._replace(departments=self.group)
         self.rows.append(row)
+
+    def _begins_without_departments(self) -> bool:
+        """Whether the first row has no departments, so that those further down may stand in the middle of a group."""
+        return next((row.departments is None for row in self.rows if not row.is_total), False)
 
     def _finish_both(self, pieces: Sequence[Piece], beside: int, at: int) -> None:
         """Make the two rows of a line that holds two tables side by side; the second begins with a column."""
