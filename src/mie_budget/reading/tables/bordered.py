@@ -114,7 +114,9 @@ def _table_below(
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
     year = outline.fiscal_year
-    columns = with_unnamed_departments(with_one_title(columns), _cells_below(lines, head_last + 1, border), year)
+    columns = with_unnamed_departments(
+        with_one_title(columns), _cells_below(lines, outline, head_last + 1, border), year
+    )
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
@@ -132,10 +134,12 @@ def _table_below(
     )
 
 
-def _cells_below(lines: Lines, first: int, border: str) -> list[list[str]]:
+def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[str]]:
     """The cells of the first rows below a head."""
     below: list[list[str]] = []
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
+        if not lines.stripped[number] or number in outline.furniture:
+            continue
         if border not in lines.texts[number]:
             break
         below.append([lines.texts[number][slice(*cell)] for cell in row_cells(lines, number, border)])
