@@ -140,7 +140,8 @@ def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> lis
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
         if not lines.stripped[number] or number in outline.furniture:
             continue
-        if border not in lines.texts[number]:
+        if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
+            # What follows, or the head again at the top of the next page.
             break
         below.append([lines.texts[number][slice(*cell)] for cell in row_cells(lines, number, border)])
     return below
