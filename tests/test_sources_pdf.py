@@ -697,6 +697,47 @@ def test_banners_of_one_colour_above_lists_are_no_rows_of_a_table() -> None:
     assert len(set(banners)) == 4 and not any(line.cells for line in printed.lines if "安心" in line.text)
 
 
+def test_a_coloured_column_beside_pieces_of_rules_is_not_the_whole_table() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    for left, right in itertools.pairwise(STRIPES):
+        canvas.pages.rect(left, canvas.height - 70, right - left, 20, stroke=0, fill=1)
+    for number in range(1, 4):
+        canvas.pages.rect(STRIPES[2], canvas.height - 70 - 20 * number, 80, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    canvas.pages.setLineWidth(0.5)
+    for number in range(5):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.line(left, canvas.height - 50 - 20 * number, right, canvas.height - 50 - 20 * number)
+    striped(canvas, 50, STRIPED)
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in STRIPED]
+
+
+def dots(canvas: Canvas, left: float, top: float, right: float, bottom: float) -> None:
+    """A line of dots, or a ground of them, each painted by itself."""
+    for x in range(round(2 * left), round(2 * right) + 1, 3):
+        for y in range(round(2 * top), round(2 * bottom) + 1, 3):
+            canvas.pages.rect(x / 2, canvas.height - y / 2, 0.75, 0.75, stroke=0, fill=1)
+
+
+def test_lines_drawn_dot_by_dot_are_lines() -> None:
+    canvas = Canvas()
+    for x in STRIPES:
+        dots(canvas, x, 50, x, 130)
+    for y in range(50, 131, 20):
+        dots(canvas, STRIPES[0], y, STRIPES[-1], y)
+    rows = [STRIPED[0], ("見守り", "", "福祉課"), *STRIPED[2:]]
+    striped(canvas, 50, rows)
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in rows]
+
+
+def test_a_ground_of_dots_is_no_lines() -> None:
+    canvas = Canvas()
+    dots(canvas, 40, 50, 200, 110)
+    canvas.block(44, 64, ["見守り活動を、地域の", "方々と進めます。"])
+    assert all(line.table is None for line in read(canvas.done()).lines)
+
+
 def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:
     canvas = Canvas()
     canvas.pages.setLineWidth(0.5)

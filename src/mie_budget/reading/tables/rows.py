@@ -205,7 +205,7 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
     """What a cell of figures says."""
     figures = find_figures(piece.text) or find_bare(piece.text, context.unit)
     mark = mark_of(piece.text)
-    if not figures or (mark is not None and mark.end < len(piece.text) and figures[0].start < mark.end):
+    if not figures or (mark is not None and figures[0].start < mark.end and _has_words(piece.text[mark.end :])):
         # Words behind an ordinal are no figure.
         return None
     start = figures[0].start
@@ -214,6 +214,11 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
     if not tail.clauses:
         tail = read_tail(piece.text, start, figures, context._replace(limits=False))
     return tail if tail.clauses else None
+
+
+def _has_words(text: str) -> bool:
+    """Whether anything but a figure in brackets stands behind what may be an ordinal."""
+    return bool(text) and not (text.endswith(")") and NUMBER_CELL.fullmatch(text.lstrip()))
 
 
 def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:

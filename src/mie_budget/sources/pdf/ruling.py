@@ -143,7 +143,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
                 alone.append(across[element - len(areas)])
             continue
         grid = _grid(*by_root[root])
-        if grid is not None and len(grid.ys) >= _FEWEST_LINES:
+        if grid is not None and len(grid.ys) >= _FEWEST_LINES and _is_closed(grid, by_root[root][1]):
             proper |= group
         if grid is None:
             alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
@@ -268,6 +268,13 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
         cells.append(GridCell(box, top, left, bottom - top, right - left))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), tuple(xs), tuple(cells))
+
+
+def _is_closed(grid: Grid, upright: Sequence[_Edge]) -> bool:
+    """Whether lines run along most of both sides of a grid; a coloured column alone shows no others."""
+    half = 0.5 * (grid.ys[-1] - grid.ys[0])
+    lines = _lines(upright)
+    return all(sum([end - start for start, end in lines[side][1]]) > half for side in (0, -1))
 
 
 def _open(extents: Sequence[tuple[float, float]], places: Sequence[float]) -> list[int]:
