@@ -731,6 +731,17 @@ def test_lines_drawn_dot_by_dot_are_lines() -> None:
     assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in rows]
 
 
+def test_dots_below_a_name_and_its_figure_are_no_lines_of_a_table() -> None:
+    canvas = Canvas()
+    for number, top in enumerate((50, 110)):
+        boxed(canvas, 40, top, 90, 40, (f"{number + 1}番目の施策", 9))
+        striped(canvas, top, [("", "研修", f"1{number}"), ("", "訓練", f"2{number}")])
+        for y in (top + 20, top + 40):
+            dots(canvas, STRIPES[1], y, STRIPES[-1], y)
+    texts = [line.text for line in read(canvas.done()).lines if line.text]
+    assert [text.split("　")[0] for text in texts] == ["1番目の施策", "研修", "訓練", "2番目の施策", "研修", "訓練"]
+
+
 def test_a_ground_of_dots_is_no_lines() -> None:
     canvas = Canvas()
     dots(canvas, 40, 50, 200, 110)

@@ -23,6 +23,8 @@ _OF_ONE_LINE = 2
 """Segments: where it begins, and the line itself."""
 _WHITE = 0xF0
 _FEWEST_DOTS = 6
+_BESIDE = range(-2, 3)
+"""In points: a line begins this far from the side it begins at."""
 _OVERLAP = 0.1
 """In points: dots of one line are level with each other by more."""
 _PAINTED = frozenset((pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE))
@@ -99,8 +101,8 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
         else:
             dots.append(box)
     across, along = _dotted(dots)
-    sheet.across += across
     sheet.along += along
+    sheet.across += _from_sides(across, [*sheet.along, *(area.box for area in sheet.areas)])
 
 
 def _dotted(dots: Sequence[Box]) -> tuple[list[Box], list[Box]]:
@@ -111,6 +113,12 @@ def _dotted(dots: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         [_around(row) for row in rows if 2 * sum(id(dot) in in_columns for dot in row) < len(row)],
         [_around(column) for column in columns if 2 * sum(id(dot) in in_rows for dot in column) < len(column)],
     )
+
+
+def _from_sides(rows: Sequence[Box], upright: Sequence[Box]) -> list[Box]:
+    """The lines that begin at a side of something; other dots lead from a name to its figure or underline both."""
+    sides = {round(box.left) + step for box in upright for step in _BESIDE}
+    return [row for row in rows if round(row.left) in sides]
 
 
 def _chains(dots: Sequence[Box], *, across: bool) -> Iterator[list[Box]]:
