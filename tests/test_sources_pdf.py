@@ -482,6 +482,24 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
     ]
 
 
+def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
+    canvas = Canvas()
+    for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):
+        canvas.text(40, y + 24, f"0{number}", 40)
+        canvas.text(105, y, name, 12)
+        canvas.text(490, y, "5,210万円", 12)
+        canvas.text(105, y + 20, "岸壁の改良及び荷役機械の更新。", 9)
+    bar = Canvas()
+    bar.text(40, 80, "古い橋を点検する事業", 19)
+    bar.text(400, 72, "令和７年度要求額　412.5億円", 11)
+    bar.text(400, 88, "（令和６年度予算額　530.1億円）", 11)
+    assert [squeezed(line.text) for one in (canvas, bar) for line in read(one.done()).lines if line.text] == [
+        *("01港湾の機能を強化する事業5,210万円", "岸壁の改良及び荷役機械の更新。"),
+        *("02道路の照明灯を取り替える事業5,210万円", "岸壁の改良及び荷役機械の更新。"),
+        *("古い橋を点検する事業令和７年度要求額412.5億円", "（令和６年度予算額530.1億円）"),
+    ]
+
+
 def test_boxes_of_groups_and_of_smaller_groups_each_stand_before_what_they_are_of() -> None:
     canvas = Canvas(width=842, height=595)
     wanted: list[str] = []
