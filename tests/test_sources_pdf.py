@@ -482,6 +482,19 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
     ]
 
 
+def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
+    canvas = Canvas()
+    names = ("港湾の機能を強化する事業", "道路の照明灯を取り替える事業", "橋を点検する費用")
+    for y, name in zip((80, 130, 180), names, strict=True):
+        canvas.text(516, y - 15, "道路整備課", 7.5)
+        canvas.text(40, y, name, 12)
+        boxed(canvas, 506, y - 12, 60, 16, ("171万円", 8))
+        canvas.text(60, y + 16, "岸壁の改良及び荷役機械の更新。", 8.5)
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == [
+        text for name in names for text in ("道路整備課", f"{name}171万円", "岸壁の改良及び荷役機械の更新。")
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):
