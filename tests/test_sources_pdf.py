@@ -543,6 +543,37 @@ def test_boxes_around_a_map_with_lines_into_it_stay_whole() -> None:
     assert sorted(blocks) == sorted(wanted)
 
 
+def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
+    canvas = Canvas()
+    names = ("港湾の機能を強化する事業", "道路の照明灯を取り替える事業", "橋を点検する費用")
+    for y, name in zip((80, 130, 180), names, strict=True):
+        canvas.text(516, y - 15, "道路整備課", 7.5)
+        canvas.text(40, y, name, 12)
+        boxed(canvas, 506, y - 12, 60, 16, ("171万円", 8))
+        canvas.text(60, y + 16, "岸壁の改良及び荷役機械の更新。", 8.5)
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == [
+        text for name in names for text in ("道路整備課", f"{name}171万円", "岸壁の改良及び荷役機械の更新。")
+    ]
+
+
+def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
+    canvas = Canvas()
+    for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):
+        canvas.text(40, y + 24, f"0{number}", 40)
+        canvas.text(105, y, name, 12)
+        canvas.text(490, y, "5,210万円", 12)
+        canvas.text(105, y + 20, "岸壁の改良及び荷役機械の更新。", 9)
+    bar = Canvas()
+    bar.text(40, 80, "古い橋を点検する事業", 19)
+    bar.text(400, 72, "令和７年度要求額　412.5億円", 11)
+    bar.text(400, 88, "（令和６年度予算額　530.1億円）", 11)
+    assert [squeezed(line.text) for one in (canvas, bar) for line in read(one.done()).lines if line.text] == [
+        *("01港湾の機能を強化する事業5,210万円", "岸壁の改良及び荷役機械の更新。"),
+        *("02道路の照明灯を取り替える事業5,210万円", "岸壁の改良及び荷役機械の更新。"),
+        *("古い橋を点検する事業令和７年度要求額412.5億円", "（令和６年度予算額530.1億円）"),
+    ]
+
+
 def test_boxes_of_groups_and_of_smaller_groups_each_stand_before_what_they_are_of() -> None:
     canvas = Canvas(width=842, height=595)
     wanted: list[str] = []

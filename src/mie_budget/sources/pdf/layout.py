@@ -9,7 +9,7 @@ from statistics import median
 
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
-from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches
+from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, without_flags
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
@@ -169,7 +169,7 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
         for inner in frame.frames:
             _write(inner, writer, depth + 1)
         return
-    pieces: list[Piece] = [*upright_columns(frame.runs), *frame.frames]
+    pieces = without_flags(upright_columns(frame.runs), frame.frames)
     if pieces:
         _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
 
@@ -287,7 +287,8 @@ def _with_margin_heads_above(rows: list[TextRow]) -> list[TextRow]:
     parted: list[TextRow] = []
     for row in rows:
         head, *others = row.runs
-        if others and head.size > _LARGER * others[0].size and others[0].left - head.right > GUTTER * head.size:
+        larger = bool(others) and head.size > _LARGER * others[0].size and not is_amount(others)
+        if larger and others[0].left - head.right > GUTTER * head.size:
             left = round(others[0].left)
             if sum(starts[place] for place in (left - 1, left, left + 1)) >= _LEAST_BESIDE:
                 parted += [TextRow((head,), *_edges((head,))), TextRow(tuple(others), *_edges(others))]
