@@ -54,6 +54,7 @@ def settle(
     """
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
+    _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
     _below_organizations(candidates)
     _parts(candidates, contents)
@@ -114,6 +115,31 @@ def _rounded_sums(items: Sequence[Candidate]) -> None:
                 and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
             ):
                 candidate.take_for(Verdict.TOTAL, "total")
+
+
+def _sums_above_lists(items: Sequence[Candidate]) -> None:
+    """A name without a mark that stands above marked programmes states their sum; one above such names, theirs."""
+    heads = [index for index, item in enumerate(items) if item.mark is None and item.frame in ("header", "above")]
+    sums: list[int] = []
+    for index, stop in pairwise([*heads, len(items)]):
+        head, below = items[index], items[index + 1 : stop]
+        programmes = sum("programme" in one.evidence for one in below)
+        if (
+            2 * programmes > len(below)
+            and head.departments is None
+            and head.relation is Relation.EXACT
+            and _adding_up(head.yen, [one.yen for one in below], whole=True)
+            and (sums or len(below) > _LEAST_PARTS or len(str(head.yen).rstrip("0")) >= _LEAST_DIGITS)
+        ):
+            head.take_for(Verdict.TOTAL, "sum-of-next")
+            sums.append(index)
+    for index in heads:
+        head, first = items[index], bisect_right(sums, index)
+        following = [items[at].yen for at in sums[first : first + _MOST_PARTS]]
+        # Nothing stands between it and the first of the names that it is the sum of.
+        above = head.departments is None and sums[first : first + 1] == [index + 1]
+        if above and (following[0] == head.yen or _adding_up(head.yen, following)):
+            head.take_for(Verdict.TOTAL, "sum-of-next")
 
 
 def _sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:

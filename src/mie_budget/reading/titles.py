@@ -15,10 +15,12 @@ STRONG_BULLETS = "▌▍▎○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒�
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
+# Signs of fonts of pictures, but for numbers and for those before a telephone number or an address.
+_PICTURES = r"\u2600-\u260d\u2610-\u2705\u2707\u2708\u270a-\u2775\u2794-\u27bf"
 _KANJI_NUMBER = "一二三四五六七八九十"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
     | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾]|\([ア-ンa-z]\)|[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))

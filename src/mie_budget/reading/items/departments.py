@@ -31,6 +31,7 @@ _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
+_BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
@@ -107,6 +108,7 @@ def _is_of_size(names: Names, number: int) -> bool:
 def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
+    _departments_before_descriptions(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
     if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
@@ -195,6 +197,25 @@ def _stand_right_below(
     found = [line for line in below if line in alone and line not in used]
     heads = sum(layout.above(one.first_line) in alone for one in lacking)
     return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
+
+
+def _departments_before_descriptions(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items the departments in brackets that what is said right below them opens with, if below most of them."""
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
+    firsts = {one.first_line for one in candidates}
+    found: list[tuple[Candidate, int, DepartmentList]] = []
+    for one in lacking:
+        line = layout.below(one.header_last)
+        text = layout.lines.stripped[line] if line is not None and line not in firsts else ""
+        match = _BEFORE_DESCRIPTION.match(text)
+        departments = organization_alone(match["names"]) if match is not None else None
+        if line is not None and departments is not None:
+            found.append((one, line, departments))
+    if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+        return
+    for one, line, departments in found:
+        one.departments = departments
+        one.department_line, one.department_offset = line, 1
 
 
 def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:

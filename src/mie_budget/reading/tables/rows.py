@@ -200,7 +200,7 @@ def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> 
     """The departments of two cells: a bureau in one and its section in the next are one organization."""
     if before is None or found is None:
         return found or before
-    if len(before.names) != 1 or len(found.names) != 1:
+    if len(before.names) != 1 or len(found.names) != 1 or before.names == found.names:
         return found
     return DepartmentList((f"{before.names[0]} {found.names[0]}",))
 

@@ -23,6 +23,7 @@ _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円")
 _FEW = 4
+_MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
 """So often a box may look like columns and turn out to be none; then its rows are read across."""
@@ -176,7 +177,11 @@ class Columns:
             alike >= 0.8 * len(right)
             and sum(row.right > edge for row in left) <= 0.6 * len(left)
             and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
-            and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+            and (
+                sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+                # Names may hold numbers beside what holds nothing but sums of money.
+                or all(_AMOUNT.fullmatch(row_text(row)) for row in right)
+            )
         )
 
     def _are_parts(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:
@@ -265,6 +270,23 @@ def _is_amount_box(piece: Piece) -> bool:
         return False
     rows = text_rows(piece.runs)
     return len(rows) == 1 and _AMOUNT.fullmatch(row_text(rows[0])) is not None
+
+
+def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
+    """Runs and boxes, with only the runs of a box that holds an amount alone and ends a row of text: they are of it."""
+    flags = [frame for frame in frames if _is_amount_box(frame)]
+    if not flags:
+        return [*runs, *frames]
+    level = sorted(runs, key=lambda run: run.middle)
+    middles = [run.middle for run in level]
+    ends: list[Frame] = []
+    for flag in flags:
+        first, last = bisect_left(middles, flag.top), bisect_right(middles, flag.bottom)
+        beside = level[first : min(last, first + _MOST_BESIDE)]
+        if beside and all(run.right <= flag.left for run in beside):
+            ends.append(flag)
+    others = [frame for frame in frames if frame not in ends]
+    return [*runs, *(run for flag in ends for run in flag.runs), *others]
 
 
 def _with_amounts(boxes: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]] | None:

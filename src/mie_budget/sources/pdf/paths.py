@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 4_000
 _DEEPEST_FORM = 8
+_OF_ONE_LINE = 2
+"""Segments: where it begins, and the line itself."""
 _WHITE = 0xF0
 _FEWEST_DOTS = 6
 _BESIDE = range(-2, 3)
@@ -170,6 +172,9 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
     if not filled and not stroked:
         return 0
     number = calls.count_segments(found)
+    if number <= _OF_ONE_LINE:
+        # From a box to a place on a map: a slanting line rules nothing and holds nothing.
+        return 1
     if number <= 6:
         sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         return 1
@@ -181,7 +186,7 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
         # A frame with rounded corners, of however many curves its printer makes them, or a bubble.
         round_frame = _is_ring([*bends, *(start for start, _ in lines)], box, turn)
         if min(box.width, box.height) > 12 and (round_frame or (len(bends) <= 16 and number <= 40)):
-            sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
+            sheet.areas.append(Area(box, filled != 0, stroked != 0, found, not round_frame))
         else:
             sheet.curved += 1
         return number

@@ -19,6 +19,8 @@ _JOIN = 4.0
 _MEET = 0.5
 """In points: lines this near, end to end, are one."""
 _FEWEST_LINES = 3
+_FEWEST_COLOURED = 5
+_UNEVEN = 2.5
 _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
@@ -59,8 +61,9 @@ class Grid:
 class Frames(NamedTuple):
     """What lines and areas make of a page. `bands` are horizontal lines of one width without any vertical one.
 
-    `stripes` are lines and coloured cells of one width, all of which end at the same places within that: what stands
-    between them is a table where it stands in these columns, and then the frames in it are none.
+    `stripes` are lines and coloured cells of one width, all of which end at the same places within that, or rows that
+    are coloured by turns: what stands between them is a table where it stands in columns, and then the frames in it are
+    none.
     """
 
     grids: tuple[Grid, ...]
@@ -100,10 +103,14 @@ class _Sets:
 def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
-    areas = _distinct(sheet.areas, page)
+    areas = _distinct([area for area in sheet.areas if not area.round], page)
+    known = set(areas)
+    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
-    return _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    frames = _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    small = [box for box in bubbles if box.width * box.height < _WHOLE_PAGE * page]
+    return frames._replace(boxes=(*frames.boxes, *small[:_MOST_LINES]))
 
 
 @lru_cache(maxsize=16)
@@ -309,19 +316,27 @@ def _stripes(level: Sequence[_Edge], areas: int, proper: AbstractSet[int]) -> It
         breaks = sorted(x for stripe in stripes for x in stripe.breaks)
         clusters = [breaks[first:last] for first, last in _clusters(breaks, _JOIN)]
         inner = [sum(cluster) / len(cluster) for cluster in clusters if 2 * len(cluster) >= len(stripes)]
-        if not inner:
-            continue
         ys = [stripe.at for stripe in stripes]
-        if all(element < areas for element in stripes[-1].elements):
+        coloured = [all(element < areas for element in stripe.elements) for stripe in stripes]
+        if not inner and not (all(coloured) and _are_rows(ys)):
+            continue
+        if coloured[-1]:
             # Of coloured rows, the one below the last has no colour.
             ys.append(2 * ys[-1] - ys[-2])
         xs = (stripes[0].left, *inner, stripes[0].right)
+        # In a row of several columns, a colour as wide as all of them is that of one cell.
         whole = {
             row
             for row, (above, below) in enumerate(itertools.pairwise(stripes))
-            if any(element < areas for element in above.widest & below.widest)
+            if inner and any(element < areas for element in above.widest & below.widest)
         }
         yield Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), xs, tuple(_cells_of_stripes(ys, xs, whole)))
+
+
+def _are_rows(ys: Sequence[float]) -> bool:
+    """Whether lines are about as far from each other as those around the rows of a table, which alternate in colour."""
+    steps = [below - above for above, below in itertools.pairwise(ys)]
+    return len(steps) >= _FEWEST_COLOURED and max(steps) <= _UNEVEN * min(steps)
 
 
 def _stripes_of(edges: Sequence[_Edge]) -> Iterable[_Stripe]:

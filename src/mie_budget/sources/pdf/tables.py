@@ -112,8 +112,27 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
             max([run.right for run in row]),
             max([run.bottom for run in row]),
         )
-        for row in rows
+        for chained in rows
+        for row in _unchained(chained)
     ]
+
+
+def _unchained(row: list[Run]) -> list[list[Run]]:
+    """The rows that only larger type beside them made one; that belongs to the first of them."""
+    if len(row) < 3:
+        return [row]
+    end, start = min([run.bottom for run in row]), max([run.top for run in row])
+    if end > start:
+        return [row]
+    small = [run for run in row if run.top > end or run.bottom < start]
+    parts: list[list[Run]] = [[], []]
+    for run in small:
+        parts[run.middle > (end + start) / 2].append(run)
+    first, second = parts
+    if not first or not second or max([run.bottom for run in first]) > min([run.top for run in second]):
+        return [row]
+    first += [run for run in row if run.top <= end and run.bottom >= start]
+    return parts
 
 
 def row_text(row: TextRow) -> str:
