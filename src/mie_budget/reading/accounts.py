@@ -36,6 +36,7 @@ _POLICY = lazy(
 )
 _LEAST_OF_CHAPTER = 3
 """A programme may have a part or two of its own below it, counted like everything else."""
+_NAMES_PROGRAMME = lazy(r"(?:事業|費|[金料])$")
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
@@ -54,6 +55,7 @@ def settle(
     """
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
+    _exact_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
     _below_organizations(candidates)
     _parts(candidates, contents)
@@ -116,6 +118,25 @@ def _rounded_sums(items: Sequence[Candidate]) -> None:
                 candidate.take_for(Verdict.TOTAL, "total")
 
 
+def _exact_sums(items: Sequence[Candidate]) -> None:
+    """Names of policies without a mark, each with exactly what the marked programmes below it come to, state sums."""
+    places = [index for index, item in enumerate(items) if item.mark is None]
+    found: list[Candidate] = []
+    for index, stop in pairwise([*places, len(items)]):
+        candidate, below = items[index], items[index + 1 : stop]
+        if (
+            candidate.departments is None
+            and candidate.frame in ("header", "above")
+            and not candidate.markers
+            and not _NAMES_PROGRAMME.search(candidate.name)
+            and 2 * sum("programme" in part.evidence for part in below) > len(below)
+            and _adding_up(candidate.yen, [part.yen for part in below], whole=True)
+        ):
+            found.append(candidate)
+    for candidate in found if len(found) >= _LEAST_HEADINGS else ():
+        candidate.take_for(Verdict.TOTAL, "group-heading")
+
+
 def _sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
     """What stands above a line that says that its foremost programmes follow, marked otherwise, states a sum."""
     for above, below in pairwise(items):
@@ -163,8 +184,10 @@ def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
     """A heading whose figure is the sum of the groups right below it."""
     groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
     for index, candidate in enumerate(candidates):
-        if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
+        if candidate.verdict is Verdict.ITEM:
             first = bisect_right(groups, index)
+            if candidate.mark is None and groups[first : first + 1] != [index + 1]:
+                continue
             if _adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + _MOST_PARTS]]):
                 candidate.take_for(Verdict.TOTAL, "group-heading")
 
