@@ -106,6 +106,17 @@ def test_a_stack_of_figures_is_one_item() -> None:
     assert [(found.code, found.line) for found in document.diagnostics] == [("figure-unreadable", 12)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "yen"),
+    [("921 (702)", 921_000), ("921(702)", 921_000), ("5,921 (702)", 5_921_000), ("2 調整中", None)],
+)
+def test_a_figure_before_one_in_brackets_is_no_ordinal(cell: str, yen: int | None) -> None:
+    rows = f"事業名|予算額|担当課\n農道の整備|{cell}|農政課\n林道の整備|700|林政課\n"
+    document = parse_text(f"令和7年度当初予算\n（単位：千円　（　）内は一般財源）\n{rows}")
+    first = next((record for record in document.records if record.title == "農道の整備"), None)
+    assert (first and first.amount and first.amount.yen) == yen
+
+
 MERGED = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>
 <table><tr><th>事業名</th><th>予算額（千円）</th><th>担当課</th></tr>
 <tr><td>橋の点検</td><td>12,300</td><td rowspan="2">道路課</td></tr>

@@ -129,6 +129,8 @@ def test_what_frames_a_page_is_furniture(frame: str) -> None:
         "<style>@media print {{ .x {{ display: none }} }}</style><p class=x>{}</p>",
         "<p style='visibility: visible'>{}</p>",
         "<div id=header>" + "全体" * 99 + "<br>{}</div>",
+        "<div role=tabpanel style='display:none'>{}</div>",
+        "<button aria-controls='second'>次</button><div id=second hidden>{}</div>",
     ],
 )
 def test_what_only_looks_like_a_frame_is_content(frame: str) -> None:

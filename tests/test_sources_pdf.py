@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextvars import Context
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 
 import pytest
 
@@ -453,6 +454,22 @@ def test_rules_below_the_headings_of_lists_make_no_rows_of_the_items_between_the
     assert lines == list(map(squeezed, wanted))
 
 
+def test_names_with_numbers_and_their_sums_of_money_far_beside_them_are_rows() -> None:
+    canvas = Canvas()
+    rows = [
+        ("○市制70周年を記念する事業", "　　　　３，５９７千円", "市民が提案する20の企画を補助する。"),
+        ("○庁舎の建設に備える積立金", "１，２０１，４５９千円", "令和12年の着工に備える。"),
+        ("○スマホ教室を開く事業", "　　　２３，８０９千円", "年120回開催する。"),
+    ]
+    for number, (name, amount, said) in enumerate(rows):
+        y = 60 + 40.0 * number
+        canvas.text(40, y, name)
+        canvas.text(555 - 10 * len(amount), y, amount)
+        canvas.text(60, y + 13, said)
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines == [squeezed(text) for name, amount, said in rows for text in (f"{name}{amount}", said)]
+
+
 def boxed(canvas: Canvas, x: float, y: float, width: float, height: float, *texts: tuple[str, float]) -> None:
     """A box with texts below each other, each with its size."""
     canvas.pages.rect(x, canvas.height - y - height, width, height)
@@ -480,6 +497,50 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
         *("港湾の機能を強化する事業5,210万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
         *("道路の照明灯を取り替える事業2億1,300万円", "岸壁の改良及び荷役機械の更新", "有識者の会議で効果を検証する"),
     ]
+
+
+def test_a_label_set_vertically_at_the_edge_of_a_page_stands_below_its_heading() -> None:
+    canvas = Canvas()
+    wanted = []
+    for heading, label in (("令和7年度当初予算の主な事業", "土木部"), ("主な事業", "環境森林部")):
+        canvas.text(40, 60, heading, 16)
+        wanted += [heading, label]
+        for number in range(1, 4):
+            y = 60 + 40.0 * number
+            canvas.text(40, y, f"{number} {label}の事業")
+            canvas.text(440, y, f"{number},234百万円")
+            canvas.text(55, y + 14, "機器の点検及び更新を行う", 8)
+            wanted += [f"{number}{label}の事業{number},234百万円", "機器の点検及び更新を行う"]
+        canvas.pages.rect(560, 640, 24, 90)
+        for number, letter in enumerate(label):
+            canvas.text(566, 130 + 14 * number, letter, 12)
+        canvas.pages.showPage()
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == wanted
+
+
+def test_boxes_around_a_map_with_lines_into_it_stay_whole() -> None:
+    canvas = Canvas(width=842, height=595)
+    island = canvas.pages.beginPath()
+    island.moveTo(230, 300)
+    for ends in ((240, 380, 330, 420, 400, 410), (480, 400, 590, 420, 597, 300), (590, 200, 480, 180, 400, 190)):
+        island.curveTo(*ends)
+    island.lineTo(300, 200)
+    island.curveTo(260, 210, 220, 250, 230, 300)
+    canvas.pages.drawPath(island, fill=0)
+    wanted = []
+    for x, y, name in (
+        (40, 120, "港湾の機能強化"),
+        (230, 90, "道路の照明灯"),
+        (425, 140, "原子力の防災"),
+        (40, 300, "体育館の整備"),
+    ):
+        boxed(canvas, x, y, 170, 56, (name, 10), ("100万円", 10))
+        canvas.pages.line(x + 120, 595 - y - 56, 400, 320)
+        wanted.append([name, "100万円"])
+    lines = read(canvas.done()).lines
+    assert not any(line.cells for line in lines)
+    blocks = [[line.text.strip() for line in group] for shown, group in groupby(lines, lambda one: one.box) if shown]
+    assert sorted(blocks) == sorted(wanted)
 
 
 def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
@@ -629,6 +690,94 @@ def test_rows_coloured_by_turns_show_the_columns_of_those_between_and_below_them
     lines = [line for line in read(canvas.done()).lines if line.text]
     assert [(line.text, line.table) for line in lines[1:-1]] == [(" | ".join(row), 1) for row in STRIPED]
     assert lines[0].table is lines[-1].table is None
+
+
+def test_whole_rows_coloured_by_turns_have_the_columns_of_their_text() -> None:
+    canvas = Canvas()
+    rows = [*STRIPED, ("都市計画道路駅前中央線の整備", "5", "道路課")]
+    for number, (name, amount, section) in enumerate(rows):
+        if number % 2 == 0:
+            canvas.pages.setFillGray(0.9)
+            canvas.pages.rect(40, canvas.height - 80 - 30 * number, 320, 30, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+        canvas.text(44, 62 + 30 * number if number else 69, name)
+        if number:
+            canvas.text(44, 75 + 30 * number, "内容", 7)
+        for x, text in ((204, amount), (284, section)):
+            canvas.text(x, 69 + 30 * number, text)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.table) for line in lines] == [
+        (" | ".join((f"{name} 内容" if number else name, *others)), 1) for number, (name, *others) in enumerate(rows)
+    ]
+
+
+def test_banners_of_one_colour_above_lists_are_no_rows_of_a_table() -> None:
+    canvas = Canvas()
+    for number in range(4):
+        y = 60 + 120 * number
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(40, canvas.height - y - 20, 400, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(44, y + 14, f"{number}　安心なまち")
+        canvas.text(300, y + 14, "福祉課")
+        for row, (name, amount, _) in enumerate(STRIPED[1:]):
+            canvas.text(44, y + 44 + 20 * row, name)
+            canvas.text(300, y + 44 + 20 * row, amount)
+    printed = read(canvas.done())
+    banners = [line.box for line in printed.lines if "安心" in line.text]
+    assert len(set(banners)) == 4 and not any(line.cells for line in printed.lines if "安心" in line.text)
+
+
+def test_a_coloured_column_beside_pieces_of_rules_is_not_the_whole_table() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    for left, right in itertools.pairwise(STRIPES):
+        canvas.pages.rect(left, canvas.height - 70, right - left, 20, stroke=0, fill=1)
+    for number in range(1, 4):
+        canvas.pages.rect(STRIPES[2], canvas.height - 70 - 20 * number, 80, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    canvas.pages.setLineWidth(0.5)
+    for number in range(5):
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.line(left, canvas.height - 50 - 20 * number, right, canvas.height - 50 - 20 * number)
+    striped(canvas, 50, STRIPED)
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in STRIPED]
+
+
+def dots(canvas: Canvas, left: float, top: float, right: float, bottom: float) -> None:
+    """A line of dots, or a ground of them, each painted by itself."""
+    for x in range(round(2 * left), round(2 * right) + 1, 3):
+        for y in range(round(2 * top), round(2 * bottom) + 1, 3):
+            canvas.pages.rect(x / 2, canvas.height - y / 2, 0.75, 0.75, stroke=0, fill=1)
+
+
+def test_lines_drawn_dot_by_dot_are_lines() -> None:
+    canvas = Canvas()
+    for x in STRIPES:
+        dots(canvas, x, 50, x, 130)
+    for y in range(50, 131, 20):
+        dots(canvas, STRIPES[0], y, STRIPES[-1], y)
+    rows = [STRIPED[0], ("見守り", "", "福祉課"), *STRIPED[2:]]
+    striped(canvas, 50, rows)
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in rows]
+
+
+def test_dots_below_a_name_and_its_figure_are_no_lines_of_a_table() -> None:
+    canvas = Canvas()
+    for number, top in enumerate((50, 110)):
+        boxed(canvas, 40, top, 90, 40, (f"{number + 1}番目の施策", 9))
+        striped(canvas, top, [("", "研修", f"1{number}"), ("", "訓練", f"2{number}")])
+        for y in (top + 20, top + 40):
+            dots(canvas, STRIPES[1], y, STRIPES[-1], y)
+    texts = [line.text for line in read(canvas.done()).lines if line.text]
+    assert [text.split("　")[0] for text in texts] == ["1番目の施策", "研修", "訓練", "2番目の施策", "研修", "訓練"]
+
+
+def test_a_ground_of_dots_is_no_lines() -> None:
+    canvas = Canvas()
+    dots(canvas, 40, 50, 200, 110)
+    canvas.block(44, 64, ["見守り活動を、地域の", "方々と進めます。"])
+    assert all(line.table is None for line in read(canvas.done()).lines)
 
 
 def test_text_across_the_columns_of_stripes_parts_two_tables() -> None:

@@ -256,6 +256,7 @@ REASONS: Mapping[str, str] = {
     "trillion": N_("hardly any program costs a trillion yen"),
     "few": N_("hardly any other item has a department"),
     "own-sum": N_("it stands above the item with a sum of its own"),
+    "in-middle": N_("it stands in a row above, perhaps in the middle of the rows it is for"),
     "no-text": N_("it is a picture or drawn letters, without text"),
     "wrong-kanji": N_("its font gives wrong kanji"),
     "wrong-digits": N_("its font gives signs in place of digits"),

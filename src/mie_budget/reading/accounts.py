@@ -36,7 +36,6 @@ _POLICY = lazy(
 )
 _LEAST_OF_CHAPTER = 3
 """A programme may have a part or two of its own below it, counted like everything else."""
-_NAMES_PROGRAMME = lazy(r"(?:事業|費|[金料])$")
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
@@ -55,7 +54,7 @@ def settle(
     """
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
-    _exact_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
+    _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
     _below_organizations(candidates)
     _parts(candidates, contents)
@@ -118,23 +117,29 @@ def _rounded_sums(items: Sequence[Candidate]) -> None:
                 candidate.take_for(Verdict.TOTAL, "total")
 
 
-def _exact_sums(items: Sequence[Candidate]) -> None:
-    """Names of policies without a mark, each with exactly what the marked programmes below it come to, state sums."""
-    places = [index for index, item in enumerate(items) if item.mark is None]
-    found: list[Candidate] = []
-    for index, stop in pairwise([*places, len(items)]):
-        candidate, below = items[index], items[index + 1 : stop]
+def _sums_above_lists(items: Sequence[Candidate]) -> None:
+    """A name without a mark that stands above marked programmes states their sum; one above such names, theirs."""
+    heads = [index for index, item in enumerate(items) if item.mark is None and item.frame in ("header", "above")]
+    sums: list[int] = []
+    for index, stop in pairwise([*heads, len(items)]):
+        head, below = items[index], items[index + 1 : stop]
+        programmes = sum("programme" in one.evidence for one in below)
         if (
-            candidate.departments is None
-            and candidate.frame in ("header", "above")
-            and not candidate.markers
-            and not _NAMES_PROGRAMME.search(candidate.name)
-            and 2 * sum("programme" in part.evidence for part in below) > len(below)
-            and _adding_up(candidate.yen, [part.yen for part in below], whole=True)
+            2 * programmes > len(below)
+            and head.departments is None
+            and head.relation is Relation.EXACT
+            and _adding_up(head.yen, [one.yen for one in below], whole=True)
+            and (sums or len(below) > _LEAST_PARTS or len(str(head.yen).rstrip("0")) >= _LEAST_DIGITS)
         ):
-            found.append(candidate)
-    for candidate in found if len(found) >= _LEAST_HEADINGS else ():
-        candidate.take_for(Verdict.TOTAL, "group-heading")
+            head.take_for(Verdict.TOTAL, "sum-of-next")
+            sums.append(index)
+    for index in heads:
+        head, first = items[index], bisect_right(sums, index)
+        following = [items[at].yen for at in sums[first : first + _MOST_PARTS]]
+        # Nothing stands between it and the first of the names that it is the sum of.
+        above = head.departments is None and sums[first : first + 1] == [index + 1]
+        if above and (following[0] == head.yen or _adding_up(head.yen, following)):
+            head.take_for(Verdict.TOTAL, "sum-of-next")
 
 
 def _sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
@@ -184,10 +189,8 @@ def _sums_of_groups(candidates: Sequence[Candidate]) -> None:
     """A heading whose figure is the sum of the groups right below it."""
     groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
     for index, candidate in enumerate(candidates):
-        if candidate.verdict is Verdict.ITEM:
+        if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
             first = bisect_right(groups, index)
-            if candidate.mark is None and groups[first : first + 1] != [index + 1]:
-                continue
             if _adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + _MOST_PARTS]]):
                 candidate.take_for(Verdict.TOTAL, "group-heading")
 

@@ -132,6 +132,9 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
         blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
         if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
             continue
+        if not all(map(_says_more_than_sums, blocks)) and any("|" in lines.texts[value.line] for value in kept):
+            # A table of what a budget was and is now, under the name of each account.
+            continue
         above = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
         names = [name for name in above if name is not None]
         if len(names) == len(blocks):
@@ -141,6 +144,10 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
                 titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
             return titled
     return []
+
+
+def _says_more_than_sums(block: Sequence[_Value]) -> bool:
+    return any(value.field in (Field.DEPARTMENTS, Field.TEXT) for value in block)
 
 
 def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) -> Piece:

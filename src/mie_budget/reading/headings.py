@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.in_charge import ASKED, CALL, is_contact, organization_alone
+from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
@@ -126,17 +126,18 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
     asked = {
-        number: match["who"]
+        number: named
         for number, text in enumerate(shown)
-        if "問" in text and (match := ASKED.match(text)) is not None
+        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
+        if (named := organization_alone(who)) is not None
     }
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
     stops = _Stops(shown)
     for number, text in enumerate(shown):
-        if number in asked and (named := organization_alone(asked[number])) is not None:
+        if number in asked:
             # Where each item says whom to ask, that is who is in charge of it.
-            facts.append(SectionFact(number, "org", None, named.names))
+            facts.append(SectionFact(number, "org", None, asked[number].names))
             continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue

@@ -105,6 +105,15 @@ def _without_number(text: str) -> str:
     return _TELEPHONE.sub("", text) if may_end_with_one and not _CALLS.isdisjoint(text) else text
 
 
+def whom_to_ask(shown: Sequence[str], number: int) -> str | None:
+    """Whom a line says to ask, behind 問合せ, or behind 担当 with a telephone below; None where it says nobody."""
+    match = ASKED.match(shown[number])
+    if match is not None:
+        return match["who"]
+    label = _TO_BE_ASKED.match(shown[number])
+    return shown[number][label.end() :].strip() if label is not None and is_contact(shown, number) else None
+
+
 def is_contact(shown: Sequence[str], number: int) -> bool:
     """Whether a line says whom to ask about the item above, or about the document."""
     text = shown[number]

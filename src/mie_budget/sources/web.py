@@ -68,6 +68,8 @@ _NAMES = re.compile(
     r"header|breadcrumbs?|topic-?path|pankuzu|pan|sr-only|visually-hidden|skip(?:-?link|nav)?|pagetop|copyright)",
     re.IGNORECASE,
 )
+_OPENING = ("aria-controls", "data-target", "data-bs-target")
+"""The attributes of a tab, a button or a heading that name what a click on it shows."""
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SIMPLE = re.compile(r"[.#][\w-]+\Z")
@@ -257,7 +259,7 @@ class _Writer:
         self.left = limits.cells
         self.name = name
         self.limits = limits
-        self.hiding, self.title = _page_facts(events)
+        self.hiding, self.opened, self.title = _page_facts(events)
         self.ends = _ends(events)
         self.texts = _text_sums(events)
 
@@ -296,6 +298,9 @@ class _Writer:
 
     def _is_framing(self, index: int, event: _Start, outer: _Context) -> bool:
         tag, attributes = event
+        if attributes.get("id") in self.opened or (attributes.get("role") or "").lower() == "tabpanel":
+            # What a click on a tab or a heading shows is the page's own text.
+            return False
         if "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
             return True
         words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
@@ -481,21 +486,24 @@ def _text_sums(events: Sequence[_Event]) -> list[int]:
     return sums
 
 
-def _page_facts(events: Sequence[_Event]) -> tuple[frozenset[str], str]:
-    """The classes and ids that the page's own styles hide, and the page's title."""
+def _page_facts(events: Sequence[_Event]) -> tuple[frozenset[str], frozenset[str], str]:
+    """The classes and ids that the page's own styles hide, the ids of what a click shows, and the page's title."""
     hiding: set[str] = set()
+    opened: set[str] = set()
     title = ""
     tag = ""
     for event in events:
         if isinstance(event, _Start):
             tag = event.tag
+            targets = (event.attributes.get(name) or "" for name in _OPENING)
+            opened.update(word.removeprefix("#") for target in targets for word in target.split())
         elif event is None:
             tag = ""
         elif tag == "style":
             hiding |= _hidden_names(event)
         elif tag == "title" and not title:
             title = _collapsed(event)
-    return frozenset(hiding), title
+    return frozenset(hiding), frozenset(opened), title
 
 
 def _hidden_names(style: str) -> set[str]:

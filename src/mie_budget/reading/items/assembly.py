@@ -51,6 +51,8 @@ _IN_FRONT = lazy(r"[【〔\[](?P<name>[^【】〔〕\[\]]{2,16})[】〕\]]")
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
+_LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
+"""What ends the name on the line above, before its figure: nothing is called so by itself."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
@@ -212,6 +214,9 @@ class Assembler:
             or (label is not None and is_budget_title(named))
         ):
             return header._replace(title_end=header.title_start)
+        if header.shape == "AT" and self.layout.sums_lead_departments and is_organization(header.title):
+            # Where a sum and a section stand on each such line, the 図書館 is in charge too.
+            return header._replace(title_end=header.title_start, departments=DepartmentList((header.title,)))
         return header
 
     def without_amounts(self) -> None:
@@ -329,6 +334,8 @@ class Assembler:
         )
         if mark_of(title_piece.text) is None and not leads:
             title_piece, uncertain = self.names.extended(title_piece, number, self.names.floor)
+        if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
+            title_piece = joined(title_piece, header.piece.cut(0, last.end()))
         departments = header.departments
         trailing = _TRAILING_GROUP.search(title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:

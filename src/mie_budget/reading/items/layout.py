@@ -50,6 +50,7 @@ _LEAST_ABOVE_PROSE = 2
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
 _SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
 _SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
+_SUM_AND_NAME = lazy(rf"{_SUM}\s+(?P<name>[^\s\d]{{2,16}})")
 _DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
 """A sum apart from the words before it."""
 _LEAST_TOLD = 3
@@ -184,6 +185,13 @@ class Layout:
             and _DESCRIBED_SUM.search(text) is not None
             and (after is None or mark_of(self.lines.stripped[after]) is not None)
         )
+
+    @cached_property
+    def sums_lead_departments(self) -> bool:
+        """Whether several lines are a sum and behind it who is in charge of what the line above names."""
+        found = (_SUM_AND_NAME.fullmatch(text) for text in self.lines.stripped if "円" in text)
+        names = [match["name"] for match in found if match is not None]
+        return sum(organization_alone(name) is not None for name in names) >= _LEAST_TOLD
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:

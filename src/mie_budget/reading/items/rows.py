@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import interpret
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Value
+from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Note, Value
 from mie_budget.reading.items.filling import fill_amount, fill_relisted
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lines import Lines, Piece
@@ -61,6 +62,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    if "departments" in row.doubts and candidate.departments is not None:
+        found = {"found": "、".join(candidate.departments.names), "reason": "in-middle"}
+        candidate.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, row.first_line, 0, found),)
     candidate.figures += [(*cut.place(figure.start), "prose") for figure in find_figures(cut.text)]
     return candidate
 

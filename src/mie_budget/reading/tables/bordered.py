@@ -114,7 +114,9 @@ def _table_below(
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
     year = outline.fiscal_year
-    columns = with_unnamed_departments(with_one_title(columns), _cells_below(lines, head_last + 1, border), year)
+    columns = with_unnamed_departments(
+        with_one_title(columns), _cells_below(lines, outline, head_last + 1, border), year
+    )
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
@@ -132,11 +134,14 @@ def _table_below(
     )
 
 
-def _cells_below(lines: Lines, first: int, border: str) -> list[list[str]]:
+def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[str]]:
     """The cells of the first rows below a head."""
     below: list[list[str]] = []
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
-        if border not in lines.texts[number]:
+        if not lines.stripped[number] or number in outline.furniture:
+            continue
+        if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
+            # What follows, or the head again at the top of the next page.
             break
         below.append([lines.texts[number][slice(*cell)] for cell in row_cells(lines, number, border)])
     return below
@@ -318,10 +323,17 @@ class _Reader:
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
-        row = carried(self._below_merged(row), self.rows, self.columns)
+        printed = self._below_merged(row)
+        row = carried(printed, self.rows, self.columns)
+        if printed.departments is None and row.departments is not None and self._begins_without_departments():
+            row = row._replace(doubts=(*row.doubts, "departments"))
         if row.departments is None and self.group is not None:
             row = row._replace(departments=self.group)
         self.rows.append(row)
+
+    def _begins_without_departments(self) -> bool:
+        """Whether the first row has no departments, so that those further down may stand in the middle of a group."""
+        return next((row.departments is None for row in self.rows if not row.is_total), False)
 
     def _finish_both(self, pieces: Sequence[Piece], beside: int, at: int) -> None:
         """Make the two rows of a line that holds two tables side by side; the second begins with a column."""

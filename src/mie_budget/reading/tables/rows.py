@@ -196,7 +196,7 @@ def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> 
     """The departments of two cells: a bureau in one and its section in the next are one organization."""
     if before is None or found is None:
         return found or before
-    if len(before.names) != 1 or len(found.names) != 1:
+    if len(before.names) != 1 or len(found.names) != 1 or before.names == found.names:
         return found
     return DepartmentList((f"{before.names[0]} {found.names[0]}",))
 
@@ -205,7 +205,7 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
     """What a cell of figures says."""
     figures = find_figures(piece.text) or find_bare(piece.text, context.unit)
     mark = mark_of(piece.text)
-    if not figures or (mark is not None and mark.end < len(piece.text) and figures[0].start < mark.end):
+    if not figures or (mark is not None and figures[0].start < mark.end and _has_words(piece.text[mark.end :])):
         # Words behind an ordinal are no figure.
         return None
     start = figures[0].start
@@ -214,6 +214,11 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
     if not tail.clauses:
         tail = read_tail(piece.text, start, figures, context._replace(limits=False))
     return tail if tail.clauses else None
+
+
+def _has_words(text: str) -> bool:
+    """Whether anything but a figure in brackets stands behind what may be an ordinal."""
+    return bool(text) and not (text.endswith(")") and NUMBER_CELL.fullmatch(text.lstrip()))
 
 
 def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:

@@ -177,7 +177,11 @@ class Columns:
             alike >= 0.8 * len(right)
             and sum(row.right > edge for row in left) <= 0.6 * len(left)
             and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
-            and sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+            and (
+                sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)
+                # Names may hold numbers beside what holds nothing but sums of money.
+                or all(_AMOUNT.fullmatch(row_text(row)) for row in right)
+            )
         )
 
     def _are_parts(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:

@@ -35,6 +35,8 @@ from mie_budget.sources.pdf.tables import (
 _LARGER = 1.12
 _LEAST_BESIDE = 2
 _DEEPEST = 24
+_MARGIN = 0.1
+"""Of the width of a page: where nothing stands but what is set apart from all of it."""
 
 
 class _Writer:
@@ -97,6 +99,9 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
     hidden = [run for run in sheet.runs if run.hidden]
     frames = find_frames(sheet) if sheet.areas or sheet.across or sheet.along else Frames((), (), ())
     writer = _Writer()
+    tab = _edge_tab(sheet, shown)
+    if tab is not None:
+        shown = [run for run in shown if not (_inside(run, tab) and len(run.text) == 1)]
     fold = _fold(sheet, shown, frames)
     if fold is None:
         _write(container(Box(0, 0, sheet.width, sheet.height), shown, frames), writer, 0)
@@ -104,11 +109,43 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
         for left, right in ((0.0, fold), (fold, sheet.width)):
             half = [run for run in shown if left <= run.centre < right]
             _write(container(Box(left, 0, right, sheet.height), half, part_of(frames, left, right)), writer, 0)
+    if tab is not None:
+        # It says what the whole page is of: it stands above all but the heading.
+        at = _behind_heading(writer.lines)
+        writer.block([TextRow((tab,), *_edges((tab,)))])
+        label = writer.lines.pop()
+        if writer.lines:
+            writer.lines.pop()
+        writer.lines[at:at] = [label, PrintedLine("")] if at == 0 else [PrintedLine(""), label]
     if hidden:
         first = len(writer.lines)
         writer.block(text_rows(hidden))
         writer.lines[first:] = [line._replace(furniture=bool(line.text)) for line in writer.lines[first:]]
     return writer.lines
+
+
+def _edge_tab(sheet: Sheet, runs: Sequence[Run]) -> Run | None:
+    """The only label that is set vertically in the outer margin of a page, beside all else; None where none is."""
+    margin = _MARGIN * sheet.width
+    outer = [run for run in runs if run.right < margin or run.left > sheet.width - margin]
+    tabs = [run for run in upright_columns(outer) if not run.upright]
+    if len(tabs) != 1 or tabs[0].bottom - tabs[0].top > 0.5 * sheet.height:
+        return None
+    (tab,) = tabs
+    others = [run for run in runs if not _inside(run, tab)]
+    beyond = all(run.right < tab.left for run in others) or all(run.left > tab.right for run in others)
+    return tab if others and beyond else None
+
+
+def _behind_heading(lines: Sequence[PrintedLine]) -> int:
+    """The number of the line behind the heading of a page: a block of one line in larger type; 0 without one."""
+    sizes = [line.size for line in lines if line.size]
+    heads = len(lines) > 1 and not lines[1].text and bool(sizes)
+    return 1 if heads and (lines[0].size or 0) > _LARGER * median(sizes) else 0
+
+
+def _inside(run: Run, column: Run) -> bool:
+    return column.left <= run.centre <= column.right and column.top <= run.middle <= column.bottom
 
 
 def _fold(sheet: Sheet, runs: Sequence[Run], frames: Frames) -> float | None:

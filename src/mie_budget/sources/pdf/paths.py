@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2_raw as pdfium
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 4_000
 _DEEPEST_FORM = 8
+_OF_ONE_LINE = 2
+"""Segments: where it begins, and the line itself."""
 _WHITE = 0xF0
+_FEWEST_DOTS = 6
+_BESIDE = range(-2, 3)
+"""In points: a line begins this far from the side it begins at."""
+_OVERLAP = 0.1
+"""In points: dots of one line are level with each other by more."""
 _PAINTED = frozenset((pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE))
 
 
@@ -58,6 +65,7 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
     objects = list(map(calls.get_object, itertools.repeat(handle), range(number)))
     others = list(itertools.compress(objects, map(pdfium.FPDF_PAGEOBJ_TEXT.__ne__, map(calls.get_kind, objects))))
     left_out -= number - len(others)
+    dots: list[Box] = []
     waiting: list[tuple[int, _Matrix | None, int]] = [(found, None, 0) for found in reversed(others)]
     while waiting and left_out > 0:
         found, outer, depth = waiting.pop()
@@ -90,6 +98,52 @@ def read_objects(page: Handle, turn: Turn, sheet: Sheet) -> None:
             sheet.across.append(box)
         elif high > THIN:
             sheet.along.append(box)
+        else:
+            dots.append(box)
+    across, along = _dotted(dots)
+    sheet.along += along
+    sheet.across += _from_sides(across, [*sheet.along, *(area.box for area in sheet.areas)])
+
+
+def _dotted(dots: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """The lines across and along that are drawn dot by dot; dots that fill a ground are none."""
+    rows, columns = list(_chains(dots, across=True)), list(_chains(dots, across=False))
+    in_rows, in_columns = ({id(dot) for chain in chains for dot in chain} for chains in (rows, columns))
+    return (
+        [_around(row) for row in rows if 2 * sum(id(dot) in in_columns for dot in row) < len(row)],
+        [_around(column) for column in columns if 2 * sum(id(dot) in in_rows for dot in column) < len(column)],
+    )
+
+
+def _from_sides(rows: Sequence[Box], upright: Sequence[Box]) -> list[Box]:
+    """The lines that begin at a side of something; other dots lead from a name to its figure or underline both."""
+    sides = {round(box.left) + step for box in upright for step in _BESIDE}
+    return [row for row in rows if round(row.left) in sides]
+
+
+def _chains(dots: Sequence[Box], *, across: bool) -> Iterator[list[Box]]:
+    """Dots that stand close behind each other on one line."""
+    side, level = (0, 1) if across else (1, 0)
+    for line in _parted(dots, level, -_OVERLAP):
+        for chain in _parted(line, side, THIN):
+            if len(chain) >= _FEWEST_DOTS:
+                yield chain
+
+
+def _parted(boxes: Sequence[Box], side: int, gap: float) -> list[list[Box]]:
+    """Boxes in the groups that wider gaps part, from the left (side 0) or the top (1)."""
+    groups: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda box: box[side]):
+        if groups and box[side] - groups[-1][-1][side + 2] <= gap:
+            groups[-1].append(box)
+        else:
+            groups.append([box])
+    return groups
+
+
+def _around(dots: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*dots, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _form_matrix(form: int, outer: _Matrix | None) -> _Matrix:
@@ -118,6 +172,9 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
     if not filled and not stroked:
         return 0
     number = calls.count_segments(found)
+    if number <= _OF_ONE_LINE:
+        # From a box to a place on a map: a slanting line rules nothing and holds nothing.
+        return 1
     if number <= 6:
         sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
         return 1
@@ -129,7 +186,7 @@ def _read_path(found: int, box: Box, turn: Turn, outer: _Matrix | None, sheet: S
         # A frame with rounded corners, of however many curves its printer makes them, or a bubble.
         round_frame = _is_ring([*bends, *(start for start, _ in lines)], box, turn)
         if min(box.width, box.height) > 12 and (round_frame or (len(bends) <= 16 and number <= 40)):
-            sheet.areas.append(Area(box, filled != 0, stroked != 0, found))
+            sheet.areas.append(Area(box, filled != 0, stroked != 0, found, not round_frame))
         else:
             sheet.curved += 1
         return number

@@ -19,6 +19,8 @@ _JOIN = 4.0
 _MEET = 0.5
 """In points: lines this near, end to end, are one."""
 _FEWEST_LINES = 3
+_FEWEST_COLOURED = 5
+_UNEVEN = 2.5
 _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
@@ -59,8 +61,9 @@ class Grid:
 class Frames(NamedTuple):
     """What lines and areas make of a page. `bands` are horizontal lines of one width without any vertical one.
 
-    `stripes` are lines and coloured cells of one width, all of which end at the same places within that: what stands
-    between them is a table where it stands in these columns, and then the frames in it are none.
+    `stripes` are lines and coloured cells of one width, all of which end at the same places within that, or rows that
+    are coloured by turns: what stands between them is a table where it stands in columns, and then the frames in it are
+    none.
     """
 
     grids: tuple[Grid, ...]
@@ -100,10 +103,14 @@ class _Sets:
 def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
-    areas = _distinct(sheet.areas, page)
+    areas = _distinct([area for area in sheet.areas if not area.round], page)
+    known = set(areas)
+    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
-    return _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    frames = _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)
+    small = [box for box in bubbles if box.width * box.height < _WHOLE_PAGE * page]
+    return frames._replace(boxes=(*frames.boxes, *small[:_MOST_LINES]))
 
 
 @lru_cache(maxsize=16)
@@ -136,7 +143,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
                 alone.append(across[element - len(areas)])
             continue
         grid = _grid(*by_root[root])
-        if grid is not None and len(grid.ys) >= _FEWEST_LINES:
+        if grid is not None and len(grid.ys) >= _FEWEST_LINES and _is_closed(grid, by_root[root][1]):
             proper |= group
         if grid is None:
             alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
@@ -263,6 +270,13 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
     return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), tuple(xs), tuple(cells))
 
 
+def _is_closed(grid: Grid, upright: Sequence[_Edge]) -> bool:
+    """Whether lines run along most of both sides of a grid; a coloured column alone shows no others."""
+    half = 0.5 * (grid.ys[-1] - grid.ys[0])
+    lines = _lines(upright)
+    return all(sum([end - start for start, end in lines[side][1]]) > half for side in (0, -1))
+
+
 def _open(extents: Sequence[tuple[float, float]], places: Sequence[float]) -> list[int]:
     """The numbers of the steps between places beside which a line, given by its extents, does not run."""
     if len(extents) == 1 and extents[0][0] <= places[0] + _NEAR and extents[0][1] >= places[-1] - _NEAR:
@@ -302,19 +316,27 @@ def _stripes(level: Sequence[_Edge], areas: int, proper: AbstractSet[int]) -> It
         breaks = sorted(x for stripe in stripes for x in stripe.breaks)
         clusters = [breaks[first:last] for first, last in _clusters(breaks, _JOIN)]
         inner = [sum(cluster) / len(cluster) for cluster in clusters if 2 * len(cluster) >= len(stripes)]
-        if not inner:
-            continue
         ys = [stripe.at for stripe in stripes]
-        if all(element < areas for element in stripes[-1].elements):
+        coloured = [all(element < areas for element in stripe.elements) for stripe in stripes]
+        if not inner and not (all(coloured) and _are_rows(ys)):
+            continue
+        if coloured[-1]:
             # Of coloured rows, the one below the last has no colour.
             ys.append(2 * ys[-1] - ys[-2])
         xs = (stripes[0].left, *inner, stripes[0].right)
+        # In a row of several columns, a colour as wide as all of them is that of one cell.
         whole = {
             row
             for row, (above, below) in enumerate(itertools.pairwise(stripes))
-            if any(element < areas for element in above.widest & below.widest)
+            if inner and any(element < areas for element in above.widest & below.widest)
         }
         yield Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), xs, tuple(_cells_of_stripes(ys, xs, whole)))
+
+
+def _are_rows(ys: Sequence[float]) -> bool:
+    """Whether lines are about as far from each other as those around the rows of a table, which alternate in colour."""
+    steps = [below - above for above, below in itertools.pairwise(ys)]
+    return len(steps) >= _FEWEST_COLOURED and max(steps) <= _UNEVEN * min(steps)
 
 
 def _stripes_of(edges: Sequence[_Edge]) -> Iterable[_Stripe]:

@@ -38,12 +38,16 @@ class Box(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A rectangle that is painted: with a border, a colour, or both. `path` is the address of what paints it."""
+    """A rectangle that is painted: with a border, a colour, or both. `path` is the address of what paints it.
+
+    What is `round`, a balloon or the outline of a map, has no edges that others could join.
+    """
 
     box: Box
     filled: bool
     stroked: bool
     path: int
+    round: bool = False
 
 
 @dataclass(slots=True)

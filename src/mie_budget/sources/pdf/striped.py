@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
-from mie_budget.sources.pdf.ruling import Grid
+from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import Filled, fill, is_layout
+from mie_budget.sources.pdf.tables import Filled, columns_of, fill, is_layout, segments, text_rows
 
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
@@ -16,10 +17,12 @@ _LEAST_COLUMNS = 2
 
 def striped_tables(grid: Grid, runs: Sequence[Run]) -> Iterator[tuple[Grid, list[Run], list[Filled]]]:
     """The tables that a grid without vertical lines holds, each with its text: text across its columns parts two."""
+    inside = [run for run in runs if grid.box.holds(run.centre, run.middle)]
+    if inside and len(grid.xs) <= _LEAST_COLUMNS:
+        grid = _with_columns(grid, inside)
     by_row: list[list[Run]] = [[] for _ in grid.ys[1:]]
-    for run in runs:
-        if grid.box.holds(run.centre, run.middle):
-            by_row[bisect_right(grid.ys, run.middle, 1, len(by_row)) - 1].append(run)
+    for run in inside:
+        by_row[bisect_right(grid.ys, run.middle, 1, len(by_row)) - 1].append(run)
     whole = {cell.row for cell in grid.cells if cell.columns > 1}
     fits = [row in whole or not any(_crosses(run, grid.xs) for run in own) for row, own in enumerate(by_row)]
     for kept, group in groupby(range(len(by_row)), lambda row: fits[row]):
@@ -34,6 +37,27 @@ def striped_tables(grid: Grid, runs: Sequence[Run]) -> Iterator[tuple[Grid, list
         filled = fill(part, own)
         if not is_layout(part, filled):
             yield part, own, filled
+
+
+def _with_columns(grid: Grid, runs: Sequence[Run]) -> Grid:
+    """Rows with the columns that their text shows where it leaves the same gaps in all that have any."""
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    several = [row for row in rows if len(segments(row, em)) > 1] or rows
+    columns = columns_of(several, em)
+    # What stands alone in its line shows a column too, unless it runs through the gap between two.
+    alone = [
+        row for row in rows if sum(row.left < right and left < row.right for left, right in columns) < _LEAST_COLUMNS
+    ]
+    columns = columns_of([*several, *alone], em)
+    inner = ((before[1] + after[0]) / 2 for before, after in pairwise(columns))
+    xs = (grid.xs[0], *inner, grid.xs[-1])
+    cells = tuple(
+        GridCell(Box(left, top, right, bottom), row, column, 1, 1)
+        for row, (top, bottom) in enumerate(pairwise(grid.ys))
+        for column, (left, right) in enumerate(pairwise(xs))
+    )
+    return Grid(grid.box, grid.ys, xs, cells)
 
 
 def _crosses(run: Run, xs: Sequence[float]) -> bool:
