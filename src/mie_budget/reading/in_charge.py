@@ -24,6 +24,7 @@ _TELEPHONE = lazy(
     r"|\((?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
+_BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")
 _CALLS = frozenset("T℡話線")
 """One of these stands in each word before a telephone number."""
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
@@ -48,6 +49,8 @@ def organization_alone(text: str) -> DepartmentList | None:
 
     >>> organization_alone("■健康福祉部").names, organization_alone("市民プール")
     (('健康福祉部',), None)
+    >>> organization_alone("担当：水管理局 河川環境課(03-5253-5181)").names
+    ('水管理局 河川環境課',)
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
@@ -97,6 +100,8 @@ def organization_alone(text: str) -> DepartmentList | None:
 def _without_number(text: str) -> str:
     """A text without the telephone number that it may end with."""
     may_end_with_one = text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER
+    if text.endswith(")"):
+        text = _BARE_NUMBER.sub("", text)
     return _TELEPHONE.sub("", text) if may_end_with_one and not _CALLS.isdisjoint(text) else text
 
 

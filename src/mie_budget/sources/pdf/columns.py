@@ -279,12 +279,12 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
         return [*runs, *frames]
     level = sorted(runs, key=lambda run: run.middle)
     middles = [run.middle for run in level]
-    ends: list[Frame] = []
+    ends: dict[Frame, None] = {}
     for flag in flags:
         first, last = bisect_left(middles, flag.top), bisect_right(middles, flag.bottom)
         beside = level[first : min(last, first + _MOST_BESIDE)]
         if beside and all(run.right <= flag.left for run in beside):
-            ends.append(flag)
+            ends[flag] = None
     others = [frame for frame in frames if frame not in ends]
     return [*runs, *(run for flag in ends for run in flag.runs), *others]
 
