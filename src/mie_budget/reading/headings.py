@@ -45,10 +45,12 @@ _SIDE_HINT = lazy(
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
-_WORK_BEHIND = lazy(r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$")
-"""What an organization does, behind its name: 土木部の主要事業."""
+_WORK_BEHIND = lazy(
+    r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
+)
+"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件)."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
-_ORGANIZATION_ENDS = frozenset("部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
+_ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(

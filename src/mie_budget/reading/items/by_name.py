@@ -58,6 +58,8 @@ _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_FIGURE_ALONE = lazy(r"[\d,.]+ ?(?:[百千]?[万億兆]|[千百])?円")
+_CAPTION = lazy(r"\( ?単 ?位 ?[:：・]?[^()]*\)$")
 _RELATION_ALONE = lazy(r"の?[内外]数")
 _PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
 """Where a newspaper's report is from."""
@@ -109,6 +111,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
+    if _FIGURE_ALONE.fullmatch(name) or (_CAPTION.search(name) and not candidate.states_amount):
+        return Verdict.PROSE, "no-name"
     if _RELATION_ALONE.fullmatch(name) or (candidate.frame == "header" and not candidate.states_amount and "|" in name):
         # The rest of a figure, or cells of a row beside each other.
         return Verdict.PROSE, "no-name"

@@ -29,6 +29,8 @@ from mie_budget.reading.titles import mark_of
 
 _LEAST_CAPTIONED = 2
 """A head alone may be that of anything; one that comes again above one row each is a form's."""
+_WHOLE = frozenset(("総額", "全体", "計", "合計"))
+"""Below a head over several columns, the one of the whole, beside those of its parts."""
 _LONGEST_CAPTION = 60
 """What is longer tells of a table and names no item."""
 _FARTHEST_ROWS = 4
@@ -181,6 +183,9 @@ def _columns_below(
         if not words:
             columns.append(before)
             continue
+        if words in _WHOLE and before.role is Role.AMOUNT:
+            columns.append(before)
+            continue
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
@@ -216,6 +221,7 @@ class _Reader:
         self.unfinished = False
         self.sections = False
         self.group: DepartmentList | None = None
+        self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
         self.beside = second_table(columns)
 
     def read(self, number: int) -> None:
@@ -322,6 +328,15 @@ class _Reader:
             return
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
+            return
+        if (
+            self.without_departments
+            and row.own is not None
+            and (named := _organization_row(row.title.text)) is not None
+        ):
+            # With its own sum it stands above the rows it is in charge of.
+            self.group = named
+            self.rows.append(row)
             return
         printed = self._below_merged(row)
         row = carried(printed, self.rows, self.columns)

@@ -83,7 +83,10 @@ _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _NAME_AND_MORE = lazy("<column.title>(?:[・/]|及び)(?:(?P<TEXT><column.text>)|<column.departments>)")
-_YEAR_BEFORE_IN_BRACKETS = lazy("(?P<amount>.+)[(](?:<label.previous_year>)(?:当初)?(?:予算)?額?[)]")
+_YEAR_BEFORE_IN_BRACKETS = lazy(
+    r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
+    r"|(?<=年度[(])\d{1,2}年度|(?<=当初[(]|予算[(])(?:[RH]|令和|平成)?\d{1,2}年度?(?:当初)?(?:予算)?額?)[)]"
+)
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
