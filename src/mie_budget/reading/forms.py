@@ -242,7 +242,9 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
                     piece = below
                 elif field not in (Field.TEXT, Field.AMOUNT):
                     continue
-            apart = below is not None and field is Field.AMOUNT
+            apart = below is not None and (
+                field is Field.AMOUNT or (field is Field.DEPARTMENTS and organization_alone(below.text) is not None)
+            )
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values
