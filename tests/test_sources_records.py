@@ -122,3 +122,11 @@ def test_the_frames_of_a_record_on_its_page_hold_its_title_and_amount_and_no_oth
         title, amount = (squeezed(unicodedata.normalize("NFKC", one)) for one in (record.title, record.amount.text))
         assert title in drawn and amount in drawn
         assert not [other for other in titles - {title} if other in drawn and other not in title]
+
+
+def test_the_rows_of_a_table_with_other_columns_are_none_of_the_one_above() -> None:
+    row = "<tr><td>新<td>橋の点検事業<td>道路課<td>1,300<td>点検する"
+    head = "<tr><th>区分<th>事業名<th>担当課<th>予算額（千円）<th>内容"
+    page = f"""<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><table>{head}{row}</table>
+        <table><tr><td>政策2<td>災害に強い県土<tr><td>予算総額<td>260,273千円<td>推進期間<td>令和5年度</table>"""
+    assert [record.title for record in parse_bytes(page.encode(), name="a.html").records] == ["橋の点検事業"]

@@ -101,6 +101,9 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total-label"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
+    if _FIGURE_ALONE.fullmatch(name) or _RELATION_ALONE.fullmatch(name):
+        # A figure, or the rest of one.
+        return Verdict.PROSE, "no-name"
     return None
 
 
@@ -111,10 +114,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
-    if _FIGURE_ALONE.fullmatch(name) or (_CAPTION.search(name) and not candidate.states_amount):
-        return Verdict.PROSE, "no-name"
-    if _RELATION_ALONE.fullmatch(name) or (candidate.frame == "header" and not candidate.states_amount and "|" in name):
-        # The rest of a figure, or cells of a row beside each other.
+    if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
+        # What is beside an organization: a unit, or cells of a row.
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"

@@ -151,7 +151,9 @@ def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used
 
 
 def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
-    """Name the bureau of each section, where marked headings name bureaus and every item below them its section.
+    """Name the bureau of each section, where headings name bureaus and every item below them its section.
+
+    The headings are marked, or stand above tables that have a column of sections.
 
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
@@ -163,15 +165,16 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         if fact.line not in own
         and fact.departments is not None
         and len(fact.departments) == 1
-        and fact.style not in ("", "org")
+        and fact.style != ""
         and is_bureau(fact.departments[0])
         and not is_section(fact.departments[0])
     }
+    styles = {fact.line: fact.style for fact in outline.facts}
     below: list[tuple[Candidate, int]] = []
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
-        if line not in bureaus:
+        if line not in bureaus or (one.frame != "table" and styles[line] == "org"):
             continue
         if one.departments is None or one.heading_line is not None:
             return

@@ -221,6 +221,7 @@ class _Reader:
         self.unfinished = False
         self.sections = False
         self.group: DepartmentList | None = None
+        self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
         self.beside = second_table(columns)
 
@@ -235,6 +236,8 @@ class _Reader:
                 misses += not stripped
             elif not stripped.strip("|") or (_SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip()):
                 self.last = max(self.last, number)
+            elif self._is_another_table(number):
+                break
             else:
                 cells = self._cells(number)
                 if self._ends_before(cells, closes=stripped.endswith("|")):
@@ -247,6 +250,13 @@ class _Reader:
                     following = self._line(number, cells, closes=stripped.endswith("|"))
         if len(self.pending) >= len(self.columns):
             self._finish(self.pending[-1].last_line)
+
+    def _is_another_table(self, number: int) -> bool:
+        """Whether the source knows a line as a row of another table, with another number of columns."""
+        known = self.lines.known[number] if self.lines.known else None
+        if known is None or not known.cells or known.table in (None, self.table):
+            return False
+        return max(cell.column + cell.columns for cell in known.cells) != len(self.columns)
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
