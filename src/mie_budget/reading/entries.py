@@ -393,11 +393,12 @@ def _titled(
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
         title_end = title_start + wave.end("name")
         name = wave["name"].strip()
-    elif mark is not None and (length := name_before_content(title[title_start - begin :].rstrip())) < len(
-        title[title_start - begin :].rstrip()
-    ):
-        title_end = title_start + length
-        name = text[title_start:title_end].strip()
+    elif mark is not None:
+        told = title[title_start - begin :].rstrip()
+        length = name_before_content(told)
+        if length < len(told):
+            title_end = title_start + length
+            name = told[:length].strip()
     departments = tail.departments
     if name:
         printed = text[title_start:title_end]

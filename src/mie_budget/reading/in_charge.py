@@ -29,7 +29,7 @@ _CALLS = frozenset("T℡話線")
 """One of these stands in each word before a telephone number."""
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
-_ASSEMBLY = lazy("[都道府県市区町村]?議会")
+_ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
 CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
 """A telephone number, wherever it stands."""
@@ -87,7 +87,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
-        if (name.endswith("議会") and not _ASSEMBLY.fullmatch(name)) or not (
+        if (name.endswith("議会") and not _ASSEMBLY_ALONE.fullmatch(name)) or not (
             is_bureau(name)
             or is_section(name.split(" ")[-1])
             or (whole != stripped and is_organization(name))

@@ -72,7 +72,7 @@ _QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経�
 _QUOTED_WITH_SUM = lazy(r"「(?P<name>[^「」]{3,60})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
 _WHAT_FOR = lazy(
-    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?P<what>[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
+    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
 _SAYS = lazy(

@@ -27,8 +27,8 @@ from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
 
-_LEAST_CAPTIONED = 2
-"""A head alone may be that of anything; one that comes again above one row each is a form's."""
+_FARTHEST_AGAIN = 40
+"""Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
 _WHOLE = frozenset(("総額", "全体", "計", "合計"))
 """Below a head over several columns, the one of the whole, beside those of its parts."""
 _LONGEST_CAPTION = 60
@@ -70,6 +70,12 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     )
 
 
+def _comes_again(lines: Lines, number: int) -> bool:
+    """Whether a line stands near once more, as the head above each item of a form does."""
+    near = range(max(0, number - _FARTHEST_AGAIN), min(number + _FARTHEST_AGAIN + 1, len(lines.stripped)))
+    return any(other != number and lines.stripped[other] == lines.stripped[number] for other in near)
+
+
 def captioned_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
     """The table of one row, under a head that names no column of names and comes again: its name stands above it."""
     columns = columns_of_cells(
@@ -78,7 +84,7 @@ def captioned_table(lines: Lines, outline: Outline, number: int, border: str) ->
     if (
         columns is None
         or any(column.role is Role.TITLE for column in columns)
-        or lines.stripped.count(lines.stripped[number]) < _LEAST_CAPTIONED
+        or not _comes_again(lines, number)
         or (own := own_column(columns, outline)) is None
     ):
         return None
