@@ -23,7 +23,7 @@ _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[<〈ゼ予/])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
-    r"|ゼロ|予算|\([-‐–—―−ー]{1,2}\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
+    r"|ゼロ|予算|\((?:[-‐–—―−ー]{1,2}|<unstated>)\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)|[ \t][-‐–—―−ー]{1,2}$"
 )
 _ENDS_IN_NUMBER = lazy(
     r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
@@ -190,7 +190,7 @@ _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
-_STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|調整中|未定)\s*")
+_STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 _MOST_FOR_ONE = 1_000_000
 """A household or a person gets some hundred thousand yen at most; few programmes cost less."""
@@ -236,9 +236,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 yield figure.start, "figure"
                 count += 1
             continue
-        if text[at] in "-‐–—―−ー" and at > begin and _is_dash_for_amount(text, at):
-            yield at, "figure"
-            return
+        if text[at] in "-‐–—―−ー" and at > begin:
+            if _is_dash_for_amount(text, at) or (begin and _closes_marked(text, at)):
+                yield at, "figure"
+                return
         closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] == "「" else None
         kind = _kind_of_anchor(text, begin, at, closing, figures)
         if kind is not None:
@@ -263,6 +264,14 @@ def _is_dash_for_amount(text: str, at: int) -> bool:
     if text[at - 1] in " \t" and _DASH_AMOUNT.match(text, at):
         return True
     return text[:at].rstrip().endswith("/") and text.count("/", 0, at) > 1 and not text[at:].strip(_DASHES)
+
+
+_DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
+
+
+def _closes_marked(text: str, at: int) -> bool:
+    """Whether a dash closes a marked line, apart from the name before it."""
+    return text[at - 1] in " \t" and _DASH_AT_END.match(text, at) is not None
 
 
 def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:

@@ -213,7 +213,7 @@ class _Reading:
         )
 
     def _stands_for_amount(self, dash: re.Match[str]) -> bool:
-        """Whether a dash stands for an amount: beside other parts, with its 円, or before the figure of a column."""
+        """Whether a dash stands for an amount: beside other parts, with its 円, before the figure of a column or at the end."""
         return bool(
             self.depth
             or self.tail.clauses
@@ -222,7 +222,12 @@ class _Reading:
             or self.text[: self.at].endswith("/")
             or (
                 self.at == self.start
-                and _leads_to_figure(self.text, _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures)
+                and (
+                    _leads_to_figure(
+                        self.text, past := _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures
+                    )
+                    or (past == self.stop and self.text[: self.at][-1:].isspace())
+                )
             )
         )
 
