@@ -17,7 +17,7 @@ from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_CELL = lazy(
-    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|…|0"
+    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 SENTENCE = lazy(r"。|ます|ください")
