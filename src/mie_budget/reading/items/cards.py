@@ -1,4 +1,4 @@
-"""Cards: items whose last line holds who is in charge and what it costs, below a name and what is said of it."""
+"""Cards: items with a line that holds who is in charge and what it costs, below their name and beside what is said."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _LEAST_CARDS = 3
 _MOST_NAMES = 2
 """What is said of a programme may end like its name; of three names, none is the card's."""
 
+_MOST_FOR_ONE = 1_000_000
+"""What is said of a programme may say what one household gets: some hundred thousand yen at most."""
+
 
 class Card(NamedTuple):
     """Where the name of a card stands, and the lines with nothing but a marker between it and the card above.
@@ -30,10 +33,11 @@ class Card(NamedTuple):
 
 
 def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
-    """The cards of a document by their last lines; none where not all of these close what can be a card.
+    """The cards of a document by the lines with their figures; none where not all of these belong to what can be a card.
 
     An organization with a figure may as well head the items below it. So no other figure stands between two, most of
-    what stands first there is named like a programme, and so is what stands above the first, or nothing below the last.
+    what stands first there is named like a programme, and so is what stands above the first, or nothing below the last;
+    or else each stands right below a name, and what is said below it names at most what one person gets.
     """
     shown = [
         number
@@ -44,6 +48,8 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1] + 1]):
         return {}
     bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
+    if below := _names_right_above(layout, bodies):
+        return {shown[foot]: card for foot, card in zip(feet, below, strict=True)}
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest:]
     cards = [_card(layout, body) for body in bodies]
@@ -54,6 +60,32 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     if not programmes[0] and feet[-1] < len(shown) - 1:
         return {}
     return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
+
+
+def _names_right_above(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card]:
+    """The cards whose names stand right above the lines with their figures; none where not each can have such a name."""
+    stripped = layout.lines.stripped
+    names = [body[-1] for body in bodies if body and layout.can_be_title(body[-1], stripped[body[-1]])]
+    said = [number for body in bodies for number in body[:-1]]
+    if len(names) < len(bodies) or any(find_figures(stripped[number]) for number in names):
+        return []
+    programmes = [_is_programme(layout, number) for number in names]
+    if 2 * sum(programmes) <= len(names) or any(_is_item(stripped[number]) for number in said):
+        return []
+    if not any(find_figures(stripped[number]) for number in said):
+        # Without a figure between them, what stands first may be the names, and what is said stand below these.
+        first = sum(_is_programme(layout, body[0]) for body in bodies[1:])
+        if first >= sum(programmes[1:]):
+            return []
+    return [Card(name, (), certain) for name, certain in zip(names, programmes, strict=True)]
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line may be an item of its own: a figure closes it that is more than what one person gets."""
+    figures = find_figures(text)
+    if not figures or text[figures[-1].end :].strip(" )]」】〕"):
+        return False
+    return figures[-1].yen is None or figures[-1].yen >= _MOST_FOR_ONE
 
 
 def _closes(text: str) -> bool:
