@@ -23,7 +23,8 @@ _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[<〈ゼ予/])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
-    r"|ゼロ|予算|\((?:[-‐–—―−ー]{1,2}|<unstated>)\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)|[ \t][-‐–—―−ー]{1,2}$"
+    r"|ゼロ|予算|\((?:[-‐–—―−ー]{1,2}|<unstated>)\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
+    r"|[ \t][-‐–—―−ー]{1,2}$"
 )
 _ENDS_IN_NUMBER = lazy(
     r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
@@ -236,10 +237,10 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
                 yield figure.start, "figure"
                 count += 1
             continue
-        if text[at] in "-‐–—―−ー" and at > begin:
-            if _is_dash_for_amount(text, at) or (begin and _closes_marked(text, at)):
-                yield at, "figure"
-                return
+        is_dash = text[at] in "-‐–—―−ー" and at > begin
+        if is_dash and (_is_dash_for_amount(text, at) or (begin and _closes_marked(text, at))):
+            yield at, "figure"
+            return
         closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] == "「" else None
         kind = _kind_of_anchor(text, begin, at, closing, figures)
         if kind is not None:

@@ -33,7 +33,7 @@ class Card(NamedTuple):
 
 
 def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
-    """The cards of a document by the lines with their figures; none where not all of these belong to what can be a card.
+    """The cards of a document by the lines with their figures; none where not all of these can belong to one.
 
     An organization with a figure may as well head the items below it. So no other figure stands between two, most of
     what stands first there is named like a programme, and so is what stands above the first, or nothing below the last;
@@ -63,7 +63,7 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
 
 
 def _names_right_above(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card]:
-    """The cards whose names stand right above the lines with their figures; none where not each can have such a name."""
+    """The cards whose names stand right above the lines with their figures; none where not each can have one."""
     stripped = layout.lines.stripped
     names = [body[-1] for body in bodies if body and layout.can_be_title(body[-1], stripped[body[-1]])]
     said = [number for body in bodies for number in body[:-1]]
