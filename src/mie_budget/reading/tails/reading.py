@@ -213,7 +213,7 @@ class _Reading:
         )
 
     def _stands_for_amount(self, dash: re.Match[str]) -> bool:
-        """Whether a dash stands for an amount: beside other parts, with its 円, before a figure in a column, at the end."""
+        """Whether a dash stands for an amount: by other parts or its 円, before a figure in a column, or at the end."""
         return bool(
             self.depth
             or self.tail.clauses
