@@ -272,6 +272,42 @@ class Names:
         return None
 
 
+_GLUED = lazy(r"(?P<ordinal>\d{1,2})(?=[一-龠々ぁ-んァ-ヶ])(?!<price.one>)")
+_LEAST_GLUED = 3
+"""A name may begin with a number, and the next one with the next; hardly three."""
+
+
+def without_glued_ordinals(candidates: Sequence[Candidate]) -> None:
+    """Take the ordinals off names that they are glued to, where they count the items from 1: 1橋の点検, 2道の補修."""
+    run: list[tuple[Candidate, int]] = []
+    for candidate in (*candidates, None):
+        glued = _glued_ordinal(candidate)
+        if candidate is not None and glued and int(glued) == len(run) + 1:
+            run.append((candidate, len(glued)))
+        elif candidate is None or glued == "1":
+            if len(run) >= _LEAST_GLUED:
+                for one, length in run:
+                    _begin_behind(one, length)
+            run = [(candidate, 1)] if candidate is not None else []
+
+
+def _glued_ordinal(candidate: Candidate | None) -> str:
+    if candidate is None or candidate.title is None or candidate.mark is not None or not candidate.name[:1].isdigit():
+        return ""
+    glued = _GLUED.match(candidate.name)
+    return glued["ordinal"] if glued else ""
+
+
+def _begin_behind(candidate: Candidate, length: int) -> None:
+    """Let the name of a candidate begin so many characters later."""
+    title, piece = candidate.title, candidate.title_piece
+    if title is None or piece is None:
+        return
+    start = piece.text.find(title.name[:length]) + length
+    candidate.title_piece = piece.cut(start, len(piece.text))
+    candidate.title = title._replace(name=title.name[length:])
+
+
 def span_of(text: str) -> tuple[int, int]:
     """A line without the table borders around it, as offsets."""
     start = len(text) - len(text.lstrip(" |"))
