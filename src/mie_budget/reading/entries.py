@@ -271,8 +271,8 @@ _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 
 
 def _closes_marked(text: str, at: int) -> bool:
-    """Whether a dash closes a marked line, apart from the name before it."""
-    return text[at - 1] in " \t" and _DASH_AT_END.match(text, at) is not None
+    """Whether a dash closes a marked line, apart from the name before it; one between dashes is a heading: ― 一覧 ―."""
+    return text[at - 1] in " \t" and text[0] not in _DASHES and _DASH_AT_END.match(text, at) is not None
 
 
 def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:
