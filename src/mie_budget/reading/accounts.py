@@ -56,6 +56,7 @@ def settle(
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
+    _sums_of_rows([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _below_organizations(candidates)
     _parts(candidates, contents)
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
@@ -67,8 +68,13 @@ def settle(
 
 def _sums_of_chapters(items: Sequence[Candidate]) -> None:
     """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    summed: set[tuple[str, str]] = set()
+    few: list[Candidate] = []
     for index, chapter in enumerate(items):
-        if chapter.mark is None or chapter.yen is None or chapter.departments is not None or chapter.frame == "table":
+        if chapter.mark is None or chapter.yen is None or chapter.departments is not None:
+            continue
+        in_table = chapter.frame == "table"
+        if in_table and chapter.mark.kind == "bullet":
             continue
         below = _of_chapter(items, index)
         levels = [level_of(one.mark) for one in below]
@@ -80,11 +86,20 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
         marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
         # Somebody is in charge of each of the items, nobody of what they are for.
         charged = several and chapter.mark.kind in (*_CHAPTERS, "round") and all(map(_is_in_charge, below))
-        if not (charged or (named and (rounded or (several and (policy or marked))))):
-            continue
-        least = min(levels)
+        least = min(levels, default=LOWEST_LEVEL)
         sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]
-        if min(sums) >= 0 and sum(sums) <= chapter.yen:
+        if len(sums) < _LEAST_PARTS or min(sums) < 0 or sum(sums) > chapter.yen:
+            continue
+        if in_table and sum(sums) != chapter.yen:
+            # The rows below may be of other programmes.
+            continue
+        if charged or (named and (rounded or (several and (policy or marked)))):
+            chapter.take_for(Verdict.TOTAL, "total")
+            summed.add((chapter.frame, chapter.style))
+        elif named and marked and sum(sums) == chapter.yen:
+            few.append(chapter)
+    for chapter in few:
+        if (chapter.frame, chapter.style) in summed:
             chapter.take_for(Verdict.TOTAL, "total")
 
 
@@ -140,6 +155,30 @@ def _sums_above_lists(items: Sequence[Candidate]) -> None:
         above = head.departments is None and sums[first : first + 1] == [index + 1]
         if above and (following[0] == head.yen or _adding_up(head.yen, following)):
             head.take_for(Verdict.TOTAL, "sum-of-next")
+
+
+def _sums_of_rows(items: Sequence[Candidate]) -> None:
+    """A row of a table that the rows below it add up to, this year and the year before, or among others that do."""
+    found: list[Candidate] = []
+    likely: list[Candidate] = []
+    for index, row in enumerate(items):
+        if row.frame != "table" or row.mark is not None or row.departments is not None:
+            continue
+        below = list(takewhile(lambda one: one.frame == "table", items[index + 1 : index + 1 + _MOST_PARTS]))
+        count = _adding_up(row.yen, [one.yen for one in below]) if row.relation is Relation.EXACT else 0
+        if not count:
+            continue
+        before = [_year_before(one) for one in below[:count]]
+        # What nothing has changed in adds up twice or not at all.
+        twice = before != [one.yen for one in below[:count]] and _adding_up(_year_before(row), before, whole=True)
+        (found if twice or len(str(row.yen).rstrip("0")) >= _LEAST_DIGITS else likely).append(row)
+    for row in (*found, *(likely if found else ())):
+        row.take_for(Verdict.TOTAL, "sum-of-next")
+
+
+def _year_before(candidate: Candidate) -> int | None:
+    """What a candidate had the year before; None where that is not printed."""
+    return next((value.yen for value in candidate.others if value.relation is OtherRelation.PREVIOUS_YEAR), None)
 
 
 def _sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
@@ -428,12 +467,11 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.frame == "form":
         return candidate.frame in ("header", "above")
     if parent.frame == "table":
-        return (
-            candidate.frame == "table"
-            and (parent.mark is None or parent.mark.style in _STRONG)
-            and candidate.mark is not None
-            and candidate.mark.style in _WEAK
-        )
+        if candidate.frame != "table" or candidate.mark is None:
+            return False
+        if parent.mark is None or parent.mark.style in _STRONG:
+            return candidate.mark.style in _WEAK
+        return level_of(parent.mark) < level_of(candidate.mark) < LOWEST_LEVEL
     if parent.mark is not None and candidate.mark is None and candidate.markers:
         # A marker stands in the place of the mark.
         return parent.mark.kind != "bullet"
