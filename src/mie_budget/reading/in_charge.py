@@ -16,27 +16,32 @@ _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 _CONTACT = lazy(
     r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
-_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／][ \t]*|[ \t]+)")
-_PARTS_LABEL = frozenset(" \t:：/／")
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=][ \t]*|[ \t]+)")
+_PARTS_LABEL = frozenset(" \t:：/／=")
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d()\-－−‐]+(?=[)\]】〕]?$)"
-    r"|\((?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*[\d\-－−‐]+\)$)"
+    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d()・\-－−‐]+(?=[)\]】〕]?$)"
+    r"|\((?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d・\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
 _BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")
-_CALLS = frozenset("T℡話線")
+_CALLS = frozenset("T℡☎☏✆話線通")
 """One of these stands in each word before a telephone number."""
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
+_SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
+"""The sign before whom to call: 問健康課 電話12-3456."""
 _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
-CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|℡|内線)[\s:：.]*\d")
+CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*\d")
 """A telephone number, wherever it stands."""
-ASKED = lazy(r"[【(]?お?問い?合わ?せ?先?[】)]?\s?[:：]\s?(?P<who>\S.*)")
+ASKED = lazy(
+    r"[●◆■◎・]?\s?(?:[【(]?お?問い?合わ?せ?先?[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
+    r"|問\s?(?:[:：/／=]|(?=\())|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
+)
 """A line that says whom to ask, and says nothing else."""
-_TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：]")
-_CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|℡)\s?[:：.]?\s?\d")
+_TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
+_CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|[℡☎☏✆])\s?[:：.]?\s?\d")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
@@ -68,6 +73,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):
         return None
+    if whole != stripped and (sign := _SIGN_OF_ASKING.match(stripped)):
+        stripped = stripped[sign.end() :]
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
