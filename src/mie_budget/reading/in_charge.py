@@ -73,8 +73,6 @@ def organization_alone(text: str) -> DepartmentList | None:
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):
         return None
-    if whole != stripped and (sign := _SIGN_OF_ASKING.match(stripped)):
-        stripped = stripped[sign.end() :]
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
@@ -105,11 +103,13 @@ def organization_alone(text: str) -> DepartmentList | None:
 
 
 def _without_number(text: str) -> str:
-    """A text without the telephone number that it may end with."""
+    """A text without the telephone number that it may end with, and without the sign before whom to call."""
     may_end_with_one = text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER
-    if text.endswith(")"):
-        text = _BARE_NUMBER.sub("", text)
-    return _TELEPHONE.sub("", text) if may_end_with_one and not _CALLS.isdisjoint(text) else text
+    without = _BARE_NUMBER.sub("", text) if text.endswith(")") else text
+    if may_end_with_one and not _CALLS.isdisjoint(without):
+        without = _TELEPHONE.sub("", without)
+    sign = _SIGN_OF_ASKING.match(without) if without != text else None
+    return without[sign.end() :] if sign is not None else without
 
 
 def whom_to_ask(shown: Sequence[str], number: int) -> str | None:

@@ -23,11 +23,11 @@ _NO_ORGANIZATION = lazy(
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
 _DITTO = lazy(r"<ditto>")
 _LABEL = lazy(
-    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：]|(?:所管|担当"
+    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：=]|(?:所管|担当"
     r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
-    r"|(?:所管|担当|主管) ?[:：/／]|(?:<field.departments>)(?: ?[:：] ?| +)"
+    r"|(?:所管|担当|主管) ?[:：/／=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
 )
-_PARTS_LABEL = frozenset(" :：/／")
+_PARTS_LABEL = frozenset(" :：/／=")
 """What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.

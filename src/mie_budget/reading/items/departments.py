@@ -35,7 +35,7 @@ _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈�
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
-    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／])"
+    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／=])"
 )
 
 
