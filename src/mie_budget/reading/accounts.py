@@ -63,7 +63,10 @@ def settle(
     _headings_with_sums(items, besides)
     _headings_in_brackets(items)
     _sums_of_groups(candidates)
-    _sums_in_lists([candidate for candidate in items if candidate.verdict is Verdict.ITEM], besides)
+    # What follows something like an item that is not certain may be its parts.
+    doubtful = [one.first_line for one in candidates if one.verdict is Verdict.DOUBTFUL and _is_counted(one)]
+    listed = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
+    _sums_in_lists(listed, sorted({*besides, *doubtful}))
 
 
 def _sums_of_chapters(items: Sequence[Candidate]) -> None:
@@ -101,6 +104,11 @@ def _sums_of_chapters(items: Sequence[Candidate]) -> None:
     for chapter in few:
         if (chapter.frame, chapter.style) in summed:
             chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _is_counted(candidate: Candidate) -> bool:
+    """Whether a candidate opens with an ordinal."""
+    return candidate.mark is not None and candidate.mark.kind != "bullet"
 
 
 def _unit_of(candidate: Candidate) -> int:

@@ -35,6 +35,7 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_YEAR_BEFORE = lazy(r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$")
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _HOLDS_NUMBER = lazy(r"\d{3}")
@@ -96,7 +97,9 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
             found = _bracket_meaning(next(filter(None, map(bracketed.group, names))))
             if found != (None, False):
                 return found
-    return None, False
+    # Where one bracket behind an amount says what it holds, the others hold the same.
+    labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
+    return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:

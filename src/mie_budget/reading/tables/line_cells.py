@@ -254,9 +254,10 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
 
 
 def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
-    """The words before the figures where single blanks part them and there is one for each column, prose among them."""
+    """The words before the figures where single blanks part them and there is one for each of several columns."""
     roles = [columns[index].role for index in words.before]
-    if not {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles) or _WIDE_GAP.search(line.text[:stop].strip()):
+    several = roles.count(Role.FIELD) > 1 or {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles)
+    if not several or _WIDE_GAP.search(line.text[:stop].strip()):
         return ()
     parts = _spans(r"\S+", line.text, 0, stop)
     if len(parts) != len(roles):
