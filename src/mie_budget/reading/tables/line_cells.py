@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
@@ -256,18 +256,23 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
 def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
     """The words before the figures where single blanks part them and there is one for each of several columns."""
     roles = [columns[index].role for index in words.before]
-    several = roles.count(Role.FIELD) > 1 or {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles)
+    counts = [_DIVISIONS.get(columns[index].text, 1) for index in words.before]
+    several = max(counts, default=0) > 1 or {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles)
     if not several or _WIDE_GAP.search(line.text[:stop].strip()):
         return ()
     parts = _spans(r"\S+", line.text, 0, stop)
-    if len(parts) != len(roles):
+    if len(parts) != sum(counts):
         return ()
+    ends = list(accumulate(counts))
+    spans = [(parts[end - count][0], parts[end - 1][1]) for end, count in zip(ends, counts, strict=True)]
     fits = all(
-        _MAY_HOLD[role](line.text[slice(*span)]) for role, span in zip(roles, parts, strict=True) if role in _MAY_HOLD
+        _MAY_HOLD[role](line.text[slice(*span)]) for role, span in zip(roles, spans, strict=True) if role in _MAY_HOLD
     )
-    return parts if fits else ()
+    return spans if fits else ()
 
 
+_DIVISIONS = {"款項": 2, "款項目": 3}
+"""The divisions of an account have a head each, of one character, which are read as one word."""
 _WIDE_GAP = lazy(r" {2,}|\t")
 _MAY_HOLD: Mapping[Role, Callable[[str], bool]] = {
     Role.MARKER: is_marker,
