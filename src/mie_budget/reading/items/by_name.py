@@ -122,7 +122,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
         # Whom to ask.
         return Verdict.PROSE, "organization"
-    if candidate.shape == "A/D" and _LABEL_NAME.fullmatch(name):
+    if (candidate.shape == "A/D" or not candidate.states_amount) and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
     if (
