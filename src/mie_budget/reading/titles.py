@@ -84,8 +84,9 @@ _NOTE_MARK = lazy(
 )
 _ACCOUNT_BEFORE = lazy(
     r"(?:\d{2} )?(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費\s+(?=\S{3})"
+    r"|(?:第?\d{1,2} ?[款項目][\s・、]*(?:\S{1,12}費\s+(?=第?\d))?){2,3}(?:\S{1,14}費\s+(?=\S{3})|(?!\S*費$)(?=\S{3}))"
 )
-"""The account of a programme, between its number and its name."""
+"""The account of a programme, between its number and its name, or in full: 2款1項6目 企画費 …."""
 _INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
@@ -274,15 +275,14 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
-    if text[:1] in "大中小細":
-        text = _LEVEL.sub("", text, count=1)
+    text = _without_account(_LEVEL.sub("", text, count=1) if text[:1] in "大中小細" else text)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
     ringed = f"{bullets[-1]}{text[:1]}" if bullets and legend else ""
     if legend and ringed in legend:
         bullets[-1] = ringed
         text = text[1:]
-    text = text[match.end() :] if "費" in text and (match := _ACCOUNT_BEFORE.match(text)) else text
+    text = _without_account(text)
     if "〜" in text:
         text = _SUBTITLE.sub("", text)
     if "=" in text or ":" in text:
@@ -331,6 +331,11 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
     if match is None or (match["programme"] and not listed):
         return len(text)
     return match.end("quoted")
+
+
+def _without_account(text: str) -> str:
+    match = _ACCOUNT_BEFORE.match(text) if "費" in text or "款" in text[:4] else None
+    return text if match is None else text[match.end() :]
 
 
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
