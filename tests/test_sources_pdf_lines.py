@@ -146,3 +146,19 @@ def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> 
     for number, item in enumerate(printing.items()[:8], 1):
         cells += [str(number), item.title, "1,234千円", "危機管理室"]
     assert printed_lines(read(columns(cells))) == cells
+
+
+def test_the_bars_of_a_chart_part_no_names_from_their_figures() -> None:
+    canvas = Canvas()
+    names = ["堤防のかさ上げ", "避難所の備品の更新の支援", "橋", "通学バスの運行の委託"]
+    for row, (name, width, before) in enumerate(zip(names, (300, 20, 90, 8), (260, 12, 70, 6), strict=True)):
+        y = 80 + 34 * row
+        canvas.text(200 - 10 * len(name), y, name)
+        canvas.text(170, y + 10, "土木部")
+        canvas.pages.rect(210, canvas.height - y - 1, width, 10, stroke=0, fill=1)
+        canvas.pages.rect(210, canvas.height - y - 10, before, 8, stroke=0, fill=1)
+        canvas.text(214 + width, y, f"{10 * width:,}")
+        canvas.text(214 + before, y + 9, f"{10 * before:,}", 6)
+    texts = [text.strip() for text in printed_lines(read(canvas.done()))]
+    assert texts[:2] == ["堤防のかさ上げ　　3,000", "土木部　　2,600"]
+    assert [text.split()[-1] for text in texts if text.split()[0] in names] == ["3,000", "200", "900", "80"]
