@@ -162,3 +162,21 @@ def test_the_bars_of_a_chart_part_no_names_from_their_figures() -> None:
     texts = [text.strip() for text in printed_lines(read(canvas.done()))]
     assert texts[:2] == ["堤防のかさ上げ　　3,000", "土木部　　2,600"]
     assert [text.split()[-1] for text in texts if text.split()[0] in names] == ["3,000", "200", "900", "80"]
+
+
+def test_sums_in_yen_signs_stay_beside_their_names() -> None:
+    canvas = Canvas()
+    rows = [
+        ("除雪機械（ロータリ除雪車）", "¥48,730,000"),
+        ("市道の舗装", "¥215,000,000"),
+        ("遊具の取替え", "¥33,400,000"),
+    ]
+    canvas.pages.rect(30, canvas.height - 200, 250, 160, stroke=1, fill=0)
+    canvas.text(100, 60, "町からのレシート")
+    canvas.text(40, 90, "小計　3点")
+    canvas.text(200, 90, "¥297,130,000")
+    for row, (name, figure) in enumerate(rows):
+        canvas.text(40, 110 + 14 * row, name)
+        canvas.text(200, 110 + 14 * row, figure)
+    texts = [text.replace(" | ", "　　") for text in printed_lines(read(canvas.done()))]
+    assert texts[-3:] == [f"{name}　　{figure}" for name, figure in rows]

@@ -32,7 +32,7 @@ _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
-    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
+    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|\d{1,3}(?:点|件|事業))?"
 )
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(_COUNTED)

@@ -15,7 +15,7 @@ from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Run
 
 SEPARATOR = " | "
-_NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
+_NUMBER = re.compile(r"[\s()（）△▲−\-－＋+¥￥]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
 _ENDS_NO_WORD = frozenset("っッ")
 _BEGINS_NO_WORD = frozenset("ぁぃぅぇぉっゃゅょんァィゥェォッャュョンー")
@@ -58,8 +58,8 @@ class TextRow(NamedTuple):
 def is_number(text: str) -> bool:
     """Whether a text is nothing but a figure, without a unit.
 
-    >>> [is_number(text) for text in ("1,234", "△ 56", "（1,234千円）", "3款")]
-    [True, True, False, False]
+    >>> [is_number(text) for text in ("1,234", "△ 56", "¥1,234", "（1,234千円）", "3款")]
+    [True, True, True, False, False]
     """
     return _NUMBER.match(text.strip()) is not None
 
