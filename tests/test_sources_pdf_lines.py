@@ -180,3 +180,18 @@ def test_sums_in_yen_signs_stay_beside_their_names() -> None:
         canvas.text(200, 110 + 14 * row, figure)
     texts = [text.replace(" | ", "　　") for text in printed_lines(read(canvas.done()))]
     assert texts[-3:] == [f"{name}　　{figure}" for name, figure in rows]
+
+
+def test_a_label_that_stands_on_a_box_makes_no_table_of_it() -> None:
+    canvas = Canvas()
+    lists = {
+        "北の地区": ["・橋の架替え… 3,520万円", "・水路の浚渫… 640万円"],
+        "南の地区": ["・学校の改修… 8,100万円", "・緑地の整備… 90万円"],
+    }
+    for (label, items), x, y in zip(lists.items(), (40, 320), (60, 75), strict=True):
+        canvas.pages.rect(x, canvas.height - y - 20, 70, 20, stroke=0, fill=1)
+        canvas.pages.rect(x, canvas.height - y - 70, 240, 50)
+        canvas.text(x + 6, y + 14, label)
+        canvas.block(x + 6, y + 36, items)
+    texts = printed_lines(read(canvas.done()))
+    assert texts == [text for label, items in lists.items() for text in (label, *items)]

@@ -99,7 +99,7 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
         if grid is not None:
             _settle_grid(node)
         # A head and what stands in the box below it stay together.
-        fell = grid is not None and node.grid is None and len(grid.xs) > 2
+        fell = grid is not None and node.grid is None and len(grid.xs) > 2 and not node.runs
         outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
         if fell:
             # The boxes that a grid fell into stand beside those around it.
@@ -150,12 +150,22 @@ def _settle_grid(node: Frame) -> None:
         node.grid = None
         return
     filled = node.filled = fill(grid, node.runs)
+    if _none_beside(filled):
+        # A label and the box that it stands on.
+        node.grid = None
+        return
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
             return
         node.grid = None
         node.frames += [Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
         node.runs = []
+
+
+def _none_beside(filled: Sequence[Filled]) -> bool:
+    """Whether several rows of a grid hold text, each in one cell alone."""
+    rows = [row for cell, text in filled if text for row in range(cell.row, cell.row + cell.rows)]
+    return 1 < len(rows) == len(set(rows))
 
 
 def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:
