@@ -195,3 +195,22 @@ def test_a_label_that_stands_on_a_box_makes_no_table_of_it() -> None:
         canvas.block(x + 6, y + 36, items)
     texts = printed_lines(read(canvas.done()))
     assert texts == [text for label, items in lists.items() for text in (label, *items)]
+
+
+def test_figures_in_boxes_stay_in_the_rows_of_the_names_beside_them() -> None:
+    canvas = Canvas()
+    rows = [
+        ("橋の点検", (5000, 3000, 4500)),
+        ("堤防の草刈り", (2500, 0, 2100)),
+        ("歩道", (700, 600, 0)),
+        ("水門", (90, 80, 70)),
+    ]
+    for row, (name, figures) in enumerate(rows):
+        y = 80 + 30 * row
+        canvas.text(40, y, name)
+        canvas.text(500, y, "採択")
+        for column, figure in enumerate(figures):
+            canvas.pages.rect(200 + 90 * column, canvas.height - y - 8, 90, 24, stroke=1, fill=0)
+            canvas.text(220 + 90 * column, y, f"{figure:,}")
+    wanted = [" | ".join([name, *(f"{figure:,}" for figure in figures), "採択"]) for name, figures in rows]
+    assert printed_lines(read(canvas.done())) == wanted
