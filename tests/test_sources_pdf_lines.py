@@ -214,3 +214,44 @@ def test_figures_in_boxes_stay_in_the_rows_of_the_names_beside_them() -> None:
             canvas.text(220 + 90 * column, y, f"{figure:,}")
     wanted = [" | ".join([name, *(f"{figure:,}" for figure in figures), "採択"]) for name, figures in rows]
     assert printed_lines(read(canvas.done())) == wanted
+
+
+def matrix(heads: list[str], rows: list[list[str]]) -> bytes:
+    """A ruled table; the rows of a cell are parted by `/`."""
+    canvas = Canvas(width=120 * len(heads) + 60)
+    y = 60.0
+    for row in [heads, *rows]:
+        height = 8.0 + 14 * max(cell.count("/") + 1 for cell in row)
+        for column, cell in enumerate(row):
+            canvas.pages.rect(30 + 120 * column, canvas.height - y - height, 120, height)
+            for number, text in enumerate(cell.split("/")):
+                canvas.text(36 + 120 * column, y + 14 + 14 * number, text)
+        y += height
+    return canvas.done()
+
+
+def test_the_lists_of_a_matrix_are_read_below_the_heads_of_their_columns() -> None:
+    heads = ["政策", "総務部", "土木部", "福祉部", "計"]
+    rows = [
+        ["安全", "○備蓄の更新/1,000/○計画の改定/20", "○橋の点検/3,000", "―", "4,020"],
+        ["子育て", "―", "○公園の整備/400", "○給付金/50/○相談/6", "456"],
+        ["計", "1,020", "3,400", "56", "4,476"],
+    ]
+    assert printed_lines(read(matrix(heads, rows))) == [
+        *("政策", "安全", "子育て"),
+        *("総務部", "○備蓄の更新", "1,000", "○計画の改定", "20", "計　　1,020"),
+        *("土木部", "○橋の点検", "3,000", "○公園の整備", "400", "計　　3,400"),
+        *("福祉部", "○給付金", "50", "○相談", "6", "計　　56"),
+        *("計", "4,020", "456", "4,476"),
+    ]
+
+
+def test_a_table_with_lists_beside_its_figures_is_none() -> None:
+    heads = ["事業名", "今年の内容", "昨年の内容", "来年の内容", "予算額"]
+    rows = [
+        ["点検", "・委託/500", "・調査/400", "・設計/300", "900"],
+        ["給付", "・郵送/20", "・印刷/10", "・委託/5", "70"],
+    ]
+    for order in ((0, 1, 2, 3, 4), (0, 4, 1, 2, 3)):
+        lines = printed_lines(read(matrix([heads[at] for at in order], [[row[at] for at in order] for row in rows])))
+        assert lines[0] == " | ".join(heads[at] for at in order)
