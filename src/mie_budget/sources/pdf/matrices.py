@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from mie_budget.sources.pdf.ruling import Grid
-from mie_budget.sources.pdf.shapes import Run
-from mie_budget.sources.pdf.tables import Filled, TextRow, has_digit, is_amount, is_number, row_text, segments
+from mie_budget.sources.pdf.tables import (
+    Filled,
+    TextRow,
+    ends_with_amount,
+    has_digit,
+    is_amount,
+    is_number,
+    row_text,
+    segments,
+)
 
 _LEAST_COLUMNS = 3
 """Columns of lists: two are what is done this year and was done last year, beside the name of what does it."""
 _LEAST_ROWS = 2
 _MOST_DIGITS = 18
 """No sum of money has more."""
+_LAST_FIGURE = re.compile(r"[0-9０-９][0-9０-９,，]*(?=[^0-9０-９]{0,4}\Z)")
+_APART = re.compile("[,，]")
 _BULLETS = frozenset("・･●○◎◇◆□■△▲▽▼★☆*＊")
 
 
@@ -27,7 +38,7 @@ def blocks_of_matrix(grid: Grid, filled: Sequence[Filled]) -> list[list[TextRow]
     if len(grid.xs) <= _LEAST_COLUMNS + 1 or len(grid.ys) <= _LEAST_ROWS + 1:
         return []
     kept = [one for one in filled if not _is_empty(one.rows)]
-    if any(cell.columns > 1 or cell.rows > 1 for cell, _ in kept):
+    if any(cell.columns > 1 or (cell.rows > 1 and cell.column) for cell, _ in kept):
         return []
     body = [one for one in kept if one.cell.row and one.cell.column]
     lists = [cell for cell, rows in body if _is_list(rows)]
@@ -59,14 +70,17 @@ def _are_sums(body: Sequence[Filled], columns: AbstractSet[int]) -> bool:
     sums, parts = Counter[int](), Counter[int]()
     for cell, rows in body:
         of_row = parts if cell.column in columns else sums
-        of_row[cell.row] += sum(_value(segments(row, row.size)[-1]) for row in rows)
+        of_row[cell.row] += sum(map(_value, rows))
     return sums == parts
 
 
-def _value(part: Sequence[Run]) -> int:
-    """The digits of a figure as a number; 0 for what is none."""
-    digits = "".join(filter(str.isdecimal, "".join(run.text for run in part))) if is_amount(part) else ""
-    return int(digits[:_MOST_DIGITS] or 0)
+def _value(row: TextRow) -> int:
+    """The digits of the figure that a row ends with as a number, whatever its unit; 0 where it ends with none."""
+    text = row_text(row)
+    if not is_amount(segments(row, row.size)[-1]) and not ends_with_amount(text):
+        return 0
+    figure = _LAST_FIGURE.search(text)
+    return int(_APART.sub("", figure[0])[-_MOST_DIGITS:] or 0) if figure is not None else 0
 
 
 def _is_empty(rows: Sequence[TextRow]) -> bool:
@@ -77,4 +91,6 @@ def _is_empty(rows: Sequence[TextRow]) -> bool:
 def _is_list(rows: Sequence[TextRow]) -> bool:
     """Whether a cell holds entries behind bullets, of which the last has a figure behind or below it."""
     last = rows[-1]
-    return row_text(rows[0])[:1] in _BULLETS and is_amount(segments(last, last.size)[-1])
+    if row_text(rows[0])[:1] not in _BULLETS:
+        return False
+    return is_amount(segments(last, last.size)[-1]) or ends_with_amount(row_text(last))

@@ -80,6 +80,11 @@ def is_amount(part: Sequence[Run]) -> bool:
     return is_number(text.removesuffix("円").rstrip("百千万億"))
 
 
+def ends_with_amount(text: str) -> bool:
+    """Whether a text ends with a sum of money, in brackets or not."""
+    return _AMOUNT_END.search(text) is not None
+
+
 def is_line(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are a line drawn with signs."""
     return len(part) == 1 and _LINE.match(part[0].text) is not None
@@ -493,7 +498,7 @@ def segments(row: TextRow, em: float) -> list[list[Run]]:
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
         last = parts[-1][-1]
-        if run.left - last.right > (0.5 if _AMOUNT_END.search(last.text) else 1.2) * em:
+        if run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
             parts.append([run])
         else:
             parts[-1].append(run)
