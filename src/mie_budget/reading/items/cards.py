@@ -1,4 +1,4 @@
-"""Cards: items whose last line holds who is in charge and what it costs, below a name and what is said of it."""
+"""Cards: items of which one line holds who is in charge and what it costs, below the name or what is said of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import NamedTuple
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.titles import is_marker, read_title
 
+_PART = "の内数"
+_SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
@@ -43,6 +46,11 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     feet = [place for place, number in enumerate(shown) if _closes(layout.lines.stripped[number])]
     if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1] + 1]):
         return {}
+    return _closed_cards(layout, shown, feet) or _named_cards(layout, shown, feet)
+
+
+def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+    """The cards whose last lines stand at some places of the lines that are shown."""
     bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest:]
@@ -56,9 +64,30 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
 
 
+def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+    """The cards whose names open blocks, right above who is in charge and the amount, with what is said of each below.
+
+    Nothing that is said ends with a sum apart from its words: it may be an item, and the organization heads it.
+    """
+    stripped = layout.lines.stripped
+    cards: dict[int, Card] = {}
+    for place, following in zip(feet, [*feet[1:], len(shown)], strict=True):
+        foot = shown[place]
+        name = foot - 1
+        if name < 0 or not stripped[name] or (name and stripped[name - 1]):
+            return {}
+        if find_figures(stripped[name]) or not layout.can_be_title(name, stripped[name]):
+            return {}
+        if any(map(_SUM_APART.search, (stripped[number] for number in shown[place + 1 : following]))):
+            return {}
+        cards[foot] = Card(name, (), certain=_is_programme(layout, name))
+    return cards if 2 * sum(card.certain for card in cards.values()) > len(cards) else {}
+
+
 def _closes(text: str) -> bool:
     """Whether a line is an organization and a figure, and says nothing else."""
-    figures = find_figures(text) if text[-1] == "円" else []
+    text = text.removesuffix(_PART)
+    figures = find_figures(text) if text[-1:] == "円" else []
     if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
         return False
     return department_of(text[: figures[0].start]) is not None
