@@ -146,3 +146,112 @@ def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> 
     for number, item in enumerate(printing.items()[:8], 1):
         cells += [str(number), item.title, "1,234千円", "危機管理室"]
     assert printed_lines(read(columns(cells))) == cells
+
+
+def test_the_bars_of_a_chart_part_no_names_from_their_figures() -> None:
+    canvas = Canvas()
+    names = ["堤防のかさ上げ", "避難所の備品の更新の支援", "橋", "通学バスの運行の委託"]
+    for row, (name, width, before) in enumerate(zip(names, (300, 20, 90, 8), (260, 12, 70, 6), strict=True)):
+        y = 80 + 34 * row
+        canvas.text(200 - 10 * len(name), y, name)
+        canvas.text(170, y + 10, "土木部")
+        canvas.pages.rect(210, canvas.height - y - 1, width, 10, stroke=0, fill=1)
+        canvas.pages.rect(210, canvas.height - y - 10, before, 8, stroke=0, fill=1)
+        canvas.text(214 + width, y, f"{10 * width:,}")
+        canvas.text(214 + before, y + 9, f"{10 * before:,}", 6)
+    texts = [text.strip() for text in printed_lines(read(canvas.done()))]
+    assert texts[:2] == ["堤防のかさ上げ　　3,000", "土木部　　2,600"]
+    assert [text.split()[-1] for text in texts if text.split()[0] in names] == ["3,000", "200", "900", "80"]
+
+
+def test_sums_in_yen_signs_stay_beside_their_names() -> None:
+    canvas = Canvas()
+    rows = [
+        ("除雪機械（ロータリ除雪車）", "¥48,730,000"),
+        ("市道の舗装", "¥215,000,000"),
+        ("遊具の取替え", "¥33,400,000"),
+    ]
+    canvas.pages.rect(30, canvas.height - 200, 250, 160, stroke=1, fill=0)
+    canvas.text(100, 60, "町からのレシート")
+    canvas.text(40, 90, "小計　3点")
+    canvas.text(200, 90, "¥297,130,000")
+    for row, (name, figure) in enumerate(rows):
+        canvas.text(40, 110 + 14 * row, name)
+        canvas.text(200, 110 + 14 * row, figure)
+    texts = [text.replace(" | ", "　　") for text in printed_lines(read(canvas.done()))]
+    assert texts[-3:] == [f"{name}　　{figure}" for name, figure in rows]
+
+
+def test_a_label_that_stands_on_a_box_makes_no_table_of_it() -> None:
+    canvas = Canvas()
+    lists = {
+        "北の地区": ["・橋の架替え… 3,520万円", "・水路の浚渫… 640万円"],
+        "南の地区": ["・学校の改修… 8,100万円", "・緑地の整備… 90万円"],
+    }
+    for (label, items), x, y in zip(lists.items(), (40, 320), (60, 75), strict=True):
+        canvas.pages.rect(x, canvas.height - y - 20, 70, 20, stroke=0, fill=1)
+        canvas.pages.rect(x, canvas.height - y - 70, 240, 50)
+        canvas.text(x + 6, y + 14, label)
+        canvas.block(x + 6, y + 36, items)
+    texts = printed_lines(read(canvas.done()))
+    assert texts == [text for label, items in lists.items() for text in (label, *items)]
+
+
+def test_figures_in_boxes_stay_in_the_rows_of_the_names_beside_them() -> None:
+    canvas = Canvas()
+    rows = [
+        ("橋の点検", (5000, 3000, 4500)),
+        ("堤防の草刈り", (2500, 0, 2100)),
+        ("歩道", (700, 600, 0)),
+        ("水門", (90, 80, 70)),
+    ]
+    for row, (name, figures) in enumerate(rows):
+        y = 80 + 30 * row
+        canvas.text(40, y, name)
+        canvas.text(500, y, "採択")
+        for column, figure in enumerate(figures):
+            canvas.pages.rect(200 + 90 * column, canvas.height - y - 8, 90, 24, stroke=1, fill=0)
+            canvas.text(220 + 90 * column, y, f"{figure:,}")
+    wanted = [" | ".join([name, *(f"{figure:,}" for figure in figures), "採択"]) for name, figures in rows]
+    assert printed_lines(read(canvas.done())) == wanted
+
+
+def matrix(heads: list[str], rows: list[list[str]]) -> bytes:
+    """A ruled table; the rows of a cell are parted by `/`."""
+    canvas = Canvas(width=120 * len(heads) + 60)
+    y = 60.0
+    for row in [heads, *rows]:
+        height = 8.0 + 14 * max(cell.count("/") + 1 for cell in row)
+        for column, cell in enumerate(row):
+            canvas.pages.rect(30 + 120 * column, canvas.height - y - height, 120, height)
+            for number, text in enumerate(cell.split("/")):
+                canvas.text(36 + 120 * column, y + 14 + 14 * number, text)
+        y += height
+    return canvas.done()
+
+
+def test_the_lists_of_a_matrix_are_read_below_the_heads_of_their_columns() -> None:
+    heads = ["政策", "総務部", "土木部", "福祉部", "計"]
+    rows = [
+        ["安全", "○備蓄の更新/1,000/○計画の改定/20", "○橋の点検/3,000", "―", "4,020"],
+        ["子育て", "―", "○公園の整備/（400千円）", "○給付金 50千円/○相談 6千円", "456"],
+        ["計", "1,020", "3,400", "56", "4,476"],
+    ]
+    assert printed_lines(read(matrix(heads, rows))) == [
+        *("政策", "安全", "子育て"),
+        *("総務部", "○備蓄の更新", "1,000", "○計画の改定", "20", "計　　1,020"),
+        *("土木部", "○橋の点検", "3,000", "○公園の整備", "（400千円）", "計　　3,400"),
+        *("福祉部", "○給付金 50千円", "○相談 6千円", "計　　56"),
+        *("計", "4,020", "456", "4,476"),
+    ]
+
+
+def test_a_table_with_lists_beside_its_figures_is_none() -> None:
+    heads = ["事業名", "今年の内容", "昨年の内容", "来年の内容", "予算額"]
+    rows = [
+        ["点検", "・委託/500", "・調査/400", "・設計/300", "900"],
+        ["給付", "・郵送/20", "・印刷/10", "・委託/5", "70"],
+    ]
+    for order in ((0, 1, 2, 3, 4), (0, 4, 1, 2, 3)):
+        lines = printed_lines(read(matrix([heads[at] for at in order], [[row[at] for at in order] for row in rows])))
+        assert lines[0] == " | ".join(heads[at] for at in order)

@@ -23,7 +23,12 @@ from mie_budget.reading.items.by_place import (
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
-from mie_budget.reading.items.departments import departments_around, departments_at_end, organizations_head
+from mie_budget.reading.items.departments import (
+    departments_around,
+    departments_at_end,
+    departments_before_figures,
+    organizations_head,
+)
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
@@ -83,6 +88,7 @@ class Assembler:
 
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
+        departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
 
     def read(self, taken: frozenset[int]) -> None:

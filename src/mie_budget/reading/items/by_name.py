@@ -32,7 +32,7 @@ _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
-    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\))?"
+    r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|\d{1,3}(?:点|件|事業))?"
 )
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(_COUNTED)
@@ -58,6 +58,8 @@ _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
+"""What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
 _FIGURE_ALONE = lazy(r"[\d,.]+ ?(?:[百千]?[万億兆]|[千百])?円")
 _CAPTION = lazy(r"\( ?単 ?位 ?[:：・]?[^()]*\)$")
 _RELATION_ALONE = lazy(r"の?[内外]数")
@@ -101,6 +103,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total-label"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
+    if "注" in name[:2] and _NOTE.match(name):
+        return Verdict.PROSE, "sentence"
     if _FIGURE_ALONE.fullmatch(name) or _RELATION_ALONE.fullmatch(name):
         # A figure, or the rest of one.
         return Verdict.PROSE, "no-name"

@@ -1,4 +1,4 @@
-"""Cards: items with a line that holds who is in charge and what it costs, below their name and beside what is said."""
+"""Cards: items of which one line holds who is in charge and what it costs, below the name or what is said of it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import NamedTuple
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.titles import is_marker, read_title
 
+_PART = "の内数"
+_SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
 _MOST_NAMES = 2
 """What is said of a programme may end like its name; of three names, none is the card's."""
-
-_MOST_FOR_ONE = 1_000_000
-"""What is said of a programme may say what one household gets: some hundred thousand yen at most."""
 
 
 class Card(NamedTuple):
@@ -33,11 +33,10 @@ class Card(NamedTuple):
 
 
 def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
-    """The cards of a document by the lines with their figures; none where not all of these can belong to one.
+    """The cards of a document by their last lines; none where not all of these close what can be a card.
 
     An organization with a figure may as well head the items below it. So no other figure stands between two, most of
-    what stands first there is named like a programme, and so is what stands above the first, or nothing below the last;
-    or else each stands right below a name, and what is said below it names at most what one person gets.
+    what stands first there is named like a programme, and so is what stands above the first, or nothing below the last.
     """
     shown = [
         number
@@ -47,9 +46,12 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     feet = [place for place, number in enumerate(shown) if _closes(layout.lines.stripped[number])]
     if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1] + 1]):
         return {}
+    return _closed_cards(layout, shown, feet) or _named_cards(layout, shown, feet)
+
+
+def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+    """The cards whose last lines stand at some places of the lines that are shown."""
     bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
-    if below := _names_right_above(layout, bodies):
-        return {shown[foot]: card for foot, card in zip(feet, below, strict=True)}
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest:]
     cards = [_card(layout, body) for body in bodies]
@@ -62,35 +64,38 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
 
 
-def _names_right_above(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card]:
-    """The cards whose names stand right above the lines with their figures; none where not each can have one."""
+def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+    """The cards with a name right above who is in charge and the amount, and what is said of each below.
+
+    Nothing that is said ends with a sum apart from its words: it may be an item, and the organization heads it. Each
+    name opens a block; where blank lines part nothing, what would be the names else are named like no programmes.
+    """
     stripped = layout.lines.stripped
-    names = [body[-1] for body in bodies if body and layout.can_be_title(body[-1], stripped[body[-1]])]
-    said = [number for body in bodies for number in body[:-1]]
-    if len(names) < len(bodies) or any(find_figures(stripped[number]) for number in names):
-        return []
-    programmes = [_is_programme(layout, number) for number in names]
-    if 2 * sum(programmes) <= len(names) or any(_is_item(stripped[number]) for number in said):
-        return []
-    if not any(find_figures(stripped[number]) for number in said):
-        # Without a figure between them, what stands first may be the names, and what is said stand below these.
-        first = sum(_is_programme(layout, body[0]) for body in bodies[1:])
-        if first >= sum(programmes[1:]):
-            return []
-    return [Card(name, (), certain) for name, certain in zip(names, programmes, strict=True)]
-
-
-def _is_item(text: str) -> bool:
-    """Whether a line may be an item of its own: a figure closes it that is more than what one person gets."""
-    figures = find_figures(text)
-    if not figures or text[figures[-1].end :].strip(" )]」】〕"):
-        return False
-    return figures[-1].yen is None or figures[-1].yen >= _MOST_FOR_ONE
+    blocks = not all(stripped[shown[feet[0]] : shown[feet[-1]]])
+    cards: dict[int, Card] = {}
+    said: list[int] = []
+    for place, following in zip(feet, [*feet[1:], len(shown)], strict=True):
+        foot = shown[place]
+        name = foot - 1
+        if name < 0 or not stripped[name] or (blocks and name and stripped[name - 1]):
+            return {}
+        if find_figures(stripped[name]) or not layout.can_be_title(name, stripped[name]):
+            return {}
+        below = shown[place + 1 : following]
+        if any(map(_SUM_APART.search, (stripped[number] for number in below))):
+            return {}
+        said += below[:1]
+        cards[foot] = Card(name, (), certain=_is_programme(layout, name))
+    programmes = sum(card.certain for card in cards.values())
+    if not blocks and programmes <= sum(_is_programme(layout, number) for number in said):
+        return {}
+    return cards if 2 * programmes > len(cards) else {}
 
 
 def _closes(text: str) -> bool:
     """Whether a line is an organization and a figure, and says nothing else."""
-    figures = find_figures(text) if text[-1] == "円" else []
+    text = text.removesuffix(_PART)
+    figures = find_figures(text) if text[-1:] == "円" else []
     if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
         return False
     return department_of(text[: figures[0].start]) is not None

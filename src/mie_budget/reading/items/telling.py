@@ -30,14 +30,14 @@ TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対し�
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがを]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。))|(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -143,7 +143,10 @@ def told_in(piece: Piece) -> Iterator[Told]:
     follows = False
     chain: list[Told] = []
     for figure in piece.figures:
-        sentence = text.rfind("。", looked, figure.start) + 1 or sentence
+        opened = text.rfind("。", looked, figure.start) + 1
+        if opened:
+            # What the sentence before says of its sums, this one does not go on with.
+            sentence, follows = opened, False
         looked = figure.start
         if figure.start < behind:
             continue
@@ -196,7 +199,7 @@ def _told_before(
     if told.count("(") > told.count(")"):
         return None
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if after["unquoted"] and quoted is None:
+    if (after["unquoted"] or after["says"]) and quoted is None:
         return None
     name = quoted.span("name") if quoted is not None else _name_at_end(told, follows=follows)
     if name is None:

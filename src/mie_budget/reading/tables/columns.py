@@ -56,6 +56,7 @@ _HEAD_WORDS = {
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
         "(?:[・/]<column.departments>|[(]<column.departments>[)]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
+        "|<column.departments>[・/]<column.title>"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
     Role.NUMBER: "<column.number>",
@@ -76,13 +77,14 @@ _MAY_NAME = lazy(
 """What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
 _HEAD_NOISE = lazy(
-    r"[(（〔\[](?:案|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
+    r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
 )
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _NAME_AND_MORE = lazy("<column.title>(?:[・/]|及び)(?:(?P<TEXT><column.text>)|<column.departments>)")
+_DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
     r"|(?<=年度[(])\d{1,2}年度|(?<=当初[(]|予算[(])(?:[RH]|令和|平成)?\d{1,2}年度?(?:当初)?(?:予算)?額?)[)]"
@@ -184,6 +186,11 @@ def also_holds(text: str) -> Role | None:
     """What a column of names holds besides: prose (事業名・内容) or departments (事業名/担当課); None for nothing."""
     both = _NAME_AND_MORE.fullmatch(text)
     return both and (Role.TEXT if both["TEXT"] else Role.DEPARTMENTS)
+
+
+def holds_departments_first(text: str) -> bool:
+    """Whether a column of names holds who is in charge before each: 所管/事業名."""
+    return _DEPARTMENTS_AND_NAME.fullmatch(text) is not None
 
 
 def has_year_before_in_brackets(text: str) -> bool:

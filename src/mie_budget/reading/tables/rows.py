@@ -12,7 +12,14 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, also_holds, has_year_before_in_brackets
+from mie_budget.reading.tables.columns import (
+    NUMERIC,
+    Column,
+    Role,
+    also_holds,
+    has_year_before_in_brackets,
+    holds_departments_first,
+)
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -25,6 +32,8 @@ _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
 _IS_NAME = re.compile(r"(?:事業|費|金)\Z")
+_LONGEST_LEAD = 40
+"""Characters of the organizations before a name in one cell: a bureau and its section."""
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -123,6 +132,9 @@ def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
 
 def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
     """A cell, or the name in it and what its column holds besides: prose, or departments."""
+    if holds_departments_first(column.text):
+        yield from _departments_and_name(index, column, piece)
+        return
     role = also_holds(column.text)
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
@@ -136,6 +148,19 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
         return
     yield index, column, piece.cut(0, gap.start("gap"))
     yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
+
+
+def _departments_and_name(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
+    """A cell that holds who is in charge before the name: as many words as are organizations."""
+    led = [
+        gap
+        for gap in _GAP.finditer(piece.text, 0, _LONGEST_LEAD)
+        if read_departments(piece.text[: gap.start()], strict=True)
+    ]
+    if led:
+        yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(0, led[-1].start())
+        piece = piece.cut(led[-1].end(), len(piece.text))
+    yield index, column, piece
 
 
 def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:

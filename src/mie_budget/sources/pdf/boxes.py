@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +12,26 @@ from statistics import median
 from mie_budget.sources.pdf.ruling import Frames, Grid
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.striped import striped_tables
-from mie_budget.sources.pdf.tables import Filled, TextRow, columns_of, fill, is_amount, is_layout, segments, text_rows
+from mie_budget.sources.pdf.tables import (
+    Filled,
+    TextRow,
+    columns_of,
+    fill,
+    is_amount,
+    is_layout,
+    is_number,
+    segments,
+    text_rows,
+)
 
 _MOST_CROSSING = 0.2
+_LEAST_FIGURES = 6
+_LEAST_NAMED = 3
+"""Two rows of figures may stand beside a heading and a line of text by chance."""
+_MOST_REGIONS = 64
+"""Each is held against all that stands on the page; no page of a budget has more tables."""
+_MOST_OF_ROWS = 0.8
+"""A head, a sum or a note has no figure or no name."""
 _LEAST_OF_LIST = 3
 """Amounts: two in one row are this year's and last year's."""
 
@@ -75,6 +92,7 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
 
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
+    frames = _without_figures_alone(runs, frames)
     tables, runs = _striped(runs, frames)
     frames = _outside([table.box for table in tables], frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
@@ -99,7 +117,7 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
         if grid is not None:
             _settle_grid(node)
         # A head and what stands in the box below it stay together.
-        fell = grid is not None and node.grid is None and len(grid.xs) > 2
+        fell = grid is not None and node.grid is None and len(grid.xs) > 2 and not node.runs
         outer = next((other for other in nodes if other is not node and _covers(other.box, node.box)), None) or root
         if fell:
             # The boxes that a grid fell into stand beside those around it.
@@ -109,6 +127,32 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     for band in frames.bands:
         _settle_band(root, band)
     return root
+
+
+def _without_figures_alone(runs: Sequence[Run], frames: Frames) -> Frames:
+    """The frames without those that hold the figures of rows whose names stand beside them: they part one table."""
+    regions = [grid.box for grid in (*frames.stripes, *frames.grids)]
+    numbers = [run for run in runs if is_number(run.text)] if 0 < len(regions) <= _MOST_REGIONS else []
+    if len(numbers) < _LEAST_FIGURES:
+        return frames
+    alone = [box for box in regions if _holds_figures_alone(box, runs, numbers)]
+    return _outside(alone, frames) if alone else frames
+
+
+def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) -> bool:
+    """Whether what stands in a box are figures, and beside it on the left a name for each row of them."""
+    figures = [run for run in numbers if box.holds(run.centre, run.middle)]
+    if len(figures) < _LEAST_FIGURES:
+        return False
+    inside = sum(box.holds(run.centre, run.middle) for run in runs)
+    rows = text_rows(figures)
+    near = 0.3 * median(row.size for row in rows)
+    names = text_rows(run for run in runs if run.right <= box.left and box.top <= run.middle <= box.bottom)
+    if len(rows) < _LEAST_NAMED or len(figures) < _MOST_OF_ROWS * inside or any(is_amount(row.runs) for row in names):
+        return False
+    levels = [row.middle for row in names]
+    named = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in rows)
+    return named >= _MOST_OF_ROWS * max(len(rows), len(names) - 1)
 
 
 def _striped(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run]]:
@@ -131,6 +175,7 @@ def _outside(boxes: Sequence[Box], frames: Frames) -> Frames:
         tuple(grid for grid in frames.grids if lies_outside(grid.box)),
         tuple(box for box in frames.boxes if lies_outside(box)),
         tuple(grid for grid in frames.bands if lies_outside(grid.box)),
+        tuple(grid for grid in frames.stripes if lies_outside(grid.box)),
     )
 
 
@@ -150,12 +195,22 @@ def _settle_grid(node: Frame) -> None:
         node.grid = None
         return
     filled = node.filled = fill(grid, node.runs)
+    if _none_beside(filled):
+        # A label and the box that it stands on.
+        node.grid = None
+        return
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
             return
         node.grid = None
         node.frames += [Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
         node.runs = []
+
+
+def _none_beside(filled: Sequence[Filled]) -> bool:
+    """Whether several rows of a grid hold text, each in one cell alone."""
+    rows = [row for cell, text in filled if text for row in range(cell.row, cell.row + cell.rows)]
+    return 1 < len(rows) == len(set(rows))
 
 
 def _has_columns(grid: Grid, runs: Sequence[Run]) -> bool:

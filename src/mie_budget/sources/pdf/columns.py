@@ -21,7 +21,7 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
-_AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円")
+_AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
 _FEW = 4
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
@@ -172,10 +172,11 @@ class Columns:
         levels = [row.middle for row in left]
         near = 0.3 * self.em
         alike = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
-        edge = max(row.right for row in left) - self.em
+        start, edge = min(row.left for row in left) + self.em, max(row.right for row in left) - self.em
         return (
             alike >= 0.8 * len(right)
-            and sum(row.right > edge for row in left) <= 0.6 * len(left)
+            # What is as wide as its column is prose; labels that are set to the right begin anywhere.
+            and sum(row.right > edge and row.left < start for row in left) <= 0.6 * len(left)
             and sum(has_digit(row_text(row)) for row in right) >= 0.6 * len(right)
             and (
                 sum(has_digit(row_text(row)) for row in left) <= 0.2 * len(left)

@@ -10,6 +10,7 @@ from statistics import median
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, without_flags
+from mie_budget.sources.pdf.matrices import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
@@ -176,6 +177,11 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
 
 def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
+    blocks = blocks_of_matrix(grid, frame.filled)
+    if blocks:
+        for block in blocks:
+            writer.block(block, measured(block, max(row.right for row in block)))
+        return
     if len(grid.xs) > 2:
         writer.table(grid_lines(grid, frame.filled, **numbers))
         return

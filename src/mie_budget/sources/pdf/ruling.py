@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from mie_budget.sources.pdf.charts import without_bars
 from mie_budget.sources.pdf.shapes import Area, Box, Sheet
 
 _NEAR = 2.2
@@ -103,7 +104,7 @@ class _Sets:
 def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
-    areas = _distinct([area for area in sheet.areas if not area.round], page)
+    areas = _distinct([area for area in without_bars(sheet.areas, sheet.runs) if not area.round], page)
     known = set(areas)
     bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]

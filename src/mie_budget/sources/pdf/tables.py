@@ -15,7 +15,7 @@ from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Run
 
 SEPARATOR = " | "
-_NUMBER = re.compile(r"[\s()（）△▲−\-－＋+]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
+_NUMBER = re.compile(r"[\s()（）△▲−\-－＋+¥￥]*[\d０-９][\d０-９,，.．、\s]*[%％)）\s]*\Z|[-－―ー—\s]+\Z|皆増|皆減")
 _CLOSERS = frozenset("、。，．,.)）」』】〕］］}｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ・：；！？!?%％")
 _ENDS_NO_WORD = frozenset("っッ")
 _BEGINS_NO_WORD = frozenset("ぁぃぅぇぉっゃゅょんァィゥェォッャュョンー")
@@ -58,8 +58,8 @@ class TextRow(NamedTuple):
 def is_number(text: str) -> bool:
     """Whether a text is nothing but a figure, without a unit.
 
-    >>> [is_number(text) for text in ("1,234", "△ 56", "（1,234千円）", "3款")]
-    [True, True, False, False]
+    >>> [is_number(text) for text in ("1,234", "△ 56", "¥1,234", "（1,234千円）", "3款")]
+    [True, True, True, False, False]
     """
     return _NUMBER.match(text.strip()) is not None
 
@@ -78,6 +78,11 @@ def is_amount(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are a figure, in brackets or not, or say that it is part of one."""
     text = "".join([run.text for run in part]).strip("（）() ").removesuffix("の内数")
     return is_number(text.removesuffix("円").rstrip("百千万億"))
+
+
+def ends_with_amount(text: str) -> bool:
+    """Whether a text ends with a sum of money, in brackets or not."""
+    return _AMOUNT_END.search(text) is not None
 
 
 def is_line(part: Sequence[Run]) -> bool:
@@ -493,7 +498,7 @@ def segments(row: TextRow, em: float) -> list[list[Run]]:
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
         last = parts[-1][-1]
-        if run.left - last.right > (0.5 if _AMOUNT_END.search(last.text) else 1.2) * em:
+        if run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
             parts.append([run])
         else:
             parts[-1].append(run)
