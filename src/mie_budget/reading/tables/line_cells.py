@@ -242,6 +242,8 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
         serial = re.compile(r"\d{1,5}(?= \D)").match(line.text, begin, finish)
         if serial is not None:
             chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
+    if line.spread and words.marker is not None:
+        chunks = [part for chunk in chunks for part in _marker_apart(line, columns[words.marker], columns[words.title], chunk)]
     if line.spread and len(chunks) > 1 and len(words.before) > 1:
         for chunk in chunks:
             index = _column_of_chunk(
@@ -251,6 +253,18 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
     elif end > start:
         _words_in_order(line, columns, words, pieces, (start, end), chunks)
+
+
+def _marker_apart(line: _Line, marker: Column, title: Column, chunk: _Span) -> Sequence[_Span]:
+    """Words, or a marker and the name a single blank behind it, each nearer to the head of its own column."""
+    begin, finish = chunk
+    first = re.compile(r"\S+ (?=\S)").match(line.text, begin, finish)
+    if first is None or not is_marker(first[0].strip()):
+        return (chunk,)
+    left = line.place(first.end())
+    if abs(left - title.left) >= abs(left - marker.left):
+        return (chunk,)
+    return (begin, first.end() - 1), (first.end(), finish)
 
 
 def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
