@@ -52,7 +52,8 @@ _REASONS = (
 )
 _MAY_HIDE_ONE = (Role.DESCRIPTION, Role.PREAMBLE, Role.HEADING)
 _BARE_ENTRY = lazy(
-    r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]|\s[一-龠ァ-ヶA-Za-zか])"
+    r"(?<=[\s)\]】〕:：=＝…‥(\[])(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,.%％]|[^\W\d_]"
+    r"|\s(?:[一-龠か]{1,2}|[ァ-ヶA-Za-z]{1,8})(?![一-龠ァ-ヶA-Za-z]))"
 )
 """A number as a sum is printed, behind a name, that does not say what it counts."""
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")

@@ -243,7 +243,9 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
         if serial is not None:
             chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
     if line.spread and words.marker is not None:
-        chunks = [part for chunk in chunks for part in _marker_apart(line, columns[words.marker], columns[words.title], chunk)]
+        chunks = [
+            part for chunk in chunks for part in _marker_apart(line, columns[words.marker], columns[words.title], chunk)
+        ]
     if line.spread and len(chunks) > 1 and len(words.before) > 1:
         for chunk in chunks:
             index = _column_of_chunk(
