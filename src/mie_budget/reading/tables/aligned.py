@@ -184,7 +184,11 @@ class _Reader:
 
     def _may_be_name(self, number: int, text: str) -> bool:
         return (
-            (mark_of(text) is None or (self.number_at is not None and _SERIAL.match(text) is not None))
+            (
+                mark_of(text) is None
+                or (self.number_at is not None and _SERIAL.match(text) is not None)
+                or self._is_marked_like_rows(text)
+            )
             and not text.startswith(tuple(OPENING))
             and len(text) <= _LONGEST_NAME
             and not any(NUMBER_CELL.fullmatch(token.text) for token in self._words_of(number, text))
@@ -227,10 +231,19 @@ class _Reader:
             row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
             self.rows.append(row)
 
+    def _is_marked_like_rows(self, text: str) -> bool:
+        """Whether a line opens with a bullet, and so do the names of all rows so far: a name without one goes on."""
+        mark = mark_of(text)
+        if mark is None or mark.kind != "bullet" or not self.rows:
+            return False
+        return all(mark_of(row.title.text) is not None for row in self.rows if not row.is_total)
+
     def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
         """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
         if self.number_at is not None and _SERIAL.match(above.text):
             return not pieces[self.number_at].text
+        if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:
+            return True
         return _go_on(above.text, pieces[self.title_at].text)
 
     def _name_in(self, words: Piece) -> Piece:
