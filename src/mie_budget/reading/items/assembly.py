@@ -21,6 +21,7 @@ from mie_budget.reading.items.by_place import (
     number_without_unit,
     owner_of,
 )
+from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
 from mie_budget.reading.items.departments import (
@@ -47,6 +48,7 @@ from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stre
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, read_title
 
+_NAMED_IN_BRACKETS = lazy(r"\( *(?P<name>[^()]{4,40}?) *\)")
 _DEPARTMENTS_BEHIND_MARKER = lazy(
     r".{0,2}?[【〔\[(](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[】〕\])]\s*"
     r"(?P<frame>[【〔\[](?P<names>[^【】〔〕\[\]]{2,30})[】〕\]]|(?P<led>[^【】〔〕\[\].…・]{2,14})(?:\.{2,}|…+|・{3,}))"
@@ -279,7 +281,12 @@ class Assembler:
         if header.title_start > (header.mark.end if header.mark else 0) and header.mark is not None:
             whole = piece.cut(header.title_start, header.title_end)
         opened = self._opens(piece, header)
-        if own_line and not opened:
+        named = _NAMED_IN_BRACKETS.fullmatch(whole.text) if whole.text[:1] == "(" else None
+        if named is not None and is_programme(named["name"]):
+            # What stands above says in a phrase what the programme does.
+            whole = whole.cut(*named.span("name"))
+            uncertain = not self.names.is_marked_above(piece.line)
+        elif own_line and not opened:
             whole, uncertain = self.names.extended(whole, piece.line, self.names.floor)
         if piece.line in self.layout.told:
             whole = whole.cut(0, len(whole.text.removesuffix("に")))

@@ -157,6 +157,11 @@ class Names:
         part = piece.cut(0, end_without_link(piece.text))
         return _Part(part, is_first=opens or behind_sentence > 0, uncertain=uncertain)
 
+    def is_marked_above(self, line: int) -> bool:
+        """Whether the line above one opens with a mark."""
+        above = self.layout.above(line)
+        return above is not None and mark_of(self.lines.stripped[above]) is not None
+
     def is_item_mark(self, mark: Mark) -> bool:
         """Whether items of this document open with marks of this style."""
         if mark.style in self._marks_above_tiers:
