@@ -13,6 +13,7 @@ from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.by_place import (
     LABELLED_BELOW,
     header_by_place,
@@ -21,7 +22,6 @@ from mie_budget.reading.items.by_place import (
     number_without_unit,
     owner_of,
 )
-from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
 from mie_budget.reading.items.departments import (
