@@ -231,9 +231,11 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
         for index, match in enumerate(found):
             stop = found[index + 1].start() if index + 1 < len(found) else len(text)
             start = match.end()
-            piece = _trimmed(lines, number, start, stop)
             field, label = _field_of(match)
             sign = match["sign"]
+            if field is Field.DEPARTMENTS and "|" in (sign or ""):
+                stop = _end_of_pair(text, start, stop)
+            piece = _trimmed(lines, number, start, stop)
             loose = sign is not None and not {":", "|"} & set(sign)
             below = None
             if not piece.text and index + 1 == len(found):
@@ -248,6 +250,12 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values
+
+
+def _end_of_pair(text: str, start: int, stop: int) -> int:
+    """Where the cell behind a label ends if others in pairs follow: a label that is not known, and its value."""
+    borders = [at for at in range(start, len(text[:stop].rstrip(" |"))) if text[at] == "|"]
+    return borders[0] if borders and len(borders) % 2 == 0 else stop
 
 
 def _is_label(match: re.Match[str], text: str) -> bool:
@@ -367,7 +375,7 @@ def _departments_of(value: _Value) -> DepartmentList | None:
     # 局/部/課: the slashes of the value part the levels that the label names.
     if "/" in value.label:
         return DepartmentList((re.sub(r" ?/ ?", " ", value.piece.text),))
-    return read_departments(value.piece.text)
+    return read_departments(value.piece.text.replace("|", " "))
 
 
 def _markers_of(value: _Value) -> list[str]:

@@ -64,7 +64,8 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     below = row_cells(lines, number + 1, border)
     return (
         all(named[::2])
-        and not any(named[1::2])
+        # 新規 is a value of one label, and may be the head of a column.
+        and not all(named[1::2])
         and bool(below)
         and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
     )
