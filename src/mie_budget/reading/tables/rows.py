@@ -218,7 +218,11 @@ def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> 
     """Whether a row says that it is a total: its name, its field or, where it has no name, any of its cells."""
     fields = [piece for _, column, piece in filled if column.role is Role.FIELD]
     names = [*fields[-1:], *([title] if title is not None else pieces)]
-    return any(_TOTAL.fullmatch(name.text.replace(" ", "")) for name in names if name.text)
+    return any(
+        _TOTAL.fullmatch(name.text.replace(" ", "")) or _TOTAL.fullmatch(name.text.strip())
+        for name in names
+        if name.text
+    )
 
 
 def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> DepartmentList | None:
@@ -260,13 +264,25 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
         return row
     if row.departments is not None:
         return (
-            row._replace(departments=_below_bureau(row.departments, rows[-1].departments))
+            row._replace(departments=_below_bureau(row.departments, _named_above(rows)))
             if roles.count(Role.DEPARTMENTS) > 1
             else row
         )
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
+
+
+_LONGEST_RUN = 100
+"""Rows with 〃 below one another: no page has more."""
+
+
+def _named_above(rows: Sequence[TableRow]) -> DepartmentList | None:
+    """The departments that stand last in the rows above, over those that say 〃 and over sums."""
+    for row in reversed(rows[-_LONGEST_RUN:]):
+        if row.departments is not None and row.departments.names and not row.is_total:
+            return row.departments
+    return None
 
 
 def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
