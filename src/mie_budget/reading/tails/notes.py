@@ -22,6 +22,8 @@ from mie_budget.reading.tails.tail import Clause, Tail
 from mie_budget.reading.titles import is_marker
 
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
+_DEPARTMENTS_LABEL = lazy("<field.departments>")
+_NAMES_BEHIND = lazy(r"[\s:：]{0,3}(?P<names>[^\s\d()\[\]【】〔〕。:：|](?:[^\d()\[\]【】〔〕。:：|\s]| (?! )){1,40})")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _PARTS = lazy(r"[、,/]")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
@@ -52,6 +54,8 @@ def read_note(tail: Tail, note: Note, figures: list[Figure], context: Context) -
     bracket = text[opening]
     if _FORMER.match(inner):
         return closing + 1
+    if _DEPARTMENTS_LABEL.fullmatch(inner):
+        return _named_behind(tail, note)
     if tail.departments is None or not tail.departments.names:
         departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
         if departments is not None and not _is_qualifier(inner) and not is_label(inner):
@@ -70,6 +74,20 @@ def read_note(tail: Tail, note: Note, figures: list[Figure], context: Context) -
         return closing + 1
     stated = _none_stated(tail, note, context)
     return _label_alone(tail, note, figures, context) if stated == _NOT_STATED else stated
+
+
+def _named_behind(tail: Tail, note: Note) -> int:
+    """Read the departments behind a label of theirs in brackets (〔担当〕道路課); where to go on."""
+    start = note.closing + 1
+    named = _NAMES_BEHIND.match(note.text, start)
+    departments = read_departments(named["names"]) if named is not None else None
+    if named is None or departments is None:
+        return start
+    if tail.departments is None:
+        tail.departments, tail.department_start = departments, named.start("names")
+        tail.department_bracket = note.text[note.opening]
+        tail.shape.append(f"D{tail.department_bracket}")
+    return named.end()
 
 
 _NOT_STATED = -1
