@@ -84,9 +84,10 @@ _NOTE_MARK = lazy(
 )
 _ACCOUNT_BEFORE = lazy(
     r"(?:\d{2} )?(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費\s+(?=\S{3})"
+    r"|(?!(?:19|20)\d\d )\d{4,8}\s+(?=[^\W\d])"
     r"|(?:第?\d{1,2} ?[款項目][\s・、]*(?:\S{1,12}費\s+(?=第?\d))?){2,3}(?:\S{1,14}費\s+(?=\S{3})|(?!\S*費$)(?=\S{3}))"
 )
-"""The account of a programme, between its number and its name, or in full: 2款1項6目 企画費 …."""
+"""The account of a programme, between its number and its name, in full (2款1項6目 企画費 …), or its code."""
 _INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
@@ -334,7 +335,7 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
 
 
 def _without_account(text: str) -> str:
-    match = _ACCOUNT_BEFORE.match(text) if "費" in text or "款" in text[:4] else None
+    match = _ACCOUNT_BEFORE.match(text) if "費" in text or "款" in text[:4] or text[:4].isdigit() else None
     return text if match is None else text[match.end() :]
 
 

@@ -25,6 +25,7 @@ from mie_budget.reading.tables.continuing import (
     continued,
     continues,
     departments_in_brackets,
+    departments_labelled,
     with_amount_below,
 )
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
@@ -158,6 +159,9 @@ class _Reader:
     def _words(self, number: int, text: str) -> None:
         """Read a line without figures: a note, more of the row above, the name of the row below, or a heading."""
         above = self.rows[-1] if self.rows else None
+        if self.waiting and text[0] in OPENING and departments_labelled(text) is not None:
+            # What waits for a row below is said of the row above.
+            self.waiting = []
         goes_on = (
             above is not None
             and not self.waiting

@@ -44,6 +44,7 @@ _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
 _PROGRAMME = lazy("<programme>$")
+_LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
 
@@ -67,6 +68,12 @@ def departments_in_brackets(text: str) -> DepartmentList | None:
     return read_departments(text.strip("()（） "), strict=True) if text.startswith(("(", "（")) else None
 
 
+def departments_labelled(text: str) -> DepartmentList | None:
+    """The departments that a line names in brackets behind a label of theirs: 〔担当：道路課〕; None where it does not."""
+    match = _LABELLED.fullmatch(text)
+    return read_departments(match["names"]) if match is not None else None
+
+
 def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column], *, described: bool) -> bool:
     """Whether a line without figures goes on with the row above: its department in brackets, or more of its name.
 
@@ -75,7 +82,7 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     if number - row.last_line > _FARTHEST or row.is_total:
         return False
     text = lines.stripped[number]
-    if departments_in_brackets(text) is not None:
+    if departments_in_brackets(text) is not None or departments_labelled(text) is not None:
         return True
     if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
         return False
@@ -196,7 +203,8 @@ def _with_rest(name: str, rest: str) -> DepartmentList:
 
 def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> TableRow:
     """A row with what a line below it goes on with."""
-    departments = departments_in_brackets(lines.stripped[number])
+    text = lines.stripped[number]
+    departments = departments_in_brackets(text) or departments_labelled(text)
     if departments is not None and row.departments is None:
         return row._replace(departments=departments, last_line=number)
     first = tokens_of(lines, number, gap=2)[0]

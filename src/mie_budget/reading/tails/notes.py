@@ -54,7 +54,7 @@ def read_note(tail: Tail, note: Note, figures: list[Figure], context: Context) -
     bracket = text[opening]
     if _FORMER.match(inner):
         return closing + 1
-    if _DEPARTMENTS_LABEL.fullmatch(inner):
+    if tail.clauses and _DEPARTMENTS_LABEL.fullmatch(inner):
         return _named_behind(tail, note)
     if tail.departments is None or not tail.departments.names:
         departments = read_departments(inner, strict=bracket not in "【〔[〈《" or bool(tail.clauses))
