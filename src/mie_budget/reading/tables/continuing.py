@@ -69,7 +69,7 @@ def departments_in_brackets(text: str) -> DepartmentList | None:
 
 
 def departments_labelled(text: str) -> DepartmentList | None:
-    """The departments that a line names in brackets behind a label of theirs: 〔担当：道路課〕; None where it does not."""
+    """The departments that a line names in brackets behind a label of theirs: 〔担当：道路課〕, if any."""
     match = _LABELLED.fullmatch(text)
     return read_departments(match["names"]) if match is not None else None
 
