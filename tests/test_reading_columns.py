@@ -172,3 +172,24 @@ def test_a_table_without_a_head_is_told_by_what_stands_in_all_its_rows(cell: str
         ][: 3 * read]
     )
     assert read or document.diagnostics
+
+
+def test_a_dash_in_a_column_of_figures_is_one_of_them() -> None:
+    row = "<tr><td>{}<td>{}<td>{}"
+    rows = [("橋の点検業務", "12,300", "11,800"), ("歩道の整備業務", "4,560", "－"), ("川辺の清掃業務", "890", "860")]
+    page = "<!DOCTYPE html><meta charset=utf-8><h1>令和7年度予算</h1><p>（単位：千円）</p><table>{}</table>"
+    document = parse_bytes(page.format("".join(row.format(*cells) for cells in rows)).encode(), name="two.html")
+    assert not {5, 7} & {record.span.first_line for record in document.records}
+    assert {finding.line for finding in document.diagnostics} >= {5, 7}
+
+
+DIGITS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算要求（単位：千円）</h1>
+<table><tr><th>課名<th>事業名<th colspan="4">要求額<th>備考
+<tr><td>道路課<td>橋の点検<td><td><td>5<td>0<td>新規
+<tr><td>道路課<td>歩道の整備<td>３<td>1<td>6<td>{digit}<td></table>"""
+
+
+@pytest.mark.parametrize(("digit", "yen"), [("8", (50_000, 3_168_000)), ("", (50_000, None))])
+def test_the_digits_in_the_cells_below_one_label_are_one_figure(digit: str, yen: tuple[int | None, ...]) -> None:
+    document = parse_bytes(DIGITS.format(digit=digit).encode(), name="digits.html")
+    assert tuple(record.amount and record.amount.yen for record in document.records) == yen

@@ -462,10 +462,21 @@ def _deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, o
         if at < len(besides) and besides[at] < candidate.first_line:
             break
         kept_out = _is_in_charge(candidate) and parent.frame != "form" and not of_any
-        if kept_out or not _is_below(parent, candidate):
+        if kept_out or not _is_below(parent, candidate) or (not found and _counts_on(parent, candidate)):
             break
         found.append(candidate)
     return found
+
+
+def _counts_on(parent: Candidate, following: Candidate) -> bool:
+    """Whether an item has the number behind that of the one above, however far it is indented: parts begin anew."""
+    mark, after = parent.mark, following.mark
+    return (
+        mark is not None
+        and after is not None
+        and mark.number is not None
+        and (after.style, after.number) == (mark.style, mark.number + 1)
+    )
 
 
 _STRONG, _WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"

@@ -145,6 +145,10 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
         and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN)
         and arrows == list(range(1, len(clauses)))
     ):
+        named = [clause for clause in clauses if clause.label is Label.AMOUNT and clause.year is not None]
+        if len(named) == 1:
+            # One year after the other: the document's own.
+            return _of_years(clauses, named[0])
         # One step of the procedure after the other: the last decides.
         for clause in clauses[:-1]:
             clause.label = Label.ASIDE
@@ -168,6 +172,14 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
             if clause.label is label:
                 return clause
     return None
+
+
+def _of_years(clauses: list[Clause], own: Clause) -> Clause:
+    """The figure of the document's year among those of several; of the others only that of the year before is told."""
+    for clause in clauses:
+        if clause is not own and clause.year != (own.year or 0) - 1:
+            clause.label = Label.ASIDE
+    return own
 
 
 def _own_by_arithmetic(clauses: list[Clause]) -> Clause | None:

@@ -178,9 +178,31 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
             continue
         found.append(figure)
+    if found and len(bare) > 1 and bare[-1] is found[-1]:
+        found = _with_labelled(text, bare, found, figures)
     return found
 
 
+def _with_labelled(text: str, bare: list[Figure], found: list[Figure], figures: list[Figure]) -> list[Figure]:
+    """The figures at the end of a line with those in front of them that have labels: 補正前 8 ＋ 補正額 2."""
+    first = len(bare) - 1
+    while first and not figure_over(figures, bare[first - 1].start, bare[first].start):
+        words = _OPERATOR.sub(" ", text[bare[first - 1].end : bare[first].start])
+        if len(words) > _LONGEST_STEP or label_of(words, Context())[0] in (Label.UNKNOWN, Label.PLAIN):
+            break
+        first -= 1
+    if first == len(bare) - 1:
+        return found
+    before = text[: bare[first].start].rstrip()
+    mark = mark_of(before)
+    if not is_label(before[mark.end if mark else 0 :]) and label_at_end(before) == len(before):
+        return found
+    return [*(one for one in found if one.start < bare[first].start), *bare[first:]]
+
+
+_OPERATOR = lazy("[+＋→⇒➡=＝]")
+_LONGEST_STEP = 16
+"""Characters between two figures: an operator, a label (令和6年度当初予算額) and blanks."""
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
 _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""

@@ -29,6 +29,7 @@ from mie_budget.reading.items.candidates import (
     is_column_head,
     list_of,
 )
+from mie_budget.reading.items.contracts import contract_lines
 from mie_budget.reading.items.neighbours import compare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -67,10 +68,13 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         for one in candidates
     )
     _note_prices(candidates)
+    contracts = contract_lines(lines, outline)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
+        if candidate.first_line in contracts:
+            candidate.against.append("contract")
         _weigh(
             candidate,
             outline,
@@ -204,7 +208,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     """What a candidate is whose name is none of something else."""
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
-    if "columns" in against:
+    if "columns" in against or "contract" in against:
         return Verdict.DOUBTFUL
     if strict:
         return Verdict.DOUBTFUL if {"no-name", "per-person"} & set(against) else Verdict.ITEM

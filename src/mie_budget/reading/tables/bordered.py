@@ -23,6 +23,13 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_departments,
 )
+from mie_budget.reading.tables.digit_cells import (
+    DigitCells,
+    named_places,
+    one_cell_each,
+    one_column_each,
+    unnamed_places,
+)
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -50,10 +57,13 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     head_last = number
-    below = _columns_below(lines, number + 1, border, columns, year)
+    digits = named_places([column.text for column in columns])
+    if not digits and (digits := _places_below(lines, number + 1, border, len(columns))):
+        head_last = number + 1
+    below = _columns_below(lines, number + 1, border, columns, year) if not digits else None
     if below is not None:
         columns, head_last = below, number + 1
-    return _table_below(lines, outline, columns, border, number, head_last)
+    return _table_below(lines, outline, columns, border, number, head_last, digits)
 
 
 def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
@@ -118,19 +128,42 @@ def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     return None
 
 
+def _places_below(lines: Lines, number: int, border: str, size: int) -> tuple[DigitCells, ...]:
+    """The columns of digits whose places a second line of the head names, and nothing else of them."""
+    if number >= len(lines.texts) or ("円" not in lines.texts[number] and "千" not in lines.texts[number]):
+        return ()
+    cells = row_cells(lines, number, border, least=size)
+    words = [lines.texts[number][start:end] for start, end in cells]
+    digits = named_places(words) if len(words) == size else ()
+    inside = {column for one in digits for column in range(one.first, one.end)}
+    return digits if inside.issuperset(at for at, word in enumerate(words) if word) else ()
+
+
 def _table_below(
-    lines: Lines, outline: Outline, columns: list[Column], border: str, number: int, head_last: int
+    lines: Lines,
+    outline: Outline,
+    columns: list[Column],
+    border: str,
+    number: int,
+    head_last: int,
+    digits: tuple[DigitCells, ...] = (),
 ) -> Table | None:
-    """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
+    """The table with the columns of a head from line `number` to `head_last`; None where they make no head.
+
+    `digits` are the columns whose places the head names.
+    """
     year = outline.fiscal_year
-    columns = with_unnamed_departments(
-        with_one_title(columns), _cells_below(lines, outline, head_last + 1, border), year
-    )
+    rows = _cells_below(lines, outline, head_last + 1, border)
+    digits = digits or unnamed_places(columns, [[piece.text for piece in row] for row in rows])
+    if digits:
+        columns = one_column_each(columns, digits)
+        rows = [one_cell_each(row, digits) for row in rows]
+    columns = with_unnamed_departments(with_one_title(columns), [[piece.text for piece in row] for row in rows], year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = _Reader(lines, outline, columns, own, border, head_last)
+    reader = _Reader(lines, outline, columns, own, border, head_last, digits)
     reader.read(head_last + 1)
     return Table(
         number,
@@ -143,16 +176,16 @@ def _table_below(
     )
 
 
-def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[str]]:
+def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[Piece]]:
     """The cells of the first rows below a head."""
-    below: list[list[str]] = []
+    below: list[list[Piece]] = []
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
         if not lines.stripped[number] or number in outline.furniture:
             continue
         if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
             # What follows, or the head again at the top of the next page.
             break
-        below.append([lines.texts[number][slice(*cell)] for cell in row_cells(lines, number, border)])
+        below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
     return below
 
 
@@ -209,11 +242,19 @@ class _Reader:
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
     the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
-    column with which a second table begins that stands beside the first.
+    column with which a second table begins that stands beside the first. `digits` are the cells that are one figure;
+    `width` is how many cells a row has with each of them.
     """
 
     def __init__(
-        self, lines: Lines, outline: Outline, columns: Sequence[Column], own: int | None, border: str, head_last: int
+        self,
+        lines: Lines,
+        outline: Outline,
+        columns: Sequence[Column],
+        own: int | None,
+        border: str,
+        head_last: int,
+        digits: Sequence[DigitCells],
     ) -> None:
         self.lines = lines
         self.outline = outline
@@ -231,6 +272,8 @@ class _Reader:
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
         self.beside = second_table(columns)
+        self.digits = digits
+        self.width = len(columns) + sum(cells.end - cells.first - 1 for cells in digits)
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -263,12 +306,12 @@ class _Reader:
         known = self.lines.known[number] if self.lines.known else None
         if known is None or not known.cells or known.table in (None, self.table):
             return False
-        return max(cell.column + cell.columns for cell in known.cells) != len(self.columns)
+        return max(cell.column + cell.columns for cell in known.cells) != self.width
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
-        cells = row_cells(self.lines, number, self.border, least=len(self.columns))
-        if self.open_end and len(cells) == len(self.columns) - 1 and text.translate(BOX).strip().endswith("|"):
+        cells = row_cells(self.lines, number, self.border, least=self.width)
+        if self.open_end and len(cells) == self.width - 1 and text.translate(BOX).strip().endswith("|"):
             cells.append((len(text), len(text)))
         return cells
 
@@ -288,6 +331,8 @@ class _Reader:
     def _line(self, number: int, cells: Sequence[tuple[int, int]], *, closes: bool) -> int | None:
         """Read a line of cells; return the line to go on with, None where the head of another table stands."""
         pieces = [piece_of(self.lines, number, start, end) for start, end in cells]
+        if self.digits and len(pieces) == self.width:
+            pieces = one_cell_each(pieces, self.digits)
         filled = [piece for piece in pieces if piece.text]
         if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.

@@ -18,6 +18,8 @@ _LEAST_ROWS = 3
 """Two rows may look alike by chance."""
 _WHAT_COSTS = ("事業", "費", "金")
 _SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[百千]?[万億]?円)?")
+_NONE = frozenset("-‐–—―－ー−")
+"""What stands in a column of figures for none."""
 _PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
 
 
@@ -73,7 +75,8 @@ def _rows(lines: Lines, outline: Outline, number: int) -> list[list[Piece]]:
 def _role_of(cells: Sequence[Piece]) -> Role:
     """What a column holds, by its cells that are not empty."""
     texts = [cell.text for cell in cells if cell.text]
-    if texts and all(map(_SUM.fullmatch, texts)):
+    sums = sum(_SUM.fullmatch(text) is not None for text in texts)
+    if sums and all(_SUM.fullmatch(text) or text in _NONE for text in texts):
         return Role.AMOUNT
     if texts and all(organization_alone(text) is not None for text in texts):
         return Role.DEPARTMENTS

@@ -1,0 +1,40 @@
+"""Contracts: which lines of a document list bids or contracts, by the columns that their heads name.
+
+What is bid or agreed for one contract is no item of a budget, however much its row looks like one.
+"""
+
+from __future__ import annotations
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import column_of
+
+_CONTRACT = lazy("<column.contract>")
+_BETWEEN_WORDS = lazy(r"[\s|,│┃║]+")
+_LONGEST_HEAD = 160
+"""Longer lines are prose."""
+_LEAST_NAMES = 2
+"""Columns that a head names: one word alone may stand in a sentence or in a form."""
+
+
+def contract_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head that names a column of bids or contracts: to another head, side or page."""
+    if _CONTRACT.search("\n".join(lines.stripped)) is None:
+        return frozenset()
+    found: set[int] = set()
+    begun: int | None = None
+    sides = {fact.line for fact in outline.facts if fact.side is not None}
+    for number, text in enumerate(lines.stripped):
+        words = [word for word in _BETWEEN_WORDS.split(text) if word] if len(text) < _LONGEST_HEAD else []
+        contract = any(map(_CONTRACT.fullmatch, words))
+        named = sum(column_of(word, outline.fiscal_year) is not None for word in words) if len(words) > 1 else 0
+        turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
+        if begun is not None and (named >= _LEAST_NAMES or turned or number in sides):
+            found.update(range(begun, number))
+            begun = None
+        if contract and named >= _LEAST_NAMES:
+            begun = number
+    if begun is not None:
+        found.update(range(begun, len(lines.stripped)))
+    return frozenset(found)
