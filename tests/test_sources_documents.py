@@ -171,6 +171,46 @@ def test_tables_of_web_pages(rows: str, wanted: list[str], cells: list[list[tupl
     assert all(map(spans_are_right, printed))
 
 
+LIKE_TABLES = [
+    (
+        "roles",
+        "<div role=table><div role=rowgroup><div role=row><div role=columnheader>課</div>"
+        "<div role=columnheader>額</div></div></div><ul role=row><li role=cell>道路課</li><li role=cell>1</li></ul></div>",
+        ["課 | 額", "道路課 | 1"],
+    ),
+    (
+        "displays",
+        "<style>.t{display:table;width:9em}.r{display:table-row}.c{display: table-cell}</style>"
+        "<div class=t><div class='r x'><p class=c>課</p><p class=c>額</p></div><div class=r><p class=c>1</p><p class=c>2</div>",
+        ["課 | 額", "1 | 2"],
+    ),
+    (
+        "displays of single elements",
+        "<div style='display:table'><div style='display:table-row'><div style='display:table-cell'>課</div>"
+        "<div style='display:table-cell'>額</div></div></div>",
+        ["課 | 額"],
+    ),
+    ("rows without a table", "<div role=row><div role=cell>課</div><div role=cell>額</div></div>", []),
+    ("items of a menu in a row", "<div role=table><div role=row><div role=cell>a</div><div role=menuitem>b</div></div></div>", []),
+    (
+        "labels for narrow screens",
+        "<style>.l{display:none}</style><table><tr><td><span class=l>課</span>道路課<td><em hidden>額</em>1</table>",
+        ["道路課 | 1"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "wanted"), [case[1:] for case in LIKE_TABLES], ids=[case[0] for case in LIKE_TABLES])
+def test_what_is_set_as_a_table_is_one(page: str, wanted: list[str]) -> None:
+    printed = read(f"<!doctype html><h1>a</h1>{page}").lines
+    assert [line.text for line in printed if line.cells] == wanted
+
+
+def test_signs_that_open_a_tree_are_no_text() -> None:
+    page = "<!doctype html><h1>a</h1><ul><li><span>＋</span>土木部<ul><li><b>▼</b> <a>道路課</a></ul><li>－建設部</ul>"
+    assert texts(read(page)) == ["a", "土木部", "道路課", "－建設部"]
+
+
 def test_a_table_that_only_places_text_is_read_as_text() -> None:
     page = "<table><tr><td><h2>左</h2>一<td><table><tr><td>a<td>1<tr><td>b<td>2</table></table>"
     assert texts(read("<!doctype html>" + page)) == ["左", "一", "a | 1", "b | 2"]
