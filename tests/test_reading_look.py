@@ -67,3 +67,30 @@ def test_a_department_is_in_charge_up_to_the_next_heading_of_its_level(tag: str,
     )
     found = parse_bytes(page.encode(), name="r6.html").records
     assert [record.departments for record in found] == [("土木部",), ("土木部",), departments]
+
+
+TREE = """<!doctype html><h1>令和6年度当初予算の主な事業</h1><ul><li>{bureau}<ul>
+<li>道路課{first}<ul><li>橋の点検 1,200千円<li>歩道の補修 2,300千円</ul>
+<li>{second}<ul><li>岸壁の修繕 4,100千円</ul></ul></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("bureau", "first", "second", "departments"),
+    [
+        ("土木部", "（2件 3,500千円）", "港湾課（1件 4,100千円）", ("土木部 道路課", "土木部 港湾課")),
+        ("土木部", " 3,500千円", "港湾課（計 4,100千円）", ("土木部 道路課", "土木部 港湾課")),
+        ("土木部", "", "図書館（1件 4,100千円）", ("土木部 道路課", "土木部 図書館")),
+        ("土木部", "（2件）", "みなと（1件 4,100千円）", ("土木部 道路課", "土木部")),
+        ("安全", "", "港湾課", ("道路課", "港湾課")),
+        ("安全", "", "みなと", ("道路課",)),
+    ],
+)
+def test_organizations_of_a_tree_of_lists_are_in_charge_of_what_is_deeper(
+    bureau: str, first: str, second: str, departments: tuple[str, ...]
+) -> None:
+    page = TREE.format(bureau=bureau, first=first, second=second)
+    found = parse_bytes(page.encode(), name="tree.html")
+    assert [record.title for record in found.records] == ["橋の点検", "歩道の補修", "岸壁の修繕"]
+    wanted = [(departments[0],), (departments[0],), departments[1:]]
+    assert [record.departments for record in found.records] == wanted
+    assert found.figure_roles.unclaimed == 0

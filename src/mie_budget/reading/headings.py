@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
@@ -47,8 +48,11 @@ _SIDE_HINT = lazy(
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _WORK_BEHIND = lazy(
     r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
+    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
 )
-"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件)."""
+"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?[\d,]+(?:百万|[千万億])?円\)?$")
+"""What an organization spends in all, behind its name."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -283,11 +287,12 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
     found = {fact.line: fact for fact in facts}
     for number, text in enumerate(shown):
         fact = found.get(number)
-        if not _FACILITY_END.search(text) or len(text) > _LONGEST_FACILITY or (fact and fact.departments is not None):
+        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        if not _FACILITY_END.search(alone) or len(alone) > _LONGEST_FACILITY or (fact and fact.departments is not None):
             continue
-        mark = mark_of(text)
-        name = text[mark.end :].strip() if mark is not None else text
-        style = heading_style(text) or "org"
+        mark = mark_of(alone)
+        name = alone[mark.end :].strip() if mark is not None else alone
+        style = heading_style(text) or ("org" if "org" in styles else "section")
         if style in styles and is_organization(name) and (fact is None or fact.side is None):
             found[number] = SectionFact(number, style, None, (name,))
     return [found[line] for line in sorted(found)]
@@ -334,6 +339,27 @@ def with_look(
                 number=fact.number if line.level is None else None,
             )
     return tuple(sorted(found.values(), key=lambda fact: fact.line))
+
+
+def with_lists(facts: Sequence[SectionFact], shown: Sequence[str], known: Sequence[PrintedLine]) -> list[SectionFact]:
+    """The headings with the entries of a list that head others below them as deep as organizations do in it.
+
+    An organization may stand there with what it spends in all. What such an entry is named for ends what the
+    organization beside it is in charge of.
+    """
+    entries = [number for number, line in enumerate(known) if line.depth is not None and shown[number]]
+    heads = [one for one, below in pairwise(entries) if (known[one].depth or 0) < (known[below].depth or 0)]
+    found = {fact.line: fact for fact in facts}
+    for number in heads:
+        named = organization_alone(_SUM_BEHIND.sub("", shown[number])) if number not in found else None
+        if named is not None and named.names:
+            found[number] = SectionFact(number, "", None, named.names)
+    depths = {known[number].depth for number in heads if number in found and found[number].departments is not None}
+    for number in heads:
+        if known[number].depth in depths:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(style=f"li{known[number].depth}", number=None)
+    return [found[line] for line in sorted(found)]
 
 
 def _trimmed(text: str) -> str:
