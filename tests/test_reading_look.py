@@ -94,3 +94,24 @@ def test_organizations_of_a_tree_of_lists_are_in_charge_of_what_is_deeper(
     wanted = [(departments[0],), (departments[0],), departments[1:]]
     assert [record.departments for record in found.records] == wanted
     assert found.figure_roles.unclaimed == 0
+
+
+HEADINGS = """<!doctype html><h1>令和6年度の主な取組</h1><h2>安全</h2>
+<h3>橋の点検</h3><p>橋を見る。</p><p>{first}</p><h3>歩道の補修</h3><p>{second}<br>歩道を直す。</p>
+<h2>海</h2><h3>岸壁の修繕</h3><p>岸壁を直す。　<b>予算額</b>　4,100千円</p>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "titles"),
+    [
+        ("予算額　1,200千円", "【事業費】2,300千円", ["橋の点検", "歩道の補修", "岸壁の修繕"]),
+        ("予算額：1,200千円（うち国費 100千円）", "道路を広げる。", ["橋の点検", "岸壁の修繕"]),
+        # Two sums below one heading are of what it is about.
+        ("予算額　1,200千円<br>それから<br>予算額　200千円", "予算額　2,300千円", ["歩道の補修", "岸壁の修繕"]),
+    ],
+)
+def test_a_heading_names_the_item_whose_labelled_amount_stands_below_its_prose(
+    first: str, second: str, titles: list[str]
+) -> None:
+    found = parse_bytes(HEADINGS.format(first=first, second=second).encode(), name="headings.html")
+    assert [record.title for record in found.records] == titles

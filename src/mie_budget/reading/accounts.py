@@ -506,10 +506,13 @@ def _below_organizations(candidates: Sequence[Candidate]) -> None:
             and not any(map(_is_in_charge, items))
             and sum(one.yen or 0 for one in items) == heading.yen
         ):
+            piece = heading.title_piece
+            # An organization is not wrapped: what stands on the line above it is of something else.
+            name = piece.text[piece.parts[-1][0] :].strip() if piece is not None else heading.name
             for item in items:
                 bureau = item.departments.names if item.departments is not None else ()
-                joint = len(bureau) == 1 and is_bureau(bureau[0]) and is_section(heading.name)
-                item.departments = DepartmentList((f"{bureau[0]} {heading.name}" if joint else heading.name,))
+                joint = len(bureau) == 1 and is_bureau(bureau[0]) and is_section(name)
+                item.departments = DepartmentList((f"{bureau[0]} {name}" if joint else name,))
                 item.heading_line = heading.first_line
             heading.take_for(Verdict.TOTAL, "sum-of-next")
             continue
