@@ -40,6 +40,8 @@ _PER_PERSON_SUM = lazy(
     r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
     r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
 )
+_BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
+_OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
@@ -75,6 +77,7 @@ class Side(Enum):
     REVENUE = "revenue"
     LIMIT = "limit"
     SIZE = "size"
+    BALANCE = "balance"
     RELISTED = "relisted"
 
 
@@ -145,6 +148,10 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             # Where each item says whom to ask, that is who is in charge of it.
             facts.append(SectionFact(number, "org", None, asked[number].names))
             continue
+        if "高" in text and "|" in text and _is_head_of_balances(text):
+            facts.append(SectionFact(number, "", Side.BALANCE, None))
+            ends.append(SectionFact(stops.of_table(number), "", Side.ITEMS, None))
+            continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
@@ -201,6 +208,11 @@ class _Stops:
         self._blank = -1
         self._parts: dict[str, int] = {}
 
+    def of_table(self, number: int) -> int:
+        """The first line below the head of a table that has no cells."""
+        below = range(number + 1, len(self._shown))
+        return next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+
     def of_block(self, number: int) -> int:
         """The first blank line, but for one right below the line."""
         if self._blank < number + 2:
@@ -217,6 +229,12 @@ class _Stops:
             found = (at for at in below if not self._shown[at] or heading_style(self._shown[at]) in ends)
             self._parts[style] = next(found, len(self._shown))
         return self._parts[style]
+
+
+def _is_head_of_balances(text: str) -> bool:
+    """Whether a line names columns of what is left of funds or debts, and none of programmes."""
+    cells = [cell.strip() for cell in text.split("|")]
+    return any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
 
 
 def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:
