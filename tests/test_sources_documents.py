@@ -157,6 +157,42 @@ TABLES = [
         ["子ども・福祉部 医療保健部 | 1 2"],
         [[(0, 1, 1), (1, 1, 1)]],
     ),
+    (
+        "a break before a line end between wide digits",
+        "<tr><td>橋の点検<td>１，２００<br>\n３００<tr><td>a<td>b",
+        ["橋の点検 | １，２００ ３００"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "lists beside one another",
+        "<tr><td>1. 橋の点検<br>\n2. (新)道の補修<td>道路課<td>１，２００<br>\n<b>300</b>",
+        ["1. 橋の点検 | 道路課 | １，２００", "2. (新)道の補修 |  | 300"],
+        [[(0, 1, 1), (1, 1, 2), (2, 1, 1)], [(0, 1, 1), (1, 1, 0), (2, 1, 1)]],
+    ),
+    (
+        "lists of other lengths",
+        "<tr><td>・橋の点検<br>・道の補修<br>・堀の清掃<td>1,200<br>300",
+        ["・橋の点検 ・道の補修 ・堀の清掃 | 1,200 300"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "a list and its sum",
+        "<tr><td>・橋の点検<br>・道の補修<td>1,200<br>300<td>1,500",
+        ["・橋の点検 ・道の補修 | 1,200 300 | 1,500"],
+        [[(0, 1, 1), (1, 1, 1), (2, 1, 1)]],
+    ),
+    (
+        "a name of two lines beside two sums",
+        "<tr><td>橋の点検<br>及び補修<td>1,200<br>300",
+        ["橋の点検 及び補修 | 1,200 300"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "lists that a cell of several rows stands beside",
+        "<tr><td rowspan=2>土木部<td>・橋の点検<br>・道の補修<td>1<br>2<tr><td>x<td>3",
+        ["土木部 | ・橋の点検 ・道の補修 | 1 2"],
+        [[(0, 1, 2), (1, 1, 1), (2, 1, 1)]],
+    ),
     ("an empty row", "<tr><td>a<td>b<tr><td> <td>", ["a | b"], [[(0, 1, 1), (1, 1, 1)]]),
 ]
 
@@ -414,6 +450,15 @@ def test_merged_cells_of_a_word_document() -> None:
         [(0, 1, 2), (1, 2, 1)],
         [(0, 1, 0), (1, 1, 1), (2, 1, 1)],
     ]
+
+
+def test_lists_beside_one_another_in_a_word_document() -> None:
+    def tc(*texts: str) -> str:
+        return f"<w:tc>{''.join(map(files.paragraph, texts))}</w:tc>"
+
+    row = f"<w:tr>{tc('・橋の点検', '・道の補修')}{tc('1,200', '300')}</w:tr>"
+    lines = read(files.docx(f"<w:tbl>{row}</w:tbl>")).lines
+    assert [line.text for line in lines] == ["・橋の点検 | 1,200", "・道の補修 | 300"]
 
 
 # --- what is refused ---

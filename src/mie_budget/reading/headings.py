@@ -148,10 +148,6 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             # Where each item says whom to ask, that is who is in charge of it.
             facts.append(SectionFact(number, "org", None, asked[number].names))
             continue
-        if "高" in text and "|" in text and _is_head_of_balances(text):
-            facts.append(SectionFact(number, "", Side.BALANCE, None))
-            ends.append(SectionFact(stops.of_table(number), "", Side.ITEMS, None))
-            continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
         last = text[-1]
@@ -183,6 +179,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         style = heading_style(text)
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
+    ends += _balances(shown, stops)
     facts = _with_facilities(facts, shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
@@ -231,10 +228,23 @@ class _Stops:
         return self._parts[style]
 
 
+def _balances(shown: Sequence[str], stops: _Stops) -> list[SectionFact]:
+    """What is below the heads of tables of balances, and where each of these ends."""
+    heads = [number for number, text in enumerate(shown) if "高" in text and _is_head_of_balances(text)]
+    return [
+        fact
+        for number in heads
+        for fact in (
+            SectionFact(number, "", Side.BALANCE, None),
+            SectionFact(stops.of_table(number), "", Side.ITEMS, None),
+        )
+    ]
+
+
 def _is_head_of_balances(text: str) -> bool:
     """Whether a line names columns of what is left of funds or debts, and none of programmes."""
     cells = [cell.strip() for cell in text.split("|")]
-    return any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
+    return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
 
 
 def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:

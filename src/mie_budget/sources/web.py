@@ -145,6 +145,8 @@ _BLOCKS = _SPACED | frozenset(
 )
 _BOLD = frozenset(["b", "strong", "th"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BREAK = "\v"
+"""A line end of a cell, which no text of a page is."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]")
 
@@ -368,7 +370,7 @@ class _Writer:
             return
         if text.strip() and not inside.bold:
             self.bold = False
-        self.parts.append(text)
+        self.parts.append(text.replace(_BREAK, " "))
 
     def _start(self, event: _Start, inside: _Context, outer: _Context) -> None:
         if inside.dropped:
@@ -386,7 +388,7 @@ class _Writer:
             self.rows.begin()
         elif self.cell:
             if tag in _BLOCKS:
-                self.parts.append(" ")
+                self.parts.append(_BREAK)
         elif tag in _BLOCKS:
             self._flush(outer)
             self.box += 1
@@ -402,14 +404,15 @@ class _Writer:
         if inside.dropped:
             return
         if tag in ("td", "th") and self.rows is not None and self.cell:
-            text = _collapsed("".join(self.parts))
+            text = "\n".join(filter(None, map(_collapsed, "".join(self.parts).split(_BREAK))))
             self.rows.cell(text, *self.spans, bold=self.bold)
             self.parts, self.cell = [], False
         elif tag == "tr" and self.rows is not None:
-            self._line(self.rows.end()._replace(furniture=inside.furniture))
+            for line in self.rows.end():
+                self._line(line._replace(furniture=inside.furniture))
         elif self.cell:
             if tag in _BLOCKS:
-                self.parts.append(" ")
+                self.parts.append(_BREAK)
         elif inside.table:
             self.rows = None
             self.parts = []
@@ -422,7 +425,7 @@ class _Writer:
 
     def _break(self, inside: _Context) -> None:
         if self.cell:
-            self.parts.append(" ")
+            self.parts.append(_BREAK)
         else:
             self._flush(inside)
 
