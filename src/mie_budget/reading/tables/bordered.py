@@ -21,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     own_column,
     second_table,
     with_one_title,
+    with_unnamed_amounts,
     with_unnamed_departments,
 )
 from mie_budget.reading.tables.places import piece_of, stripped_piece
@@ -122,9 +123,9 @@ def _table_below(
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
     year = outline.fiscal_year
-    columns = with_unnamed_departments(
-        with_one_title(columns), _cells_below(lines, outline, head_last + 1, border), year
-    )
+    below = _cells_below(lines, outline, head_last + 1, border)
+    columns = with_unnamed_departments(with_one_title(columns), below, year)
+    columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
