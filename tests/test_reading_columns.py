@@ -153,6 +153,52 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
     assert document.totals.firm_yen == 16_860_000
 
 
+STANZAS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>{caption}<table>
+{first}{second}</table>"""
+LEFT = "<tr><td rowspan=3>{sum}<th colspan=2>{title}<tr><td>内容<td>{said}<tr><td>所管<td>{section}"
+RIGHT = "<tr><th rowspan=2>{title}<td>予算額<td>{sum}<tr><td>担当課<td>{section}<td>区分<td>新規"
+UNLABELLED = "<tr><td rowspan=2>{sum}<th>{title}<tr><td>{section}"
+TWO_NAMES = "<tr><td rowspan=2>{sum}<th>{title}<td>{said}<tr><td>所管<td>{section}"
+ORDINALS = "<tr><td rowspan=2>7<td rowspan=2>{sum}<th colspan=2>{title}<tr><td>所管<td>{section}"
+
+
+@pytest.mark.parametrize(
+    ("stanza", "caption", "unit", "read"),
+    [
+        (LEFT, "", "千円", True),
+        (LEFT, "<p>（単位：千円）</p>", "", True),
+        (LEFT, "", "", False),
+        (RIGHT, "", "千円", True),
+        (RIGHT, "<p>（単位：千円）</p>", "", True),
+        (ORDINALS, "", "千円", True),
+        (UNLABELLED, "", "千円", False),
+        (TWO_NAMES, "", "千円", False),
+    ],
+)
+def test_items_of_several_rows_are_read_by_the_labels_in_them(
+    stanza: str, caption: str, unit: str, *, read: bool
+) -> None:
+    first = stanza.format(sum=f"<b>2,300</b><br>{unit}", title="橋の点検", said="橋を見る。", section="道路課")
+    behind = "港湾課（補正後の額 9,900千円）"
+    second = stanza.format(sum=f"<b>1,000</b><br>{unit}", title="岸壁の修繕", said="岸壁を直す。", section=behind)
+    page = STANZAS.format(caption=caption, first=first, second=second)
+    document = parse_bytes(page.encode(), name="stanzas.html")
+    found = [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records]
+    wanted = [("橋の点検", ("道路課",), 2_300_000), ("岸壁の修繕", ("港湾課",), 1_000_000)]
+    assert (found == wanted) is read
+    if read:
+        assert document.figure_roles.unclaimed == 0
+        assert [one.description for one in document.records] == (
+            ["橋を見る。", "岸壁を直す。"] if stanza == LEFT else ["", ""]
+        )
+
+
+def test_one_item_of_several_rows_is_any_table() -> None:
+    one = LEFT.format(sum="2,300千円", title="橋の点検", said="橋を見る。", section="道路課")
+    document = parse_bytes(STANZAS.format(caption="", first=one, second="").encode(), name="stanzas.html")
+    assert [record.departments for record in document.records] == [()]
+
+
 HEADLESS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1><p>（単位：千円）</p>
 <table><tr><td rowspan="3">土木部</td><td>新 橋の見守り事業</td><td>揺れを測る機器の設置</td><td>12,300</td></tr>
 <tr><td>歩道整備事業</td><td>段差の解消</td>{cell}</tr>

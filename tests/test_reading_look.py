@@ -67,3 +67,51 @@ def test_a_department_is_in_charge_up_to_the_next_heading_of_its_level(tag: str,
     )
     found = parse_bytes(page.encode(), name="r6.html").records
     assert [record.departments for record in found] == [("土木部",), ("土木部",), departments]
+
+
+TREE = """<!doctype html><h1>令和6年度当初予算の主な事業</h1><ul><li>{bureau}<ul>
+<li>道路課{first}<ul><li>橋の点検 1,200千円<li>歩道の補修 2,300千円</ul>
+<li>{second}<ul><li>岸壁の修繕 4,100千円</ul></ul></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("bureau", "first", "second", "departments"),
+    [
+        ("土木部", "（2件 3,500千円）", "港湾課（1件 4,100千円）", ("土木部 道路課", "土木部 港湾課")),
+        ("土木部", " 3,500千円", "港湾課（計 4,100千円）", ("土木部 道路課", "土木部 港湾課")),
+        ("土木部", "", "図書館（1件 4,100千円）", ("土木部 道路課", "土木部 図書館")),
+        ("土木部", "（2件）", "みなと（1件 4,100千円）", ("土木部 道路課", "土木部")),
+        ("安全", "", "港湾課", ("道路課", "港湾課")),
+        ("安全", "", "みなと", ("道路課",)),
+    ],
+)
+def test_organizations_of_a_tree_of_lists_are_in_charge_of_what_is_deeper(
+    bureau: str, first: str, second: str, departments: tuple[str, ...]
+) -> None:
+    page = TREE.format(bureau=bureau, first=first, second=second)
+    found = parse_bytes(page.encode(), name="tree.html")
+    assert [record.title for record in found.records] == ["橋の点検", "歩道の補修", "岸壁の修繕"]
+    wanted = [(departments[0],), (departments[0],), departments[1:]]
+    assert [record.departments for record in found.records] == wanted
+    assert found.figure_roles.unclaimed == 0
+
+
+HEADINGS = """<!doctype html><h1>令和6年度の主な取組</h1><h2>安全</h2>
+<h3>橋の点検</h3><p>橋を見る。</p><p>{first}</p><h3>歩道の補修</h3><p>{second}<br>歩道を直す。</p>
+<h2>海</h2><h3>岸壁の修繕</h3><p>岸壁を直す。　<b>予算額</b>　4,100千円</p>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "titles"),
+    [
+        ("予算額　1,200千円", "【事業費】2,300千円", ["橋の点検", "歩道の補修", "岸壁の修繕"]),
+        ("予算額：1,200千円（うち国費 100千円）", "道路を広げる。", ["橋の点検", "岸壁の修繕"]),
+        # Two sums below one heading are of what it is about.
+        ("予算額　1,200千円<br>それから<br>予算額　200千円", "予算額　2,300千円", ["歩道の補修", "岸壁の修繕"]),
+    ],
+)
+def test_a_heading_names_the_item_whose_labelled_amount_stands_below_its_prose(
+    first: str, second: str, titles: list[str]
+) -> None:
+    found = parse_bytes(HEADINGS.format(first=first, second=second).encode(), name="headings.html")
+    assert [record.title for record in found.records] == titles

@@ -157,6 +157,42 @@ TABLES = [
         ["子ども・福祉部 医療保健部 | 1 2"],
         [[(0, 1, 1), (1, 1, 1)]],
     ),
+    (
+        "a break before a line end between wide digits",
+        "<tr><td>橋の点検<td>１，２００<br>\n３００<tr><td>a<td>b",
+        ["橋の点検 | １，２００ ３００"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "lists beside one another",
+        "<tr><td>1. 橋の点検<br>\n2. (新)道の補修<td>道路課<td>１，２００<br>\n<b>300</b>",
+        ["1. 橋の点検 | 道路課 | １，２００", "2. (新)道の補修 |  | 300"],
+        [[(0, 1, 1), (1, 1, 2), (2, 1, 1)], [(0, 1, 1), (1, 1, 0), (2, 1, 1)]],
+    ),
+    (
+        "lists of other lengths",
+        "<tr><td>・橋の点検<br>・道の補修<br>・堀の清掃<td>1,200<br>300",
+        ["・橋の点検 ・道の補修 ・堀の清掃 | 1,200 300"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "a list and its sum",
+        "<tr><td>・橋の点検<br>・道の補修<td>1,200<br>300<td>1,500",
+        ["・橋の点検 ・道の補修 | 1,200 300 | 1,500"],
+        [[(0, 1, 1), (1, 1, 1), (2, 1, 1)]],
+    ),
+    (
+        "a name of two lines beside two sums",
+        "<tr><td>橋の点検<br>及び補修<td>1,200<br>300",
+        ["橋の点検 及び補修 | 1,200 300"],
+        [[(0, 1, 1), (1, 1, 1)]],
+    ),
+    (
+        "lists that a cell of several rows stands beside",
+        "<tr><td rowspan=2>土木部<td>・橋の点検<br>・道の補修<td>1<br>2<tr><td>x<td>3",
+        ["土木部 | ・橋の点検 ・道の補修 | 1 2"],
+        [[(0, 1, 2), (1, 1, 1), (2, 1, 1)]],
+    ),
     ("an empty row", "<tr><td>a<td>b<tr><td> <td>", ["a | b"], [[(0, 1, 1), (1, 1, 1)]]),
 ]
 
@@ -169,6 +205,46 @@ def test_tables_of_web_pages(rows: str, wanted: list[str], cells: list[list[tupl
     assert [line.text for line in printed[: len(wanted)]] == wanted
     assert [[(c.column, c.columns, c.rows) for c in line.cells] for line in printed[: len(wanted)]] == cells
     assert all(map(spans_are_right, printed))
+
+
+LIKE_TABLES = [
+    (
+        "roles",
+        "<div role=table><div role=rowgroup><div role=row><div role=columnheader>課</div>"
+        "<div role=columnheader>額</div></div></div><ul role=row><li role=cell>道路課</li><li role=cell>1</li></ul></div>",
+        ["課 | 額", "道路課 | 1"],
+    ),
+    (
+        "displays",
+        "<style>.t{display:table;width:9em}.r{display:table-row}.c{display: table-cell}</style>"
+        "<div class=t><div class='r x'><p class=c>課</p><p class=c>額</p></div><div class=r><p class=c>1</p><p class=c>2</div>",
+        ["課 | 額", "1 | 2"],
+    ),
+    (
+        "displays of single elements",
+        "<div style='display:table'><div style='display:table-row'><div style='display:table-cell'>課</div>"
+        "<div style='display:table-cell'>額</div></div></div>",
+        ["課 | 額"],
+    ),
+    ("rows without a table", "<div role=row><div role=cell>課</div><div role=cell>額</div></div>", []),
+    ("items of a menu in a row", "<div role=table><div role=row><div role=cell>a</div><div role=menuitem>b</div></div></div>", []),
+    (
+        "labels for narrow screens",
+        "<style>.l{display:none}</style><table><tr><td><span class=l>課</span>道路課<td><em hidden>額</em>1</table>",
+        ["道路課 | 1"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "wanted"), [case[1:] for case in LIKE_TABLES], ids=[case[0] for case in LIKE_TABLES])
+def test_what_is_set_as_a_table_is_one(page: str, wanted: list[str]) -> None:
+    printed = read(f"<!doctype html><h1>a</h1>{page}").lines
+    assert [line.text for line in printed if line.cells] == wanted
+
+
+def test_signs_that_open_a_tree_are_no_text() -> None:
+    page = "<!doctype html><h1>a</h1><ul><li><span>＋</span>土木部<ul><li><b>▼</b> <a>道路課</a></ul><li>－建設部</ul>"
+    assert texts(read(page)) == ["a", "土木部", "道路課", "－建設部"]
 
 
 def test_a_table_that_only_places_text_is_read_as_text() -> None:
@@ -374,6 +450,15 @@ def test_merged_cells_of_a_word_document() -> None:
         [(0, 1, 2), (1, 2, 1)],
         [(0, 1, 0), (1, 1, 1), (2, 1, 1)],
     ]
+
+
+def test_lists_beside_one_another_in_a_word_document() -> None:
+    def tc(*texts: str) -> str:
+        return f"<w:tc>{''.join(map(files.paragraph, texts))}</w:tc>"
+
+    row = f"<w:tr>{tc('・橋の点検', '・道の補修')}{tc('1,200', '300')}</w:tr>"
+    lines = read(files.docx(f"<w:tbl>{row}</w:tbl>")).lines
+    assert [line.text for line in lines] == ["・橋の点検 | 1,200", "・道の補修 | 300"]
 
 
 # --- what is refused ---

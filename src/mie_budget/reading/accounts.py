@@ -13,7 +13,7 @@ from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
-from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
@@ -510,9 +510,30 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
 
 
 def _below_organizations(candidates: Sequence[Candidate]) -> None:
-    """What an organization spends in all stands above its items: it is in charge of those that stand deeper."""
+    """What an organization spends in all stands above its items: it is in charge of those that stand deeper.
+
+    And of all down to the next organization where these add up to it, for the bureau that a heading names.
+    """
     for index, heading in enumerate(candidates):
         if "organization" not in heading.against or heading.yen is None:
+            continue
+        following = candidates[index + 1 : index + 1 + _MOST_PARTS]
+        below = list(takewhile(lambda one: "organization" not in one.against, following))
+        items = [one for one in below if one.verdict is Verdict.ITEM]
+        if (
+            heading.frame in ("header", "above")
+            and not any(map(_is_in_charge, items))
+            and sum(one.yen or 0 for one in items) == heading.yen
+        ):
+            piece = heading.title_piece
+            # An organization is not wrapped: what stands on the line above it is of something else.
+            name = piece.text[piece.parts[-1][0] :].strip() if piece is not None else heading.name
+            for item in items:
+                bureau = item.departments.names if item.departments is not None else ()
+                joint = len(bureau) == 1 and is_bureau(bureau[0]) and is_section(name)
+                item.departments = DepartmentList((f"{bureau[0]} {name}" if joint else name,))
+                item.heading_line = heading.first_line
+            heading.take_for(Verdict.TOTAL, "sum-of-next")
             continue
         for item in candidates[index + 1 :]:
             deeper = _is_below(heading, item) or (heading.mark is None and item.mark is not None)

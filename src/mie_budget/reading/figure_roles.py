@@ -123,8 +123,8 @@ class _Figures:
             return
         around = text[max(0, figure.start - _NEAR) : figure.start] + text[figure.end : figure.end + _NEAR]
         alone = len(_AROUND.sub("", around)) <= 1
-        if (side is Side.SIZE and not alone) or side is Side.REVENUE:
-            self.counts[side.value] += 1
+        if (side is Side.SIZE and not alone) or side in (Side.REVENUE, Side.BALANCE):
+            self.counts["revenue" if side is Side.REVENUE else "size"] += 1
             return
         item = self.item_of[line]
         in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")

@@ -492,6 +492,8 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
             and "。" not in text
             and len(text) <= 30
             and not find_figures(text)
+            # The heads of columns of years.
+            and not all(years_in(word) for word in text.split())
         ):
             return joined(title, _trimmed(lines, following, 0, len(lines.texts[following])))
     return title

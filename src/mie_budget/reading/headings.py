@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
@@ -39,6 +40,8 @@ _PER_PERSON_SUM = lazy(
     r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
     r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
 )
+_BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
+_OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
@@ -47,8 +50,11 @@ _SIDE_HINT = lazy(
 _CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
 _WORK_BEHIND = lazy(
     r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
+    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
 )
-"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件)."""
+"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?[\d,]+(?:百万|[千万億])?円\)?$")
+"""What an organization spends in all, behind its name."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -71,6 +77,7 @@ class Side(Enum):
     REVENUE = "revenue"
     LIMIT = "limit"
     SIZE = "size"
+    BALANCE = "balance"
     RELISTED = "relisted"
 
 
@@ -172,6 +179,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         style = heading_style(text)
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
+    ends += _balances(shown, stops)
     facts = _with_facilities(facts, shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
@@ -197,6 +205,11 @@ class _Stops:
         self._blank = -1
         self._parts: dict[str, int] = {}
 
+    def of_table(self, number: int) -> int:
+        """The first line below the head of a table that has no cells."""
+        below = range(number + 1, len(self._shown))
+        return next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+
     def of_block(self, number: int) -> int:
         """The first blank line, but for one right below the line."""
         if self._blank < number + 2:
@@ -213,6 +226,25 @@ class _Stops:
             found = (at for at in below if not self._shown[at] or heading_style(self._shown[at]) in ends)
             self._parts[style] = next(found, len(self._shown))
         return self._parts[style]
+
+
+def _balances(shown: Sequence[str], stops: _Stops) -> list[SectionFact]:
+    """What is below the heads of tables of balances, and where each of these ends."""
+    heads = [number for number, text in enumerate(shown) if "高" in text and _is_head_of_balances(text)]
+    return [
+        fact
+        for number in heads
+        for fact in (
+            SectionFact(number, "", Side.BALANCE, None),
+            SectionFact(stops.of_table(number), "", Side.ITEMS, None),
+        )
+    ]
+
+
+def _is_head_of_balances(text: str) -> bool:
+    """Whether a line names columns of what is left of funds or debts, and none of programmes."""
+    cells = [cell.strip() for cell in text.split("|")]
+    return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
 
 
 def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:
@@ -283,11 +315,12 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
     found = {fact.line: fact for fact in facts}
     for number, text in enumerate(shown):
         fact = found.get(number)
-        if not _FACILITY_END.search(text) or len(text) > _LONGEST_FACILITY or (fact and fact.departments is not None):
+        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        if not _FACILITY_END.search(alone) or len(alone) > _LONGEST_FACILITY or (fact and fact.departments is not None):
             continue
-        mark = mark_of(text)
-        name = text[mark.end :].strip() if mark is not None else text
-        style = heading_style(text) or "org"
+        mark = mark_of(alone)
+        name = alone[mark.end :].strip() if mark is not None else alone
+        style = heading_style(text) or ("org" if "org" in styles else "section")
         if style in styles and is_organization(name) and (fact is None or fact.side is None):
             found[number] = SectionFact(number, style, None, (name,))
     return [found[line] for line in sorted(found)]
@@ -334,6 +367,27 @@ def with_look(
                 number=fact.number if line.level is None else None,
             )
     return tuple(sorted(found.values(), key=lambda fact: fact.line))
+
+
+def with_lists(facts: Sequence[SectionFact], shown: Sequence[str], known: Sequence[PrintedLine]) -> list[SectionFact]:
+    """The headings with the entries of a list that head others below them as deep as organizations do in it.
+
+    An organization may stand there with what it spends in all. What such an entry is named for ends what the
+    organization beside it is in charge of.
+    """
+    entries = [number for number, line in enumerate(known) if line.depth is not None and shown[number]]
+    heads = [one for one, below in pairwise(entries) if (known[one].depth or 0) < (known[below].depth or 0)]
+    found = {fact.line: fact for fact in facts}
+    for number in heads:
+        named = organization_alone(_SUM_BEHIND.sub("", shown[number])) if number not in found else None
+        if named is not None and named.names:
+            found[number] = SectionFact(number, "", None, named.names)
+    depths = {known[number].depth for number in heads if number in found and found[number].departments is not None}
+    for number in heads:
+        if known[number].depth in depths:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(style=f"li{known[number].depth}", number=None)
+    return [found[line] for line in sorted(found)]
 
 
 def _trimmed(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.furniture import furniture_of
-from mie_budget.reading.headings import SectionFact, Side, facts_of, with_look, without_issuer
+from mie_budget.reading.headings import SectionFact, Side, facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lines import Lines
@@ -127,6 +127,7 @@ def outline_of(lines: Lines) -> Outline:
     brackets, aside = brackets_of(stripped)
     set_apart = headings_by_look(lines.known)
     facts = with_look(without_issuer(facts_of(shown), kept), set_apart, shown, lines.known)
+    facts = tuple(with_lists(facts, shown, lines.known))
     above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
@@ -170,12 +171,12 @@ def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
 def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:
     """The departments in charge from each heading on; a section below the heading of its bureau carries both names.
 
-    They end where a heading follows that is marked like theirs or like the one above, unless its ordinals begin anew:
-    then they are those of what stands below.
+    So does what stands deeper than the bureau in a tree of lists. They end where a heading follows that is marked like
+    theirs or like the one above, unless its ordinals begin anew: then they are those of what stands below.
     """
     places: list[tuple[int, tuple[tuple[str, ...], int] | None]] = []
     found: tuple[tuple[str, ...], int] | None = None
-    style = parent = latest = ""
+    style = parent = latest = inside = ""
     size = 0
     numbers: dict[str, int | None] = {}
     anew: set[str] = set()
@@ -183,13 +184,14 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
     for fact in facts:
         if fact.departments is not None:
             names = fact.departments
-            section = len(names) == 1 and is_section(names[0])
+            inner = fact.style == "section" or (fact.style[:2] == style[:2] == "li" and fact.style > style)
+            section = len(names) == 1 and (is_section(names[0]) or inner)
             if (
                 section
                 and bureau is not None
                 and ((" " not in names[0] and fact.style != style) or (found is not None and " " in found[0][0]))
             ):
-                found = ((f"{bureau} {names[0]}",), fact.line)
+                found, inside = ((f"{bureau} {names[0]}",), fact.line), fact.style
             else:
                 if found is None:
                     parent = latest
@@ -197,6 +199,9 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
                 numbers[style] = fact.number
                 anew.clear()
                 bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
+        elif bureau is not None and fact.style == inside and inside.startswith("li"):
+            # Whatever stands beside its sections in a tree of lists, the bureau is in charge of.
+            found = ((bureau,), fact.line)
         elif found is not None and ((fact.style and fact.style in (style, parent)) or is_larger(fact.size, size)):
             if fact.side is None and fact.number is not None and fact.number <= (numbers.get(fact.style) or 0):
                 anew.add(fact.style)

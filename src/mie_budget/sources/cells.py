@@ -13,6 +13,8 @@ from mie_budget.units import PRINTED_UNITS
 
 SEPARATOR = " | "
 _MOST_COLUMNS = 16_384
+_MARKED = re.compile(r"[・○◎●◇◆□■①-⑳]|[(（]?[\d０-９]{1,2}(?:[.．)）、]|[ \u00a0　](?=\D))\s?\S")
+"""A name behind a bullet or an ordinal, as the entries of a list begin."""
 _NUMBER = re.compile(r"[△▲▼−－-]?\s*[\d０-９][\d０-９,，.．]*")
 
 
@@ -40,6 +42,38 @@ def row_line(pieces: Sequence[Piece]) -> PrintedLine:
         cells.append(Cell(at, at + len(piece.text), piece.column, piece.columns, piece.rows))
         at += len(piece.text) + len(SEPARATOR)
     return PrintedLine(SEPARATOR.join(piece.text for piece in pieces), cells=tuple(cells))
+
+
+def unstacked(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    r"""The rows of a row whose cells hold a list each, line by line beside one another; else the row, without breaks.
+
+    All have as many lines, numbers in some and marked names in another; what has one line covers all of them.
+
+    >>> [row_line(row).text for row in unstacked([Piece("①橋\n②道", 0), Piece("1,200\n300", 1)])]
+    ['①橋 | 1,200', '②道 | 300']
+    """
+    lines = [piece.text.split("\n") for piece in pieces]
+    size = max(map(len, lines), default=1)
+    tall = [one for one in lines if len(one) > 1]
+    if (
+        size > 1
+        and all(len(one) == size for one in tall)
+        and all(piece.rows == 1 for piece in pieces)
+        and any(all(map(_NUMBER.fullmatch, one)) for one in tall)
+        # A single number is the sum of the list, or of something else.
+        and not any(len(one) == 1 and _NUMBER.fullmatch(one[0]) for one in lines)
+        and any(all(map(_MARKED.match, one)) for one in tall)
+    ):
+        return [
+            [
+                piece._replace(text=one[at])
+                if len(one) > 1
+                else piece._replace(text="" if at else piece.text, rows=0 if at else size)
+                for piece, one in zip(pieces, lines, strict=True)
+            ]
+            for at in range(size)
+        ]
+    return [[piece._replace(text=" ".join(one)) for piece, one in zip(pieces, lines, strict=True)]]
 
 
 def _with_units(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -83,7 +117,7 @@ class TableRows:
         self._below = {column: (wide, rows - 1) for column, (wide, rows) in self._covered.items() if rows > 1}
 
     def cell(self, text: str, columns: int = 1, rows: int = 1, *, bold: bool = False) -> None:
-        """The next cell of the row."""
+        r"""The next cell of the row, its lines parted by `\n`."""
         while self._column in self._covered:
             self._cover(self._column)
         columns = min(max(columns, 1), _MOST_COLUMNS)
@@ -94,15 +128,18 @@ class TableRows:
             self._below[self._column] = (columns, rows - 1)
         self._column += columns
 
-    def end(self) -> PrintedLine:
-        """The row as a line; empty where it holds nothing."""
+    def end(self) -> list[PrintedLine]:
+        """The row as a line, or as several where its cells hold lists; none where it holds nothing."""
         for column in sorted(self._covered):
             if column >= self._column:
                 self._cover(column)
         self._covered = self._below
         if not any(piece.text for piece in self._pieces):
-            return PrintedLine("")
-        return row_line(self._pieces)._replace(table=self._table, box=self._box, bold=self._bold)
+            return []
+        return [
+            row_line(pieces)._replace(table=self._table, box=self._box, bold=self._bold)
+            for pieces in unstacked(self._pieces)
+        ]
 
     def _cover(self, column: int) -> None:
         columns = self._covered[column][0]

@@ -68,9 +68,21 @@ _NAMES = re.compile(
     r"header|breadcrumbs?|topic-?path|pankuzu|pan|sr-only|visually-hidden|skip(?:-?link|nav)?|pagetop|copyright)",
     re.IGNORECASE,
 )
+_TABLE_PARTS = {
+    **dict.fromkeys(("table", "grid", "treegrid", "inline-table"), "table"),
+    **dict.fromkeys(("row", "table-row"), "tr"),
+    **dict.fromkeys(("cell", "gridcell", "table-cell"), "td"),
+    **dict.fromkeys(("columnheader", "rowheader"), "th"),
+}
+"""What roles and displays make of elements that are no tables by their tags."""
+_WITHOUT_MEANING = frozenset(["div", "span", "section", "ul", "ol", "li", "dl", "dt", "dd", "a", "p"])
+_INLINE = frozenset(["span", "a", "i", "b", "em", "strong", "small", "font", "label"])
+_TOGGLES = frozenset("+＋-－−‐▼▽▶▷►▸▾▲△⊞⊟")
+"""What opens and shuts an entry of a tree of lists, in an element of its own before its words."""
 _OPENING = ("aria-controls", "data-target", "data-bs-target")
 """The attributes of a tab, a button or a heading that name what a click on it shows."""
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TABULAR = re.compile(r"display\s*:\s*(?P<part>(?:inline-)?table(?:-row|-cell)?)\s*(?:!|;|\Z)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SIMPLE = re.compile(r"[.#][\w-]+\Z")
 # Blocks that browsers set apart with a margin, and those that only begin a new line.
@@ -133,6 +145,8 @@ _BLOCKS = _SPACED | frozenset(
 )
 _BOLD = frozenset(["b", "strong", "th"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BREAK = "\v"
+"""A line end of a cell, which no text of a page is."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]")
 
@@ -156,7 +170,7 @@ def read_web(data: bytes, *, name: str, encoding: str | None, limits: Limits) ->
     from selectolax.lexbor import LexborHTMLParser
 
     events = list(_events(LexborHTMLParser(raw.decode("utf-8", "replace")).root, name, limits))
-    writer = _Writer(events, name, limits)
+    writer = _Writer(_with_tables(events), name, limits)
     return Printed(tuple(writer.write()), MEDIA_TYPE, decoded.encoding)
 
 
@@ -285,6 +299,9 @@ class _Writer:
         tag, attributes = event
         if outer.dropped or tag in _DROPPED:
             return outer._replace(tag=tag, dropped=True, table=False)
+        if (self.cell or tag in _INLINE) and self._is_hidden(attributes):
+            # Of a line or a cell that is shown.
+            return outer._replace(tag=tag, dropped=True, table=False)
         return _Context(
             tag,
             furniture=outer.furniture or self._is_framing(index, event, outer),
@@ -301,11 +318,9 @@ class _Writer:
         if attributes.get("id") in self.opened or (attributes.get("role") or "").lower() == "tabpanel":
             # What a click on a tab or a heading shows is the page's own text.
             return False
-        if "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
+        if self._is_hidden(attributes):
             return True
-        words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
-        if any(word in self.hiding for word in words):
-            return True
+        words = _names_of(attributes)
         named = tag in _FRAMING or (attributes.get("role") or "").lower() in _ROLES
         if tag == "header" and not outer.content:
             named = True
@@ -313,6 +328,13 @@ class _Writer:
             named = any(_NAMES.fullmatch(word) for word in words) and not (outer.content and tag != "div")
         # What holds most of the page does not frame it, whatever it is called.
         return named and self.texts[self.ends[index]] - self.texts[index] < 0.6 * self.texts[-1]
+
+    def _is_hidden(self, attributes: Mapping[str, str | None]) -> bool:
+        """Whether an element is not shown, nor by a click."""
+        if attributes.get("id") in self.opened or not attributes:
+            return False
+        hidden = "hidden" in attributes or _HIDING.search(attributes.get("style") or "") is not None
+        return hidden or any(word in self.hiding for word in _names_of(attributes))
 
     def _is_data(self, index: int, attributes: Mapping[str, str | None]) -> bool:
         """Whether a table holds data; the others only place blocks of text on the page."""
@@ -344,9 +366,11 @@ class _Writer:
             self._add(text, inside)
 
     def _add(self, text: str, inside: _Context) -> None:
+        if inside.tag in _INLINE and text.strip() in _TOGGLES and not self.cell and not "".join(self.parts).strip():
+            return
         if text.strip() and not inside.bold:
             self.bold = False
-        self.parts.append(text)
+        self.parts.append(text.replace(_BREAK, " "))
 
     def _start(self, event: _Start, inside: _Context, outer: _Context) -> None:
         if inside.dropped:
@@ -364,7 +388,7 @@ class _Writer:
             self.rows.begin()
         elif self.cell:
             if tag in _BLOCKS:
-                self.parts.append(" ")
+                self.parts.append(_BREAK)
         elif tag in _BLOCKS:
             self._flush(outer)
             self.box += 1
@@ -380,14 +404,15 @@ class _Writer:
         if inside.dropped:
             return
         if tag in ("td", "th") and self.rows is not None and self.cell:
-            text = _collapsed("".join(self.parts))
+            text = "\n".join(filter(None, map(_collapsed, "".join(self.parts).split(_BREAK))))
             self.rows.cell(text, *self.spans, bold=self.bold)
             self.parts, self.cell = [], False
         elif tag == "tr" and self.rows is not None:
-            self._line(self.rows.end()._replace(furniture=inside.furniture))
+            for line in self.rows.end():
+                self._line(line._replace(furniture=inside.furniture))
         elif self.cell:
             if tag in _BLOCKS:
-                self.parts.append(" ")
+                self.parts.append(_BREAK)
         elif inside.table:
             self.rows = None
             self.parts = []
@@ -400,7 +425,7 @@ class _Writer:
 
     def _break(self, inside: _Context) -> None:
         if self.cell:
-            self.parts.append(" ")
+            self.parts.append(_BREAK)
         else:
             self._flush(inside)
 
@@ -453,6 +478,50 @@ def _collapsed(text: str) -> str:
         return " "
 
     return _SPACE.sub(blank, text).strip(" ").replace("\u00ad", "").replace("\u200b", "")
+
+
+def _names_of(attributes: Mapping[str, str | None]) -> list[str]:
+    """The id and the classes of an element."""
+    return f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
+
+
+def _with_tables(events: list[_Event]) -> list[_Event]:
+    """The events with the elements that roles or the page's own styles make tables, rows and cells, as such.
+
+    A row is one inside a table only, a cell inside a row.
+    """
+    displays: dict[str, str] = {}
+    tag = ""
+    for event in events:
+        tag = event.tag if isinstance(event, _Start) else "" if event is None else tag
+        if isinstance(event, str) and tag == "style" and "table" in event:
+            for part, names in _styled(event, _TABULAR):
+                displays |= dict.fromkeys(names, _TABLE_PARTS[part.lower()])
+    found = list(events)
+    stack = [""]
+    for index, event in enumerate(events):
+        if event is None:
+            stack.pop()
+        elif isinstance(event, _Start):
+            part = _part_of_table(event, displays)
+            if part and stack[-1] == {"table": "", "tr": "table", "td": "tr", "th": "tr"}[part]:
+                found[index] = event._replace(tag=part)
+                stack.append(part)
+            else:
+                # Groups of rows, and other elements, stand between.
+                stack.append("" if event.tag in ("table", "td", "th") else stack[-1])
+    return found
+
+
+def _part_of_table(event: _Start, displays: Mapping[str, str]) -> str:
+    """What an element is of a table, though not by its tag: `table`, `tr`, `td`, `th`; empty where it is none."""
+    if event.tag not in _WITHOUT_MEANING or not event.attributes:
+        return ""
+    if role := event.attributes.get("role"):
+        return _TABLE_PARTS.get(role.lower(), "")
+    if styled := _TABULAR.search(event.attributes.get("style") or ""):
+        return _TABLE_PARTS[styled["part"].lower()]
+    return next((displays[name] for name in _names_of(event.attributes) if name in displays), "") if displays else ""
 
 
 def _ends(events: Sequence[_Event]) -> list[int]:
@@ -512,7 +581,11 @@ def _hidden_names(style: str) -> set[str]:
     >>> sorted(_hidden_names(".a, #b { display: none } @media print { .c { display: none } } .d .e { display:none }"))
     ['a', 'b']
     """
-    names: set[str] = set()
+    return {name for _, names in _styled(style, _HIDING) for name in names}
+
+
+def _styled(style: str, wanted: re.Pattern[str]) -> Iterator[tuple[str, list[str]]]:
+    """The rules of a style sheet outside of media queries that say what is wanted: its last group, and their names."""
     depth = 0
     selector = ""
     for part in re.split(r"([{}])", _COMMENT.sub("", style[:500_000])):
@@ -523,6 +596,6 @@ def _hidden_names(style: str) -> set[str]:
             selector = ""
         elif depth == 0:
             selector = part.rsplit(";", 1)[-1]
-        elif depth == 1 and not selector.strip().startswith("@") and _HIDING.search(part):
-            names |= {one.strip()[1:] for one in selector.split(",") if _SIMPLE.match(one.strip())}
-    return names
+        elif depth == 1 and not selector.strip().startswith("@") and (found := wanted.search(part)):
+            names = [one.strip()[1:] for one in selector.split(",") if _SIMPLE.match(one.strip())]
+            yield found[found.lastindex or 0], names

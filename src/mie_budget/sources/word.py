@@ -150,11 +150,10 @@ class _Writer:
                     continue
                 high = _height(placed, number, column) if merge == "restart" else 1
                 texts = [_runs(paragraph) for paragraph in cell.iter() if local_name(paragraph) == "p"]
-                text = one_line("\n".join("".join(parts) for parts, _, _ in texts))
+                printed = "\n".join("".join(parts) for parts, _, _ in texts)
+                text = "\n".join(filter(None, map(one_line, printed.split("\n"))))
                 grid.cell(text, columns, high, bold=all(bold for parts, _, bold in texts if "".join(parts).strip()))
-            line = grid.end()
-            if line.text:
-                self.lines.append(line)
+            self.lines += grid.end()
 
 
 def _below(parent: Element, kind: str) -> Iterator[Element]:

@@ -140,6 +140,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
         return _NOBODY
     if clauses and names.layout.leads(line):
         return Owner(title_line=line + 1)
+    heading = names.layout.names_over_sums.get(line, -1) if clauses else -1
+    if heading > names.floor and names.layout.can_be_title(heading, names.lines.stripped[heading]):
+        return Owner(title_line=heading)
     between = _between(names, current, line) if current is not None else []
     if current is not None and not between and _takes(names, current, header):
         return Owner(current)

@@ -11,7 +11,7 @@ from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.headings import Side, is_heading
-from mie_budget.reading.in_charge import ASKED, organization_alone
+from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
@@ -22,6 +22,7 @@ from mie_budget.reading.items.candidates import (
     Note,
     Value,
 )
+from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
@@ -35,6 +36,10 @@ _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
+_OF_ALL_ABOVE = lazy(
+    r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
+    r"(?:<field.departments>|お?問い?合わ?せ?先?|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
+)
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
@@ -116,6 +121,7 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
     _departments_before_descriptions(candidates, layout)
+    _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
     if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
@@ -214,6 +220,33 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
                 beside.yen, OtherRelation.PREVIOUS_YEAR, beside.amount_text, beside.amount_line, beside.amount_offset
             ),
         )
+
+
+def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give the items of a section who a line behind them says is in charge of all above: 以上の事業の担当 道路課.
+
+    They begin behind the line before that says so, and below the last heading that is not the name of one of them.
+    """
+    said = [
+        (number, match)
+        for number, text in enumerate(layout.lines.stripped)
+        if ("上" in text or "ここまで" in text) and (match := _OF_ALL_ABOVE.match(text)) is not None
+    ]
+    names = {candidate.first_line: candidate for candidate in candidates if candidate.title is not None}
+    headings = {fact.line for fact in layout.outline.facts} | layout.outline.set_apart | {number for number, _ in said}
+    for number, match in said:
+        call = CALL.search(match["who"])
+        departments = department_of(match["who"][: call.start()].strip(" (、,") if call else match["who"])
+        if departments is None:
+            continue
+        for above in range(number - 1, -1, -1):
+            candidate = names.get(above)
+            if candidate is None and above in headings:
+                break
+            if candidate is not None and candidate.departments is None:
+                candidate.departments = departments
+                candidate.department_line = number
+                candidate.department_offset = match.start("who")
 
 
 def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used: Collection[int]) -> None:

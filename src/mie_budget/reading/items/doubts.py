@@ -49,7 +49,12 @@ def expects_departments(items: Sequence[Candidate]) -> bool:
 
 def note_departments(candidates: Sequence[Candidate], items: Sequence[Candidate]) -> None:
     """Note at each item where the organization that it was given may be in charge of nothing."""
-    sums = {one.first_line for one in candidates if "organization" in one.against and one.yen is not None}
+    sums = {
+        one.first_line
+        for one in candidates
+        # Where the items below add up to it, they are no others.
+        if "organization" in one.against and one.yen is not None and one.verdict is not Verdict.TOTAL
+    }
     few = not expects_departments(items)
     for one in items:
         reason = "few" if few else "own-sum" if one.heading_line in sums else ""

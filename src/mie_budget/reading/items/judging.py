@@ -151,7 +151,8 @@ def _weigh(
         evidence.append("part-of")
     if candidate.markers:
         evidence.append("marker")
-    other = other_at_once(candidate)
+    # Somebody is in charge of a fund too.
+    other = (Verdict.SIZE, "balance") if side is Side.BALANCE else other_at_once(candidate)
     if other is not None:
         candidate.take_for(*other)
         return

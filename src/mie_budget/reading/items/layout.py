@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
@@ -53,6 +54,7 @@ _SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
 _SUM_AND_NAME = lazy(rf"{_SUM}\s+(?P<name>[^\s\d]{{2,16}})")
 _DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
 """A sum apart from the words before it."""
+_LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{_SUM}")
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
@@ -79,6 +81,30 @@ class Layout:
         """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
         found = [number for number, text in enumerate(self.lines.stripped) if "問" in text and _ASK.match(text)]
         return found[0] if len(found) == 1 and not any(map(find_figures, self.lines.stripped[found[0] :])) else -1
+
+    @cached_property
+    def names_over_sums(self) -> dict[int, int]:
+        """The lines with a labelled amount, each with the heading that it and its prose stand below.
+
+        Only where no heading that is set alike has two of them: then each is the name of an item.
+        """
+        apart = sorted(number for number in self.outline.set_apart if not is_label(self.lines.stripped[number]))
+        found: dict[tuple[int | None, int | None], dict[int, list[int]]] = {}
+        for heading, stop in pairwise([*apart, len(self.lines.stripped)]):
+            sums = [number for number in range(heading + 1, stop) if self._states_labelled_sum(number)]
+            if sums:
+                known = self.lines.known[heading]
+                found.setdefault((known.level, known.size), {})[heading] = sums
+        return {
+            sums[0]: heading
+            for alike in found.values()
+            if len(alike) >= _LEAST_ABOVE_PROSE and all(len(sums) == 1 for sums in alike.values())
+            for heading, sums in alike.items()
+        }
+
+    def _states_labelled_sum(self, number: int) -> bool:
+        text = self.lines.stripped[number]
+        return "円" in text and number not in self.outline.furniture and _LABELLED_SUM.search(text) is not None
 
     def unit_comes_again(self, line: int, style: str) -> bool:
         """Whether a figure further down the list has a unit of its own: then one without has lost its unit."""

@@ -21,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     own_column,
     second_table,
     with_one_title,
+    with_unnamed_amounts,
     with_unnamed_departments,
 )
 from mie_budget.reading.tables.digit_cells import (
@@ -158,7 +159,9 @@ def _table_below(
     if digits:
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
-    columns = with_unnamed_departments(with_one_title(columns), [[piece.text for piece in row] for row in rows], year)
+    below = [[piece.text for piece in row] for row in rows]
+    columns = with_unnamed_departments(with_one_title(columns), below, year)
+    columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):

@@ -106,6 +106,11 @@ _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
+_SUM_OF_YEAR = lazy(
+    rf"\s*(?:{_NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
+    rf"(?:[(（]\s*(?:{_NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
+)
+"""A sum with its unit and its year, and that of the year before in brackets behind it."""
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
@@ -310,6 +315,26 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
         if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
             return [*columns[:index], column._replace(role=Role.DEPARTMENTS), *columns[index + 1 :]]
     return columns
+
+
+def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one under a word that names nothing as that of the amounts where all its cells hold sums.
+
+    Only where no other column has figures, and each sum says its unit.
+    """
+    unknown = [
+        index
+        for index, column in enumerate(columns)
+        if column.role is Role.TEXT and column_of(column.text, year) is None
+    ]
+    if len(unknown) != 1 or any(column.role in NUMERIC for column in columns):
+        return columns
+    at = unknown[0]
+    # The rule below a head holds nothing.
+    filled = [cells[at] for cells in rows if at < len(cells) and cells[at].strip(" :-")]
+    if len(filled) < _LEAST_UNNAMED or not all(map(_SUM_OF_YEAR.fullmatch, filled)):
+        return columns
+    return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
 
 
 def is_unit_of_body(word: str) -> bool:

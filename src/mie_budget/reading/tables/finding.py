@@ -15,6 +15,7 @@ from mie_budget.reading.tables.columns import may_be_head
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
+from mie_budget.reading.tables.stanzas import stanza_table
 from mie_budget.reading.tables.transposed import transposed_table
 
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
@@ -39,6 +40,8 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             table = (torn_table if torn else _table_at)(lines, outline, number)
         else:
             table = headless_table(lines, outline, number)
+        if table is None or not table.rows:
+            table = stanza_table(lines, outline, number)
         if table is None or not table.rows:
             number += 1
             continue
