@@ -106,6 +106,12 @@ def _block_lines(sheet: Sheet, rows: Sequence[int], numbers: _Numbers) -> list[P
     full = [{column: text for column, text in sheet.cells[row].items() if text} for row in rows]
     wide = [number for number, texts in enumerate(full) if len(texts) > 1]
     first, last = (wide[0], wide[-1]) if wide else (len(rows), len(rows))
+    # What stands beside a cell that goes on below belongs to the table too.
+    reach = (
+        max((rows[last] + sheet.merged.get((rows[last], at), (1, 1))[0] for at in full[last]), default=0) if wide else 0
+    )
+    while wide and last + 1 < len(rows) and rows[last + 1] < reach:
+        last += 1
     # A name in the first column below a table's rows may be a row whose other cells are empty; a note is long.
     while wide and last + 1 < len(rows) and _continues(full[last + 1], full[wide[0]]):
         last += 1

@@ -10,6 +10,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import (
     ROWS_LOOKED_AT,
@@ -39,6 +40,8 @@ _NOTE = lazy(r"[※＊*]|\(?注")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
+_MOST_BELOW = 3
+"""Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -50,9 +53,15 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     head_last = number
-    below = _columns_below(lines, number + 1, border, columns, year)
-    if below is not None:
-        columns, head_last = below, number + 1
+    whole = number + head_height(lines, number) - 1
+    while head_last - number < _MOST_BELOW:
+        following = head_last + 1
+        if (band := band_below(lines, following, border, columns, year)) is not None:
+            return _table_below(lines, outline, [*columns, *band.columns], border, number, following, band)
+        below = _columns_below(lines, following, border, columns, year, inside=following <= whole)
+        if below is None:
+            break
+        columns, head_last = below, following
     return _table_below(lines, outline, columns, border, number, head_last)
 
 
@@ -118,7 +127,13 @@ def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 
 def _table_below(
-    lines: Lines, outline: Outline, columns: list[Column], border: str, number: int, head_last: int
+    lines: Lines,
+    outline: Outline,
+    columns: list[Column],
+    border: str,
+    number: int,
+    head_last: int,
+    band: Band | None = None,
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head."""
     year = outline.fiscal_year
@@ -129,7 +144,7 @@ def _table_below(
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = _Reader(lines, outline, columns, own, border, head_last)
+    reader = _Reader(lines, outline, columns, own, border, head_last, band)
     reader.read(head_last + 1)
     return Table(
         number,
@@ -175,9 +190,12 @@ def _column(named: Named, text: str, index: int) -> Column:
 
 
 def _columns_below(
-    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None
+    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None, *, inside: bool
 ) -> list[Column] | None:
-    """The columns with what a second line of the head says of them (当初 under 令和6年度); None where it is none."""
+    """The columns with what a further line of the head says of them (当初 under 令和6年度); None where it is none.
+
+    Of a line `inside` the head, beside a cell of its first line, a word that names no column may stand above some.
+    """
     if number >= len(lines.texts):
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
@@ -195,8 +213,13 @@ def _columns_below(
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
+        elif alone is not None and before.role is Role.TITLE:
+            # What stands below a name in its cell takes nothing from it.
+            columns.append(before)
         elif alone is not None:
             columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif inside:
+            columns.append(_column(Named(Role.TEXT, None, before.unit), f"{before.text}{words}", index))
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
@@ -208,11 +231,19 @@ class _Reader:
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
     the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
-    column with which a second table begins that stands beside the first.
+    column with which a second table begins that stands beside the first. Of rows on two lines, `band` says what the
+    second holds.
     """
 
     def __init__(
-        self, lines: Lines, outline: Outline, columns: Sequence[Column], own: int | None, border: str, head_last: int
+        self,
+        lines: Lines,
+        outline: Outline,
+        columns: Sequence[Column],
+        own: int | None,
+        border: str,
+        head_last: int,
+        band: Band | None,
     ) -> None:
         self.lines = lines
         self.outline = outline
@@ -229,7 +260,9 @@ class _Reader:
         self.group: DepartmentList | None = None
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
-        self.beside = second_table(columns)
+        self.band = band
+        self.width = len(columns) if band is None else len(band.columns)
+        self.beside = second_table(columns) if band is None else None
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -254,7 +287,7 @@ class _Reader:
                 else:
                     misses = 0
                     following = self._line(number, cells, closes=stripped.endswith("|"))
-        if len(self.pending) >= len(self.columns):
+        if len(self.pending) >= self.width:
             self._finish(self.pending[-1].last_line)
 
     def _is_another_table(self, number: int) -> bool:
@@ -262,12 +295,12 @@ class _Reader:
         known = self.lines.known[number] if self.lines.known else None
         if known is None or not known.cells or known.table in (None, self.table):
             return False
-        return max(cell.column + cell.columns for cell in known.cells) != len(self.columns)
+        return max(cell.column + cell.columns for cell in known.cells) != self.width
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
-        cells = row_cells(self.lines, number, self.border, least=len(self.columns))
-        if self.open_end and len(cells) == len(self.columns) - 1 and text.translate(BOX).strip().endswith("|"):
+        cells = row_cells(self.lines, number, self.border, least=self.width)
+        if self.open_end and len(cells) == self.width - 1 and text.translate(BOX).strip().endswith("|"):
             cells.append((len(text), len(text)))
         return cells
 
@@ -294,6 +327,8 @@ class _Reader:
             self.settled.add(number)
             self.last = number
             return number + 1
+        if self.band is not None:
+            return self._line_of_band(number, self.band, cells, pieces)
         rest = self._broken_off(number, pieces)
         if rest:
             pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
@@ -311,6 +346,23 @@ class _Reader:
                 return None
             if not self.unfinished:
                 self._finish(number)
+        return number + 1
+
+    def _line_of_band(
+        self, number: int, band: Band, cells: Sequence[tuple[int, int]], pieces: Sequence[Piece]
+    ) -> int | None:
+        """Read a line of rows that stand on two; a first one ends the row above, which has but one."""
+        pieces = pieces[: self.width]
+        if self.pending and band.is_second(self.lines, number, cells):
+            self.pending += pieces
+            self._finish(number)
+            return number + 1
+        if self.pending:
+            self._finish(self.pending[-1].last_line)
+        again = columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+        if again is not None and is_head(again, own_column(again, self.outline)):
+            return None
+        self.pending += pieces
         return number + 1
 
     def _broken_off(self, number: int, pieces: Sequence[Piece]) -> list[Piece]:
