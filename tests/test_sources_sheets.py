@@ -83,3 +83,44 @@ def test_the_second_line_of_a_row_is_its_description() -> None:
     document = parse_bytes(GRAPH_PAPER, name="a.xlsx")
     assert [record.description for record in document.records] == ["年2回の点検を委託する。", "落葉の前に枝を払う。"]
     assert [record.markers for record in document.records] == [("new",), ("expanded",)]
+
+
+SIDE_BY_SIDE = workbook(
+    [None, "令和７年度予算のあらまし"],
+    [],
+    [None, "【一般会計】", None, "（単位：千円）", None, "【企業会計】", None, "（単位：百万円）"],
+    [None, "事業", "担当", "金額", None, "事業", "担当", "金額"],
+    [None, "公園の遊具の点検", "公園課", 5100, None, "配水管の更新", "水道課", 310, None, "覚え書き"],
+    [None, "街路樹の剪定", "道路課", 2340, None, "病棟の改修", "市民病院", 45, None, "予算の総額　7,440千円"],
+    [None, "花壇の植替え", "公園課", 700, None, "計", None, 355],
+    [None, "計", None, 8140],
+)
+"""Two tables with units of their own, one longer than the other, and notes to the right of both."""
+BOTH_SIDES = workbook(
+    ["令和７年度当初予算"],
+    ["歳入", None, "歳出"],
+    ["項目", "金額（千円）", "項目", "金額（千円）"],
+    ["市民税", 9100, "公園の遊具の点検", 5100],
+    ["使用料", 800, "街路樹の剪定", 2340],
+    ["計", 9900, "計", 7440],
+)
+"""Revenue to the left of what it is spent on, with no column between."""
+
+
+def test_tables_side_by_side_are_read_one_after_the_other() -> None:
+    document = parse_bytes(SIDE_BY_SIDE, name="a.xlsx")
+    assert facts(document) == [
+        ("公園の遊具の点検", "公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+        ("花壇の植替え", "公園課", 700_000),
+        ("配水管の更新", "水道課", 310_000_000),
+        ("病棟の改修", "市民病院", 45_000_000),
+    ]
+    assert not [found for found in document.diagnostics if found.severity == "warning"]
+
+
+def test_revenue_beside_expenditure_is_none_of_it() -> None:
+    assert facts(parse_bytes(BOTH_SIDES, name="a.xlsx")) == [
+        ("公園の遊具の点検", "", 5_100_000),
+        ("街路樹の剪定", "", 2_340_000),
+    ]

@@ -13,6 +13,7 @@ from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.cells import Piece, row_line
 from mie_budget.sources.decoding import Decoded
 from mie_budget.sources.limits import Limits
+from mie_budget.sources.side_by_side import columns_apart
 
 _BLANKS = re.compile(r"\s*[\r\n]+\s*")
 _OWN_NAME = re.compile(r"(?:sheet|シート|ワークシート)\s*\d+", re.IGNORECASE)
@@ -77,9 +78,11 @@ class _Numbers:
 def _sheet_lines(sheet: Sheet, numbers: _Numbers) -> list[PrintedLine]:
     lines: list[PrintedLine] = []
     for block in _blocks(sheet):
-        if lines:
-            lines.append(PrintedLine(""))
-        lines += _block_lines(sheet, block, numbers)
+        for part in _parts(sheet, block):
+            for rows in _blocks(part):
+                if lines:
+                    lines.append(PrintedLine(""))
+                lines += _block_lines(part, rows, numbers)
     return [line for line in lines if line.text or not line.cells]
 
 
@@ -99,6 +102,23 @@ def _blocks(sheet: Sheet) -> Iterable[list[int]]:
         reach = max(reach, row + min(downs.get(row, 1), 50) - 1, row)
     if block:
         yield block
+
+
+def _parts(sheet: Sheet, rows: Sequence[int]) -> list[Sheet]:
+    """A block as sheets of their own where it holds tables side by side, or notes; what stands above goes first."""
+    full = {row: {column: text for column, text in sheet.cells[row].items() if text} for row in rows}
+    apart = columns_apart(full, sheet.merged)
+    if len(apart) < 2:
+        return [sheet._replace(cells=full)]
+    table = next(index for index, row in enumerate(rows) if len(full[row]) > 1)
+    above = {row: full[row] for row in rows[:table]}
+    parts = []
+    for index, columns in enumerate(apart):
+        first = 0 if not index else columns.start
+        stop = columns.stop if index + 1 < len(apart) else max(map(max, full.values())) + 1
+        cells = {row: {at: text for at, text in full[row].items() if first <= at < stop} for row in rows[table:]}
+        parts.append(sheet._replace(cells=cells if index else above | cells))
+    return parts
 
 
 def _block_lines(sheet: Sheet, rows: Sequence[int], numbers: _Numbers) -> list[PrintedLine]:

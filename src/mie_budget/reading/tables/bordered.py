@@ -21,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     is_head,
     own_column,
     second_table,
+    unit_in,
     with_one_title,
     with_unnamed_departments,
 )
@@ -291,10 +292,12 @@ class _Reader:
             self._finish(self.pending[-1].last_line)
 
     def _is_another_table(self, number: int) -> bool:
-        """Whether the source knows a line as a row of another table, with another number of columns."""
+        """Whether the source knows a line as a row of another table, with other columns or a unit of its own."""
         known = self.lines.known[number] if self.lines.known else None
         if known is None or not known.cells or known.table in (None, self.table):
             return False
+        if any(unit_in(self.lines.texts[number][start:end]) for start, end in known_cells(self.lines, number) or ()):
+            return True
         return max(cell.column + cell.columns for cell in known.cells) != self.width
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
