@@ -16,8 +16,8 @@ _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 _CONTACT = lazy(
     r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
-_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=][ \t]*|[ \t]+)")
-_PARTS_LABEL = frozenset(" \t:：/／=")
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
+_PARTS_LABEL = frozenset(" \t:：/／=|")
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
     r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d()・\-－−‐]+(?=[)\]】〕]?$)"

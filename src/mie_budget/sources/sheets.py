@@ -13,6 +13,7 @@ from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.cells import Piece, row_line
 from mie_budget.sources.decoding import Decoded
 from mie_budget.sources.limits import Limits
+from mie_budget.sources.side_by_side import columns_apart
 
 _BLANKS = re.compile(r"\s*[\r\n]+\s*")
 _OWN_NAME = re.compile(r"(?:sheet|シート|ワークシート)\s*\d+", re.IGNORECASE)
@@ -77,9 +78,11 @@ class _Numbers:
 def _sheet_lines(sheet: Sheet, numbers: _Numbers) -> list[PrintedLine]:
     lines: list[PrintedLine] = []
     for block in _blocks(sheet):
-        if lines:
-            lines.append(PrintedLine(""))
-        lines += _block_lines(sheet, block, numbers)
+        for part in _parts(sheet, block):
+            for rows in _blocks(part):
+                if lines:
+                    lines.append(PrintedLine(""))
+                lines += _block_lines(part, rows, numbers)
     return [line for line in lines if line.text or not line.cells]
 
 
@@ -101,11 +104,34 @@ def _blocks(sheet: Sheet) -> Iterable[list[int]]:
         yield block
 
 
+def _parts(sheet: Sheet, rows: Sequence[int]) -> list[Sheet]:
+    """A block as sheets of their own where it holds tables side by side, or notes; what stands above goes first."""
+    full = {row: {column: text for column, text in sheet.cells[row].items() if text} for row in rows}
+    apart = columns_apart(full, sheet.merged)
+    if len(apart) < 2:
+        return [sheet._replace(cells=full)]
+    table = next(index for index, row in enumerate(rows) if len(full[row]) > 1)
+    above = {row: full[row] for row in rows[:table]}
+    parts = []
+    for index, columns in enumerate(apart):
+        first = 0 if not index else columns.start
+        stop = columns.stop if index + 1 < len(apart) else max(map(max, full.values())) + 1
+        cells = {row: {at: text for at, text in full[row].items() if first <= at < stop} for row in rows[table:]}
+        parts.append(sheet._replace(cells=cells if index else above | cells))
+    return parts
+
+
 def _block_lines(sheet: Sheet, rows: Sequence[int], numbers: _Numbers) -> list[PrintedLine]:
     """A block as lines: what stands alone above and below its table as text, the table row by row."""
     full = [{column: text for column, text in sheet.cells[row].items() if text} for row in rows]
     wide = [number for number, texts in enumerate(full) if len(texts) > 1]
     first, last = (wide[0], wide[-1]) if wide else (len(rows), len(rows))
+    # What stands beside a cell that goes on below belongs to the table too.
+    reach = (
+        max((rows[last] + sheet.merged.get((rows[last], at), (1, 1))[0] for at in full[last]), default=0) if wide else 0
+    )
+    while wide and last + 1 < len(rows) and rows[last + 1] < reach:
+        last += 1
     # A name in the first column below a table's rows may be a row whose other cells are empty; a note is long.
     while wide and last + 1 < len(rows) and _continues(full[last + 1], full[wide[0]]):
         last += 1

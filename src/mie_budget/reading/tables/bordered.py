@@ -10,6 +10,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import (
     ROWS_LOOKED_AT,
@@ -20,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     is_head,
     own_column,
     second_table,
+    unit_in,
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
@@ -47,6 +49,8 @@ _NOTE = lazy(r"[※＊*]|\(?注")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
+_MOST_BELOW = 3
+"""Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -61,10 +65,16 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
     digits = named_places([column.text for column in columns])
     if not digits and (digits := _places_below(lines, number + 1, border, len(columns))):
         head_last = number + 1
-    below = _columns_below(lines, number + 1, border, columns, year) if not digits else None
-    if below is not None:
-        columns, head_last = below, number + 1
-    return _table_below(lines, outline, columns, border, number, head_last, digits)
+    whole = number + head_height(lines, number) - 1
+    while not digits and head_last - number < _MOST_BELOW:
+        following = head_last + 1
+        if (band := band_below(lines, following, border, columns, year)) is not None:
+            return _table_below(lines, outline, [*columns, *band.columns], border, number, following, band=band)
+        below = _columns_below(lines, following, border, columns, year, inside=following <= whole)
+        if below is None:
+            break
+        columns, head_last = below, following
+    return _table_below(lines, outline, columns, border, number, head_last, digits=digits)
 
 
 def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
@@ -147,7 +157,9 @@ def _table_below(
     border: str,
     number: int,
     head_last: int,
+    *,
     digits: tuple[DigitCells, ...] = (),
+    band: Band | None = None,
 ) -> Table | None:
     """The table with the columns of a head from line `number` to `head_last`; None where they make no head.
 
@@ -166,7 +178,7 @@ def _table_below(
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = _Reader(lines, outline, columns, own, border, head_last, digits)
+    reader = _Reader(lines, outline, columns, own, border, head_last, digits=digits, band=band)
     reader.read(head_last + 1)
     return Table(
         number,
@@ -212,9 +224,12 @@ def _column(named: Named, text: str, index: int) -> Column:
 
 
 def _columns_below(
-    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None
+    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None, *, inside: bool
 ) -> list[Column] | None:
-    """The columns with what a second line of the head says of them (当初 under 令和6年度); None where it is none."""
+    """The columns with what a further line of the head says of them (当初 under 令和6年度); None where it is none.
+
+    Of a line `inside` the head, beside a cell of its first line, a word that names no column may stand above some.
+    """
     if number >= len(lines.texts):
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
@@ -232,8 +247,13 @@ def _columns_below(
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
+        elif alone is not None and before.role is Role.TITLE:
+            # What stands below a name in its cell takes nothing from it.
+            columns.append(before)
         elif alone is not None:
             columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif inside:
+            columns.append(_column(Named(Role.TEXT, None, before.unit), f"{before.text}{words}", index))
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
@@ -246,7 +266,7 @@ class _Reader:
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
     the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
     column with which a second table begins that stands beside the first. `digits` are the cells that are one figure;
-    `width` is how many cells a row has with each of them.
+    `width` is how many cells a row has with each of them. Of rows on two lines, `band` says what the second holds.
     """
 
     def __init__(
@@ -257,7 +277,9 @@ class _Reader:
         own: int | None,
         border: str,
         head_last: int,
+        *,
         digits: Sequence[DigitCells],
+        band: Band | None,
     ) -> None:
         self.lines = lines
         self.outline = outline
@@ -274,9 +296,11 @@ class _Reader:
         self.group: DepartmentList | None = None
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
-        self.beside = second_table(columns)
         self.digits = digits
-        self.width = len(columns) + sum(cells.end - cells.first - 1 for cells in digits)
+        self.band = band
+        size = len(columns) if band is None else len(band.columns)
+        self.width = size + sum(cells.end - cells.first - 1 for cells in digits)
+        self.beside = second_table(columns) if band is None else None
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -301,14 +325,16 @@ class _Reader:
                 else:
                     misses = 0
                     following = self._line(number, cells, closes=stripped.endswith("|"))
-        if len(self.pending) >= len(self.columns):
+        if len(self.pending) >= self.width:
             self._finish(self.pending[-1].last_line)
 
     def _is_another_table(self, number: int) -> bool:
-        """Whether the source knows a line as a row of another table, with another number of columns."""
+        """Whether the source knows a line as a row of another table, with other columns or a unit of its own."""
         known = self.lines.known[number] if self.lines.known else None
         if known is None or not known.cells or known.table in (None, self.table):
             return False
+        if any(unit_in(self.lines.texts[number][start:end]) for start, end in known_cells(self.lines, number) or ()):
+            return True
         return max(cell.column + cell.columns for cell in known.cells) != self.width
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
@@ -343,6 +369,8 @@ class _Reader:
             self.settled.add(number)
             self.last = number
             return number + 1
+        if self.band is not None:
+            return self._line_of_band(number, self.band, cells, pieces)
         rest = self._broken_off(number, pieces)
         if rest:
             pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
@@ -360,6 +388,23 @@ class _Reader:
                 return None
             if not self.unfinished:
                 self._finish(number)
+        return number + 1
+
+    def _line_of_band(
+        self, number: int, band: Band, cells: Sequence[tuple[int, int]], pieces: Sequence[Piece]
+    ) -> int | None:
+        """Read a line of rows that stand on two; a first one ends the row above, which has but one."""
+        pieces = pieces[: self.width]
+        if self.pending and band.is_second(self.lines, number, cells):
+            self.pending += pieces
+            self._finish(number)
+            return number + 1
+        if self.pending:
+            self._finish(self.pending[-1].last_line)
+        again = columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+        if again is not None and is_head(again, own_column(again, self.outline)):
+            return None
+        self.pending += pieces
         return number + 1
 
     def _broken_off(self, number: int, pieces: Sequence[Piece]) -> list[Piece]:

@@ -89,6 +89,8 @@ _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
     r"|(?<=年度[(])\d{1,2}年度|(?<=当初[(]|予算[(])(?:[RH]|令和|平成)?\d{1,2}年度?(?:当初)?(?:予算)?額?)[)]"
 )
+_SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
+"""What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
@@ -168,6 +170,11 @@ def column_of(text: str, year: int | None) -> Named | None:
     above = column_of(both["amount"], year) if both is not None else None
     if above is not None and above.role is Role.AMOUNT:
         return above._replace(unit=above.unit or unit)
+    twice = _SAID_TWICE.fullmatch(words) if words.endswith(")") else None
+    if twice is not None and (first := column_of(twice["first"], year)) is not None:
+        again = column_of(twice["again"], year)
+        if again is not None and again.role is first.role:
+            return first._replace(unit=first.unit or unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.

@@ -1,0 +1,126 @@
+"""Sheets as offices lay them out: what is read of workbooks whose tables are more than a head and rows below it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+import xlsxwriter
+
+from mie_budget import Document, parse_bytes
+
+Row = Sequence[str | int | None]
+
+
+def workbook(*rows: Row, merged: Sequence[str] = ()) -> bytes:
+    """A workbook of one sheet; a merged range shows what its first cell holds."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("一覧")
+    for area in merged:
+        sheet.merge_range(area, "")
+    figure = book.add_format({"num_format": "#,##0"})
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write(number, column, value, figure)
+    book.close()
+    return target.getvalue()
+
+
+def facts(document: Document) -> list[tuple[str, str, int | None]]:
+    return [
+        (record.title, "、".join(record.departments), record.amount.yen if record.amount else None)
+        for record in document.records
+    ]
+
+
+GRAPH_PAPER = workbook(
+    ["令和７年度当初予算　要求一覧"],
+    [],
+    [None, None, None, "部局名", "都市整備部"],
+    [],
+    ["番号", "区分", "事業名", None, "課（室）名", "要求額"],
+    [None, None, "要求内容"],
+    [1, "新", "公園の遊具の点検", None, "公園課", 5100, "千円"],
+    [None, None, "年２回の点検を委託する。"],
+    [2, "拡", "街路樹の剪定", None, "道路課", 2340, "千円"],
+    [None, None, "落葉の前に枝を払う。"],
+    merged=[
+        "A5:A6", "B5:B6", "C5:D5", "C6:D6", "E5:E6", "F5:G6",
+        *(f"{column}{row}:{column}{row + 1}" for row in (7, 9) for column in "ABEFG"),
+        *(f"C{row}:D{row}" for row in range(7, 11)),
+    ],
+)  # fmt: skip
+"""Two lines of merged cells a row, the bureau in a box above the table."""
+THREE_LINES = workbook(
+    ["令和７年度当初予算　査定一覧"],
+    [None, None, None, None, None, None, "単位：千円"],
+    ["番号", "所属", "事業名", "令和７年度", None, None, None, "令和６年度 当初予算額", "理由"],
+    [None, None, None, "要求額", "市長査定 （予算額）", "充てる金"],
+    [None, None, None, None, None, "特定財源", "一般財源"],
+    [1, "公園課", "公園の遊具の点検", 6100, 5100, 2000, 3100, 4900, "所要額を精査"],
+    [2, "道路課", "街路樹の剪定", 2500, 2340, 0, 2340, None, "単価を精査"],
+    merged=["A3:A5", "B3:B5", "C3:C5", "D3:G3", "D4:D5", "E4:E5", "F4:G4", "H3:H5", "I3:I5"],
+)
+"""A head whose second line has a word that names no column, above two that do."""
+
+
+@pytest.mark.parametrize(
+    ("data", "bureau"), [(GRAPH_PAPER, "都市整備部 "), (THREE_LINES, "")], ids=["graph paper", "three lines"]
+)
+def test_heads_and_rows_on_several_lines(data: bytes, bureau: str) -> None:
+    document = parse_bytes(data, name="a.xlsx")
+    assert facts(document) == [
+        ("公園の遊具の点検", f"{bureau}公園課", 5_100_000),
+        ("街路樹の剪定", f"{bureau}道路課", 2_340_000),
+    ]
+    assert document.fiscal_year == 2025
+
+
+def test_the_second_line_of_a_row_is_its_description() -> None:
+    document = parse_bytes(GRAPH_PAPER, name="a.xlsx")
+    assert [record.description for record in document.records] == ["年2回の点検を委託する。", "落葉の前に枝を払う。"]
+    assert [record.markers for record in document.records] == [("new",), ("expanded",)]
+
+
+SIDE_BY_SIDE = workbook(
+    [None, "令和７年度予算のあらまし"],
+    [],
+    [None, "【一般会計】", None, "（単位：千円）", None, "【企業会計】", None, "（単位：百万円）"],
+    [None, "事業", "担当", "金額", None, "事業", "担当", "金額"],
+    [None, "公園の遊具の点検", "公園課", 5100, None, "配水管の更新", "水道課", 310, None, "覚え書き"],
+    [None, "街路樹の剪定", "道路課", 2340, None, "病棟の改修", "市民病院", 45, None, "予算の総額　7,440千円"],
+    [None, "花壇の植替え", "公園課", 700, None, "計", None, 355],
+    [None, "計", None, 8140],
+)
+"""Two tables with units of their own, one longer than the other, and notes to the right of both."""
+BOTH_SIDES = workbook(
+    ["令和７年度当初予算"],
+    ["歳入", None, "歳出"],
+    ["項目", "金額（千円）", "項目", "金額（千円）"],
+    ["市民税", 9100, "公園の遊具の点検", 5100],
+    ["使用料", 800, "街路樹の剪定", 2340],
+    ["計", 9900, "計", 7440],
+)
+"""Revenue to the left of what it is spent on, with no column between."""
+
+
+def test_tables_side_by_side_are_read_one_after_the_other() -> None:
+    document = parse_bytes(SIDE_BY_SIDE, name="a.xlsx")
+    assert facts(document) == [
+        ("公園の遊具の点検", "公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+        ("花壇の植替え", "公園課", 700_000),
+        ("配水管の更新", "水道課", 310_000_000),
+        ("病棟の改修", "市民病院", 45_000_000),
+    ]
+    assert not [found for found in document.diagnostics if found.severity == "warning"]
+
+
+def test_revenue_beside_expenditure_is_none_of_it() -> None:
+    assert facts(parse_bytes(BOTH_SIDES, name="a.xlsx")) == [
+        ("公園の遊具の点検", "", 5_100_000),
+        ("街路樹の剪定", "", 2_340_000),
+    ]
