@@ -47,6 +47,7 @@ _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _MOST_BELOW = 3
@@ -264,7 +265,8 @@ class _Reader:
 
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
-    the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
+    the first row already. `group` is the organization that a row of its own names for those below; `sums_above` says that such rows hold
+    their sums. `beside` is the
     column with which a second table begins that stands beside the first. `digits` are the cells that are one figure;
     `width` is how many cells a row has with each of them. Of rows on two lines, `band` says what the second holds.
     """
@@ -294,6 +296,7 @@ class _Reader:
         self.unfinished = False
         self.sections = False
         self.group: DepartmentList | None = None
+        self.sums_above = False
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
         self.digits = digits
@@ -426,6 +429,7 @@ class _Reader:
         if self.beside is not None:
             self._finish_both(pieces, self.beside, at)
             return
+        pieces = self._with_name_in_number(pieces)
         row = row_of(self.outline, self.columns, pieces, self.own)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
@@ -448,13 +452,27 @@ class _Reader:
             self.group = named
             self.rows.append(row)
             return
+        if row.is_total and self.without_departments and (summed := _organization_of_sum(row.title.text)) is not None:
+            if not self.rows or self.sums_above:
+                # The sum stands above the rows that it is made of.
+                self.group, self.sums_above = summed, True
+            self.rows.append(row)
+            return
         printed = self._below_merged(row)
         row = carried(printed, self.rows, self.columns)
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
-        if row.departments is None and self.group is not None:
-            row = row._replace(departments=self.group)
+        if self.group is not None:
+            named = self.group if row.departments is None else _in_bureau(self.group, row.departments)
+            row = row._replace(departments=named)
         self.rows.append(row)
+
+    def _with_name_in_number(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
+        """The cells of a row, where one over the columns of the numbers and of the names holds an organization."""
+        roles = [column.role for column in self.columns[: len(pieces)]]
+        if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or _organization_row(pieces[0].text) is None:
+            return pieces
+        return [pieces[1], pieces[0], *pieces[2:]]
 
     def _begins_without_departments(self) -> bool:
         """Whether the first row has no departments, so that those further down may stand in the middle of a group."""
@@ -512,6 +530,20 @@ def _organization_row(text: str) -> DepartmentList | None:
     if names is None or not names.names:
         return None
     return names if all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
+
+
+def _organization_of_sum(text: str) -> DepartmentList | None:
+    """The organization whose sum a row is called: 総務部 計; None where it is called otherwise."""
+    match = _SUM_OF.fullmatch(text.strip())
+    return None if match is None else _organization_row(match["whose"].strip())
+
+
+def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
+    """The sections of a row below one that names their bureau, with its name; other departments as they are."""
+    is_one = len(bureau.names) == 1 and is_bureau(bureau.names[0]) and not is_section(bureau.names[0])
+    if not is_one or not sections.names or not all(is_section(name) and " " not in name for name in sections.names):
+        return sections
+    return sections._replace(names=tuple(f"{bureau.names[0]} {name}" for name in sections.names))
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
