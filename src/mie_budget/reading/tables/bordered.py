@@ -265,8 +265,8 @@ class _Reader:
 
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
-    the first row already. `group` is the organization that a row of its own names for those below; `sums_above` says that such rows hold
-    their sums. `beside` is the
+    the first row already. `group` is the organization that a row of its own names for those below;
+    `sums_above` says that such rows hold their sums. `beside` is the
     column with which a second table begins that stands beside the first. `digits` are the cells that are one figure;
     `width` is how many cells a row has with each of them. Of rows on two lines, `band` says what the second holds.
     """
