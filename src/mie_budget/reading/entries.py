@@ -548,6 +548,13 @@ def _amount_first(
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:
             end = start + bracket.start()
+    elif "|" in text[start:]:
+        # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
+        border = text.rindex("|")
+        departments = organization_alone(text[border + 1 :].strip())
+        if departments is None:
+            return None
+        end = border
     title = text[start:end].strip()
     if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None

@@ -349,7 +349,8 @@ class Assembler:
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
             candidate.department_line = number
-        candidate.uncertain = uncertain
+        # Several cells are the heads of columns rather than one name.
+        candidate.uncertain = uncertain or "|" in title.name
         candidate.first_line = title_piece.line
         line = header.piece.line
         late = line - number > 1 + FARTHEST_BLANKS or any(map(self.layout.says_more, range(number + 1, line)))
