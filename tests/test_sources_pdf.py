@@ -325,6 +325,34 @@ def test_figures_set_to_the_right_stand_below_their_head() -> None:
     assert [line.text for line in lines] == [" | ".join(row) for row in rows]
 
 
+def test_lines_between_forms_with_the_same_labels_rule_no_rows() -> None:
+    canvas = Canvas()
+    names = ("橋の見守り", "歩道の整備", "海岸の清掃", "堤防の草刈り")
+    for number, name in enumerate(names):
+        top = 60 + 60 * number
+        for x, y, text in (
+            (110, 0, name),
+            (420, 0, "所管：道路課"),
+            (110, 16, "R5予算"),
+            (170, 16, f"{number},500"),
+            (210, 16, "→　R6予算"),
+            (300, 16, f"{number},600"),
+            (110, 32, "今後の方向性：継続"),
+        ):
+            canvas.text(x, top + y, text)
+        canvas.pages.line(40, canvas.height - top - 40, 500, canvas.height - top - 40)
+    lines = [line.text for line in read(canvas.done()).lines if line.text]
+    assert [line.replace("\u3000", " ").split() for line in lines] == [
+        row
+        for number, name in enumerate(names)
+        for row in (
+            [name, "所管：道路課"],
+            ["R5予算", f"{number},500", "→", "R6予算", f"{number},600"],
+            ["今後の方向性：継続"],
+        )
+    ]
+
+
 def test_names_and_their_figures_far_beside_them_are_rows() -> None:
     canvas = Canvas()
     rows = [

@@ -143,6 +143,8 @@ def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     ):
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
+    if bare and (said := _SAID_BEHIND.search(text, bare[-1].end)) is not None:
+        text = text[: said.start()]
     for figure in bare:
         if figure_over(figures, figure.start, figure.start + 1):
             continue
@@ -213,6 +215,8 @@ _LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 """A bracket with the amount, before what the item does or at the end of its sentence."""
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
+_SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
+"""The label of something else that is said of an item, behind its figures: 評価 A."""
 _LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
@@ -546,6 +550,13 @@ def _amount_first(
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:
             end = start + bracket.start()
+    elif "|" in text[start:]:
+        # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
+        border = text.rindex("|")
+        departments = organization_alone(text[border + 1 :].strip())
+        if departments is None:
+            return None
+        end = border
     title = text[start:end].strip()
     if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None

@@ -64,6 +64,8 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+_LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
+"""Who is in charge, with a label, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
@@ -350,7 +352,7 @@ class Assembler:
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
         departments = header.departments
-        trailing = _TRAILING_GROUP.search(title_piece.text)
+        trailing = _TRAILING_GROUP.search(title_piece.text) or _LABELLED_BEHIND.search(title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
@@ -360,7 +362,8 @@ class Assembler:
         if departments is not None and candidate.departments is None:
             candidate.departments = departments
             candidate.department_line = number
-        candidate.uncertain = uncertain
+        # Several cells are the heads of columns rather than one name.
+        candidate.uncertain = uncertain or "|" in title.name
         candidate.first_line = title_piece.line
         line = header.piece.line
         late = line - number > 1 + FARTHEST_BLANKS or any(map(self.layout.says_more, range(number + 1, line)))

@@ -18,6 +18,7 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, row_of
+from mie_budget.reading.titles import is_marker
 
 _LEAST_ITEMS = 2
 """One item beside its labels is a form."""
@@ -36,8 +37,11 @@ def _once(columns: Sequence[Column], index: int) -> Column:
 
 
 def _is_label(text: str, year: int | None) -> bool:
-    """Whether a cell that should be of an item is a label: then labels stand beside their values, twice a row."""
-    return not any(map(str.isdigit, text)) and column_of(text, year) is not None
+    """Whether a cell that should be of an item is a label: then labels stand beside their values, twice a row.
+
+    新規 and 拡充 name columns too, but beside a label they are what it says of an item.
+    """
+    return not any(map(str.isdigit, text)) and not is_marker(text) and column_of(text, year) is not None
 
 
 def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:

@@ -35,6 +35,15 @@ _MOST_OF_ROWS = 0.8
 _LEAST_OF_LIST = 3
 """Amounts: two in one row are this year's and last year's."""
 
+_LEAST_FORMS = 3
+"""Two items may well have the same words in their cells."""
+_MOST_OF_FORMS = 0.8
+"""Of the forms of a page: a head may stand among them, and one may have lost a label."""
+_LEAST_LABELS = 3
+"""A marker and a department may be the same in all rows of a table."""
+_LABEL_LETTERS = 4
+"""A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
+
 
 @dataclass(slots=True, eq=False)
 class Frame:
@@ -238,6 +247,10 @@ def _settle_band(root: Frame, band: Grid) -> None:
     inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
     if len(inside) < 6 or not _has_columns(band, inside) or _rules_lists(band.ys, inside):
         return
+    labels = _labels_of_forms(band.ys, inside)
+    if labels:
+        _settle_forms(root, band, labels)
+        return
     for first, last in _stretches(band.ys, text_rows(inside)):
         ys = band.ys[first : last + 1]
         part = Box(box.left, ys[0], box.right, ys[-1])
@@ -258,6 +271,44 @@ def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:
         (amounts if stated else others)[bisect_right(ys, row.middle)] += 1
     lists = sum(number >= _LEAST_OF_LIST and others[band] > 0 for band, number in amounts.items())
     return 2 * lists > len(amounts)
+
+
+def _labels_of_forms(ys: Sequence[float], runs: Sequence[Run]) -> frozenset[str]:
+    """How the labels begin that stand in nearly all forms, on more than one line of each, where lines part such.
+
+    None where lines rule the rows of a table.
+    """
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    forms: dict[int, list[frozenset[str]]] = {}
+    for row in rows:
+        begins = frozenset(_label_of(part[0]) for part in segments(row, em) if not is_amount(part))
+        forms.setdefault(bisect_right(ys, row.middle), []).append(begins)
+    if len(forms) < _LEAST_FORMS:
+        return frozenset()
+    held = Counter(label for lines in forms.values() for label in frozenset[str]().union(*lines) if len(label) > 1)
+    labels = frozenset(label for label, times in held.items() if times >= _MOST_OF_FORMS * len(forms))
+    spread = sum(sum(not labels.isdisjoint(line) for line in lines) > 1 for lines in forms.values())
+    whole = len(labels) >= _LEAST_LABELS and spread >= _MOST_OF_FORMS * len(forms)
+    return labels if whole else frozenset()
+
+
+def _label_of(run: Run) -> str:
+    return run.text.strip()[:_LABEL_LETTERS]
+
+
+def _settle_forms(root: Frame, band: Grid, labels: frozenset[str]) -> None:
+    """Make a box of each form between two lines, and of one above the first where each has its line below it."""
+    left, top, right, _ = band.box
+    first = top - median(bottom - above for above, bottom in itertools.pairwise(band.ys))
+    above = Box(left, first, right, top)
+    held = {_label_of(run) for run in root.runs if above.holds(run.centre, run.middle)}
+    for upper, lower in itertools.pairwise((first, *band.ys) if labels <= held else band.ys):
+        part = Box(left, upper, right, lower)
+        own = [run for run in root.runs if part.holds(run.centre, run.middle)]
+        if own:
+            root.frames.append(Frame(part, own))
+            root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
 
 
 def _stretches(ys: Sequence[float], rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
