@@ -34,6 +34,10 @@ LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 """Departments with a label in brackets stand below their item, also where others head theirs."""
 _FEW = 2
 """One or two items without departments do not show yet that the list has none."""
+_LEAST_ALIKE = 3
+"""So many items whose organizations stand in such brackets below them show what another such bracket holds."""
+_LIST_LOOKED_AT = 20
+"""The items of a list that are looked at: what is printed alike stands near."""
 _LEAST_MARKED = 2
 """So many items with titles behind a mark show that it opens items."""
 _OPENS_ITEM = frozenset(STRONG_BULLETS)
@@ -208,7 +212,11 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     if candidate.frame not in ("header", "above"):
         return False
     if tail.departments is not None and not tail.clauses:
-        vouched = tail.departments.ditto or all(map(is_organization, tail.departments.names))
+        vouched = (
+            tail.departments.ditto
+            or all(map(is_organization, tail.departments.names))
+            or _stand_alike(names, candidate, header)
+        )
         return vouched and candidate.departments is None and candidate.title is not None
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
@@ -220,6 +228,18 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
     opens = alike and bool(own) and candidate.departments is None and not names.label_above(header.piece.line)
     return not opens
+
+
+def _stand_alike(names: Names, candidate: Candidate, header: Header) -> bool:
+    """Whether a name alone in its brackets stands below an item as the organizations of its list do."""
+    behind = f"/{header.shape}"
+    text = header.piece.text.strip()
+    alone = text[:1] in "【〔[" and text[-1:] in "】〕]" and header.shape.startswith("D")
+    if not alone:
+        return False
+    shape = f"{candidate.shape}{behind}"
+    alike = (one for one in reversed(names.candidates[-_LIST_LOOKED_AT:]) if one.shape == shape)
+    return sum(one.style == candidate.style for one in alike) >= _LEAST_ALIKE
 
 
 def _is_explained(names: Names, header: Header) -> bool:
