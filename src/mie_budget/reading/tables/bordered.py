@@ -25,6 +25,7 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_departments,
 )
+from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -152,7 +153,7 @@ def _table_below(
         head_last,
         max(reader.last, head_last),
         tuple(columns),
-        tuple(reader.rows),
+        tuple(with_rows_of_one_item(reader.rows, reader.cells, columns, outline)),
         own,
         frozenset(reader.settled),
     )
@@ -253,6 +254,7 @@ class _Reader:
         self.border = border
         self.open_end = not lines.stripped[head_last].endswith("|")
         self.rows: list[TableRow] = []
+        self.cells: dict[int, Sequence[Piece]] = {}
         self.settled: set[int] = set()
         self.last = head_last
         self.pending: list[Piece] = []
@@ -397,6 +399,7 @@ class _Reader:
         self.settled.update(range(pieces[0].line, at + 1))
         if row is None:
             return
+        self.cells[row.first_line] = pieces
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
