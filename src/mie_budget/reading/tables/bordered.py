@@ -13,6 +13,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import (
+    NUMERIC,
     ROWS_LOOKED_AT,
     Column,
     Named,
@@ -25,6 +26,7 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_departments,
 )
+from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
@@ -211,6 +213,9 @@ def _columns_below(
             continue
         if words in _WHOLE and before.role is Role.AMOUNT:
             columns.append(before)
+            continue
+        if (unit := unit_of_word(words)) is not None:
+            columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
         if both is not None and (before.text or alone is not None):
