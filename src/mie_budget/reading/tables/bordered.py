@@ -205,6 +205,9 @@ def _columns_below(
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
     if len(cells) != len(above):
         return None
+    filled = [lines.texts[number][start:end] for start, end in cells if start < end]
+    # Of digits with a cell each, only the last stands below 円.
+    of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
     for index, (before, (start, end)) in enumerate(zip(above, cells, strict=True)):
         words = lines.texts[number][start:end]
@@ -214,7 +217,7 @@ def _columns_below(
         if words in _WHOLE and before.role is Role.AMOUNT:
             columns.append(before)
             continue
-        if (unit := unit_of_word(words)) is not None:
+        if of_units and (unit := unit_of_word(words)) is not None:
             columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
