@@ -17,6 +17,7 @@ _CONTACT = lazy(
     r"お?問い?合わ?せ|問合先|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
+_LABEL_ALONE = lazy("<field.departments>")
 _PARTS_LABEL = frozenset(" \t:：/／=|")
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
@@ -73,6 +74,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):
         return None
+    stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
@@ -100,6 +102,13 @@ def organization_alone(text: str) -> DepartmentList | None:
         ):
             return None
     return None if _COLUMN_WORD.fullmatch(stripped) else departments
+
+
+def _without_labels(text: str) -> str:
+    """The organizations of a line of boxes, each behind its label: 部局名 | 土木部 | 課名 | 道路課."""
+    cells = [cell.strip() for cell in text.split("|")]
+    labelled = len(cells) % 2 == 0 and all(map(_LABEL_ALONE.fullmatch, cells[::2]))
+    return " ".join(cells[1::2]) if labelled else text
 
 
 def _without_number(text: str) -> str:

@@ -13,6 +13,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import (
+    NUMERIC,
     ROWS_LOOKED_AT,
     Column,
     Named,
@@ -33,6 +34,8 @@ from mie_budget.reading.tables.digit_cells import (
     one_column_each,
     unnamed_places,
 )
+from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -186,7 +189,7 @@ def _table_below(
         head_last,
         max(reader.last, head_last),
         tuple(columns),
-        tuple(reader.rows),
+        tuple(with_rows_of_one_item(reader.rows, reader.cells, columns, outline)),
         own,
         frozenset(reader.settled),
     )
@@ -236,6 +239,9 @@ def _columns_below(
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
     if len(cells) != len(above):
         return None
+    filled = [lines.texts[number][start:end] for start, end in cells if start < end]
+    # Of digits with a cell each, only the last stands below 円.
+    of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
     for index, (before, (start, end)) in enumerate(zip(above, cells, strict=True)):
         words = lines.texts[number][start:end]
@@ -244,6 +250,9 @@ def _columns_below(
             continue
         if words in _WHOLE and before.role is Role.AMOUNT:
             columns.append(before)
+            continue
+        if of_units and (unit := unit_of_word(words)) is not None:
+            columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
         if both is not None and (before.text or alone is not None):
@@ -290,6 +299,7 @@ class _Reader:
         self.border = border
         self.open_end = not lines.stripped[head_last].endswith("|")
         self.rows: list[TableRow] = []
+        self.cells: dict[int, Sequence[Piece]] = {}
         self.settled: set[int] = set()
         self.last = head_last
         self.pending: list[Piece] = []
@@ -440,6 +450,7 @@ class _Reader:
         self.settled.update(range(pieces[0].line, at + 1))
         if row is None:
             return
+        self.cells[row.first_line] = pieces
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return

@@ -171,10 +171,25 @@ def _depths_of(columns: Sequence[Column], filled: _Filled) -> tuple[int, int]:
 
 def _departments_of(filled: _Filled) -> DepartmentList | None:
     departments: DepartmentList | None = None
+    figures = False
     for _, column, piece in filled:
+        figures |= departments is not None and column.role in NUMERIC
         if column.role is Role.DEPARTMENTS:
-            departments = with_bureau(departments, read_departments(piece.text))
+            found = read_departments(piece.text)
+            # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
+            if not figures or _is_part(found, departments):
+                departments = with_bureau(departments, found)
     return departments
+
+
+def _is_part(found: DepartmentList | None, bureau: DepartmentList | None) -> bool:
+    """Whether an organization is a section, and the one before it a bureau."""
+    return (
+        found is not None
+        and bureau is not None
+        and all(map(is_section, found.names))
+        and all(is_bureau(name) and not is_section(name) for name in bureau.names)
+    )
 
 
 def _markers_of(filled: _Filled) -> tuple[str, ...]:
