@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
@@ -246,8 +247,9 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
 
 
 def _has_words(text: str) -> bool:
-    """Whether anything but a figure in brackets stands behind what may be an ordinal."""
-    return bool(text) and not (text.endswith(")") and NUMBER_CELL.fullmatch(text.lstrip()))
+    """Whether anything but one bracket stands behind what may be an ordinal: last year's figure, or a remark."""
+    rest = text.strip()
+    return bool(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
 
 
 def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
