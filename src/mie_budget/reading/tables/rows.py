@@ -28,6 +28,8 @@ NUMBER_CELL = lazy(
     r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
+_TOTAL_OF_CHAPTER = lazy(r".{0,40} <total>(?:\(.*\))?")
+"""The name of a chapter apart before it, as long as those are, where the row has no name of an item."""
 SENTENCE = lazy(r"。|ます|ください")
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
@@ -219,6 +221,8 @@ def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> 
     """Whether a row says that it is a total: its name, its field or, where it has no name, any of its cells."""
     fields = [piece for _, column, piece in filled if column.role is Role.FIELD]
     names = [*fields[-1:], *([title] if title is not None else pieces)]
+    if title is None and any(_TOTAL_OF_CHAPTER.fullmatch(piece.text) for piece in pieces if piece.text):
+        return True
     return any(_TOTAL.fullmatch(name.text.replace(" ", "")) for name in names if name.text)
 
 
