@@ -13,7 +13,7 @@ from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.doubts import note_doubts
+from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals
 from mie_budget.reading.items.rows import row_candidate
@@ -161,6 +161,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
     note_doubts(candidates)
+    note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
 
 

@@ -300,6 +300,9 @@ class Assembler:
                 behind = whole.cut(framed.end(), len(whole.text))
                 whole = joined(whole.cut(0, framed.start("frame")), behind)
                 header = header._replace(departments=names)
+        if not piece.text[header.rest :].strip(" |"):
+            whole, cut = self.names.completed(whole, piece.last_line)
+            uncertain |= cut
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
             meaning = self.outline.legend.get(piece.text[:1])
@@ -309,7 +312,9 @@ class Assembler:
             title = title._replace(mark=header.mark, markers=markers)
         candidate = self._candidate("header", whole, title, header, context)
         candidate.uncertain = uncertain
+        candidate.header_last = max(candidate.header_last, whole.last_line)
         self._push(candidate, header)
+        self.names.floor = max(self.names.floor, candidate.header_last)
 
     def _opens(self, piece: Piece, header: Header) -> bool:
         """Whether a mark opens the title, so that nothing above belongs to it."""

@@ -21,6 +21,8 @@ from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import LETTER, read_title
 
+_SAYS_OF_MONEY = lazy(r"(?:円|億|万)(?:など|等)?を[^、。]{1,16}(?:ます|ました|する|した)")
+"""What is done with a sum, at the end of a sentence or in front of the noun that it describes."""
 _MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
@@ -129,10 +131,11 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if (candidate.shape == "A/D" or not candidate.states_amount) and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
+    plain = IN_ROUND.sub("", name)
     if (
         name.endswith("は")
         or (behind and _RUNS_ON.search(name))
-        or ("、" in name and _MONEY_INSIDE.search(IN_ROUND.sub("", name)))
+        or (_MONEY_INSIDE.search(plain) and ("、" in name or _SAYS_OF_MONEY.search(plain)))
     ):
         return Verdict.PROSE, "sentence"
     return None

@@ -10,6 +10,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Note, Verdict, list_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
 
 _RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$")
 """What stands in a title that took in its description, the cell beside it or the line of a caption."""
@@ -21,6 +22,8 @@ _FOREMOST = 10
 """Below a sum stands what most of it is spent on; what comes to less than this part of it has its own list."""
 _TRILLION = 10**12
 """Of published figures so great hardly one was a programme's."""
+_PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)")
+"""A sum in a sentence that says what the budget does with it."""
 _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
 _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
@@ -40,6 +43,23 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
         # its own stands in a list of programmes, so that two of three confirm the third.
         if 3 * confirmed[_list_of(one)] < 2 * lists[_list_of(one)] and not _is_confirmed(one):
             one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
+
+
+def note_headings(candidates: Sequence[Candidate], lines: Lines) -> None:
+    """Note at each item without an amount that a sentence below it puts a sum towards something.
+
+    That is the item's own, or the item is the heading of what the sentences name. Its list says as much: one in which
+    others state their amounts is a list of items.
+    """
+    stated = {list_of(one)[0] for one in candidates if one.states_amount}
+    below = len(lines.stripped)
+    for one in reversed(candidates):
+        none = one.verdict is Verdict.ITEM and not one.states_amount and one.title is not None
+        told = lines.stripped[one.header_last + 1 : below] if none and one.style not in stated else ()
+        if any(map(_PUT_TOWARDS.search, told)):
+            one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
+        if one.verdict is not Verdict.PROSE and (one.mark is not None or none):
+            below = one.first_line
 
 
 def expects_departments(items: Sequence[Candidate]) -> bool:

@@ -24,6 +24,8 @@ from mie_budget.reading.titles import Mark, end_without_link, is_marker, mark_of
 _FARTHEST_TITLE = 3
 """Lines that a title is wrapped over, besides its last."""
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
+"""What no name ends in, and no sentence before the sum that it names."""
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
@@ -81,6 +83,28 @@ class Names:
             # It goes on above as far as is looked.
             uncertain = True
         return title, uncertain
+
+    def completed(self, title: Piece, line: int) -> tuple[Piece, bool]:
+        """A title that ends in the middle of a name, with what of it stands below its figures, and whether it is cut.
+
+        A line below is its rest where it has no mark, no figure and no sentence, and names no organization.
+        """
+        for below in range(line + 1, min(line + _FARTHEST_TITLE, len(self.lines.stripped))):
+            text = self.lines.stripped[below].strip(" |")
+            if not title.text.endswith(_ENDS_INSIDE):
+                break
+            if (
+                not text
+                or mark_of(text) is not None
+                or "、" in text
+                or is_sentence(text)
+                or find_figures(text)
+                or not self.layout.can_be_title(below, text)
+                or organization_alone(text) is not None
+            ):
+                break
+            title = joined(title, piece_of(self.lines, below))
+        return title, title.text.endswith(_ENDS_INSIDE)
 
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
         """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""

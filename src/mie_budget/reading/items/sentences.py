@@ -48,6 +48,7 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
+_IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 
 
@@ -222,9 +223,21 @@ def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
     return (found, match.start()) if match is not None and found is not None else None
 
 
+def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organization in brackets right behind a sum or at the end of its sentence, and where its bracket opens."""
+    text = one.piece.text
+    end = text.find("。", one.figure.end)
+    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(
+        text, one.figure.end, len(text) if end < 0 else end
+    )
+    found = organization_alone(match["name"]) if match is not None else None
+    return (found, match.start()) if match is not None and found is not None else None
+
+
 def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
     piece, figure = one.piece, one.figure
     own = _own_department(one) if in_brackets else None
+    closing = _department_behind(one)
     title_piece = piece.cut(one.start, one.end if own is None else own[1])
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
@@ -239,6 +252,9 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     elif in_charge is not None:
         candidate.departments = in_charge[0]
         candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
+    elif closing is not None:
+        candidate.departments = closing[0]
+        candidate.department_line, candidate.department_offset = piece.place(closing[1])
     candidate.yen = one.yen
     candidate.relation = Relation.PART_OF if one.part else Relation.EXACT
     candidate.states_amount = True

@@ -44,6 +44,8 @@ _BEHIND = lazy(
 _PART = "の内数"
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
+_DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
+"""What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|\s")
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
@@ -155,7 +157,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             chain = []
         after = _BEHIND.match(text, figure.end)
         one = None
-        if after is not None and not _CHANGE.match(text, figure.end):
+        if after is not None and not _CHANGE.match(text, figure.end) and not _DESCRIBES.match(text, figure.end):
             one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)

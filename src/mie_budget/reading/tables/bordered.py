@@ -478,7 +478,7 @@ class _Reader:
             row = row._replace(departments=named)
         self.rows.append(row)
 
-    def _with_name_in_number(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    def _with_name_in_number(self, pieces: list[Piece]) -> list[Piece]:
         """The cells of a row, where one over the columns of the numbers and of the names holds an organization."""
         roles = [column.role for column in self.columns[: len(pieces)]]
         if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or _organization_row(pieces[0].text) is None:

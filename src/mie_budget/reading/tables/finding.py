@@ -12,12 +12,15 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import may_be_head
+from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stanzas import stanza_table
 from mie_budget.reading.tables.transposed import transposed_table
 
+_LONGEST_ACCOUNT = 8
+"""Characters in which the head of the accounts stands: 款 項 目."""
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
@@ -35,6 +38,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         torn = text == "|"
         if not text or number in outline.furniture:
             number += 1
+            continue
+        explained = _explained_at(lines, outline, number) if "目" in text[:_LONGEST_ACCOUNT] else []
+        if explained:
+            tables += explained
+            number = explained[-1].last + 1
             continue
         if torn or may_be_head(text):
             table = (torn_table if torn else _table_at)(lines, outline, number)
@@ -60,6 +68,11 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
             or captioned_table(lines, outline, number, border)
         )
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
+
+
+def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:
+    border = border_of(lines.texts[number].translate(BOX))
+    return explained_tables(lines, outline, number, border) if border is not None else []
 
 
 def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:

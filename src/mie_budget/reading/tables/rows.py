@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
@@ -27,6 +28,8 @@ NUMBER_CELL = lazy(
     r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
 )
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
+_TOTAL_OF_CHAPTER = lazy(r".{0,40} <total>(?:\(.*\))?")
+"""The name of a chapter apart before it, as long as those are, where the row has no name of an item."""
 SENTENCE = lazy(r"。|ます|ください")
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
@@ -233,6 +236,8 @@ def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> 
     """Whether a row says that it is a total: its name, its field or, where it has no name, any of its cells."""
     fields = [piece for _, column, piece in filled if column.role is Role.FIELD]
     names = [*fields[-1:], *([title] if title is not None else pieces)]
+    if title is None and any(_TOTAL_OF_CHAPTER.fullmatch(piece.text) for piece in pieces if piece.text):
+        return True
     return any(
         _TOTAL.fullmatch(name.text.replace(" ", "")) or _TOTAL.fullmatch(name.text.strip())
         for name in names
@@ -265,8 +270,9 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
 
 
 def _has_words(text: str) -> bool:
-    """Whether anything but a figure in brackets stands behind what may be an ordinal."""
-    return bool(text) and not (text.endswith(")") and NUMBER_CELL.fullmatch(text.lstrip()))
+    """Whether anything but one bracket stands behind what may be an ordinal: last year's figure, or a remark."""
+    rest = text.strip()
+    return bool(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
 
 
 def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:

@@ -1,0 +1,225 @@
+"""Explained tables: the accounts of a budget, whose last column (説明) lists the programmes that each is spent on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.cells import known_cells, row_cells
+from mie_budget.reading.tables.columns import Role, column_of
+from mie_budget.reading.tables.places import piece_of
+from mie_budget.reading.tables.rows import Table, TableRow, cell_tail
+from mie_budget.reading.tails import Tail
+from mie_budget.reading.titles import mark_of
+
+_ACCOUNT = lazy(r"(?:款[・、]?)?(?:項[・、]?)?目|科目")
+_SPENT_ON = lazy(r"説明|事業(?:の)?説明|説明及び事業")
+_FUNDING = "財源"
+"""What is spent has its sources beside it; the table of the revenue has none, and its last column no programmes."""
+_SUM = lazy(r"(?:\S{0,12})?<total>")
+_STATED = lazy(r"(?P<name>[^\W\d_].*?) +(?P<amount>[△▲]? ?\d{1,3}(?:,\d{3})*)(?= |$|[^\W\d_])")
+"""What is listed: a name, and its amount behind a blank; the next may follow without one."""
+_ORDINAL_INSIDE = lazy(r" [(]?\d{1,4}[)]? ")
+"""Before it ends what has no amount of its own."""
+_FARTHEST_PAGE = 6
+"""Lines between the tables of two pages: a page number, blank lines, the chapter with its unit."""
+
+
+class _Stated(NamedTuple):
+    """What a cell lists: the style of its mark, its name, and its amount as read."""
+
+    style: str
+    name: Piece
+    amount: Piece
+    tail: Tail
+    yen: int
+
+
+class _Account(NamedTuple):
+    """An account with its own amount, what the cells beside it list, and the lines these stand on.
+
+    `yen` is None where that is not known, or where what is listed cannot be told apart.
+    """
+
+    name: Piece
+    own: tuple[Piece, Tail] | None
+    yen: int | None
+    stated: list[_Stated]
+    lines: list[int]
+
+
+def explained_tables(lines: Lines, outline: Outline, number: int, border: str) -> list[Table]:
+    """The tables, one on each page, from a head on that names accounts (目), their amounts and sources, and 説明.
+
+    The programmes are what is listed with the mark of the first. They are read where they come to the account's amount:
+    that says that each name and each figure was told apart from its parts and from its neighbours; other accounts are
+    left in doubt. So are those whose sources do not stand beside them, as those of the revenue have none. An account
+    may go on over the page.
+    """
+    head = _head_of(lines, number, border)
+    if head is None or outline.unit_at(number) is None:
+        return []
+    reader = _Reader(lines, outline, head, border)
+    reader.read(number)
+    return reader.tables()
+
+
+class _Head(NamedTuple):
+    """Which column of a head has this year's amounts, and whether others have the sources of what is spent."""
+
+    own: int
+    has_sources: bool
+
+
+class _Reader:
+    """Reads the rows below the head line by line.
+
+    `heads` are the lines of the heads, the first of each page, each with the last line of its rows; `current` is the
+    account to which the next row belongs that names none.
+    """
+
+    def __init__(self, lines: Lines, outline: Outline, head: _Head, border: str) -> None:
+        self.lines = lines
+        self.outline = outline
+        self.own = head.own
+        self.has_sources = head.has_sources
+        self.border = border
+        self.heads: dict[int, int] = {}
+        self.head_lines: set[int] = set()
+        self.accounts: list[_Account] = []
+        self.totals: list[TableRow] = []
+        self.current: _Account | None = None
+
+    def read(self, head: int) -> None:
+        """Read the rows from the line of a head on, as far as there are any."""
+        page, misses = head, 0
+        for at in range(head, len(self.lines.stripped)):
+            if not _is_row(self.lines, at, self.border):
+                misses += 1
+                if misses > _FARTHEST_PAGE:
+                    return
+                continue
+            misses = 0
+            cells = [piece_of(self.lines, at, *cell) for cell in row_cells(self.lines, at, self.border)]
+            if self.lines.stripped[at] == self.lines.stripped[head]:
+                page = at
+                self.head_lines.add(at)
+            elif not cells or _ACCOUNT.fullmatch(cells[0].text.replace(" ", "")):
+                # The head of another table: that of the revenue, say.
+                return
+            elif at - 1 in self.head_lines and not cells[0].text and not any(map(str.isdigit, self.lines.texts[at])):
+                self.head_lines.add(at)
+            else:
+                self._row(at, cells)
+            self.heads[page] = at
+
+    def _row(self, at: int, cells: Sequence[Piece]) -> None:
+        named = cells[0].text.replace(" ", "")
+        amount = cells[self.own] if self.own < len(cells) else None
+        tail = cell_tail(amount, self.outline.context(at)) if amount is not None else None
+        if named and _SUM.fullmatch(named):
+            own = (amount, tail) if amount is not None and tail is not None else None
+            self.totals.append(_row(cells[0], own, is_total=True))
+            self.current = None
+            return
+        if named and amount is not None and amount.text:
+            own = (amount, tail) if tail is not None else None
+            yen = tail.clauses[0].yen if tail is not None and self.has_sources else None
+            self.current = _Account(cells[0], own, yen, [], [])
+            self.accounts.append(self.current)
+        if self.current is None:
+            return
+        self.current.lines.append(at)
+        # Without the borders that the source knows, an empty last cell may be missing: it would be that of a figure.
+        if any(map(str.isalpha, cells[-1].text)):
+            listed = _listed(self.outline, cells[-1])
+            if listed is None:
+                # What cannot be told apart is no part of a sum.
+                self.current = self.accounts[-1] = self.current._replace(yen=None)
+            else:
+                self.current.stated.extend(listed)
+
+    def tables(self) -> list[Table]:
+        """The table of each page, with the programmes of those accounts that they make up."""
+        rows: list[TableRow] = []
+        settled = set(self.head_lines)
+        for account in self.accounts:
+            settled.update(account.lines)
+            rows += _programmes(account) or [_in_doubt(account)]
+        if not rows:
+            return []
+        settled.update(row.first_line for row in self.totals)
+        rows = sorted((*rows, *self.totals), key=lambda row: row.first_line)
+        return [
+            Table(
+                first,
+                first + 1 if first + 1 in self.head_lines else first,
+                last,
+                (),
+                tuple(row for row in rows if first < row.first_line <= last),
+                None,
+                frozenset(line for line in settled if first <= line <= last),
+            )
+            for first, last in self.heads.items()
+        ]
+
+
+def _head_of(lines: Lines, number: int, border: str) -> _Head | None:
+    """What a line says as the head of such a table; None where it is none."""
+    cells = row_cells(lines, number, border, repeated=True)
+    words = [lines.texts[number][slice(*cell)].replace(" ", "") for cell in cells]
+    if len(words) < 4 or not _ACCOUNT.fullmatch(words[0]) or not _SPENT_ON.fullmatch(words[-1]):
+        return None
+    named = [column_of(word, None) for word in words]
+    own = next((at for at, column in enumerate(named) if column is not None and column.role is Role.AMOUNT), None)
+    return None if own is None else _Head(own, any(_FUNDING in word for word in words[own + 1 :]))
+
+
+def _is_row(lines: Lines, number: int, border: str) -> bool:
+    return border in lines.texts[number] or known_cells(lines, number) is not None
+
+
+def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
+    """All that a cell lists, in order; None where it holds anything else."""
+    found: list[_Stated] = []
+    context = outline.context(cell.line)
+    at, text = 0, cell.text
+    while at < len(text):
+        rest = text[at:]
+        blanks = len(rest) - len(rest.lstrip())
+        mark = mark_of(rest.lstrip())
+        begin = at + blanks + (mark.end if mark is not None else 0)
+        begin += len(text[begin:]) - len(text[begin:].lstrip())
+        match = _STATED.match(text, begin)
+        if match is None or _ORDINAL_INSIDE.search(match["name"]):
+            return None
+        amount = cell.cut(*match.span("amount"))
+        tail = cell_tail(amount, context)
+        yen = tail.clauses[0].yen if tail is not None else None
+        if tail is None or yen is None:
+            return None
+        name = cell.cut(at + blanks, match.end("name"))
+        found.append(_Stated(mark.style if mark is not None else "", name, amount, tail, yen))
+        at = match.end()
+    return found
+
+
+def _programmes(account: _Account) -> list[TableRow]:
+    """The programmes of an account; none where they do not come to its amount."""
+    stated = account.stated
+    listed = [one for one in stated if one.style == stated[0].style]
+    if not listed or sum(one.yen for one in listed) != account.yen:
+        return []
+    return [_row(one.name, (one.amount, one.tail)) for one in listed]
+
+
+def _in_doubt(account: _Account) -> TableRow:
+    """The account itself, to be reported in the place of what was not read of it."""
+    return _row(account.name, account.own)._replace(doubts=("columns",), last_line=account.lines[-1])
+
+
+def _row(name: Piece, own: tuple[Piece, Tail] | None, *, is_total: bool = False) -> TableRow:
+    return TableRow(name, None, own, (), (), name.line, name.line, (), (), is_total)
