@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -255,3 +256,30 @@ def test_a_table_with_lists_beside_its_figures_is_none() -> None:
     for order in ((0, 1, 2, 3, 4), (0, 4, 1, 2, 3)):
         lines = printed_lines(read(matrix([heads[at] for at in order], [[row[at] for at in order] for row in rows])))
         assert lines[0] == " | ".join(heads[at] for at in order)
+
+
+def test_what_stands_in_a_box_below_its_head_keeps_its_rows() -> None:
+    canvas = Canvas()
+    rows = [
+        ("堤防の草刈り事業", "河川課", "2,500千円"),
+        ("5kmの岸を年に2回刈る。", "", "（2,400千円）"),
+        ("通学路の街灯の整備", "道路課", "700千円"),
+        ("暗い所に40の灯を立てる。", "", "（皆増）"),
+        ("水門の点検の委託", "水路管理課", "90千円"),
+        ("12の門を先に見る。", "", "（80千円）"),
+        ("古い橋の架け替え", "道路課", "3,100千円"),
+        ("長さ45mの橋を広げる。", "", "（皆増）"),
+        ("空き家を直す人への補助", "住宅課", "410千円"),
+        ("若い世帯には上乗せする。", "", "（391千円）"),
+    ]
+    canvas.pages.rect(34, canvas.height - 78, 528, 18)
+    canvas.pages.rect(34, canvas.height - 218, 528, 140)
+    canvas.text(43, 72, "政策２　安らげるまち")
+    canvas.text(412, 72, "主な事業費　計　6,800千円")
+    for row, (name, department, amount) in enumerate(rows):
+        y = 89 + 12 * row - row % 2
+        canvas.text(69 if department else 76, y, name, 9)
+        canvas.text(374, y, department, 9)
+        canvas.text(548 - 4.5 * sum(2 if letter > "~" else 1 for letter in amount), y, amount, 9)
+    texts = [re.sub(r"[\s|　]+", " ", text).strip() for text in printed_lines(read(canvas.done()))]
+    assert texts == ["政策２ 安らげるまち 主な事業費 計 6,800千円", *(" ".join(filter(None, row)) for row in rows)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import open_bracket
 from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
@@ -119,6 +120,9 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
 
 def _acceptable(name: str, *, strict: bool) -> bool:
     if not name or not (name[0].isalnum() or name[0] == "(") or _NEVER.match(name):
+        return False
+    if strict and not name.isalnum() and open_bracket(name) is not None:
+        # A name and the organization in brackets behind it, cut within these.
         return False
     if is_organization(name):
         return True

@@ -69,6 +69,8 @@ _LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
+_BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$")
+_CLOSES_ORGANIZATION = frozenset(")】〕]")
 _OPENS_WHOLE, _CLOSES_WHOLE = frozenset("【〔[<〈《"), frozenset("】〕]>〉》")
 
 
@@ -184,7 +186,7 @@ class Assembler:
             self._card(card, header, context)
             self.last_piece = piece
             return
-        header = self._as_set(header, piece, label)
+        header = self._closing(piece, header, context) or self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
         if piece.line in self.names.tops:
@@ -196,6 +198,23 @@ class Assembler:
             if piece.line in self.layout.descriptions_with_sums:
                 self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _closing(self, piece: Piece, header: Header, context: Context) -> Header | None:
+        """The organization in brackets behind a sentence that says more of an item with an amount and without any.
+
+        A sum that the sentence names (1件当たり50万円を上限とする。（建築課）) opens no item of its own.
+        """
+        match = _BEHIND_SENTENCE.search(piece.text) if piece.text[-1] in _CLOSES_ORGANIZATION else None
+        if match is None or header.mark is not None or not self.candidates or not self.candidates[-1].states_amount:
+            return None
+        closing = read_header(piece.cut(match.start("bracket"), len(piece.text)), context)
+        if closing is None or closing.has_title or closing.tail.clauses or closing.departments is None:
+            return None
+        item = self.candidates[-1]
+        if owner_of(self.names, closing, heads=self.heads).candidate is not item:
+            return None
+        item.prose = (*item.prose, piece.cut(0, match.start("bracket")))
+        return closing
 
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""

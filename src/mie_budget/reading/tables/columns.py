@@ -55,7 +55,7 @@ _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
-        "(?:[・/]<column.departments>|[(]<column.departments>[)]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
+        r"(?:[・/]<column.departments>|[(〔\[【]<column.departments>[)〕\]】]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
         "|<column.departments>[・/]<column.title>"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",

@@ -204,16 +204,15 @@ def _settle_grid(node: Frame) -> None:
         node.grid = None
         return
     filled = node.filled = fill(grid, node.runs)
-    if _none_beside(filled):
-        # A label and the box that it stands on.
-        node.grid = None
-        return
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
             return
         node.grid = None
         node.frames += [Frame(cell.box, [run for row in rows for run in row.runs]) for cell, rows in filled if rows]
         node.runs = []
+    elif _none_beside(filled):
+        # A label and the box that it stands on.
+        node.grid = None
 
 
 def _none_beside(filled: Sequence[Filled]) -> bool:
