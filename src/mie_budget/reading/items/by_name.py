@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.items.candidates import (
@@ -141,6 +141,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
 def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     name, against = candidate.name, candidate.against
+    if "(" in name:
+        name = READING.sub("", name)
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
