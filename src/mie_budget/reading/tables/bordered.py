@@ -36,6 +36,7 @@ _LONGEST_CAPTION = 60
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
+_SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
@@ -207,9 +208,10 @@ class _Reader:
     """Reads the rows of a table line by line; `pending` are the cells of a row that is not complete yet.
 
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
-    `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
-    the first row already. `group` is the organization that a row of its own names for those below. `beside` is the
-    column with which a second table begins that stands beside the first.
+    `pending` goes on below. `covered` is how many cells before those of `pending` have left no trace. `sections` says
+    that rows with nothing but a name are headings, because one stands above the first row already. `group` is the
+    organization that a row of its own names for those below. `beside` is the column with which a second table begins
+    that stands beside the first.
     """
 
     def __init__(
@@ -226,6 +228,7 @@ class _Reader:
         self.last = head_last
         self.pending: list[Piece] = []
         self.unfinished = False
+        self.covered = 0
         self.sections = False
         self.group: DepartmentList | None = None
         self.table = lines.known[head_last].table if lines.known else None
@@ -288,6 +291,9 @@ class _Reader:
     def _line(self, number: int, cells: Sequence[tuple[int, int]], *, closes: bool) -> int | None:
         """Read a line of cells; return the line to go on with, None where the head of another table stands."""
         pieces = [piece_of(self.lines, number, start, end) for start, end in cells]
+        if not self.pending:
+            self.covered = self._covered(pieces) if closes or self.open_end else 0
+            pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
         if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
@@ -313,6 +319,22 @@ class _Reader:
             if not self.unfinished:
                 self._finish(number)
         return number + 1
+
+    def _covered(self, pieces: Sequence[Piece]) -> int:
+        """How many cells before those of a line are covered by merged ones above, of which its text keeps no trace.
+
+        Only where the amount and the name stand in their columns with them, and do not without.
+        """
+        titles = [at for at, column in enumerate(self.columns) if column.role is Role.TITLE]
+        covered = len(self.columns) - len(pieces)
+        if not self.rows or self.own is None or len(titles) != 1 or not 0 < covered <= titles[0] or covered > self.own:
+            return 0
+        numeric = [_SUM.fullmatch(piece.text) is not None for piece in pieces]
+        title = titles[0]
+        if not numeric[self.own - covered] or numeric[title - covered] or not pieces[title - covered].text:
+            return 0
+        in_place = self.own < len(pieces) and numeric[self.own] and not numeric[title]
+        return 0 if in_place else covered
 
     def _broken_off(self, number: int, pieces: Sequence[Piece]) -> list[Piece]:
         """The cells of the next line where a line end inside a cell has broken the row in two."""
@@ -377,7 +399,7 @@ class _Reader:
 
     def _below_merged(self, row: TableRow) -> TableRow:
         """A row with the departments, or the 内数 it shares, of a merged cell that covers it."""
-        covered = covered_columns(self.lines, row.first_line)
+        covered = covered_columns(self.lines, row.first_line).union(range(self.covered))
         if not self.rows or not covered:
             return row
         above = self.rows[-1]
