@@ -24,6 +24,7 @@ from mie_budget.reading.titles import Mark, end_without_link, is_marker, mark_of
 _FARTHEST_TITLE = 3
 """Lines that a title is wrapped over, besides its last."""
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_PART = lazy(r"うち[一-龠ァ-ヶ]")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
@@ -66,6 +67,9 @@ class Names:
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
+            if above >= 0 and _PART.match(title.text) and not self.lines.stripped[above].endswith("の"):
+                # It names a part of what stands above, and goes on from no line of its description.
+                break
             if above <= floor or above < 0:
                 uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
                 break
