@@ -303,6 +303,8 @@ class Layout:
         text = self.lines.stripped[above]
         return (
             not text.strip(" |")
+            # A bullet alone on its line opens what stands below.
+            or (len(text) == 1 and not text.isalnum())
             or above in self.outline.furniture
             or above in self.outline.set_apart
             or _SENTENCE_END.search(text) is not None

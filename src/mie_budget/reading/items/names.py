@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import holds_prices_alone, is_sentence
 from mie_budget.reading.figures import find_figures
@@ -207,6 +207,9 @@ class Names:
                 blanks += 1
                 number -= 1
                 continue
+            if number == line - 1 and text.endswith("費") and self._is_in_charge_alone(line) and is_label(text):
+                # Above a figure it says what that is; above who is in charge, it is the last line of a name.
+                return number
             if self.layout.is_head_word(number) or is_marker(text):
                 number -= 1
                 continue
@@ -233,6 +236,10 @@ class Names:
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
         return None
+
+    def _is_in_charge_alone(self, line: int) -> bool:
+        text = self.lines.stripped[line]
+        return text[:1] in ONE_BRACKET and not find_figures(text) and organization_alone(text) is not None
 
     def label_above(self, line: int) -> str | None:
         """The label alone on a line above that says what the first figure on a line is."""
