@@ -56,6 +56,10 @@ CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
+_CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
+"""Why a sum has changed."""
+_CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
+"""Why a sum is taken off."""
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
@@ -120,6 +124,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
+        return Verdict.PROSE, "no-name"
+    if _CHANGE.fullmatch(name) or ((candidate.yen or 0) < 0 and _CUT.fullmatch(name)):
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
