@@ -33,6 +33,8 @@ _FARTHEST_CLOSE = 80
 _FARTHEST_OPENING = 160
 """A bracket that is open for longer was never closed."""
 IN_ROUND = lazy(r"\([^()]*\)")
+READING = lazy(r"(?<=[一-龠々])\([ぁ-んー・ ]+\)")
+"""How the word before it is read, for children: 予算(よさん)."""
 _OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
 ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
 

@@ -21,7 +21,7 @@ _LABEL_ALONE = lazy("<field.departments>")
 _PARTS_LABEL = frozenset(" \t:：/／=|")
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d()・\-－−‐]+(?=[)\]】〕]?$)"
+    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)(?:\((?:直通|代表|内線)\))?[\s:：.]*[\d()・\-－−‐]+(?=[)\]】〕]?$)"
     r"|\((?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d・\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
@@ -34,7 +34,7 @@ _SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
 """The sign before whom to call: 問健康課 電話12-3456."""
 _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
-CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*\d")
+CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)(?:\((?:直通|代表|内線)\))?[\s:：.]*\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?お?問い?合わ?せ?先?[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"

@@ -87,7 +87,9 @@ def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
 
 def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     """What a figure in brackets behind another is, and whether it is none of the figures of an item at all."""
-    for text in stripped:
+    for above, line in zip(("", *stripped), stripped, strict=False):
+        # A line may end between brackets that hold nothing.
+        text = f"({line}" if line[:1] == ")" and above[-1:] == "(" else line
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
             continue
         spoken_of = "括弧" in text or "カッコ" in text or "(うち" in text or "単" in text or _EMPTY_BRACKET.search(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.items.candidates import (
@@ -58,6 +58,10 @@ CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
+_CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
+"""Why a sum has changed."""
+_CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
+"""Why a sum is taken off."""
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
@@ -123,6 +127,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
         return Verdict.PROSE, "no-name"
+    if _CHANGE.fullmatch(name) or ((candidate.yen or 0) < 0 and _CUT.fullmatch(name)):
+        return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (is_bureau(name) or is_section(name)):
@@ -144,6 +150,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
 def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     name, against = candidate.name, candidate.against
+    if "(" in name:
+        name = READING.sub("", name)
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None

@@ -100,9 +100,11 @@ def _note_prices(candidates: Sequence[Candidate]) -> None:
     thousands = sum(one.own_unit in UNITS_OF_BUDGETS for one in named) >= LEAST_VOUCHED
     with_label = [one.labelled for one in named if (one.yen or 0) >= LEAST_YEN]
     labelled = sum(with_label) >= LEAST_VOUCHED and 2 * sum(with_label) > len(with_label)
-    for one in named if thousands or labelled else ():
-        price = (thousands and one.own_unit == 1) or (labelled and not one.labelled)
-        if price and 0 < (one.yen or 0) < LEAST_YEN and one.frame in ("header", "above"):
+    for one in named:
+        least = LEAST_YEN if (thousands and one.own_unit == 1) or (labelled and not one.labelled) else 0
+        if one.own_unit == 1 and one.departments is None:
+            least = max(least, _LEAST_PRINTED)
+        if 0 < (one.yen or 0) < least and one.frame in ("header", "above"):
             one.against.append("per-person")
 
 
@@ -246,6 +248,8 @@ def _is_ordered(candidate: Candidate) -> bool:
     return counted and {"mark", "same-frame"} <= set(candidate.evidence)
 
 
+_LEAST_PRINTED = 1_000
+"""What a budget sets aside to keep an account open; a smaller sum in single yen is what somebody pays."""
 _LEAST_WEIGHT = 3
 """Even strong evidence (2) needs a second kind beside it: one alone is never enough."""
 _WEIGHTS = {

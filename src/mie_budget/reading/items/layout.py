@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -62,6 +63,8 @@ _AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}")
 _AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?お?問い?合わ?せ先?")
 _CONTACT = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|FAX|ファックス|ファクス|℡)\s?[:：.]?\s?\d")
+_RUNNING = 24
+"""Characters of a line of prose that goes on below."""
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
 
@@ -249,11 +252,30 @@ class Layout:
         alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
         opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
         marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
-        return len(alone) >= LEAST_VOUCHED and all(
-            (number == 0 or not stripped[number - 1] or marked)
-            and number + 1 < len(stripped)
-            and self.can_be_title(number + 1, stripped[number + 1])
-            for number in alone
+        if len(alone) < LEAST_VOUCHED or not all(
+            number + 1 < len(stripped) and self.can_be_title(number + 1, stripped[number + 1]) for number in alone
+        ):
+            return False
+        return all(number == 0 or not stripped[number - 1] or marked for number in alone) or self._behind_prose(alone)
+
+    def _behind_prose(self, amounts: Sequence[int]) -> bool:
+        """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.
+
+        The first of a block may stand below its heading instead; that of the document has to, or all of them may close
+        the items whose prose they stand behind.
+        """
+        stripped = self.lines.stripped
+        behind = {number for number in amounts if number and _SENTENCE_END.search(stripped[number - 1])}
+        return (
+            amounts[0] not in behind
+            and len(behind) >= LEAST_VOUCHED
+            and 2 * len(behind) > len(amounts)
+            and all(number + 2 < len(stripped) and _has_prose(stripped[number + 2]) for number in amounts)
+            and all(
+                number < 2 or not stripped[number - 1] or not stripped[number - 2]
+                for number in amounts
+                if number not in behind
+            )
         )
 
     def leads(self, line: int) -> bool:
@@ -307,6 +329,8 @@ class Layout:
         text = self.lines.stripped[above]
         return (
             not text.strip(" |")
+            # A bullet alone on its line opens what stands below.
+            or (len(text) == 1 and not text.isalnum())
             or above in self.outline.furniture
             or above in self.outline.set_apart
             or _SENTENCE_END.search(text) is not None
@@ -448,6 +472,11 @@ class Layout:
         """The nearest line below with text that is no furniture."""
         numbers = range(line + 1, min(line + 2 + FARTHEST_BLANKS, len(self.lines.stripped)))
         return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
+
+
+def _has_prose(text: str) -> bool:
+    """Whether a line is one of sentences, and no amount."""
+    return "。" in text or (len(text) >= _RUNNING and not find_figures(text))
 
 
 def _without_remarks(text: str) -> str:

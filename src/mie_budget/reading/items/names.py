@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import holds_prices_alone, is_sentence
 from mie_budget.reading.figures import find_figures
@@ -26,6 +26,7 @@ _FARTHEST_TITLE = 3
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
+_PART = lazy(r"うち[一-龠ァ-ヶ]")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
@@ -68,6 +69,9 @@ class Names:
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
+            if above >= 0 and _PART.match(title.text) and not self.lines.stripped[above].endswith("の"):
+                # It names a part of what stands above, and goes on from no line of its description.
+                break
             if above <= floor or above < 0:
                 uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
                 break
@@ -231,6 +235,9 @@ class Names:
                 blanks += 1
                 number -= 1
                 continue
+            if number == line - 1 and text.endswith("費") and self._is_in_charge_alone(line) and is_label(text):
+                # Above a figure it says what that is; above who is in charge, it is the last line of a name.
+                return number
             if self.layout.is_head_word(number) or is_marker(text):
                 number -= 1
                 continue
@@ -257,6 +264,10 @@ class Names:
                 return None
             return None if self._is_one_of_points(number, mark) else self._opener_of_block(number)
         return None
+
+    def _is_in_charge_alone(self, line: int) -> bool:
+        text = self.lines.stripped[line]
+        return text[:1] in ONE_BRACKET and not find_figures(text) and organization_alone(text) is not None
 
     def label_above(self, line: int) -> str | None:
         """The label alone on a line above that says what the first figure on a line is."""

@@ -11,6 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.presenting import PRESENTED, presented_in
 from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -26,6 +27,9 @@ _LEAST_THROUGHOUT = 5
 """So many put alike in one document make up for there being only two in any one sentence."""
 _MOST = 5
 """Where sentences name one each, all but one in so many must be named like programmes."""
+_ONE_EACH = frozenset({"(", PRESENTED})
+"""A sum in a bracket right behind a programme's name, or one that is called its own, is of nothing else, and a sentence
+holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
@@ -65,8 +69,12 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
-    told = [one for paragraph in _paragraphs(lines, outline) for one in told_in(paragraph)]
-    at = {one.place: one for one in told}
+    at = {
+        one.place: one
+        for paragraph in _paragraphs(lines, outline)
+        for one in (*told_in(paragraph), *presented_in(paragraph))
+    }
+    told = [at[place] for place in sorted(at)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
@@ -157,14 +165,15 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         throughout = len(together) >= _LEAST_THROUGHOUT and (
             longest >= _LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
         )
-        if throughout or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
+        alike = frame in _ONE_EACH and len(together) >= _LEAST_TOLD and named == len(together)
+        if throughout or alike or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     return lists
 
 
 def _frame(one: Told) -> str:
     """What tells a name from the words around it: quotation marks, a sign or bracket, or particles and commas."""
-    if one.quoted:
+    if one.quoted and one.link != PRESENTED:
         return "quoted"
     return "particle" if not one.link or one.link in TOWARDS else one.link
 
@@ -182,7 +191,7 @@ def _is_named(one: Told) -> bool:
 
 def _is_put_towards(one: Told) -> bool:
     """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
-    if one.budgeted is False:
+    if one.budgeted is False or one.link == PRESENTED:
         return False
     return one.quoted or one.link in TOWARDS or (bool(one.budgeted) and one.link in ("", "が") and _is_named(one))
 

@@ -25,11 +25,11 @@ FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
-TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して"})
+TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して", "について"})
 """The particles behind a name that put a sum towards it."""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|について|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -37,8 +37,8 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。))|(?P<stop>[。;]|$)|(?P<other>を)|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにを])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _PART = "の内数"
@@ -70,7 +70,7 @@ _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[す�
 """What a part of a name ends with in front of a comma."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
-_QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|等|など)?$")
+_QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|の(?:追加|増額|拡充)分|等|など)?$")
 _QUOTED_WITH_SUM = lazy(r"「(?P<name>[^「」]{3,60})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
 _WHAT_FOR = lazy(
@@ -100,7 +100,7 @@ _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実
 _OF_A_PART = lazy(r"(?<!向け)の|や")
 """What is said in front of such a name describes its first part."""
 _OTHER_SIDE = lazy(
-    r"債務負担行為|限度額|財源|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
+    r"債務負担行為|限度額|財源|減額補正|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
 )
 """A sentence that speaks of these before its sums names no sums of programmes."""
 
@@ -165,7 +165,8 @@ def told_in(piece: Piece) -> Iterator[Told]:
         if after is None or verb or after["stop"] is not None:
             # The verb at the end of an enumeration says it of all its sums.
             budgeted = after["verb"] is not None if after is not None and verb else None
-            yield from (each._replace(budgeted=budgeted) for each in chain)
+            spends = after is not None and after["spends"] is not None
+            yield from (each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain)
             chain = []
         follows = one is not None and after is not None and after["stop"] is None
         behind = after.end() if after is not None else figure.end

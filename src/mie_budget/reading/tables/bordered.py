@@ -49,6 +49,7 @@ _LONGEST_CAPTION = 60
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
+_SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _TALLEST_HEAD = 24
@@ -273,11 +274,12 @@ class _Reader:
     """Reads the rows of a table line by line; `pending` are the cells of a row that is not complete yet.
 
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
-    `pending` goes on below. `sections` says that rows with nothing but a name are headings, because one stands above
-    the first row already. `group` is the organization that a row of its own names for those below;
-    `sums_above` says that such rows hold their sums. `beside` is the
-    column with which a second table begins that stands beside the first. `digits` are the cells that are one figure;
-    `width` is how many cells a row has with each of them. Of rows on two lines, `band` says what the second holds.
+    `pending` goes on below. `covered` is how many cells before those of `pending` have left no trace. `sections` says
+    that rows with nothing but a name are headings, because one stands above the first row already. `group` is the
+    organization that a row of its own names for those below; `sums_above` says that such rows hold their sums.
+    `beside` is the column with which a second table begins that stands beside the first. `digits` are the cells that
+    are one figure; `width` is how many cells a row has with each of them. Of rows on two lines, `band` says what the
+    second holds.
     """
 
     def __init__(
@@ -304,6 +306,7 @@ class _Reader:
         self.last = head_last
         self.pending: list[Piece] = []
         self.unfinished = False
+        self.covered = 0
         self.sections = False
         self.group: DepartmentList | None = None
         self.sums_above = False
@@ -375,6 +378,9 @@ class _Reader:
         pieces = [piece_of(self.lines, number, start, end) for start, end in cells]
         if self.digits and len(pieces) == self.width:
             pieces = one_cell_each(pieces, self.digits)
+        if not self.pending:
+            self.covered = self._covered(pieces) if closes or self.open_end else 0
+            pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
         if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
@@ -419,6 +425,22 @@ class _Reader:
             return None
         self.pending += pieces
         return number + 1
+
+    def _covered(self, pieces: Sequence[Piece]) -> int:
+        """How many cells before those of a line are covered by merged ones above, of which its text keeps no trace.
+
+        Only where the amount and the name stand in their columns with them, and do not without.
+        """
+        titles = [at for at, column in enumerate(self.columns) if column.role is Role.TITLE]
+        covered = len(self.columns) - len(pieces)
+        if not self.rows or self.own is None or len(titles) != 1 or not 0 < covered <= titles[0] or covered > self.own:
+            return 0
+        numeric = [_SUM.fullmatch(piece.text) is not None for piece in pieces]
+        title = titles[0]
+        if not numeric[self.own - covered] or numeric[title - covered] or not pieces[title - covered].text:
+            return 0
+        in_place = self.own < len(pieces) and numeric[self.own] and not numeric[title]
+        return 0 if in_place else covered
 
     def _broken_off(self, number: int, pieces: Sequence[Piece]) -> list[Piece]:
         """The cells of the next line where a line end inside a cell has broken the row in two."""
@@ -499,7 +521,7 @@ class _Reader:
 
     def _below_merged(self, row: TableRow) -> TableRow:
         """A row with the departments, or the 内数 it shares, of a merged cell that covers it."""
-        covered = covered_columns(self.lines, row.first_line)
+        covered = covered_columns(self.lines, row.first_line).union(range(self.covered))
         if not self.rows or not covered:
             return row
         above = self.rows[-1]
