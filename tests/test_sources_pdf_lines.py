@@ -283,3 +283,22 @@ def test_what_stands_in_a_box_below_its_head_keeps_its_rows() -> None:
         canvas.text(548 - 4.5 * sum(2 if letter > "~" else 1 for letter in amount), y, amount, 9)
     texts = [re.sub(r"[\s|　]+", " ", text).strip() for text in printed_lines(read(canvas.done()))]
     assert texts == ["政策２ 安らげるまち 主な事業費 計 6,800千円", *(" ".join(filter(None, row)) for row in rows)]
+
+
+def test_a_row_that_the_end_of_a_page_cuts_is_one_of_its_table() -> None:
+    canvas = Canvas()
+    rows = [
+        (("事業名",), ("内容",), ("予算額",)),
+        (("橋の点検",), ("五つの橋を見る。",), ("5,000",)),
+        (("堤防の草刈り",), ("年に二回",), ("2,500",)),
+        (("消火栓の更新", "負担金"), ("新設４基", "・委託料"), ("900",)),
+    ]
+    for row in range(len(rows)):
+        canvas.pages.line(40, canvas.height - 600 - 40 * row, 500, canvas.height - 600 - 40 * row)
+    for x in (40, 116, 400, 500):
+        canvas.pages.line(x, canvas.height - 600, x, canvas.height - 765)
+    for row, cells in enumerate(rows):
+        for x, lines in zip((44, 120, 404), cells, strict=True):
+            canvas.block(x, 612 + 40 * row, lines)
+    texts = printed_lines(read(canvas.done()))
+    assert texts[-2:] == ["堤防の草刈り | 年に二回 | 2,500", "消火栓の更新負担金 | 新設４基 ・委託料 | 900"]

@@ -249,6 +249,10 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
     if len(rows) < 2 or len(columns) < 2 or len(rows) * len(columns) > 40_000:
         return None
     ys, xs = [at for at, _ in rows], [at for at, _ in columns]
+    foot = min(extents[-1][1] for _, extents in columns)
+    if len(columns) >= _FEWEST_LINES and foot > ys[-1] + _SMALLEST:
+        # The page ends within a row: nothing but the lines between its cells goes on below the last one.
+        rows, ys = [*rows, (foot, [(xs[0], xs[-1])])], [*ys, foot]
     high, wide = len(ys) - 1, len(xs) - 1
 
     units = _Sets(high * wide)
