@@ -550,9 +550,8 @@ def _amount_first(
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:
             end = start + bracket.start()
-    elif "|" in text[start:]:
+    elif (border := text.rfind("|")) > start and text[start:border].strip(" |"):
         # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
-        border = text.rindex("|")
         departments = organization_alone(text[border + 1 :].strip())
         if departments is None:
             return None
