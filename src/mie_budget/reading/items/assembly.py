@@ -319,7 +319,9 @@ class Assembler:
                 behind = whole.cut(framed.end(), len(whole.text))
                 whole = joined(whole.cut(0, framed.start("frame")), behind)
                 header = header._replace(departments=names)
-        if not piece.text[header.rest :].strip(" |"):
+        apart = piece.text[header.title_end : header.title_end + 1] in (" ", "\t", "|")
+        if apart and not piece.text[header.rest :].strip(" |"):
+            # Glued to a figure, 過去最大の412億円 is none that was wrapped before it.
             whole, cut = self.names.completed(whole, piece.last_line)
             uncertain |= cut
         title = read_title(whole.text, legend=self.outline.legend)

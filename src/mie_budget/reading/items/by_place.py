@@ -212,6 +212,8 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     if candidate.frame not in ("header", "above"):
         return False
     if tail.departments is not None and not tail.clauses:
+        if CALL.search(header.piece.text) is not None and not _departments_expected(names):
+            return False
         vouched = (
             tail.departments.ditto
             or all(map(is_organization, tail.departments.names))
