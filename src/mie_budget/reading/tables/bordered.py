@@ -54,6 +54,8 @@ _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
+_LEAST_OF_PAIRS = 4
+"""One label with its value may as well be a name and a figure."""
 _MOST_BELOW = 3
 """Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
@@ -84,9 +86,14 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
 
 def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
     """Whether a line holds labels with their values beside them (事業名|橋の点検|担当|土木課), as the one below."""
-    if len(columns) < 4 or len(columns) % 2 or number + 1 >= len(lines.texts):
+    if len(columns) < _LEAST_OF_PAIRS or number + 1 >= len(lines.texts):
         return False
-    named = [column_of(column.text, year) is not None for column in columns]
+    # A cell over several columns is one label or one value.
+    printed = lines.known[number].cells if lines.known else ()
+    cells = [(cell.start, cell.end) for cell in printed] or row_cells(lines, number, border)
+    named = [column_of(lines.texts[number][start:end].strip(), year) is not None for start, end in cells]
+    if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
+        return False
     below = row_cells(lines, number + 1, border)
     return (
         all(named[::2])

@@ -25,6 +25,9 @@ _LEAST_ITEMS = 2
 _LEAST_LABELS = 3
 """A name, a department and an amount; two labels stand beside each other by chance."""
 
+_MOST_LABELS = 40
+"""A sheet says no more of an item; a longer run of lines are rows."""
+
 
 def _once(columns: Sequence[Column], index: int) -> Column:
     """A column as prose where another says the same of the items better: the last name, the first department."""
@@ -58,16 +61,14 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         named = column_of(label, year)
         if (cells and len(found) != len(cells[0])) or (named is None and not cells):
             break
+        if len(cells) == _MOST_LABELS or any(_is_label(lines.texts[at][slice(*cell)], year) for cell in found[1:]):
+            return None
         role, of_year, unit = named or Named(Role.TEXT, None, None)
         columns.append(Column(role, label.replace(" ", ""), of_year, unit, at, at))
         cells.append(found)
         at += 1
     columns = [_once(columns, index) for index in range(len(columns))]
     if len(columns) < _LEAST_LABELS or len(cells[0]) <= _LEAST_ITEMS:
-        return None
-    if any(
-        _is_label(lines.texts[number + down][slice(*cell)], year) for down, row in enumerate(cells) for cell in row[1:]
-    ):
         return None
     items = [
         [lines.texts[number + down][slice(*row[across])] for down, row in enumerate(cells)]
