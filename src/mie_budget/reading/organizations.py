@@ -14,6 +14,7 @@ _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
 _HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
 _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
+_OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
 _NO_ORGANIZATION = lazy(
     r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部"
@@ -200,3 +201,14 @@ def is_bureau(name: str) -> bool:
 def is_section(name: str) -> bool:
     """Whether a name is that of a section, below a bureau."""
     return _IS_SECTION.fullmatch(name.replace(" ", "")) is not None and is_organization(name)
+
+
+def within(bureau: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names of sections and offices that a bureau has, with its name before each; None for any other names.
+
+    >>> within("福祉局", ("動物愛護センター",)), within("福祉局", ("全庁",))
+    (('福祉局 動物愛護センター',), None)
+    """
+    if not names or not all(" " not in name and _OF_BUREAU.fullmatch(name) and is_organization(name) for name in names):
+        return None
+    return tuple(f"{bureau} {name}" for name in names)

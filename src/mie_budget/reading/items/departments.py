@@ -26,7 +26,7 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, within
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -281,7 +281,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         and not is_section(fact.departments[0])
     }
     styles = {fact.line: fact.style for fact in outline.facts}
-    below: list[tuple[Candidate, int]] = []
+    below: list[tuple[Candidate, int, DepartmentList]] = []
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
@@ -289,14 +289,13 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
-        if not all(is_section(name) and " " not in name for name in one.departments.names):
+        named = within(bureaus[line], one.departments.names)
+        if named is None:
             return
-        below.append((one, line))
+        below.append((one, line, one.departments._replace(names=named)))
     told: set[int] = set()
-    for one, line in below:
-        if one.departments is not None:
-            names = tuple(f"{bureaus[line]} {name}" for name in one.departments.names)
-            one.departments = one.departments._replace(names=names)
+    for one, line, departments in below:
+        one.departments = departments
         if line not in told:
             told.add(line)
             one.notes += (Note(DiagnosticCode.DEPARTMENT_FROM_HEADING, line, 0, {"found": bureaus[line]}),)

@@ -8,7 +8,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments, within
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
@@ -581,9 +581,8 @@ def _organization_of_sum(text: str) -> DepartmentList | None:
 def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
     """The sections of a row below one that names their bureau, with its name; other departments as they are."""
     is_one = len(bureau.names) == 1 and is_bureau(bureau.names[0]) and not is_section(bureau.names[0])
-    if not is_one or not sections.names or not all(is_section(name) and " " not in name for name in sections.names):
-        return sections
-    return sections._replace(names=tuple(f"{bureau.names[0]} {name}" for name in sections.names))
+    named = within(bureau.names[0], sections.names) if is_one else None
+    return sections if named is None else sections._replace(names=named)
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

@@ -11,7 +11,7 @@ from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments, within
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -308,7 +308,8 @@ def _named_above(rows: Sequence[TableRow]) -> DepartmentList | None:
 
 def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
     """A section whose bureau is printed in the row above only."""
-    if above is None or len(found.names) != 1 or not is_section(found.names[0]) or " " in found.names[0]:
+    if above is None or len(above.names) != 1 or len(found.names) != 1:
         return found
-    bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
-    return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
+    bureau, _, section = above.names[0].partition(" ")
+    named = within(bureau, found.names) if section and is_bureau(bureau) else None
+    return found if named is None else DepartmentList(named)
