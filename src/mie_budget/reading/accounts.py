@@ -453,7 +453,8 @@ def _letters(shape: str) -> str:
 def _deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, of_any: bool = False) -> list[Candidate]:
     """The items right below one that stand deeper: indented further, or marked as points of it.
 
-    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind `besides`.
+    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind `besides`, or
+    says of its own that the whole figure holds it (内数): of that nobody knows how much it is.
     """
     parent = items[index]
     found: list[Candidate] = []
@@ -462,6 +463,7 @@ def _deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, o
         if at < len(besides) and besides[at] < candidate.first_line:
             break
         kept_out = _is_in_charge(candidate) and parent.frame != "form" and not of_any
+        kept_out |= candidate.relation is Relation.PART_OF and candidate.yen == parent.yen
         if kept_out or not _is_below(parent, candidate) or (not found and _counts_on(parent, candidate)):
             break
         found.append(candidate)

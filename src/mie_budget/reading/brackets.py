@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mie_budget.reading.lexicon import lazy
 
-OPENING, CLOSING = "([【〔<〈《〖{「", ")]】〕>〉》〗}」"
+OPENING, CLOSING = "([【〔<〈《≪〖{「『", ")]】〕>〉》≫〗}」』"
 BRACKET = lazy(f"[{re.escape(OPENING + CLOSING)}]")
 CLOSING_BRACKET = lazy(f"[{re.escape(CLOSING)}]")
 PAIRS = dict(zip(OPENING, CLOSING, strict=True))
@@ -36,7 +36,7 @@ IN_ROUND = lazy(r"\([^()]*\)")
 READING = lazy(r"(?<=[一-龠々])\([ぁ-んー・ ]+\)")
 """How the word before it is read, for children: 予算(よさん)."""
 _OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
-ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "{", "〖"}
+ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "≪", "{", "〖"}
 
 
 def open_bracket(text: str) -> int | None:

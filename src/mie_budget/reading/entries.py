@@ -223,7 +223,7 @@ _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 _MOST_FOR_ONE = 1_000_000
 """A household or a person gets some hundred thousand yen at most; few programmes cost less."""
 _IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
-_ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「‐–—―−ー-]")
+_ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
 
 
@@ -268,7 +268,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if is_dash and (_is_dash_for_amount(text, at) or (begin and _closes_marked(text, at))):
             yield at, "figure"
             return
-        closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] == "「" else None
+        closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] in "「『" else None
         kind = _kind_of_anchor(text, begin, at, closing, figures)
         if kind is not None:
             yield at, kind
@@ -282,9 +282,17 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
         if closing is not None:
             return _kind_of_bracket(text, begin, at, closing, figures)
         return "group" if figures and figures[-1].start > at else None
-    if closing is None or not text.startswith("の内数", closing + 1):
+    if closing is None:
         return None
-    return "parent" if figure_over(figures, at + 1, closing) else None
+    if text[at - 1 : at] == " " and _whole_behind(text, closing, figures) is not None:
+        return "parent"
+    return "parent" if text.startswith("の内数", closing + 1) and figure_over(figures, at + 1, closing) else None
+
+
+def _whole_behind(text: str, closing: int, figures: list[Figure]) -> Figure | None:
+    """The figure right behind a name in quotation marks, where an item is said to be a part of it."""
+    whole = next((figure for figure in figures if 0 < figure.start - closing <= 2), None)
+    return whole if whole is not None and text.startswith(("の内数", "のうち"), whole.end) else None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:
@@ -609,20 +617,27 @@ def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tup
     return (blank, own.start) if blank > begin else None
 
 
-_OF_PARENT = "」の内数"
+_OF_PARENT = "の内数"
 
 
 def _named_parent(
     piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
 ) -> Header:
-    """`title「X(493億円)」の内数`: the figure is that of the line X."""
+    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`: the figure is that of the line X.
+
+    Behind it may stand what the item has of it: `のうち8億円`.
+    """
     text = piece.text
     figure = next(one for one in figures if at < one.start)
-    tail = read_tail(text, figure.start, figures, context, end=figure.end)
-    for clause in tail.clauses:
-        clause.relation = Relation.PART_OF
-    end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-    tail.end = end
+    own = next((one for one in figures if one.start > figure.end), None)
+    if own is not None and text.startswith("のうち", figure.end):
+        tail = read_tail(text, own.start, figures, context)
+        end = tail.end
+    else:
+        tail = read_tail(text, figure.start, figures, context, end=figure.end)
+        for clause in tail.clauses:
+            clause.relation = Relation.PART_OF
+        end = tail.end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
     title_end, departments = _trailing_departments(text, begin, at)
     return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
 

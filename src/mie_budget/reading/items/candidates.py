@@ -14,7 +14,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.tables import column_of
-from mie_budget.reading.titles import Mark, Title
+from mie_budget.reading.titles import Mark, Title, mark_of
 from mie_budget.units import PRINTED_UNITS
 
 LONGEST_TITLE = 100
@@ -27,8 +27,7 @@ SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}[号回次]|[のはと・()（）\s])+"
 )
-HEADLINE = lazy(r"[^\s・○◇□●◆■▽▼◎].*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)")
-"""A headline: without a mark, and behind the figure what was done with the sum."""
+_HEADLINE = lazy(r"\S.*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)")
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
 """Units that hardly anybody but public bodies prints behind what something costs."""
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目"
@@ -188,3 +187,8 @@ def is_column_head(text: str, year: int | None) -> bool:
     """
     words = text.split()
     return len(words) >= 2 and all(column_of(word, year) is not None for word in words)
+
+
+def is_headline(text: str) -> bool:
+    """Whether a line is a headline: it has no mark, and says behind its figure what was done with the sum."""
+    return _HEADLINE.fullmatch(text) is not None and mark_of(text) is None

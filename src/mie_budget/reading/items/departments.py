@@ -15,12 +15,12 @@ from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
-    HEADLINE,
     LEAST_VOUCHED,
     SIZE_WORDS,
     Candidate,
     Note,
     Value,
+    is_headline,
 )
 from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
@@ -91,7 +91,7 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
             or not may_be_entry(text, unit=layout.outline.unit_at(number) is not None)
         ):
             continue
-        if number in layout.outline.titles or HEADLINE.fullmatch(text):
+        if number in layout.outline.titles or is_headline(text):
             continue
         for piece in stretch_from(layout.lines, number, skip).pieces:
             header = read_header(piece, layout.outline.context(number))

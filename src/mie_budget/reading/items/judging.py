@@ -19,7 +19,6 @@ from mie_budget.reading.items.by_name import (
     other_of_department,
 )
 from mie_budget.reading.items.candidates import (
-    HEADLINE,
     LEAST_UNIT,
     LEAST_VOUCHED,
     LEAST_YEN,
@@ -27,6 +26,7 @@ from mie_budget.reading.items.candidates import (
     Candidate,
     Verdict,
     is_column_head,
+    is_headline,
     list_of,
 )
 from mie_budget.reading.items.contracts import contract_lines
@@ -88,7 +88,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None
-            and HEADLINE.fullmatch(lines.stripped[candidate.amount_line])
+            and is_headline(lines.stripped[candidate.amount_line])
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
