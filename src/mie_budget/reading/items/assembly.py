@@ -11,9 +11,9 @@ from itertools import pairwise
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, may_be_entry, read_header
+from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.items.by_name import is_programme
+from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
 from mie_budget.reading.items.by_place import (
     LABELLED_BELOW,
     header_by_place,
@@ -171,7 +171,8 @@ class Assembler:
         if not piece.figures and label is not None and self.candidates and context.unit is None:
             context = context._replace(unit=self.candidates[-1].own_unit)
         header = header_by_place(self.names, piece, context)
-        if header is None:
+        closing = self._closing(piece, header, context) if header is not None else None
+        if header is None or (closing is None and _says_price(header)):
             figures: Sequence[Figure] = piece.figures
             if not figures and (number := number_without_unit(self.names, piece.text)) is not None:
                 figures = find_bare(piece.text, None, start=number.start("figure"))
@@ -186,7 +187,7 @@ class Assembler:
             self._card(card, header, context)
             self.last_piece = piece
             return
-        header = self._closing(piece, header, context) or self._as_set(header, piece, label)
+        header = closing or self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
         if piece.line in self.names.tops:
@@ -490,6 +491,12 @@ def _leave_untold(candidate: Candidate) -> None:
     if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
         candidate.leave_untold()
         candidate.amount_text = ""
+
+
+def _says_price(header: Header) -> bool:
+    """Whether a sentence says what one gets, of the item that it stands with."""
+    said = header.has_title and header.mark is None and is_sentence(header.piece.text)
+    return said and PRICE_AT_END.search(header.title) is not None
 
 
 def _whole_bracket(piece: Piece) -> Piece | None:

@@ -12,6 +12,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.headings import Side
 from mie_budget.reading.items.by_name import (
+    PRICE_AT_END,
     is_programme,
     name_speaks_against,
     other_at_once,
@@ -45,7 +46,6 @@ _LIKENED = lazy("<likened>")
 _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
-_PER_PERSON_END = lazy(r"(?:上限|限度|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
 
 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
@@ -166,7 +166,7 @@ def _weigh(
     if says_nothing:
         against.append("no-name")
     if strict and (
-        _PER_PERSON_END.search(name)
+        PRICE_AT_END.search(name)
         or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < LEAST_YEN)
     ):
         against.append("per-person")
