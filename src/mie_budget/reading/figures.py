@@ -55,9 +55,12 @@ _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*+(?! +[^\W\d_百千万億円])"
     rf"|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
-    rf"|[●○*□■?]{{2,6}}(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
+    rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
+_LETTERS_BEFORE_UNIT = lazy("[A-Za-z]円")
+_WITH_LETTERS = lazy(rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円")
+"""A letter in the place of 千, or 円 behind another currency's sign: nobody knows what of."""
 _HAS_UNIT = lazy("[円万億兆¥]")
 HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
@@ -143,6 +146,9 @@ def _one_by_one(text: str) -> list[Figure]:
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):
         damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
+    if _LETTERS_BEFORE_UNIT.search(text):
+        damaged += [Figure(*match.span(), None, "digit-illegible") for match in _WITH_LETTERS.finditer(text)]
+        damaged.sort()
     for match in _FIGURE.finditer(text) if _HAS_UNIT.search(text) else ():
         start, end = match.span()
         if figure_over(damaged, start, end):
