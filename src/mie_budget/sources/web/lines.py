@@ -1,4 +1,4 @@
-"""Lines: what the elements of a web page print, and of each line whether it is a heading, an entry, cells or a frame."""
+"""Lines: what the elements of a web page print, and whether each line is a heading, an entry, cells or a frame."""
 
 from __future__ import annotations
 
