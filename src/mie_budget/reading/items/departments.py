@@ -172,14 +172,15 @@ def departments_before_figures(candidates: list[Candidate], layout: Layout) -> N
         if departments is not None and not departments.ditto:
             found.append((one, below, departments))
     told = {line for _, line, _ in found}
-    above = by_line.get(layout.above(found[0][0].first_line) or -1) if len(found) >= _LEAST_CLOSED else None
     if (
         len(found) < _LEAST_CLOSED
         or any(one.first_line in told for one, _, _ in found)
         or 2 * len(found) <= sum(one.first_line not in told for one in lacking)
-        # Where one stands above the first item too, they are sums, each above what it is made of.
-        or (above is not None and organization_alone(above.name) is not None)
     ):
+        return
+    above = layout.above(found[0][0].first_line)
+    if above in by_line and organization_alone(by_line[above].name) is not None:
+        # Where one stands above the first item too, they are sums, each above what it is made of.
         return
     years = _years_of_series(layout)
     for one, line, departments in found:
