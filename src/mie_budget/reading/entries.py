@@ -14,7 +14,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
 
@@ -416,11 +416,7 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
         return start, end, None
     names = read_departments(trailing["names"], strict=True)
-    if (
-        names is not None
-        and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
-        and (names.names or names.ditto)
-    ):
+    if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
         return start, trailing.start(), names
     return start, end, None
 
@@ -474,7 +470,7 @@ def _amount_first(
     ):
         return None
     names = read_departments(title, strict=True) if departments is None else None
-    if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names):
+    if names is not None and all(map(is_bureau_or_section, names.names)):
         # Who is in charge stands behind the figure, the name on the line above.
         return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
 from mie_budget.reading.lexicon import characters, lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau_or_section,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.titles import mark_of
 
 _COLUMN_WORD = lazy("<column.departments>")
@@ -95,10 +101,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
         if (name.endswith("議会") and not _ASSEMBLY_ALONE.fullmatch(name)) or not (
-            is_bureau(name)
-            or is_section(name.split(" ")[-1])
-            or (whole != stripped and is_organization(name))
-            or "(" in name
+            is_bureau_or_section(name) or (whole != stripped and is_organization(name)) or "(" in name
         ):
             return None
     return None if _COLUMN_WORD.fullmatch(stripped) else departments

@@ -200,3 +200,21 @@ def is_bureau(name: str) -> bool:
 def is_section(name: str) -> bool:
     """Whether a name is that of a section, below a bureau."""
     return _IS_SECTION.fullmatch(name.replace(" ", "")) is not None and is_organization(name)
+
+
+def is_bureau_or_section(name: str) -> bool:
+    """Whether a name is that of a bureau or of a section, with or without that of its bureau before it."""
+    return is_bureau(name) or is_section(name.rsplit(" ", maxsplit=1)[-1])
+
+
+def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> DepartmentList | None:
+    """Sections, each behind the name of their bureau; None where no one bureau is named, or more than sections are.
+
+    >>> sections_of(("土木部",), DepartmentList(("道路課",))), sections_of(("土木部",), DepartmentList(("環境部",)))
+    (DepartmentList(names=('土木部 道路課',), ditto=False), None)
+    """
+    if len(bureau) != 1 or not is_bureau(bureau[0]) or is_section(bureau[0]):
+        return None
+    if not all(is_section(name) and " " not in name for name in sections.names):
+        return None
+    return sections._replace(names=tuple(f"{bureau[0]} {name}" for name in sections.names))

@@ -26,7 +26,7 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -282,7 +282,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         and not is_section(fact.departments[0])
     }
     styles = {fact.line: fact.style for fact in outline.facts}
-    below: list[tuple[Candidate, int]] = []
+    below: list[tuple[Candidate, DepartmentList, int]] = []
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
@@ -290,14 +290,12 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
-        if not all(is_section(name) and " " not in name for name in one.departments.names):
+        if (named := sections_of((bureaus[line],), one.departments)) is None:
             return
-        below.append((one, line))
+        below.append((one, named, line))
     told: set[int] = set()
-    for one, line in below:
-        if one.departments is not None:
-            names = tuple(f"{bureaus[line]} {name}" for name in one.departments.names)
-            one.departments = one.departments._replace(names=names)
+    for one, named, line in below:
+        one.departments = named
         if line not in told:
             told.add(line)
             one.notes += (Note(DiagnosticCode.DEPARTMENT_FROM_HEADING, line, 0, {"found": bureaus[line]}),)

@@ -8,7 +8,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
@@ -569,7 +569,7 @@ def _organization_row(text: str) -> DepartmentList | None:
     names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
     if names is None or not names.names:
         return None
-    return names if all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
+    return names if all(map(is_bureau_or_section, names.names)) else None
 
 
 def _organization_of_sum(text: str) -> DepartmentList | None:
@@ -580,10 +580,7 @@ def _organization_of_sum(text: str) -> DepartmentList | None:
 
 def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
     """The sections of a row below one that names their bureau, with its name; other departments as they are."""
-    is_one = len(bureau.names) == 1 and is_bureau(bureau.names[0]) and not is_section(bureau.names[0])
-    if not is_one or not sections.names or not all(is_section(name) and " " not in name for name in sections.names):
-        return sections
-    return sections._replace(names=tuple(f"{bureau.names[0]} {name}" for name in sections.names))
+    return sections_of(bureau.names, sections) or sections
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

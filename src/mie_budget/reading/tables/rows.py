@@ -11,7 +11,7 @@ from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -180,19 +180,9 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
         if column.role is Role.DEPARTMENTS:
             found = read_departments(piece.text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
-            if not figures or _is_part(found, departments):
+            if not figures or (found and departments and sections_of(departments.names, found)):
                 departments = with_bureau(departments, found)
     return departments
-
-
-def _is_part(found: DepartmentList | None, bureau: DepartmentList | None) -> bool:
-    """Whether an organization is a section, and the one before it a bureau."""
-    return (
-        found is not None
-        and bureau is not None
-        and all(map(is_section, found.names))
-        and all(is_bureau(name) and not is_section(name) for name in bureau.names)
-    )
 
 
 def _markers_of(filled: _Filled) -> tuple[str, ...]:
@@ -308,7 +298,5 @@ def _named_above(rows: Sequence[TableRow]) -> DepartmentList | None:
 
 def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
     """A section whose bureau is printed in the row above only."""
-    if above is None or len(found.names) != 1 or not is_section(found.names[0]) or " " in found.names[0]:
-        return found
-    bureau, _, section = above.names[0].partition(" ") if len(above.names) == 1 else ("", "", "")
-    return DepartmentList((f"{bureau} {found.names[0]}",)) if section and is_bureau(bureau) else found
+    bureau, _, section = above.names[0].partition(" ") if above is not None and len(above.names) == 1 else ("", "", "")
+    return (sections_of((bureau,), found) or found) if section else found
