@@ -42,10 +42,8 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
-_WHOLE = frozenset(("総額", "全体", "計", "合計"))
+_WHOLE = lazy("<total>|全体")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
-_LONGEST_CAPTION = 60
-"""What is longer tells of a table and names no item."""
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
@@ -128,7 +126,7 @@ def captioned_table(lines: Lines, outline: Outline, number: int, border: str) ->
     if above is None or rows[:1] != [True] or any(rows[1:]) or above in outline.furniture:
         return None
     text = lines.stripped[above]
-    if border in text or "。" in text or len(text) > _LONGEST_CAPTION or find_figures(text):
+    if border in text or find_figures(text):
         return None
     cells = row_cells(lines, row, border)
     pieces = [stripped_piece(lines, above), *(piece_of(lines, row, *cell) for cell in cells)]
@@ -256,7 +254,7 @@ def _columns_below(
         if not words:
             columns.append(before)
             continue
-        if words in _WHOLE and before.role is Role.AMOUNT:
+        if before.role is Role.AMOUNT and _WHOLE.fullmatch(words):
             columns.append(before)
             continue
         if of_units and (unit := unit_of_word(words)) is not None:

@@ -169,12 +169,12 @@ def column_of(text: str, year: int | None) -> Named | None:
     both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
     if above is not None and above.role is Role.AMOUNT:
-        return above._replace(unit=above.unit or unit)
+        return above._replace(unit=unit)
     twice = _SAID_TWICE.fullmatch(words) if words.endswith(")") else None
     if twice is not None and (first := column_of(twice["first"], year)) is not None:
         again = column_of(twice["again"], year)
         if again is not None and again.role is first.role:
-            return first._replace(unit=first.unit or unit)
+            return first._replace(unit=unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.

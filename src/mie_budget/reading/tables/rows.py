@@ -34,7 +34,8 @@ SENTENCE = lazy(r"。|ます|ください")
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
-_IS_NAME = re.compile(r"(?:事業|費|金)\Z")
+NAMES_COST = ("事業", "費", "金")
+"""What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _GAP = re.compile("(?P<gap> +)")
@@ -142,7 +143,7 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
         # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
-        gaps = (_PROGRAMME_ENDS if _IS_NAME.search(piece.text) else _NAME_ENDS).finditer(piece.text)
+        gaps = (_PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS).finditer(piece.text)
     elif role is Role.DEPARTMENTS:
         gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
     gap = next(iter(gaps), None)
