@@ -38,7 +38,7 @@ _BEHIND = lazy(
     r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+"
 )
 """What may stand behind the number that an item's figure is, to the end of the line."""
-_COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$")
+_COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|<telephone>|No\.?|№|年|月|〒)\s*$")
 """Before a number that is of a page, a year or a telephone."""
 
 
