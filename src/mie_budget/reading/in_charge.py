@@ -10,7 +10,6 @@ from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import (
     DepartmentList,
     is_bureau_or_section,
-    is_organization,
     is_section,
     read_departments,
 )
@@ -99,7 +98,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
         if (name.endswith("議会") and not _ASSEMBLY_ALONE.fullmatch(name)) or not (
-            is_bureau_or_section(name) or (whole != stripped and is_organization(name)) or "(" in name
+            is_bureau_or_section(name) or whole != stripped
         ):
             return None
     return None if _COLUMN_WORD.fullmatch(stripped) else departments
