@@ -13,7 +13,7 @@ from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section
+from mie_budget.reading.organizations import DepartmentList, sections_of
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
@@ -532,8 +532,8 @@ def _below_organizations(candidates: Sequence[Candidate]) -> None:
             name = piece.text[piece.parts[-1][0] :].strip() if piece is not None else heading.name
             for item in items:
                 bureau = item.departments.names if item.departments is not None else ()
-                joint = len(bureau) == 1 and is_bureau(bureau[0]) and is_section(name)
-                item.departments = DepartmentList((f"{bureau[0]} {name}" if joint else name,))
+                section = DepartmentList((name,))
+                item.departments = sections_of(bureau, section) or section
                 item.heading_line = heading.first_line
             heading.take_for(Verdict.TOTAL, "sum-of-next")
             continue

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.models import Relation
+from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
-from mie_budget.reading.figures import Figure, figure_over, find_bare, find_figures
+from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
 
@@ -104,7 +105,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     found = figures if figures is not None else piece.figures
     bare = False
     if context.unit is not None:
-        extra = _bare_at_end(text, context.unit, found)
+        extra = bare_at_end(text, context.unit, found)
         if extra:
             found = sorted([*found, *extra])
             bare = True
@@ -125,99 +126,6 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     return None
 
 
-_MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
-"""A marked programme's name, with its figure right behind it."""
-_NEAR, _FAR_BEHIND = 80, 400
-"""Characters before and behind a number that tell what it is; the longest signs are shorter."""
-
-
-def _bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
-    """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
-    found = []
-    marked = mark_of(text) is not None
-    bare = find_bare(text, unit)
-    if (
-        bare
-        and (named := _LAST_WORD.search(text)) is not None
-        and organization_alone(named["word"] or named["bracket"]) is not None
-    ):
-        # Who is in charge may stand behind the figures.
-        text = text[: named.start()]
-    if bare and (said := _SAID_BEHIND.search(text, bare[-1].end)) is not None:
-        text = text[: said.start()]
-    for figure in bare:
-        if figure_over(figures, figure.start, figure.start + 1):
-            continue
-        near = text[max(0, figure.start - _NEAR) : figure.start]
-        before = near.rstrip(" \t")
-        behind = text[figure.end : figure.end + _FAR_BEHIND]
-        if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
-            found.append(figure)
-            continue
-        if before.endswith("=") and (
-            _EXPLAINED_BEHIND.fullmatch(behind) or (marked and _DESCRIBED_BEHIND.match(behind))
-        ):
-            found.append(figure)
-            continue
-        apart = not before or before != near or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        number = text[figure.start : figure.end]
-        if _LIKE_MONEY.fullmatch(number) and _EXPLAINED_BEHIND.fullmatch(behind) and _MARKED_NAME.fullmatch(before):
-            found.append(figure)
-            continue
-        glued = not behind.strip(" |") and "," in number and _MARKED_NAME.fullmatch(before)
-        apart = apart or bool(glued) or _OTHER_BEFORE.search(before) is not None
-        if not apart or not re.fullmatch(
-            r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s|$)"
-            r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
-            r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
-            r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
-            r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
-            r"|(?<=\s)[^\s\d()、。]{0,6}\d/\d{1,2}(?:補助|以内)?(?=\s|$)"
-            r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+",
-            behind,
-        ):
-            continue
-        if re.search(r"(?:[pP]\.?|第|昭和|平成|令和|電話|TEL|℡|内線|No\.?|№|年|月|〒)\s*$", before):
-            continue
-        found.append(figure)
-    if found and len(bare) > 1 and bare[-1] is found[-1]:
-        found = _with_labelled(text, bare, found, figures)
-    return found
-
-
-def _with_labelled(text: str, bare: list[Figure], found: list[Figure], figures: list[Figure]) -> list[Figure]:
-    """The figures at the end of a line with those in front of them that have labels: 補正前 8 ＋ 補正額 2."""
-    first = len(bare) - 1
-    while first and not figure_over(figures, bare[first - 1].start, bare[first].start):
-        words = _OPERATOR.sub(" ", text[bare[first - 1].end : bare[first].start])
-        if len(words) > _LONGEST_STEP or label_of(words, Context())[0] in (Label.UNKNOWN, Label.PLAIN):
-            break
-        first -= 1
-    if first == len(bare) - 1:
-        return found
-    before = text[: bare[first].start].rstrip()
-    mark = mark_of(before)
-    if not is_label(before[mark.end if mark else 0 :]) and label_at_end(before) == len(before):
-        return found
-    return [*(one for one in found if one.start < bare[first].start), *bare[first:]]
-
-
-_OPERATOR = lazy("[+＋→⇒➡=＝]")
-_LONGEST_STEP = 16
-"""Characters between two figures: an operator, a label (令和6年度当初予算額) and blanks."""
-_OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
-_EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
-"""What an amount behind a sign is for, in brackets to the end of the line."""
-_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
-"""The end of what a marked line says of an amount, before it goes on with what the item does."""
-_LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
-"""A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
-_EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
-"""A bracket with the amount, before what the item does or at the end of its sentence."""
-_ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
-_SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
-"""The label of something else that is said of an item, behind its figures: 評価 A."""
-_LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 _MOST_FOR_ONE = 1_000_000
@@ -516,11 +424,7 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
         return start, end, None
     names = read_departments(trailing["names"], strict=True)
-    if (
-        names is not None
-        and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names)
-        and (names.names or names.ditto)
-    ):
+    if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
         return start, trailing.start(), names
     return start, end, None
 
@@ -574,7 +478,7 @@ def _amount_first(
     ):
         return None
     names = read_departments(title, strict=True) if departments is None else None
-    if names is not None and all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names):
+    if names is not None and all(map(is_bureau_or_section, names.names)):
         # Who is in charge stands behind the figure, the name on the line above.
         return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")

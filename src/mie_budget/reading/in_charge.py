@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
 from mie_budget.reading.lexicon import characters, lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau_or_section,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.titles import mark_of
 
 _COLUMN_WORD = lazy("<column.departments>")
@@ -19,22 +24,21 @@ _CONTACT = lazy(
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
 _PARTS_LABEL = frozenset(" \t:：/／=|")
+_CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    r"(?:[\s、,]*(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)(?:\((?:直通|代表|内線)\))?[\s:：.]*[\d()・\-－−‐]+(?=[)\]】〕]?$)"
-    r"|\((?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)[\s:：.]*[\d・\-－−‐]+\)$)"
+    rf"(?:[\s、,]*{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
 _BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")
-_CALLS = frozenset("T℡☎☏✆話線通")
-"""One of these stands in each word before a telephone number."""
+_MAY_CALL = lazy("[<^telephone>]")
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
 _SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
 """The sign before whom to call: 問健康課 電話12-3456."""
 _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
-CALL = lazy(r"(?:TEL|Tel|電話(?:番号)?|[℡☎☏✆]|内線|直通)(?:\((?:直通|代表|内線)\))?[\s:：.]*\d")
+CALL = lazy(rf"{_CALL}\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?お?問い?合わ?せ?先?[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
@@ -42,7 +46,6 @@ ASKED = lazy(
 )
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
-_CALLED = lazy(r"(?:内\s?線|直\s?通|電\s?話|TEL|Tel|[℡☎☏✆])\s?[:：.]?\s?\d")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
@@ -95,10 +98,7 @@ def organization_alone(text: str) -> DepartmentList | None:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
         if (name.endswith("議会") and not _ASSEMBLY_ALONE.fullmatch(name)) or not (
-            is_bureau(name)
-            or is_section(name.split(" ")[-1])
-            or (whole != stripped and is_organization(name))
-            or "(" in name
+            is_bureau_or_section(name) or whole != stripped
         ):
             return None
     return None if _COLUMN_WORD.fullmatch(stripped) else departments
@@ -115,7 +115,7 @@ def _without_number(text: str) -> str:
     """A text without the telephone number that it may end with, and without the sign before whom to call."""
     may_end_with_one = text[-1:].isdigit() or text[-1:] in _ENDS_NUMBER
     without = _BARE_NUMBER.sub("", text) if text.endswith(")") else text
-    if may_end_with_one and not _CALLS.isdisjoint(without):
+    if may_end_with_one and _MAY_CALL.search(without) is not None:
         without = _TELEPHONE.sub("", without)
     sign = _SIGN_OF_ASKING.match(without) if without != text else None
     return without[sign.end() :] if sign is not None else without
@@ -136,5 +136,5 @@ def is_contact(shown: Sequence[str], number: int) -> bool:
     if text[0] in "〔[(" and CALL.search(text) is not None:
         return True
     return _TO_BE_ASKED.match(text) is not None and any(
-        map(_CALLED.match, shown[number + 1 : number + 1 + _FARTHEST_NUMBER])
+        map(CALL.match, shown[number + 1 : number + 1 + _FARTHEST_NUMBER])
     )

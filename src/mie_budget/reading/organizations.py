@@ -43,7 +43,7 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
-_TELEPHONE = lazy(r"[\s、,(]*(?:内線|電話|直通|TEL|Tel|tel|℡|☎)(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$")
+_TELEPHONE = lazy(r"[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
@@ -203,12 +203,19 @@ def is_section(name: str) -> bool:
     return _IS_SECTION.fullmatch(name.replace(" ", "")) is not None and is_organization(name)
 
 
-def within(bureau: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The names of sections and offices that a bureau has, with its name before each; None for any other names.
+def is_bureau_or_section(name: str) -> bool:
+    """Whether a name is that of a bureau or of a section, with or without that of its bureau before it."""
+    return is_bureau(name) or is_section(name.rsplit(" ", maxsplit=1)[-1])
 
-    >>> within("福祉局", ("動物愛護センター",)), within("福祉局", ("全庁",))
-    (('福祉局 動物愛護センター',), None)
+
+def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> DepartmentList | None:
+    """Sections and offices, each behind the name of their bureau; None where it is not one, or others are among them.
+
+    >>> sections_of(("土木部",), DepartmentList(("道路課",))), sections_of(("土木部",), DepartmentList(("環境部",)))
+    (DepartmentList(names=('土木部 道路課',), ditto=False), None)
     """
-    if not names or not all(" " not in name and _OF_BUREAU.fullmatch(name) and is_organization(name) for name in names):
+    if len(bureau) != 1 or not is_bureau(bureau[0]) or is_section(bureau[0]):
         return None
-    return tuple(f"{bureau} {name}" for name in names)
+    if not all(" " not in name and _OF_BUREAU.fullmatch(name) and is_organization(name) for name in sections.names):
+        return None
+    return sections._replace(names=tuple(f"{bureau[0]} {name}" for name in sections.names))

@@ -36,13 +36,7 @@ from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import (
-    DepartmentList,
-    is_bureau,
-    is_organization,
-    is_section,
-    read_departments,
-)
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
@@ -481,7 +475,7 @@ def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
 def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:
     """The organization of which the items behind it in its line are told: `、建設局は▽橋`, `【土木部】道=1億円▽橋`."""
     match = _SUBJECT_AT_END.search(piece.text) or _IN_FRONT.match(piece.text)
-    if match is None or not (is_bureau(match["name"]) or is_section(match["name"])):
+    if match is None or not is_bureau_or_section(match["name"]):
         return None
     return DepartmentList((match["name"],)), piece.place(match.start("name"))
 

@@ -18,7 +18,7 @@ from mie_budget.reading.items.candidates import (
     Verdict,
 )
 from mie_budget.reading.lexicon import characters, lazy
-from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import LETTER, read_title
 
 _SAYS_OF_MONEY = lazy(r"(?:円|億|万)(?:など|等)?を[^、。]{1,16}(?:ます|ました|する|した)")
@@ -133,7 +133,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
-    if not candidate.states_amount and (is_bureau(name) or is_section(name)):
+    if not candidate.states_amount and is_bureau_or_section(name):
         # Whom to ask.
         return Verdict.PROSE, "organization"
     if (candidate.shape == "A/D" or not candidate.states_amount) and _LABEL_NAME.fullmatch(name):
@@ -228,7 +228,7 @@ def name_speaks_against(candidate: Candidate) -> None:
     ):
         against.append("per-person")
     counted = _OF_SO_MANY.sub("", name)
-    if candidate.frame != "form" and (is_bureau(counted) or is_section(counted)):
+    if candidate.frame != "form" and is_bureau_or_section(counted):
         against.append("organization")
 
 

@@ -234,12 +234,9 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
 
 def _stand_alike(names: Names, candidate: Candidate, header: Header) -> bool:
     """Whether a name alone in its brackets stands below an item as the organizations of its list do."""
-    behind = f"/{header.shape}"
-    text = header.piece.text.strip()
-    alone = text[:1] in "【〔[" and text[-1:] in "】〕]" and header.shape.startswith("D")
-    if not alone:
+    if header.piece.text.strip()[-1:] not in "】〕]":
         return False
-    shape = f"{candidate.shape}{behind}"
+    shape = f"{candidate.shape}/{header.shape}"
     alike = (one for one in reversed(names.candidates[-_LIST_LOOKED_AT:]) if one.shape == shape)
     return sum(one.style == candidate.style for one in alike) >= _LEAST_ALIKE
 

@@ -9,7 +9,7 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.titles import is_marker, read_title
 
 _PART = "の内数"
@@ -108,8 +108,7 @@ def department_of(text: str) -> DepartmentList | None:
     (('保健所',), None)
     """
     departments = read_departments(text.strip(), strict=True)
-    named = departments is not None and all(map(is_organization, departments.names))
-    return departments if named and departments is not None and departments.names else None
+    return departments if departments is not None and departments.names else None
 
 
 def _card(layout: Layout, body: Sequence[int]) -> Card | None:

@@ -26,7 +26,7 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, within
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -172,14 +172,15 @@ def departments_before_figures(candidates: list[Candidate], layout: Layout) -> N
         if departments is not None and not departments.ditto:
             found.append((one, below, departments))
     told = {line for _, line, _ in found}
-    above = by_line.get(layout.above(found[0][0].first_line) or -1) if len(found) >= _LEAST_CLOSED else None
     if (
         len(found) < _LEAST_CLOSED
         or any(one.first_line in told for one, _, _ in found)
         or 2 * len(found) <= sum(one.first_line not in told for one in lacking)
-        # Where one stands above the first item too, they are sums, each above what it is made of.
-        or (above is not None and organization_alone(above.name) is not None)
     ):
+        return
+    above = layout.above(found[0][0].first_line)
+    if above in by_line and organization_alone(by_line[above].name) is not None:
+        # Where one stands above the first item too, they are sums, each above what it is made of.
         return
     years = _years_of_series(layout)
     for one, line, departments in found:
@@ -281,7 +282,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         and not is_section(fact.departments[0])
     }
     styles = {fact.line: fact.style for fact in outline.facts}
-    below: list[tuple[Candidate, int, DepartmentList]] = []
+    below: list[tuple[Candidate, DepartmentList, int]] = []
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
@@ -289,13 +290,12 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
-        named = within(bureaus[line], one.departments.names)
-        if named is None:
+        if (named := sections_of((bureaus[line],), one.departments)) is None:
             return
-        below.append((one, line, one.departments._replace(names=named)))
+        below.append((one, named, line))
     told: set[int] = set()
-    for one, line, departments in below:
-        one.departments = departments
+    for one, named, line in below:
+        one.departments = named
         if line not in told:
             told.add(line)
             one.notes += (Note(DiagnosticCode.DEPARTMENT_FROM_HEADING, line, 0, {"found": bureaus[line]}),)

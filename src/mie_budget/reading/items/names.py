@@ -98,9 +98,7 @@ class Names:
             if not title.text.endswith(_ENDS_INSIDE):
                 break
             if (
-                not text
-                or mark_of(text) is not None
-                or "、" in text
+                mark_of(text) is not None
                 or is_sentence(text)
                 or find_figures(text)
                 or not self.layout.can_be_title(below, text)

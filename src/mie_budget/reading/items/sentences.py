@@ -15,7 +15,7 @@ from mie_budget.reading.items.presenting import PRESENTED, presented_in
 from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -288,6 +288,6 @@ def _in_charge(text: str) -> tuple[DepartmentList, int] | None:
     for match in reversed([*_SUBJECT.finditer(text)]):
         name = match["name"] or match["framed"]
         named = read_departments(name.replace("及び", "、"), strict=True)
-        if named is not None and all(is_bureau(one) or is_section(one) for one in named.names):
+        if named is not None and all(map(is_bureau_or_section, named.names)):
             return named, match.start("name" if match["name"] else "framed")
     return None

@@ -69,7 +69,6 @@ def band_below(lines: Lines, number: int, border: str, above: Sequence[Column], 
             named.add(index)
             below_name |= (
                 before.role in _OF_NAMES
-                and column_of(before.text, year) is not None
                 and found.role is not before.role
                 and column_of(f"{before.text}{words}", year) is None
             )

@@ -8,7 +8,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments, within
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
@@ -42,10 +42,8 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
-_WHOLE = frozenset(("総額", "全体", "計", "合計"))
+_WHOLE = lazy("<total>|全体")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
-_LONGEST_CAPTION = 60
-"""What is longer tells of a table and names no item."""
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _NOTE = lazy(r"[※＊*]|\(?注")
@@ -128,7 +126,7 @@ def captioned_table(lines: Lines, outline: Outline, number: int, border: str) ->
     if above is None or rows[:1] != [True] or any(rows[1:]) or above in outline.furniture:
         return None
     text = lines.stripped[above]
-    if border in text or "。" in text or len(text) > _LONGEST_CAPTION or find_figures(text):
+    if border in text or find_figures(text):
         return None
     cells = row_cells(lines, row, border)
     pieces = [stripped_piece(lines, above), *(piece_of(lines, row, *cell) for cell in cells)]
@@ -256,7 +254,7 @@ def _columns_below(
         if not words:
             columns.append(before)
             continue
-        if words in _WHOLE and before.role is Role.AMOUNT:
+        if before.role is Role.AMOUNT and _WHOLE.fullmatch(words):
             columns.append(before)
             continue
         if of_units and (unit := unit_of_word(words)) is not None:
@@ -569,7 +567,7 @@ def _organization_row(text: str) -> DepartmentList | None:
     names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
     if names is None or not names.names:
         return None
-    return names if all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
+    return names if all(map(is_bureau_or_section, names.names)) else None
 
 
 def _organization_of_sum(text: str) -> DepartmentList | None:
@@ -580,9 +578,7 @@ def _organization_of_sum(text: str) -> DepartmentList | None:
 
 def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
     """The sections of a row below one that names their bureau, with its name; other departments as they are."""
-    is_one = len(bureau.names) == 1 and is_bureau(bureau.names[0]) and not is_section(bureau.names[0])
-    named = within(bureau.names[0], sections.names) if is_one else None
-    return sections if named is None else sections._replace(names=named)
+    return sections_of(bureau.names, sections) or sections
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau, is_section, read_departments
+from mie_budget.reading.organizations import is_bureau_or_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
@@ -169,12 +169,12 @@ def column_of(text: str, year: int | None) -> Named | None:
     both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
     if above is not None and above.role is Role.AMOUNT:
-        return above._replace(unit=above.unit or unit)
+        return above._replace(unit=unit)
     twice = _SAID_TWICE.fullmatch(words) if words.endswith(")") else None
     if twice is not None and (first := column_of(twice["first"], year)) is not None:
         again = column_of(twice["again"], year)
         if again is not None and again.role is first.role:
-            return first._replace(unit=first.unit or unit)
+            return first._replace(unit=unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
@@ -347,9 +347,7 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
 def is_unit_of_body(word: str) -> bool:
     """Whether a word of a row names organizations, or says 同上, beyond doubt."""
     departments = read_departments(word, strict=True)
-    return departments is not None and (
-        departments.ditto or all(is_bureau(name) or is_section(name) for name in departments.names)
-    )
+    return departments is not None and (departments.ditto or all(map(is_bureau_or_section, departments.names)))
 
 
 def is_head(columns: Sequence[Column], own: int | None) -> bool:

@@ -11,12 +11,11 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
 from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import read_title
 
 _LEAST_ROWS = 3
 """Two rows may look alike by chance."""
-_WHAT_COSTS = ("事業", "費", "金")
 _SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[百千]?[万億]?円)?")
 _NONE = frozenset("-‐–—―－ー−")
 """What stands in a column of figures for none."""
@@ -38,7 +37,7 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     names = [at for at, role in enumerate(roles) if role is Role.TITLE]
     if len(names) > 1:
         # What is said of a programme may end as its name does, but less often in what its cost is called.
-        sums = [sum(cell.text.endswith(_WHAT_COSTS) for cell in cells[at]) for at in names]
+        sums = [sum(cell.text.endswith(NAMES_COST) for cell in cells[at]) for at in names]
         names = [at for at, named in zip(names, sums, strict=True) if named == max(sums)]
     if len(amounts) != 1 or len(names) != 1 or not all(cell.text for cell in cells[amounts[0]]):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -11,7 +12,7 @@ from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, 
 from mie_budget.reading.tables.rows import TableRow
 
 _LEAST_ITEMS = 2
-"""Items with several rows that show that the rows are such; one may be printed twice."""
+"""Items with several rows that show that the rows are such; one may be printed twice, but not for two years."""
 _LEAST_ROWS = 2 * _LEAST_ITEMS
 _WORD = lazy(r"[^\W\d_]|^(?:19|20)\d\d$")
 """A word or a western year: without it what looks like a year is an ordinal (2-1)."""
@@ -33,7 +34,8 @@ def with_rows_of_one_item(
     for index, column in enumerate(columns):
         if column.role not in _OF_ITEMS and (named := _named_by(index, rows, cells, outline.fiscal_year)):
             groups = _by_item(rows, cells, columns)
-            if sum(len(group) > 1 for group in groups) >= _LEAST_ITEMS:
+            of_years = any(one.role is Role.PREVIOUS_YEAR for one in named.values())
+            if sum(len(group) > 1 for group in groups) >= (1 if of_years else _LEAST_ITEMS):
                 joined = [one for group in groups for one in _as_one(group, named, outline)]
                 return sorted(joined, key=lambda row: row.first_line)
     return [*rows]
@@ -88,9 +90,6 @@ def _as_one(rows: Sequence[TableRow], named: Mapping[int, Column], outline: Outl
         if row.own is not None and (index != own or head.role is not Role.AMOUNT)
     )
     kept = rows[own]
-    return [
-        kept._replace(
-            own=kept.own if heads[own].role is Role.AMOUNT else None,
-            others=kept.others + others,
-        )
-    ]
+    if all(below.first_line == above.last_line + 1 for above, below in pairwise(rows)):
+        kept = kept._replace(title=rows[0].title, first_line=rows[0].first_line, last_line=rows[-1].last_line)
+    return [kept._replace(own=kept.own if heads[own].role is Role.AMOUNT else None, others=kept.others + others)]

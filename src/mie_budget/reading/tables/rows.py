@@ -11,7 +11,7 @@ from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments, within
+from mie_budget.reading.organizations import DepartmentList, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -34,7 +34,8 @@ SENTENCE = lazy(r"。|ます|ください")
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
-_IS_NAME = re.compile(r"(?:事業|費|金)\Z")
+NAMES_COST = ("事業", "費", "金")
+"""What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _GAP = re.compile("(?P<gap> +)")
@@ -142,7 +143,7 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
         # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
-        gaps = (_PROGRAMME_ENDS if _IS_NAME.search(piece.text) else _NAME_ENDS).finditer(piece.text)
+        gaps = (_PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS).finditer(piece.text)
     elif role is Role.DEPARTMENTS:
         gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
     gap = next(iter(gaps), None)
@@ -180,19 +181,9 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
         if column.role is Role.DEPARTMENTS:
             found = read_departments(piece.text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
-            if not figures or _is_part(found, departments):
+            if not figures or (found and departments and sections_of(departments.names, found)):
                 departments = with_bureau(departments, found)
     return departments
-
-
-def _is_part(found: DepartmentList | None, bureau: DepartmentList | None) -> bool:
-    """Whether an organization is a section, and the one before it a bureau."""
-    return (
-        found is not None
-        and bureau is not None
-        and all(map(is_section, found.names))
-        and all(is_bureau(name) and not is_section(name) for name in bureau.names)
-    )
 
 
 def _markers_of(filled: _Filled) -> tuple[str, ...]:
@@ -308,8 +299,5 @@ def _named_above(rows: Sequence[TableRow]) -> DepartmentList | None:
 
 def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> DepartmentList:
     """A section whose bureau is printed in the row above only."""
-    if above is None or len(above.names) != 1 or len(found.names) != 1:
-        return found
-    bureau, _, section = above.names[0].partition(" ")
-    named = within(bureau, found.names) if section and is_bureau(bureau) else None
-    return found if named is None else DepartmentList(named)
+    bureau, _, section = above.names[0].partition(" ") if above is not None and len(above.names) == 1 else ("", "", "")
+    return (sections_of((bureau,), found) or found) if section else found

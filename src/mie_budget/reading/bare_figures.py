@@ -1,0 +1,105 @@
+"""Bare figures: the numbers without a unit at the end of a line that may be those of an item."""
+
+from __future__ import annotations
+
+from mie_budget.reading.figures import Figure, figure_over, find_bare
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.titles import mark_of
+
+_MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
+"""A marked programme's name, with its figure right behind it."""
+_NEAR, _FAR_BEHIND = 80, 400
+"""Characters before and behind a number that tell what it is; the longest signs are shorter."""
+_OPERATOR = lazy("[+＋→⇒➡=＝]")
+_LONGEST_STEP = 16
+"""Characters between two figures: an operator, a label (令和6年度当初予算額) and blanks."""
+_OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
+_EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
+"""What an amount behind a sign is for, in brackets to the end of the line."""
+_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
+"""The end of what a marked line says of an amount, before it goes on with what the item does."""
+_LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
+"""A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
+_EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
+"""A bracket with the amount, before what the item does or at the end of its sentence."""
+_ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
+_SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
+"""The label of something else that is said of an item, behind its figures: 評価 A."""
+_LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
+_BEHIND = lazy(
+    r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s|$)"
+    r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+    r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
+    r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
+    r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
+    r"|(?<=\s)[^\s\d()、。]{0,6}\d/\d{1,2}(?:補助|以内)?(?=\s|$)"
+    r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+"
+)
+"""What may stand behind the number that an item's figure is, to the end of the line."""
+_COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|<telephone>|No\.?|№|年|月|〒)\s*$")
+"""Before a number that is of a page, a year or a telephone."""
+
+
+def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
+    """The numbers without a unit where an item's figure may stand: at the end of a line, behind a blank or a sign."""
+    marked = mark_of(text) is not None
+    bare = find_bare(text, unit)
+    if (
+        bare
+        and (named := _LAST_WORD.search(text)) is not None
+        and organization_alone(named["word"] or named["bracket"]) is not None
+    ):
+        # Who is in charge may stand behind the figures.
+        text = text[: named.start()]
+    if bare and (said := _SAID_BEHIND.search(text, bare[-1].end)) is not None:
+        text = text[: said.start()]
+    found = [
+        figure
+        for figure in bare
+        if not figure_over(figures, figure.start, figure.start + 1) and _stands_as_amount(text, figure, marked=marked)
+    ]
+    if found and len(bare) > 1 and bare[-1] is found[-1]:
+        found = _with_labelled(text, bare, found, figures)
+    return found
+
+
+def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
+    """Whether a number stands as amounts do: apart, with no words behind it, or before a bracket that explains it."""
+    near = text[max(0, figure.start - _NEAR) : figure.start]
+    before = near.rstrip(" \t")
+    behind = text[figure.end : figure.end + _FAR_BEHIND]
+    number = text[figure.start : figure.end]
+    if (before.endswith("(") or _ANOTHER.search(before)) and _EXPLAINED.match(behind):
+        return True
+    explained = _EXPLAINED_BEHIND.fullmatch(behind) is not None
+    if before.endswith("=") and (explained or (marked and _DESCRIBED_BEHIND.match(behind))):
+        return True
+    if explained and _LIKE_MONEY.fullmatch(number) and _MARKED_NAME.fullmatch(before):
+        return True
+    apart = (
+        not before
+        or before != near
+        or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        or _OTHER_BEFORE.search(before) is not None
+        or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
+    )
+    return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)
+
+
+def _with_labelled(text: str, bare: list[Figure], found: list[Figure], figures: list[Figure]) -> list[Figure]:
+    """The figures at the end of a line with those in front of them that have labels: 補正前 8 ＋ 補正額 2."""
+    first = len(bare) - 1
+    while first and not figure_over(figures, bare[first - 1].start, bare[first].start):
+        words = _OPERATOR.sub(" ", text[bare[first - 1].end : bare[first].start])
+        if len(words) > _LONGEST_STEP or label_of(words, Context())[0] in (Label.UNKNOWN, Label.PLAIN):
+            break
+        first -= 1
+    if first == len(bare) - 1:
+        return found
+    before = text[: bare[first].start].rstrip()
+    mark = mark_of(before)
+    if not is_label(before[mark.end if mark else 0 :]) and label_at_end(before) == len(before):
+        return found
+    return [*(one for one in found if one.start < bare[first].start), *bare[first:]]

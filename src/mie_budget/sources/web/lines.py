@@ -1,0 +1,267 @@
+"""Lines: what the elements of a web page print, and whether each line is a heading, an entry, cells or a frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mie_budget.errors import ErrorCode, SourceError
+from mie_budget.printed import PrintedLine
+from mie_budget.sources.cells import TableRows
+from mie_budget.sources.limits import Limits
+from mie_budget.sources.web.elements import DROPPED, Event, Start, collapsed, ends_of, names_of, text_before
+from mie_budget.sources.web.styles import HIDING, page_facts
+
+_FRAMING = frozenset(["nav", "footer", "aside", "noscript", "button", "dialog", "menu"])
+_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "toolbar"])
+_NAMES = re.compile(
+    r"(?:g?nav|(?:g|global|local|side|sub|foot|head|main)?-?_?navi?(?:gation)?|menu|g-?menu|side-?menu|sidebar|footer|foot|"
+    r"header|breadcrumbs?|topic-?path|pankuzu|pan|sr-only|visually-hidden|skip(?:-?link|nav)?|pagetop|copyright)",
+    re.IGNORECASE,
+)
+_INLINE = frozenset(["span", "a", "i", "b", "em", "strong", "small", "font", "label"])
+_TOGGLES = frozenset("+＋-－−‐▼▽▶▷►▸▾▲△⊞⊟")
+"""What opens and shuts an entry of a tree of lists, in an element of its own before its words."""
+# Blocks that browsers set apart with a margin, and those that only begin a new line.
+_SPACED = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "hr", "figure",
+    "fieldset", "form",
+})  # fmt: skip
+_BLOCKS = _SPACED | frozenset({
+    "html", "body", "div", "section", "article", "main", "header", "footer", "nav", "aside", "address", "li", "dt",
+    "dd", "caption", "tr", "td", "th", "thead", "tbody", "tfoot", "center", "details", "summary", "figcaption",
+    "legend", "dir", "menu", "dialog", "noscript", "option", "optgroup",
+})  # fmt: skip
+_BOLD = frozenset(["b", "strong", "th"])
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BREAK = "\v"
+"""A line end of a cell, which no text of a page is."""
+
+
+def lines_of(events: Sequence[Event], name: str, limits: Limits) -> list[PrintedLine]:
+    """The lines that the elements of a page print. Raises `SourceError` where a table has too many cells."""
+    return _Writer(events, name, limits).write()
+
+
+class _Context(NamedTuple):
+    """What holds inside an element."""
+
+    tag: str
+    dropped: bool = False
+    furniture: bool = False
+    bold: bool = False
+    kept_space: bool = False
+    level: int | None = None
+    depth: int = 0
+    content: bool = False
+    table: bool = False
+
+
+class _Writer:
+    """The lines of a page as its events come."""
+
+    def __init__(self, events: Sequence[Event], name: str, limits: Limits) -> None:
+        self.events = events
+        self.lines: list[PrintedLine] = []
+        self.parts: list[str] = []
+        self.bold = True
+        self.box = 0
+        self.entry = False
+        self.spaced = False
+        self.tables = 0
+        self.rows: TableRows | None = None
+        self.cell = False
+        self.spans = (1, 1)
+        self.left = limits.cells
+        self.name = name
+        self.limits = limits
+        self.hiding, self.opened, self.title = page_facts(events)
+        self.ends = ends_of(events)
+        self.texts = text_before(events)
+
+    def write(self) -> list[PrintedLine]:
+        """The lines."""
+        stack = [_Context("")]
+        for index, event in enumerate(self.events):
+            if isinstance(event, str):
+                if not stack[-1].dropped:
+                    self._text(event, stack[-1])
+            elif event is None:
+                self._end(stack.pop(), stack[-1])
+            else:
+                inside = self._enter(index, event, stack[-1])
+                self._start(event, inside, stack[-1])
+                stack.append(inside)
+        self._flush(stack[0])
+        if self.title and not any(line.level for line in self.lines):
+            self.lines.insert(0, PrintedLine(self.title, level=1))
+        return self.lines
+
+    def _enter(self, index: int, event: Start, outer: _Context) -> _Context:
+        tag, attributes = event
+        if outer.dropped or tag in DROPPED:
+            return outer._replace(tag=tag, dropped=True, table=False)
+        if (self.cell or tag in _INLINE) and self._is_hidden(attributes):
+            # Of a line or a cell that is shown.
+            return outer._replace(tag=tag, dropped=True, table=False)
+        return _Context(
+            tag,
+            furniture=outer.furniture or self._is_framing(index, event, outer),
+            bold=outer.bold or tag in _BOLD,
+            kept_space=outer.kept_space or tag == "pre",
+            level=_HEADINGS.get(tag, outer.level),
+            depth=outer.depth + (tag in ("ul", "ol", "dir", "menu")),
+            content=outer.content or tag in ("main", "article", "section", "table"),
+            table=tag == "table" and not self.cell and self._is_data(index, attributes),
+        )
+
+    def _is_framing(self, index: int, event: Start, outer: _Context) -> bool:
+        tag, attributes = event
+        if attributes.get("id") in self.opened or (attributes.get("role") or "").lower() == "tabpanel":
+            # What a click on a tab or a heading shows is the page's own text.
+            return False
+        if self._is_hidden(attributes):
+            return True
+        words = names_of(attributes)
+        named = tag in _FRAMING or (attributes.get("role") or "").lower() in _ROLES
+        if tag == "header" and not outer.content:
+            named = True
+        if not named and tag in ("div", "ul", "ol", "p", "table", "td", "span", "a") and not outer.level:
+            named = any(_NAMES.fullmatch(word) for word in words) and not (outer.content and tag != "div")
+        # What holds most of the page does not frame it, whatever it is called.
+        return named and self.texts[self.ends[index]] - self.texts[index] < 0.6 * self.texts[-1]
+
+    def _is_hidden(self, attributes: Mapping[str, str | None]) -> bool:
+        """Whether an element is not shown, nor by a click."""
+        if attributes.get("id") in self.opened or not attributes:
+            return False
+        hidden = "hidden" in attributes or HIDING.search(attributes.get("style") or "") is not None
+        return hidden or any(word in self.hiding for word in names_of(attributes))
+
+    def _is_data(self, index: int, attributes: Mapping[str, str | None]) -> bool:
+        """Whether a table holds data; the others only place blocks of text on the page."""
+        if (attributes.get("role") or "").lower() in ("presentation", "none"):
+            return False
+        rows = most = cells = 0
+        blocks = False
+        for event in self.events[index + 1 : self.ends[index]]:
+            if not isinstance(event, Start):
+                continue
+            if event.tag == "table" or event.tag in _HEADINGS:
+                return False
+            if event.tag == "tr":
+                rows, cells = rows + 1, 0
+            elif event.tag in ("td", "th"):
+                cells += 1
+                most = max(most, cells)
+            elif event.tag in ("p", "ul", "ol", "dl", "div"):
+                blocks = True
+        return most >= 2 and not (rows == 1 and blocks)
+
+    def _text(self, text: str, inside: _Context) -> None:
+        if inside.kept_space and not self.cell:
+            for number, line in enumerate(re.split(r"\r\n|\r|\n", text)):
+                if number:
+                    self._flush(inside)
+                self._add(line, inside)
+        else:
+            self._add(text, inside)
+
+    def _add(self, text: str, inside: _Context) -> None:
+        if inside.tag in _INLINE and text.strip() in _TOGGLES and not self.cell and not "".join(self.parts).strip():
+            return
+        if text.strip() and not inside.bold:
+            self.bold = False
+        self.parts.append(text.replace(_BREAK, " "))
+
+    def _start(self, event: Start, inside: _Context, outer: _Context) -> None:
+        if inside.dropped:
+            return
+        tag, attributes = event
+        if tag == "br":
+            self._break(outer)
+        elif tag in ("td", "th") and self.rows is not None:
+            self.parts, self.bold, self.cell = [], True, True
+            self.spans = (_span(attributes, "colspan"), _span(attributes, "rowspan"))
+            self.left -= 1
+            if self.left < 0:
+                raise SourceError(ErrorCode.TOO_MANY_CELLS, file=self.name, limit=self.limits.cells)
+        elif tag == "tr" and self.rows is not None:
+            self.rows.begin()
+        elif self.cell:
+            if tag in _BLOCKS:
+                self.parts.append(_BREAK)
+        elif tag in _BLOCKS:
+            self._flush(outer)
+            self.box += 1
+            self.spaced = self.spaced or (tag in _SPACED and not (tag in ("ul", "ol") and outer.depth))
+            if tag in ("li", "dt"):
+                self.entry = True
+            if inside.table:
+                self.tables += 1
+                self.rows = TableRows(self.tables, self.box, self.name, self.limits)
+
+    def _end(self, inside: _Context, outer: _Context) -> None:
+        tag = inside.tag
+        if inside.dropped:
+            return
+        if tag in ("td", "th") and self.rows is not None and self.cell:
+            text = "\n".join(filter(None, map(collapsed, "".join(self.parts).split(_BREAK))))
+            self.rows.cell(text, *self.spans, bold=self.bold)
+            self.parts, self.cell = [], False
+        elif tag == "tr" and self.rows is not None:
+            for line in self.rows.end():
+                self._line(line._replace(furniture=inside.furniture))
+        elif self.cell:
+            if tag in _BLOCKS:
+                self.parts.append(_BREAK)
+        elif inside.table:
+            self.rows = None
+            self.parts = []
+            self.spaced = True
+        elif tag in _BLOCKS:
+            self._flush(inside)
+            self.box += 1
+            self.entry = False
+            self.spaced = self.spaced or (tag in _SPACED and not (tag in ("ul", "ol") and outer.depth))
+
+    def _break(self, inside: _Context) -> None:
+        if self.cell:
+            self.parts.append(_BREAK)
+        else:
+            self._flush(inside)
+
+    def _flush(self, inside: _Context) -> None:
+        """End the line."""
+        raw = "".join(self.parts)
+        text = raw.rstrip() if inside.kept_space else collapsed(raw)
+        if text:
+            depth = inside.depth if self.entry and inside.depth else None
+            self._line(
+                PrintedLine(
+                    text,
+                    box=self.box,
+                    bold=self.bold,
+                    level=inside.level,
+                    depth=depth,
+                    furniture=inside.furniture,
+                )
+            )
+            self.entry = False
+        self.parts, self.bold = [], True
+
+    def _line(self, line: PrintedLine) -> None:
+        if not line.text and not line.cells:
+            return
+        if self.spaced and self.lines:
+            self.lines.append(PrintedLine(""))
+        self.spaced = False
+        self.lines.append(line)
+
+
+def _span(attributes: Mapping[str, str | None], name: str) -> int:
+    """How many columns or rows a cell covers; rowspan 0 is all that follow."""
+    text = (attributes.get(name) or "1").strip()
+    number = int(text[:6]) if text[:6].isascii() and text[:6].isdecimal() else 1
+    return min(number, 1_000) if name == "colspan" else min(number or 65_534, 65_534)
