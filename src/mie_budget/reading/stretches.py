@@ -60,7 +60,7 @@ _LONGEST_MARK = 64
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 _BULLETS = frozenset(f"{STRONG_BULLETS}❶❷❸❹❺❻❼❽❾❿①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _INSIDE_BULLET = lazy(
-    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳]"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,]*+[百千万億]*円)"
     rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
     rf"|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)]|\d{{1,2}}(?:月|日|年|歳|か所|箇所))"
     r"|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"

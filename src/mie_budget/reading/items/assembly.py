@@ -13,6 +13,7 @@ from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
 from mie_budget.reading.items.by_place import (
     LABELLED_BELOW,
@@ -40,7 +41,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau_or_sectio
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
-from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, read_title
+from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, marker_group, read_title
 
 _NAMED_IN_BRACKETS = lazy(r"\( *(?P<name>[^()]{4,40}?) *\)")
 _DEPARTMENTS_BEHIND_MARKER = lazy(
@@ -49,6 +50,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
     r"\s*(?=\S)"
 )
 _IN_FRONT = lazy(r"[【〔\[](?P<name>[^【】〔〕\[\]]{2,16})[】〕\]]")
+_FIELD_BEFORE = lazy(r"[【〔《](?P<field>[^【】〔〕《》\d]{2,16})[】〕》]\s*(?=\w)")
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
@@ -79,6 +81,8 @@ class Assembler:
         self.stretches: dict[int, Stretch] = {}
         """What holds figures, by the line it begins on, but for what stands around lines that no entry holds."""
         self.last_piece: Piece | None = None
+        self._fields_lead = False
+        """Whether what several items of one line are for stands before them."""
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
         self.layout = Layout(lines, outline)
@@ -145,8 +149,13 @@ class Assembler:
             self._entries(stretch.pieces, context)
 
     def _entries(self, pieces: Sequence[Piece], context: Context) -> None:
-        """The entries of one line, each in the charge of the organization that the line speaks of before it."""
+        """The entries of one line, each in the charge of the organization that the line speaks of before it.
+
+        What stands in a bracket before all of several is what they are for, and no part of the first one's name.
+        """
         subject: tuple[DepartmentList, tuple[int, int]] | None = None
+        if len(pieces) > 1 and (field := _field_before(pieces[0].text)):
+            pieces = [pieces[0].cut(field, len(pieces[0].text)), *pieces[1:]]
         for piece in pieces:
             opened = len(self.candidates)
             self._entry(piece, context)
@@ -485,6 +494,14 @@ def _leave_untold(candidate: Candidate) -> None:
     if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
         candidate.leave_untold()
         candidate.amount_text = ""
+
+
+def _field_before(text: str) -> int:
+    """Where a bracket ends that opens a line and holds no marker and no organization; 0 where none does."""
+    match = _FIELD_BEFORE.match(text)
+    if match is None or marker_group(match[0].rstrip()) is not None or organization_alone(match["field"]) is not None:
+        return 0
+    return match.end()
 
 
 def _says_price(header: Header) -> bool:

@@ -42,7 +42,7 @@ _END_NOTE = lazy(
     r"|[→⇒]\s?[pP]?\.?\s?\d{1,3}(?:参照)?|[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ)|[¹²³⁴-⁹⁰]+[)⁾]?"
     r"|[\"”』」、;。]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
-_TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
+_TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>(?!(?<=円)分)[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
 
 def read_tail(
