@@ -52,6 +52,9 @@ _LEAST_COUNTED = 3
 """Two numbers follow on each other by chance."""
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
 _NOTE = lazy(r"[※＊*]|\(?注")
+_PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
+_LEAST_BELOW = 2
+"""One such figure below a name is what is said of it."""
 
 
 def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -135,7 +138,7 @@ class _Reader:
             if text and number not in self.outline.furniture:
                 if number > first and self._opens_table(number):
                     break
-                cells = cells_of_line(self.lines, number, self.columns)
+                cells = cells_of_line(self.lines, number, self.columns) or self._cells_below(number)
                 if cells is None:
                     self._words(number, text)
                 else:
@@ -143,6 +146,29 @@ class _Reader:
                     self._row(number, *cells)
                     number = self.last
             number += 1
+
+    def _cells_below(self, number: int) -> tuple[list[Piece], tuple[str, ...]] | None:
+        """The cells of a row whose figures, each a part of a sum, stand on lines of their own below its name.
+
+        They are those of the first columns of figures, up to the table's own at least.
+        """
+        figures: list[Piece] = []
+        below = number + 1
+        while below < len(self.lines.texts) and len(figures) <= len(self.columns):
+            text = self.lines.stripped[below]
+            if text and not _PART_ALONE.fullmatch(text):
+                break
+            figures += [stripped_piece(self.lines, below)] if text else []
+            below += 1
+        numeric = [index for index, column in enumerate(self.columns) if column.role in NUMERIC]
+        if not numeric.index(self.own) < len(figures) <= len(numeric) or len(figures) < _LEAST_BELOW:
+            return None
+        pieces = [stripped_piece(self.lines, number).cut(0, 0) for _ in self.columns]
+        pieces[self.title_at] = stripped_piece(self.lines, number)
+        for index, figure in zip(numeric, figures, strict=False):
+            pieces[index] = figure
+            self.settled.add(figure.line)
+        return pieces, ()
 
     def _opens_table(self, number: int) -> bool:
         """Whether the head of another table stands on a line."""
@@ -232,7 +258,8 @@ class _Reader:
             self.settled.add(number)
         self.last = number
         if row is not None:
-            row = carried(row._replace(first_line=min(row.first_line, number)), self.rows, columns)
+            last = max(row.last_line, *(piece.last_line for piece in pieces if piece.text))
+            row = carried(row._replace(first_line=min(row.first_line, number), last_line=last), self.rows, columns)
             self.rows.append(row)
 
     def _is_marked_like_rows(self, text: str) -> bool:
