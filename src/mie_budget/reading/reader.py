@@ -152,8 +152,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
             one
             for one in candidates
             if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
-            # A bureau alone above the sentences heads what they tell.
-            and (one.title is not None or one.figures or one.first_line not in headings)
+            # A bureau, or a name without a sum, above the sentences heads what they tell.
+            and (one.figures or one.first_line not in headings)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))

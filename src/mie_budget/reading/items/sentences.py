@@ -31,6 +31,7 @@ _ONE_EACH = frozenset({"(", PRESENTED})
 """A sum in a bracket right behind a programme's name, or one that is called its own, is of nothing else, and a sentence
 holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
+_OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
@@ -88,6 +89,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
     read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
+    _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
     return [
         one
@@ -95,6 +97,27 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
+    """Give what is told below a name that has an ordinal, who is in charge in brackets and no sum, those departments.
+
+    Such a name is the heading of the sentences below it.
+    """
+    heads = [
+        one
+        for one in candidates
+        if one.mark is not None and one.mark.number is not None and one.departments is not None and not one.figures
+    ]
+    for one in found:
+        above = max(
+            (head for head in heads if head.header_last < one.first_line),
+            key=lambda head: head.first_line,
+            default=None,
+        )
+        if above is not None and one.departments is None:
+            one.departments = above.departments
+            one.heading_line = one.department_line = above.first_line
 
 
 def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
@@ -150,6 +173,10 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     if len(towards) >= _LEAST_TOLD:
         theirs = {one.sentence for one in towards}
         lists += [[one for one in told if one.sentence in theirs or (one.budgeted is None and _is_towards(one))]]
+    # Each in its own way, but by the name of a programme that leaves no doubt.
+    certain = [one for one in told if _frame(one) in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
+    if len(certain) >= _LEAST_TOLD:
+        lists += [certain]
     for frame, sentences in groups.items():
         # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
         listed = frame == "particle" and any(map(_is_list, sentences.values()))
