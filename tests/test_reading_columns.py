@@ -153,6 +153,25 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
     assert document.totals.firm_yen == 16_860_000
 
 
+STEPS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<table><tr><th rowspan=2>課<th rowspan=2>事業名<th rowspan=2>要求額<th colspan=2>査定額<tr><th>{first}<th>{last}
+<tr><td>土木課<td>橋の点検事業<td>2,300<td>2,100<td>2,000<tr><td>公園課<td>遊具の更新事業<td>1,000<td>900<td>0</table>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "yen"),
+    [
+        ("財政課長", "市長", (2_000_000, 0)),
+        ("一次", "二次", (2_000_000, 0)),
+        ("甲案", "乙案", ()),
+    ],
+)
+def test_the_last_step_of_what_was_assessed_is_the_amount(first: str, last: str, yen: tuple[int, ...]) -> None:
+    document = parse_bytes(STEPS.format(first=first, last=last).encode(), name="steps.html")
+    assert tuple(one.amount.yen for one in document.records if one.amount) == yen
+    assert yen or document.diagnostics
+
+
 STANZAS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>{caption}<table>
 {first}{second}</table>"""
 LEFT = "<tr><td rowspan=3>{sum}<th colspan=2>{title}<tr><td>内容<td>{said}<tr><td>所管<td>{section}"

@@ -20,7 +20,9 @@ from mie_budget.reading.tables.columns import (
     Role,
     column_of,
     is_head,
+    is_step,
     own_column,
+    own_may_be_another,
     second_table,
     unit_in,
     with_one_title,
@@ -270,6 +272,8 @@ def _columns_below(
             columns.append(before)
         elif alone is not None:
             columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif before.role is Role.AMOUNT and is_step(words, before.text):
+            columns.append(before._replace(text=f"{words}{before.text}"))
         elif inside:
             columns.append(_column(Named(Role.TEXT, None, before.unit), f"{before.text}{words}", index))
         else:
@@ -319,6 +323,7 @@ class _Reader:
         self.sums_above = False
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
+        self.doubts = ("columns",) if own_may_be_another(columns, own) else ()
         self.digits = digits
         self.band = band
         size = len(columns) if band is None else len(band.columns)
@@ -469,7 +474,7 @@ class _Reader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own)
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
