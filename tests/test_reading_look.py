@@ -115,3 +115,15 @@ def test_a_heading_names_the_item_whose_labelled_amount_stands_below_its_prose(
 ) -> None:
     found = parse_bytes(HEADINGS.format(first=first, second=second).encode(), name="headings.html")
     assert [record.title for record in found.records] == titles
+
+
+SIDES = """<!doctype html><h1>令和6年度当初予算</h1><{first}>■歳入の内訳</{first}><p>町税　3,822万円<br>分担金　410万円</p>
+<{second}>■町の新しい仕事</{second}><p>○橋の点検事業　230万円<br>○道の補修事業　100万円<br>○苗の配布事業　50万円</p>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "items"), [("p", "h3", 3), ("h3", "h3", 3), ("h3", "h2", 3), ("h2", "h3", 0), ("h3", "p", 0)]
+)
+def test_revenue_ends_at_a_heading_of_its_level_or_a_higher_one(first: str, second: str, items: int) -> None:
+    found = parse_bytes(SIDES.format(first=first, second=second).encode(), name="sides.html")
+    assert len(found.records) == items
