@@ -357,6 +357,8 @@ class Assembler:
             self._open_above(owner.title_line, header, context)
         elif owner.candidate is None:
             self._orphan(header, context)
+        elif owner.late and header.tail.clauses:
+            fill(owner.candidate, header, self.lines, self.outline, context)
         elif owner.late:
             owner.candidate.departments = header.departments
             owner.candidate.department_line, owner.candidate.department_offset = header.piece.place(0)
