@@ -546,7 +546,7 @@ class _Reader:
         return row
 
     def _name_alone(self, row: TableRow) -> None:
-        """A row that is nothing but a name: the rest of the name above, or a heading."""
+        """A row that is nothing but a name: the rest of the name above, what is said of it, or a heading."""
         if not self.rows:
             self.sections = True
             return
@@ -555,11 +555,25 @@ class _Reader:
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
+        if row.title.text[-1] == "。" or self._covers_more(row.first_line, above.first_line):
+            # What is said of the item stands in a row of its own below it.
+            self.rows[-1] = above._replace(prose=(*above.prose, row.title), last_line=row.last_line)
+            return
         goes_on = above.title.text[-1:] in GOES_ON or row.title.text[:1] in CANNOT_BEGIN
         if goes_on or not self.sections:
             doubts = above.doubts if goes_on else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+    def _covers_more(self, number: int, above: int) -> bool:
+        """Whether the cell of names is merged over other columns in a row, and not in the row above."""
+        title = next(at for at, column in enumerate(self.columns) if column.role is Role.TITLE)
+        known = self.lines.known
+        widths = [
+            next((cell.columns for cell in known[line].cells if cell.column == title), 1) if known else 1
+            for line in (number, above)
+        ]
+        return widths[0] > widths[1] == 1
 
 
 def _is_heading(text: str, above: str) -> bool:

@@ -55,7 +55,8 @@ _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
-        r"(?:[・/]<column.departments>|[(〔\[【]<column.departments>[)〕\]】]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
+        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
+        "(?:等|一覧)?"
         "|<column.departments>[・/]<column.title>"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
@@ -83,7 +84,9 @@ _HEAD_NOISE = lazy(
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
-_NAME_AND_MORE = lazy("<column.title>(?:[・/]|及び)(?:(?P<TEXT><column.text>)|<column.departments>)")
+_NAME_AND_MORE = lazy(
+    r"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT><column.text>)|<column.departments>)[)〕\]】]?"
+)
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
