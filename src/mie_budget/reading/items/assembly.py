@@ -441,6 +441,7 @@ class Assembler:
         if not inside and (text[:1].isspace() or first in self.lines.moved):
             blanks = len(text) - len(text.lstrip())
             candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
+        candidate.list_depth = self.lines.known[first].depth if self.lines.known else None
         fill(candidate, header, self.lines, self.outline, context)
         candidate.rest = _rest_of(header)
         departments_at_end(candidate, self.outline.abbreviations)
