@@ -11,7 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, presented_in
+from mie_budget.reading.items.presenting import PRESENTED, presented_in, spoken_of_in
 from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -30,6 +30,7 @@ _MOST = 5
 _ONE_EACH = frozenset({"(", PRESENTED})
 """A sum in a bracket right behind a programme's name, or one that is called its own, is of nothing else, and a sentence
 holds one of them."""
+_OF_ITS_OWN = lazy(r"(?:事業|業務|補助金|給付費)費?(?:\([^()]*\))?$")
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
@@ -69,11 +70,14 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
-    at = {
-        one.place: one
-        for paragraph in _paragraphs(lines, outline)
-        for one in (*told_in(paragraph), *presented_in(paragraph))
-    }
+    at: dict[tuple[int, int], Told] = {}
+    for paragraph in _paragraphs(lines, outline):
+        at |= {one.place: one for one in (*told_in(paragraph), *presented_in(paragraph))}
+        for one in spoken_of_in(paragraph):
+            beside = at.get(one.place)
+            # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
+            if beside is None or (one.start != beside.start and not _OF_ITS_OWN.search(beside.name)):
+                at[one.place] = one
     told = [at[place] for place in sorted(at)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:

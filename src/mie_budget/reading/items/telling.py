@@ -204,7 +204,7 @@ def _told_before(
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     if (after["unquoted"] or after["says"]) and quoted is None:
         return None
-    name = quoted.span("name") if quoted is not None else _name_at_end(told, follows=follows)
+    name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     if name is None:
         return None
     return Told(
@@ -221,7 +221,7 @@ def _told_before(
     )
 
 
-def _name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
+def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     """Where the name stands at the end of what is told before a sum: behind what is spoken of and what it is for.
 
     `follows` says that the sum of another programme stands right before it; None where no name can be told.
