@@ -83,11 +83,20 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if len(apart) >= _LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [item for item in items if item.mark or not any(one.link in TOWARDS for one in _at(item, at))]
+    listed = [
+        item
+        for item in items
+        if item.mark or not any(one.link in TOWARDS or _begins_later(item, one) for one in _at(item, at))
+    ]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     in_lists = [one for one in _in_lists(told) if one.piece.line < first]
+    if in_lists:
+        # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
+        places = {one.place for one in in_lists}
+        places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}
+        in_lists = [one for one in told if one.place in places]
     # One such bracket may say where something is, several say who is in charge of each.
     in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
     read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
@@ -120,6 +129,12 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark."""
     return any(not item.mark or one.name == item.name for one in _at(item, at))
+
+
+def _begins_later(item: Candidate, one: Told) -> bool:
+    """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
+    before = item.name.removesuffix(one.name)
+    return item.mark is None and item.frame == "header" and before.endswith("、") and _is_named(one)
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:
