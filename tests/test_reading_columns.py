@@ -123,10 +123,12 @@ def test_a_figure_before_one_in_brackets_is_no_ordinal(cell: str, yen: int | Non
         ("学びの学校設置準備費 令和9年度の開校に向けた準備", "学びの学校設置準備費"),
         ("地域医療費 助成事業", "地域医療費 助成事業"),
         ("農道の整備事業 路面の補修を進める事業", "農道の整備事業"),
+        ("農道の見回り 路面の傷みを調べます。", "農道の見回り"),
     ],
 )
-def test_a_name_ends_before_its_summary_in_the_same_cell(cell: str, title: str) -> None:
-    rows = f"事業名・概要|予算額|担当課\n{cell}|900|農政課\n林道の整備|700|林政課\n"
+@pytest.mark.parametrize("head", ["事業名・概要", "事業名（内容）"])
+def test_a_name_ends_before_its_summary_in_the_same_cell(head: str, cell: str, title: str) -> None:
+    rows = f"{head}|予算額|担当課\n{cell}|900|農政課\n林道の整備|700|林政課\n"
     document = parse_text(f"令和7年度当初予算\n（単位：千円）\n{rows}")
     assert document.records[0].title == title
 
@@ -151,6 +153,50 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
         (("消防課",), (7_000_000, "part_of")),
     ]
     assert document.totals.firm_yen == 16_860_000
+
+
+BELOW_THE_NAME = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<table><tr><th>番号<th>事業名／内容<th>担当課<th>予算額
+<tr><td rowspan=2>1<td>橋の点検事業<td>道路課<td>12,300<tr>{said}
+<tr><td rowspan=2>2<td>歩道の整備<td>道路課<td>4,560<tr><td colspan=3>段差をなくします。</table>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("<td colspan=3>古い橋を調べます。　財源：国庫支出金 6,150", "橋の点検事業"),
+        ("<td>古い橋を調べます。<td><td>", "橋の点検事業"),
+        ("<td colspan=3>古い橋の点検", "橋の点検事業"),
+        ("<td>（古い橋）<td><td>", "橋の点検事業(古い橋)"),
+    ],
+)
+def test_what_is_said_of_an_item_stands_in_a_row_of_its_own(said: str, title: str) -> None:
+    document = parse_bytes(BELOW_THE_NAME.format(said=said).encode(), name="below.html")
+    assert [(one.title, one.amount and one.amount.yen) for one in document.records] == [
+        (title, 12_300_000),
+        ("歩道の整備", 4_560_000),
+    ]
+    assert document.records[1].description == "段差をなくします。"
+    assert (document.records[0].description != "") is (title == "橋の点検事業")
+
+
+STEPS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<table><tr><th rowspan=2>課<th rowspan=2>事業名<th rowspan=2>要求額<th colspan=2>査定額<tr><th>{first}<th>{last}
+<tr><td>土木課<td>橋の点検事業<td>2,300<td>2,100<td>2,000<tr><td>公園課<td>遊具の更新事業<td>1,000<td>900<td>0</table>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "yen"),
+    [
+        ("財政課長", "市長", (2_000_000, 0)),
+        ("一次", "二次", (2_000_000, 0)),
+        ("甲案", "乙案", ()),
+    ],
+)
+def test_the_last_step_of_what_was_assessed_is_the_amount(first: str, last: str, yen: tuple[int, ...]) -> None:
+    document = parse_bytes(STEPS.format(first=first, last=last).encode(), name="steps.html")
+    assert tuple(one.amount.yen for one in document.records if one.amount) == yen
+    assert yen or document.diagnostics
 
 
 STANZAS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>{caption}<table>

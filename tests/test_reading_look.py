@@ -115,3 +115,34 @@ def test_a_heading_names_the_item_whose_labelled_amount_stands_below_its_prose(
 ) -> None:
     found = parse_bytes(HEADINGS.format(first=first, second=second).encode(), name="headings.html")
     assert [record.title for record in found.records] == titles
+
+
+SIDES = """<!doctype html><h1>令和6年度当初予算</h1><{first}>■歳入の内訳</{first}><p>町税　3,822万円<br>分担金　410万円</p>
+<{second}>■町の新しい仕事</{second}><p>○橋の点検事業　230万円<br>○道の補修事業　100万円<br>○苗の配布事業　50万円</p>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "items"), [("p", "h3", 3), ("h3", "h3", 3), ("h3", "h2", 3), ("h2", "h3", 0), ("h3", "p", 0)]
+)
+def test_revenue_ends_at_a_heading_of_its_level_or_a_higher_one(first: str, second: str, items: int) -> None:
+    found = parse_bytes(SIDES.format(first=first, second=second).encode(), name="sides.html")
+    assert len(found.records) == items
+
+
+PARTS = """<!doctype html><h1>令和6年度当初予算の主な事業</h1><ul><li>{parent}　9,437千円<ul><li>{first}　6,120千円</li>
+<li>謝金　3,317千円</li></ul></li><li>苗の配布事業　500千円</li><li>道の補修事業　7,100千円</li></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("parent", "first", "titles"),
+    [
+        ("本の読み聞かせ事業", "委託料", ["本の読み聞かせ事業"]),
+        ("本の読み聞かせ事業", "絵本の購入事業", ["本の読み聞かせ事業"]),
+        ("本の読み聞かせ事業", "（新）委託料", ["委託料", "謝金"]),
+        ("読み聞かせの充実", "絵本の配布事業", ["絵本の配布事業", "謝金"]),
+        ("読み聞かせの会", "委託料", ["委託料", "謝金"]),
+    ],
+)
+def test_what_stands_deeper_in_a_list_is_part_of_a_programme(parent: str, first: str, titles: list[str]) -> None:
+    found = parse_bytes(PARTS.format(parent=parent, first=first).encode(), name="parts.html")
+    assert [record.title for record in found.records] == [*titles, "苗の配布事業", "道の補修事業"]

@@ -438,6 +438,22 @@ def test_what_a_word_document_knows() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "numbering", "depth"),
+    [
+        ("List Bullet 2", '<w:numId w:val="4"/>', 2),
+        ("list number 3", '<w:numId w:val="4"/>', 3),
+        ("List Bullet", '<w:numId w:val="4"/>', 1),
+        ("List Bullet 2", '<w:ilvl w:val="3"/><w:numId w:val="4"/>', 4),
+        ("List Bullet 2", "", None),
+    ],
+)
+def test_the_depth_of_a_list_stands_in_the_name_of_its_style(name: str, numbering: str, depth: int | None) -> None:
+    style = f'<w:style w:styleId="b2"><w:name w:val="{name}"/><w:pPr><w:numPr>{numbering}</w:numPr></w:pPr></w:style>'
+    (line,) = read(files.docx(files.paragraph("項目", '<w:pStyle w:val="b2"/>'), style)).lines
+    assert line.depth == depth
+
+
 def test_merged_cells_of_a_word_document() -> None:
     def tc(text: str, facts: str = "") -> str:
         return f"<w:tc><w:tcPr>{facts}</w:tcPr>{files.paragraph(text)}</w:tc>"

@@ -36,6 +36,8 @@ _POLICY = lazy(
 )
 _LEAST_OF_CHAPTER = 3
 """A programme may have a part or two of its own below it, counted like everything else."""
+_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
+"""What the name of a programme ends with that stands for itself in a budget."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
@@ -496,6 +498,8 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if parent.mark is not None and candidate.mark is None and candidate.markers:
         # A marker stands in the place of the mark.
         return parent.mark.kind != "bullet"
+    if parent.mark is None and candidate.mark is None:
+        return _is_entry_below(parent, candidate)
     if parent.mark is None or candidate.mark is None:
         return False
     if parent.mark.kind == "circled" and candidate.mark.kind == "bullet" and candidate.indent > parent.indent:
@@ -509,6 +513,20 @@ def _is_below(parent: Candidate, candidate: Candidate) -> bool:
     if candidate.mark.kind == "bullet":
         return candidate.mark.style in _WEAK
     return level_of(candidate.mark) > level_of(parent.mark)
+
+
+def _is_entry_below(parent: Candidate, candidate: Candidate) -> bool:
+    """Whether an entry of a list is a programme, and one that stands deeper in it is none by its marker or its name.
+
+    What heads a list without being named for a programme is what the programmes below it are for.
+    """
+    return (
+        None not in (parent.list_depth, candidate.list_depth)
+        and (parent.list_depth or 0) < (candidate.list_depth or 0)
+        and ("programme" in parent.evidence or bool(parent.markers))
+        and not candidate.markers
+        and (_OF_ITS_OWN.search(candidate.name) is None or _OF_ITS_OWN.search(parent.name) is not None)
+    )
 
 
 def _below_organizations(candidates: Sequence[Candidate]) -> None:

@@ -17,12 +17,15 @@ from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import SectionFact, Side, facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
+_LEVEL = lazy(r"h\d")
+"""How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10
 """Characters behind the year in which its stage stands: 年度一般会計当初予算."""
 
@@ -153,19 +156,30 @@ def _behind_year(top: Sequence[str], year: int | None) -> list[str]:
 
 
 def _sides(facts: Iterable[SectionFact]) -> tuple[tuple[int, Side], ...]:
-    """The side from each heading on: it holds until another is named, or a heading of the same level follows."""
+    """The side from each heading on: until another is named, or a heading of its level or a higher one follows."""
     found: list[tuple[int, Side]] = []
     side, style, size = Side.ITEMS, "", 0
     for fact in facts:
         if fact.side is not None:
             side, style = fact.side, fact.style
-        elif side is not Side.ITEMS and ((fact.style == style and fact.style) or is_larger(fact.size, size)):
+        elif side is not Side.ITEMS and (
+            (fact.style == style and fact.style) or is_larger(fact.size, size) or _is_level_over(fact.style, style)
+        ):
             side = Side.ITEMS
         else:
             continue
         size = fact.size
         found.append((fact.line, side))
     return tuple(found)
+
+
+def _is_level_over(style: str, other: str) -> bool:
+    """Whether the source calls a line a heading, and the other one of a lower level or none at all.
+
+    >>> _is_level_over("h2", "h3"), _is_level_over("h3", "■"), _is_level_over("h3", "h2"), _is_level_over("■", "h3")
+    (True, True, False, False)
+    """
+    return _LEVEL.fullmatch(style) is not None and (_LEVEL.fullmatch(other) is None or style < other)
 
 
 def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:

@@ -17,6 +17,8 @@ from mie_budget.sources.sheets import one_line
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DEEPEST = 250
 _HEADING = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
+_LIST = re.compile(r"list (?:bullet|number) ([1-9])", re.IGNORECASE)
+"""The names that Word gives the deeper ones of its own styles of lists, whatever language they are shown in."""
 # What a reader of the printed page does not see: deleted and moved text, readings, field codes, a second version.
 _UNSEEN = frozenset(("del", "moveFrom", "rt", "instrText", "Fallback", "delText", "fldData"))
 
@@ -48,19 +50,23 @@ def _styles(root: Element) -> dict[str, _Style]:
     for style in root:
         if local_name(style) != "style":
             continue
-        level = depth = None
+        level = depth = named = None
         for part in style.iter():
             kind, value = local_name(part), attribute(part, "val") or ""
             if kind == "name" and (match := _HEADING.match(value)):
                 level = int(match[1])
             elif kind == "name" and value.lower() == "title":
                 level = 1
+            elif kind == "name" and (match := _LIST.fullmatch(value)):
+                named = int(match[1])
             elif kind == "outlineLvl" and value.isdecimal() and int(value) < 9:
                 level = int(value) + 1
             elif kind == "ilvl" and value.isdecimal():
                 depth = int(value) + 1
             elif kind == "numId" and depth is None and value not in ("", "0"):
                 depth = 1
+        # Each depth of such a list is a list of its own, with entries of the first depth.
+        depth = named if named is not None and depth == 1 else depth
         found[attribute(style, "styleId") or ""] = _Style(level, depth)
     return found
 

@@ -361,6 +361,8 @@ class Assembler:
             self._open_above(owner.title_line, header, context)
         elif owner.candidate is None:
             self._orphan(header, context)
+        elif owner.late and header.tail.clauses:
+            fill(owner.candidate, header, self.lines, self.outline, context)
         elif owner.late:
             owner.candidate.departments = header.departments
             owner.candidate.department_line, owner.candidate.department_offset = header.piece.place(0)
@@ -443,6 +445,7 @@ class Assembler:
         if not inside and (text[:1].isspace() or first in self.lines.moved):
             blanks = len(text) - len(text.lstrip())
             candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
+        candidate.list_depth = self.lines.known[first].depth if self.lines.known else None
         fill(candidate, header, self.lines, self.outline, context)
         candidate.rest = _rest_of(header)
         departments_at_end(candidate, self.outline.abbreviations)

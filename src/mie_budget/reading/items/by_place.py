@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
+from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, read_header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate
@@ -121,7 +122,7 @@ class Owner(NamedTuple):
     candidate: Candidate | None = None
     title_line: int | None = None
     late: bool = False
-    """Whether the entry is departments alone behind the prose of the candidate."""
+    """Whether the entry is departments alone, or a part of the amount, behind the prose of the candidate."""
 
 
 _NOBODY = Owner()
@@ -150,7 +151,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     between = _between(names, current, line) if current is not None else []
     if current is not None and not between and _takes(names, current, header):
         return Owner(current)
-    asked = None if clauses else _to_be_asked(names, header)
+    asked = _with_part(names, header, between) if clauses else _to_be_asked(names, header)
     if asked is not None:
         return Owner(asked, late=True)
     late = current is not None and bool(between) and not clauses
@@ -275,6 +276,23 @@ def _takes_late(names: Names, candidate: Candidate, header: Header, between: Seq
     return bool(header.tail.clauses)
 
 
+def _with_part(names: Names, header: Header, between: Sequence[int]) -> Candidate | None:
+    """The item that a part of its amount, alone on a line in brackets, follows behind nothing but prose.
+
+    A part without brackets of its own may be one of a sum that the prose names.
+    """
+    text = header.piece.text.strip()
+    part = (
+        text[:1] in ONE_BRACKET
+        and closing_of(text, 0) == len(text) - 1
+        and header.tail.departments is None
+        and all(clause.label is Label.OF_WHICH for clause in header.tail.clauses)
+    )
+    item = names.candidates[-1] if part and between else None
+    stated = item is not None and item.title is not None and item.states_amount
+    return item if item is not None and stated and _only_prose(names, item, between) else None
+
+
 def _leads_next(names: Names, piece: Piece) -> bool:
     """Whether a bullet stands right behind a piece on its line: then its figure may be that of the next item."""
     line, offset = piece.place(len(piece.text) - 1)
@@ -282,9 +300,14 @@ def _leads_next(names: Names, piece: Piece) -> bool:
 
 
 def _departments_expected(names: Names) -> bool:
-    """Whether the item at hand may have departments: below a longer list without any, they sign the page."""
+    """Whether the item at hand may have departments: below a longer list without any, they sign the page.
+
+    What is marked otherwise, as the rows of sizes above the programmes are, is no part of its list.
+    """
     titled = [candidate for candidate in names.candidates if candidate.title is not None]
-    return len(titled) <= _FEW or any(candidate.departments is not None for candidate in titled)
+    if len(titled) <= _FEW or any(candidate.departments is not None for candidate in titled):
+        return True
+    return sum(candidate.style == titled[-1].style for candidate in titled) <= _FEW
 
 
 def _only_prose(names: Names, candidate: Candidate, between: Sequence[int]) -> bool:

@@ -77,9 +77,9 @@ class Candidate:
     __slots__ = (
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
-        "heading_line", "indent", "is_total", "labelled", "limit_only", "mark", "markers", "notes", "others",
-        "own_unit", "prose", "relation", "rest", "shape", "states_amount", "tails", "template", "title", "title_piece",
-        "uncertain", "verdict", "yen",
+        "heading_line", "indent", "is_total", "labelled", "limit_only", "list_depth", "mark", "markers", "notes",
+        "others", "own_unit", "prose", "relation", "rest", "shape", "states_amount", "tails", "template", "title",
+        "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
@@ -96,6 +96,8 @@ class Candidate:
         """The lines of the entries that were put together."""
         self.mark: Mark | None = title.mark if title else None
         self.indent = 0
+        self.list_depth: int | None = None
+        """How deep its line stands in the lists of its source; None where that knows none there."""
         self.depths = (0, 0)
         """In which of several columns of names its name begins, and in which it ends."""
         self.departments: DepartmentList | None = None

@@ -11,7 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, presented_in
+from mie_budget.reading.items.presenting import PRESENTED, presented_in, spoken_of_in
 from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -70,21 +70,33 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
-    at = {
-        one.place: one
-        for paragraph in _paragraphs(lines, outline)
-        for one in (*told_in(paragraph), *presented_in(paragraph))
-    }
+    at: dict[tuple[int, int], Told] = {}
+    for paragraph in _paragraphs(lines, outline):
+        at |= {one.place: one for one in (*told_in(paragraph), *presented_in(paragraph))}
+        for one in spoken_of_in(paragraph):
+            beside = at.get(one.place)
+            # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
+            if beside is None or (one.start != beside.start and not _OF_ITS_OWN.search(beside.name)):
+                at[one.place] = one
     told = [at[place] for place in sorted(at)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [item for item in items if item.mark or not any(one.link in TOWARDS for one in _at(item, at))]
+    listed = [
+        item
+        for item in items
+        if item.mark or not any(one.link in TOWARDS or _begins_later(item, one) for one in _at(item, at))
+    ]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     in_lists = [one for one in _in_lists(told) if one.piece.line < first]
+    if in_lists:
+        # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
+        places = {one.place for one in in_lists}
+        places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}
+        in_lists = [one for one in told if one.place in places]
     # One such bracket may say where something is, several say who is in charge of each.
     in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
     read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
@@ -139,6 +151,12 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark."""
     return any(not item.mark or one.name == item.name for one in _at(item, at))
+
+
+def _begins_later(item: Candidate, one: Told) -> bool:
+    """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
+    before = item.name.removesuffix(one.name)
+    return item.mark is None and item.frame == "header" and before.endswith("、") and _is_named(one)
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:

@@ -221,7 +221,7 @@ def _told_before(
     )
 
 
-def name_at_end(told: str, *, follows: bool = False) -> tuple[int, int] | None:
+def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     """Where the name stands at the end of what is told before a sum: behind what is spoken of and what it is for.
 
     `follows` says that the sum of another programme stands right before it; None where no name can be told.

@@ -20,7 +20,9 @@ from mie_budget.reading.tables.columns import (
     Role,
     column_of,
     is_head,
+    is_step,
     own_column,
+    own_may_be_another,
     second_table,
     unit_in,
     with_one_title,
@@ -268,6 +270,8 @@ def _columns_below(
             columns.append(before)
         elif alone is not None:
             columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif before.role is Role.AMOUNT and is_step(words, before.text):
+            columns.append(before._replace(text=f"{words}{before.text}"))
         elif inside:
             columns.append(_column(Named(Role.TEXT, None, before.unit), f"{before.text}{words}", index))
         else:
@@ -317,6 +321,7 @@ class _Reader:
         self.sums_above = False
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
+        self.doubts = ("columns",) if own_may_be_another(columns, own) else ()
         self.digits = digits
         self.band = band
         size = len(columns) if band is None else len(band.columns)
@@ -467,7 +472,7 @@ class _Reader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own)
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -539,7 +544,7 @@ class _Reader:
         return row
 
     def _name_alone(self, row: TableRow) -> None:
-        """A row that is nothing but a name: the rest of the name above, or a heading."""
+        """A row that is nothing but a name: the rest of the name above, what is said of it, or a heading."""
         if not self.rows:
             self.sections = True
             return
@@ -548,11 +553,25 @@ class _Reader:
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
+        if row.title.text[-1] == "。" or self._covers_more(row.first_line, above.first_line):
+            # What is said of the item stands in a row of its own below it.
+            self.rows[-1] = above._replace(prose=(*above.prose, row.title), last_line=row.last_line)
+            return
         goes_on = above.title.text[-1:] in GOES_ON or row.title.text[:1] in CANNOT_BEGIN
         if goes_on or not self.sections:
             doubts = above.doubts if goes_on else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+    def _covers_more(self, number: int, above: int) -> bool:
+        """Whether the cell of names is merged over other columns in a row, and not in the row above."""
+        title = next(at for at, column in enumerate(self.columns) if column.role is Role.TITLE)
+        known = self.lines.known
+        widths = [
+            next((cell.columns for cell in known[line].cells if cell.column == title), 1) if known else 1
+            for line in (number, above)
+        ]
+        return widths[0] > widths[1] == 1
 
 
 def _is_heading(text: str, above: str) -> bool:

@@ -55,7 +55,8 @@ _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
-        r"(?:[・/]<column.departments>|[(〔\[【]<column.departments>[)〕\]】]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
+        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
+        "(?:等|一覧)?"
         "|<column.departments>[・/]<column.title>"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
@@ -83,7 +84,9 @@ _HEAD_NOISE = lazy(
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
-_NAME_AND_MORE = lazy("<column.title>(?:[・/]|及び)(?:(?P<TEXT><column.text>)|<column.departments>)")
+_NAME_AND_MORE = lazy(
+    r"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT><column.text>)|<column.departments>)[)〕\]】]?"
+)
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
@@ -107,6 +110,9 @@ _MOST_IN_TITLE = 3
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _PRIORITY = ("査定", "内示", "決定", "調整")
+_AMOUNT = lazy("<label.amount>")
+_ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
+"""A head of amounts with a word below it that names no column, and no prose either."""
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SUM_OF_YEAR = lazy(
     rf"\s*(?:{_NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
@@ -395,6 +401,23 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
     return (changes or proposed or others or candidates)[0]
+
+
+def is_step(words: str, above: str) -> bool:
+    """Whether a word below a head over several columns says at which step of the procedure its figures were set.
+
+    >>> is_step("市長", "査定額"), is_step("人件費", "査定額")
+    (True, False)
+    """
+    bare, _ = _bare_name(words)
+    return any(word in above for word in _PRIORITY) and _AMOUNT.fullmatch(f"{bare}{_bare_name(above)[0]}") is not None
+
+
+def own_may_be_another(columns: Sequence[Column], own: int | None) -> bool:
+    """Whether what was assessed may stand in columns whose names say nothing, and `own` is what was asked for."""
+    if own is None or any(word in columns[own].text for word in _PRIORITY):
+        return False
+    return any(column.role is Role.TEXT and _ASSESSED_AND_MORE.match(column.text) for column in columns)
 
 
 def _states_change(text: str) -> bool:

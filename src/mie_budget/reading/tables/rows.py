@@ -143,7 +143,11 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
         # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
-        gaps = (_PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS).finditer(piece.text)
+        ends = _PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS
+        gaps = [*ends.finditer(piece.text)]
+        if not gaps and piece.text[-1] == "。" and len(blanks := [*_GAP.finditer(piece.text)]) == 1:
+            # A sentence is no part of a name, whatever that ends with.
+            gaps = blanks
     elif role is Role.DEPARTMENTS:
         gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
     gap = next(iter(gaps), None)
