@@ -36,6 +36,7 @@ from mie_budget.reading.tables.digit_cells import (
 )
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
+from mie_budget.reading.tables.parts import with_sums_of_parts
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -97,8 +98,8 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     below = row_cells(lines, number + 1, border)
     return (
         all(named[::2])
-        # 新規 is a value of one label, and may be the head of a column.
-        and not all(named[1::2])
+        # 新規 is a value of one label, and may be the head of a column; of a head most are.
+        and sum(named[1::2]) * 2 <= len(named[1::2])
         and bool(below)
         and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
     )
@@ -192,12 +193,13 @@ def _table_below(
         return None
     reader = _Reader(lines, outline, columns, own, border, head_last, digits=digits, band=band)
     reader.read(head_last + 1)
+    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
     return Table(
         number,
         head_last,
         max(reader.last, head_last),
         tuple(columns),
-        tuple(with_rows_of_one_item(reader.rows, reader.cells, columns, outline)),
+        tuple(with_sums_of_parts(rows_of_items, reader.cells, columns)),
         own,
         frozenset(reader.settled),
     )

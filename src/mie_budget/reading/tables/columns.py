@@ -76,6 +76,10 @@ _MAY_NAME = lazy(
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
+"""A unit that no bracket sets apart: 予算額_千円."""
+_CODES = ("ID", "CD", "NO")
+"""The words of codes are no letters that number the columns."""
 _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
     r"|^[①-⑨]|[*＊※]\d?$|\*\*"
@@ -94,18 +98,23 @@ _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
-_NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
+_NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
 """The longest heads of columns (前年度当初予算額との比較増減) stay below."""
+_LONGEST_HEAD = 160
+"""A head is shorter, unless it has many columns: open data has twenty and more."""
+_LONGEST_CELL = 20
+"""The names of many columns are shorter on average, with what parts them; cells of prose are longer."""
 _YEARS_OF_PLAN = 3
 """Two years are this one and the one before, with which it is compared."""
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
+_SETTLED = lazy("決算|実績")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SUM_OF_YEAR = lazy(
@@ -175,6 +184,8 @@ def column_of(text: str, year: int | None) -> Named | None:
         again = column_of(twice["again"], year)
         if again is not None and again.role is first.role:
             return first._replace(unit=first.unit or unit)
+    if _takes_one_from_another(words, year):
+        return Named(Role.DIFFERENCE, None, unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
@@ -192,6 +203,15 @@ def column_of(text: str, year: int | None) -> Named | None:
         rest = re.sub(_NAMED_YEAR, "", words, count=1)
         role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
+
+
+def _takes_one_from_another(words: str, year: int | None) -> bool:
+    """Whether a name says that one column is taken from another: 査定額-要求額. Two years are a period: R7-R9."""
+    first, minus, second = words.replace("−", "-").partition("-")
+    if not minus or not (first.isalpha() and second.isalpha()):
+        return False
+    named = (column_of(first, year), column_of(second, year))
+    return all(one is not None and one.role in (Role.AMOUNT, Role.PREVIOUS_YEAR) for one in named)
 
 
 def also_holds(text: str) -> Role | None:
@@ -217,9 +237,13 @@ def may_name(text: str) -> bool:
 
 def _bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
-    if text.isalpha() and not "A" <= text[-1] <= "Z":
+    if text.isalpha() and not "A" <= text[-1] <= "Z" and text[-1] != "円":
         return text, None
     compact = text.replace(" ", "").strip("|*:：")
+    if compact.upper().endswith(_CODES):
+        return compact, None
+    if compact.endswith("円") and (behind := _UNIT_AT_END.search(compact)) is not None:
+        return compact[: behind.start()], unit_yen(behind["unit"])
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
         compact = compact[1:-1]
     if _LEFT_OUT.isdisjoint(compact):
@@ -261,7 +285,11 @@ def unit_in(text: str) -> int | None:
 
 def may_be_head(text: str) -> bool:
     """Whether a line is worth a look as the head of a table: it has the words of one, no sum of money, no sentence."""
-    if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
+    if len(text) >= _LONGEST_HEAD and len(text) > _LONGEST_CELL * (
+        text.count("|") + text.count("\t") + text.count(",")
+    ):
+        return False
+    if "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
     # A title of the document names a year and a budget too, but no more than one column.
     return (
@@ -382,8 +410,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
     if years:
-        if outline.fiscal_year is None and len(set(years)) >= _YEARS_OF_PLAN:
-            # A plan: nothing says which of its years is meant.
+        settled = {columns[index].year for index in candidates if _SETTLED.search(columns[index].text)}
+        if outline.fiscal_year is None and len(set(years).difference(settled) or set(years)) >= _YEARS_OF_PLAN:
+            # A plan: nothing says which of its years is meant. What is settled is past.
             return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
