@@ -26,6 +26,7 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
+    with_unnamed_titles,
 )
 from mie_budget.reading.tables.digit_cells import (
     DigitCells,
@@ -36,7 +37,7 @@ from mie_budget.reading.tables.digit_cells import (
 )
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
-from mie_budget.reading.tables.parts import with_sums_of_parts
+from mie_budget.reading.tables.parts import with_parts
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -185,7 +186,8 @@ def _table_below(
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_departments(with_one_title(columns), below, year)
+    columns = with_unnamed_titles(with_one_title(columns), below, year)
+    columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
@@ -199,7 +201,7 @@ def _table_below(
         head_last,
         max(reader.last, head_last),
         tuple(columns),
-        tuple(with_sums_of_parts(rows_of_items, reader.cells, columns)),
+        tuple(with_parts(rows_of_items, reader.cells, columns)),
         own,
         frozenset(reader.settled),
     )

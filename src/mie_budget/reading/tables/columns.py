@@ -56,6 +56,8 @@ _HEAD_WORDS = {
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
         r"(?:[・/]<column.departments>|[(〔\[【]<column.departments>[)〕\]】]|(?:[・/]|及び)<column.text>)?(?:等|一覧)?"
+        # What brackets around a name below it say: 事業名()は細事業.
+        r"(?:[(][)](?:内|書き?)?は.{2,8})?"
         "|<column.departments>[・/]<column.title>"
     ),
     Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
@@ -370,6 +372,37 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
     if len(filled) < _LEAST_UNNAMED or not all(map(_SUM_OF_YEAR.fullmatch, filled)):
         return columns
     return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
+
+
+def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one under a word that names nothing as that of the names where policies alone are named.
+
+    Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    unknown = [
+        index
+        for index, column in enumerate(columns)
+        if column.role is Role.TEXT and column_of(column.text, year) is None
+    ]
+    if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
+        return columns
+    (policy,), (name,) = titles, unknown
+    full = [cells for cells in rows if len(cells) == len(columns) and cells[name].strip()]
+    if policy > name or len(full) < _LEAST_UNNAMED or any(cells[name][:1].isdigit() for cells in full):
+        return columns
+    if sum(bool(cells[policy].strip()) for cells in full) * 2 > len(full) or len({cells[name] for cells in full}) < len(
+        full
+    ):
+        return columns
+    return [
+        column._replace(role=Role.FIELD)
+        if index == policy
+        else column._replace(role=Role.TITLE)
+        if index == name
+        else column
+        for index, column in enumerate(columns)
+    ]
 
 
 def is_unit_of_body(word: str) -> bool:

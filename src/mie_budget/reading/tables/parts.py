@@ -1,7 +1,8 @@
-"""Parts: rows that repeat the name of one item, each with a kind of its expense, and the row that holds their sum."""
+"""Parts: rows that hold what an item consists of: kinds of expense under its name, or names in brackets below it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -9,12 +10,41 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.rows import TableRow
+from mie_budget.reading.tails import Tail
 
 _SUM = lazy(r"(?:事業)?<total>")
 _KIND = lazy("<statutory>")
+_IN_BRACKETS = re.compile(r"\([^()]+\)")
 
 
-def with_sums_of_parts(
+def with_parts(
+    rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column]
+) -> list[TableRow]:
+    """The rows, those that hold a part of an item in one with it, so that each yen is counted once."""
+    return _with_parts_in_brackets(_with_sums_of_parts(rows, cells, columns))
+
+
+def _with_parts_in_brackets(rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows, those whose whole name stands in brackets in the item above, where they come to no more than it."""
+    found: list[TableRow] = []
+    for in_brackets, group in groupby(rows, key=_is_in_brackets):
+        same = [*group]
+        whole = _yen_of(found[-1]) if in_brackets and found and not found[-1].is_total else None
+        yen = [one for row in same if (one := _yen_of(row)) is not None]
+        if whole is None or len(yen) < len(same) or min(yen) < 0 or sum(yen) > whole:
+            found += same
+        else:
+            found[-1] = found[-1]._replace(
+                others=(*found[-1].others, *_figures_of_parts(same)), last_line=same[-1].last_line
+            )
+    return found
+
+
+def _is_in_brackets(row: TableRow) -> bool:
+    return not row.is_total and row.title.text[:1] == "(" and _IN_BRACKETS.fullmatch(row.title.text) is not None
+
+
+def _with_sums_of_parts(
     rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column]
 ) -> list[TableRow]:
     """The rows, those that repeat one name as one where a cell of the last says that it holds their sum (事業計).
@@ -53,15 +83,22 @@ def _as_sum(rows: Sequence[TableRow]) -> list[TableRow]:
     yen = [_yen_of(row) for row in parts]
     if _yen_of(last) is None or sum(one or 0 for one in yen) != _yen_of(last):
         return [row._replace(doubts=(*row.doubts, "columns")) for row in rows]
-    stated = tuple((Role.OF_WHICH, *row.own) for row in parts if row.own is not None)
-    aside = tuple((Role.ASIDE, piece, tail) for row in parts for _, piece, tail in row.others)
     departments = last.departments or rows[0].departments
     prose = tuple(piece for piece in last.prose if _SUM.fullmatch(piece.text.replace(" ", "")) is None)
     return [
         last._replace(
-            first_line=rows[0].first_line, departments=departments, others=last.others + stated + aside, prose=prose
+            first_line=rows[0].first_line,
+            departments=departments,
+            others=(*last.others, *_figures_of_parts(parts)),
+            prose=prose,
         )
     ]
+
+
+def _figures_of_parts(parts: Sequence[TableRow]) -> list[tuple[Role, Piece, Tail]]:
+    """The figures of the parts of an item, as it has them: their own are part of its amount."""
+    own = [(Role.OF_WHICH, *row.own) for row in parts if row.own is not None]
+    return [*own, *((Role.ASIDE, piece, tail) for row in parts for _, piece, tail in row.others)]
 
 
 def _yen_of(row: TableRow) -> int | None:
