@@ -98,6 +98,8 @@ _YEAR_BEFORE_IN_BRACKETS = lazy(
 _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
+_MONTH_OF_CHANGE = lazy(r"^\d{1,2}月(?=補正(?:予算)?額)")
+"""The month of a supplementary budget before its amount; with a year it is the title of the budget."""
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 _NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
@@ -117,6 +119,7 @@ _MOST_IN_TITLE = 3
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SETTLED = lazy("決算|実績")
+_SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _SUM_OF_YEAR = lazy(
@@ -171,7 +174,7 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
-    words, unit = _bare_name(text)
+    words, unit = _bare_name(_MONTH_OF_CHANGE.sub("", text) if "月補正" in text else text)
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
     word = _ANY_WORD.fullmatch(words)
@@ -439,6 +442,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
         # What a grant is a part of is the amount: 総事業費, うち交付金.
         candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
+    if not candidates and any(column.role is Role.FUNDING for column in columns):
+        # What the sources add up to, where no other column has the amount: 予算額合計.
+        candidates = [index for index, column in enumerate(columns) if _SUM_OF_SOURCES.fullmatch(column.text)][:1]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
