@@ -97,12 +97,14 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
     below = row_cells(lines, number + 1, border)
+    first = column_of(lines.texts[number + 1][slice(*below[0])], year) if below else None
     return (
         all(named[::2])
         # 新規 is a value of one label, and may be the head of a column; of a head most are.
         and sum(named[1::2]) * 2 <= len(named[1::2])
-        and bool(below)
-        and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
+        and first is not None
+        # A year is what a column of years holds.
+        and not (first.year is not None and lines.texts[number][slice(*cells[0])].strip().endswith("年度"))
     )
 
 
@@ -255,7 +257,7 @@ def _columns_below(
     # Of digits with a cell each, only the last stands below 円.
     of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
-    for index, (before, (start, end)) in enumerate(zip(above, cells, strict=True)):
+    for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
         words = lines.texts[number][start:end]
         if not words:
             columns.append(before)
@@ -279,6 +281,18 @@ def _columns_below(
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
+
+
+def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
+    """The columns of the first line, a year also over the empty cells behind it that have a word below."""
+    spread: list[Column] = []
+    over: Column | None = None
+    for before, (start, end) in zip(above, cells, strict=True):
+        if before.text:
+            over = before if before.year is not None and column_of(before.text, year) is not None else None
+        empty = not before.text and start < end
+        spread.append(over if over is not None and empty else before)
+    return spread
 
 
 class _Reader:

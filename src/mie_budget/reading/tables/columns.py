@@ -60,7 +60,7 @@ _HEAD_WORDS = {
         r"(?:[(][)](?:内|書き?)?は.{2,8})?"
         "|<column.departments>[・/]<column.title>"
     ),
-    Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
+    Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・](?:内線|電話|連絡先)(?:番号)?[)]?)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
     Role.FIELD: "<column.field>",
@@ -84,7 +84,7 @@ _CODES = ("ID", "CD", "NO")
 """The words of codes are no letters that number the columns."""
 _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
-    r"|^[①-⑨]|[*＊※]\d?$|\*\*"
+    r"|^[①-⑨]|[①-⑨]$|[*＊※]\d?$|\*\*"
 )
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
@@ -98,6 +98,13 @@ _YEAR_BEFORE_IN_BRACKETS = lazy(
 _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
+_SIGNS_APART = lazy(r"[(]?[A-Z①-⑨][)]?[-−][(]?[A-Z①-⑨][)]?(?:[(]<unit>[)])?")
+"""One column taken from another, by the letters that number them: A-B."""
+_YEAR_AGAIN = lazy(
+    r"(?<=(?:19|20)\d\d年度)[(](?:令和|平成|[RHS])(?:\d{1,2}|元)(?:年度?)?[)]"
+    r"|(?<=\d年度)(?<!\d{4}年度)[(](?:19|20)\d\d(?:年度?)?[)]"
+)
+"""A year in the other way to count it, behind itself: 2025年度(令和7年度)."""
 _MONTH_OF_CHANGE = lazy(r"^\d{1,2}月(?=補正(?:予算)?額)")
 """The month of a supplementary budget before its amount; with a year it is the title of the budget."""
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
@@ -247,6 +254,10 @@ def _bare_name(text: str) -> tuple[str, int | None]:
     compact = text.replace(" ", "").strip("|*:：")
     if compact.upper().endswith(_CODES):
         return compact, None
+    if "-" in compact and _SIGNS_APART.fullmatch(compact) is not None:
+        return "差引", None
+    if "度(" in compact:
+        compact = _YEAR_AGAIN.sub("", compact)
     if compact.endswith("円") and (behind := _UNIT_AT_END.search(compact)) is not None:
         return compact[: behind.start()], unit_yen(behind["unit"])
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:

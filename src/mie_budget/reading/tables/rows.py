@@ -37,6 +37,8 @@ _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
 _IS_NAME = re.compile(r"(?:事業|費|金)\Z")
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
+_CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
+"""The code of an organization before its name: 0501 道路課."""
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -178,7 +180,9 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
     for _, column, piece in filled:
         figures |= departments is not None and column.role in NUMERIC
         if column.role is Role.DEPARTMENTS:
-            found = read_departments(piece.text)
+            code = _CODE_BEFORE.match(piece.text)
+            named = read_departments(piece.text[code.end() :], strict=True) if code is not None else None
+            found = named or read_departments(piece.text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
             if not figures or _is_part(found, departments):
                 departments = with_bureau(departments, found)
