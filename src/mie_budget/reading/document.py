@@ -166,6 +166,8 @@ def _description(lines: Lines, candidate: Candidate, described: Sequence[int]) -
     if candidate.rest is not None:
         inline = [candidate.rest.text.strip(" |")]
     inline += [piece.text.strip() for piece in candidate.prose if piece.text.strip() and piece.line not in described]
+    # What stands in several cells is no one text.
+    inline = [" ".join(inline)] if inline else []
     first = len(inline)
     return join_lines(
         "\n".join([text.strip(" |\t").replace("\t", " ") for text in [*inline, *below]]),

@@ -131,7 +131,7 @@ def outline_of(lines: Lines) -> Outline:
     set_apart = headings_by_look(lines.known)
     facts = with_look(without_issuer(facts_of(shown), kept), set_apart, shown, lines.known)
     facts = tuple(with_lists(facts, shown, lines.known))
-    above = [shown[number] for number in kept] + [text for text in top if "。" not in text]
+    above = [shown[number] for number in kept] + [_without_settled(text) for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
         tuple(kept),
@@ -148,6 +148,13 @@ def outline_of(lines: Lines) -> Outline:
         _places(facts),
         set_apart,
     )
+
+
+def _without_settled(text: str) -> str:
+    """A line near the top, of a row of cells without the settlement of a year before that stands beside the budget."""
+    if "|" not in text or "決算" not in text or "予算" not in text:
+        return text
+    return "|".join(cell for cell in text.split("|") if "決算" not in cell)
 
 
 def _behind_year(top: Sequence[str], year: int | None) -> list[str]:

@@ -28,6 +28,7 @@ from mie_budget.reading.tables.columns import (
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
+    with_unnamed_titles,
 )
 from mie_budget.reading.tables.digit_cells import (
     DigitCells,
@@ -38,6 +39,7 @@ from mie_budget.reading.tables.digit_cells import (
 )
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
+from mie_budget.reading.tables.parts import with_parts
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
@@ -95,12 +97,14 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
     below = row_cells(lines, number + 1, border)
+    first = column_of(lines.texts[number + 1][slice(*below[0])], year) if below else None
     return (
         all(named[::2])
-        # 新規 is a value of one label, and may be the head of a column.
-        and not all(named[1::2])
-        and bool(below)
-        and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
+        # 新規 is a value of one label, and may be the head of a column; of a head most are.
+        and sum(named[1::2]) * 2 <= len(named[1::2])
+        and first is not None
+        # A year is what a column of years holds.
+        and not (first.year is not None and lines.texts[number][slice(*cells[0])].strip().endswith("年度"))
     )
 
 
@@ -184,7 +188,8 @@ def _table_below(
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_departments(with_one_title(columns), below, year)
+    columns = with_unnamed_titles(with_one_title(columns), below, year)
+    columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
@@ -192,12 +197,13 @@ def _table_below(
         return None
     reader = _Reader(lines, outline, columns, own, border, head_last, digits=digits, band=band)
     reader.read(head_last + 1)
+    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
     return Table(
         number,
         head_last,
         max(reader.last, head_last),
         tuple(columns),
-        tuple(with_rows_of_one_item(reader.rows, reader.cells, columns, outline)),
+        tuple(with_parts(rows_of_items, reader.cells, columns)),
         own,
         frozenset(reader.settled),
     )
@@ -251,7 +257,7 @@ def _columns_below(
     # Of digits with a cell each, only the last stands below 円.
     of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
-    for index, (before, (start, end)) in enumerate(zip(above, cells, strict=True)):
+    for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
         words = lines.texts[number][start:end]
         if not words:
             columns.append(before)
@@ -277,6 +283,18 @@ def _columns_below(
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
+
+
+def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
+    """The columns of the first line, a year also over the empty cells behind it that have a word below."""
+    spread: list[Column] = []
+    over: Column | None = None
+    for before, (start, end) in zip(above, cells, strict=True):
+        if before.text:
+            over = before if before.year is not None and column_of(before.text, year) is not None else None
+        empty = not before.text and start < end
+        spread.append(over if over is not None and empty else before)
+    return spread
 
 
 class _Reader:

@@ -57,9 +57,11 @@ _HEAD_WORDS = {
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
         r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
         "(?:等|一覧)?"
+        # What brackets around a name below it say: 事業名()は細事業.
+        r"(?:[(][)](?:内|書き?)?は.{2,8})?"
         "|<column.departments>[・/]<column.title>"
     ),
-    Role.DEPARTMENTS: "<column.departments>(?:・?係)?",
+    Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・](?:内線|電話|連絡先)(?:番号)?[)]?)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
     Role.FIELD: "<column.field>",
@@ -77,9 +79,13 @@ _MAY_NAME = lazy(
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
+"""A unit that no bracket sets apart: 予算額_千円."""
+_CODES = ("ID", "CD", "NO")
+"""The words of codes are no letters that number the columns."""
 _HEAD_NOISE = lazy(
     r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
-    r"|^[①-⑨]|[*＊※]\d?$|\*\*"
+    r"|^[①-⑨]|[①-⑨]$|[*＊※]\d?$|\*\*"
 )
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
@@ -95,20 +101,35 @@ _YEAR_BEFORE_IN_BRACKETS = lazy(
 _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
+_SIGNS_APART = lazy(r"[(]?[A-Z①-⑨][)]?[-−][(]?[A-Z①-⑨][)]?(?:[(]<unit>[)])?")
+"""One column taken from another, by the letters that number them: A-B."""
+_YEAR_AGAIN = lazy(
+    r"(?<=(?:19|20)\d\d年度)[(](?:令和|平成|[RHS])(?:\d{1,2}|元)(?:年度?)?[)]"
+    r"|(?<=\d年度)(?<!\d{4}年度)[(](?:19|20)\d\d(?:年度?)?[)]"
+)
+"""A year in the other way to count it, behind itself: 2025年度(令和7年度)."""
+_MONTH_OF_CHANGE = lazy(r"^\d{1,2}月(?=補正(?:予算)?額)")
+"""The month of a supplementary budget before its amount; with a year it is the title of the budget."""
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
-_NAMED_YEAR = r"(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?"
+_NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
 """The longest heads of columns (前年度当初予算額との比較増減) stay below."""
+_LONGEST_HEAD = 160
+"""A head is shorter, unless it has many columns: open data has twenty and more."""
+_LONGEST_CELL = 20
+"""The names of many columns are shorter on average, with what parts them; cells of prose are longer."""
 _YEARS_OF_PLAN = 3
 """Two years are this one and the one before, with which it is compared."""
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
+_SETTLED = lazy("決算|実績")
+_SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _AMOUNT = lazy("<label.amount>")
 _ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
@@ -166,7 +187,7 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
-    words, unit = _bare_name(text)
+    words, unit = _bare_name(_MONTH_OF_CHANGE.sub("", text) if "月補正" in text else text)
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
     word = _ANY_WORD.fullmatch(words)
@@ -180,7 +201,9 @@ def column_of(text: str, year: int | None) -> Named | None:
     if twice is not None and (first := column_of(twice["first"], year)) is not None:
         again = column_of(twice["again"], year)
         if again is not None and again.role is first.role:
-            return first._replace(unit=unit)
+            return first._replace(unit=first.unit or unit)
+    if _takes_one_from_another(words, year):
+        return Named(Role.DIFFERENCE, None, unit)
     name = _NAME_BEFORE.match(words)
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
@@ -198,6 +221,15 @@ def column_of(text: str, year: int | None) -> Named | None:
         rest = re.sub(_NAMED_YEAR, "", words, count=1)
         role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
+
+
+def _takes_one_from_another(words: str, year: int | None) -> bool:
+    """Whether a name says that one column is taken from another: 査定額-要求額. Two years are a period: R7-R9."""
+    first, minus, second = words.replace("−", "-").partition("-")
+    if not minus or not (first.isalpha() and second.isalpha()):
+        return False
+    named = (column_of(first, year), column_of(second, year))
+    return all(one is not None and one.role in (Role.AMOUNT, Role.PREVIOUS_YEAR) for one in named)
 
 
 def also_holds(text: str) -> Role | None:
@@ -223,9 +255,17 @@ def may_name(text: str) -> bool:
 
 def _bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
-    if text.isalpha() and not "A" <= text[-1] <= "Z":
+    if text.isalpha() and not "A" <= text[-1] <= "Z" and text[-1] != "円":
         return text, None
     compact = text.replace(" ", "").strip("|*:：")
+    if compact.upper().endswith(_CODES):
+        return compact, None
+    if "-" in compact and _SIGNS_APART.fullmatch(compact) is not None:
+        return "差引", None
+    if "度(" in compact:
+        compact = _YEAR_AGAIN.sub("", compact)
+    if compact.endswith("円") and (behind := _UNIT_AT_END.search(compact)) is not None:
+        return compact[: behind.start()], unit_yen(behind["unit"])
     if compact[:1] in "(（〔[" and compact[-1:] in ")）〕]" and UNIT_IN_HEAD.fullmatch(compact) is None:
         compact = compact[1:-1]
     if _LEFT_OUT.isdisjoint(compact):
@@ -267,7 +307,11 @@ def unit_in(text: str) -> int | None:
 
 def may_be_head(text: str) -> bool:
     """Whether a line is worth a look as the head of a table: it has the words of one, no sum of money, no sentence."""
-    if len(text) >= 160 or "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
+    if len(text) >= _LONGEST_HEAD and len(text) > _LONGEST_CELL * (
+        text.count("|") + text.count("\t") + text.count(",")
+    ):
+        return False
+    if "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
     # A title of the document names a year and a budget too, but no more than one column.
     return (
@@ -350,6 +394,37 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
     return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
 
 
+def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one under a word that names nothing as that of the names where policies alone are named.
+
+    Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    unknown = [
+        index
+        for index, column in enumerate(columns)
+        if column.role is Role.TEXT and column_of(column.text, year) is None
+    ]
+    if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
+        return columns
+    (policy,), (name,) = titles, unknown
+    full = [cells for cells in rows if len(cells) == len(columns) and cells[name].strip()]
+    if policy > name or len(full) < _LEAST_UNNAMED or any(cells[name][:1].isdigit() for cells in full):
+        return columns
+    if sum(bool(cells[policy].strip()) for cells in full) * 2 > len(full) or len({cells[name] for cells in full}) < len(
+        full
+    ):
+        return columns
+    return [
+        column._replace(role=Role.FIELD)
+        if index == policy
+        else column._replace(role=Role.TITLE)
+        if index == name
+        else column
+        for index, column in enumerate(columns)
+    ]
+
+
 def is_unit_of_body(word: str) -> bool:
     """Whether a word of a row names organizations, or says 同上, beyond doubt."""
     departments = read_departments(word, strict=True)
@@ -382,12 +457,16 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
         # What a grant is a part of is the amount: 総事業費, うち交付金.
         candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
+    if not candidates and any(column.role is Role.FUNDING for column in columns):
+        # What the sources add up to, where no other column has the amount: 予算額合計.
+        candidates = [index for index, column in enumerate(columns) if _SUM_OF_SOURCES.fullmatch(column.text)][:1]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
     if years:
-        if outline.fiscal_year is None and len(set(years)) >= _YEARS_OF_PLAN:
-            # A plan: nothing says which of its years is meant.
+        settled = {columns[index].year for index in candidates if _SETTLED.search(columns[index].text)}
+        if outline.fiscal_year is None and len(set(years).difference(settled) or set(years)) >= _YEARS_OF_PLAN:
+            # A plan: nothing says which of its years is meant. What is settled is past.
             return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]

@@ -33,7 +33,7 @@ def with_rows_of_one_item(
         return [*rows]
     for index, column in enumerate(columns):
         if column.role not in _OF_ITEMS and (named := _named_by(index, rows, cells, outline.fiscal_year)):
-            groups = _by_item(rows, cells, columns)
+            groups = _by_item(rows, cells, columns, besides=index)
             of_years = any(one.role is Role.PREVIOUS_YEAR for one in named.values())
             if sum(len(group) > 1 for group in groups) >= (1 if of_years else _LEAST_ITEMS):
                 joined = [one for group in groups for one in _as_one(group, named, outline)]
@@ -59,15 +59,18 @@ def _named_by(
 
 
 def _by_item(
-    rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column]
+    rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column], *, besides: int
 ) -> list[list[TableRow]]:
-    """The rows of each item: of one name, with the same departments, in the same field. A total is one by itself."""
+    """The rows of each item: of one name, with the same departments, in the same field. A total is one by itself.
+
+    What the column `besides` says is of the figures.
+    """
     groups: dict[tuple[object, ...], list[TableRow]] = {}
     for row in rows:
         fields = [
             piece.text
-            for column, piece in zip(columns, cells.get(row.first_line, ()), strict=False)
-            if column.role is Role.FIELD
+            for index, (column, piece) in enumerate(zip(columns, cells.get(row.first_line, ()), strict=False))
+            if column.role is Role.FIELD and index != besides
         ]
         key = (row.first_line,) if row.is_total else (row.title.text, row.departments, *fields)
         groups.setdefault(key, []).append(row)

@@ -38,6 +38,8 @@ NAMES_COST = ("事業", "費", "金")
 """What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
+_CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
+"""The code of an organization before its name: 0501 道路課."""
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -183,7 +185,9 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
     for _, column, piece in filled:
         figures |= departments is not None and column.role in NUMERIC
         if column.role is Role.DEPARTMENTS:
-            found = read_departments(piece.text)
+            code = _CODE_BEFORE.match(piece.text)
+            named = read_departments(piece.text[code.end() :], strict=True) if code is not None else None
+            found = named or read_departments(piece.text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
             if not figures or (found and departments and sections_of(departments.names, found)):
                 departments = with_bureau(departments, found)
