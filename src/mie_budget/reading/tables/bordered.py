@@ -8,7 +8,6 @@ from mie_budget.models import Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, read_departments, within
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
@@ -34,6 +33,7 @@ from mie_budget.reading.tables.digit_cells import (
     one_column_each,
     unnamed_places,
 )
+from mie_budget.reading.tables.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.places import piece_of, stripped_piece
@@ -51,7 +51,6 @@ _FARTHEST_ROWS = 4
 _NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
-_SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _LEAST_OF_PAIRS = 4
@@ -315,7 +314,7 @@ class _Reader:
         self.unfinished = False
         self.covered = 0
         self.sections = False
-        self.group: DepartmentList | None = None
+        self.group: Group | None = None
         self.sums_above = False
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
@@ -389,9 +388,9 @@ class _Reader:
             self.covered = self._covered(pieces) if closes or self.open_end else 0
             pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
-        if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
+        if len(filled) == 1 and not self.pending and (alone := organization_row(filled[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
-            self.group = alone
+            self.group = group_of(self.group, filled[0].text, alone, number)
             self.settled.add(number)
             self.last = number
             return number + 1
@@ -483,19 +482,15 @@ class _Reader:
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
-        if (
-            self.without_departments
-            and row.own is not None
-            and (named := _organization_row(row.title.text)) is not None
-        ):
+        if self.without_departments and row.own is not None and (named := organization_row(row.title.text)) is not None:
             # With its own sum it stands above the rows it is in charge of.
-            self.group = named
+            self.group = group_of(self.group, row.title.text, named, at)
             self.rows.append(row)
             return
-        if row.is_total and self.without_departments and (summed := _organization_of_sum(row.title.text)) is not None:
+        if row.is_total and self.without_departments and (summed := organization_of_sum(row.title.text)) is not None:
             if not self.rows or self.sums_above:
                 # The sum stands above the rows that it is made of.
-                self.group, self.sums_above = summed, True
+                self.group, self.sums_above = Group(summed, at, ""), True
             self.rows.append(row)
             return
         printed = self._below_merged(row)
@@ -503,14 +498,14 @@ class _Reader:
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
         if self.group is not None:
-            named = self.group if row.departments is None else _in_bureau(self.group, row.departments)
-            row = row._replace(departments=named)
+            above = self.group.departments
+            row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
 
     def _with_name_in_number(self, pieces: list[Piece]) -> list[Piece]:
         """The cells of a row, where one over the columns of the numbers and of the names holds an organization."""
         roles = [column.role for column in self.columns[: len(pieces)]]
-        if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or _organization_row(pieces[0].text) is None:
+        if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or organization_row(pieces[0].text) is None:
             return pieces
         return [pieces[1], pieces[0], *pieces[2:]]
 
@@ -562,27 +557,6 @@ def _is_heading(text: str, above: str) -> bool:
     mark, before = mark_of(text), mark_of(above)
     ordinal = mark is not None and mark.number is not None
     return ordinal and (before is None or before.number is None)
-
-
-def _organization_row(text: str) -> DepartmentList | None:
-    """The organizations that a text names, if it names nothing else."""
-    names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
-    if names is None or not names.names:
-        return None
-    return names if all(is_bureau(name) or is_section(name.split(" ")[-1]) for name in names.names) else None
-
-
-def _organization_of_sum(text: str) -> DepartmentList | None:
-    """The organization whose sum a row is called: 総務部 計; None where it is called otherwise."""
-    match = _SUM_OF.fullmatch(text.strip())
-    return None if match is None else _organization_row(match["whose"].strip())
-
-
-def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
-    """The sections of a row below one that names their bureau, with its name; other departments as they are."""
-    is_one = len(bureau.names) == 1 and is_bureau(bureau.names[0]) and not is_section(bureau.names[0])
-    named = within(bureau.names[0], sections.names) if is_one else None
-    return sections if named is None else sections._replace(names=named)
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
