@@ -584,6 +584,21 @@ def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
     ]
 
 
+def test_a_tag_in_a_box_behind_a_word_is_of_its_row() -> None:
+    canvas = Canvas()
+    names = ("港湾の機能を強化", "道路の照明灯を取替え", "橋を点検")
+    for y, name in zip((80, 130, 180), names, strict=True):
+        canvas.text(40, y, name, 12)
+        right = 40 + 12 * len(name)
+        canvas.pages.rect(right + 8, canvas.height - y - 2, 24, 11)
+        canvas.text(right + 12, y, "NEW", 7)
+        canvas.text(right + 44, y, "171万円", 12)
+        canvas.text(60, y + 20, "岸壁の改良及び荷役機械の更新。", 8.5)
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == [
+        text for name in names for text in (f"{name}NEW171万円", "岸壁の改良及び荷役機械の更新。")
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):
