@@ -584,6 +584,18 @@ def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
     ]
 
 
+def test_a_page_number_behind_the_name_of_the_document_is_of_the_page() -> None:
+    canvas = Canvas()
+    for number in (1, 2):
+        for row in range(3):
+            canvas.text(40, 80 + 20 * row, f"{number}{row} 橋の点検")
+        canvas.text(40, 800, f"橋の更新 {number * 3}億円")
+        canvas.text(440, 820, f"主要事業一覧 - {number}", 8)
+        canvas.pages.showPage()
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [squeezed(line.text) for line in lines if line.furniture] == ["主要事業一覧-1", "主要事業一覧-2"]
+
+
 def test_a_tag_in_a_box_behind_a_word_is_of_its_row() -> None:
     canvas = Canvas()
     names = ("港湾の機能を強化", "道路の照明灯を取替え", "橋を点検")

@@ -206,9 +206,14 @@ def is_section(name: str) -> bool:
 def within(bureau: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
     """The names of sections and offices that a bureau has, with its name before each; None for any other names.
 
+    An office may have its own section behind it.
+
     >>> within("福祉局", ("動物愛護センター",)), within("福祉局", ("全庁",))
     (('福祉局 動物愛護センター',), None)
+    >>> within("福祉局", ("保健所 予防課",)), within("福祉局", ("総務部 人事課",))
+    (('福祉局 保健所 予防課',), None)
     """
-    if not names or not all(" " not in name and _OF_BUREAU.fullmatch(name) and is_organization(name) for name in names):
+    parts = [part for name in names for part in name.split(" ")]
+    if not parts or not all(_OF_BUREAU.fullmatch(part) and is_organization(part) for part in parts):
         return None
     return tuple(f"{bureau} {name}" for name in names)
