@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
@@ -20,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     also_holds,
     has_year_before_in_brackets,
     holds_departments_first,
+    is_unit_of_body,
 )
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
@@ -39,6 +41,10 @@ _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
+_IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
+"""The figure above another in one cell."""
+_CLOSING = ")〕]】"
+_IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -94,11 +100,12 @@ def row_of(
 ) -> TableRow | None:
     """The item that a row of cells states; None for a row that states none."""
     line = pieces[0].line
+    alone = all(column.role is not Role.DEPARTMENTS for column in columns)
     filled = [
         cell
         for index, (column, piece) in enumerate(zip(columns, pieces, strict=False))
         if piece.text
-        for cell in _taken_apart(index, column, piece)
+        for cell in (_with_in_charge if alone else _taken_apart)(index, column, piece)
     ]
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
@@ -151,6 +158,17 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
         return
     yield index, column, piece.cut(0, gap.start("gap"))
     yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
+
+
+def _with_in_charge(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
+    """A cell of a table without a column of departments: a name may have them in brackets behind it."""
+    text = piece.text
+    behind = _IN_CHARGE_BEHIND.search(text) if column.role is Role.TITLE and text[-1] in _CLOSING else None
+    if behind is None or not is_unit_of_body(behind["names"]):
+        yield from _taken_apart(index, column, piece)
+        return
+    yield from _taken_apart(index, column, piece.cut(0, behind.start()))
+    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span("names"))
 
 
 def _departments_and_name(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
@@ -217,6 +235,14 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         of_column = context._replace(unit=column.unit or context.unit)
         before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
         piece = cell if before is None else cell.cut(0, before.start())
+        above = _IN_BRACKETS_BEFORE.match(piece.text) if index == own and piece.text[:1] == "(" else None
+        if above is not None:
+            # The figure without brackets is the own one.
+            bracketed = piece.cut(*above.span("figure"))
+            is_of_year = has_year_before_in_brackets(column.text) or context.brackets is OtherRelation.PREVIOUS_YEAR
+            if (of_bracket := cell_tail(bracketed, of_column)) is not None:
+                others.append((Role.PREVIOUS_YEAR if is_of_year else Role.ASIDE, bracketed, of_bracket))
+            piece = piece.cut(above.end(), len(piece.text))
         if before is not None:
             behind = cell.cut(*before.span("figure"))
             if (of_year := cell_tail(behind, of_column)) is not None:
