@@ -596,6 +596,22 @@ def test_a_page_number_behind_the_name_of_the_document_is_of_the_page() -> None:
     assert [squeezed(line.text) for line in lines if line.furniture] == ["主要事業一覧-1", "主要事業一覧-2"]
 
 
+def test_a_cell_says_where_smaller_type_begins_below_a_name() -> None:
+    canvas = Canvas()
+    rows = (("橋の点検事業", "診断及び設計"), ("堀の清掃事業", "年に四回"), ("図書の購入事業", ""))
+    ruled(canvas, [40, 200, 300], [60, 90, 120, 150])
+    for number, (name, said) in enumerate(rows):
+        canvas.text(44, 73 + 30 * number, name, 9)
+        canvas.text(44, 83 + 30 * number, said, 6.5)
+        canvas.text(250, 78 + 30 * number, f"1,{number}00", 9)
+    lines = [line for line in read(canvas.done()).lines if line.cells]
+    assert [(line.text[: line.cells[0].end], line.text[line.cells[0].small :][:4]) for line in lines] == [
+        ("橋の点検事業 診断及び設計", "診断及び"),
+        ("堀の清掃事業 年に四回", "年に四回"),
+        ("図書の購入事業", "図書の購"),
+    ]
+
+
 def test_a_tag_in_a_box_behind_a_word_is_of_its_row() -> None:
     canvas = Canvas()
     names = ("港湾の機能を強化", "道路の照明灯を取替え", "橋を点検")

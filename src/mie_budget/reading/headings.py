@@ -60,6 +60,13 @@ _LABELLED_SUM_BEHIND = lazy(
     r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
+_IN_CHARGE_AT_END = lazy(
+    r"\s(?P<open>[(【〔\[])?(?:<field.departments>)\s?[:：]\s?(?P<names>[^\s:：。|][^:：。|]{1,39})$"
+)
+_ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
+"""The heading of a page of the accounts: 2款 総務費 1項 総務管理費."""
+_OF_ACCOUNT = "account"
+"""The style of such headings."""
 _CLOSING_SUM = lazy(r"<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
@@ -152,9 +159,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     stops = _Stops(shown)
     for number, text in enumerate(shown):
         # Where each item says whom to ask, that is who is in charge of it.
-        own = (
-            SectionFact(number, "org", None, asked[number].names) if number in asked else _above_its_own(shown, number)
-        )
+        own = SectionFact(number, "org", None, asked[number].names) if number in asked else _named_at_end(shown, number)
         if own is not None:
             facts.append(own)
             continue
@@ -190,7 +195,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
     ends += _balances(shown, stops)
-    facts = _with_facilities(facts, shown)
+    facts = _with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
     kept = [
@@ -306,6 +311,32 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
         # Right below its bureau, which is set as it is itself.
         style = "section"
     return SectionFact(number, style, None, departments.names, number=_ordinal(text))
+
+
+def _named_at_end(shown: Sequence[str], number: int) -> SectionFact | None:
+    """The organization that a heading of the accounts names at its end, or one with the sum of what stands below."""
+    text = shown[number]
+    if "款" not in text and "項" not in text:
+        return _above_its_own(shown, number)
+    found = _IN_CHARGE_AT_END.search(text) if len(text) <= _MAX_HEADING * 2 else None
+    if found is None or _ACCOUNT.match(text[: found.start()]) is None:
+        return None
+    named = organization_alone(found["names"][:-1] if found["open"] else found["names"])
+    # Whom it names otherwise, the one above is no more in charge.
+    return SectionFact(number, _OF_ACCOUNT, None, named.names if named is not None and named.names else None)
+
+
+def _with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
+    """The headings with those of accounts that name nobody, where others name who is in charge: these end there."""
+    if all(fact.style != _OF_ACCOUNT for fact in facts):
+        return facts
+    known = {fact.line for fact in facts}
+    found = [
+        SectionFact(number, _OF_ACCOUNT, None, None)
+        for number, text in enumerate(shown)
+        if number not in known and len(text) <= _MAX_HEADING * 2 and "項" in text and _ACCOUNT.match(text)
+    ]
+    return sorted([*facts, *found], key=lambda fact: fact.line)
 
 
 def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:

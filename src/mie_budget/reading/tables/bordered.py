@@ -10,7 +10,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
-from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
+from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
     NUMERIC,
     ROWS_LOOKED_AT,
@@ -38,7 +38,7 @@ from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import is_marker, mark_of
 
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
@@ -94,12 +94,13 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
     below = row_cells(lines, number + 1, border)
+    first_below = lines.texts[number + 1][slice(*below[0])] if below else ""
     return (
         all(named[::2])
         # 新規 is a value of one label, and may be the head of a column.
         and not all(named[1::2])
-        and bool(below)
-        and column_of(lines.texts[number + 1][slice(*below[0])], year) is not None
+        and not is_marker(first_below)
+        and column_of(first_below, year) is not None
     )
 
 
@@ -468,7 +469,7 @@ class _Reader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own)
+        row = row_of(self.outline, self.columns, pieces, self.own, small=self._small(pieces))
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -501,6 +502,16 @@ class _Reader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _small(self, pieces: Sequence[Piece]) -> dict[int, int]:
+        """Where smaller type begins in the cells of a row, by their columns."""
+        found: dict[int, int] = {}
+        for index, piece in enumerate(pieces):
+            _, line, offset = piece.parts[0]
+            small = small_parts(self.lines, line).get(offset) if len(piece.parts) == 1 else None
+            if small is not None and offset < small < offset + len(piece.text):
+                found[index] = small - offset
+        return found
 
     def _with_name_in_number(self, pieces: list[Piece]) -> list[Piece]:
         """The cells of a row, where one over the columns of the numbers and of the names holds an organization."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
@@ -43,7 +44,9 @@ _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
-_CLOSING = ")〕]】"
+_WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
+_PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
+_OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
 _IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
@@ -97,15 +100,20 @@ def row_of(
     own: int | None,
     *,
     doubts: tuple[str, ...] = (),
+    small: Mapping[int, int] = MappingProxyType({}),
 ) -> TableRow | None:
-    """The item that a row of cells states; None for a row that states none."""
+    """The item that a row of cells states; None for a row that states none.
+
+    `small` says where smaller type begins in the cell of a column.
+    """
     line = pieces[0].line
     alone = all(column.role is not Role.DEPARTMENTS for column in columns)
     filled = [
         cell
         for index, (column, piece) in enumerate(zip(columns, pieces, strict=False))
         if piece.text
-        for cell in (_with_in_charge if alone else _taken_apart)(index, column, piece)
+        for part in _name_and_small(column, piece, small.get(index))
+        for cell in (_with_in_charge if alone else _taken_apart)(index, *part)
     ]
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
@@ -158,6 +166,21 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
         return
     yield index, column, piece.cut(0, gap.start("gap"))
     yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
+
+
+def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator[tuple[Column, Piece]]:
+    """A cell, or the whole name in it and what is said of it below in smaller type: no further name, and no bracket."""
+    if small is None or column.role is not Role.TITLE or also_holds(column.text) is not None:
+        yield column, piece
+        return
+    name, said = piece.cut(0, small), piece.cut(small, len(piece.text))
+    name = name.cut(0, len(name.text.rstrip()))
+    may_be_name = "、" not in said.text and _PROGRAMME_NAME.search(said.text) is not None
+    if not _WHOLE_NAME.search(name.text) or may_be_name or said.text[:1] in _OPENING:
+        yield column, piece
+        return
+    yield column, name
+    yield column._replace(role=Role.TEXT), said
 
 
 def _with_in_charge(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
