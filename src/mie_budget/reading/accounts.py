@@ -246,12 +246,16 @@ def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     summed = False
+    opening = _opening_sections(items)
     while index < len(items):
         parent = items[index]
         if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
         deeper = _deeper(items, index, besides)
+        if deeper and parent.markers and deeper[0].mark is not None and deeper[0].mark.style in opening:
+            # The marks of a list say which of its items are new; the others have a sign that says nothing.
+            deeper = []
         if deeper and (_is_policy(parent, deeper) or _is_field_of_work(parent, deeper)):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif deeper:
@@ -266,6 +270,18 @@ def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:
+    """The signs of points that the first items below the headings of organizations have: they are of items."""
+    return frozenset(
+        one.mark.style
+        for before, one in pairwise(items)
+        if one.mark is not None
+        and one.mark.style in _WEAK
+        and one.heading_line is not None
+        and one.heading_line != before.heading_line
+    )
 
 
 def _is_policy(parent: Candidate, deeper: Sequence[Candidate]) -> bool:
