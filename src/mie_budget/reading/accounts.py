@@ -52,6 +52,7 @@ def settle(
     `contents` are the lines, in order, behind which parts of an item stand, `besides` those behind which other items
     follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
+    _said_to_be_of(candidates)
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
@@ -67,6 +68,24 @@ def settle(
     doubtful = [one.first_line for one in candidates if one.verdict is Verdict.DOUBTFUL and _is_counted(one)]
     listed = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
     _sums_in_lists(listed, sorted({*besides, *doubtful}))
+
+
+def _said_to_be_of(candidates: Sequence[Candidate]) -> None:
+    """A line below an item that says うち before a name, and those without a mark right below it, are parts of it."""
+    parent: Candidate | None = None
+    whole, left, below = 0, 0, -1
+    for one in candidates:
+        follows = one.first_line == below and (one.name.startswith("うち ") or left < whole)
+        is_part = one.mark is None and one.frame == "header" and not _is_in_charge(one)
+        if parent is not None and follows and is_part and 0 < (one.yen or 0) <= left:
+            left -= one.yen or 0
+            below = one.header_last + 1
+            _make_part(parent, one, OtherRelation.OF_WHICH)
+            continue
+        marked = one.verdict is Verdict.ITEM and one.mark is not None and one.relation is Relation.EXACT
+        parent = one if marked else None
+        whole = left = one.yen or 0
+        below = one.header_last + 1
 
 
 def _sums_of_chapters(items: Sequence[Candidate]) -> None:
