@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mie_budget import parse_bytes
-from mie_budget.printed import Printed, PrintedLine
+from mie_budget.printed import Cell, Printed, PrintedLine
 from mie_budget.reading.reader import ReadText, read_lines
 
 BODY, LARGE = 100, 130
@@ -146,3 +146,29 @@ PARTS = """<!doctype html><h1>令和6年度当初予算の主な事業</h1><ul><
 def test_what_stands_deeper_in_a_list_is_part_of_a_programme(parent: str, first: str, titles: list[str]) -> None:
     found = parse_bytes(PARTS.format(parent=parent, first=first).encode(), name="parts.html")
     assert [record.title for record in found.records] == [*titles, "苗の配布事業", "道の補修事業"]
+
+
+@pytest.mark.parametrize(
+    ("name", "small", "title", "description"),
+    [
+        ("橋の点検事業", "診断及び設計、監理", "橋の点検事業", "診断及び設計、監理"),
+        ("橋の点検事業", "委託料", "橋の点検事業", "委託料"),
+        ("橋の点検事業", "(市道)", "橋の点検事業 (市道)", ""),
+        ("安全な町をつくる", "委託料", "安全な町をつくる 委託料", ""),
+        ("道路の整備", "橋の点検事業", "道路の整備 橋の点検事業", ""),
+    ],
+    ids=["an explanation", "a word", "a bracket", "no whole name", "a further name"],
+)
+def test_what_stands_below_a_whole_name_in_smaller_type_is_said_of_it(
+    name: str, small: str, title: str, description: str
+) -> None:
+    head = PrintedLine("事業名 | 本年度 | 前年度", cells=(Cell(0, 3, 0), Cell(6, 9, 1), Cell(12, 15, 2)), table=1)
+    whole = len(name) + 1 + len(small)
+    row = PrintedLine(
+        f"{name} {small} | 5,000 | 4,800",
+        cells=(Cell(0, whole, 0, small=len(name) + 1), Cell(whole + 3, whole + 8, 1), Cell(whole + 11, whole + 16, 2)),
+        table=1,
+    )
+    top = PrintedLine("令和6年度当初予算（単位：千円）")
+    (record,) = read_lines(Printed((top, head, row), "application/pdf", "utf-8")).records
+    assert (record.title, record.description) == (title, description)

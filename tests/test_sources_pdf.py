@@ -584,6 +584,49 @@ def test_an_amount_in_a_box_that_ends_a_row_is_of_that_row() -> None:
     ]
 
 
+def test_a_page_number_behind_the_name_of_the_document_is_of_the_page() -> None:
+    canvas = Canvas()
+    for number in (1, 2):
+        for row in range(3):
+            canvas.text(40, 80 + 20 * row, f"{number}{row} 橋の点検")
+        canvas.text(40, 800, f"橋の更新 {number * 3}億円")
+        canvas.text(440, 820, f"主要事業一覧 - {number}", 8)
+        canvas.pages.showPage()
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [squeezed(line.text) for line in lines if line.furniture] == ["主要事業一覧-1", "主要事業一覧-2"]
+
+
+def test_a_cell_says_where_smaller_type_begins_below_a_name() -> None:
+    canvas = Canvas()
+    rows = (("橋の点検事業", "診断及び設計"), ("堀の清掃事業", "年に四回"), ("図書の購入事業", ""))
+    ruled(canvas, [40, 200, 300], [60, 90, 120, 150])
+    for number, (name, said) in enumerate(rows):
+        canvas.text(44, 73 + 30 * number, name, 9)
+        canvas.text(44, 83 + 30 * number, said, 6.5)
+        canvas.text(250, 78 + 30 * number, f"1,{number}00", 9)
+    lines = [line for line in read(canvas.done()).lines if line.cells]
+    assert [(line.text[: line.cells[0].end], line.text[line.cells[0].small :][:4]) for line in lines] == [
+        ("橋の点検事業 診断及び設計", "診断及び"),
+        ("堀の清掃事業 年に四回", "年に四回"),
+        ("図書の購入事業", "図書の購"),
+    ]
+
+
+def test_a_tag_in_a_box_behind_a_word_is_of_its_row() -> None:
+    canvas = Canvas()
+    names = ("港湾の機能を強化", "道路の照明灯を取替え", "橋を点検")
+    for y, name in zip((80, 130, 180), names, strict=True):
+        canvas.text(40, y, name, 12)
+        right = 40 + 12 * len(name)
+        canvas.pages.rect(right + 8, canvas.height - y - 2, 24, 11)
+        canvas.text(right + 12, y, "NEW", 7)
+        canvas.text(right + 44, y, "171万円", 12)
+        canvas.text(60, y + 20, "岸壁の改良及び荷役機械の更新。", 8.5)
+    assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == [
+        text for name in names for text in (f"{name}NEW171万円", "岸壁の改良及び荷役機械の更新。")
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):

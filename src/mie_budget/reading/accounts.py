@@ -54,6 +54,7 @@ def settle(
     `contents` are the lines, in order, behind which parts of an item stand, `besides` those behind which other items
     follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
+    _said_to_be_of(candidates)
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
@@ -69,6 +70,24 @@ def settle(
     doubtful = [one.first_line for one in candidates if one.verdict is Verdict.DOUBTFUL and _is_counted(one)]
     listed = [candidate for candidate in items if candidate.verdict is Verdict.ITEM]
     _sums_in_lists(listed, sorted({*besides, *doubtful}))
+
+
+def _said_to_be_of(candidates: Sequence[Candidate]) -> None:
+    """A line below an item that says うち before a name, and those without a mark right below it, are parts of it."""
+    parent: Candidate | None = None
+    whole, left, below = 0, 0, -1
+    for one in candidates:
+        follows = one.first_line == below and (one.name.startswith("うち ") or left < whole)
+        is_part = one.mark is None and one.frame == "header" and not _is_in_charge(one)
+        if parent is not None and follows and is_part and 0 < (one.yen or 0) <= left:
+            left -= one.yen or 0
+            below = one.header_last + 1
+            _make_part(parent, one, OtherRelation.OF_WHICH)
+            continue
+        marked = one.verdict is Verdict.ITEM and one.mark is not None and one.relation is Relation.EXACT
+        parent = one if marked else None
+        whole = left = one.yen or 0
+        below = one.header_last + 1
 
 
 def _sums_of_chapters(items: Sequence[Candidate]) -> None:
@@ -248,12 +267,16 @@ def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     summed = False
+    opening = _opening_sections(items)
     while index < len(items):
         parent = items[index]
         if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
         deeper = _deeper(items, index, besides)
+        if deeper and parent.markers and deeper[0].mark is not None and deeper[0].mark.style in opening:
+            # The marks of a list say which of its items are new; the others have a sign that says nothing.
+            deeper = []
         if deeper and (_is_policy(parent, deeper) or _is_field_of_work(parent, deeper)):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif deeper:
@@ -268,6 +291,18 @@ def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:
+    """The signs of points that the first items below the headings of organizations have: they are of items."""
+    return frozenset(
+        one.mark.style
+        for before, one in pairwise(items)
+        if one.mark is not None
+        and one.mark.style in _WEAK
+        and one.heading_line is not None
+        and one.heading_line != before.heading_line
+    )
 
 
 def _is_policy(parent: Candidate, deeper: Sequence[Candidate]) -> bool:

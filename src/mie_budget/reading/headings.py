@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
@@ -55,6 +55,20 @@ _WORK_BEHIND = lazy(
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
 _SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?[\d,]+(?:百万|[千万億])?円\)?$")
 """What an organization spends in all, behind its name."""
+_LABELLED_SUM_BEHIND = lazy(
+    r"(?<=[^\s:：])[\s:：(]+(?P<label>[^\d\s。、()]{0,8}?(?:<total>|<budget>(?:の?<total>|案?額)?))\s?[:：]?\s*"
+    r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
+)
+"""The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
+_IN_CHARGE_AT_END = lazy(
+    r"\s(?P<open>[(【〔\[])?(?:<field.departments>)\s?[:：]\s?(?P<names>[^\s:：。|][^:：。|]{1,39})$"
+)
+_ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
+"""The heading of a page of the accounts: 2款 総務費 1項 総務管理費."""
+_OF_ACCOUNT = "account"
+"""The style of such headings."""
+_CLOSING_SUM = lazy(r"<total>")
+"""A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -144,9 +158,10 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         asked = {}
     stops = _Stops(shown)
     for number, text in enumerate(shown):
-        if number in asked:
-            # Where each item says whom to ask, that is who is in charge of it.
-            facts.append(SectionFact(number, "org", None, asked[number].names))
+        # Where each item says whom to ask, that is who is in charge of it.
+        own = SectionFact(number, "org", None, asked[number].names) if number in asked else _named_at_end(shown, number)
+        if own is not None:
+            facts.append(own)
             continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
@@ -180,7 +195,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if style and "円" not in text:
             facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
     ends += _balances(shown, stops)
-    facts = _with_facilities(facts, shown)
+    facts = _with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     closing = set(ends)
     kept = [
@@ -296,6 +311,58 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
         # Right below its bureau, which is set as it is itself.
         style = "section"
     return SectionFact(number, style, None, departments.names, number=_ordinal(text))
+
+
+def _named_at_end(shown: Sequence[str], number: int) -> SectionFact | None:
+    """The organization that a heading of the accounts names at its end, or one with the sum of what stands below."""
+    text = shown[number]
+    if "款" not in text and "項" not in text:
+        return _above_its_own(shown, number)
+    found = _IN_CHARGE_AT_END.search(text) if len(text) <= _MAX_HEADING * 2 else None
+    if found is None or _ACCOUNT.match(text[: found.start()]) is None:
+        return None
+    named = organization_alone(found["names"][:-1] if found["open"] else found["names"])
+    # Whom it names otherwise, the one above is no more in charge.
+    return SectionFact(number, _OF_ACCOUNT, None, named.names if named is not None and named.names else None)
+
+
+def _with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
+    """The headings with those of accounts that name nobody, where others name who is in charge: these end there."""
+    if all(fact.style != _OF_ACCOUNT for fact in facts):
+        return facts
+    known = {fact.line for fact in facts}
+    found = [
+        SectionFact(number, _OF_ACCOUNT, None, None)
+        for number, text in enumerate(shown)
+        if number not in known and len(text) <= _MAX_HEADING * 2 and "項" in text and _ACCOUNT.match(text)
+    ]
+    return sorted([*facts, *found], key=lambda fact: fact.line)
+
+
+def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
+    """The organization that a line names with the sum of what stands below; one of a list of such heads nothing."""
+    if shown[number][-1:] not in ("円", ")") or (own := _with_its_sum(shown, number)) is None:
+        return None
+    return None if any(_with_its_sum(shown, other) for other in _beside(shown, number)) else own
+
+
+def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
+    """The organization that a line names with what it spends in all: 1 総務部 主要事業計 3,000千円."""
+    text = shown[number]
+    found = _LABELLED_SUM_BEHIND.search(text) if "円" in text and len(text) <= _MAX_HEADING * 2 else None
+    named = organization_alone(text[: found.start()]) if found is not None else None
+    if found is None or named is None or not named.names:
+        return None
+    ordinal = _ordinal(text)
+    if ordinal is None and _CLOSING_SUM.fullmatch(found["label"]):
+        return None
+    return SectionFact(number, heading_style(text[: found.start()]) or "org", None, named.names, number=ordinal)
+
+
+def _beside(shown: Sequence[str], number: int) -> Iterator[int]:
+    """The next line above a line and the next below it that hold anything."""
+    for way in (range(number - 1, -1, -1), range(number + 1, len(shown))):
+        yield from islice((at for at in way if shown[at].strip("| ")), 1)
 
 
 def _adjacent(shown: Sequence[str], one: int, other: int) -> bool:

@@ -23,6 +23,13 @@ _LEGEND = lazy(
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BULLETS = frozenset(STRONG_BULLETS)
+_LETTERED = lazy(
+    r"(?:(?<=[\s(※])|^)(?P<letters>[A-Z][A-Za-z]{1,5})!?(?:\s{1,4}|\s?(?:は|[:=…]+)\s?)"
+    r"(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?:事業)?(?=[\s)、,。|]|$)"
+)
+"""Letters in a frame, as a legend explains them: NEW 新規事業 UP 拡充事業."""
+_LEAST_LETTERED = 2
+"""One may be the name of something new: DX 新規事業."""
 # A ring around a word leaves the extraction as a bullet before it.
 _RINGED = lazy(
     r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
@@ -74,10 +81,15 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
-    """What the bullets, and the rings around a word, say of the items they stand before."""
+    """What the bullets, the rings around a word and words of letters say of the items they stand by."""
     words: dict[str, str] = {}
     for text in stripped:
-        if ("新" in text or "拡" in text or "継続" in text) and not _BULLETS.isdisjoint(text):
+        if "新" not in text and "拡" not in text and "継続" not in text:
+            continue
+        lettered = _LETTERED.findall(text)
+        if len(lettered) >= _LEAST_LETTERED:
+            words |= dict(lettered)
+        if not _BULLETS.isdisjoint(text):
             for match in _LEGEND.finditer(text):
                 words.setdefault(match["bullet"], match["word"])
             for match in _RINGED.finditer(text):

@@ -211,11 +211,16 @@ def is_bureau_or_section(name: str) -> bool:
 def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> DepartmentList | None:
     """Sections and offices, each behind the name of their bureau; None where it is not one, or others are among them.
 
+    An office may have its own section behind it.
+
     >>> sections_of(("土木部",), DepartmentList(("道路課",))), sections_of(("土木部",), DepartmentList(("環境部",)))
     (DepartmentList(names=('土木部 道路課',), ditto=False), None)
+    >>> sections_of(("福祉局",), DepartmentList(("保健所 予防課",))).names
+    ('福祉局 保健所 予防課',)
     """
     if len(bureau) != 1 or not is_bureau(bureau[0]) or is_section(bureau[0]):
         return None
-    if not all(" " not in name and _OF_BUREAU.fullmatch(name) and is_organization(name) for name in sections.names):
+    parts = [part for name in sections.names for part in name.split(" ")]
+    if not parts or not all(_OF_BUREAU.fullmatch(part) and is_organization(part) for part in parts):
         return None
     return sections._replace(names=tuple(f"{bureau[0]} {name}" for name in sections.names))

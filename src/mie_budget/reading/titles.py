@@ -296,6 +296,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _EXPLANATION.sub("", text)
     if "…" in text and (explained := _LED_TO_EXPLANATION.fullmatch(text)) is not None:
         text = explained["name"]
+    text, lettered = _without_letters(text, legend or {})
     if " " in text and (described := _DESCRIBED.fullmatch(text)) is not None:
         text = described["name"]
     text = _without_trailing(text, words)
@@ -311,9 +312,22 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
+    markers += lettered
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
     return Title(" ".join(text.strip(" |").split()), tuple(dict.fromkeys(markers)), mark, relisted)
+
+
+def _without_letters(text: str, legend: Mapping[str, Marker]) -> tuple[str, list[Marker]]:
+    """A name without the letters before or behind it that a legend explains, and what these say: 橋の点検 UP."""
+    if not legend or " " not in text:
+        return text, []
+    first, _, rest = text.partition(" ")
+    before, _, last = text.rpartition(" ")
+    for sign, name in ((last, before), (first, rest)):
+        if sign.isascii() and sign.isalpha() and sign in legend:
+            return name.strip(), [legend[sign]]
+    return text, []
 
 
 _EXPLANATION = lazy(

@@ -8,10 +8,9 @@ from mie_budget.models import Relation
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bands import Band, band_below, head_height
-from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells
+from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
     NUMERIC,
     ROWS_LOOKED_AT,
@@ -37,12 +36,13 @@ from mie_budget.reading.tables.digit_cells import (
     one_column_each,
     unnamed_places,
 )
+from mie_budget.reading.tables.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.parts import with_parts
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import is_marker, mark_of
 
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
@@ -53,7 +53,6 @@ _FARTHEST_ROWS = 4
 _NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
-_SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _LEAST_OF_PAIRS = 4
@@ -97,12 +96,14 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
     below = row_cells(lines, number + 1, border)
-    first = column_of(lines.texts[number + 1][slice(*below[0])], year) if below else None
+    first_below = lines.texts[number + 1][slice(*below[0])] if below else ""
+    first = column_of(first_below, year) if first_below else None
     return (
         all(named[::2])
         # 新規 is a value of one label, and may be the head of a column; of a head most are.
         and sum(named[1::2]) * 2 <= len(named[1::2])
         and first is not None
+        and not is_marker(first_below)
         # A year is what a column of years holds.
         and not (first.year is not None and lines.texts[number][slice(*cells[0])].strip().endswith("年度"))
     )
@@ -335,7 +336,7 @@ class _Reader:
         self.unfinished = False
         self.covered = 0
         self.sections = False
-        self.group: DepartmentList | None = None
+        self.group: Group | None = None
         self.sums_above = False
         self.table = lines.known[head_last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in columns)
@@ -410,9 +411,9 @@ class _Reader:
             self.covered = self._covered(pieces) if closes or self.open_end else 0
             pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
-        if len(filled) == 1 and not self.pending and (alone := _organization_row(filled[0].text)) is not None:
+        if len(filled) == 1 and not self.pending and (alone := organization_row(filled[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
-            self.group = alone
+            self.group = group_of(self.group, filled[0].text, alone, number)
             self.settled.add(number)
             self.last = number
             return number + 1
@@ -490,7 +491,7 @@ class _Reader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts)
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -504,19 +505,15 @@ class _Reader:
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
             self._name_alone(row)
             return
-        if (
-            self.without_departments
-            and row.own is not None
-            and (named := _organization_row(row.title.text)) is not None
-        ):
+        if self.without_departments and row.own is not None and (named := organization_row(row.title.text)) is not None:
             # With its own sum it stands above the rows it is in charge of.
-            self.group = named
+            self.group = group_of(self.group, row.title.text, named, at)
             self.rows.append(row)
             return
-        if row.is_total and self.without_departments and (summed := _organization_of_sum(row.title.text)) is not None:
+        if row.is_total and self.without_departments and (summed := organization_of_sum(row.title.text)) is not None:
             if not self.rows or self.sums_above:
                 # The sum stands above the rows that it is made of.
-                self.group, self.sums_above = summed, True
+                self.group, self.sums_above = Group(summed, at, ""), True
             self.rows.append(row)
             return
         printed = self._below_merged(row)
@@ -524,14 +521,24 @@ class _Reader:
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
         if self.group is not None:
-            named = self.group if row.departments is None else _in_bureau(self.group, row.departments)
-            row = row._replace(departments=named)
+            above = self.group.departments
+            row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _small(self, pieces: Sequence[Piece]) -> dict[int, int]:
+        """Where smaller type begins in the cells of a row, by their columns."""
+        found: dict[int, int] = {}
+        for index, piece in enumerate(pieces):
+            _, line, offset = piece.parts[0]
+            small = small_parts(self.lines, line).get(offset) if len(piece.parts) == 1 else None
+            if small is not None and offset < small < offset + len(piece.text):
+                found[index] = small - offset
+        return found
 
     def _with_name_in_number(self, pieces: list[Piece]) -> list[Piece]:
         """The cells of a row, where one over the columns of the numbers and of the names holds an organization."""
         roles = [column.role for column in self.columns[: len(pieces)]]
-        if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or _organization_row(pieces[0].text) is None:
+        if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or organization_row(pieces[0].text) is None:
             return pieces
         return [pieces[1], pieces[0], *pieces[2:]]
 
@@ -597,25 +604,6 @@ def _is_heading(text: str, above: str) -> bool:
     mark, before = mark_of(text), mark_of(above)
     ordinal = mark is not None and mark.number is not None
     return ordinal and (before is None or before.number is None)
-
-
-def _organization_row(text: str) -> DepartmentList | None:
-    """The organizations that a text names, if it names nothing else."""
-    names = read_departments(text.strip("【】〔〕[]<>〈〉■◆●○ "), strict=True)
-    if names is None or not names.names:
-        return None
-    return names if all(map(is_bureau_or_section, names.names)) else None
-
-
-def _organization_of_sum(text: str) -> DepartmentList | None:
-    """The organization whose sum a row is called: 総務部 計; None where it is called otherwise."""
-    match = _SUM_OF.fullmatch(text.strip())
-    return None if match is None else _organization_row(match["whose"].strip())
-
-
-def _in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
-    """The sections of a row below one that names their bureau, with its name; other departments as they are."""
-    return sections_of(bureau.names, sections) or sections
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

@@ -53,6 +53,16 @@ def known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = F
     return spread + [(at, at)] * (least - len(spread))
 
 
+def small_parts(lines: Lines, number: int) -> dict[int, int]:
+    """Where smaller type begins in the cells of a line, by where each cell begins, as offsets in its text."""
+    cells = lines.known[number].cells if lines.known else ()
+    moved = lines.moved.get(number)
+    places = [(cell.start, cell.small) for cell in cells if cell.small]
+    if moved is None:
+        return dict(places)
+    return {bisect_left(moved, start): bisect_left(moved, small) for start, small in places}
+
+
 def covered_columns(lines: Lines, number: int) -> frozenset[int]:
     """The columns of a line whose cells are covered by one that begins in a row above."""
     cells = lines.known[number].cells if lines.known else ()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
@@ -20,6 +22,7 @@ from mie_budget.reading.tables.columns import (
     also_holds,
     has_year_before_in_brackets,
     holds_departments_first,
+    is_unit_of_body,
 )
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
@@ -42,6 +45,12 @@ _CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
 """The code of an organization before its name: 0501 道路課."""
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
+_IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
+"""The figure above another in one cell."""
+_WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
+_PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
+_OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
+_IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -94,14 +103,20 @@ def row_of(
     own: int | None,
     *,
     doubts: tuple[str, ...] = (),
+    small: Mapping[int, int] = MappingProxyType({}),
 ) -> TableRow | None:
-    """The item that a row of cells states; None for a row that states none."""
+    """The item that a row of cells states; None for a row that states none.
+
+    `small` says where smaller type begins in the cell of a column.
+    """
     line = pieces[0].line
+    alone = all(column.role is not Role.DEPARTMENTS for column in columns)
     filled = [
         cell
         for index, (column, piece) in enumerate(zip(columns, pieces, strict=False))
         if piece.text
-        for cell in _taken_apart(index, column, piece)
+        for part in _name_and_small(column, piece, small.get(index))
+        for cell in (_with_in_charge if alone else _taken_apart)(index, *part)
     ]
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled)
@@ -160,6 +175,32 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     yield index, column._replace(role=role), piece.cut(gap.end(), len(piece.text))
 
 
+def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator[tuple[Column, Piece]]:
+    """A cell, or the whole name in it and what is said of it below in smaller type: no further name, and no bracket."""
+    if small is None or column.role is not Role.TITLE or also_holds(column.text) is not None:
+        yield column, piece
+        return
+    name, said = piece.cut(0, small), piece.cut(small, len(piece.text))
+    name = name.cut(0, len(name.text.rstrip()))
+    may_be_name = "、" not in said.text and _PROGRAMME_NAME.search(said.text) is not None
+    if not _WHOLE_NAME.search(name.text) or may_be_name or said.text[:1] in _OPENING:
+        yield column, piece
+        return
+    yield column, name
+    yield column._replace(role=Role.TEXT), said
+
+
+def _with_in_charge(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
+    """A cell of a table without a column of departments: a name may have them in brackets behind it."""
+    text = piece.text
+    behind = _IN_CHARGE_BEHIND.search(text) if column.role is Role.TITLE and text[-1] in _CLOSING else None
+    if behind is None or not is_unit_of_body(behind["names"]):
+        yield from _taken_apart(index, column, piece)
+        return
+    yield from _taken_apart(index, column, piece.cut(0, behind.start()))
+    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span("names"))
+
+
 def _departments_and_name(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
     """A cell that holds who is in charge before the name: as many words as are organizations."""
     led = [
@@ -216,6 +257,14 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         of_column = context._replace(unit=column.unit or context.unit)
         before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
         piece = cell if before is None else cell.cut(0, before.start())
+        above = _IN_BRACKETS_BEFORE.match(piece.text) if index == own and piece.text[:1] == "(" else None
+        if above is not None:
+            # The figure without brackets is the own one.
+            bracketed = piece.cut(*above.span("figure"))
+            is_of_year = has_year_before_in_brackets(column.text) or context.brackets is OtherRelation.PREVIOUS_YEAR
+            if (of_bracket := cell_tail(bracketed, of_column)) is not None:
+                others.append((Role.PREVIOUS_YEAR if is_of_year else Role.ASIDE, bracketed, of_bracket))
+            piece = piece.cut(above.end(), len(piece.text))
         if before is not None:
             behind = cell.cut(*before.span("figure"))
             if (of_year := cell_tail(behind, of_column)) is not None:

@@ -23,6 +23,12 @@ _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
 _FEW = 4
+_LONGEST_TAG = 4
+"""Letters: 一部新規; longer words head something."""
+_NEAR_TAG = 2.0
+"""In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
+_ROOM_OF_TAG = 2.5
+"""In ems: the height of its box, and what that is wider than the word."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -274,20 +280,46 @@ def _is_amount_box(piece: Piece) -> bool:
 
 
 def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
-    """Runs and boxes, with only the runs of a box that holds an amount alone and ends a row of text: they are of it."""
-    flags = [frame for frame in frames if _is_amount_box(frame)]
-    if not flags:
+    """Runs and boxes, with only the runs of those boxes that are of a row of text.
+
+    These hold nothing but an amount that ends it, or a tag behind a word.
+    """
+    amounts = [frame for frame in frames if _is_amount_box(frame)]
+    tags = [frame for frame in frames if _is_tag(frame)]
+    if not amounts and not tags:
         return [*runs, *frames]
     level = sorted(runs, key=lambda run: run.middle)
     middles = [run.middle for run in level]
-    ends: dict[Frame, None] = {}
-    for flag in flags:
-        first, last = bisect_left(middles, flag.top), bisect_right(middles, flag.bottom)
-        beside = level[first : min(last, first + _MOST_BESIDE)]
-        if beside and all(run.right <= flag.left for run in beside):
-            ends[flag] = None
-    others = [frame for frame in frames if frame not in ends]
-    return [*runs, *(run for flag in ends for run in flag.runs), *others]
+
+    def beside(frame: Frame) -> list[Run]:
+        first, last = bisect_left(middles, frame.top), bisect_right(middles, frame.bottom)
+        return level[first : min(last, first + _MOST_BESIDE)]
+
+    of_rows: dict[Frame, None] = {}
+    for amount in amounts:
+        words = beside(amount)
+        if words and all(run.right <= amount.left for run in words):
+            of_rows[amount] = None
+    for tag in tags:
+        near = _NEAR_TAG * tag.runs[0].size
+        if any(0 <= tag.left - run.right < near for run in beside(tag)):
+            of_rows[tag] = None
+    others = [frame for frame in frames if frame not in of_rows]
+    return [*runs, *(run for frame in of_rows for run in frame.runs), *others]
+
+
+def _is_tag(frame: Frame) -> bool:
+    """Whether a box is as small as a word of a few letters in it: 新規, NEW."""
+    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+        return False
+    run = frame.runs[0]
+    letters = run.text.strip()
+    return (
+        1 <= len(letters) <= _LONGEST_TAG
+        and letters.isalpha()
+        and frame.bottom - frame.top < _ROOM_OF_TAG * run.size
+        and frame.right - frame.left < run.width + _ROOM_OF_TAG * run.size
+    )
 
 
 def _with_amounts(boxes: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]] | None:

@@ -19,6 +19,12 @@ _NUMBER = re.compile(
     r"(?:[/／]\s*\d{1,4}|of\s*\d{1,4}|頁|ページ|－|-|―|‐|–|—|ー|[)）>〉］\]・~〜])?",
     re.IGNORECASE,
 )
+_LONGEST_NUMBER = 50
+"""Characters of a page number with what stands before it."""
+_NAMED_NUMBER = re.compile(
+    r"(?P<words>[^\d|。]{2,40}?)[\s　]*(?:[-－―‐–—ー/／]|[PpＰｐ][.．]?|[\s　])[\s　]*(\d{1,4})\s*[-－―‐–—ー]?"
+)
+"""A page number behind the name of the document or of its part: 事業一覧 - 12."""
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -104,14 +110,21 @@ def _mark_table_heads(pages: Sequence[list[PrintedLine]]) -> None:
 
 def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
     found: list[tuple[int, int, int, int]] = []
+    named: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         for number, line in enumerate(lines):
-            if line.place is None or line.cells or not line.text or len(line.text) > 14:
+            if line.place is None or line.cells or not line.text or len(line.text) > _LONGEST_NUMBER:
                 continue
             if line.place.top > 0.88 * height or line.place.bottom < 0.1 * height:
-                match = _NUMBER.fullmatch(line.text.translate(_DIGITS).strip())
-                if match:
+                text = line.text.translate(_DIGITS).strip()
+                if match := _NUMBER.fullmatch(text):
                     found.append((page, number, int(match[1]), line.place.top))
+                elif match := _NAMED_NUMBER.fullmatch(text):
+                    named[match["words"], int(match[2]) - page].append((page, number))
+    for places in named.values():
+        # With the same words, numbers that grow with the pages are theirs.
+        for page, number in places if len({page for page, _ in places}) > 1 else ():
+            pages[page][number] = pages[page][number]._replace(furniture=True)
     # A page number grows with the pages: the difference between both is the same on most of them.
     steps = Counter(value - page for page, _, value, _ in found)
     doubled = Counter(value - 2 * page for page, _, value, _ in found)

@@ -346,13 +346,13 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
         return
     if first:
         writer.block([row for group in groups[:first] for row in group], measure)
-    numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
     writer.table(
         [
             table_line(
                 counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
                 groups[number],
-                **numbers,
+                table=writer.tables + 1,
+                box=writer.boxes + 1,
             )
             for number in inside
         ]

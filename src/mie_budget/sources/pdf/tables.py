@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mie_budget.printed import Cell, Place, PrintedLine
@@ -30,6 +31,8 @@ _FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
 """A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
+_SMALLER = 0.85
+"""The type of what explains a name below it, against that of the name; a point of ten is the least that is seen."""
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
@@ -346,6 +349,7 @@ def _grid_line(
     box: int,
 ) -> PrintedLine:
     pieces: list[tuple[str, int, int, int]] = []
+    small: dict[int, int] = {}
     shown: list[TextRow] = []
     for cell, rows in entries:
         if cell.row != number or (cell.rows > 1 and not first):
@@ -353,21 +357,41 @@ def _grid_line(
             continue
         own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
         shown += own
-        text = row_text(own[0]) if len(own) == 1 else joined(own, cell.box.width - 2 * padding)
+        room = cell.box.width - 2 * padding
+        text = row_text(own[0]) if len(own) == 1 else joined(own, room)
+        if (large := _large_rows(own)) < len(own):
+            small[cell.column] = len(joined(own[:large], room)) + 1
         pieces.append((text, cell.column, cell.columns, cell.rows))
-    return table_line(pieces, shown, table=table, box=box)
+    return table_line(pieces, shown, table=table, box=box, small=small)
+
+
+def _large_rows(rows: Sequence[TextRow]) -> int:
+    """How many rows of a cell stand above those in smaller type, if all below are; all rows where none is smaller."""
+    for number, (before, row) in enumerate(itertools.pairwise(rows), 1):
+        if row.size < _SMALLER * before.size:
+            below = max(one.size for one in rows[number:])
+            return number if below < _SMALLER * rows[0].size else len(rows)
+    return len(rows)
 
 
 def table_line(
-    pieces: Sequence[tuple[str, int, int, int]], rows: Sequence[TextRow], *, table: int, box: int
+    pieces: Sequence[tuple[str, int, int, int]],
+    rows: Sequence[TextRow],
+    *,
+    table: int,
+    box: int,
+    small: Mapping[int, int] = MappingProxyType({}),
 ) -> PrintedLine:
-    """A table row: the texts of its cells with their column, columns and rows, and the printed rows they come from."""
+    """A table row: the texts of its cells with their column, columns and rows, and the printed rows they come from.
+
+    `small` says where smaller type begins in the text of a column.
+    """
     cells = []
     parts: list[str] = []
     at = 0
     for text, column, columns, covers in pieces:
         end = at + len(text)
-        cells.append(Cell(at, end, column, columns, covers))
+        cells.append(Cell(at, end, column, columns, covers, at + small[column] if column in small else 0))
         parts.append(text)
         at = end + len(SEPARATOR)
     return PrintedLine(
