@@ -255,6 +255,7 @@ REASONS: Mapping[str, str] = {
     "revenue-name": N_("the words before the figure are a kind of revenue"),
     "covers": N_("the name is no program's, and the items below it, or all others, come to no more"),
     "trillion": N_("hardly any program costs a trillion yen"),
+    "unread": N_("it stands by the item, and no item was given it"),
     "few": N_("hardly any other item has a department"),
     "own-sum": N_("it stands above the item with a sum of its own"),
     "in-middle": N_("it stands in a row above, perhaps in the middle of the rows it is for"),

@@ -25,7 +25,12 @@ from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import name_bureaus
-from mie_budget.reading.items.doubts import expects_departments, note_departments, note_sums
+from mie_budget.reading.items.doubts import (
+    expects_departments,
+    note_departments,
+    note_sums,
+    note_unread_organizations,
+)
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -102,6 +107,7 @@ def build(
     name_bureaus(items, outline)
     note_departments(candidates, items)
     note_sums(items)
+    note_unread_organizations(items, lines)
     loose = parts_in_prose(lines, items, loose)
     points_of_prose(lines, items, candidates)
     roles = roles_of(lines, outline, items, candidates, tables)

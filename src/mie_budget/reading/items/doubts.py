@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Note, Verdict, list_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 
 _RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$")
 """What stands in a title that took in its description, the cell beside it or the line of a caption."""
@@ -26,6 +29,11 @@ _PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)"
 """A sum in a sentence that says what the budget does with it."""
 _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
+_LEAST_UNREAD = 2
+"""One organization that no item was given has published the document, or is to be asked about it."""
+_MAY_NAME_ORGANIZATION = lazy(r"^.{0,40}(?:<bureau>|<section>|<office>)")
+_LABELLED = lazy(r"(?:<field.departments>)\s?[:：=／/]\s?(?P<who>[^\s\]】〕)、。|]{2,24})")
+_FIGURES_BEHIND = lazy(r"\s*(?:[(〔\[][^()]*\d.*|[(〔\[]?単位.*|(?:計|合計|全)?[\s:]*\d.*)$")
 _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
 
@@ -81,6 +89,56 @@ def note_departments(candidates: Sequence[Candidate], items: Sequence[Candidate]
         if reason and one.departments is not None and one.departments.names:
             found = {"found": "、".join(one.departments.names), "reason": reason}
             one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, found),)
+
+
+def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
+    """Note at each item where organizations stand alone, or behind a label, that no item was given.
+
+    Where several do, those above an item, or below it and above the next, are rather in charge of it than of nothing.
+    """
+    given = [one.departments.names for one in items if one.departments is not None]
+    used = {part for names in given for name in names for part in _parts(name)}
+    named: dict[int, str] = {}
+    for number, text in enumerate(lines.stripped):
+        if _MAY_NAME_ORGANIZATION.search(text) is None:
+            continue
+        found = _organization_of(text)
+        if found is not None:
+            named[number] = found
+    places = sorted(named)
+    unread = {number for number in places if used.isdisjoint(_parts(named[number]))}
+    if len({named[number] for number in unread}) < _LEAST_UNREAD:
+        return
+    lasts = [*(after.first_line for after in items[1:]), len(lines.stripped)]
+    for one, last in zip(items, lasts, strict=False):
+        names = one.departments.names if one.departments is not None else ()
+        if (one.departments is not None and one.departments.ditto) or not all(map(_lacks_bureau, names)):
+            continue
+        above = bisect_right(places, one.first_line) - 1
+        below = bisect_right(places, one.header_last)
+        within = [places[at] for at in (above, below) if 0 <= at < len(places) and places[at] < last]
+        found = next((named[at] for at in within if at in unread), "")
+        if found and (one.departments is None or is_bureau(found)):
+            params = {"found": found, "reason": "unread"}
+            one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, params),)
+
+
+def _parts(name: str) -> list[str]:
+    return name.split(" ")
+
+
+def _lacks_bureau(name: str) -> bool:
+    return " " not in name and is_section(name)
+
+
+def _organization_of(text: str) -> str | None:
+    """The organization that a line names before its figures, or behind a label."""
+    labelled = _LABELLED.search(text)
+    if labelled is not None:
+        departments = read_departments(labelled["who"], strict=True)
+    else:
+        departments = organization_alone(_FIGURES_BEHIND.sub("", text))
+    return departments.names[0] if departments is not None and departments.names else None
 
 
 def note_sums(items: Sequence[Candidate]) -> None:
