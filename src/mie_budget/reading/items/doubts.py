@@ -15,8 +15,11 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 
-_RAGGED = lazy(r"年度|[:：―▽〈<=]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$")
-"""What stands in a title that took in its description, the cell beside it or the line of a caption."""
+_RAGGED = lazy(
+    r"年度|[:：―▽〈<=|]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$|[KM]B|ページ\)?$|[\])]新規$|[RH]\d{1,2}$"
+    r"|^(?:新規|拡充|継続)?(?:事業|業務)費?$|\d億\d|事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])"
+)
+"""What stands in a title that took in its description, the cell beside it, the line of a caption or the next name."""
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
 _LEAST_COVERED = 3
@@ -31,6 +34,8 @@ _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_S
 _DEPARTMENTS = lazy(r"/?D\W*")
 _LEAST_UNREAD = 2
 """One organization that no item was given has published the document, or is to be asked about it."""
+_LONGEST_HEADING = 120
+"""A longer line is a sentence or a row."""
 _MAY_NAME_ORGANIZATION = lazy(r"^.{0,40}(?:<bureau>|<section>|<office>)")
 _LABELLED = lazy(r"(?:<field.departments>)\s?[:：=／/]\s?(?P<who>[^\s\]】〕)、。|]{2,24})")
 _FIGURES_BEHIND = lazy(r"\s*(?:[(〔\[][^()]*\d.*|[(〔\[]?単位.*|(?:計|合計|全)?[\s:]*\d.*)$")
@@ -45,7 +50,8 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     for one in items:
         whole = one.mark is not None and _is_named(one)
-        if len(one.name) > _LONGEST_NAME or _RAGGED.search(one.name) or ("、" in one.name and not whole):
+        cut = one.name.count("(") != one.name.count(")")
+        if cut or len(one.name) > _LONGEST_NAME or _RAGGED.search(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.
@@ -136,8 +142,10 @@ def _organization_of(text: str) -> str | None:
     labelled = _LABELLED.search(text)
     if labelled is not None:
         departments = read_departments(labelled["who"], strict=True)
-    else:
+    elif len(text) <= _LONGEST_HEADING:
         departments = organization_alone(_FIGURES_BEHIND.sub("", text))
+    else:
+        return None
     return departments.names[0] if departments is not None and departments.names else None
 
 
