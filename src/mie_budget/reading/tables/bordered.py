@@ -390,10 +390,10 @@ class _Reader:
         return cells
 
     def _ends_before(self, cells: Sequence[tuple[int, int]], *, closes: bool) -> bool:
-        """Whether a row ends above a line that holds more than its rest: of tabs, one with all cells of a row."""
+        """Whether a row ends above a line that holds more than its rest: one with all cells of a row."""
         size = len(self.columns)
         if not self.unfinished:
-            return self.border == "\t" and 0 < len(self.pending) < size <= len(cells)
+            return self.band is None and 0 < len(self.pending) < size <= len(cells)
         return len(self.pending) >= size and not (closes and len(cells) == 1)
 
     def _is_outside(self, number: int) -> bool:
