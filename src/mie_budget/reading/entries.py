@@ -309,6 +309,9 @@ def _untitled(
     piece: Piece, mark: Mark | None, begin: int, name: str, tail: Tail, figures: list[Figure], context: Context
 ) -> Header | None:
     """The header without a title where the words in front of the figures are their label; None where they are not."""
+    if name and tail.departments is not None and not tail.clauses and _DEPARTMENTS_LABEL.fullmatch(name):
+        # 担当(道路課) alone on a line.
+        return _header(piece, mark, begin, begin, tail, tail.departments, figures)
     if not name or not tail.clauses:
         return None
     if tail.departments is None and all(clause.label is Label.LIMIT for clause in tail.clauses):
@@ -521,6 +524,7 @@ def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tup
     return (blank, own.start) if blank > begin else None
 
 
+_DEPARTMENTS_LABEL = lazy("<field.departments>|お?問(?:い?合わ?せ先?)?")
 _OF_PARENT = "の内数"
 
 

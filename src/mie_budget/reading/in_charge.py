@@ -46,6 +46,10 @@ ASKED = lazy(
 )
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
+_LABEL_AND_BRACKET = lazy(
+    r"(?:<field.departments>|お?問(?:い?合わ?せ先?)?)[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{2,40})[)〕\]]"
+)
+_CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
@@ -78,6 +82,8 @@ def organization_alone(text: str) -> DepartmentList | None:
     if any(map(str.isdigit, stripped)):
         return None
     stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
+    if stripped[-1:] in _CLOSING and (behind := _LABEL_AND_BRACKET.fullmatch(stripped)) is not None:
+        stripped = behind["names"]
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()

@@ -44,6 +44,10 @@ _END_NOTE = lazy(
 )
 _TRAILING_ORGANIZATION = lazy(r"[ \t　]*(?P<names>(?!(?<=円)分)[^\s()（）|。、\d][^()|。\d]{1,38}?)[ \t|]*$")
 
+_LABEL_AND_BRACKET = lazy(
+    r"[ \t]*(?:<field.departments>|お?問(?:い?合わ?せ先?)?)[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{2,40})[)〕\]][ \t|]*$"
+)
+
 
 def read_tail(
     text: str, start: int, figures: list[Figure], context: Context, *, end: int | None = None, depth: int = 0
@@ -380,7 +384,7 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         return None
     if not tail.clauses:
         return None
-    match = _TRAILING_ORGANIZATION.match(text, at, stop)
+    match = _TRAILING_ORGANIZATION.match(text, at, stop) or _LABEL_AND_BRACKET.match(text, at, stop)
     if match is None:
         return None
     word = match["names"].strip()
