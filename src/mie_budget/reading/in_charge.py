@@ -82,8 +82,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     if any(map(str.isdigit, stripped)):
         return None
     stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
-    if stripped[-1:] in _CLOSING and (behind := _LABEL_AND_BRACKET.fullmatch(stripped)) is not None:
-        stripped = behind["names"]
+    stripped = _behind_label(stripped)
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
         stripped = stripped[label.end() :].strip()
@@ -108,6 +107,12 @@ def organization_alone(text: str) -> DepartmentList | None:
         ):
             return None
     return None if _COLUMN_WORD.fullmatch(stripped) else departments
+
+
+def _behind_label(text: str) -> str:
+    """The organizations in a bracket behind their label: 担当(道路課)."""
+    behind = _LABEL_AND_BRACKET.fullmatch(text) if text[-1:] in _CLOSING else None
+    return text if behind is None else behind["names"]
 
 
 def _without_labels(text: str) -> str:
