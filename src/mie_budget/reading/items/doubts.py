@@ -102,6 +102,8 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
 
     Where several do, those above an item, or below it and above the next, are rather in charge of it than of nothing.
     """
+    if not any(map(_may_lack_organization, items)):
+        return
     given = [one.departments.names for one in items if one.departments is not None]
     used = {part for names in given for name in names for part in _parts(name)}
     named: dict[int, str] = {}
@@ -117,8 +119,7 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
         return
     lasts = [*(after.first_line for after in items[1:]), len(lines.stripped)]
     for one, last in zip(items, lasts, strict=False):
-        names = one.departments.names if one.departments is not None else ()
-        if (one.departments is not None and one.departments.ditto) or not all(map(_lacks_bureau, names)):
+        if not _may_lack_organization(one):
             continue
         above = bisect_right(places, one.first_line) - 1
         below = bisect_right(places, one.header_last)
@@ -129,12 +130,14 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
             one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, params),)
 
 
+def _may_lack_organization(item: Candidate) -> bool:
+    """Whether nobody is in charge of an item, or sections without their bureau."""
+    found = item.departments
+    return found is None or (not found.ditto and all(" " not in name and is_section(name) for name in found.names))
+
+
 def _parts(name: str) -> list[str]:
     return name.split(" ")
-
-
-def _lacks_bureau(name: str) -> bool:
-    return " " not in name and is_section(name)
 
 
 def _organization_of(text: str) -> str | None:
