@@ -47,7 +47,9 @@ _SIDE_HINT = lazy(
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
-_CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
+_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
+"""The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
+_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*$|^{_CAPTION}\s+")
 _WORK_BEHIND = lazy(
     r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
     r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
@@ -464,4 +466,4 @@ def _trimmed(text: str) -> str:
 
 
 def _without_caption(text: str) -> str:
-    return _CAPTION_BEHIND.sub("", text) if "単" in text else text
+    return _CAPTION_BESIDE.sub("", text) if "単" in text else text

@@ -290,6 +290,9 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
+        if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
+            # It repeats the one above it, with its bureau.
+            continue
         if (named := sections_of((bureaus[line],), one.departments)) is None:
             return
         below.append((one, named, line))
