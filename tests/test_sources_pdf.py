@@ -656,6 +656,27 @@ def test_a_tag_in_a_box_inside_a_cell_or_a_bar_is_of_the_name_in_it() -> None:
     ]
 
 
+def test_coloured_bars_with_names_and_amounts_are_no_rows_of_a_table() -> None:
+    canvas = Canvas()
+    for number, name in enumerate(("橋の点検事業", "堀の清掃事業", "図書の購入事業")):
+        y = 80 + 60 * number
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(40, canvas.height - y - 6, 400, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(48, y, name, 10)
+        canvas.text(380, y, f"1{number}万円", 10)
+        canvas.text(54, y + 20, "古いところを直します。", 9)
+        canvas.text(54, y + 36, "【財源】国 5万円", 9)
+        canvas.text(360, y + 36, "担当：道路課", 9)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert not any(line.cells for line in lines)
+    assert [squeezed(line.text) for line in lines[:3]] == [
+        "橋の点検事業10万円",
+        "古いところを直します。",
+        "【財源】国5万円担当：道路課",
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):
