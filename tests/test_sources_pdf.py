@@ -627,6 +627,56 @@ def test_a_tag_in_a_box_behind_a_word_is_of_its_row() -> None:
     ]
 
 
+def test_a_tag_in_a_box_inside_a_cell_or_a_bar_is_of_the_name_in_it() -> None:
+    names = ("橋の点検事業", "堀の清掃事業", "図書の購入事業")
+    table = Canvas()
+    ruled(table, [40, 240, 300], [60, 100, 140, 180])
+    bars = Canvas()
+    for number, name in enumerate(names):
+        y = 74 + 40 * number
+        boxed(table, 44, y - 8, 24, 10, ("新規", 7))
+        table.text(44, y + 16, name, 9)
+        table.text(250, y + 8, f"1,{number}00", 9)
+        # Without a gap behind it, the tag is one piece with the name.
+        table.text(44 + 9 * len(name), y + 16, "拡充", 7)
+        table.pages.rect(43 + 9 * len(name), table.height - y - 18, 16, 10)
+        bars.pages.setFillGray(0.9)
+        bars.pages.rect(40, bars.height - y - 6, 400, 20, stroke=0, fill=1)
+        bars.pages.setFillGray(0)
+        boxed(bars, 44, y - 8, 24, 10, ("新規", 7))
+        bars.text(75, y, name, 9)
+        # A border around a ground of its own.
+        boxed(bars, 43, y - 9, 26, 12)
+        bars.text(380, y, f"1{number}万円", 9)
+    assert [
+        squeezed(line.text.replace("|", "")) for one in (table, bars) for line in read(one.done()).lines if line.text
+    ] == [
+        *(f"新規{name}拡充1,{number}00" for number, name in enumerate(names)),
+        *(f"新規{name}1{number}万円" for number, name in enumerate(names)),
+    ]
+
+
+def test_coloured_bars_with_names_and_amounts_are_no_rows_of_a_table() -> None:
+    canvas = Canvas()
+    for number, name in enumerate(("橋の点検事業", "堀の清掃事業", "図書の購入事業")):
+        y = 80 + 60 * number
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(40, canvas.height - y - 6, 400, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(48, y, name, 10)
+        canvas.text(380, y, f"1{number}万円", 10)
+        canvas.text(54, y + 20, "古いところを直します。", 9)
+        canvas.text(54, y + 36, "【財源】国 5万円", 9)
+        canvas.text(360, y + 36, "担当：道路課", 9)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert not any(line.cells for line in lines)
+    assert [squeezed(line.text) for line in lines[:3]] == [
+        "橋の点検事業10万円",
+        "古いところを直します。",
+        "【財源】国5万円担当：道路課",
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):

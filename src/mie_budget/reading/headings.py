@@ -47,7 +47,9 @@ _SIDE_HINT = lazy(
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
-_CAPTION_BEHIND = lazy(r"\s*[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円\s?[)）〕\]]?\s*$")
+_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
+"""The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
+_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*$|^{_CAPTION}\s+")
 _WORK_BEHIND = lazy(
     r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
     r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
@@ -69,6 +71,21 @@ _OF_ACCOUNT = "account"
 """The style of such headings."""
 _CLOSING_SUM = lazy(r"<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
+_SOURCE = r"(?:<revenue>|<label.funding>)(?:など|等)?\s?[:：]?\s?\d"
+_SOURCES = lazy(
+    r"(?:[【〔\[(<〈《]<label.sources>[】〕\])>〉》][\s:：]*|<label.sources>(?:\s?[:：/／]\s*|\s+))(?=[^\s|])"
+    rf"|[【〔\[(<〈《]?内訳[】〕\])>〉》]?[\s:：]*(?={_SOURCE}|(?:[国都道府県市区町村]・?)+\s?\d)"
+)
+"""What a line opens with that says where the money of the item above comes from: 【財源】国 100万円 町 50万円."""
+_MORE_SOURCES = lazy(_SOURCE)
+_LABELLED_AT_END = (
+    r"\s(?:[【〔\[(]<field.departments>[】〕\])]\s?|[【〔\[(]?<field.departments>\s?[:：]\s?{bracket})"
+    r"(?P<names>[^\s:：|。円]{{2,40}})$"
+)
+_IN_CHARGE_BEHIND_SOURCES = lazy(_LABELLED_AT_END.format(bracket=r"|(?=[【〔\[(])"))
+_IN_CHARGE_BEHIND_SENTENCE = lazy(rf"。\s*?{_LABELLED_AT_END.format(bracket='')}")
+BEHIND = "behind"
+"""The style of lines that end with who is in charge of the item above, behind what they say of it."""
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -157,9 +174,14 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     if len(set(asked.values())) < _LEAST_ASKED:
         asked = {}
     stops = _Stops(shown)
+    sources = sources_in(shown)
     for number, text in enumerate(shown):
         # Where each item says whom to ask, that is who is in charge of it.
-        own = SectionFact(number, "org", None, asked[number].names) if number in asked else _named_at_end(shown, number)
+        own = (
+            SectionFact(number, "org", None, asked[number].names)
+            if number in asked
+            else _named_at_end(shown, number, sources)
+        )
         if own is not None:
             facts.append(own)
             continue
@@ -313,17 +335,42 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     return SectionFact(number, style, None, departments.names, number=_ordinal(text))
 
 
-def _named_at_end(shown: Sequence[str], number: int) -> SectionFact | None:
-    """The organization that a heading of the accounts names at its end, or one with the sum of what stands below."""
+def _named_at_end(shown: Sequence[str], number: int, sources: frozenset[int]) -> SectionFact | None:
+    """The organization that a line names at its end: of the accounts, behind what it says, or with its own sum."""
     text = shown[number]
     if "款" not in text and "項" not in text:
-        return _above_its_own(shown, number)
+        return _behind_said(text, number, sources) or _above_its_own(shown, number)
     found = _IN_CHARGE_AT_END.search(text) if len(text) <= _MAX_HEADING * 2 else None
     if found is None or _ACCOUNT.match(text[: found.start()]) is None:
         return None
     named = organization_alone(found["names"][:-1] if found["open"] else found["names"])
     # Whom it names otherwise, the one above is no more in charge.
     return SectionFact(number, _OF_ACCOUNT, None, named.names if named is not None and named.names else None)
+
+
+def sources_in(shown: Sequence[str]) -> frozenset[int]:
+    """The lines that say where the money of the item above comes from, and the sums of each source.
+
+    >>> sorted(sources_in(["橋の点検 170万円", "【財源】国 150万円", "町債 20万円", "財源確保費 9万円"]))
+    [1, 2]
+    """
+    found: set[int] = set()
+    for number, text in enumerate(shown):
+        if "円" in text and "|" not in text and "。" not in text:
+            opens = "訳" in text or "源" in text or "負担" in text or "お金" in text
+            if (opens and _SOURCES.match(text)) or (number - 1 in found and _MORE_SOURCES.match(text)):
+                found.add(number)
+    return frozenset(found)
+
+
+def _behind_said(text: str, number: int, sources: frozenset[int]) -> SectionFact | None:
+    """Who is in charge of the item above, at the end of a line that says more of it; None where it does not."""
+    if number in sources:
+        match = _IN_CHARGE_BEHIND_SOURCES.search(text)
+    else:
+        match = _IN_CHARGE_BEHIND_SENTENCE.search(text) if "。" in text[:-1] and text[-1] != "。" else None
+    named = organization_alone(match["names"]) if match is not None else None
+    return SectionFact(number, BEHIND, None, named.names) if named is not None and named.names else None
 
 
 def _with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
@@ -464,4 +511,4 @@ def _trimmed(text: str) -> str:
 
 
 def _without_caption(text: str) -> str:
-    return _CAPTION_BEHIND.sub("", text) if "単" in text else text
+    return _CAPTION_BESIDE.sub("", text) if "単" in text else text

@@ -14,7 +14,15 @@ from typing import NamedTuple
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.furniture import furniture_of
-from mie_budget.reading.headings import SectionFact, Side, facts_of, with_lists, with_look, without_issuer
+from mie_budget.reading.headings import (
+    SectionFact,
+    Side,
+    facts_of,
+    sources_in,
+    with_lists,
+    with_look,
+    without_issuer,
+)
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lexicon import lazy
@@ -60,6 +68,8 @@ class Outline(NamedTuple):
     """From behind which line on other departments are in charge, and the line of the heading that says so."""
     set_apart: frozenset[int]
     """The lines that are headings or names by what their source knows of them: level, size, weight."""
+    of_sources: frozenset[int]
+    """The lines that say where the money of the item above comes from."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -67,7 +77,9 @@ class Outline(NamedTuple):
         return self.units[index][1] if index >= 0 else None
 
     def side_at(self, line: int) -> Side:
-        """What the figures at a line are, by the headings above it."""
+        """What the figures at a line are, by the headings above it or by what it opens with."""
+        if line in self.of_sources:
+            return Side.REVENUE
         index = bisect_right(self.sides, line, key=itemgetter(0)) - 1 if self.sides else -1
         return self.sides[index][1] if index >= 0 else Side.ITEMS
 
@@ -147,6 +159,7 @@ def outline_of(lines: Lines) -> Outline:
         _sides(facts),
         _places(facts),
         set_apart,
+        sources_in(shown),
     )
 
 

@@ -173,7 +173,8 @@ class Assembler:
         label = self.names.label_above(piece.line)
         if not piece.figures and label is not None and self.candidates and context.unit is None:
             context = context._replace(unit=self.candidates[-1].own_unit)
-        header = header_by_place(self.names, piece, context)
+        sources = piece.line in self.outline.of_sources
+        header = None if sources else header_by_place(self.names, piece, context)
         closing = self._closing(piece, header, context) if header is not None else None
         if header is None or (closing is None and _says_price(header)):
             figures: Sequence[Figure] = piece.figures

@@ -10,7 +10,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.entries import may_be_entry, read_header
-from mie_budget.reading.headings import Side, is_heading
+from mie_budget.reading.headings import BEHIND, Side, is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import (
@@ -123,7 +123,8 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     _departments_before_descriptions(candidates, layout)
     _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
-    labelled_lines = [line for line in alone if _has_label(lines.stripped[line])]
+    behind = {fact.line for fact in outline.facts if fact.style == BEHIND}
+    labelled_lines = [line for line in alone if line in behind or _has_label(lines.stripped[line])]
     if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
         # The finance section publishes the budget of all others.
         return
@@ -290,6 +291,9 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
             continue
         if one.departments is None or one.heading_line is not None:
             return
+        if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
+            # It repeats the one above it, with its bureau.
+            continue
         if (named := sections_of((bureaus[line],), one.departments)) is None:
             return
         below.append((one, named, line))
@@ -378,7 +382,11 @@ def _departments_below(
             below += 1
         if not (below < stop and below in alone and below not in used):
             between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
-            labelled = [line for line in between if line not in used and _has_label(lines.stripped[line])]
+            labelled = [
+                line
+                for line in between
+                if line not in used and (styles.get(line) == BEHIND or _has_label(lines.stripped[line]))
+            ]
             below = labelled[0] if labelled else closing.get(index, stop)
         if below < stop:
             found_below.append((candidate, below))

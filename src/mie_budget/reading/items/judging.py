@@ -31,6 +31,7 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.contracts import contract_lines
+from mie_budget.reading.items.grants import grant_lines
 from mie_budget.reading.items.neighbours import compare
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -69,12 +70,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     )
     _note_prices(candidates)
     contracts = contract_lines(lines, outline)
+    grants = grant_lines(lines, outline)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
         if candidate.first_line in contracts:
             candidate.against.append("contract")
+        if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
+            candidate.against.append("per-person")
         _weigh(
             candidate,
             outline,

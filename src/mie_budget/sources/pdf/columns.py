@@ -11,6 +11,7 @@ from statistics import median
 from mie_budget.sources.pdf.boxes import Frame, Piece
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tables import has_digit, is_number, row_text, segments, text_rows
+from mie_budget.sources.pdf.tags import is_tag
 
 GUTTER = 0.8
 """In ems: the least that is left free between columns."""
@@ -23,12 +24,8 @@ _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
 _FEW = 4
-_LONGEST_TAG = 4
-"""Letters: 一部新規; longer words head something."""
 _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
-_ROOM_OF_TAG = 2.5
-"""In ems: the height of its box, and what that is wider than the word."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -309,17 +306,8 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
 
 
 def _is_tag(frame: Frame) -> bool:
-    """Whether a box is as small as a word of a few letters in it: 新規, NEW."""
-    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
-        return False
-    run = frame.runs[0]
-    letters = run.text.strip()
-    return (
-        1 <= len(letters) <= _LONGEST_TAG
-        and letters.isalpha()
-        and frame.bottom - frame.top < _ROOM_OF_TAG * run.size
-        and frame.right - frame.left < run.width + _ROOM_OF_TAG * run.size
-    )
+    """Whether a frame is a tag, and nothing else stands in it."""
+    return len(frame.runs) == 1 and not frame.frames and frame.grid is None and is_tag(frame.box, frame.runs[0])
 
 
 def _with_amounts(boxes: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]] | None:

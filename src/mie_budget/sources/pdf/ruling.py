@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from mie_budget.sources.pdf.charts import without_bars
 from mie_budget.sources.pdf.shapes import Area, Box, Sheet
+from mie_budget.sources.pdf.tags import without_tags
 
 _NEAR = 2.2
 """In points: edges this near are one line."""
@@ -104,9 +105,10 @@ class _Sets:
 def find_frames(sheet: Sheet) -> Frames:
     """The grids and boxes of a page."""
     page = sheet.width * sheet.height
-    areas = _distinct([area for area in without_bars(sheet.areas, sheet.runs) if not area.round], page)
+    painted = without_tags(sheet.areas, sheet.across, sheet.along, sheet.runs)
+    areas = _distinct([area for area in without_bars(painted, sheet.runs) if not area.round], page)
     known = set(areas)
-    bubbles = [box for box in _distinct([area for area in sheet.areas if area.round], page) if box not in known]
+    bubbles = [box for box in _distinct([area for area in painted if area.round], page) if box not in known]
     across = sorted(sheet.across, key=lambda box: -box.width)[:_MOST_LINES]
     along = sorted(sheet.along, key=lambda box: -box.height)[:_MOST_LINES]
     frames = _frames(tuple(areas) if len(areas) <= _MOST_LINES else (), tuple(across), tuple(along), page)

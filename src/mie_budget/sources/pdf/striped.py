@@ -9,16 +9,20 @@ from statistics import median
 
 from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import Filled, columns_of, fill, is_layout, segments, text_rows
+from mie_budget.sources.pdf.tables import Filled, columns_of, fill, is_amount, is_layout, segments, text_rows
 
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
+_LEAST_BARS = 3
+"""Of two rows of a table, one may be without its amount."""
 
 
 def striped_tables(grid: Grid, runs: Sequence[Run]) -> Iterator[tuple[Grid, list[Run], list[Filled]]]:
     """The tables that a grid without vertical lines holds, each with its text: text across its columns parts two."""
     inside = [run for run in runs if grid.box.holds(run.centre, run.middle)]
     if inside and len(grid.xs) <= _LEAST_COLUMNS:
+        if _are_bars(grid.ys, inside):
+            return
         grid = _with_columns(grid, inside)
     by_row: list[list[Run]] = [[] for _ in grid.ys[1:]]
     for run in inside:
@@ -58,6 +62,24 @@ def _with_columns(grid: Grid, runs: Sequence[Run]) -> Grid:
         for column, (left, right) in enumerate(pairwise(xs))
     )
     return Grid(grid.box, grid.ys, xs, cells)
+
+
+def _are_bars(ys: Sequence[float], runs: Sequence[Run]) -> bool:
+    """Whether the coloured rows are bars, each with a name and its amount, above what is said of it.
+
+    In a table the rows of both colours have amounts; the first row is coloured, and there every second one.
+    """
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    amounts: set[int] = set()
+    texts: set[int] = set()
+    for row in rows:
+        parts = segments(row, em)
+        texts.add(at := bisect_right(ys, row.middle))
+        if len(parts) > 1 and is_amount(parts[-1]):
+            amounts.add(at)
+    coloured = {at for at in texts if at % 2 == 1}
+    return len(coloured) >= _LEAST_BARS and amounts == coloured and 2 * len(texts - coloured) >= len(coloured)
 
 
 def _crosses(run: Run, xs: Sequence[float]) -> bool:
