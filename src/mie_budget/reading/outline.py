@@ -26,6 +26,9 @@ _TOP = 15
 _STAGE_WORDS = 10
 """Characters behind the year in which its stage stands: 年度一般会計当初予算."""
 
+_BULLETS_OF_LINKS = "-•*"
+"""What the links of a page stand behind where its text was copied."""
+
 
 class Section(NamedTuple):
     """A heading as `explain --outline` shows it: its line from 1, how deep it stands, and what it says."""
@@ -117,6 +120,7 @@ def outline_of(lines: Lines) -> Outline:
         )
         and is_budget_title(text.split("\t")[0])
     ]
+    titles = _without_links(titles, stripped)
     furniture = furniture_of(lines, titles)
     shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped
     kept = [number for number in titles if number not in furniture]
@@ -145,6 +149,21 @@ def outline_of(lines: Lines) -> Outline:
         _places(facts),
         set_apart,
     )
+
+
+def _without_links(titles: Sequence[int], stripped: Sequence[str]) -> list[int]:
+    """The titles without those that a list of other years' pages holds: one below the other, each behind a bullet."""
+    marked = {number for number in titles if stripped[number][0] in _BULLETS_OF_LINKS}
+    linked = {
+        number
+        for number in marked
+        if any(
+            years_in(stripped[number])[0][0] != years_in(stripped[beside])[0][0]
+            for beside in (number - 1, number + 1)
+            if beside in marked
+        )
+    }
+    return [number for number in titles if number not in linked]
 
 
 def _behind_year(top: Sequence[str], year: int | None) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -26,6 +27,7 @@ from mie_budget.reading.tables.continuing import (
     continues,
     departments_in_brackets,
     departments_labelled,
+    least_above,
     with_amount_below,
 )
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
@@ -124,6 +126,7 @@ class _Reader:
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)
+        self.least_above = least_above(lines, head_last + 1, columns)
         self.rows: list[TableRow] = []
         self.settled: set[int] = set()
         self.last = head_last
@@ -191,6 +194,7 @@ class _Reader:
         goes_on = (
             above is not None
             and not self.waiting
+            and not (self._begins_name(number) and self._may_be_name(number, text))
             and continues(self.lines, above, number, self.columns, described=self.described)
         )
         is_note = _NOTE.match(text) is not None
@@ -211,6 +215,20 @@ class _Reader:
         else:
             self.waiting = []
             self.misses += not _is_section_row(text)
+
+    def _begins_name(self, number: int) -> bool:
+        """Whether a line begins the name of the row below it, where names of the table begin above their figures."""
+        if self.least_above is None or is_organization(self.lines.stripped[number]):
+            return False
+        words = tokens_of(self.lines, number, gap=2)
+        below = tokens_of(self.lines, number + 1, gap=2) if number + 1 < len(self.lines.texts) else ()
+        return (
+            len(words) == 1
+            and words[0].right - words[0].left >= self.least_above
+            and len(below) > 1
+            and abs(words[0].left - below[0].left) <= 2
+            and NUMBER_TOKEN.search(self.lines.texts[number + 1]) is not None
+        )
 
     def _may_be_name(self, number: int, text: str) -> bool:
         return (
@@ -271,6 +289,8 @@ class _Reader:
 
     def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
         """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
+        if self._begins_name(above.line):
+            return True
         if self.number_at is not None and _SERIAL.match(above.text):
             return not pieces[self.number_at].text
         if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:

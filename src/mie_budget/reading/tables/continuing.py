@@ -44,6 +44,10 @@ _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
 _PROGRAMME = lazy("<programme>$")
+_CLOSING = f"{_BEGINS_WITHIN}("
+"""What a line begins with that goes on with the name above it."""
+_BARE_END = lazy("<programme>費?")
+"""The name of a row that says no more than this has begun above."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
@@ -117,6 +121,53 @@ def are_described(lines: Lines, first: int) -> bool:
         text = lines.stripped[after]
         below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
     return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
+
+
+def least_above(lines: Lines, first: int, columns: Sequence[Column]) -> int | None:
+    """How wide a line is at least that begins a name which ends on the line of its figures; None where none does.
+
+    A row whose name is no more than the end of one, or closes a bracket that the line above opens, says that names
+    begin above, where the row before is whole. That holds for the table unless a line goes on with the row above it
+    just as surely.
+    """
+    title = next(column for column in columns if column.role is Role.TITLE)
+    widths: list[int] = []
+    begun: list[int] = []
+    last: tuple[int, str] | None = None
+    stop = min(len(lines.stripped), first + _LINES_LOOKED_AT)
+    for number in range(first, stop):
+        if not lines.stripped[number]:
+            continue
+        tokens = tokens_of(lines, number, gap=2)
+        words = tokens[0].text
+        if len(tokens) > 1:
+            if NUMBER_TOKEN.search(lines.texts[number]):
+                in_column = title.distance(tokens[0].left, tokens[0].right) == 0
+                last = (number, words) if in_column else None
+                widths += [width(words)] if in_column else []
+            continue
+        if mark_of(words) or words[0] in OPENING or is_organization(words) or NUMBER_TOKEN.search(words):
+            continue
+        if last is not None and last[0] == number - 1 and (_ends_open(last[1]) or words[0] in _CLOSING):
+            return None
+        below = tokens_of(lines, number + 1, gap=2) if number + 1 < stop else ()
+        if len(below) < 2 or abs(below[0].left - tokens[0].left) > 2:
+            continue
+        rest = below[0].text
+        whole = last is None or _PROGRAMME.search(last[1]) is not None
+        if whole and (_BARE_END.fullmatch(rest) is not None or _closes(words, rest)):
+            begun.append(width(words))
+    least = max(_LEAST_FULL, max(widths, default=0) * 2 // 3)
+    return least if any(one >= least for one in begun) else None
+
+
+def _ends_open(name: str) -> bool:
+    return name[-1] in _ENDS_OPEN or name.count("(") > name.count(")")
+
+
+def _closes(words: str, rest: str) -> bool:
+    """Whether a bracket that some words leave open is closed by the rest."""
+    return words.count("(") > words.count(")") and rest.count(")") > rest.count("(")
 
 
 def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
