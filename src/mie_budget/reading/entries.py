@@ -188,6 +188,8 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
     """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
     if text[at] in ONE_BRACKET:
         if closing is not None:
+            if at > begin and text[at] in "【〔[" and _names_budget_line(text, at, closing, figures):
+                return "parent"
             return _kind_of_bracket(text, begin, at, closing, figures)
         return "group" if figures and figures[-1].start > at else None
     if closing is None:
@@ -195,6 +197,20 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
     if text[at - 1 : at] == " " and _whole_behind(text, closing, figures) is not None:
         return "parent"
     return "parent" if text.startswith("の内数", closing + 1) and figure_over(figures, at + 1, closing) else None
+
+
+_BUDGET_LINE = lazy(r".*(?:[金費]|<programme>)\s*")
+"""What is no organization, and may be a line of the budget that others are a part of."""
+
+
+def _names_budget_line(text: str, at: int, closing: int, figures: list[Figure]) -> bool:
+    """Whether a bracket holds the name of what an item is said to be a part of: 【地域振興基金】613億円の内数."""
+    inner = text[at + 1 : closing]
+    return (
+        _whole_behind(text, closing, figures) is not None
+        and _BUDGET_LINE.fullmatch(inner) is not None
+        and read_departments(inner, strict=True) is None
+    )
 
 
 def _whole_behind(text: str, closing: int, figures: list[Figure]) -> Figure | None:
@@ -358,6 +374,10 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+    none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
+    if none is not None and none.start() < title_end <= none.end():
+        tail.markers.append("新規")
+        title_end = none.start()
     marker = marker_group(name) if name else None
     if marker is not None:
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
@@ -369,6 +389,10 @@ def _titled(
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
+_NONE_BEFORE = lazy(
+    r"(?<=\S)\s+(?:<marker.new>|新設|皆増)\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
+)
+"""What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
 
@@ -527,7 +551,7 @@ _OF_PARENT = "の内数"
 def _named_parent(
     piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
 ) -> Header:
-    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`: the figure is that of the line X.
+    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`, also in 【】: the figure is that of the line X.
 
     Behind it may stand what the item has of it: `のうち8億円`.
     """
@@ -537,12 +561,17 @@ def _named_parent(
     if own is not None and text.startswith("のうち", figure.end):
         tail = read_tail(text, own.start, figures, context)
         end = tail.end
+    elif text[at] in ONE_BRACKET:
+        # The figure says itself whose part it is, and others may follow it.
+        tail = read_tail(text, figure.start, figures, context)
+        end = tail.end
     else:
         tail = read_tail(text, figure.start, figures, context, end=figure.end)
         for clause in tail.clauses:
             clause.relation = Relation.PART_OF
         end = tail.end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-    title_end, departments = _trailing_departments(text, begin, at)
+    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else at
+    title_end, departments = _trailing_departments(text, begin, before)
     return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
 
 

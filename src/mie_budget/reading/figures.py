@@ -202,7 +202,7 @@ def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
 
 
 _OKU, _MAN = 100_000_000, 10_000
-_OKU_AND_MAN = lazy(r"(?<![\d,.])(?P<oku>\d{1,5})億 ?(?P<man>\d{1,4})(?![\d,.]|[ ]?[百千万億円人件])")
+_OKU_AND_MAN = lazy(r"(?<![\d,.])(?P<oku>\d{1,5})億 ?(?P<man>\d,\d{3}|\d{1,4})(?![\d,.]|[ ]?[百千万億円人件])")
 
 
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
@@ -211,7 +211,7 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     if unit == _MAN and "億" in text:
         # 11億6240 under 単位:万円: the larger unit is printed, the smaller is the caption's.
         for match in _OKU_AND_MAN.finditer(text, start):
-            worth = int(match["oku"]) * _OKU + int(match["man"]) * _MAN
+            worth = int(match["oku"]) * _OKU + int(match["man"].replace(",", "")) * _MAN
             found.append(Figure(*match.span(), worth, None, True, False, False, unit))
     grouped = tuple(found)
     for match in _BARE.finditer(text, start):

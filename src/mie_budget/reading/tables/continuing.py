@@ -69,7 +69,9 @@ def with_amount_below(lines: Lines, outline: Outline, row: TableRow, number: int
 
 def departments_in_brackets(text: str) -> DepartmentList | None:
     """The departments that a line names in round brackets; None where it opens none, or holds something else."""
-    return read_departments(text.strip("()（） "), strict=True) if text.startswith(("(", "（")) else None
+    names = text.strip("()（） ") if text.startswith(("(", "（")) else ")"
+    # (資料)財政課 says who has made the table.
+    return read_departments(names, strict=True) if ")" not in names else None
 
 
 def departments_labelled(text: str) -> DepartmentList | None:
