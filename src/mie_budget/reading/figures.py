@@ -39,10 +39,12 @@ _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
+# ￥1,000-: the dash keeps digits from being added behind it.
+_CLOSING_DASH = r"(?:[-−‐–—―ー]{1,2}(?=\s*(?:$|[|)])))?"
 # What a figure begins with: a line is passed over at one look for each of its other characters.
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆])"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆]){_CLOSING_DASH}"
     rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
@@ -58,9 +60,11 @@ _DAMAGED = lazy(
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
-_LETTERS_BEFORE_UNIT = lazy("[A-Za-z]円")
-_WITH_LETTERS = lazy(rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円")
-"""A letter in the place of 千, or 円 behind another currency's sign: nobody knows what of."""
+_LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
+_WITH_LETTERS = lazy(
+    rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円|(?<![\w,.])\d[\d,.]*+[OoIlBSZ]{{1,3}}{_WS}(?:百万|千万?|[万億])円"
+)
+"""A letter in the place of 千 or of the last digits, or 円 behind another currency's sign: nobody knows what of."""
 _HAS_UNIT = lazy("[円万億兆¥]")
 HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
