@@ -22,7 +22,8 @@ from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_g
 _LIMIT_LABEL = lazy("<label.limit>")
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[<〈ゼ予/])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"(?=[\d(【〔\[<〈ゼ予/|])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"|\|[^|()。]{2,30}\|\s*(?:[-‐–—―−ー]{1,2})?$"
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
     r"|ゼロ|予算|\((?:[-‐–—―−ー]{1,2}|<unstated>)\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
     r"|[ \t][-‐–—―−ー]{1,2}$"
@@ -116,6 +117,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
         # The points of an item are counted, and one of them is its amount.
         mark = None
+    if context.names_in and (named := _named_behind(piece, mark, begin, found, context)) is not None:
+        return named
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
@@ -124,6 +127,23 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
                 return header._replace(bare=True)
             return header
     return None
+
+
+_LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
+
+
+def header_without_amount(piece: Piece) -> Header | None:
+    """`・橋の点検｜土木部｜`: who is in charge stands between borders, and nothing in the cell of the amount."""
+    mark = mark_of(piece.text)
+    begin = mark.end if mark else 0
+    match = _LAST_CELL_EMPTY.fullmatch(piece.text, begin) if mark is not None else None
+    departments = read_departments(match["departments"], strict=True) if match is not None else None
+    if match is None or departments is None or not WORD.search(match["name"]):
+        return None
+    tail = Tail(match.end("name"))
+    tail.end = len(piece.text)
+    tail.shape.append("D")
+    return _header(piece, mark, begin, match.end("name"), tail, departments, [])
 
 
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
@@ -506,6 +526,32 @@ def _amount_first(
         # Who is in charge stands behind the figure, the name on the line above.
         return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
+
+
+def _named_behind(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
+    """`橋を直す［橋の補修事業｜新規］ 1,000千円`: the name stands in the bracket that a note says it stands in."""
+    text = piece.text
+    opening = text.find(context.names_in, begin)
+    closing = closing_of(text, opening) if opening >= 0 else None
+    if closing is None or figure_over(figures, opening + 1, closing):
+        return None
+    inner = text[opening + 1 : closing]
+    name, _, word = inner.partition("|")
+    if (
+        not WORD.search(name)
+        or (word and not is_marker(word))
+        or marker_group(text[opening : closing + 1]) is not None
+        or read_departments(inner, strict=True) is not None
+    ):
+        return None
+    tail = read_tail(text, closing + 1, figures, context)
+    if not tail.clauses or text[tail.end :].strip(" |"):
+        return None
+    tail.markers += [word.strip()] if word else []
+    end = opening + 1 + len(name.rstrip())
+    return _header(piece, mark, opening + 1, end, tail, tail.departments, figures)
 
 
 def _bracketed_title(

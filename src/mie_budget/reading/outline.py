@@ -16,7 +16,7 @@ from mie_budget.reading.calendar import document_year, edition_of, is_budget_tit
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import SectionFact, Side, facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.labels import Context
-from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
+from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, names_in, tiers_of, units_of
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
@@ -49,6 +49,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    names_in: str
+    """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
     abbreviations: Mapping[str, str]
     """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
@@ -103,6 +105,7 @@ class Outline(NamedTuple):
             self.brackets,
             self.brackets_aside,
             self.side_at(line) is Side.LIMIT,
+            self.names_in,
         )
 
 
@@ -142,6 +145,7 @@ def outline_of(lines: Lines) -> Outline:
         legend_of(stripped),
         brackets,
         aside,
+        names_in(stripped),
         abbreviations_of(shown),
         tiers_of(shown),
         facts,

@@ -20,9 +20,7 @@ _BULLETS = lazy(
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
 _MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
-_HALF_WIDTH_WORD = lazy(
-    "(?<![縺繧繝\uff61-\uff9f])(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ](?![ﾞﾟ])){3,}(?![\uff61-\uff9f])"
-)
+_HALF_WIDTH_WORD = lazy("(?<![縺繧繝\uff61-\uff9f])(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ](?![ﾞﾟ])){3,}(?![\uff61-\uff9f])")
 """Katakana as old word processors wrote them: misread bytes make no runs, or such in which marks voice nothing."""
 _PRIVATE = lazy("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
 _JAPANESE = lazy("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
