@@ -416,6 +416,9 @@ def _headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> N
 
 
 _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
+_OF_CHAPTERS = (*_BRACKETED_AMOUNTS, "A[", "A(")
+_CHAPTERS_ALONE = frozenset({"roman", "kanji"})
+"""Programmes are seldom counted like this."""
 
 
 def _headings_in_brackets(items: Sequence[Candidate]) -> None:
@@ -423,9 +426,11 @@ def _headings_in_brackets(items: Sequence[Candidate]) -> None:
 
     Each has items below it. The same heading may stand in a table of contents too.
     """
-    chapters = {item.style for item in items if item.mark is not None and item.mark.kind in _CHAPTERS}
-    for shape in _BRACKETED_AMOUNTS:
-        for style in (None, *sorted(chapters)):
+    chapters = {(item.mark.kind, item.style) for item in items if item.mark is not None and item.mark.kind in _CHAPTERS}
+    for shape in _OF_CHAPTERS:
+        for kind, style in (("", None), *sorted(chapters)):
+            if kind not in _CHAPTERS_ALONE and shape not in _BRACKETED_AMOUNTS:
+                continue
             headings = [
                 index
                 for index, item in enumerate(items)

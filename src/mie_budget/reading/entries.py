@@ -20,7 +20,7 @@ from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_g
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
-_IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
+_IS_ENTRY = lazy(r"[円万億兆】〕\]¥\\]")
 _MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[<〈ゼ予/|])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
     r"|\|[^|()。]{2,30}\|\s*(?:[-‐–—―−ー]{1,2})?$"
@@ -396,7 +396,7 @@ def _titled(
             title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
-        tail.markers.append("新規")
+        tail.markers += [] if none["zero"] else ["新規"]
         title_end = none.start()
     marker = marker_group(name) if name else None
     if marker is not None:
@@ -410,7 +410,8 @@ def _titled(
 
 
 _NONE_BEFORE = lazy(
-    r"(?<=\S)\s+(?:<marker.new>|新設|皆増)\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
+    r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
+    r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
 )
 """What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
@@ -533,18 +534,17 @@ def _named_behind(
 ) -> Header | None:
     """`橋を直す［橋の補修事業｜新規］ 1,000千円`: the name stands in the bracket that a note says it stands in."""
     text = piece.text
-    opening = text.find(context.names_in, begin)
-    closing = closing_of(text, opening) if opening >= 0 else None
-    if closing is None or figure_over(figures, opening + 1, closing):
-        return None
-    inner = text[opening + 1 : closing]
-    name, _, word = inner.partition("|")
-    if (
-        not WORD.search(name)
-        or (word and not is_marker(word))
-        or marker_group(text[opening : closing + 1]) is not None
-        or read_departments(inner, strict=True) is not None
-    ):
+    stop = figures[0].start if figures else len(text)
+    while (opening := text.rfind(context.names_in, begin, stop)) >= 0:
+        closing = closing_of(text, opening)
+        inner = text[opening + 1 : closing] if closing is not None else ""
+        name, _, word = inner.partition("|")
+        marker = closing is not None and marker_group(text[opening : closing + 1]) is not None
+        # Who is in charge, or that it is new, may stand in such brackets too.
+        if not marker and read_departments(inner, strict=True) is None:
+            break
+        stop = opening
+    if opening < 0 or closing is None or closing > stop or not WORD.search(name) or (word and not is_marker(word)):
         return None
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):

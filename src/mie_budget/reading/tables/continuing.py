@@ -69,9 +69,7 @@ def with_amount_below(lines: Lines, outline: Outline, row: TableRow, number: int
 
 def departments_in_brackets(text: str) -> DepartmentList | None:
     """The departments that a line names in round brackets; None where it opens none, or holds something else."""
-    names = text.strip("()（） ") if text.startswith(("(", "（")) else ")"
-    # (資料)財政課 says who has made the table.
-    return read_departments(names, strict=True) if ")" not in names else None
+    return read_departments(text.strip("()（） "), strict=True) if text.startswith(("(", "（")) else None
 
 
 def departments_labelled(text: str) -> DepartmentList | None:
@@ -98,7 +96,8 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
         return True
-    if below is None and is_organization(text):
+    if below is None and is_organization(text.strip("()")):
+        # Whoever it is: one in charge of the row would stand there without a word before it.
         return False
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
