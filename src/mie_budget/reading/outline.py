@@ -17,6 +17,7 @@ from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import SectionFact, Side, facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, names_in, tiers_of, units_of
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
@@ -28,6 +29,7 @@ _STAGE_WORDS = 10
 
 _BULLETS_OF_LINKS = "-•*"
 """What the links of a page stand behind where its text was copied."""
+_BARE_TITLE = lazy(r"[^\s\d]{1,2}(?:\d{1,2}|元)年度\s?(?:当初|一般会計)?(?:予算|決算)(?:案|\(案\))?")
 
 
 class Section(NamedTuple):
@@ -156,17 +158,22 @@ def outline_of(lines: Lines) -> Outline:
 
 
 def _without_links(titles: Sequence[int], stripped: Sequence[str]) -> list[int]:
-    """The titles without those that a list of other years' pages holds: one below the other, each behind a bullet."""
+    """The titles without those that only name other years' pages.
+
+    These stand one below the other, or behind a bullet; bare ones (令和6年度予算) are titles where there is no other.
+    """
+    years = {number: years_in(stripped[number])[0][0] for number in titles}
     marked = {number for number in titles if stripped[number][0] in _BULLETS_OF_LINKS}
+    bare = {number for number in titles if number in marked or _BARE_TITLE.fullmatch(stripped[number])}
     linked = {
         number
-        for number in marked
-        if any(
-            years_in(stripped[number])[0][0] != years_in(stripped[beside])[0][0]
-            for beside in (number - 1, number + 1)
-            if beside in marked
-        )
+        for number in bare
+        if any(beside in bare and years[number] != years[beside] for beside in (number - 1, number + 1))
     }
+    others = [number for number in titles if number not in bare]
+    linked |= {number for number in marked if any(years[other] != years[number] for other in others)}
+    if not others:
+        linked &= marked
     return [number for number in titles if number not in linked]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -23,11 +22,11 @@ from mie_budget.reading.tables.columns import (
 from mie_budget.reading.tables.continuing import (
     OPENING,
     are_described,
+    begins_name,
     continued,
     continues,
     departments_in_brackets,
     departments_labelled,
-    least_above,
     with_amount_below,
 )
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
@@ -126,7 +125,6 @@ class _Reader:
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)
-        self.least_above = least_above(lines, head_last + 1, columns)
         self.rows: list[TableRow] = []
         self.settled: set[int] = set()
         self.last = head_last
@@ -217,18 +215,8 @@ class _Reader:
             self.misses += not _is_section_row(text)
 
     def _begins_name(self, number: int) -> bool:
-        """Whether a line begins the name of the row below it, where names of the table begin above their figures."""
-        if self.least_above is None or is_organization(self.lines.stripped[number]):
-            return False
-        words = tokens_of(self.lines, number, gap=2)
-        below = tokens_of(self.lines, number + 1, gap=2) if number + 1 < len(self.lines.texts) else ()
-        return (
-            len(words) == 1
-            and words[0].right - words[0].left >= self.least_above
-            and len(below) > 1
-            and abs(words[0].left - below[0].left) <= 2
-            and NUMBER_TOKEN.search(self.lines.texts[number + 1]) is not None
-        )
+        """Whether a line begins the name of the row below it."""
+        return begins_name(self.lines, number, self.rows[-1].title.text if self.rows else "")
 
     def _may_be_name(self, number: int, text: str) -> bool:
         return (

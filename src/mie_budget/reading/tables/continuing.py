@@ -46,7 +46,7 @@ OPENING = "【〔<《〈["
 _PROGRAMME = lazy("<programme>$")
 _CLOSING = f"{_BEGINS_WITHIN}("
 """What a line begins with that goes on with the name above it."""
-_BARE_END = lazy("<programme>費?")
+_BARE_END = lazy("(?:<programme>){1,2}費?")
 """The name of a row that says no more than this has begun above."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
@@ -92,6 +92,9 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return False
     if described and row.title.text[-1:] not in _ENDS_OPEN:
         return False
+    if row.title.parts[0][1] < row.title.parts[-1][1] == _line_of_figures(row) and _PROGRAMME.search(row.title.text):
+        # It has begun above its figures, and is whole.
+        return False
     tokens = tokens_of(lines, number, gap=2)
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
@@ -102,6 +105,10 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def _line_of_figures(row: TableRow) -> int:
+    return row.own[0].line if row.own is not None else row.last_line
 
 
 def are_described(lines: Lines, first: int) -> bool:
@@ -124,46 +131,28 @@ def are_described(lines: Lines, first: int) -> bool:
     return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
 
 
-def least_above(lines: Lines, first: int, columns: Sequence[Column]) -> int | None:
-    """How wide a line is at least that begins a name which ends on the line of its figures; None where none does.
+def begins_name(lines: Lines, number: int, above: str) -> bool:
+    """Whether a line begins the name of the row below it: what stands there is no more than the end of one.
 
-    A row whose name is no more than the end of one, or closes a bracket that the line above opens, says that names
-    begin above, where the row before is whole. That holds for the table unless a line goes on with the row above it
-    just as surely.
+    Or it closes a bracket that the line opens. `above` is the name of the row above, which must be whole.
     """
-    title = next(column for column in columns if column.role is Role.TITLE)
-    widths: list[int] = []
-    begun: list[int] = []
-    last: tuple[int, str] | None = None
-    stop = min(len(lines.stripped), first + _LINES_LOOKED_AT)
-    for number in range(first, stop):
-        if not lines.stripped[number]:
-            continue
-        tokens = tokens_of(lines, number, gap=2)
-        words = tokens[0].text
-        if len(tokens) > 1:
-            if NUMBER_TOKEN.search(lines.texts[number]):
-                in_column = title.distance(tokens[0].left, tokens[0].right) == 0
-                last = (number, words) if in_column else None
-                widths += [width(words)] if in_column else []
-            continue
-        if mark_of(words) or words[0] in OPENING or is_organization(words) or NUMBER_TOKEN.search(words):
-            continue
-        if last is not None and last[0] == number - 1 and (_ends_open(last[1]) or words[0] in _CLOSING):
-            return None
-        below = tokens_of(lines, number + 1, gap=2) if number + 1 < stop else ()
-        if len(below) < 2 or abs(below[0].left - tokens[0].left) > 2:
-            continue
-        rest = below[0].text
-        whole = last is None or _PROGRAMME.search(last[1]) is not None
-        if whole and (_BARE_END.fullmatch(rest) is not None or _closes(words, rest)):
-            begun.append(width(words))
-    least = max(_LEAST_FULL, max(widths, default=0) * 2 // 3)
-    return least if any(one >= least for one in begun) else None
+    words = tokens_of(lines, number, gap=2)
+    below = tokens_of(lines, number + 1, gap=2) if number + 1 < len(lines.texts) else ()
+    if (
+        len(words) != 1
+        or len(below) < 2
+        or abs(words[0].left - below[0].left) > 2
+        or NUMBER_TOKEN.search(lines.texts[number + 1]) is None
+    ):
+        return False
+    begun, rest = words[0].text, below[0].text
+    if words[0].right - words[0].left < _LEAST_FULL or begun[0] in _CLOSING or is_organization(begun):
+        return False
+    return not _ends_open(above) and (_BARE_END.fullmatch(rest) is not None or _closes(begun, rest))
 
 
 def _ends_open(name: str) -> bool:
-    return name[-1] in _ENDS_OPEN or name.count("(") > name.count(")")
+    return name.endswith(tuple(_ENDS_OPEN)) or name.count("(") > name.count(")")
 
 
 def _closes(words: str, rest: str) -> bool:
