@@ -453,23 +453,37 @@ def _headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> N
 
 
 _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
+_OF_CHAPTERS = (*_BRACKETED_AMOUNTS, "A[", "A(")
+_CHAPTERS_ALONE = frozenset({"roman", "kanji"})
+"""Programmes are seldom counted like this."""
 
 
 def _headings_in_brackets(items: Sequence[Candidate]) -> None:
-    """Names without a mark, whose amounts alone stand in such brackets, are headings where each has items below it.
+    """Names without a mark, or chapters, whose amounts alone stand in such brackets, are headings.
 
-    The same heading may stand in a table of contents too.
+    Each has items below it. The same heading may stand in a table of contents too.
     """
-    for shape in _BRACKETED_AMOUNTS:
-        headings = [index for index, item in enumerate(items) if item.shape == shape and item.mark is None]
-        below: dict[str, int] = {}
-        for index, stop in pairwise([*headings, len(items)]):
-            parts = items[index + 1 : stop]
-            fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
-            below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
-        if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
-            for index in headings:
-                items[index].take_for(Verdict.TOTAL, "group-heading")
+    chapters = {(item.mark.kind, item.style) for item in items if item.mark is not None and item.mark.kind in _CHAPTERS}
+    for shape in _OF_CHAPTERS:
+        for kind, style in (("", None), *sorted(chapters)):
+            if kind not in _CHAPTERS_ALONE and shape not in _BRACKETED_AMOUNTS:
+                continue
+            headings = [
+                index
+                for index, item in enumerate(items)
+                if item.shape == shape and (item.style if item.mark is not None else None) == style
+            ]
+            below: dict[str, int] = {}
+            for index, stop in pairwise([*headings, len(items)]):
+                parts = items[index + 1 : stop]
+                if style is not None:
+                    # A chapter without a sum may follow, of which nothing is seen here: the first ones are of this.
+                    parts = parts[:_LEAST_PARTS]
+                fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
+                below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
+            if len(below) >= _LEAST_HEADINGS and all(count >= _LEAST_PARTS for count in below.values()):
+                for index in headings:
+                    items[index].take_for(Verdict.TOTAL, "group-heading")
 
 
 def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:

@@ -20,9 +20,10 @@ from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_g
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
-_IS_ENTRY = lazy(r"[円万億兆】〕\]¥]")
+_IS_ENTRY = lazy(r"[円万億兆】〕\]¥\\]")
 _MAY_BE_ENTRY = lazy(
-    r"(?=[\d(【〔\[<〈ゼ予/])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"(?=[\d(【〔\[<〈ゼ予/|])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
+    r"|\|[^|()。]{2,30}\|\s*(?:[-‐–—―−ー]{1,2})?$"
     r"|/[^/()]{2,30}/ ?[-‐–—―−ー]{1,2}$"
     r"|ゼロ|予算|\((?:[-‐–—―−ー]{1,2}|<unstated>)\)|[(【〔\[<〈][^)】〕\]>〉。]{0,40}$|[<〈][^<>〈〉。]{1,80}[>〉][\s|]*$)"
     r"|[ \t][-‐–—―−ー]{1,2}$"
@@ -116,6 +117,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
         # The points of an item are counted, and one of them is its amount.
         mark = None
+    if context.names_in and (named := _named_behind(piece, mark, begin, found, context)) is not None:
+        return named
     for at, kind in _anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
@@ -124,6 +127,23 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
                 return header._replace(bare=True)
             return header
     return None
+
+
+_LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
+
+
+def header_without_amount(piece: Piece) -> Header | None:
+    """`・橋の点検｜土木部｜`: who is in charge stands between borders, and nothing in the cell of the amount."""
+    mark = mark_of(piece.text)
+    begin = mark.end if mark else 0
+    match = _LAST_CELL_EMPTY.fullmatch(piece.text, begin) if mark is not None else None
+    departments = read_departments(match["departments"], strict=True) if match is not None else None
+    if match is None or departments is None or not WORD.search(match["name"]):
+        return None
+    tail = Tail(match.end("name"))
+    tail.end = len(piece.text)
+    tail.shape.append("D")
+    return _header(piece, mark, begin, match.end("name"), tail, departments, [])
 
 
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
@@ -188,6 +208,8 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
     """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
     if text[at] in ONE_BRACKET:
         if closing is not None:
+            if at > begin and text[at] in "【〔[" and _names_budget_line(text, at, closing, figures):
+                return "parent"
             return _kind_of_bracket(text, begin, at, closing, figures)
         return "group" if figures and figures[-1].start > at else None
     if closing is None:
@@ -195,6 +217,20 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
     if text[at - 1 : at] == " " and _whole_behind(text, closing, figures) is not None:
         return "parent"
     return "parent" if text.startswith("の内数", closing + 1) and figure_over(figures, at + 1, closing) else None
+
+
+_BUDGET_LINE = lazy(r".*(?:[金費]|<programme>)\s*")
+"""What is no organization, and may be a line of the budget that others are a part of."""
+
+
+def _names_budget_line(text: str, at: int, closing: int, figures: list[Figure]) -> bool:
+    """Whether a bracket holds the name of what an item is said to be a part of: 【地域振興基金】613億円の内数."""
+    inner = text[at + 1 : closing]
+    return (
+        _whole_behind(text, closing, figures) is not None
+        and _BUDGET_LINE.fullmatch(inner) is not None
+        and read_departments(inner, strict=True) is None
+    )
 
 
 def _whole_behind(text: str, closing: int, figures: list[Figure]) -> Figure | None:
@@ -361,6 +397,10 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+    none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
+    if none is not None and none.start() < title_end <= none.end():
+        tail.markers += [] if none["zero"] else ["新規"]
+        title_end = none.start()
     marker = marker_group(name) if name else None
     if marker is not None:
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
@@ -372,6 +412,11 @@ def _titled(
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
+_NONE_BEFORE = lazy(
+    r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
+    r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
+)
+"""What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
 
@@ -487,6 +532,31 @@ def _amount_first(
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
 
 
+def _named_behind(
+    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
+) -> Header | None:
+    """`橋を直す［橋の補修事業｜新規］ 1,000千円`: the name stands in the bracket that a note says it stands in."""
+    text = piece.text
+    stop = figures[0].start if figures else len(text)
+    while (opening := text.rfind(context.names_in, begin, stop)) >= 0:
+        closing = closing_of(text, opening)
+        inner = text[opening + 1 : closing] if closing is not None else ""
+        name, _, word = inner.partition("|")
+        marker = closing is not None and marker_group(text[opening : closing + 1]) is not None
+        # Who is in charge, or that it is new, may stand in such brackets too.
+        if not marker and read_departments(inner, strict=True) is None:
+            break
+        stop = opening
+    if opening < 0 or closing is None or closing > stop or not WORD.search(name) or (word and not is_marker(word)):
+        return None
+    tail = read_tail(text, closing + 1, figures, context)
+    if not tail.clauses or text[tail.end :].strip(" |"):
+        return None
+    tail.markers += [word.strip()] if word else []
+    end = opening + 1 + len(name.rstrip())
+    return _header(piece, mark, opening + 1, end, tail, tail.departments, figures)
+
+
 def _bracketed_title(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
@@ -531,7 +601,7 @@ _OF_PARENT = "の内数"
 def _named_parent(
     piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
 ) -> Header:
-    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`: the figure is that of the line X.
+    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`, also in 【】: the figure is that of the line X.
 
     Behind it may stand what the item has of it: `のうち8億円`.
     """
@@ -541,12 +611,17 @@ def _named_parent(
     if own is not None and text.startswith("のうち", figure.end):
         tail = read_tail(text, own.start, figures, context)
         end = tail.end
+    elif text[at] in ONE_BRACKET:
+        # The figure says itself whose part it is, and others may follow it.
+        tail = read_tail(text, figure.start, figures, context)
+        end = tail.end
     else:
         tail = read_tail(text, figure.start, figures, context, end=figure.end)
         for clause in tail.clauses:
             clause.relation = Relation.PART_OF
         end = tail.end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-    title_end, departments = _trailing_departments(text, begin, at)
+    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else at
+    title_end, departments = _trailing_departments(text, begin, before)
     return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
 
 

@@ -39,10 +39,14 @@ _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
+# Where a text was written with the Japanese code of the backslash, that is a ￥.
+_YEN = r"(?:¥|\\(?= {0,3}\d{1,3},\d{3}))"
+# ￥1,000-: the dash keeps digits from being added behind it.
+_CLOSING_DASH = r"(?:[-−‐–—―ー]{1,2}(?=\s*(?:$|[|)])))?"
 # What a figure begins with: a line is passed over at one look for each of its other characters.
-_BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\d{_KANJI_DIGITS}十百千-])"
+_BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\\\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:¥{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆])"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:{_YEN}{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆]){_CLOSING_DASH}"
     rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
@@ -58,11 +62,13 @@ _DAMAGED = lazy(
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
-_LETTERS_BEFORE_UNIT = lazy("[A-Za-z]円")
-_WITH_LETTERS = lazy(rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円")
-"""A letter in the place of 千, or 円 behind another currency's sign: nobody knows what of."""
-_HAS_UNIT = lazy("[円万億兆¥]")
-HAS_UNIT = lazy(f"[円万億兆¥{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
+_LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
+_WITH_LETTERS = lazy(
+    rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円|(?<![\w,.])\d[\d,.]*+[OoIlBSZ]{{1,3}}{_WS}(?:百万|千万?|[万億])円"
+)
+"""A letter in the place of 千 or of the last digits, or 円 behind another currency's sign: nobody knows what of."""
+_HAS_UNIT = lazy(r"[円万億兆¥\\]")
+HAS_UNIT = lazy(rf"[円万億兆¥\\{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
 _LETTER = rf"[^\W\d_{_KANJI_DIGITS}十百千万億兆憶くスOoIlBSZ]"
 _APART = lazy(
@@ -202,7 +208,9 @@ def _in_pairs(pairs: Sequence[re.Match[str]]) -> list[Figure]:
 
 
 _OKU, _MAN = 100_000_000, 10_000
-_OKU_AND_MAN = lazy(r"(?<![\d,.])(?P<oku>\d{1,5})億 ?(?P<man>\d{1,4})(?![\d,.]|[ ]?[百千万億円人件])")
+_OKU_AND_MAN = lazy(r"(?<![\d,.])(?P<oku>\d{1,5})億 ?(?P<man>\d,\d{3}|\d{1,4})(?![\d,.]|[ ]?[百千万億円人件])")
+
+_OKU_AND_MORE = lazy(r"(?<![\d,.])\d{1,5}億(?:\d,\d{3}|\d{3,4})(?![\d,.]|[ ]?[百千万億円人件])")
 
 
 def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
@@ -211,8 +219,12 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
     if unit == _MAN and "億" in text:
         # 11億6240 under 単位:万円: the larger unit is printed, the smaller is the caption's.
         for match in _OKU_AND_MAN.finditer(text, start):
-            worth = int(match["oku"]) * _OKU + int(match["man"]) * _MAN
+            worth = int(match["oku"]) * _OKU + int(match["man"].replace(",", "")) * _MAN
             found.append(Figure(*match.span(), worth, None, True, False, False, unit))
+    elif unit is not None and "億" in text:
+        # Under another caption nobody knows whether 万 was left out behind it, or it counts the caption's unit.
+        cut = _OKU_AND_MORE.finditer(text, start)
+        found = [Figure(*match.span(), None, "unit-missing", True, False, False, unit) for match in cut]
     grouped = tuple(found)
     for match in _BARE.finditer(text, start):
         if grouped and figure_over(grouped, match.start(), match.end()):

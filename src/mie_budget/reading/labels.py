@@ -89,8 +89,8 @@ class Context(NamedTuple):
 
     `unit` is the yen in one unit of bare numbers, None where no caption states one. `brackets` is what a second figure
     in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
-    `limits` says that every figure here is a limit (below a heading 債務負担行為). `loose` accepts departments that do
-    not end like an organization in round brackets.
+    `limits` says that every figure here is a limit (below a heading 債務負担行為). `names_in` is the bracket that the
+    names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none.
     """
 
     fiscal_year: int | None = None
@@ -98,6 +98,7 @@ class Context(NamedTuple):
     brackets: OtherRelation | None = None
     brackets_aside: bool = False
     limits: bool = False
+    names_in: str = ""
 
 
 def label_of(words: str, context: Context) -> tuple[Label, int | None]:

@@ -42,6 +42,10 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_NAMES_IN = lazy(
+    r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
+    r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
+)
 _YEAR_BEFORE = lazy(r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$")
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
@@ -114,6 +118,12 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     # Where one bracket behind an amount says what it holds, the others hold the same.
     labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
     return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
+
+
+def names_in(stripped: Sequence[str]) -> str:
+    """The bracket of which a note says that it holds the names of items: [ ]内は事業名; empty where none says so."""
+    found = (_NAMES_IN.search(text) for text in stripped if "名" in text and ("内" in text or "は" in text))
+    return next((match["open"] for match in found if match is not None), "")
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:

@@ -60,6 +60,10 @@ class DepartmentList(NamedTuple):
     ditto: bool = False
 
 
+_CREDIT = lazy(r"[^()]*(?:\)|:)")
+"""資料)財政課, 出典:財政課: what stands before the organization says that it is no department of an item."""
+
+
 @lru_cache(4096)
 def is_organization(name: str) -> bool:
     """Whether a name ends like an organization's.
@@ -122,8 +126,8 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
 def _acceptable(name: str, *, strict: bool) -> bool:
     if not name or not (name[0].isalnum() or name[0] == "(") or _NEVER.match(name):
         return False
-    if strict and not name.isalnum() and open_bracket(name) is not None:
-        # A name and the organization in brackets behind it, cut within these.
+    if strict and not name.isalnum() and (open_bracket(name) is not None or _CREDIT.match(name)):
+        # A name and the organization in brackets behind it, cut within these, or who has made a table.
         return False
     if is_organization(name):
         return True

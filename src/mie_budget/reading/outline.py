@@ -24,7 +24,7 @@ from mie_budget.reading.headings import (
     without_issuer,
 )
 from mie_budget.reading.labels import Context
-from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
+from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, names_in, tiers_of, units_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
@@ -36,6 +36,10 @@ _LEVEL = lazy(r"h\d")
 """How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10
 """Characters behind the year in which its stage stands: 年度一般会計当初予算."""
+
+_BULLETS_OF_LINKS = "-•*"
+"""What the links of a page stand behind where its text was copied."""
+_BARE_TITLE = lazy(r"[^\s\d]{1,2}(?:\d{1,2}|元)年度\s?(?:当初|一般会計)?(?:予算|決算)(?:案|\(案\))?")
 
 
 class Section(NamedTuple):
@@ -57,6 +61,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    names_in: str
+    """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
     abbreviations: Mapping[str, str]
     """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
@@ -115,6 +121,7 @@ class Outline(NamedTuple):
             self.brackets,
             self.brackets_aside,
             self.side_at(line) is Side.LIMIT,
+            self.names_in,
         )
 
 
@@ -132,6 +139,7 @@ def outline_of(lines: Lines) -> Outline:
         )
         and is_budget_title(text.split("\t")[0])
     ]
+    titles = _without_links(titles, stripped)
     furniture = furniture_of(lines, titles)
     shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped
     kept = [number for number in titles if number not in furniture]
@@ -153,6 +161,7 @@ def outline_of(lines: Lines) -> Outline:
         legend_of(stripped),
         brackets,
         aside,
+        names_in(stripped),
         abbreviations_of(shown),
         tiers_of(shown),
         facts,
@@ -168,6 +177,26 @@ def _without_settled(text: str) -> str:
     if "|" not in text or "決算" not in text or "予算" not in text:
         return text
     return "|".join(cell for cell in text.split("|") if "決算" not in cell)
+
+
+def _without_links(titles: Sequence[int], stripped: Sequence[str]) -> list[int]:
+    """The titles without those that only name other years' pages.
+
+    These stand one below the other, or behind a bullet; bare ones (令和6年度予算) are titles where there is no other.
+    """
+    years = {number: years_in(stripped[number])[0][0] for number in titles}
+    marked = {number for number in titles if stripped[number][0] in _BULLETS_OF_LINKS}
+    bare = {number for number in titles if number in marked or _BARE_TITLE.fullmatch(stripped[number])}
+    linked = {
+        number
+        for number in bare
+        if any(beside in bare and years[number] != years[beside] for beside in (number - 1, number + 1))
+    }
+    others = [number for number in titles if number not in bare]
+    linked |= {number for number in marked if any(years[other] != years[number] for other in others)}
+    if not others:
+        linked &= marked
+    return [number for number in titles if number not in linked]
 
 
 def _behind_year(top: Sequence[str], year: int | None) -> list[str]:

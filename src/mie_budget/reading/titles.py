@@ -74,8 +74,8 @@ _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _REFERENCE = lazy(
-    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|\d{1,3}\s?(?:頁"
-    r"|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?[pP]\.?\s?\d{1,3}|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
+    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|[→⇒]?\s?\d{1,3}\s?(?:頁"
+    r"|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
 )
 _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
@@ -399,7 +399,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
             marker
-            or ((text[-1] in ")]" or text[-1].isdigit()) and _REFERENCE.search(text))
+            or ((text[-1] in ")]頁ジ" or text[-1].isdigit()) and _REFERENCE.search(text))
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)

@@ -20,6 +20,8 @@ _BULLETS = lazy(
 _CID = lazy(r"\(cid:\d+\)")
 # What UTF-8 Japanese becomes when it is read as CP932 or Latin-1.
 _MISREAD = lazy("[縺繧繝ã‚Ãâ€\uff61-\uff9f\x80-\x9f]+")
+_HALF_WIDTH_WORD = lazy("(?<![縺繧繝\uff61-\uff9f])(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ](?![ﾞﾟ])){3,}(?![\uff61-\uff9f])")
+"""Katakana as old word processors wrote them: misread bytes make no runs, or such in which marks voice nothing."""
 _PRIVATE = lazy("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
 _JAPANESE = lazy("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
 _FOREIGN = lazy("(?:(?![\x00-\x7f])[^\\W\\d_])+")
@@ -43,6 +45,8 @@ def broken_characters(folded: str) -> str | None:
     japanese, misread = _count(_JAPANESE, sample), _count(_MISREAD, sample)
     if _count(_PRIVATE, sample) > len(sample) * 0.03:
         return "private-letters"
+    words = _count(_HALF_WIDTH_WORD, sample) if misread > len(sample) * 0.15 else 0
+    japanese, misread = japanese + words, misread - words
     if misread > len(sample) * 0.15:
         return "wrong-encoding"
     native = japanese + misread + max(japanese, len(sample) * 0.3)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
-from mie_budget.reading.entries import Header, read_header
+from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import LONGEST_PROSE
@@ -23,6 +23,7 @@ from mie_budget.reading.titles import STRONG_BULLETS, mark_of
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
+_EMPTY_CELL_AT_END = lazy(r"\|\s*(?:[-‐–—―−ー]{1,2})?$")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.)|")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")
@@ -97,6 +98,8 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
         behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if departments else None
         if behind is not None and not behind.has_title:
             header = behind._replace(departments=departments)
+    if header is None and "|" in piece.text and _EMPTY_CELL_AT_END.search(names.layout.lines.stripped[piece.line]):
+        header = header_without_amount(piece)
     if header is None and _DASH_ALONE.fullmatch(piece.text):
         tail = read_tail(f"({piece.text})", 0, [], context)
         header = Header(piece, None, 0, 0, tail, len(piece.text), None, (), True, "a")

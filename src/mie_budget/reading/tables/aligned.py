@@ -22,6 +22,7 @@ from mie_budget.reading.tables.columns import (
 from mie_budget.reading.tables.continuing import (
     OPENING,
     are_described,
+    begins_name,
     continued,
     continues,
     departments_in_brackets,
@@ -191,6 +192,7 @@ class _Reader:
         goes_on = (
             above is not None
             and not self.waiting
+            and not (self._begins_name(number) and self._may_be_name(number, text))
             and continues(self.lines, above, number, self.columns, described=self.described)
         )
         is_note = _NOTE.match(text) is not None
@@ -211,6 +213,10 @@ class _Reader:
         else:
             self.waiting = []
             self.misses += not _is_section_row(text)
+
+    def _begins_name(self, number: int) -> bool:
+        """Whether a line begins the name of the row below it."""
+        return begins_name(self.lines, number, self.rows[-1].title.text if self.rows else "")
 
     def _may_be_name(self, number: int, text: str) -> bool:
         return (
@@ -271,6 +277,8 @@ class _Reader:
 
     def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
         """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
+        if self._begins_name(above.line):
+            return True
         if self.number_at is not None and _SERIAL.match(above.text):
             return not pieces[self.number_at].text
         if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:

@@ -44,6 +44,10 @@ _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
 _PROGRAMME = lazy("<programme>$")
+_CLOSING = f"{_BEGINS_WITHIN}("
+"""What a line begins with that goes on with the name above it."""
+_BARE_END = lazy("(?:<programme>){1,2}費?")
+"""The name of a row that says no more than this has begun above."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
@@ -88,15 +92,23 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return False
     if described and row.title.text[-1:] not in _ENDS_OPEN:
         return False
+    if row.title.parts[0][1] < row.title.parts[-1][1] == _line_of_figures(row) and _PROGRAMME.search(row.title.text):
+        # It has begun above its figures, and is whole.
+        return False
     tokens = tokens_of(lines, number, gap=2)
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
         return True
-    if below is None and is_organization(text):
+    if below is None and is_organization(text.strip("()")):
+        # Whoever it is: one in charge of the row would stand there without a word before it.
         return False
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def _line_of_figures(row: TableRow) -> int:
+    return row.own[0].line if row.own is not None else row.last_line
 
 
 def are_described(lines: Lines, first: int) -> bool:
@@ -117,6 +129,35 @@ def are_described(lines: Lines, first: int) -> bool:
         text = lines.stripped[after]
         below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
     return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
+
+
+def begins_name(lines: Lines, number: int, above: str) -> bool:
+    """Whether a line begins the name of the row below it: what stands there is no more than the end of one.
+
+    Or it closes a bracket that the line opens. `above` is the name of the row above, which must be whole.
+    """
+    words = tokens_of(lines, number, gap=2)
+    below = tokens_of(lines, number + 1, gap=2) if number + 1 < len(lines.texts) else ()
+    if (
+        len(words) != 1
+        or len(below) < 2
+        or abs(words[0].left - below[0].left) > 2
+        or NUMBER_TOKEN.search(lines.texts[number + 1]) is None
+    ):
+        return False
+    begun, rest = words[0].text, below[0].text
+    if words[0].right - words[0].left < _LEAST_FULL or begun[0] in _CLOSING or is_organization(begun):
+        return False
+    return not _ends_open(above) and (_BARE_END.fullmatch(rest) is not None or _closes(begun, rest))
+
+
+def _ends_open(name: str) -> bool:
+    return name.endswith(tuple(_ENDS_OPEN)) or name.count("(") > name.count(")")
+
+
+def _closes(words: str, rest: str) -> bool:
+    """Whether a bracket that some words leave open is closed by the rest."""
+    return words.count("(") > words.count(")") and rest.count(")") > rest.count("(")
 
 
 def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:

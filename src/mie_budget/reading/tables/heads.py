@@ -89,6 +89,9 @@ def _sizes(tokens: Sequence[Token], index: int) -> list[int]:
             # Behind a whole word it is a column of its own: 補正額 計.
             break
         letters += 1
+    if letters > 2 and len(tokens[index].text) > 1 and gap(1) > max(gap(size) for size in range(2, letters)):
+        # What a wider blank parts from a whole word is the next column, set letter by letter: 前年度予算額   増 減.
+        letters = 1
     most = next((size for size in range(letters, most) if gap(size) > 2), most)
     return [*range(letters, 0, -1), *range(letters + 1, most + 1)]
 

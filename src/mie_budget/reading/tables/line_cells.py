@@ -242,6 +242,8 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
         serial = re.compile(r"\d{1,5}(?= \D)").match(line.text, begin, finish)
         if serial is not None:
             chunks[:1] = [(begin, serial.end()), (serial.end() + 1, finish)]
+    if line.spread and words.departments in words.before:
+        chunks = [part for chunk in chunks for part in _department_apart(line, columns, words, chunk)]
     if line.spread and words.marker is not None:
         chunks = [
             part for chunk in chunks for part in _marker_apart(line, columns[words.marker], columns[words.title], chunk)
@@ -255,6 +257,19 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
     elif end > start:
         _words_in_order(line, columns, words, pieces, (start, end), chunks)
+
+
+def _department_apart(line: _Line, columns: Sequence[Column], words: _WordColumns, chunk: _Span) -> Sequence[_Span]:
+    """Words, or a name that reaches the department a single blank behind it, which stands in its own column."""
+    begin, finish = chunk
+    at = words.departments
+    blank = line.text.rfind(" ", begin, finish)
+    if at is None or blank < 0 or at < words.title or line.distance(columns[words.title], (begin, blank)) > 0:
+        return (chunk,)
+    last = (blank + 1, finish)
+    if line.distance(columns[at], last) > 0 or not is_unit_of_body(line.text[slice(*last)]):
+        return (chunk,)
+    return (begin, blank), last
 
 
 def _marker_apart(line: _Line, marker: Column, title: Column, chunk: _Span) -> Sequence[_Span]:
