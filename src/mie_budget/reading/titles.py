@@ -64,14 +64,15 @@ _LEADING_MARKER = lazy(
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
-    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z"
-    r"|(?<=」)(?P<kind>新規|拡充|継続)(?:事業)?\Z"
+    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
+    r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z"
 )
-_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業")
+_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業W!")
 """What a marker behind a title ends with."""
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
-    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
+    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?"
+    r"(?:\s?[(\[]?(?:\d[\d.,]*\s?[KM]B\s?)?(?:PDF|pdf|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _REFERENCE = lazy(
     r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|\d{1,3}\s?(?:頁"
@@ -414,7 +415,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if marker is not None and _belongs_to_name(marker):
             return text
         if marker is not None:
-            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind")) if word]
+            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind", "badge")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
 
