@@ -102,6 +102,7 @@ class Assembler:
         done = -1
         stripped = lines.stripped
         skip = outline.furniture | taken | _ordinals_alone(stripped)
+        skip |= {fact.line for fact in outline.facts if fact.tally and fact.departments is None}
         self.cards = cards_of(self.layout, taken)
         self.heads = organizations_head(self.names, skip, taken)
         if self.heads:
@@ -110,6 +111,7 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not LABELLED_BELOW.match(stripped[fact.line])
             }
+        skip |= self.layout.tallies
         tiers = _tier_lines(stripped, len(outline.tiers))
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
