@@ -104,7 +104,8 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”"})
+_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", "【】", "〔〕"})
+_ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
@@ -310,7 +311,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:
         text = _INNER_NOTE.sub("", text)
-    if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
+    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]
+    if around and not _ACCOUNT_ALONE.fullmatch(text):
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += lettered
