@@ -247,6 +247,12 @@ def test_signs_that_open_a_tree_are_no_text() -> None:
     assert texts(read(page)) == ["a", "土木部", "道路課", "－建設部"]
 
 
+def test_a_badge_beside_a_link_stands_apart_from_its_words() -> None:
+    badge, plain = "<span class=new>新規</span>", "<span>の一覧</span>"
+    page = f"<!doctype html><h1>a</h1><p><a>橋の点検</a>{badge}<p>{badge}<a>道の補修</a><p><a>橋の点検</a>{plain}"
+    assert texts(read(page)) == ["a", "橋の点検 新規", "新規 道の補修", "橋の点検の一覧"]
+
+
 def test_a_table_that_only_places_text_is_read_as_text() -> None:
     page = "<table><tr><td><h2>左</h2>一<td><table><tr><td>a<td>1<tr><td>b<td>2</table></table>"
     assert texts(read("<!doctype html>" + page)) == ["左", "一", "a | 1", "b | 2"]

@@ -43,6 +43,9 @@ def roles_of(
     roles = [Role.DESCRIPTION if text else Role.BLANK for text in lines.stripped]
     for number in outline.furniture:
         roles[number] = Role.FURNITURE
+    for fact in outline.facts:
+        if fact.tally:
+            roles[fact.line] = Role.HEADING
     for table in tables:
         for number in range(table.head_first, table.head_last + 1):
             if roles[number] is Role.DESCRIPTION:

@@ -40,6 +40,9 @@ _LABELS = lazy(
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
+_WHOM = lazy("<column.departments>")
+_LEAST_ASKED = 2
+"""One organization alone is whom to ask about the document."""
 _FARTHEST = 40
 """Lines from one value of a form to the next: a longer way leads out of the form."""
 _LONGEST_VALUE = 120
@@ -90,7 +93,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    for block in _blocks(values):
+    for block in _with_asked(_blocks(values)):
         row = _row(lines, outline, block)
         if row is not None:
             rows.append(row)
@@ -114,6 +117,25 @@ def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
         elif blocks and value.line - blocks[-1][-1].line <= _FARTHEST:
             blocks[-1].append(value)
     return blocks
+
+
+def _with_asked(blocks: list[list[_Value]]) -> list[list[_Value]]:
+    """The blocks with whom to ask as who is in charge, where several say no more than that, and not the same of all."""
+    asked = [_asked(block) for block in blocks]
+    if len({value.piece.text for value in asked if value is not None}) < _LEAST_ASKED:
+        return blocks
+    return [
+        [value._replace(field=Field.DEPARTMENTS) if value is whom else value for value in block]
+        for block, whom in zip(blocks, asked, strict=True)
+    ]
+
+
+def _asked(block: Sequence[_Value]) -> _Value | None:
+    """The value of a block that says whom to ask, an organization; None where a label says who is in charge."""
+    if any(value.field is Field.DEPARTMENTS for value in block):
+        return None
+    asked = (value for value in block if value.field is Field.TEXT and _WHOM.fullmatch(value.label))
+    return next((value for value in asked if organization_alone(value.piece.text) is not None), None)
 
 
 def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: frozenset[int]) -> list[_Value]:

@@ -13,7 +13,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau, is_organization, is_section
+from mie_budget.reading.organizations import is_bureau, is_bureau_or_section, is_organization, is_section
 from mie_budget.reading.titles import mark_of
 
 _LEAST_ASKED = 2
@@ -62,6 +62,23 @@ _LABELLED_SUM_BEHIND = lazy(
     r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
+_COUNT = (
+    r"(?:(?:<side.expenditure>|事業|施策|取組|項目)(?:の?数)?|全|<total>)?\s?[:：]?\s?"
+    r"\d{1,3}\s?(?:件|事業|施策|取組|項目)"
+)
+_SUM = (
+    r"(?:(?:(?:<total>|<label.amount>|<budget>(?:の?<total>|案?額)?)\s?[:：]?\s?)?\d[\d,.兆億万百千]*円"
+    r"|<total>\s?[:：]?\s?\d{1,3}(?:,\d{3})+)"
+)
+_CHANGE = r"(?:対?前年度?|対比|増減率?|比較)[^()〔〕\[\]、/]{0,20}"
+_APART = r"\s?[\s、,・/／:：]\s?"
+_TALLY_BEHIND = lazy(
+    r"(?:\s?所管(?:分|事業)?)?(?:\s*[:：/／…・]+\s*|\s+|(?=[(〔\[<〈【])|(?<=[】〕\]>〉]))[(〔\[<〈【]?\s?"
+    rf"(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT}|(?<=[(〔\[]){_COUNT}{_APART}\d{{1,3}}(?:,\d{{3}})+(?=[)〕\]]))"
+    rf"(?:{_APART}{_CHANGE})?\s?[)〕\]>〉】]?(?:\s*\([^()]*\))?$"
+)
+"""How many programmes an organization has and what they cost in all: (主要事業 4件、計 3,000千円), 4件・3,000千円."""
+_TALLY_ALONE = lazy(rf"[(〔\[]\s?(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT})\s?[)〕\]]")
 _IN_CHARGE_AT_END = lazy(
     r"\s(?P<open>[(【〔\[])?(?:<field.departments>)\s?[:：]\s?(?P<names>[^\s:：。|][^:：。|]{1,39})$"
 )
@@ -69,7 +86,11 @@ _ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
 """The heading of a page of the accounts: 2款 総務費 1項 総務管理費."""
 _OF_ACCOUNT = "account"
 """The style of such headings."""
+_ENDS_SUM = frozenset("円)〕]>〉】件業")
+_COUNTED = frozenset("件業策組項")
+"""What the counted things end with, or have in them."""
 _CLOSING_SUM = lazy(r"<total>")
+_CLOSING_TALLY = lazy(r"[\s:]*<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
 _SOURCE = r"(?:<revenue>|<label.funding>)(?:など|等)?\s?[:：]?\s?\d"
 _SOURCES = lazy(
@@ -116,7 +137,7 @@ class SectionFact(NamedTuple):
     """What a heading says about all below it, from its line on.
 
     `style` is the way it is marked; `size` its type size in tenths of a point where it stands out by that, else 0.
-    `number` is its ordinal.
+    `number` is its ordinal. A `tally` is one with the number of programmes below it and their sum, and is no item.
     """
 
     line: int
@@ -125,6 +146,7 @@ class SectionFact(NamedTuple):
     departments: tuple[str, ...] | None
     size: int = 0
     number: int | None = None
+    tally: bool = False
 
 
 def heading_style(text: str) -> str:
@@ -183,7 +205,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             else _named_at_end(shown, number, sources)
         )
         if own is not None:
-            facts.append(own)
+            facts.append(_as_section(shown, own, facts[-1] if facts else None) if own.tally else own)
             continue
         if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
             continue
@@ -321,18 +343,23 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     departments = None if is_contact(shown, number) else organization_alone(alone)
     if departments is None or not departments.names or departments.ditto:
         return None
-    style = heading_style(text) or "org"
+    fact = SectionFact(number, heading_style(text) or "org", None, departments.names, number=_ordinal(text))
+    return _as_section(shown, fact, above)
+
+
+def _as_section(shown: Sequence[str], fact: SectionFact, above: SectionFact | None) -> SectionFact:
+    """A heading without a mark, as that of a section where it stands right below its bureau, which is set alike."""
     if (
-        style == "org"
+        fact.style == "org"
+        and fact.departments is not None
         and above is not None
         and above.departments is not None
         and is_bureau(above.departments[-1])
-        and is_section(departments.names[0])
-        and _adjacent(shown, above.line, number)
+        and is_section(fact.departments[0])
+        and _adjacent(shown, above.line, fact.line)
     ):
-        # Right below its bureau, which is set as it is itself.
-        style = "section"
-    return SectionFact(number, style, None, departments.names, number=_ordinal(text))
+        return fact._replace(style="section")
+    return fact
 
 
 def _named_at_end(shown: Sequence[str], number: int, sources: frozenset[int]) -> SectionFact | None:
@@ -388,22 +415,41 @@ def _with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[Secti
 
 def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
     """The organization that a line names with the sum of what stands below; one of a list of such heads nothing."""
-    if shown[number][-1:] not in ("円", ")") or (own := _with_its_sum(shown, number)) is None:
+    if shown[number][-1:] not in _ENDS_SUM:
         return None
-    return None if any(_with_its_sum(shown, other) for other in _beside(shown, number)) else own
+    own = _with_its_sum(shown, number)
+    if own is None:
+        # Below the heading that names the organization.
+        alone = _TALLY_ALONE.fullmatch(shown[number]) is not None
+        return SectionFact(number, "", None, None, tally=True) if alone else None
+    beside = (_with_its_sum(shown, other) for other in _beside(shown, number))
+    if all(other is None or other.style != own.style for other in beside):
+        return own
+    return SectionFact(number, "", None, None, tally=True) if own.tally else None
 
 
 def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
     """The organization that a line names with what it spends in all: 1 総務部 主要事業計 3,000千円."""
     text = shown[number]
-    found = _LABELLED_SUM_BEHIND.search(text) if "円" in text and len(text) <= _MAX_HEADING * 2 else None
+    if len(text) > _MAX_HEADING * 2:
+        return None
+    tally = _TALLY_BEHIND.search(text) if not _COUNTED.isdisjoint(text) else None
+    found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text else None)
     named = organization_alone(text[: found.start()]) if found is not None else None
     if found is None or named is None or not named.names:
         return None
-    ordinal = _ordinal(text)
-    if ordinal is None and _CLOSING_SUM.fullmatch(found["label"]):
+    if tally is not None and not all(map(is_bureau_or_section, named.names)):
+        # A house may be a place: what stands around it says whether it is in charge.
         return None
-    return SectionFact(number, heading_style(text[: found.start()]) or "org", None, named.names, number=ordinal)
+    ordinal = _ordinal(text)
+    style = heading_style(text[: found.start()]) or "org"
+    if tally is None:
+        closes = _CLOSING_SUM.fullmatch(found["label"]) is not None
+    else:
+        closes = style == "org" and text[-1] == "円" and _CLOSING_TALLY.match(found[0]) is not None
+    if closes and ordinal is None:
+        return None
+    return SectionFact(number, style, None, named.names, number=ordinal, tally=tally is not None)
 
 
 def _beside(shown: Sequence[str], number: int) -> Iterator[int]:

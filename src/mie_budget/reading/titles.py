@@ -64,14 +64,15 @@ _LEADING_MARKER = lazy(
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
-    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続))\Z"
-    r"|(?<=」)(?P<kind>新規|拡充|継続)(?:事業)?\Z"
+    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
+    r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z"
 )
-_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業")
+_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業W!")
 """What a marker behind a title ends with."""
 _INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
 _LINK_TEXT = lazy(
-    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?(?:\s?[(\[]?(?:PDF|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
+    r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?"
+    r"(?:\s?[(\[]?(?:\d[\d.,]*\s?[KM]B\s?)?(?:PDF|pdf|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _REFERENCE = lazy(
     r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|[→⇒]?\s?\d{1,3}\s?(?:頁"
@@ -103,7 +104,8 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”"})
+_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", "【】", "〔〕"})
+_ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
@@ -309,7 +311,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:
         text = _INNER_NOTE.sub("", text)
-    if len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]:
+    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]
+    if around and not _ACCOUNT_ALONE.fullmatch(text):
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
     markers += lettered
@@ -414,7 +417,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if marker is not None and _belongs_to_name(marker):
             return text
         if marker is not None:
-            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind")) if word]
+            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind", "badge")) if word]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
 

@@ -22,6 +22,7 @@ from mie_budget.reading.items.by_place import (
     is_value_line,
     number_without_unit,
     owner_of,
+    remarked,
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
@@ -30,6 +31,7 @@ from mie_budget.reading.items.departments import (
     departments_at_end,
     departments_before_figures,
     organizations_head,
+    take_remarks,
 )
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
@@ -39,6 +41,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.remarks import remarks_of
 from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, marker_group, read_title
@@ -66,6 +69,8 @@ _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
 _BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$")
+_CLOSES_REMARK = frozenset("課室局部庁会所係班ムプー当円)]】〕")
+"""What a line of remarks may end with: an organization, a sum, a bracket."""
 _CLOSES_ORGANIZATION = frozenset(")】〕]")
 _OPENS_WHOLE, _CLOSES_WHOLE = frozenset("【〔[<〈《"), frozenset("】〕]>〉》")
 
@@ -102,6 +107,7 @@ class Assembler:
         done = -1
         stripped = lines.stripped
         skip = outline.furniture | taken | _ordinals_alone(stripped)
+        skip |= {fact.line for fact in outline.facts if fact.tally and fact.departments is None}
         self.cards = cards_of(self.layout, taken)
         self.heads = organizations_head(self.names, skip, taken)
         if self.heads:
@@ -110,6 +116,7 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not LABELLED_BELOW.match(stripped[fact.line])
             }
+        skip |= self.layout.tallies
         tiers = _tier_lines(stripped, len(outline.tiers))
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
@@ -120,6 +127,8 @@ class Assembler:
             if number in tiers:
                 self._tier(number, tiers[number])
             if number <= done or not text or number in skip or self._is_read(number):
+                continue
+            if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
             unit = units and outline.unit_at(number) is not None
             if not may_be_entry(text, unit=unit) and not is_value_line(self.names, number):
@@ -147,6 +156,22 @@ class Assembler:
             ):
                 self.stretches[number] = stretch
             self._entries(stretch.pieces, context)
+
+    def _remarked(self, number: int) -> bool:
+        """Whether a line remarks on the item above, which then has who is in charge and no figure from it.
+
+        What is said of the item may stand before the remarks.
+        """
+        text = self.lines.stripped[number]
+        behind = text.rfind("。") + 1
+        parts = remarks_of(text[behind:]) if not behind or not find_figures(text[:behind]) else ()
+        item = remarked(self.names, number) if parts else None
+        if item is None or (item.departments is not None and any(part.departments is not None for part in parts)):
+            return False
+        piece = piece_of(self.lines, number)
+        take_remarks(item, piece.cut(behind, len(piece.text)), parts)
+        self.last_piece = piece
+        return True
 
     def _entries(self, pieces: Sequence[Piece], context: Context) -> None:
         """The entries of one line, each in the charge of the organization that the line speaks of before it.

@@ -180,6 +180,14 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     return _NOBODY
 
 
+def remarked(names: Names, line: int) -> Candidate | None:
+    """The item with an amount that remarks on a line are made on, behind nothing but prose."""
+    item = names.candidates[-1] if names.candidates else None
+    if item is None or item.title is None or not item.states_amount:
+        return None
+    return item if _only_prose(names, item, _between(names, item, line)) else None
+
+
 def _takes_departments_late(
     names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
 ) -> bool:

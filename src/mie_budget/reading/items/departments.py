@@ -10,6 +10,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.entries import may_be_entry, read_header
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import BEHIND, Side, is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
@@ -26,8 +27,10 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, sections_of
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.remarks import Part, remarks_of
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -54,9 +57,12 @@ _UNCHANGED = lazy(r"(?P<name>\S{2,30})\s+(?:<marker.new>|皆減|[-―－])")
 def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -> None:
     """Take who is in charge where the last point behind an item names nothing else: `=①橋の点検②道路課。`.
 
-    Or where signs behind it stand for organizations by the legend: `(高)(障)`.
+    Or where signs behind it stand for organizations by the legend: `(高)(障)`, or remarks say it.
     """
     rest = candidate.rest
+    if rest is not None and candidate.departments is None and (parts := remarks_of(rest.text)):
+        take_remarks(candidate, rest, parts)
+        return
     if rest is not None and candidate.departments is None and _SIGNS.match(rest.text):
         names = [abbreviations.get(sign, "") for sign in re.findall(r"[(〔\[]([^()〔〕\[\]]+)", rest.text)]
         if all(names):
@@ -69,6 +75,19 @@ def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -
     if rest is not None and match is not None and found is not None:
         candidate.departments = found
         candidate.department_line, candidate.department_offset = rest.place(match.start("name"))
+
+
+def take_remarks(candidate: Candidate, piece: Piece, parts: Sequence[Part]) -> None:
+    """Give an item who is in charge by the remarks of a piece, and their figures as what they are."""
+    for part in parts:
+        if part.departments is not None:
+            candidate.departments = part.departments
+            candidate.department_line, candidate.department_offset = piece.place(part.start)
+            candidate.shape += "/D"
+            continue
+        role = "revenue" if part.is_funding else "prose"
+        for figure in find_figures(piece.text[part.start : part.end]):
+            candidate.figures.append((*piece.place(part.start + figure.start), role))
 
 
 def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]) -> bool:

@@ -80,6 +80,11 @@ class Layout:
         self.outline = outline
 
     @cached_property
+    def tallies(self) -> frozenset[int]:
+        """The lines that say how many items an organization has and what these cost in all."""
+        return frozenset(fact.line for fact in self.outline.facts if fact.tally)
+
+    @cached_property
     def signature(self) -> int:
         """The line that says whom to ask about the document, where one says so and nothing but notes stands below."""
         found = [number for number, text in enumerate(self.lines.stripped) if "問" in text and _ASK.match(text)]
@@ -387,6 +392,7 @@ class Layout:
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
             or number in self.side_headings
+            or number in self.tallies
             or is_budget_title(text)
             or not LETTER.search(text)
             or is_label(text)

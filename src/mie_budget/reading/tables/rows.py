@@ -43,6 +43,7 @@ _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
 """The code of an organization before its name: 0501 道路課."""
+_SHORT_NAME = re.compile("[一-龠]{2}")
 _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
@@ -228,11 +229,16 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
         if column.role is Role.DEPARTMENTS:
             code = _CODE_BEFORE.match(piece.text)
             named = read_departments(piece.text[code.end() :], strict=True) if code is not None else None
-            found = named or read_departments(piece.text)
+            found = named or read_departments(piece.text) or _in_short(piece.text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
             if not figures or (found and departments and sections_of(departments.names, found)):
                 departments = with_bureau(departments, found)
     return departments
+
+
+def _in_short(text: str) -> DepartmentList | None:
+    """Who is in charge by the first two letters of its name, as small towns write it in a column: 土木, 福祉."""
+    return DepartmentList((text,)) if _SHORT_NAME.fullmatch(text) and not is_marker(text) else None
 
 
 def _markers_of(filled: _Filled) -> tuple[str, ...]:

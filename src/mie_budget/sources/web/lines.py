@@ -21,6 +21,8 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _INLINE = frozenset(["span", "a", "i", "b", "em", "strong", "small", "font", "label"])
+_BADGES = frozenset(["span", "em", "i", "b", "strong", "small", "label"])
+"""What is set as a badge beside a link, by its class: browsers show it apart from the words of the link."""
 _TOGGLES = frozenset("+＋-－−‐▼▽▶▷►▸▾▲△⊞⊟")
 """What opens and shuts an entry of a tree of lists, in an element of its own before its words."""
 # Blocks that browsers set apart with a margin, and those that only begin a new line.
@@ -52,6 +54,7 @@ class _Context(NamedTuple):
     furniture: bool = False
     bold: bool = False
     kept_space: bool = False
+    classed: bool = False
     level: int | None = None
     depth: int = 0
     content: bool = False
@@ -72,6 +75,8 @@ class _Writer:
         self.tables = 0
         self.rows: TableRows | None = None
         self.cell = False
+        self.closed: tuple[str, bool] | None = None
+        """The inline element that ended right before, and whether it has a class."""
         self.spans = (1, 1)
         self.left = limits.cells
         self.name = name
@@ -110,6 +115,7 @@ class _Writer:
             furniture=outer.furniture or self._is_framing(index, event, outer),
             bold=outer.bold or tag in _BOLD,
             kept_space=outer.kept_space or tag == "pre",
+            classed=tag in _INLINE and bool(attributes.get("class")),
             level=_HEADINGS.get(tag, outer.level),
             depth=outer.depth + (tag in ("ul", "ol", "dir", "menu")),
             content=outer.content or tag in ("main", "article", "section", "table"),
@@ -171,6 +177,7 @@ class _Writer:
     def _add(self, text: str, inside: _Context) -> None:
         if inside.tag in _INLINE and text.strip() in _TOGGLES and not self.cell and not "".join(self.parts).strip():
             return
+        self.closed = None
         if text.strip() and not inside.bold:
             self.bold = False
         self.parts.append(text.replace(_BREAK, " "))
@@ -179,6 +186,8 @@ class _Writer:
         if inside.dropped:
             return
         tag, attributes = event
+        if tag in _INLINE and self._is_badge(tag, classed=inside.classed):
+            self.parts.append(" ")
         if tag == "br":
             self._break(outer)
         elif tag in ("td", "th") and self.rows is not None:
@@ -206,6 +215,7 @@ class _Writer:
         tag = inside.tag
         if inside.dropped:
             return
+        self.closed = (tag, inside.classed) if tag in _INLINE else None
         if tag in ("td", "th") and self.rows is not None and self.cell:
             text = "\n".join(filter(None, map(collapsed, "".join(self.parts).split(_BREAK))))
             self.rows.cell(text, *self.spans, bold=self.bold)
@@ -225,6 +235,13 @@ class _Writer:
             self.box += 1
             self.entry = False
             self.spaced = self.spaced or (tag in _SPACED and not (tag in ("ul", "ol") and outer.depth))
+
+    def _is_badge(self, tag: str, *, classed: bool) -> bool:
+        """Whether an element that begins touches the one that ended: a link and a badge with a class of its own."""
+        if self.closed is None:
+            return False
+        before, was_classed = self.closed
+        return (before == "a" and tag in _BADGES and classed) or (tag == "a" and before in _BADGES and was_classed)
 
     def _break(self, inside: _Context) -> None:
         if self.cell:
