@@ -55,6 +55,8 @@ _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
+"""Behind the sentences of a row: whose answers they are."""
 
 
 def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -278,12 +280,17 @@ def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
 
 
 def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets right behind a sum or at the end of its sentence, and where its bracket opens."""
+    """The organization in brackets right behind a sum or at the end of its sentence, or in the last cell of its row.
+
+    With it, where its bracket or cell opens.
+    """
     text = one.piece.text
     end = text.find("。", one.figure.end)
     match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(
         text, one.figure.end, len(text) if end < 0 else end
     )
+    if match is None and "|" in text:
+        match = _IN_LAST_CELL.search(text, one.figure.end)
     found = organization_alone(match["name"]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 

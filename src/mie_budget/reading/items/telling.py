@@ -37,7 +37,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -70,8 +70,15 @@ _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[す�
 """What a part of a name ends with in front of a comma."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
-_QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|の(?:追加|増額|拡充)分|等|など)?$")
-_QUOTED_WITH_SUM = lazy(r"「(?P<name>[^「」]{3,60})$")
+IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
+"""What stands in quotation marks, with what it quotes itself: 「橋の便り「かけはし」の発行」."""
+_QUOTED = lazy(
+    rf"「(?P<name>{IN_QUOTES})」(?:\([^()]*\))?(?:など|等)?"
+    r"(?:(?:に(?:係|掛|かか|要す|必要な)る?|のための?|の)(?:<told.presents>|費用|予算)"
+    r"|の(?:(?:追加|増額|拡充|[今本]年度|(?:令和)?\d{1,4}年度)分|購入|実施|推進|開催|整備|導入|設置)|等|など)?$"
+)
+"""A name in quotation marks, and what is said of it that is no more than that money goes to it."""
+_QUOTED_WITH_SUM = lazy(rf"「(?P<name>{IN_QUOTES})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
 _WHAT_FOR = lazy(
     r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
