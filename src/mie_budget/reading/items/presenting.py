@@ -5,13 +5,14 @@ Without quotation marks it is told by what its name ends with: `橋の点検事�
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.telling import FARTHEST, Told, name_at_end
+from mie_budget.reading.items.telling import FARTHEST, IN_QUOTES, Told, name_at_end
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 
@@ -20,10 +21,32 @@ PRESENTED = "「」"
 _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
-    r"(?:^|(?<=[。、\sたがはに]))「(?P<name>[^「」]{4,60})」"
-    r"(?=(?:として|で)?[はも]|として|が|、|で(?:あり|ござい)ます|です|(?:で)?す?。|を(?:新たに|新設|創設|実施|始め|行))"
+    rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|(?=、)|で(?:あり|ござい)ます|です|す?。"
+    r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
+_SPENT_ON = lazy(
+    rf"(?:を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?「(?P<name>{IN_QUOTES})」"
+    r"(?=を|に(?:取|着手)|の(?:実施|整備|推進|開催|導入))"
+)
+"""Behind a sum, the name in quotation marks of what is done with it."""
+_GOES_TO_IT = lazy(
+    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+)
+"""Right before a sum: it goes to what was named before."""
+_ALONE = lazy(r"(?:^|。)\s*<about.before>?$")
+_ENDS = lazy(r"<about.behind>?(?:です|であ[るり]|でござい|だ)?(?:。|$)")
+_DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
+"""Between a name and its sum, nothing is said but for how many, or how it has changed."""
+_ASIDE = lazy(
+    r"<about.behind>?(?:から|まで|に(?:引き|増|減|下|上)|を(?:上限|限度|最大|支給|給付|助成|補助)|相当|分|ずつ|の(?:うち|内)|<bound>|\)?(?:多|少な)い)"
+)
+"""Behind a sum in a sentence: it is no programme's, but a rate, or by how much something has changed."""
+_EACH_OF = lazy(
+    r"(?:(?:[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+)
+"""Right before a sum: it is what somebody pays or gets."""
 _SUM = lazy(r"(?<![総全の])(?:<told.presents>)(?:として|に)?(?:は|が)?、?(?:<about.before>)?$")
 """What a sum is called in front of it, where it is the whole of the programme's."""
 _BEHIND = lazy(
@@ -37,13 +60,19 @@ _SPOKEN_OF = lazy(
 _KINDS = lazy(r"<side.expenditure>|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
 _PUT = lazy(
-    r"(?:<about.behind>)?(?:[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま]|と(?:な[りっ]|いたし))"
+    r"(?:<about.behind>)?(?:[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
 _CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
-_OTHER = lazy(r"前年|昨年|来年|翌年|総額|合計|合わせ|全体|限度|財源(?!に)|繰入|補助額|減免額")
+_CHANGED = lazy(
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減])"
+)
+"""What says of a sum how it stands to that of the year before, and that it is not that one."""
+_BOTH = lazy(r"[^、。]{1,12}費と[^、。]{1,12}費を?合わせて?、?")
+"""What a sum of one programme is made of."""
+_OTHER = lazy(r"前年|昨年|来年|翌年|年度?まで|年間で|総事業費|総額|合計|合わせ|全体|限度|財源(?!に)|繰入|補助額|減免額")
 """In the sentence of a sum: it is another year's, that of several programmes, or that of one who is paid."""
 
 
@@ -52,28 +81,70 @@ def presented_in(piece: Piece) -> Iterator[Told]:
     text = piece.text
     if "」" not in text or "円" not in text:
         return
-    names = [match for match in _NAMED.finditer(text) if PROGRAMME_AT_END.search(match["name"])]
+    names = [*_NAMED.finditer(text)]
     ends = [match.start() for match in names[1:]] + [len(text)]
     for match, end in zip(names, ends, strict=False):
-        sums = [
-            figure
-            for figure in piece.figures
-            if match.end() <= figure.start < min(end, match.end() + _FARTHEST) and _is_called_its_own(text, figure)
-        ]
+        behind, named = match.end(), PROGRAMME_AT_END.search(match["name"]) is not None
+        begins = match.end("name") + 1
+        near = [figure for figure in piece.figures if behind <= figure.start < min(end, begins + _FARTHEST)]
+        closing = text.find("。", match.end("name"), end)
+        sums = [figure for figure in near if named and _is_called_its_own(text, figure)]
+        sums = sums or [figure for figure in near if _is_own(text, begins, closing, figure, near)]
         if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
             continue
-        begin = text.rfind("。", 0, match.start()) + 1
-        yield Told(
-            piece,
-            *match.span("name"),
-            sums[0],
-            yen,
-            PRESENTED,
-            quoted=True,
-            sentence=(piece.line, begin),
-            budgeted=None,
-            part=False,
-        )
+        inside = closing < 0 or sums[0].start < closing
+        yield _presented(piece, match, sums[0], yen, "は" if inside and not named else PRESENTED)
+    for figure in piece.figures:
+        spent = _SPENT_ON.match(text, figure.end)
+        if spent is None or PROGRAMME_AT_END.search(spent["name"]) is None or figure.signed or figure.plus:
+            continue
+        before = text[max(0, figure.start - _FARTHEST) : figure.start]
+        if (yen := figure.yen) is not None and yen >= LEAST_YEN and not _EACH_OF.search(before):
+            yield _presented(piece, spent, figure, yen, PRESENTED)
+
+
+def _presented(piece: Piece, match: re.Match[str], figure: Figure, yen: int, link: str) -> Told:
+    begin = piece.text.rfind("。", 0, match.start()) + 1
+    return Told(
+        piece,
+        *match.span("name"),
+        figure,
+        yen,
+        link,
+        quoted=True,
+        sentence=(piece.line, begin),
+        budgeted=None,
+        part=False,
+    )
+
+
+def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence[Figure]) -> bool:
+    """Whether a sum is that of what was named before `begins`, by its sentence, which ends at `closing`, or by a later.
+
+    Another sum in its sentence that is put towards something says that neither is.
+    """
+    opened = max(begins, text.rfind("。", begins, figure.start) + 1)
+    before = text[opened : figure.start]
+    said = _BOTH.sub("", _CHANGED.sub("", before))
+    if figure.signed or figure.plus or _EACH_OF.search(before) or _ASIDE.match(text, figure.end):
+        return False
+    if "「" in before and before.rfind("「") > before.rfind("」"):
+        # Somebody is quoted.
+        return False
+    stop = text.find("。", figure.end)
+    for one in near:
+        beside = one is not figure and opened <= one.start and (stop < 0 or one.start < stop)
+        if beside and not _ASIDE.match(text, one.end) and not _EACH_OF.search(text[opened : one.start]):
+            return False
+    if closing < 0 or figure.start < closing:
+        # Beside what each gets, 総額 is of all of them, else of all years.
+        each = any(opened <= one.start < figure.start for one in near)
+        whole = said.removesuffix("総額") if each else said
+        put = _PUT.match(text, figure.end) or _ENDS.match(text, figure.end)
+        goes = _GOES_TO_IT.search(before) or _DIRECT.match(said) or _PUT.match(text, figure.end)
+        return put is not None and goes is not None and not _OTHER.search(whole)
+    goes_to_it = _GOES_TO_IT.search(before) and (_PUT.match(text, figure.end) or _ENDS.match(text, figure.end))
+    return bool(goes_to_it or (_ALONE.search(said) and _ENDS.match(text, figure.end)))
 
 
 def spoken_of_in(piece: Piece) -> Iterator[Told]:

@@ -74,7 +74,12 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     at: dict[tuple[int, int], Told] = {}
     for paragraph in _paragraphs(lines, outline):
-        at |= {one.place: one for one in (*told_in(paragraph), *presented_in(paragraph))}
+        at |= {one.place: one for one in told_in(paragraph)}
+        for one in presented_in(paragraph):
+            beside = at.get(one.place)
+            # The sum stands right behind another name in quotation marks.
+            if beside is None or not beside.quoted:
+                at[one.place] = one
         for one in spoken_of_in(paragraph):
             beside = at.get(one.place)
             # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
@@ -192,7 +197,15 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     towards = [one for one in told if _is_put_towards(one)]
     if len(towards) >= _LEAST_TOLD:
         theirs = {one.sentence for one in towards}
-        lists += [[one for one in told if one.sentence in theirs or (one.budgeted is None and _is_towards(one))]]
+        lists += [
+            [
+                one
+                for one in told
+                if one.sentence in theirs
+                or (one.budgeted is None and _is_towards(one))
+                or (one.quoted and one.link == PRESENTED)
+            ]
+        ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
     certain = [one for one in told if _frame(one) in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:

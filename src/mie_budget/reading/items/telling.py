@@ -44,6 +44,12 @@ _BEHIND = lazy(
 _PART = "の内数"
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
+_TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
+"""Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
+"""What says that a programme was named before."""
+_HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
+"""A count (15か所) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|\s")
@@ -164,7 +170,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             chain = []
         after = _BEHIND.match(text, figure.end)
         one = None
-        if after is not None and not _CHANGE.match(text, figure.end) and not _DESCRIBES.match(text, figure.end):
+        if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
             one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
@@ -200,6 +206,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
+        or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
         or (link["sign"] == "(")
         != text.startswith(")", figure.end + (len(_PART) if text.startswith(_PART, figure.end) else 0))
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
@@ -212,7 +219,7 @@ def _told_before(
     if (after["unquoted"] or after["says"]) and quoted is None:
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
-    if name is None:
+    if name is None or _PRONOUN.match(told, name[0]) or _HOW_MANY.fullmatch(told, *name):
         return None
     return Told(
         piece,
