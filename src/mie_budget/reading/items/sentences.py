@@ -12,7 +12,7 @@ from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.presenting import PRESENTED, presented_in, spoken_of_in
-from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
+from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
@@ -27,9 +27,10 @@ _LEAST_THROUGHOUT = 5
 """So many put alike in one document make up for there being only two in any one sentence."""
 _MOST = 5
 """Where sentences name one each, all but one in so many must be named like programmes."""
-_ONE_EACH = frozenset({"(", PRESENTED})
-"""A sum in a bracket right behind a programme's name, or one that is called its own, is of nothing else, and a sentence
-holds one of them."""
+_RIGHT_BEHIND = frozenset({ASKED_ABOUT, ADDED})
+_ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
+"""A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
+else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 _FULL_LINE = 20
@@ -43,6 +44,11 @@ _KIND = lazy(
     r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
 """What is spent is parted into these; none of them is a programme."""
+_SIDE = lazy(
+    r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
+    r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
+)
+"""Of which side of the budget a speaker goes on to speak."""
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
     r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
@@ -73,7 +79,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if any(map(_SPEECH.search, lines.stripped)):
         return []
     at: dict[tuple[int, int], Told] = {}
-    for paragraph in _paragraphs(lines, outline):
+    paragraphs = [*_paragraphs(lines, outline)]
+    taken_in = _speaks_of_revenue(paragraphs)
+    for paragraph in paragraphs:
         at |= {one.place: one for one in told_in(paragraph)}
         for one in presented_in(paragraph):
             beside = at.get(one.place)
@@ -85,7 +93,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
             # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
             if beside is None or (one.start != beside.start and not _OF_ITS_OWN.search(beside.name)):
                 at[one.place] = one
-    told = [at[place] for place in sorted(at)]
+    told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
@@ -93,7 +101,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     listed = [
         item
         for item in items
-        if item.mark or not any(one.link in TOWARDS or _begins_later(item, one) for one in _at(item, at))
+        if item.mark
+        or not any(
+            one.link in TOWARDS or one.link in _RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at)
+        )
     ]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
@@ -116,6 +127,21 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """From where to where speakers speak of revenue, who then say that they go on to expenditure."""
+    stretches = []
+    opened = None
+    for paragraph in paragraphs:
+        for match in _SIDE.finditer(paragraph.text) if "歳" in paragraph.text else ():
+            place = paragraph.place(match.start())
+            if match["side"] == "歳入":
+                opened = opened or place
+            elif opened is not None:
+                stretches.append((opened, place))
+                opened = None
+    return stretches
 
 
 def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:

@@ -27,6 +27,10 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して", "について"})
 """The particles behind a name that put a sum towards it."""
+ASKED_ABOUT = "問"
+"""The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
+ADDED = "追加"
+"""The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|について|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
@@ -36,11 +40,16 @@ _LINK = lazy(
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
+_ASKED = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+"""What ends the name of a programme about whose sum a question is asked: X事業44万円の内容は。"""
+_CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
+"""What the sum right behind a name is called: X事業予算額44万円."""
 _PART = "の内数"
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
@@ -62,8 +71,9 @@ _TOPIC = lazy(
     rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
+    r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
-"""What a sentence says before it names a programme: what it speaks of, who is in charge, and what for."""
+"""What a sentence says before it names a programme: what it speaks of, its chapter, who is in charge, and what for."""
 _OPENS = lazy(r"(?:<told.opens>)、?")
 _VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
 """What makes a word that a sentence opens with one of the name: 新たに開く店."""
@@ -213,12 +223,24 @@ def _told_before(
     ):
         return None
     told = between[: link.start()].rstrip()
+    called = _CALLED.search(told)
+    if called is not None:
+        told = told[: called.start()]
+    elif after["asks"] and told.endswith("の"):
+        told = told[:-1]
     if told.count("(") > told.count(")"):
         return None
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     if (after["unquoted"] or after["says"]) and quoted is None:
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
+    tied = link["link"] or link["subject"] or link["sign"] or ""
+    if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
+        if not (_ASKED if after["asks"] else PROGRAMME_AT_END).search(told, *name):
+            return None
+        tied = ASKED_ABOUT if after["asks"] else ADDED
+    elif after["asks"] and (tied or quoted is None):
+        return None
     if name is None or _PRONOUN.match(told, name[0]) or _HOW_MANY.fullmatch(told, *name):
         return None
     return Told(
@@ -227,7 +249,7 @@ def _told_before(
         begin + name[1],
         figure,
         yen,
-        link["link"] or link["subject"] or link["sign"] or "",
+        tied,
         quoted is not None,
         (piece.line, sentence),
         budgeted=None,
