@@ -36,7 +36,9 @@ _GOES_TO_IT = lazy(
 )
 """Right before a sum: it goes to what was named before."""
 _ALONE = lazy(r"(?:^|。)\s*<about.before>?$")
-_ENDS = lazy(r"<about.behind>?(?:です|であ[るり]|でござい|だ)?(?:。|$)")
+_RAISED = lazy(r"に増(?:額|や)")
+"""Behind a sum: it is what the sum of the year before is raised to."""
+_ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
 _DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
 _ASIDE = lazy(
@@ -54,20 +56,27 @@ _BEHIND = lazy(
 )
 _SPOKEN_OF = lazy(
     r"(?:<told.topic>)(?P<topic>(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|を(?=新た)"
+    r"|は(?=[^、。「」]{0,24}円)|(?<=[費業])を(?=<about.before>?[\d,.]+[百千万億]*円に増)"
     r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)))"
 )
 """The end of a name that stands for itself in a budget, of which a sentence goes on to speak."""
 _KINDS = lazy(r"<side.expenditure>|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
+_OPENS_BRACKET = lazy(
+    r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
+)
+"""Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
+"""What is said of a programme's sum, and of another's: no name."""
 _PUT = lazy(
-    r"(?:<about.behind>)?(?:[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
+    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
 _CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
 _CHANGED = lazy(
-    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減])"
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減])"
 )
 """What says of a sum how it stands to that of the year before, and that it is not that one."""
 _BOTH = lazy(r"[^、。]{1,12}費と[^、。]{1,12}費を?合わせて?、?")
@@ -163,7 +172,8 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
         sums = [
             figure
             for figure in piece.figures[first:last]
-            if (not 0 <= closing < figure.start and _is_put(text, behind, figure)) or _is_called_its_own(text, figure)
+            if (not 0 <= closing < figure.start and (_is_put(text, behind, figure) or _closes_sentence(text, figure)))
+            or _is_called_its_own(text, figure)
         ]
         if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
             continue
@@ -191,7 +201,7 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
         near = max(0, match.start() - FARTHEST)
         begin = max(near, text.rfind("。", near, match.start()) + 1, ends[before - 1] if before else 0)
         found = name_at_end(text[begin : match.start("topic")], follows=False)
-        if found is None or _KINDS.fullmatch(text, begin + found[0], begin + found[1]):
+        if found is None or any(kind.fullmatch(text, begin + found[0], begin + found[1]) for kind in (_KINDS, _LABEL)):
             continue
         yield begin + found[0], begin + found[1], match.end()
 
@@ -199,12 +209,25 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
 def _is_put(text: str, behind: int, figure: Figure) -> bool:
     """Whether a sentence says what the budget does with a sum, and not that it is another year's or that of several."""
     changed = _THAN_BEFORE.search(text, behind, figure.start)
+    before = text[behind : figure.start]
+    put = _PUT.match(text, figure.end) is not None
+    if not put and _DIRECT.match(_CHANGED.sub("", before)):
+        put = _ENDS.match(text, figure.end) is not None or _RAISED.match(text, figure.end) is not None
     return (
         not figure.signed
         and not figure.plus
-        and _PUT.match(text, figure.end) is not None
-        and not _OTHER.search(text, behind, figure.start if changed is None else changed.start())
+        and put
+        and not _EACH_OF.search(before)
+        and not _OTHER.search(_CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
+
+
+def _closes_sentence(text: str, figure: Figure) -> bool:
+    """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
+    if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
+        return False
+    opened = text.rfind("(", 0, figure.start)
+    return not figure.signed and opened >= 0 and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
 
 
 def _is_called_its_own(text: str, figure: Figure) -> bool:

@@ -61,6 +61,8 @@ _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
+"""Who is in charge, in front of a sum in the same bracket."""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
 """Behind the sentences of a row: whose answers they are."""
 
@@ -91,7 +93,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         for one in spoken_of_in(paragraph):
             beside = at.get(one.place)
             # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
-            if beside is None or (one.start != beside.start and not _OF_ITS_OWN.search(beside.name)):
+            if beside is None or (
+                beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
+            ):
                 at[one.place] = one
     told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
@@ -328,6 +332,8 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
     match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(
         text, one.figure.end, len(text) if end < 0 else end
     )
+    if match is None and text.startswith(")", one.figure.end):
+        match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
         match = _IN_LAST_CELL.search(text, one.figure.end)
     found = organization_alone(match["name"]) if match is not None else None

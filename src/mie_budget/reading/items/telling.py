@@ -40,9 +40,9 @@ _LINK = lazy(
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
+    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12}?(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -68,7 +68,7 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
@@ -122,6 +122,10 @@ _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実
 """What is done is done whole: this describes all of the name behind it."""
 _OF_A_PART = lazy(r"(?<!向け)の|や")
 """What is said in front of such a name describes its first part."""
+_COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
+"""Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
+_SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
+"""A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
 _OTHER_SIDE = lazy(
     r"債務負担行為|限度額|財源|減額補正|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
 )
@@ -231,7 +235,7 @@ def _told_before(
     if told.count("(") > told.count(")"):
         return None
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if (after["unquoted"] or after["says"]) and quoted is None:
+    if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
@@ -268,6 +272,10 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     )
     spent = _WHAT_FOR.search(told)
     end = spent.start() if spent is not None else len(told)
+    counts = [*_OPENER.finditer(told)]
+    if len(counts) == 1 and not counts[0].start() and not follows:
+        # A bullet in front of its sentence.
+        stop = opener
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
@@ -301,6 +309,9 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
         if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
             start = clause
+        counted = _COUNTED.match(told, clause, end) if start == clause else None
+        if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):
+            start = counted.end()
     elif not delimited and _SAYS.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
