@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
-from mie_budget.reading.items.candidates import LEAST_YEN
+from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
 from mie_budget.reading.items.telling import FARTHEST, IN_QUOTES, Told, name_at_end
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Piece
+from mie_budget.reading.lines import Piece, joined
+from mie_budget.reading.titles import mark_of
 
 PRESENTED = "「」"
 """The link of what is told so: the quotation marks alone say that the sum is of this name."""
@@ -66,6 +67,11 @@ _OPENS_BRACKET = lazy(
     r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
 )
 """Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
+_IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
+"""What is in no name that stands alone above what is told of it."""
+_SHORTEST_HEADLINE = 6
+"""Shorter ones (主要事業, 事業の概要) head several programmes."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
 """What is said of a programme's sum, and of another's: no name."""
 _PUT = lazy(
@@ -154,6 +160,54 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
         return put is not None and goes is not None and not _OTHER.search(whole)
     goes_to_it = _GOES_TO_IT.search(before) and (_PUT.match(text, figure.end) or _ENDS.match(text, figure.end))
     return bool(goes_to_it or (_ALONE.search(said) and _ENDS.match(text, figure.end)))
+
+
+def is_headline(piece: Piece) -> bool:
+    """Whether a paragraph is one line that is nothing but the name of a programme."""
+    text = piece.text
+    return (
+        len(piece.parts) == 1
+        and _SHORTEST_HEADLINE <= len(text) <= LONGEST_TITLE
+        and _HEADLINE.search(text) is not None
+        and not _IN_HEADLINE.search(text)
+        and not _KINDS.fullmatch(text)
+    )
+
+
+def headed_by(headline: Piece, below: Piece) -> Told | None:
+    """The programme of a headline with the one sum that the paragraph below it calls its own."""
+    text = below.text
+    sums = [
+        figure
+        for figure in below.figures
+        if _is_called_its_own(text, figure)
+        or (
+            _GOES_TO_IT.search(text[max(0, figure.start - FARTHEST) : figure.start])
+            and (_PUT.match(text, figure.end) or _ENDS.match(text, figure.end))
+        )
+    ]
+    if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN or sums[0].signed or sums[0].plus:
+        return None
+    piece = joined(headline, below)
+    shift = len(piece.text) - len(text)
+    figure = next((one for one in piece.figures if one.start == sums[0].start + shift), None)
+    if figure is None:
+        return None
+    mark = mark_of(headline.text)
+    begin = mark.end if mark is not None else 0
+    place = (piece.line, 0)
+    return Told(
+        piece,
+        begin,
+        len(headline.text),
+        figure,
+        yen,
+        PRESENTED,
+        quoted=False,
+        sentence=place,
+        budgeted=None,
+        part=False,
+    )
 
 
 def spoken_of_in(piece: Piece) -> Iterator[Told]:

@@ -11,7 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, presented_in, spoken_of_in
+from mie_budget.reading.items.presenting import PRESENTED, headed_by, is_headline, presented_in, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -83,7 +83,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     at: dict[tuple[int, int], Told] = {}
     paragraphs = [*_paragraphs(lines, outline)]
     taken_in = _speaks_of_revenue(paragraphs)
+    headline: Piece | None = None
     for paragraph in paragraphs:
+        before = len(at)
         at |= {one.place: one for one in told_in(paragraph)}
         for one in presented_in(paragraph):
             beside = at.get(one.place)
@@ -97,6 +99,13 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
                 beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
             ):
                 at[one.place] = one
+        if is_headline(paragraph):
+            headline = paragraph
+        elif headline is not None and paragraph.figures:
+            headed = headed_by(headline, paragraph) if len(at) == before else None
+            if headed is not None:
+                at[headed.place] = headed
+            headline = None
     told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
