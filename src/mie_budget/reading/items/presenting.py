@@ -23,7 +23,7 @@ _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
     rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
-    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|(?=、)|で(?:あり|ござい)ます|です|す?。"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。"
     r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
@@ -67,6 +67,8 @@ _OPENS_BRACKET = lazy(
     r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
 )
 """Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
+"""Behind a sum: only a part of it is of the budget's year."""
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
 _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""
@@ -292,5 +294,6 @@ def _is_called_its_own(text: str, figure: Figure) -> bool:
         and not figure.plus
         and _SUM.search(before) is not None
         and _BEHIND.match(text, figure.end) is not None
+        and not _OF_SEVERAL_YEARS.match(text, figure.end)
         and not _OTHER.search(before)
     )

@@ -57,6 +57,10 @@ _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
+_SEVERAL = lazy(r"[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$")
+"""What says that a sum is of several programmes, of which one or some are named."""
+_ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
+"""In front of a name in quotation marks: another, with which it shares the sum."""
 _HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
 """A count (15か所) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
@@ -237,6 +241,8 @@ def _told_before(
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
         return None
+    if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
+        return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
@@ -245,7 +251,12 @@ def _told_before(
         tied = ASKED_ABOUT if after["asks"] else ADDED
     elif after["asks"] and (tied or quoted is None):
         return None
-    if name is None or _PRONOUN.match(told, name[0]) or _HOW_MANY.fullmatch(told, *name):
+    if (
+        name is None
+        or _PRONOUN.match(told, name[0])
+        or _HOW_MANY.fullmatch(told, *name)
+        or _SEVERAL.search(told, *name)
+    ):
         return None
     return Told(
         piece,
