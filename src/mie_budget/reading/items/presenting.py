@@ -1,6 +1,7 @@
 """A programme that a sentence speaks of, and that has its sum there or later: `「橋の点検」では、…。費用は50万円だ。`.
 
 Without quotation marks it is told by what its name ends with: `橋の点検事業は、古い橋を調べるため50万円を追加します。`
+A headline that is nothing but such a name is spoken of by the paragraph below it (この事業に50万円を充てます。).
 """
 
 from __future__ import annotations
@@ -99,11 +100,13 @@ def presented_in(piece: Piece) -> Iterator[Told]:
     if "」" not in text or "円" not in text:
         return
     names = [*_NAMED.finditer(text)]
+    starts = [figure.start for figure in piece.figures]
     ends = [match.start() for match in names[1:]] + [len(text)]
     for match, end in zip(names, ends, strict=False):
         behind, named = match.end(), PROGRAMME_AT_END.search(match["name"]) is not None
         begins = match.end("name") + 1
-        near = [figure for figure in piece.figures if behind <= figure.start < min(end, begins + _FARTHEST)]
+        first, last = bisect_left(starts, behind), bisect_left(starts, min(end, begins + _FARTHEST))
+        near = piece.figures[first:last]
         closing = text.find("。", match.end("name"), end)
         sums = [figure for figure in near if named and _is_called_its_own(text, figure)]
         sums = sums or [figure for figure in near if _is_own(text, begins, closing, figure, near)]
@@ -121,7 +124,7 @@ def presented_in(piece: Piece) -> Iterator[Told]:
 
 
 def _presented(piece: Piece, match: re.Match[str], figure: Figure, yen: int, link: str) -> Told:
-    begin = piece.text.rfind("。", 0, match.start()) + 1
+    begin = piece.text.rfind("。", max(0, match.start() - FARTHEST), match.start()) + 1
     return Told(
         piece,
         *match.span("name"),
@@ -148,7 +151,7 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
     if "「" in before and before.rfind("「") > before.rfind("」"):
         # Somebody is quoted.
         return False
-    stop = text.find("。", figure.end)
+    stop = text.find("。", figure.end, figure.end + _FARTHEST)
     for one in near:
         beside = one is not figure and opened <= one.start and (stop < 0 or one.start < stop)
         if beside and not _ASIDE.match(text, one.end) and not _EACH_OF.search(text[opened : one.start]):
@@ -282,7 +285,7 @@ def _closes_sentence(text: str, figure: Figure) -> bool:
     """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
     if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
         return False
-    opened = text.rfind("(", 0, figure.start)
+    opened = text.rfind("(", max(0, figure.start - _FARTHEST), figure.start)
     return not figure.signed and opened >= 0 and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
 
 

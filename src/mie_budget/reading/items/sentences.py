@@ -337,10 +337,11 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
     With it, where its bracket or cell opens.
     """
     text = one.piece.text
-    end = text.find("。", one.figure.end)
-    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(
-        text, one.figure.end, len(text) if end < 0 else end
-    )
+    near = one.figure.end + FARTHEST
+    end = text.find("。", one.figure.end, near)
+    if end < 0:
+        end = len(text) if len(text) <= near else one.figure.end
+    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(text, one.figure.end, end)
     if match is None and text.startswith(")", one.figure.end):
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
