@@ -71,6 +71,11 @@ _CAPTION = lazy(r"\( ?単 ?位 ?[:：・]?[^()]*\)$")
 _RELATION_ALONE = lazy(r"の?[内外]数")
 _PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
 """Where a newspaper's report is from."""
+_KIND_OF_BUDGET = lazy(
+    r"[^、。「」]{0,24}(?:補正|当初|予算)(?:予算)?案?[ ・、]"
+    r"(?:(?:非|一般)?公共(?:事業)?費?|(?:一般|特別)会計|普通建設(?:事業)?費?|投資的経費|単独(?:事業)?費?)"
+)
+"""What a headline says of a kind of spending in a budget: 県9月補正 公共41億円増."""
 _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
@@ -116,6 +121,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     if _FIGURE_ALONE.fullmatch(name) or _RELATION_ALONE.fullmatch(name):
         # A figure, or the rest of one.
         return Verdict.PROSE, "no-name"
+    if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
+        return Verdict.SIZE, "size"
     return None
 
 

@@ -1,29 +1,56 @@
 """A programme that a sentence speaks of, and that has its sum there or later: `「橋の点検」では、…。費用は50万円だ。`.
 
 Without quotation marks it is told by what its name ends with: `橋の点検事業は、古い橋を調べるため50万円を追加します。`
+A headline that is nothing but such a name is spoken of by the paragraph below it (この事業に50万円を充てます。).
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
-from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.telling import FARTHEST, Told, name_at_end
+from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
+from mie_budget.reading.items.telling import FARTHEST, IN_QUOTES, Told, name_at_end
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Piece
+from mie_budget.reading.lines import Piece, joined
+from mie_budget.reading.titles import mark_of
 
 PRESENTED = "「」"
 """The link of what is told so: the quotation marks alone say that the sum is of this name."""
 _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
-    r"(?:^|(?<=[。、\sたがはに]))「(?P<name>[^「」]{4,60})」"
-    r"(?=(?:として|で)?[はも]|として|が|、|で(?:あり|ござい)ます|です|(?:で)?す?。|を(?:新たに|新設|創設|実施|始め|行))"
+    rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。"
+    r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
+_SPENT_ON = lazy(
+    rf"(?:を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?「(?P<name>{IN_QUOTES})」"
+    r"(?=を|に(?:取|着手)|の(?:実施|整備|推進|開催|導入))"
+)
+"""Behind a sum, the name in quotation marks of what is done with it."""
+_GOES_TO_IT = lazy(
+    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+)
+"""Right before a sum: it goes to what was named before."""
+_ALONE = lazy(r"(?:^|。)\s*<about.before>?$")
+_RAISED = lazy(r"に増(?:額|や)")
+"""Behind a sum: it is what the sum of the year before is raised to."""
+_ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
+_DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
+"""Between a name and its sum, nothing is said but for how many, or how it has changed."""
+_ASIDE = lazy(
+    r"<about.behind>?(?:から|まで|に(?:引き|増|減|下|上)|を(?:上限|限度|最大|支給|給付|助成|補助)|相当|分|ずつ|の(?:うち|内)|<bound>|\)?(?:多|少な)い)"
+)
+"""Behind a sum in a sentence: it is no programme's, but a rate, or by how much something has changed."""
+_EACH_OF = lazy(
+    r"(?:(?:[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+)
+"""Right before a sum: it is what somebody pays or gets."""
 _SUM = lazy(r"(?<![総全の])(?:<told.presents>)(?:として|に)?(?:は|が)?、?(?:<about.before>)?$")
 """What a sum is called in front of it, where it is the whole of the programme's."""
 _BEHIND = lazy(
@@ -31,19 +58,39 @@ _BEHIND = lazy(
 )
 _SPOKEN_OF = lazy(
     r"(?:<told.topic>)(?P<topic>(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|を(?=新た)"
+    r"|は(?=[^、。「」]{0,24}円)|(?<=[費業])を(?=<about.before>?[\d,.]+[百千万億]*円に増)"
     r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)))"
 )
 """The end of a name that stands for itself in a budget, of which a sentence goes on to speak."""
 _KINDS = lazy(r"<side.expenditure>|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
+_OPENS_BRACKET = lazy(
+    r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
+)
+"""Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
+"""Behind a sum: only a part of it is of the budget's year."""
+_HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
+_IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
+"""What is in no name that stands alone above what is told of it."""
+_SHORTEST_HEADLINE = 6
+"""Shorter ones (主要事業, 事業の概要) head several programmes."""
+_LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
+"""What is said of a programme's sum, and of another's: no name."""
 _PUT = lazy(
-    r"(?:<about.behind>)?(?:[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま]|と(?:な[りっ]|いたし))"
+    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
 _CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
-_OTHER = lazy(r"前年|昨年|来年|翌年|総額|合計|合わせ|全体|限度|財源(?!に)|繰入|補助額|減免額")
+_CHANGED = lazy(
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減])"
+)
+"""What says of a sum how it stands to that of the year before, and that it is not that one."""
+_BOTH = lazy(r"[^、。]{1,12}費と[^、。]{1,12}費を?合わせて?、?")
+"""What a sum of one programme is made of."""
+_OTHER = lazy(r"前年|昨年|来年|翌年|年度?まで|年間で|総事業費|総額|合計|合わせ|全体|限度|財源(?!に)|繰入|補助額|減免額")
 """In the sentence of a sum: it is another year's, that of several programmes, or that of one who is paid."""
 
 
@@ -52,28 +99,120 @@ def presented_in(piece: Piece) -> Iterator[Told]:
     text = piece.text
     if "」" not in text or "円" not in text:
         return
-    names = [match for match in _NAMED.finditer(text) if PROGRAMME_AT_END.search(match["name"])]
+    names = [*_NAMED.finditer(text)]
+    starts = [figure.start for figure in piece.figures]
     ends = [match.start() for match in names[1:]] + [len(text)]
     for match, end in zip(names, ends, strict=False):
-        sums = [
-            figure
-            for figure in piece.figures
-            if match.end() <= figure.start < min(end, match.end() + _FARTHEST) and _is_called_its_own(text, figure)
-        ]
+        behind, named = match.end(), PROGRAMME_AT_END.search(match["name"]) is not None
+        begins = match.end("name") + 1
+        first, last = bisect_left(starts, behind), bisect_left(starts, min(end, begins + _FARTHEST))
+        near = piece.figures[first:last]
+        closing = text.find("。", match.end("name"), end)
+        sums = [figure for figure in near if named and _is_called_its_own(text, figure)]
+        sums = sums or [figure for figure in near if _is_own(text, begins, closing, figure, near)]
         if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
             continue
-        begin = text.rfind("。", 0, match.start()) + 1
-        yield Told(
-            piece,
-            *match.span("name"),
-            sums[0],
-            yen,
-            PRESENTED,
-            quoted=True,
-            sentence=(piece.line, begin),
-            budgeted=None,
-            part=False,
+        inside = closing < 0 or sums[0].start < closing
+        yield _presented(piece, match, sums[0], yen, "は" if inside and not named else PRESENTED)
+    for figure in piece.figures:
+        spent = _SPENT_ON.match(text, figure.end)
+        if spent is None or PROGRAMME_AT_END.search(spent["name"]) is None or figure.signed or figure.plus:
+            continue
+        before = text[max(0, figure.start - _FARTHEST) : figure.start]
+        if (yen := figure.yen) is not None and yen >= LEAST_YEN and not _EACH_OF.search(before):
+            yield _presented(piece, spent, figure, yen, PRESENTED)
+
+
+def _presented(piece: Piece, match: re.Match[str], figure: Figure, yen: int, link: str) -> Told:
+    begin = piece.text.rfind("。", max(0, match.start() - FARTHEST), match.start()) + 1
+    return Told(
+        piece,
+        *match.span("name"),
+        figure,
+        yen,
+        link,
+        quoted=True,
+        sentence=(piece.line, begin),
+        budgeted=None,
+        part=False,
+    )
+
+
+def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence[Figure]) -> bool:
+    """Whether a sum is that of what was named before `begins`, by its sentence, which ends at `closing`, or by a later.
+
+    Another sum in its sentence that is put towards something says that neither is.
+    """
+    opened = max(begins, text.rfind("。", begins, figure.start) + 1)
+    before = text[opened : figure.start]
+    said = _BOTH.sub("", _CHANGED.sub("", before))
+    if figure.signed or figure.plus or _EACH_OF.search(before) or _ASIDE.match(text, figure.end):
+        return False
+    if "「" in before and before.rfind("「") > before.rfind("」"):
+        # Somebody is quoted.
+        return False
+    stop = text.find("。", figure.end, figure.end + _FARTHEST)
+    for one in near:
+        beside = one is not figure and opened <= one.start and (stop < 0 or one.start < stop)
+        if beside and not _ASIDE.match(text, one.end) and not _EACH_OF.search(text[opened : one.start]):
+            return False
+    if closing < 0 or figure.start < closing:
+        # Beside what each gets, 総額 is of all of them, else of all years.
+        each = any(opened <= one.start < figure.start for one in near)
+        whole = said.removesuffix("総額") if each else said
+        put = _PUT.match(text, figure.end) or _ENDS.match(text, figure.end)
+        goes = _GOES_TO_IT.search(before) or _DIRECT.match(said) or _PUT.match(text, figure.end)
+        return put is not None and goes is not None and not _OTHER.search(whole)
+    goes_to_it = _GOES_TO_IT.search(before) and (_PUT.match(text, figure.end) or _ENDS.match(text, figure.end))
+    return bool(goes_to_it or (_ALONE.search(said) and _ENDS.match(text, figure.end)))
+
+
+def is_headline(piece: Piece) -> bool:
+    """Whether a paragraph is one line that is nothing but the name of a programme."""
+    text = piece.text
+    return (
+        len(piece.parts) == 1
+        and _SHORTEST_HEADLINE <= len(text) <= LONGEST_TITLE
+        and _HEADLINE.search(text) is not None
+        and not _IN_HEADLINE.search(text)
+        and not _KINDS.fullmatch(text)
+    )
+
+
+def headed_by(headline: Piece, below: Piece) -> Told | None:
+    """The programme of a headline with the one sum that the paragraph below it calls its own."""
+    text = below.text
+    sums = [
+        figure
+        for figure in below.figures
+        if _is_called_its_own(text, figure)
+        or (
+            _GOES_TO_IT.search(text[max(0, figure.start - FARTHEST) : figure.start])
+            and (_PUT.match(text, figure.end) or _ENDS.match(text, figure.end))
         )
+    ]
+    if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN or sums[0].signed or sums[0].plus:
+        return None
+    piece = joined(headline, below)
+    shift = len(piece.text) - len(text)
+    figure = next((one for one in piece.figures if one.start == sums[0].start + shift), None)
+    if figure is None:
+        return None
+    mark = mark_of(headline.text)
+    begin = mark.end if mark is not None else 0
+    place = (piece.line, 0)
+    return Told(
+        piece,
+        begin,
+        len(headline.text),
+        figure,
+        yen,
+        PRESENTED,
+        quoted=False,
+        sentence=place,
+        budgeted=None,
+        part=False,
+    )
 
 
 def spoken_of_in(piece: Piece) -> Iterator[Told]:
@@ -92,7 +231,8 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
         sums = [
             figure
             for figure in piece.figures[first:last]
-            if (not 0 <= closing < figure.start and _is_put(text, behind, figure)) or _is_called_its_own(text, figure)
+            if (not 0 <= closing < figure.start and (_is_put(text, behind, figure) or _closes_sentence(text, figure)))
+            or _is_called_its_own(text, figure)
         ]
         if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
             continue
@@ -120,7 +260,7 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
         near = max(0, match.start() - FARTHEST)
         begin = max(near, text.rfind("。", near, match.start()) + 1, ends[before - 1] if before else 0)
         found = name_at_end(text[begin : match.start("topic")], follows=False)
-        if found is None or _KINDS.fullmatch(text, begin + found[0], begin + found[1]):
+        if found is None or any(kind.fullmatch(text, begin + found[0], begin + found[1]) for kind in (_KINDS, _LABEL)):
             continue
         yield begin + found[0], begin + found[1], match.end()
 
@@ -128,12 +268,25 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
 def _is_put(text: str, behind: int, figure: Figure) -> bool:
     """Whether a sentence says what the budget does with a sum, and not that it is another year's or that of several."""
     changed = _THAN_BEFORE.search(text, behind, figure.start)
+    before = text[behind : figure.start]
+    put = _PUT.match(text, figure.end) is not None
+    if not put and _DIRECT.match(_CHANGED.sub("", before)):
+        put = _ENDS.match(text, figure.end) is not None or _RAISED.match(text, figure.end) is not None
     return (
         not figure.signed
         and not figure.plus
-        and _PUT.match(text, figure.end) is not None
-        and not _OTHER.search(text, behind, figure.start if changed is None else changed.start())
+        and put
+        and not _EACH_OF.search(before)
+        and not _OTHER.search(_CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
+
+
+def _closes_sentence(text: str, figure: Figure) -> bool:
+    """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
+    if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
+        return False
+    opened = text.rfind("(", max(0, figure.start - _FARTHEST), figure.start)
+    return not figure.signed and opened >= 0 and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
 
 
 def _is_called_its_own(text: str, figure: Figure) -> bool:
@@ -144,5 +297,6 @@ def _is_called_its_own(text: str, figure: Figure) -> bool:
         and not figure.plus
         and _SUM.search(before) is not None
         and _BEHIND.match(text, figure.end) is not None
+        and not _OF_SEVERAL_YEARS.match(text, figure.end)
         and not _OTHER.search(before)
     )

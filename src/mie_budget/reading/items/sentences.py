@@ -11,8 +11,8 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, presented_in, spoken_of_in
-from mie_budget.reading.items.telling import ANY_WORK, FARTHEST, TOWARDS, Told, told_in
+from mie_budget.reading.items.presenting import PRESENTED, headed_by, is_headline, presented_in, spoken_of_in
+from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
@@ -27,9 +27,10 @@ _LEAST_THROUGHOUT = 5
 """So many put alike in one document make up for there being only two in any one sentence."""
 _MOST = 5
 """Where sentences name one each, all but one in so many must be named like programmes."""
-_ONE_EACH = frozenset({"(", PRESENTED})
-"""A sum in a bracket right behind a programme's name, or one that is called its own, is of nothing else, and a sentence
-holds one of them."""
+_RIGHT_BEHIND = frozenset({ASKED_ABOUT, ADDED})
+_ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
+"""A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
+else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 _FULL_LINE = 20
@@ -43,6 +44,11 @@ _KIND = lazy(
     r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
 )
 """What is spent is parted into these; none of them is a programme."""
+_SIDE = lazy(
+    r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
+    r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
+)
+"""Of which side of the budget a speaker goes on to speak."""
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
     r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
@@ -55,6 +61,10 @@ _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
+"""Who is in charge, in front of a sum in the same bracket."""
+_IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
+"""Behind the sentences of a row: whose answers they are."""
 
 
 def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -71,14 +81,32 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if any(map(_SPEECH.search, lines.stripped)):
         return []
     at: dict[tuple[int, int], Told] = {}
-    for paragraph in _paragraphs(lines, outline):
-        at |= {one.place: one for one in (*told_in(paragraph), *presented_in(paragraph))}
+    paragraphs = [*_paragraphs(lines, outline)]
+    taken_in = _speaks_of_revenue(paragraphs)
+    headline: Piece | None = None
+    for paragraph in paragraphs:
+        before = len(at)
+        at |= {one.place: one for one in told_in(paragraph)}
+        for one in presented_in(paragraph):
+            beside = at.get(one.place)
+            # The sum stands right behind another name in quotation marks.
+            if beside is None or not beside.quoted:
+                at[one.place] = one
         for one in spoken_of_in(paragraph):
             beside = at.get(one.place)
             # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
-            if beside is None or (one.start != beside.start and not _OF_ITS_OWN.search(beside.name)):
+            if beside is None or (
+                beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
+            ):
                 at[one.place] = one
-    told = [at[place] for place in sorted(at)]
+        if is_headline(paragraph):
+            headline = paragraph
+        elif headline is not None and paragraph.figures:
+            headed = headed_by(headline, paragraph) if len(at) == before else None
+            if headed is not None:
+                at[headed.place] = headed
+            headline = None
+    told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
@@ -86,7 +114,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     listed = [
         item
         for item in items
-        if item.mark or not any(one.link in TOWARDS or _begins_later(item, one) for one in _at(item, at))
+        if item.mark
+        or not any(
+            one.link in TOWARDS or one.link in _RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at)
+        )
     ]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
@@ -109,6 +140,21 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """From where to where speakers speak of revenue, who then say that they go on to expenditure."""
+    stretches = []
+    opened = None
+    for paragraph in paragraphs:
+        for match in _SIDE.finditer(paragraph.text) if "歳" in paragraph.text else ():
+            place = paragraph.place(match.start())
+            if match["side"] == "歳入":
+                opened = opened or place
+            elif opened is not None:
+                stretches.append((opened, place))
+                opened = None
+    return stretches
 
 
 def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
@@ -190,7 +236,15 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     towards = [one for one in told if _is_put_towards(one)]
     if len(towards) >= _LEAST_TOLD:
         theirs = {one.sentence for one in towards}
-        lists += [[one for one in told if one.sentence in theirs or (one.budgeted is None and _is_towards(one))]]
+        lists += [
+            [
+                one
+                for one in told
+                if one.sentence in theirs
+                or (one.budgeted is None and _is_towards(one))
+                or (one.quoted and one.link == PRESENTED)
+            ]
+        ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
     certain = [one for one in told if _frame(one) in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
@@ -278,12 +332,20 @@ def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
 
 
 def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets right behind a sum or at the end of its sentence, and where its bracket opens."""
+    """The organization in brackets right behind a sum or at the end of its sentence, or in the last cell of its row.
+
+    With it, where its bracket or cell opens.
+    """
     text = one.piece.text
-    end = text.find("。", one.figure.end)
-    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(
-        text, one.figure.end, len(text) if end < 0 else end
-    )
+    near = one.figure.end + FARTHEST
+    end = text.find("。", one.figure.end, near)
+    if end < 0:
+        end = len(text) if len(text) <= near else one.figure.end
+    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(text, one.figure.end, end)
+    if match is None and text.startswith(")", one.figure.end):
+        match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
+    if match is None and "|" in text:
+        match = _IN_LAST_CELL.search(text, one.figure.end)
     found = organization_alone(match["name"]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 

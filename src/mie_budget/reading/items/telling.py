@@ -27,6 +27,10 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して", "について"})
 """The particles behind a name that put a sum towards it."""
+ASKED_ABOUT = "問"
+"""The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
+ADDED = "追加"
+"""The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|について|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
@@ -36,14 +40,29 @@ _LINK = lazy(
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等)?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12})?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|で?[、,―]|\s|と(?=[^\w]|な[っるり])|など|等|及び"
+    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
+_ASKED = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+"""What ends the name of a programme about whose sum a question is asked: X事業44万円の内容は。"""
+_CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
+"""What the sum right behind a name is called: X事業予算額44万円."""
 _PART = "の内数"
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
+_TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
+"""Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
+"""What says that a programme was named before."""
+_SEVERAL = lazy(r"[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$")
+"""What says that a sum is of several programmes, of which one or some are named."""
+_ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
+"""In front of a name in quotation marks: another, with which it shares the sum."""
+_HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
+"""A count (15か所) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|\s")
@@ -53,11 +72,12 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
+    r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
-"""What a sentence says before it names a programme: what it speaks of, who is in charge, and what for."""
+"""What a sentence says before it names a programme: what it speaks of, its chapter, who is in charge, and what for."""
 _OPENS = lazy(r"(?:<told.opens>)、?")
 _VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
 """What makes a word that a sentence opens with one of the name: 新たに開く店."""
@@ -70,8 +90,15 @@ _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[す�
 """What a part of a name ends with in front of a comma."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
-_QUOTED = lazy(r"「(?P<name>[^「」]{3,60})」(?:\([^()]*\))?(?:に係る経費|の(?:追加|増額|拡充)分|等|など)?$")
-_QUOTED_WITH_SUM = lazy(r"「(?P<name>[^「」]{3,60})$")
+IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
+"""What stands in quotation marks, with what it quotes itself: 「橋の便り「かけはし」の発行」."""
+_QUOTED = lazy(
+    rf"「(?P<name>{IN_QUOTES})」(?:\([^()]*\))?(?:など|等)?"
+    r"(?:(?:に(?:係|掛|かか|要す|必要な)る?|のための?|の)(?:<told.presents>|費用|予算)"
+    r"|の(?:(?:追加|増額|拡充|[今本]年度|(?:令和)?\d{1,4}年度)分|購入|実施|推進|開催|整備|導入|設置)|等|など)?$"
+)
+"""A name in quotation marks, and what is said of it that is no more than that money goes to it."""
+_QUOTED_WITH_SUM = lazy(rf"「(?P<name>{IN_QUOTES})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
 _WHAT_FOR = lazy(
     r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
@@ -99,6 +126,10 @@ _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実
 """What is done is done whole: this describes all of the name behind it."""
 _OF_A_PART = lazy(r"(?<!向け)の|や")
 """What is said in front of such a name describes its first part."""
+_COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
+"""Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
+_SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
+"""A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
 _OTHER_SIDE = lazy(
     r"債務負担行為|限度額|財源|減額補正|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
 )
@@ -157,7 +188,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             chain = []
         after = _BEHIND.match(text, figure.end)
         one = None
-        if after is not None and not _CHANGE.match(text, figure.end) and not _DESCRIBES.match(text, figure.end):
+        if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
             one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
@@ -193,19 +224,39 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
+        or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
         or (link["sign"] == "(")
         != text.startswith(")", figure.end + (len(_PART) if text.startswith(_PART, figure.end) else 0))
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     told = between[: link.start()].rstrip()
+    called = _CALLED.search(told)
+    if called is not None:
+        told = told[: called.start()]
+    elif after["asks"] and told.endswith("の"):
+        told = told[:-1]
     if told.count("(") > told.count(")"):
         return None
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if (after["unquoted"] or after["says"]) and quoted is None:
+    if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
+        return None
+    if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
-    if name is None:
+    tied = link["link"] or link["subject"] or link["sign"] or ""
+    if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
+        if not (_ASKED if after["asks"] else PROGRAMME_AT_END).search(told, *name):
+            return None
+        tied = ASKED_ABOUT if after["asks"] else ADDED
+    elif after["asks"] and (tied or quoted is None):
+        return None
+    if (
+        name is None
+        or _PRONOUN.match(told, name[0])
+        or _HOW_MANY.fullmatch(told, *name)
+        or _SEVERAL.search(told, *name)
+    ):
         return None
     return Told(
         piece,
@@ -213,7 +264,7 @@ def _told_before(
         begin + name[1],
         figure,
         yen,
-        link["link"] or link["subject"] or link["sign"] or "",
+        tied,
         quoted is not None,
         (piece.line, sentence),
         budgeted=None,
@@ -232,6 +283,10 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     )
     spent = _WHAT_FOR.search(told)
     end = spent.start() if spent is not None else len(told)
+    counts = [*_OPENER.finditer(told)]
+    if len(counts) == 1 and not counts[0].start() and not follows:
+        # A bullet in front of its sentence.
+        stop = opener
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
@@ -265,6 +320,9 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
         if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
             start = clause
+        counted = _COUNTED.match(told, clause, end) if start == clause else None
+        if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):
+            start = counted.end()
     elif not delimited and _SAYS.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
