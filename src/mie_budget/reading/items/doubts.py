@@ -16,8 +16,8 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 
 _RAGGED = lazy(
-    r"年度|[:：―▽〈<=|]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$|[KM]B|ページ\)?$|[\])]新規$|[RH]\d{1,2}$"
-    r"|^(?:新規|拡充|継続)?(?:事業|業務)費?$|\d億\d|(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])"
+    r"年度|[:：―▽〈<=|]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$|[KM]B|(?:ページ|頁)\)?$|[\])]新規$|[RH]\d{1,2}$"
+    r"|^(?:新規|拡充|継続)?(?:事業|業務)費?$|^-|\d,\d{3}\)?$|\d億\d|(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])"
 )
 """What stands in a title that took in its description, the cell beside it, the line of a caption or the next name."""
 _LONGEST_NAME = 40
