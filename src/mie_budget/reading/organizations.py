@@ -215,7 +215,7 @@ def is_bureau_or_section(name: str) -> bool:
 def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> DepartmentList | None:
     """Sections and offices, each behind the name of their bureau; None where it is not one, or others are among them.
 
-    An office may have its own section behind it.
+    An office may have its own section behind it; a section with another behind it (会計室 出納課) stands for itself.
 
     >>> sections_of(("土木部",), DepartmentList(("道路課",))), sections_of(("土木部",), DepartmentList(("環境部",)))
     (DepartmentList(names=('土木部 道路課',), ditto=False), None)
@@ -226,5 +226,7 @@ def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> Department
         return None
     parts = [part for name in sections.names for part in name.split(" ")]
     if not parts or not all(_OF_BUREAU.fullmatch(part) and is_organization(part) for part in parts):
+        return None
+    if any(" " in name and is_section(name.partition(" ")[0]) for name in sections.names):
         return None
     return sections._replace(names=tuple(f"{bureau[0]} {name}" for name in sections.names))
