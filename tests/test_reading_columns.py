@@ -285,3 +285,54 @@ DIGITS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算要求�
 def test_the_digits_in_the_cells_below_one_label_are_one_figure(digit: str, yen: tuple[int | None, ...]) -> None:
     document = parse_bytes(DIGITS.format(digit=digit).encode(), name="digits.html")
     assert tuple(record.amount and record.amount.yen for record in document.records) == yen
+
+
+STACKED_CELLS = (
+    '<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>'
+    "<p>（単位：千円、（　）内は前年度当初予算額）</p><table>{}</table>"
+)
+BRIDGE, PATH = "橋の点検事業", "歩道の整備事業"
+
+
+@pytest.mark.parametrize(
+    ("rows", "previous"),
+    [
+        (
+            "<tr><td>新規<br>橋の点検事業<br>12,300　（0）<br>【道路課】<td>古い橋を調べます。<br>・機器 200千円"
+            "<tr><td>歩道の整備事業<br>4,560　（3,900）<br>【公園課】<td>１か所50千円まで補助します。",
+            (0, 3_900_000),
+        ),
+        (
+            "<tr><th>事業名・予算額<th>概要"
+            "<tr><td>橋の点検事業<br>［新規］1,230万円<td>１件3,000円の部品を替えます。<p>（道路課）</p>"
+            "<tr><td>歩道の整備事業<br>456万円<td>段差をなくします。<p>（公園課）</p>",
+            (),
+        ),
+        (
+            "<tr><th>事業名（予算額）<th>写真<th>内容"
+            "<tr><td>【新規】<br>橋の点検事業<br>（12,300千円）<br>道路課<td><td>古い橋を調べます。"
+            "<tr><td>歩道の整備事業<br>（4,560千円）<br>公園課<td><td>段差をなくします。",
+            (),
+        ),
+        (
+            "<tr><td>古い橋を調べます。<td>（新規）橋の点検事業<br>予算額：12,300千円（前年度 0円）<td>道路課"
+            "<tr><td>段差をなくします。<td>歩道の整備事業<br>予算額：4,560千円（前年度 3,900千円）<td>公園課",
+            (0, 3_900_000),
+        ),
+    ],
+    ids=["no head", "who is in charge behind the words", "an amount in brackets", "a column of departments"],
+)
+def test_a_cell_may_stack_the_name_and_the_amount_of_an_item(rows: str, previous: tuple[int, ...]) -> None:
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        (BRIDGE, ("道路課",), 12_300_000),
+        (PATH, ("公園課",), 4_560_000),
+    ]
+    assert [list(map(str, one.markers)) for one in document.records] == [["new"], []]
+    assert tuple(other.yen for one in document.records for other in one.others) == previous
+
+
+def test_stacked_cells_that_name_no_programme_and_nobody_are_no_items() -> None:
+    rows = "<tr><td>住宅の耐震化<br>500千円<td>家を建てる方<tr><td>子どもの加算<br>100千円<td>18歳未満"
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert document.notation != "table"
