@@ -336,3 +336,15 @@ def test_stacked_cells_that_name_no_programme_and_nobody_are_no_items() -> None:
     rows = "<tr><td>住宅の耐震化<br>500千円<td>家を建てる方<tr><td>子どもの加算<br>100千円<td>18歳未満"
     document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
     assert document.notation != "table"
+
+
+CONTENTS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<ul><li><a href="#a">土木部</a><li><a href="#b">教育部</a></ul>
+<h3>{first}</h3><table><tr><th>事業名<th>予算額<tr><td>橋の点検事業<td>2,300<tr><td>堀の清掃事業<td>1,000</table>
+<h2>土木部</h2><h3>道路課</h3><table><tr><th>事業名<th>予算額<tr><td>歩道の整備事業<td>900</table>
+<h2>教育部</h2><h3>学校課</h3><table><tr><th>事業名<th>予算額<tr><td>校庭の整備事業<td>800</table>"""
+
+
+def test_the_contents_of_a_page_are_in_charge_of_nothing() -> None:
+    document = parse_bytes(CONTENTS.format(first="会計課").encode(), name="contents.html")
+    assert [one.departments for one in document.records] == [("会計課",)] * 2 + [("土木部 道路課",), ("教育部 学校課",)]
