@@ -348,3 +348,49 @@ CONTENTS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算
 def test_the_contents_of_a_page_are_in_charge_of_nothing() -> None:
     document = parse_bytes(CONTENTS.format(first="会計課").encode(), name="contents.html")
     assert [one.departments for one in document.records] == [("会計課",)] * 2 + [("土木部 道路課",), ("教育部 学校課",)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "others"),
+    [
+        (
+            "<tr><th>事業名／予算額<th>内容<th>事業名／予算額<th>内容"
+            "<tr><td>橋の点検事業<br>12,300千円<br>（道路課）<td>古い橋を調べます。"
+            "<td>歩道の整備事業<br>4,560千円<br>（公園課）<td>段差をなくします。",
+            [],
+        ),
+        (
+            "<tr><th>No.<th>事業名（事業費）<th>内容"
+            "<tr><td>1<td>橋の点検事業<br>12,300千円（前年度比 300千円増）<td>古い橋を調べます。 担当：道路課"
+            "<tr><td>2<td>歩道の整備事業<br>4,560千円（皆増）<td>段差をなくします。 担当：公園課",
+            [("difference", 300_000)],
+        ),
+        (
+            "<tr><th>事業名<th>内容"
+            "<tr><td>橋の点検事業<br>【道路課】<br>12,300千円<br>うち国費 200千円<td>１件 200千円"
+            "<tr><td>歩道の整備事業<br>【公園課】<br>4,560千円（新規）<td>段差をなくします。",
+            [("of_which", 200_000)],
+        ),
+    ],
+    ids=["two items in a row", "a number before", "a part of the amount"],
+)
+def test_a_stacked_cell_may_say_more_of_the_amount(rows: str, others: list[tuple[str, int]]) -> None:
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        (BRIDGE, ("道路課",), 12_300_000),
+        (PATH, ("公園課",), 4_560_000),
+    ]
+    assert [(str(other.relation), other.yen) for one in document.records for other in one.others] == others
+
+
+def test_a_cell_of_departments_beside_stacked_cells_speaks_for_the_rows_it_covers() -> None:
+    rows = (
+        "<tr><th>担当<th>事業名・予算額<th>内容<tr><td rowspan=2>道路課<td>橋の点検事業<br>12,300<td>古い橋を調べます。"
+        "<tr><td>舗装の補修事業<br>7,000の内数<td>車道を直します。<tr><td>公園課<td>歩道の整備事業<br>4,560<td>段差をなくします。"
+    )
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.departments, one.amount and str(one.amount.relation)) for one in document.records] == [
+        (("道路課",), "exact"),
+        (("道路課",), "part_of"),
+        (("公園課",), "exact"),
+    ]
