@@ -394,3 +394,17 @@ def test_a_cell_of_departments_beside_stacked_cells_speaks_for_the_rows_it_cover
         (("道路課",), "part_of"),
         (("公園課",), "exact"),
     ]
+
+
+POINTS_OF_PROSE = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の実施計画</h1><p>（単位：千円）</p>
+<table><tr><th>名<th>説<th>全<tr><td>橋の点検<td>①橋を守る ②機器の購入 200千円 ③市民<td>{sum}
+<tr><td>歩道の整備<td>①段差をなくす ②工事の監理 450千円 ③市民<td>{sum}
+<tr><td>堀の清掃<td>①泥をさらう ②草刈りの委託 890千円 ③市民<td>{sum}</table>"""
+
+
+def test_a_point_in_a_cell_of_prose_is_no_item_beside_a_cell_with_a_figure() -> None:
+    document = parse_bytes(POINTS_OF_PROSE.format(sum="12,300").encode(), name="points.html")
+    assert all(one.amount and one.amount.yen != 12_300_000 for one in document.records)
+    told = [finding.line for finding in document.diagnostics if finding.severity == "warning"]
+    # What is told of a programme says that its title is to be checked, and the sum beside it is reported.
+    assert all(told.count(line) > 1 for line in (6, 7, 8))
