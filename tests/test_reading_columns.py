@@ -285,3 +285,126 @@ DIGITS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算要求�
 def test_the_digits_in_the_cells_below_one_label_are_one_figure(digit: str, yen: tuple[int | None, ...]) -> None:
     document = parse_bytes(DIGITS.format(digit=digit).encode(), name="digits.html")
     assert tuple(record.amount and record.amount.yen for record in document.records) == yen
+
+
+STACKED_CELLS = (
+    '<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1>'
+    "<p>（単位：千円、（　）内は前年度当初予算額）</p><table>{}</table>"
+)
+BRIDGE, PATH = "橋の点検事業", "歩道の整備事業"
+
+
+@pytest.mark.parametrize(
+    ("rows", "previous"),
+    [
+        (
+            "<tr><td>新規<br>橋の点検事業<br>12,300　（0）<br>【道路課】<td>古い橋を調べます。<br>・機器 200千円"
+            "<tr><td>歩道の整備事業<br>4,560　（3,900）<br>【公園課】<td>１か所50千円まで補助します。",
+            (0, 3_900_000),
+        ),
+        (
+            "<tr><th>事業名・予算額<th>概要"
+            "<tr><td>橋の点検事業<br>［新規］1,230万円<td>１件3,000円の部品を替えます。<p>（道路課）</p>"
+            "<tr><td>歩道の整備事業<br>456万円<td>段差をなくします。<p>（公園課）</p>",
+            (),
+        ),
+        (
+            "<tr><th>事業名（予算額）<th>写真<th>内容"
+            "<tr><td>【新規】<br>橋の点検事業<br>（12,300千円）<br>道路課<td><td>古い橋を調べます。"
+            "<tr><td>歩道の整備事業<br>（4,560千円）<br>公園課<td><td>段差をなくします。",
+            (),
+        ),
+        (
+            "<tr><td>古い橋を調べます。<td>（新規）橋の点検事業<br>予算額：12,300千円（前年度 0円）<td>道路課"
+            "<tr><td>段差をなくします。<td>歩道の整備事業<br>予算額：4,560千円（前年度 3,900千円）<td>公園課",
+            (0, 3_900_000),
+        ),
+    ],
+    ids=["no head", "who is in charge behind the words", "an amount in brackets", "a column of departments"],
+)
+def test_a_cell_may_stack_the_name_and_the_amount_of_an_item(rows: str, previous: tuple[int, ...]) -> None:
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        (BRIDGE, ("道路課",), 12_300_000),
+        (PATH, ("公園課",), 4_560_000),
+    ]
+    assert [list(map(str, one.markers)) for one in document.records] == [["new"], []]
+    assert tuple(other.yen for one in document.records for other in one.others) == previous
+
+
+def test_stacked_cells_that_name_no_programme_and_nobody_are_no_items() -> None:
+    rows = "<tr><td>住宅の耐震化<br>500千円<td>家を建てる方<tr><td>子どもの加算<br>100千円<td>18歳未満"
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert document.notation != "table"
+
+
+CONTENTS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算の主な事業</h1><p>（単位：千円）</p>
+<ul><li><a href="#a">土木部</a><li><a href="#b">教育部</a></ul>
+<h3>{first}</h3><table><tr><th>事業名<th>予算額<tr><td>橋の点検事業<td>2,300<tr><td>堀の清掃事業<td>1,000</table>
+<h2>土木部</h2><h3>道路課</h3><table><tr><th>事業名<th>予算額<tr><td>歩道の整備事業<td>900</table>
+<h2>教育部</h2><h3>学校課</h3><table><tr><th>事業名<th>予算額<tr><td>校庭の整備事業<td>800</table>"""
+
+
+def test_the_contents_of_a_page_are_in_charge_of_nothing() -> None:
+    document = parse_bytes(CONTENTS.format(first="会計課").encode(), name="contents.html")
+    assert [one.departments for one in document.records] == [("会計課",)] * 2 + [("土木部 道路課",), ("教育部 学校課",)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "others"),
+    [
+        (
+            "<tr><th>事業名／予算額<th>内容<th>事業名／予算額<th>内容"
+            "<tr><td>橋の点検事業<br>12,300千円<br>（道路課）<td>古い橋を調べます。"
+            "<td>歩道の整備事業<br>4,560千円<br>（公園課）<td>段差をなくします。",
+            [],
+        ),
+        (
+            "<tr><th>No.<th>事業名（事業費）<th>内容"
+            "<tr><td>1<td>橋の点検事業<br>12,300千円（前年度比 300千円増）<td>古い橋を調べます。 担当：道路課"
+            "<tr><td>2<td>歩道の整備事業<br>4,560千円（皆増）<td>段差をなくします。 担当：公園課",
+            [("difference", 300_000)],
+        ),
+        (
+            "<tr><th>事業名<th>内容"
+            "<tr><td>橋の点検事業<br>【道路課】<br>12,300千円<br>うち国費 200千円<td>１件 200千円"
+            "<tr><td>歩道の整備事業<br>【公園課】<br>4,560千円（新規）<td>段差をなくします。",
+            [("of_which", 200_000)],
+        ),
+    ],
+    ids=["two items in a row", "a number before", "a part of the amount"],
+)
+def test_a_stacked_cell_may_say_more_of_the_amount(rows: str, others: list[tuple[str, int]]) -> None:
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        (BRIDGE, ("道路課",), 12_300_000),
+        (PATH, ("公園課",), 4_560_000),
+    ]
+    assert [(str(other.relation), other.yen) for one in document.records for other in one.others] == others
+
+
+def test_a_cell_of_departments_beside_stacked_cells_speaks_for_the_rows_it_covers() -> None:
+    rows = (
+        "<tr><th>担当<th>事業名・予算額<th>内容<tr><td rowspan=2>道路課<td>橋の点検事業<br>12,300<td>古い橋を調べます。"
+        "<tr><td>舗装の補修事業<br>7,000の内数<td>車道を直します。<tr><td>公園課<td>歩道の整備事業<br>4,560<td>段差をなくします。"
+    )
+    document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")
+    assert [(one.departments, one.amount and str(one.amount.relation)) for one in document.records] == [
+        (("道路課",), "exact"),
+        (("道路課",), "part_of"),
+        (("公園課",), "exact"),
+    ]
+
+
+POINTS_OF_PROSE = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の実施計画</h1><p>（単位：千円）</p>
+<table><tr><th>名<th>説<th>全<tr><td>橋の点検<td>①橋を守る ②機器の購入 200千円 ③市民<td>{sum}
+<tr><td>歩道の整備<td>①段差をなくす ②工事の監理 450千円 ③市民<td>{sum}
+<tr><td>堀の清掃<td>①泥をさらう ②草刈りの委託 890千円 ③市民<td>{sum}</table>"""
+
+
+def test_a_point_in_a_cell_of_prose_is_no_item_beside_a_cell_with_a_figure() -> None:
+    document = parse_bytes(POINTS_OF_PROSE.format(sum="12,300").encode(), name="points.html")
+    assert all(one.amount and one.amount.yen != 12_300_000 for one in document.records)
+    told = [finding.line for finding in document.diagnostics if finding.severity == "warning"]
+    # What is told of a programme says that its title is to be checked, and the sum beside it is reported.
+    assert all(told.count(line) > 1 for line in (6, 7, 8))

@@ -26,6 +26,8 @@ _LEAST_RINGS = 2
 """One ring alone on a line may be the mark of an item that was parted from it, or the zero of vertical text."""
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
+_LEAST_CONTENTS = 2
+"""One entry whose words come again as a heading may be an item of the list above it."""
 
 
 def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
@@ -53,6 +55,7 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     if len(rings) >= _LEAST_RINGS:
         # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
         found |= set(rings)
+    found |= _contents(lines)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
@@ -62,6 +65,28 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     counts = Counter(stripped[number] for number in beside)
     first = next((number for number, text in enumerate(stripped) if text), 0)
     found |= {number for number in beside if counts[stripped[number]] > 1 and number != first}
+    return found
+
+
+def _contents(lines: Lines) -> set[int]:
+    """The lists all of whose entries come again below as headings, in the same order: the contents of a web page."""
+    last_as_heading = (
+        {text: number for number, text in enumerate(lines.stripped) if text and lines.known[number].level}
+        if lines.known
+        else {}
+    )
+    if not last_as_heading:
+        return set()
+    found: set[int] = set()
+    run: list[int] = []
+    for number, text in enumerate((*lines.stripped, "")):
+        if text and lines.known[number].depth is not None and not lines.known[number].level:
+            run.append(number)
+            continue
+        places = [last_as_heading.get(lines.stripped[entry], -1) for entry in run]
+        if len(run) >= _LEAST_CONTENTS and places == sorted(places) and places[0] > number:
+            found.update(run)
+        run = []
     return found
 
 

@@ -5,6 +5,7 @@ What is not certain enough is not returned: it is reported, with what speaks aga
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -37,7 +38,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.titles import marker_of
+from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.titles import mark_of, marker_of
 
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
@@ -46,6 +48,11 @@ _BUDGET = lazy("<budget>")
 _LIKENED = lazy("<likened>")
 _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_FREE_FRAMES = frozenset({"header", "above"})
+"""Those of items that no table and no form states."""
+_LEAST_CELLS = 3
+"""A name, what is said of it, and a figure."""
+_ALONE = re.compile(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 
 
@@ -75,6 +82,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
+        if candidate.frame in _FREE_FRAMES and _is_point_of_cell(candidate, lines):
+            candidate.against.append("columns")
         if candidate.first_line in contracts:
             candidate.against.append("contract")
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
@@ -96,6 +105,27 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+
+
+def _is_point_of_cell(candidate: Candidate, lines: Lines) -> bool:
+    """Whether a name stands behind other points of one cell, in a row that has a figure in a cell of its own.
+
+    So the points in a cell of prose are read (②委託料 ③印刷 200千円) where no head says which column has the amounts.
+    """
+    piece, line = candidate.title_piece, candidate.amount_line
+    cells = (known_cells(lines, line) or ()) if lines.known and lines.known[line].cells else ()
+    if piece is None or len(cells) < _LEAST_CELLS:
+        return False
+    title_line, start = piece.place(0)
+    own = next(((first, end) for first, end in cells if first <= start < end), None)
+    if own is None or title_line != line:
+        return False
+    text = lines.texts[line]
+    before = text[own[0] : start].rstrip()
+    mark = mark_of(before)
+    if mark is None or mark.number is None or mark.end >= len(before):
+        return False
+    return any(_ALONE.fullmatch(text[first:end].strip()) for first, end in cells if (first, end) != own)
 
 
 def _note_prices(candidates: Sequence[Candidate]) -> None:

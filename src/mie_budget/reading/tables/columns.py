@@ -84,7 +84,8 @@ _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 _CODES = ("ID", "CD", "NO")
 """The words of codes are no letters that number the columns."""
 _HEAD_NOISE = lazy(
-    r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z][-－−][A-Z]|ア|イ|①|②|③|a|b)[)）〕\]]|[A-ZＡ-Ｚ](?:[-－−][A-Z])?$"
+    r"[(（〔\[](?:案|最終|[A-ZＡ-Ｚ]|[A-Z](?:[-－−+=][A-Z]){1,6}|ア|イ|①|②|③|a|b)[)）〕\]]"
+    r"|[A-ZＡ-Ｚ](?:[-－−+=][A-Z]){0,6}$"
     r"|^[①-⑨]|[①-⑨]$|[*＊※]\d?$|\*\*"
 )
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
@@ -130,6 +131,7 @@ _CONTENT = lazy("内 ?容|概 ?要|説明")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SETTLED = lazy("決算|実績")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
+_ALLOTTED = lazy(r"(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _AMOUNT = lazy("<label.amount>")
 _ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
@@ -456,10 +458,14 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
         # What a grant is a part of is the amount: 総事業費, うち交付金.
-        candidates = [index for index, column in enumerate(columns) if column.text == "総事業費"]
+        candidates = [index for index, column in enumerate(columns) if _bare_name(column.text)[0] == "総事業費"]
     if not candidates and any(column.role is Role.FUNDING for column in columns):
         # What the sources add up to, where no other column has the amount: 予算額合計.
         candidates = [index for index, column in enumerate(columns) if _SUM_OF_SOURCES.fullmatch(column.text)][:1]
+    figures = [index for index, column in enumerate(columns) if column.role in NUMERIC]
+    if not candidates and len(figures) == 1 and _ALLOTTED.fullmatch(columns[figures[0]].text):
+        # Where nothing says what the items cost in all, what a fund gives to each is all that it states of them.
+        candidates = figures
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]

@@ -16,6 +16,7 @@ from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
+from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
 from mie_budget.reading.tables.transposed import transposed_table
 
@@ -47,7 +48,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if torn or may_be_head(text):
             table = (torn_table if torn else _table_at)(lines, outline, number)
         else:
-            table = headless_table(lines, outline, number)
+            table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
         if table is None or not table.rows:
             table = stanza_table(lines, outline, number)
         if table is None or not table.rows:
@@ -66,6 +67,7 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
             bordered_table(lines, outline, number, border)
             or transposed_table(lines, outline, number, border)
             or captioned_table(lines, outline, number, border)
+            or stacked_cells_table(lines, outline, number)
         )
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
