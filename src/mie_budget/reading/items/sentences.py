@@ -33,6 +33,8 @@ _ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
 else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+_IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
+"""Those inside of others are of what these quote."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
@@ -81,7 +83,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if any(map(_SPEECH.search, lines.stripped)):
         return []
     at: dict[tuple[int, int], Told] = {}
-    paragraphs = [*_paragraphs(lines, outline)]
+    paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
     taken_in = _speaks_of_revenue(paragraphs)
     headline: Piece | None = None
     for paragraph in paragraphs:
@@ -242,11 +244,11 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
                 for one in told
                 if one.sentence in theirs
                 or (one.budgeted is None and _is_towards(one))
-                or (one.quoted and one.link == PRESENTED)
+                or (one.quoted and one.link in (PRESENTED, "("))
             ]
         ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if _frame(one) in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
+    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
     for frame, sentences in groups.items():
@@ -322,6 +324,14 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
             paragraph = piece_of(lines, number)
     if paragraph is not None:
         yield paragraph
+
+
+def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
+    """A paragraph in which what stands in 『』 stands in 「」: both say where a name begins and ends."""
+    if "『" not in paragraph.text:
+        return paragraph
+    text = _IN_DOUBLE_QUOTES.sub(lambda match: f"「{match['name']}」" if match["name"] else match[0], paragraph.text)
+    return Piece(text, paragraph.parts)
 
 
 def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
