@@ -24,7 +24,7 @@ _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
     rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
-    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。)"
     r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
@@ -83,6 +83,15 @@ _OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
 _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""
+_IN_QUESTION = lazy(rf"「(?P<name>{IN_QUOTES})」(?P<asks>[^「」。円]{{1,60}}(?:か|は|[なね]あ?|\?))。?\??$")
+"""The name in quotation marks of which a question is asked, and what is asked of it."""
+_HOW_MUCH = lazy(r"いくら|何円|どのくらい|どれくらい|の(?:<told.presents>)は")
+_ASKS_MORE = lazy(r"(?<!という)の(?!(?:<told.presents>)は|。?\??$)|もらえ|出る|出す|払|<price.each>|[1一]<price.one>")
+"""What is asked of something that a programme has, or that somebody gets: the sum in the answer is that of this."""
+_ANSWERS = lazy(
+    r"(?:[^\s、。:「」\d]{1,10}[\s:]\s*)?(?:はい、?)?(?:(?:こちら|これ|それ|この事業)は)?、?<about.before>?$"
+)
+"""What stands before a sum that is all of an answer: who answers, and what takes up the name in the question."""
 _SHORTEST_HEADLINE = 6
 """Shorter ones (主要事業, 事業の概要) head several programmes."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
@@ -228,6 +237,33 @@ def headed_by(headline: Piece, below: Piece) -> Told | None:
         budgeted=None,
         part=False,
     )
+
+
+def answered(question: Piece, answer: Piece) -> Told | None:
+    """The programme that a question names in quotation marks, with the one sum that the answer below it calls its own.
+
+    A sum that the answer begins with is its own where the question asks no more than about the programme.
+    """
+    asked = _IN_QUESTION.search(question.text) if "」" in question.text else None
+    text = answer.text
+    if asked is None or question.figures or "「" in text or question.text.count("「") > 1:
+        return None
+    if _OTHER.search(question.text):
+        return None
+    sums = [figure for figure in answer.figures if _is_called_its_own(text, figure)]
+    certain = PROGRAMME_AT_END.search(asked["name"]) is not None or _HOW_MUCH.search(asked["asks"])
+    if not sums and certain and not _ASKS_MORE.search(asked["asks"]):
+        sums = [
+            figure
+            for figure in answer.figures[:1]
+            if not figure.signed and _ANSWERS.match(text, 0, figure.start) and _ENDS.match(text, figure.end)
+        ]
+    if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
+        return None
+    piece = joined(question, answer)
+    shift = len(piece.text) - len(text)
+    figure = next((one for one in piece.figures if one.start == sums[0].start + shift), None)
+    return _presented(piece, asked, figure, yen, PRESENTED) if figure is not None else None
 
 
 def spoken_of_in(piece: Piece) -> Iterator[Told]:

@@ -11,7 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, headed_by, is_headline, presented_in, spoken_of_in
+from mie_budget.reading.items.presenting import PRESENTED, answered, headed_by, is_headline, presented_in, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -82,32 +82,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
-    at: dict[tuple[int, int], Told] = {}
     paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
+    at = _told_at(paragraphs)
     taken_in = _speaks_of_revenue(paragraphs)
-    headline: Piece | None = None
-    for paragraph in paragraphs:
-        before = len(at)
-        at |= {one.place: one for one in told_in(paragraph)}
-        for one in presented_in(paragraph):
-            beside = at.get(one.place)
-            # The sum stands right behind another name in quotation marks.
-            if beside is None or not beside.quoted:
-                at[one.place] = one
-        for one in spoken_of_in(paragraph):
-            beside = at.get(one.place)
-            # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
-            if beside is None or (
-                beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
-            ):
-                at[one.place] = one
-        if is_headline(paragraph):
-            headline = paragraph
-        elif headline is not None and paragraph.figures:
-            headed = headed_by(headline, paragraph) if len(at) == before else None
-            if headed is not None:
-                at[headed.place] = headed
-            headline = None
     told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
@@ -142,6 +119,46 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
+    """What sentences tell of the sum at each place where they tell something."""
+    at: dict[tuple[int, int], Told] = {}
+    headline: Piece | None = None
+    above: Piece | None = None
+    for paragraph in paragraphs:
+        here = _told_in_paragraph(paragraph)
+        later: Told | None = None
+        if is_headline(paragraph):
+            headline = paragraph
+        elif headline is not None and paragraph.figures:
+            later = headed_by(headline, paragraph) if not here else None
+            headline = None
+        if later is None and above is not None and paragraph.figures:
+            later = answered(above, paragraph)
+        if later is not None:
+            here.setdefault(later.place, later)
+        at |= here
+        above = paragraph
+    return at
+
+
+def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
+    """What the sentences of one paragraph tell, of each sum what leaves the least doubt."""
+    at = {one.place: one for one in told_in(paragraph)}
+    for one in presented_in(paragraph):
+        beside = at.get(one.place)
+        # The sum stands right behind another name in quotation marks.
+        if beside is None or not beside.quoted:
+            at[one.place] = one
+    for one in spoken_of_in(paragraph):
+        beside = at.get(one.place)
+        # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
+        if beside is None or (
+            beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
+        ):
+            at[one.place] = one
+    return at
 
 
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -311,7 +328,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 text
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
-                and before[-1] not in "。」|"
+                and before[-1] not in "。」|?"
                 and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
