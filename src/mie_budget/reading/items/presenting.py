@@ -35,6 +35,8 @@ _SPENT_ON = lazy(
     r"(?(act)(?=[をも]|に(?:取|着手)|の(?:実施|整備|推進|開催|導入)))(?(of)(?<=事業」)(?=[をもがはで]|に(?:取|着手)))"
 )
 """Behind a sum, the name in quotation marks of what is done with it, or of what it is put towards or is the sum of."""
+_FROM = lazy(r"(?:金|債|税|寄[附付]|財源|費用?負担)(?:の(?:うち)?|から|を|で|、)?[^、。\d]{0,4}$")
+"""Right before a sum: where it comes from, and it may be a part of what a programme takes."""
 _GOES_TO_IT = lazy(
     r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
 )
@@ -85,7 +87,10 @@ _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""
 _IN_QUESTION = lazy(rf"「(?P<name>{IN_QUOTES})」(?P<asks>[^「」。円]{{1,60}}(?:か|は|[なね]あ?|\?))。?\??$")
 """The name in quotation marks of which a question is asked, and what is asked of it."""
-_HOW_MUCH = lazy(r"いくら|何円|どのくらい|どれくらい|の(?:<told.presents>)は")
+_HOW_MUCH = lazy(
+    r"いくら|何円|どのくらい|どれくらい|の(?:<told.presents>)は|^(?:は|って|とは|というのも?[^、。]{0,12})。?\??$"
+)
+"""What a sum by itself answers: how much it is, or what is asked of a programme with no more than its name."""
 _ASKS_MORE = lazy(r"(?<!という)の(?!(?:<told.presents>)は|。?\??$)|もらえ|出る|出す|払|<price.each>|[1一]<price.one>")
 """What is asked of something that a programme has, or that somebody gets: the sum in the answer is that of this."""
 _ANSWERS = lazy(
@@ -140,7 +145,7 @@ def presented_in(piece: Piece) -> Iterator[Told]:
         if spent is None or PROGRAMME_AT_END.search(spent["name"]) is None or figure.signed or figure.plus:
             continue
         before = text[max(begin, text.rfind("。", begin, figure.start) + 1) : figure.start]
-        other = _EACH_OF.search(before) or _OTHER.search(_CHANGED.sub("", before))
+        other = _EACH_OF.search(before) or _FROM.search(before) or _OTHER.search(_CHANGED.sub("", before))
         if (yen := figure.yen) is not None and yen >= LEAST_YEN and not other:
             yield _presented(piece, spent, figure, yen, PRESENTED)
 
@@ -180,7 +185,7 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
             return False
     if closing < 0 or figure.start < closing:
         if text.startswith(")", figure.end):
-            return _closes_sentence(text, figure) and not _PAID.search(before)
+            return _closes_sentence(text, figure) and not _PAID.search(before) and not _OTHER.search(said)
         # Beside what each gets, 総額 is of all of them, else of all years.
         each = any(opened <= one.start < figure.start for one in near)
         whole = said.removesuffix("総額") if each else said
@@ -251,8 +256,7 @@ def answered(question: Piece, answer: Piece) -> Told | None:
     if _OTHER.search(question.text):
         return None
     sums = [figure for figure in answer.figures if _is_called_its_own(text, figure)]
-    certain = PROGRAMME_AT_END.search(asked["name"]) is not None or _HOW_MUCH.search(asked["asks"])
-    if not sums and certain and not _ASKS_MORE.search(asked["asks"]):
+    if not sums and _HOW_MUCH.search(asked["asks"]) and not _ASKS_MORE.search(asked["asks"]):
         sums = [
             figure
             for figure in answer.figures[:1]

@@ -55,6 +55,10 @@ _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配)|支給|給付|交付|プレゼント)")
+"""Behind a sum: what somebody is given."""
+_MOST_GIVEN = 1_000_000
+"""What one person or household is given is less than this; more is given to all of them together."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
 _SEVERAL = lazy(r"[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$")
@@ -214,6 +218,8 @@ def _told_before(
     text = piece.text
     yen = figure.yen
     if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
+        return None
+    if yen < _MOST_GIVEN and _GIVEN.match(text, figure.end):
         return None
     begin = max(behind, figure.start - FARTHEST)
     between = text[begin : figure.start]
