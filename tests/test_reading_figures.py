@@ -45,6 +45,8 @@ READABLE = [
     ("1億2345万6千円", 123_456_000, "the same without commas"),
     ("5億0925万円", 509_250_000, "a leading zero inside the figure"),
     ("5億0925万", 509_250_000, "no 円"),
+    ("412万5000", 4_125_000, "no 円, four digits behind 万"),
+    ("412万5,000", 4_125_000, "no 円, a group behind 万"),
     ("1億9万円", 100_090_000, "a gap between the units"),
     ("4億85万6千円", 400_856_000, "a gap between the units"),
     ("1兆2億円", 1_000_200_000_000, "万 left out"),

@@ -30,6 +30,8 @@ _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
 # What most figures are, told at one look: both of the others say the same of it.
 _COMMON = r"\d[\d,]*+千?円"
+# 412万5000: behind 万, four digits are all that 円 counts.
+_REST = r"(?<=万)\d,?\d{3}(?![\d,.])"
 # Without 円 only where nothing can follow that is counted (30万人).
 _OPEN_END = (
     r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?"
@@ -47,7 +49,7 @@ _CLOSING_DASH = r"(?:[-−‐–—―ー]{1,2}(?=\s*(?:$|[|)])))?"
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\\\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:{_YEN}{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆]){_CLOSING_DASH}"
-    rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|{_OPEN_END})|{_SMALLEST})))"
+    rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|(?:{_REST})?{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"

@@ -59,6 +59,9 @@ _LONGEST_MARK = 64
 """Enough of a sentence to see the mark at its beginning."""
 _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 _BULLETS = frozenset(f"{STRONG_BULLETS}❶❷❸❹❺❻❼❽❾❿①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_SHAPES = ("▽▼", "◇◆", "○●", "□■", "☆★", "▷▶")
+"""Bullets of one shape, empty and filled: a legend tells them apart, and both open items."""
+_BETWEEN_SUMS = lazy(r"(?<=[\d円万億])[▽▼◇◆○●□■☆★▷▶][^▽▼◇◆○●□■☆★▷▶]{2,80}\d[\d,.]*[円万億千百]")
 _INSIDE_BULLET = lazy(
     rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,]*+[百千万億]*円)"
     rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
@@ -280,7 +283,13 @@ def _bullets_inside(text: str) -> set[int]:
             and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
             and not is_inside_bracket(text, at)
             and not _counts_on(text, at)
-            and (len(text) >= _LONG_LINE or text[at - 1] in " 。\t" or text[at] == text[0] or text.count(text[at]) > 1)
+            and (
+                len(text) >= _LONG_LINE
+                or text[at - 1] in " 。\t"
+                or text[at] == text[0]
+                or text.count(text[at]) > 1
+                or _opens_like_first(text, at)
+            )
         ):
             cuts.add(at)
             # A heading between two items of one line belongs to neither.
@@ -289,6 +298,12 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _opens_like_first(text: str, at: int) -> bool:
+    """Whether a bullet between two sums is filled where the first of its line is empty, or the other way round."""
+    alike = any(text[0] in shape and text[at] in shape for shape in _SHAPES)
+    return alike and _BETWEEN_SUMS.match(text, at) is not None
 
 
 def _counts_on(text: str, at: int) -> bool:

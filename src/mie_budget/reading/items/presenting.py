@@ -24,15 +24,19 @@ _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
     rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
-    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。)"
     r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
 _SPENT_ON = lazy(
-    rf"(?:を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?「(?P<name>{IN_QUOTES})」"
-    r"(?=を|に(?:取|着手)|の(?:実施|整備|推進|開催|導入))"
+    rf"(?:(?P<act>を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?"
+    r"|を(?:<told.how>)?(?:<told.verb>)[^、。「」\d]{0,3}[うくすむるぐぶた]、?|(?P<of>の))"
+    rf"「(?P<name>{IN_QUOTES})」"
+    r"(?(act)(?=[をも]|に(?:取|着手)|の(?:実施|整備|推進|開催|導入)))(?(of)(?<=事業」)(?=[をもがはで]|に(?:取|着手)))"
 )
-"""Behind a sum, the name in quotation marks of what is done with it."""
+"""Behind a sum, the name in quotation marks of what is done with it, or of what it is put towards or is the sum of."""
+_FROM = lazy(r"(?:金|債|税|寄[附付]|財源|費用?負担)(?:の(?:うち)?|から|を|で|、)?[^、。\d]{0,4}$")
+"""Right before a sum: where it comes from, and it may be a part of what a programme takes."""
 _GOES_TO_IT = lazy(
     r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
 )
@@ -51,17 +55,25 @@ _EACH_OF = lazy(
     r"(?:(?:[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
 )
 """Right before a sum: it is what somebody pays or gets."""
-_SUM = lazy(r"(?<![総全の])(?:<told.presents>)(?:として|に)?(?:は|が)?、?(?:<about.before>)?$")
+_PAID = lazy(r"支給|給付|交付|贈[りるっ]|(?:助成|補助)し")
+"""Before a sum in a bracket: it may be what one person gets."""
+_SUM = lazy(
+    r"(?:(?<![総全の])|(?<=(?:この|その)事業の)|(?<=[本今新]年度の)|(?<=会計における))(?:<told.presents>)(?:として|に)?(?:は|が)?、?(?:<about.before>)?$"
+)
 """What a sum is called in front of it, where it is the whole of the programme's."""
 _BEHIND = lazy(
     r"(?:<about.behind>|ほど)?(?:です|でござい|であ|とし|とな|とい|で?、|で?。|$|を(?:<told.how>)*(?:<told.verb>|予定|想定))"
 )
 _SPOKEN_OF = lazy(
-    r"(?:<told.topic>)(?P<topic>(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|を(?=新た)"
+    r"(?:<told.topic>)(?P<topic>(?P<is>(?:で(?:あり|ござい)ます|です|である)。)|(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|を(?=新た)"
     r"|は(?=[^、。「」]{0,24}円)|(?<=[費業])を(?=<about.before>?[\d,.]+[百千万億]*円に増)"
     r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)))"
 )
 """The end of a name that stands for itself in a budget, of which a sentence goes on to speak."""
+_INTRODUCES = lazy(
+    r"\W*(?:(?:<told.opens>|第[一二三四五六七八九十\d]+に|[一二三四五六七八九十\d]+(?:つ|点)目は)[、\s]?\s*)?"
+)
+"""What stands before a name of which a sentence says no more than that it is one: まず、橋の点検事業であります。"""
 _KINDS = lazy(r"<side.expenditure>|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
 _OPENS_BRACKET = lazy(
@@ -73,6 +85,18 @@ _OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
 _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""
+_IN_QUESTION = lazy(rf"「(?P<name>{IN_QUOTES})」(?P<asks>[^「」。円]{{1,60}}(?:か|は|[なね]あ?|\?))。?\??$")
+"""The name in quotation marks of which a question is asked, and what is asked of it."""
+_HOW_MUCH = lazy(
+    r"いくら|何円|どのくらい|どれくらい|の(?:<told.presents>)は|^(?:は|って|とは|というのも?[^、。]{0,12})。?\??$"
+)
+"""What a sum by itself answers: how much it is, or what is asked of a programme with no more than its name."""
+_ASKS_MORE = lazy(r"(?<!という)の(?!(?:<told.presents>)は|。?\??$)|もらえ|出る|出す|払|<price.each>|[1一]<price.one>")
+"""What is asked of something that a programme has, or that somebody gets: the sum in the answer is that of this."""
+_ANSWERS = lazy(
+    r"(?:[^\s、。:「」\d]{1,10}[\s:]\s*)?(?:はい、?)?(?:(?:こちら|これ|それ|この事業)は)?、?<about.before>?$"
+)
+"""What stands before a sum that is all of an answer: who answers, and what takes up the name in the question."""
 _SHORTEST_HEADLINE = 6
 """Shorter ones (主要事業, 事業の概要) head several programmes."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
@@ -85,7 +109,7 @@ _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
 _CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
 _CHANGED = lazy(
-    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減])"
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
 )
 """What says of a sum how it stands to that of the year before, and that it is not that one."""
 _BOTH = lazy(r"[^、。]{1,12}費と[^、。]{1,12}費を?合わせて?、?")
@@ -114,12 +138,15 @@ def presented_in(piece: Piece) -> Iterator[Told]:
             continue
         inside = closing < 0 or sums[0].start < closing
         yield _presented(piece, match, sums[0], yen, "は" if inside and not named else PRESENTED)
+    done = 0
     for figure in piece.figures:
+        begin, done = max(done, figure.start - _FARTHEST), figure.end
         spent = _SPENT_ON.match(text, figure.end)
         if spent is None or PROGRAMME_AT_END.search(spent["name"]) is None or figure.signed or figure.plus:
             continue
-        before = text[max(0, figure.start - _FARTHEST) : figure.start]
-        if (yen := figure.yen) is not None and yen >= LEAST_YEN and not _EACH_OF.search(before):
+        before = text[max(begin, text.rfind("。", begin, figure.start) + 1) : figure.start]
+        other = _EACH_OF.search(before) or _FROM.search(before) or _OTHER.search(_CHANGED.sub("", before))
+        if (yen := figure.yen) is not None and yen >= LEAST_YEN and not other:
             yield _presented(piece, spent, figure, yen, PRESENTED)
 
 
@@ -157,6 +184,8 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
         if beside and not _ASIDE.match(text, one.end) and not _EACH_OF.search(text[opened : one.start]):
             return False
     if closing < 0 or figure.start < closing:
+        if text.startswith(")", figure.end):
+            return _closes_sentence(text, figure) and not _PAID.search(before) and not _OTHER.search(said)
         # Beside what each gets, 総額 is of all of them, else of all years.
         each = any(opened <= one.start < figure.start for one in near)
         whole = said.removesuffix("総額") if each else said
@@ -215,6 +244,32 @@ def headed_by(headline: Piece, below: Piece) -> Told | None:
     )
 
 
+def answered(question: Piece, answer: Piece) -> Told | None:
+    """The programme that a question names in quotation marks, with the one sum that the answer below it calls its own.
+
+    A sum that the answer begins with is its own where the question asks no more than about the programme.
+    """
+    asked = _IN_QUESTION.search(question.text) if "」" in question.text else None
+    text = answer.text
+    if asked is None or question.figures or "「" in text or question.text.count("「") > 1:
+        return None
+    if _OTHER.search(question.text):
+        return None
+    sums = [figure for figure in answer.figures if _is_called_its_own(text, figure)]
+    if not sums and _HOW_MUCH.search(asked["asks"]) and not _ASKS_MORE.search(asked["asks"]):
+        sums = [
+            figure
+            for figure in answer.figures[:1]
+            if not figure.signed and _ANSWERS.match(text, 0, figure.start) and _ENDS.match(text, figure.end)
+        ]
+    if len(sums) != 1 or (yen := sums[0].yen) is None or yen < LEAST_YEN:
+        return None
+    piece = joined(question, answer)
+    shift = len(piece.text) - len(text)
+    figure = next((one for one in piece.figures if one.start == sums[0].start + shift), None)
+    return _presented(piece, asked, figure, yen, PRESENTED) if figure is not None else None
+
+
 def spoken_of_in(piece: Piece) -> Iterator[Told]:
     """The programmes of which the sentences of a paragraph speak, each with the one sum that is said of it.
 
@@ -260,6 +315,8 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
         near = max(0, match.start() - FARTHEST)
         begin = max(near, text.rfind("。", near, match.start()) + 1, ends[before - 1] if before else 0)
         found = name_at_end(text[begin : match.start("topic")], follows=False)
+        if found is not None and match["is"] and not _INTRODUCES.fullmatch(text, begin, begin + found[0]):
+            continue
         if found is None or any(kind.fullmatch(text, begin + found[0], begin + found[1]) for kind in (_KINDS, _LABEL)):
             continue
         yield begin + found[0], begin + found[1], match.end()

@@ -11,7 +11,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, headed_by, is_headline, presented_in, spoken_of_in
+from mie_budget.reading.items.presenting import PRESENTED, answered, headed_by, is_headline, presented_in, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -33,6 +33,8 @@ _ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
 else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
 _OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+_IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
+"""Those inside of others are of what these quote."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
 _ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
@@ -41,9 +43,9 @@ _LONGEST_PARAGRAPH = 4_000
 _SPEECH = lazy(r"上程されました|所信")
 """What is said to an assembly: its sums explain a budget, and its list is another paper."""
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
-"""What is spent is parted into these; none of them is a programme."""
+"""What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _SIDE = lazy(
     r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
@@ -80,32 +82,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
-    at: dict[tuple[int, int], Told] = {}
-    paragraphs = [*_paragraphs(lines, outline)]
+    paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
+    at = _told_at(paragraphs)
     taken_in = _speaks_of_revenue(paragraphs)
-    headline: Piece | None = None
-    for paragraph in paragraphs:
-        before = len(at)
-        at |= {one.place: one for one in told_in(paragraph)}
-        for one in presented_in(paragraph):
-            beside = at.get(one.place)
-            # The sum stands right behind another name in quotation marks.
-            if beside is None or not beside.quoted:
-                at[one.place] = one
-        for one in spoken_of_in(paragraph):
-            beside = at.get(one.place)
-            # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
-            if beside is None or (
-                beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
-            ):
-                at[one.place] = one
-        if is_headline(paragraph):
-            headline = paragraph
-        elif headline is not None and paragraph.figures:
-            headed = headed_by(headline, paragraph) if len(at) == before else None
-            if headed is not None:
-                at[headed.place] = headed
-            headline = None
     told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
@@ -140,6 +119,46 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
+    """What sentences tell of the sum at each place where they tell something."""
+    at: dict[tuple[int, int], Told] = {}
+    headline: Piece | None = None
+    above: Piece | None = None
+    for paragraph in paragraphs:
+        here = _told_in_paragraph(paragraph)
+        later: Told | None = None
+        if is_headline(paragraph):
+            headline = paragraph
+        elif headline is not None and paragraph.figures:
+            later = headed_by(headline, paragraph) if not here else None
+            headline = None
+        if later is None and above is not None and paragraph.figures:
+            later = answered(above, paragraph)
+        if later is not None:
+            here.setdefault(later.place, later)
+        at |= here
+        above = paragraph
+    return at
+
+
+def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
+    """What the sentences of one paragraph tell, of each sum what leaves the least doubt."""
+    at = {one.place: one for one in told_in(paragraph)}
+    for one in presented_in(paragraph):
+        beside = at.get(one.place)
+        # The sum stands right behind another name in quotation marks.
+        if beside is None or not beside.quoted:
+            at[one.place] = one
+    for one in spoken_of_in(paragraph):
+        beside = at.get(one.place)
+        # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
+        if beside is None or (
+            beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
+        ):
+            at[one.place] = one
+    return at
 
 
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -242,11 +261,11 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
                 for one in told
                 if one.sentence in theirs
                 or (one.budgeted is None and _is_towards(one))
-                or (one.quoted and one.link == PRESENTED)
+                or (one.quoted and one.link in (PRESENTED, "("))
             ]
         ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if _frame(one) in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
+    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
     for frame, sentences in groups.items():
@@ -309,7 +328,7 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
                 text
                 and number not in outline.furniture
                 and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
-                and before[-1] not in "。」|"
+                and before[-1] not in "。」|?"
                 and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
@@ -322,6 +341,14 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
             paragraph = piece_of(lines, number)
     if paragraph is not None:
         yield paragraph
+
+
+def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
+    """A paragraph in which what stands in 『』 stands in 「」: both say where a name begins and ends."""
+    if "『" not in paragraph.text:
+        return paragraph
+    text = _IN_DOUBLE_QUOTES.sub(lambda match: f"「{match['name']}」" if match["name"] else match[0], paragraph.text)
+    return Piece(text, paragraph.parts)
 
 
 def _own_department(one: Told) -> tuple[DepartmentList, int] | None:

@@ -42,7 +42,7 @@ _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -55,6 +55,10 @@ _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配)|支給|給付|交付|プレゼント)")
+"""Behind a sum: what somebody is given."""
+_MOST_GIVEN = 1_000_000
+"""What one person or household is given is less than this; more is given to all of them together."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
 _SEVERAL = lazy(r"[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$")
@@ -214,6 +218,8 @@ def _told_before(
     text = piece.text
     yen = figure.yen
     if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
+        return None
+    if yen < _MOST_GIVEN and _GIVEN.match(text, figure.end):
         return None
     begin = max(behind, figure.start - FARTHEST)
     between = text[begin : figure.start]
