@@ -85,6 +85,8 @@ class Table(NamedTuple):
     own: int | None
     settled: frozenset[int]
     """The lines that are read: rows and their continuations."""
+    heads_again: frozenset[int] = frozenset()
+    """The lines within it on which its head stands once more."""
 
 
 class _Figures(NamedTuple):
