@@ -876,17 +876,30 @@ def panel(canvas: Canvas, left: float, ys: list[float], rows: Iterable[tuple[str
 HEAD = ("番号", "事業名", "予算額")
 
 
-@pytest.mark.parametrize("other", ["", "（単位：円）"])
-def test_the_unit_above_the_last_of_tables_side_by_side_is_one_of_them_all(other: str) -> None:
+@pytest.mark.parametrize("beside", ["", "一般会計の事業", "特別会計（単位：円）"])
+def test_the_unit_above_the_last_of_tables_side_by_side_is_one_of_them_all(beside: str) -> None:
     canvas = Canvas()
     ys = [80.0, 100.0, 120.0, 140.0]
     canvas.text(40, 40, "令和６年度の主な事業", 16)
-    canvas.text(40, 70, f"一般会計の事業{other}")
+    if beside:
+        canvas.text(40, 70, beside)
     canvas.text(480, 70, "（単位：千円）")
     panel(canvas, 40, ys, [HEAD, ("1", "橋の点検", "5,000"), ("2", "堀の清掃", "700")])
     panel(canvas, 310, ys, [HEAD, ("3", "海岸の清掃", "2,400"), ("4", "花壇の手入れ", "900")])
     texts = [line.text for line in read(canvas.done()).lines if line.text]
-    assert (texts.index("（単位：千円）") < texts.index(" | ".join(HEAD))) is not bool(other)
+    assert (texts.index("（単位：千円）") < texts.index(" | ".join(HEAD))) is ("単位" not in beside)
+
+
+def test_tables_side_by_side_with_other_heads_have_units_of_their_own() -> None:
+    canvas = Canvas()
+    ys = [80.0, 100.0, 120.0, 140.0]
+    canvas.text(40, 40, "令和６年度の主な事業", 16)
+    canvas.text(40, 70, "一般会計の事業")
+    canvas.text(480, 70, "（単位：千円）")
+    panel(canvas, 40, ys, [("番号", "地区", "人数"), ("1", "東", "5,000"), ("2", "西", "700")])
+    panel(canvas, 310, ys, [HEAD, ("3", "海岸の清掃", "2,400"), ("4", "花壇の手入れ", "900")])
+    texts = [line.text for line in read(canvas.done()).lines if line.text]
+    assert texts.index("（単位：千円）") == texts.index(" | ".join(HEAD)) - 1
 
 
 def test_a_line_of_the_table_beside_parts_no_table() -> None:
