@@ -149,20 +149,27 @@ def test_what_stands_deeper_in_a_list_is_part_of_a_programme(parent: str, first:
 
 
 @pytest.mark.parametrize(
-    ("name", "small", "title", "description"),
+    ("column", "name", "small", "title", "description"),
     [
-        ("橋の点検事業", "診断及び設計、監理", "橋の点検事業", "診断及び設計、監理"),
-        ("橋の点検事業", "委託料", "橋の点検事業", "委託料"),
-        ("橋の点検事業", "(市道)", "橋の点検事業 (市道)", ""),
-        ("安全な町をつくる", "委託料", "安全な町をつくる 委託料", ""),
-        ("道路の整備", "橋の点検事業", "道路の整備 橋の点検事業", ""),
+        ("事業名", "橋の点検事業", "診断及び設計、監理", "橋の点検事業", "診断及び設計、監理"),
+        ("事業名", "橋の点検事業", "委託料", "橋の点検事業", "委託料"),
+        ("事業名", "橋の点検事業", "(市道)", "橋の点検事業 (市道)", ""),
+        ("事業名", "安全な町をつくる", "委託料", "安全な町をつくる 委託料", ""),
+        ("事業名", "道路の整備", "橋の点検事業", "道路の整備 橋の点検事業", ""),
+        ("事業名", "安全な町をつくる 新規", "委託料", "安全な町をつくる", "委託料"),
+        ("取組の内容", "安全な町をつくる", "委託料", "安全な町をつくる", "委託料"),
     ],
-    ids=["an explanation", "a word", "a bracket", "no whole name", "a further name"],
+    ids=["an explanation", "a word", "a bracket", "no whole name", "a further name", "a marker", "contents"],
 )
 def test_what_stands_below_a_whole_name_in_smaller_type_is_said_of_it(
-    name: str, small: str, title: str, description: str
+    column: str, name: str, small: str, title: str, description: str
 ) -> None:
-    head = PrintedLine("事業名 | 本年度 | 前年度", cells=(Cell(0, 3, 0), Cell(6, 9, 1), Cell(12, 15, 2)), table=1)
+    at = len(column)
+    head = PrintedLine(
+        f"{column} | 本年度 | 前年度",
+        cells=(Cell(0, at, 0), Cell(at + 3, at + 6, 1), Cell(at + 9, at + 12, 2)),
+        table=1,
+    )
     whole = len(name) + 1 + len(small)
     row = PrintedLine(
         f"{name} {small} | 5,000 | 4,800",

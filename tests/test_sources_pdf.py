@@ -865,6 +865,55 @@ def test_a_coloured_column_beside_pieces_of_rules_is_not_the_whole_table() -> No
     assert [line.text for line in read(canvas.done()).lines if line.text] == [" | ".join(row) for row in STRIPED]
 
 
+def panel(canvas: Canvas, left: float, ys: list[float], rows: Iterable[tuple[str, ...]]) -> None:
+    """A table of which each cell is drawn as a box."""
+    for (top, bottom), row in zip(itertools.pairwise(ys), rows, strict=True):
+        for x, width, text in zip((left, left + 30, left + 180), (30, 150, 60), row, strict=True):
+            canvas.pages.rect(x, canvas.height - bottom, width, bottom - top)
+            canvas.text(x + 4, (top + bottom) / 2 + 4, text)
+
+
+HEAD = ("番号", "事業名", "予算額")
+
+
+@pytest.mark.parametrize("beside", ["", "一般会計の事業", "特別会計（単位：円）"])
+def test_the_unit_above_the_last_of_tables_side_by_side_is_one_of_them_all(beside: str) -> None:
+    canvas = Canvas()
+    ys = [80.0, 100.0, 120.0, 140.0]
+    canvas.text(40, 40, "令和６年度の主な事業", 16)
+    if beside:
+        canvas.text(40, 70, beside)
+    canvas.text(480, 70, "（単位：千円）")
+    panel(canvas, 40, ys, [HEAD, ("1", "橋の点検", "5,000"), ("2", "堀の清掃", "700")])
+    panel(canvas, 310, ys, [HEAD, ("3", "海岸の清掃", "2,400"), ("4", "花壇の手入れ", "900")])
+    texts = [line.text for line in read(canvas.done()).lines if line.text]
+    assert (texts.index("（単位：千円）") < texts.index(" | ".join(HEAD))) is ("単位" not in beside)
+
+
+def test_tables_side_by_side_with_other_heads_have_units_of_their_own() -> None:
+    canvas = Canvas()
+    ys = [80.0, 100.0, 120.0, 140.0]
+    canvas.text(40, 40, "令和６年度の主な事業", 16)
+    canvas.text(40, 70, "一般会計の事業")
+    canvas.text(480, 70, "（単位：千円）")
+    panel(canvas, 40, ys, [("番号", "地区", "人数"), ("1", "東", "5,000"), ("2", "西", "700")])
+    panel(canvas, 310, ys, [HEAD, ("3", "海岸の清掃", "2,400"), ("4", "花壇の手入れ", "900")])
+    texts = [line.text for line in read(canvas.done()).lines if line.text]
+    assert texts.index("（単位：千円）") == texts.index(" | ".join(HEAD)) - 1
+
+
+def test_a_line_of_the_table_beside_parts_no_table() -> None:
+    canvas = Canvas()
+    canvas.pages.setLineWidth(0.4)
+    left = [HEAD, ("1", "橋の点検", "5,000"), ("2", "堀の清掃", "700")]
+    right = [HEAD, ("3", "海岸の清掃", "2,400"), ("4", "花壇の手入れ", "900")]
+    panel(canvas, 40, [84, 104, 124.2, 150], left)
+    panel(canvas, 310, [84, 104, 128, 150], right)
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [line.text for line in lines] == [" | ".join(row) for row in (*left, *right)]
+    assert [line.table for line in lines] == [1, 1, 1, 2, 2, 2]
+
+
 def dots(canvas: Canvas, left: float, top: float, right: float, bottom: float) -> None:
     """A line of dots, or a ground of them, each painted by itself."""
     for x in range(round(2 * left), round(2 * right) + 1, 3):

@@ -47,7 +47,7 @@ def roles_of(
         if fact.tally:
             roles[fact.line] = Role.HEADING
     for table in tables:
-        for number in range(table.head_first, table.head_last + 1):
+        for number in (*range(table.head_first, table.head_last + 1), *table.heads_again):
             if roles[number] is Role.DESCRIPTION:
                 roles[number] = Role.PREAMBLE
     for candidate in items:

@@ -24,7 +24,7 @@ from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.departments import name_bureaus
+from mie_budget.reading.items.departments import name_bureaus, part_offices
 from mie_budget.reading.items.doubts import (
     expects_departments,
     note_departments,
@@ -104,6 +104,7 @@ def build(
         foremost=_lines_alone(lines, "主な", _FOREMOST),
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    part_offices(items)
     name_bureaus(items, outline)
     note_departments(candidates, items)
     note_sums(items)

@@ -107,6 +107,7 @@ _IN_CHARGE_BEHIND_SOURCES = lazy(_LABELLED_AT_END.format(bracket=r"|(?=[【〔\[
 _IN_CHARGE_BEHIND_SENTENCE = lazy(rf"。\s*?{_LABELLED_AT_END.format(bracket='')}")
 BEHIND = "behind"
 """The style of lines that end with who is in charge of the item above, behind what they say of it."""
+_WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
 _TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -334,6 +335,17 @@ def _side_of(core: str) -> Side | None:
     if _REVENUE.fullmatch(core):
         return Side.REVENUE
     return Side.ITEMS if _EXPENDITURE.fullmatch(core) else None
+
+
+def side_before_gap(text: str) -> Side | None:
+    """What the heading says that opens a text, its mark left out, before a wide gap and what it is about; None if none.
+
+    >>> side_before_gap("主な特定財源   国庫支出金"), side_before_gap("主な特定財源")
+    (<Side.REVENUE: 'revenue'>, None)
+    """
+    gap = _WIDE_GAP.search(text) if len(text) <= _MAX_HEADING else None
+    core = "" if gap is None else text[: gap.start()].strip()
+    return _side_of(core) if _SIDE_HINT.search(core) is not None else None
 
 
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:

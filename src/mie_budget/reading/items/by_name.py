@@ -8,6 +8,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import holds_prices_alone
+from mie_budget.reading.headings import Side, side_before_gap
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,
@@ -90,6 +91,11 @@ PRICE_AT_END = lazy(r"(?:上限|限度|最大|一律|につき|当たり|あた�
 """What ends a text in front of what somebody gets once, or at most."""
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
+OF_SIDE = {
+    Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
+    Side.SIZE: (Verdict.SIZE, "size-section"),
+}
+"""What a candidate is below a heading that names what its figures are, and why."""
 _ASKED = "お?問い?合わ?せ?先"
 _DEPARTMENTS_LABEL = lazy(rf"(?:{_ASKED})|<field.departments>")
 
@@ -188,6 +194,13 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(_first_line(candidate)):
         return Verdict.REVENUE, "revenue-name"
+    if candidate.mark is not None and candidate.frame == "header" and candidate.title_piece is not None:
+        side = side_before_gap(candidate.title_piece.text)
+        if side in OF_SIDE:
+            return OF_SIDE[side]
+    if candidate.yen is None and not candidate.shape and _CAPTION.search(name):
+        # A heading, and the unit of what is below it.
+        return Verdict.PROSE, "no-name"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
     whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))

@@ -282,6 +282,23 @@ def in_charge_by_heading(candidates: Iterable[Candidate], outline: Outline, used
             candidate.department_line = found[1]
 
 
+def part_offices(items: Collection[Candidate]) -> None:
+    """Make two departments of an office and the section behind it, where each of them stands for itself elsewhere.
+
+    A bureau and its section may do so too, and are one.
+    """
+    named = {name for one in items if one.departments is not None for name in one.departments.names}
+    for one in items:
+        if one.departments is None or not any(" " in name for name in one.departments.names):
+            continue
+        names: list[str] = []
+        for name in one.departments.names:
+            office, _, section = name.partition(" ")
+            apart = section in named and office in named and not is_bureau(office)
+            names += [office, section] if apart else [name]
+        one.departments = one.departments._replace(names=tuple(names))
+
+
 def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     """Name the bureau of each section, where headings name bureaus and every item below them its section.
 

@@ -13,6 +13,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.headings import Side
 from mie_budget.reading.items.by_name import (
+    OF_SIDE,
     PRICE_AT_END,
     is_programme,
     name_speaks_against,
@@ -207,17 +208,11 @@ def _weigh(
     other = (other_of_department if strict else other_by_name)(candidate)
     if other is None and not strict:
         name_speaks_against(candidate)
-        other = _OF_SIDE.get(side)
+        other = OF_SIDE.get(side)
     if other is not None:
         candidate.take_for(*other)
         return
     candidate.verdict = _verdict(candidate, strict=strict, named=named)
-
-
-_OF_SIDE = {
-    Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
-    Side.SIZE: (Verdict.SIZE, "size-section"),
-}
 
 
 def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:

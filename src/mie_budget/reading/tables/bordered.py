@@ -207,6 +207,7 @@ def _table_below(
         tuple(with_parts(rows_of_items, reader.cells, columns)),
         own,
         frozenset(reader.settled),
+        frozenset(reader.heads_again),
     )
 
 
@@ -331,7 +332,8 @@ class _Reader:
         self.rows: list[TableRow] = []
         self.cells: dict[int, Sequence[Piece]] = {}
         self.settled: set[int] = set()
-        self.last = head_last
+        self.heads_again: set[int] = set()
+        self.head = self.last = head_last
         self.pending: list[Piece] = []
         self.unfinished = False
         self.covered = 0
@@ -433,10 +435,36 @@ class _Reader:
             again = columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
             if again is not None and is_head(again, own_column(again, self.outline)):
                 self.pending = []
-                return None
+                return number + 1 if self._goes_on_below(number) else None
             if not self.unfinished:
                 self._finish(number)
         return number + 1
+
+    def _goes_on_below(self, number: int) -> bool:
+        """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""
+        at = next((at for at, column in enumerate(self.columns) if column.role is Role.NUMBER), None)
+        if at is None or self.group is None or not self.rows or self.rows[-1].is_total:
+            return False
+        shown = self.lines.stripped
+        between = range(self.last + 1, number)
+        if shown[number] != shown[self.head] or any(
+            shown[line] and line not in self.outline.furniture for line in between
+        ):
+            return False
+        first = number + 1
+        while first < len(shown) and _SEPARATOR_ROW.fullmatch(shown[first]):
+            first += 1
+        below = row_cells(self.lines, first, self.border) if first < len(shown) else ()
+        above = self.cells.get(self.rows[-1].first_line, ())
+        if len(below) <= at or len(above) <= at:
+            return False
+        last, following = above[at].text, self.lines.texts[first][slice(*below[at])]
+        if not (last.isdecimal() and following.isdecimal() and int(following) == int(last) + 1):
+            return False
+        self.heads_again.add(number)
+        self.settled.add(number)
+        self.last = number
+        return True
 
     def _line_of_band(
         self, number: int, band: Band, cells: Sequence[tuple[int, int]], pieces: Sequence[Piece]

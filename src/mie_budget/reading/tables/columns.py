@@ -142,6 +142,11 @@ _SUM_OF_YEAR = lazy(
     rf"(?:[(（]\s*(?:{_NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
 )
 """A sum with its unit and its year, and that of the year before in brackets behind it."""
+_FROM_YEAR_TO_YEAR = lazy(
+    rf"(?P<before>{_NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
+    rf"(?P<own>{_NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
+)
+"""What it was in one year and what it is in the next, an arrow between."""
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
@@ -238,6 +243,11 @@ def also_holds(text: str) -> Role | None:
     """What a column of names holds besides: prose (事業名・内容) or departments (事業名/担当課); None for nothing."""
     both = _NAME_AND_MORE.fullmatch(text)
     return both and (Role.TEXT if both["TEXT"] else Role.DEPARTMENTS)
+
+
+def holds_content(text: str) -> bool:
+    """Whether a column of names says that it holds what each consists of as well: 取組の内容, 事業名・内容."""
+    return _CONTENT.search(text) is not None
 
 
 def holds_departments_first(text: str) -> bool:
@@ -379,7 +389,7 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
 def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
     """The columns, the one under a word that names nothing as that of the amounts where all its cells hold sums.
 
-    Only where no other column has figures, and each sum says its unit.
+    Only where no other column has figures, and each sum says its unit, or its year and from which it has changed.
     """
     unknown = [
         index
@@ -391,7 +401,9 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
     at = unknown[0]
     # The rule below a head holds nothing.
     filled = [cells[at] for cells in rows if at < len(cells) and cells[at].strip(" :-")]
-    if len(filled) < _LEAST_UNNAMED or not all(map(_SUM_OF_YEAR.fullmatch, filled)):
+    if len(filled) < _LEAST_UNNAMED or not (
+        all(map(_SUM_OF_YEAR.fullmatch, filled)) or all(map(_FROM_YEAR_TO_YEAR.fullmatch, filled))
+    ):
         return columns
     return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
 

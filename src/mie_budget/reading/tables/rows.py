@@ -21,6 +21,7 @@ from mie_budget.reading.tables.columns import (
     Role,
     also_holds,
     has_year_before_in_brackets,
+    holds_content,
     holds_departments_first,
     is_unit_of_body,
 )
@@ -50,6 +51,10 @@ _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–�
 """The figure above another in one cell."""
 _WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
 _PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
+_BADGE = r"(?<=[^ ]) +(?P<badge><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
+_BADGE_BEHIND = lazy(rf"{_BADGE}$")
+_BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
+"""The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
 _IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -85,6 +90,8 @@ class Table(NamedTuple):
     own: int | None
     settled: frozenset[int]
     """The lines that are read: rows and their continuations."""
+    heads_again: frozenset[int] = frozenset()
+    """The lines within it on which its head stands once more."""
 
 
 class _Figures(NamedTuple):
@@ -178,11 +185,21 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
 
 def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator[tuple[Column, Piece]]:
     """A cell, or the whole name in it and what is said of it below in smaller type: no further name, and no bracket."""
-    if small is None or column.role is not Role.TITLE or also_holds(column.text) is not None:
+    if column.role is not Role.TITLE or (small is not None and also_holds(column.text) is not None):
         yield column, piece
+        return
+    if small is None:
+        badge = _BADGE_WITHIN.search(piece.text) if holds_content(column.text) else None
+        yield column, piece if badge is None else piece.cut(0, badge.end("badge"))
+        if badge is not None:
+            yield column._replace(role=Role.TEXT), piece.cut(badge.end(), len(piece.text))
         return
     name, said = piece.cut(0, small), piece.cut(small, len(piece.text))
     name = name.cut(0, len(name.text.rstrip()))
+    if holds_content(column.text) or _BADGE_BEHIND.search(name.text):
+        yield column, name
+        yield column._replace(role=Role.TEXT), said
+        return
     may_be_name = "、" not in said.text and _PROGRAMME_NAME.search(said.text) is not None
     if not _WHOLE_NAME.search(name.text) or may_be_name or said.text[:1] in _OPENING:
         yield column, piece

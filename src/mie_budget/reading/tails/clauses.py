@@ -21,7 +21,7 @@ _QUALIFIER_WORDS = {
     "range": r" ?[〜～~] ?(?:約 ?)?(?=\d|\)|$)",
     "rate": r" ?(?:/|／|÷|×|x|X) ?(?:\d* ?時間(?![一-龠])"
     r"|\d* ?(?:[人件戸回日月年台校世箇個団名食本枚頭袋俵m㎡]|ha|a|kg|t)(?![一-龠A-Za-z])"
-    r"|[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
+    r"|(?!(?:<field.departments>)(?!当))[^\s\d)]{1,6}当(?:たり|り)?(?=[\s)]|$))",
     "decrease": r" ?[のを]?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
     "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
     "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
@@ -45,6 +45,8 @@ NOT_MONEY = lazy(
 )
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
+_NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}[-‐–—―−ー] ?(?:→|⇒|➡)\s*")
+"""A dash for last year, and the arrow from there to the figure of this one: R7 ― ⇒ R8."""
 _LONGEST_STEP = 8
 """財務部長査定, 市長査定額: the words of a step are no longer."""
 
@@ -54,6 +56,10 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
     clause = Clause(figure, figure.start, figure.end, figure.yen)
     clause.depth, clause.arrow = depth, arrow
     if words := text[label_start : figure.start]:
+        none_before = _NONE_BEFORE.match(words)
+        if none_before is not None:
+            label_start += none_before.end()
+            words = words[none_before.end() :]
         about = ABOUT.search(words)
         if about is not None:
             clause.about = True

@@ -23,6 +23,7 @@ _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
+_UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)〕］\]]?")
 _FEW = 4
 _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
@@ -233,6 +234,27 @@ def reaches(columns: Sequence[Sequence[Piece]], reach: float, em: float) -> list
     lefts = [min(piece.left for piece in column) for column in columns]
     width = reach - lefts[-1]
     return [*(min(left + width, following - em) for left, following in itertools.pairwise(lefts)), reach]
+
+
+def with_captions_apart(columns: list[list[Piece]]) -> tuple[list[list[Piece]], list[Run]]:
+    """The columns without the unit that stands above the last of them, and that unit, where it is one of them all.
+
+    They are tables with the same head, and no other states a unit.
+    """
+    *others, last = columns
+    captions = [piece for piece in last if isinstance(piece, Run) and _UNIT.fullmatch(piece.text.strip())]
+    if len(captions) != 1 or captions[0] is not min(last, key=_top):
+        return columns, []
+    rest = [piece for piece in last if piece is not captions[0]]
+    heads = {_head_of(column) for column in (*others, rest)}
+    stated = any(isinstance(piece, Run) and _UNIT.search(piece.text) for column in others for piece in column)
+    return (columns, []) if stated or len(heads) > 1 or not all(heads) else ([*others, rest], captions)
+
+
+def _head_of(column: Sequence[Piece]) -> tuple[str, ...]:
+    """The words in the first row of the first table of a column; none where it has no table."""
+    tables = [piece for piece in column if isinstance(piece, Frame) and piece.grid is not None]
+    return tuple(run.text for run in text_rows(min(tables, key=_top).runs)[0].runs) if tables else ()
 
 
 def in_rows(columns: Sequence[Sequence[Piece]], em: float) -> list[Frame]:

@@ -9,7 +9,7 @@ from statistics import median
 
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
-from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, without_flags
+from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
 from mie_budget.sources.pdf.matrices import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
@@ -223,7 +223,9 @@ class _Cut:
                 found = self.columns.find(bands, first, waiting, reach)
             if found is not None:
                 columns, first, above = found
+                columns, captions = with_captions_apart(columns)
                 self._flush(_runs(waiting[:above]), reach)
+                self._flush(captions, reach)
                 waiting = []
                 for frame in (rows := in_rows(columns, self.em)):
                     _write(frame, self.writer, depth + 1)

@@ -189,7 +189,14 @@ def _join_collinear(edges: Sequence[_Edge], areas: int, sets: _Sets) -> None:
 
     Lines need only meet: the border of a merged cell is drawn in pieces, row by row.
     """
-    for first, last in _clusters([edge.at for edge in edges], _JOIN):
+    places = [edge.at for edge in edges]
+    ranges = list(_clusters(places, _JOIN))
+    # What stands beside a line may begin a cluster that ends within it.
+    cuts = [last for _, last in ranges[:-1] if places[last] - places[last - 1] <= _NEAR]
+    ranges += [
+        (bisect_left(places, places[cut] - _NEAR), bisect_right(places, places[cut - 1] + _NEAR)) for cut in cuts
+    ]
+    for first, last in ranges:
         reach, holder = float("-inf"), -1
         for edge in sorted(edges[first:last], key=lambda edge: edge.start):
             lines = edge.element >= areas and holder >= areas
