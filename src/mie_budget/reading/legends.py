@@ -15,8 +15,10 @@ _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
     r"|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)[)]?(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}"
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
+    r"|単 ?位[ :：=・／/、は]{1,5}[^\n。()〔〕\[\]円]{1,24}[ 、,・:：](?P<beside><unit>)(?![^\n)〕\]]*円)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
+"""A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|=|…+|・・+"
@@ -68,7 +70,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
         if "円" not in text:
             continue
         for match in _UNIT_CAPTION.finditer(text):
-            name = match["unit"] or match["column"] or match["inline"]
+            name = match["unit"] or match["beside"] or match["column"] or match["inline"]
             units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
         else:
