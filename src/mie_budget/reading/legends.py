@@ -15,7 +15,8 @@ _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
     r"|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)[)]?(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}"
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
-    r"|単 ?位[ :：=・／/、は]{1,5}[^\n。()〔〕\[\]円]{1,24}[ 、,・:：](?P<beside><unit>)(?![^\n)〕\]]*円)"
+    r"|単 ?位[ :：=・／/、は]{1,5}[^\W\d_][^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
+    r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""

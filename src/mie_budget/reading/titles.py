@@ -102,6 +102,11 @@ _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
+_PERIOD = lazy(
+    r"\s+(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年?度?|(?:19|20)\d\d年度?)\s?[~〜～-]\s?"
+    r"(?:(?:令和|平成|[RH]) ?\d{1,2}年?度?|(?:19|20)?\d\d年度?)\Z"
+)
+"""The years that a commitment or a continued programme is for, behind a blank."""
 _TRAILING_FRAME = lazy(r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z")
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
@@ -410,6 +415,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
+            or ((text[-1].isdigit() or text[-1] in "年度") and _PERIOD.search(text))
             or _LINK_TEXT.search(text)
             or _TRAILING_FRAME.search(text)
         )
