@@ -248,6 +248,7 @@ def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
             count = _adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
             for part in run[:count]:
                 _make_part(parent, part, OtherRelation.BREAKDOWN)
+            _take_charge(parent, run[:count])
             if place.otherwise and not count:
                 for one in run:
                     one.take_for(Verdict.DOUBTFUL, place.otherwise)
@@ -285,6 +286,7 @@ def _sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
                 relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
                 for part in deeper:
                     _make_part(parent, part, relation)
+                _take_charge(parent, deeper)
                 index += 1 + len(deeper)
                 continue
         elif _adds_up_next(items, index, summed=summed):
@@ -428,6 +430,16 @@ def _make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> N
     part.figures = [(line, offset, "other") for line, offset, _ in part.figures]
     parent.figures += part.figures
     parent.notes += tuple(note for note in part.notes if note.code is DiagnosticCode.FIGURE_UNREADABLE)
+
+
+def _take_charge(parent: Candidate, parts: Sequence[Candidate]) -> None:
+    """Give an item who is in charge by a line of its own below the last of its parts, where it names nobody else."""
+    named = [part for part in parts if part.departments is not None and part.heading_line is None]
+    if parent.departments is None and len(named) == 1 and named[0] is parts[-1]:
+        (last,) = named
+        if last.department_line > last.amount_line:
+            parent.departments, last.departments = last.departments, None
+            parent.department_line, parent.department_offset = last.department_line, last.department_offset
 
 
 def _headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> None:

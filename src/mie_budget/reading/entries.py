@@ -196,6 +196,13 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         if is_dash and (_is_dash_for_amount(text, at) or (begin and _closes_marked(text, at))):
             yield at, "figure"
             return
+        if (
+            text[at] in ONE_BRACKET
+            and "「" in text[at : at + _LONGEST_POINTER]
+            and _holds_whole(text, begin, at, figures)
+        ):
+            # The name in quotation marks says what the figure is of.
+            at = text.index("「", at)
         closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] in "「『" else None
         kind = _kind_of_anchor(text, begin, at, closing, figures)
         if kind is not None:
@@ -214,7 +221,7 @@ def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures
         return "group" if figures and figures[-1].start > at else None
     if closing is None:
         return None
-    if text[at - 1 : at] == " " and _whole_behind(text, closing, figures) is not None:
+    if _pointer_before(text, begin, at) < at and _whole_behind(text, closing, figures) is not None:
         return "parent"
     return "parent" if text.startswith("の内数", closing + 1) and figure_over(figures, at + 1, closing) else None
 
@@ -236,7 +243,32 @@ def _names_budget_line(text: str, at: int, closing: int, figures: list[Figure]) 
 def _whole_behind(text: str, closing: int, figures: list[Figure]) -> Figure | None:
     """The figure right behind a name in quotation marks, where an item is said to be a part of it."""
     whole = next((figure for figure in figures if 0 < figure.start - closing <= 2), None)
-    return whole if whole is not None and text.startswith(("の内数", "のうち"), whole.end) else None
+    return whole if whole is not None and _OF_WHOLE.match(text, whole.end) is not None else None
+
+
+_OF_WHOLE = lazy(r"[)〕\]]?(?:(?P<own>のうち(?=\D{0,6}\d))|<part>)")
+"""Behind the figure of a line of the budget: an item is a part of it, or has some of it."""
+_POINTER = lazy(
+    r"(?:[ \t=:→…・]*[(〔\[]|[ \t=:→…]+|(?<=[)〕】\]]))[※→]?[ \t]?"
+    r"(?:(?:第?\d{1,2}|\(\d{1,2}\)|[①-⑳]|\([ア-ン]\))[-の.・ ]?)*$"
+)
+_LONGEST_POINTER = 16
+"""Characters from behind a name to the quotation mark: a sign, and the ordinals of what is pointed to."""
+
+
+def _pointer_before(text: str, begin: int, at: int) -> int:
+    """Where the ordinals begin that point to the name in quotation marks at an offset: `※1(2)「X」`; `at` for none."""
+    first = max(begin, at - _LONGEST_POINTER)
+    pointer = _POINTER.search(text[first:at])
+    return at if pointer is None or first + pointer.start() <= begin else first + pointer.start()
+
+
+def _holds_whole(text: str, begin: int, at: int, figures: list[Figure]) -> bool:
+    """Whether a bracket, or the ordinal it is of, leads to a name in quotation marks with the figure it is part of."""
+    quoted = text.index("「", at)
+    closing = closing_of(text, quoted)
+    pointed = at > begin and _pointer_before(text, begin, quoted) <= at
+    return pointed and closing is not None and _whole_behind(text, closing, figures) is not None
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:
@@ -608,7 +640,8 @@ def _named_parent(
     text = piece.text
     figure = next(one for one in figures if at < one.start)
     own = next((one for one in figures if one.start > figure.end), None)
-    if own is not None and text.startswith("のうち", figure.end):
+    behind = _OF_WHOLE.match(text, figure.end)
+    if own is not None and behind is not None and behind["own"]:
         tail = read_tail(text, own.start, figures, context)
         end = tail.end
     elif text[at] in ONE_BRACKET:
@@ -619,8 +652,9 @@ def _named_parent(
         tail = read_tail(text, figure.start, figures, context, end=figure.end)
         for clause in tail.clauses:
             clause.relation = Relation.PART_OF
-        end = tail.end = text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else at
+        end = behind.end() if behind is not None else text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
+        end = tail.end = end + len(text[end:]) - len(text[end:].lstrip(")〕]"))
+    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else _pointer_before(text, begin, at)
     title_end, departments = _trailing_departments(text, begin, before)
     return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
 

@@ -91,6 +91,9 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
+_LOST_DIGITS = lazy(r"(?:[*○◯●□■◆◇?�〓_×✕XxＸ#＃…‥・-]{1,6}|(?<=\s)),$")
+"""What stands for digits that were masked or lost, before the comma of the groups that are left: **,100千円."""
+_GROUP = lazy(r"\d{3}(?!\d)")
 _RANGE_HEAD = lazy(r"(?<![\d,.])\d[\d,.]*(?: ?[百千万億]{0,2}円?)? ?[〜～~] ?$")
 _CUT_GROUPS = lazy(r"\d,[  ]?\d{0,2}[  ]$")
 _RANGE_SIGNS = ("〜", "~", "〜 ", "~ ")
@@ -171,6 +174,10 @@ def _one_by_one(text: str) -> list[Figure]:
                 while found and found[-1].end > start - len(spread[0]):
                     found.pop()
                 found.append(Figure(start - len(spread[0]), end, None, "range"))
+                continue
+            lost = _LOST_DIGITS.search(before) if before[-1] == "," and _GROUP.match(number) else None
+            if lost is not None:
+                found.append(Figure(start - len(lost[0]), end, None, "digit-illegible"))
                 continue
             if plus is None and _is_cut(text[max(0, at - 6) : at], number):
                 head = _DAMAGED_HEAD.search(text, max(0, start - 24), start)

@@ -17,6 +17,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.signed_fields import SignedForm, signed_form
 from mie_budget.reading.tables import Role, TableRow, with_bureau
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
@@ -78,6 +79,9 @@ class Form(NamedTuple):
 
 def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     """The items that labels and values state; none where no label names a title together with an amount."""
+    signed = signed_form(lines)
+    if signed is not None:
+        return _signed(lines, outline, signed)
     if not any(map(_may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = _values(lines, outline, taken)
@@ -104,6 +108,32 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
                 if one.field is not Field.TEXT
             )
     return Form(tuple(rows), frozenset(settled))
+
+
+def _signed(lines: Lines, outline: Outline, form: SignedForm) -> Form:
+    """The items whose values stand behind signs; a legend says what each of these is."""
+    values = [_Value(_field_named(one.label), one.label, one.line, one.value, False) for one in form.fields]
+    blocks: list[list[_Value]] = []
+    for value in values:
+        if value.label == form.opener:
+            blocks.append([])
+        if blocks:
+            blocks[-1].append(value)
+    rows = [row for block in blocks if (row := _row(lines, outline, block)) is not None]
+    settled = {line for row in rows for line in range(row.first_line, row.last_line + 1)}
+    return Form(tuple(rows), frozenset(settled.union(form.legend)))
+
+
+def _field_named(label: str) -> Field:
+    return next((field for field, words in _FIELD_WORDS if words.fullmatch(label) is not None), Field.TEXT)
+
+
+_FIELD_WORDS = (
+    (Field.TITLE, lazy("<field.title>|<column.title>")),
+    (Field.DEPARTMENTS, lazy("<field.departments>|<column.departments>")),
+    (Field.AMOUNT, lazy(_AMOUNT_WORDS)),
+    (Field.MARKER, lazy("<field.marker>|<column.marker>")),
+)
 
 
 def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:

@@ -17,8 +17,11 @@ _UNIT_CAPTION = lazy(
     # 金額の単位は、すべて千円です。
     r"(?:(?<=[は位])、?[ ]{0,4}(?:すべて|全て|いずれも|特に(?:断り|記載)の(?:ない|無い)(?:限り|場合)は?)、?[ ]{0,4})?"
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
+    r"|単 ?位[ :：=・／/、は]{1,5}[^\W\d_][^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
+    r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
+"""A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|=|…+|・・+"
@@ -70,7 +73,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
         if "円" not in text:
             continue
         for match in _UNIT_CAPTION.finditer(text):
-            name = match["unit"] or match["column"] or match["inline"]
+            name = match["unit"] or match["beside"] or match["column"] or match["inline"]
             units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
         else:

@@ -38,6 +38,9 @@ _TALLEST_STACK = 6
 """So many columns of figures are broken out of one row at the most."""
 _UNIT_START = lazy(r"(?:百?万|千|億|百万)?円|[千百]?[万億](?![人件])|百万円")
 _LEADS_TO_FIGURE = lazy(r"[→⇒➡] ?[△▲-]?\d[\d,.]*(?:[百千]?[万億兆])?円")
+_LEADS_TO_STEP = lazy(r"[→⇒➡] ?<label.amount>[\s:：]*[△▲-]?\d[\d,.]*(?![\d,.年月])")
+_STEP_AT_END = lazy(r"<label.amount>[\s:：]*[△▲-]?\d[\d,.]*<unit>?$")
+"""A step of the procedure with its figure at the end of a line, and below it the arrow to the next step."""
 _CLOSED_FIGURE = lazy(r"円(?:の?内数)?[)\]】〕]?$")
 _CUT_ENDS = frozenset(",、千百万億")
 _FIGURE_START = lazy(r"[△▲−-]? ?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
@@ -193,7 +196,11 @@ def _breaks_figure(text: str, following: str) -> bool:
         return True
     if last == "年" and following[0] == "度" and _YEAR_CUT.search(text):
         return True
-    return bool(following[0] in "→⇒➡" and _LEADS_TO_FIGURE.match(following) and _CLOSED_FIGURE.search(text))
+    if following[0] not in "→⇒➡":
+        return False
+    if _LEADS_TO_FIGURE.match(following) is not None:
+        return _CLOSED_FIGURE.search(text) is not None
+    return _LEADS_TO_STEP.match(following) is not None and _STEP_AT_END.search(text) is not None
 
 
 def _breaks_bracket(text: str, following: str) -> bool:

@@ -18,9 +18,12 @@ _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
 # Signs of fonts of pictures, but for numbers and for those before a telephone number or an address.
 _PICTURES = r"\u2600-\u260d\u2610-\u2705\u2707\u2708\u270a-\u2775\u2794-\u27bf"
 _KANJI_NUMBER = "一二三四五六七八九十"
+# A dash right before a name; one that another closes is around a name of its own: －まちづくり－.
+_DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )|\#{{1,6}}(?=\ ))
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
+      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ ))
     | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
@@ -28,7 +31,8 @@ _MARK = lazy(
       |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
       |\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
-    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形])
+    | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
+        |\ +[かカ][^所国月年村町\s\d])
       |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ )|No\.?\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
@@ -75,8 +79,8 @@ _LINK_TEXT = lazy(
     r"(?:\s?[(\[]?(?:\d[\d.,]*\s?[KM]B\s?)?(?:PDF|pdf|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _REFERENCE = lazy(
-    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|[→⇒]?\s?\d{1,3}\s?(?:頁"
-    r"|ページ))\s?(?:参照)?\s?[)\]]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
+    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|(?:(?!全|計|約)[^\s\d()\[\]]{1,10}\s?)?[→⇒]?(?:(?:p|P)\.?\s?)?\d{1,3}(?:[-~〜～]\d{1,3})?\s?(?:頁"
+    r"|ページ)|(?!全|計|約)[^\s\d()\[\]]{1,10}\s?[pP]{1,2}\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?)\s?(?:参照)?\s?[)\]]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
 )
 _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
@@ -98,7 +102,12 @@ _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
     r"|人|件|名|団体|回|式)\Z"
 )
-_TRAILING_FRAME = lazy(r"\s*[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]\Z")
+_PERIOD = lazy(
+    r"\s+(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年?度?|(?:19|20)\d\d年度?)\s?[~〜～-]\s?"
+    r"(?:(?:令和|平成|[RH]) ?\d{1,2}年?度?|(?:19|20)?\d\d年度?)\Z"
+)
+"""The years that a commitment or a continued programme is for, behind a blank."""
+_TRAILING_FRAME = lazy(r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z")
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
@@ -406,6 +415,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
+            or ((text[-1].isdigit() or text[-1] in "年度") and _PERIOD.search(text))
             or _LINK_TEXT.search(text)
             or _TRAILING_FRAME.search(text)
         )

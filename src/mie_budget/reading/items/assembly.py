@@ -30,6 +30,7 @@ from mie_budget.reading.items.departments import (
     departments_around,
     departments_at_end,
     departments_before_figures,
+    names_told_apart,
     organizations_head,
     take_remarks,
 )
@@ -97,6 +98,7 @@ class Assembler:
 
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
+        names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
 

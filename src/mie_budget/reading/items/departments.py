@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation
+from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.figures import find_figures
@@ -28,7 +29,14 @@ from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_ditto, is_section, sections_of
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_ditto,
+    is_organization,
+    is_section,
+    sections_of,
+)
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.remarks import Part, remarks_of
 from mie_budget.reading.stretches import stretch_from
@@ -43,6 +51,8 @@ _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
     r"(?:<field.departments>|お?問い?合わ?せ?先?|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
 )
+_CLOSES_NAME = frozenset("])〉>")
+"""Brackets that stand within names; others behind a name are of what is printed around it."""
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
@@ -241,6 +251,48 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
                 beside.yen, OtherRelation.PREVIOUS_YEAR, beside.amount_text, beside.amount_line, beside.amount_offset
             ),
         )
+
+
+def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Leave in the names of a list what stands in brackets behind them, where none of it is an organization.
+
+    What tells programmes of one name apart (橋の改良[第1期], 橋の改良[設計委託]) may be like no other word, and stand
+    where others print who is in charge. A list in which any such bracket holds an organization prints just that.
+    """
+    lists: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        if one.title is not None and one.title_piece is not None:
+            lists.setdefault(one.style, []).append(one)
+    for rows in lists.values():
+        placed = [one for one in rows if one.departments is not None and one.heading_line is None]
+        others = [one for one in rows if one.departments is None and one.name[-1:] in _CLOSES_NAME]
+        if (
+            not placed
+            or len(others) < max(_LEAST_CLOSED, len(placed))
+            or any(
+                not one.departments.names or any(map(is_organization, one.departments.names))
+                for one in placed
+                if one.departments
+            )
+        ):
+            continue
+        for one in placed:
+            _leave_in_name(one, layout, others[0])
+
+
+def _leave_in_name(one: Candidate, layout: Layout, other: Candidate) -> None:
+    """Let the name of an item reach over the bracket right behind it, and say nothing of who is in charge."""
+    title, piece = one.title, one.title_piece
+    text = layout.lines.texts[one.department_line]
+    closing = closing_of(text, one.department_offset) if text[one.department_offset] in ONE_BRACKET else None
+    if title is None or piece is None or closing is None or text[closing] != other.name[-1]:
+        return
+    line, start = piece.place(0)
+    if line != one.department_line or len(piece.parts) > 1:
+        return
+    one.title_piece = Piece(text[start : closing + 1], ((0, line, start),))
+    one.title = title._replace(name=title.name + text[one.department_offset : closing + 1])
+    one.departments, one.shape = None, other.shape
 
 
 def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -> None:

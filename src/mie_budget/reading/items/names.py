@@ -111,6 +111,9 @@ class Names:
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
         """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""
         above = self._read_above(line)
+        over = self._over_page(above)
+        if over >= 0 and (inside or self.layout.goes_on_over(over)):
+            return over, True
         apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
         return (self._read_above(above) if apart else above), apart
 
@@ -120,6 +123,19 @@ class Names:
         while above >= 0 and above in self.outline.furniture:
             above -= 1
         return above
+
+    def _over_page(self, above: int) -> int:
+        """The last line of the page above where a blank line below the head of its own page is all that stands above.
+
+        It is below 0 where no page ends there: the blanks around heads and feet part nothing.
+        """
+        if above < 0 or self.lines.stripped[above]:
+            return -1
+        passed = False
+        while above >= 0 and (not self.lines.stripped[above] or above in self.outline.furniture):
+            passed |= above in self.outline.furniture
+            above -= 1
+        return above if passed else -1
 
     def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
         """What the line above holds of the title on a line; None where it is no part of it."""
@@ -331,6 +347,31 @@ def without_glued_ordinals(candidates: Sequence[Candidate]) -> None:
                 for one, length in run:
                     _begin_behind(one, length)
             run = [(candidate, 1)] if candidate is not None else []
+
+
+_LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2})")
+
+
+def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:
+    """Take the ordinals off names that they make look like counts, where they go on counting the items: 2 日本語教室.
+
+    The item before must have the ordinal before it, as the mark of its line.
+    """
+    before: Mark | None = None
+    for candidate in candidates:
+        if candidate.title is None:
+            continue
+        counted = _LIKE_A_COUNT.match(candidate.name) if candidate.mark is None else None
+        if (
+            counted is not None
+            and before is not None
+            and before.kind == "plain"
+            and before.number is not None
+            and int(counted["ordinal"]) == before.number + 1
+        ):
+            _begin_behind(candidate, counted.end())
+            candidate.mark = before._replace(number=before.number + 1, end=counted.end())
+        before = candidate.mark if candidate.mark is not None and candidate.mark.number is not None else before
 
 
 def _glued_ordinal(candidate: Candidate | None) -> str:

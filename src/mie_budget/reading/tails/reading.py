@@ -36,6 +36,8 @@ _ARROW = lazy(r"→|⇒|➡|->")
 _SEPARATOR = lazy(r"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
 _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
+_BEHIND_DEPARTMENTS = tuple(" /、,:")
+_LIST_END = lazy(r"[/;；]")
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
     r"\s*(?:[…‥・.]{1,}\s?[pP]?\.?\d{1,3}|[△▲+-]? ?\d{1,5}(?:\.\d+)? ?%|[※*†‡]+\s?\d{0,2}"
@@ -177,10 +179,10 @@ class _Reading:
         in_front = text[first : holds[0].start]
         if (
             tail.departments is None
-            and in_front[-1:] == " "
-            and (named_first := read_departments(in_front.strip(), strict=True))
+            and in_front[-1:] in _BEHIND_DEPARTMENTS
+            and (named_first := read_departments(in_front.strip(" /、,:"), strict=True))
         ):
-            # (河川課 2,840,000千円): the department stands before the figure.
+            # (河川課 2,840,000千円): the departments stand before the figure.
             tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
             first = holds[0].start
         inside = read_tail(text, first, self.figures, self.context, end=closing, depth=depth + 1)
@@ -372,9 +374,12 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         word, end = part.strip(), at + len(part)
         named = read_departments(word, strict=True)
         if named is not None and tail.departments is None:
-            whole = read_departments(text[at:stop].strip(), strict=True)
-            tail.departments, tail.department_start = (named, at) if whole is None else (whole, at)
-            return end if whole is None else stop
+            for rest in (text[at:stop], _LIST_END.split(text[at:stop], maxsplit=1)[0]):
+                if (several := read_departments(rest.strip(), strict=True)) is not None:
+                    named, end = several, at + len(rest)
+                    break
+            tail.departments, tail.department_start = named, at
+            return end
         if is_marker(word):
             tail.markers.append(word)
             tail.relisted = tail.relisted or word == "再掲"
