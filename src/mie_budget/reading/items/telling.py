@@ -55,7 +55,7 @@ _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
-_GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配)|支給|給付|交付|プレゼント)")
+_GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
 """Behind a sum: what somebody is given."""
 _MOST_GIVEN = 1_000_000
 """What one person or household is given is less than this; more is given to all of them together."""
