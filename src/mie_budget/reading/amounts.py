@@ -5,6 +5,7 @@ The labels of a tail say so; where they do not, arithmetic and the notes of the 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -74,7 +75,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     clauses = tail.clauses
     if not clauses:
         return None
-    own = _own_clause(clauses, text)
+    own = _part_of_another(clauses, text) or _own_clause(clauses, text)
     problems = _problems_of(clauses, text)
     others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
     if own is not None:
@@ -134,6 +135,15 @@ def _problems_of(clauses: list[Clause], text: str) -> list[Problem]:
         else:
             problems.append(Problem(DiagnosticCode.APPROXIMATE, clause.start, text[clause.start : clause.end]))
     return problems
+
+
+def _part_of_another(clauses: list[Clause], text: str) -> Clause | None:
+    """What an item has of a figure that is another's (2,300千円のうち450千円): that is its own."""
+    for whole, part in pairwise(clauses):
+        if text[whole.end : part.start].strip() == "のうち":
+            whole.label, part.label = Label.ASIDE, Label.PLAIN
+            return part
+    return None
 
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:

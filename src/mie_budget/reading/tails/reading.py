@@ -10,7 +10,7 @@ from mie_budget.reading.brackets import CLOSING, PAIRS, closing_of
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.labels import LABEL_TRIM, Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
 from mie_budget.reading.tails.clauses import (
     BOUND_ALONE,
     DASH,
@@ -49,6 +49,7 @@ _TRAILING_ORGANIZATION = lazy(
     r"(?:[ ]?[(〔\[]<telephone>[^()〔〕\[\]]{1,24}[)〕\]])?[ \t|]*$"
 )
 
+_BEFORE_LABEL = lazy(r"(?P<who>[^\s:]{2,30}) ?: ?(?=\S)")
 _LABEL_AND_BRACKET = lazy(
     r"[ \t]*(?:<field.departments>|お?問(?:い?合わ?せ先?)?)[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{2,40})[)〕\]][ \t|]*$"
 )
@@ -177,14 +178,10 @@ class _Reading:
             return None
         first = opening + 1
         in_front = text[first : holds[0].start]
-        if (
-            tail.departments is None
-            and in_front[-1:] in _BEHIND_DEPARTMENTS
-            and (named_first := read_departments(in_front.strip(" /、,:"), strict=True))
-        ):
-            # (河川課 2,840,000千円): the departments stand before the figure.
-            tail.departments, tail.department_start, tail.department_bracket = named_first, first, "in"
-            first = holds[0].start
+        if tail.departments is None and (led := _departments_in_front(in_front)) is not None:
+            # (河川課 2,840,000千円): the departments stand before the figure, and before what that is called.
+            tail.departments, tail.department_start, tail.department_bracket = led[0], first, "in"
+            first += led[1]
         inside = read_tail(text, first, self.figures, self.context, end=closing, depth=depth + 1)
         if not inside.clauses:
             return None
@@ -365,6 +362,18 @@ def _take(tail: Tail, inside: Tail, bracket: str, depth: int) -> None:
         tail.department_bracket = "in"
     tail.shape.append(f"A{bracket}")
     tail.unknown += inside.unknown
+
+
+def _departments_in_front(text: str) -> tuple[DepartmentList, int] | None:
+    """The departments that the words in front of a figure open with, and where what the figure is called begins."""
+    if text[-1:] not in _BEHIND_DEPARTMENTS:
+        return None
+    whole = read_departments(text.strip(" /、,:"), strict=True)
+    if whole is not None:
+        return whole, len(text)
+    before = _BEFORE_LABEL.match(text)
+    named = read_departments(before["who"], strict=True) if before is not None else None
+    return None if before is None or named is None else (named, before.end())
 
 
 def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | None:
