@@ -256,9 +256,14 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
         return Verdict.ITEM if _is_ordered(candidate) and "budget" in evidence else Verdict.PROSE
     if "department-place" in evidence and amount:
         return Verdict.ITEM
-    if "likened" in against:
+    bare_revenue = "revenue-name" in against and _OF_LISTS.isdisjoint(evidence)
+    if "likened" in against or bare_revenue:
         return Verdict.DOUBTFUL
     return Verdict.ITEM if _weight(candidate, named=named) >= _LEAST_WEIGHT else Verdict.DOUBTFUL
+
+
+_OF_LISTS = frozenset({"mark", "marker", "programme", "same-frame"})
+"""What says that a name of revenue stands in a list of programmes all the same."""
 
 
 def _verdict_of_row(candidate: Candidate) -> Verdict:
