@@ -14,7 +14,12 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
+from mie_budget.reading.organizations import (
+    LABEL_OF_DEPARTMENTS,
+    DepartmentList,
+    is_bureau_or_section,
+    read_departments,
+)
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
 
@@ -626,7 +631,7 @@ def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tup
     return (blank, own.start) if blank > begin else None
 
 
-_DEPARTMENTS_LABEL = lazy("<field.departments>|お?問(?:い?合わ?せ先?)?")
+_DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
 _OF_PARENT = "の内数"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING, closing_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import (
+    LABEL_AND_BRACKET,
     DepartmentList,
     is_bureau_or_section,
     is_section,
@@ -46,9 +47,7 @@ ASKED = lazy(
 )
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
-_LABEL_AND_BRACKET = lazy(
-    r"(?:<field.departments>|お?問(?:い?合わ?せ先?)?)[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{2,40})[)〕\]]"
-)
+_LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""

@@ -29,6 +29,10 @@ _LABEL = lazy(
     r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
     r"|(?:所管|担当|主管|お?問(?:い?合わ?せ先?)?) ?[:：/／=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
 )
+LABEL_OF_DEPARTMENTS = "<field.departments>|お?問(?:い?合わ?せ先?)?"
+"""What is called whoever is in charge, or to be asked."""
+LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
+"""Such a label with the organizations in a bracket behind it: 担当(道路課)."""
 _PARTS_LABEL = frozenset(" :：/／=")
 """What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")

@@ -10,7 +10,7 @@ from mie_budget.reading.brackets import CLOSING, PAIRS, closing_of
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.labels import LABEL_TRIM, Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.organizations import LABEL_AND_BRACKET, DepartmentList, is_organization, read_departments
 from mie_budget.reading.tails.clauses import (
     BOUND_ALONE,
     DASH,
@@ -50,9 +50,7 @@ _TRAILING_ORGANIZATION = lazy(
 )
 
 _BEFORE_LABEL = lazy(r"(?P<who>[^\s:]{2,30}) ?: ?(?=\S)")
-_LABEL_AND_BRACKET = lazy(
-    r"[ \t]*(?:<field.departments>|お?問(?:い?合わ?せ先?)?)[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{2,40})[)〕\]][ \t|]*$"
-)
+_LABEL_AND_BRACKET = lazy(rf"[ \t]*{LABEL_AND_BRACKET}[ \t|]*$")
 
 
 def read_tail(
