@@ -38,11 +38,11 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
         words = [word for word in _BETWEEN_WORDS.split(text) if word] if len(text) < _LONGEST_HEAD else []
         if len(words) > 1:
             sums = any(map(_GRANT.fullmatch, words)) and not any(map(_BUDGET.fullmatch, words))
-            named = sum(column_of(word, outline.fiscal_year) is not None for word in words)
             if sums and any(map(_APPLICANT.fullmatch, words)):
                 below = True
-            elif named >= _LEAST_NAMES:
-                below = False
+            elif below:
+                named = sum(column_of(word, outline.fiscal_year) is not None for word in words)
+                below = named < _LEAST_NAMES
         if below:
             found.add(number)
     return frozenset(found)
