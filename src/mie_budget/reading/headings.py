@@ -62,9 +62,11 @@ _LABELLED_SUM_BEHIND = lazy(
     r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
+_COUNTED = r"\d\s?(?:件|事業|施策|取組|項目)"
+_HAS_COUNT = lazy(_COUNTED)
 _COUNT = (
     r"(?:(?:<side.expenditure>|事業|施策|取組|項目)(?:の?数)?|全|<total>)?\s?[:：]?\s?"
-    r"\d{1,3}\s?(?:件|事業|施策|取組|項目)"
+    rf"\d{{0,2}}{_COUNTED}"
 )
 _SUM = (
     r"(?:(?:(?:<total>|<label.amount>|<budget>(?:の?<total>|案?額)?)\s?[:：]?\s?)?\d[\d,.兆億万百千]*円"
@@ -87,8 +89,6 @@ _ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
 _OF_ACCOUNT = "account"
 """The style of such headings."""
 _ENDS_SUM = frozenset("円)〕]>〉】件業")
-_COUNTED = frozenset("件業策組項")
-"""What the counted things end with, or have in them."""
 _CLOSING_SUM = lazy(r"<total>")
 _CLOSING_TALLY = lazy(r"[\s:]*<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
@@ -432,7 +432,7 @@ def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
     own = _with_its_sum(shown, number)
     if own is None:
         # Below the heading that names the organization.
-        alone = _TALLY_ALONE.fullmatch(shown[number]) is not None
+        alone = _HAS_COUNT.search(shown[number]) and _TALLY_ALONE.fullmatch(shown[number])
         return SectionFact(number, "", None, None, tally=True) if alone else None
     beside = (_with_its_sum(shown, other) for other in _beside(shown, number))
     if all(other is None or other.style != own.style for other in beside):
@@ -445,7 +445,7 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
     text = shown[number]
     if len(text) > _MAX_HEADING * 2:
         return None
-    tally = _TALLY_BEHIND.search(text) if not _COUNTED.isdisjoint(text) else None
+    tally = _TALLY_BEHIND.search(text) if _HAS_COUNT.search(text) else None
     found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text else None)
     named = organization_alone(text[: found.start()]) if found is not None else None
     if found is None or named is None or not named.names:
