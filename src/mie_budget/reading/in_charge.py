@@ -52,7 +52,7 @@ _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
-_ACCOUNT_BEHIND = lazy(r"\([^()]*会計\)$")
+_ASIDE_BEHIND = lazy(r"\s?\((?:[^()]*会計|<goes_on>)\)$")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -93,7 +93,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     left_open = stripped.count("(") != stripped.count(")")
     if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
         return None
-    stripped = _ACCOUNT_BEHIND.sub("", stripped)
+    stripped = _ASIDE_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
         stripped = listed["bureau"]

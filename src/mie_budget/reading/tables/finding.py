@@ -14,7 +14,7 @@ from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cel
 from mie_budget.reading.tables.columns import may_be_head
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
-from mie_budget.reading.tables.rows import Table
+from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
@@ -54,7 +54,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if table is None or not table.rows:
             number += 1
             continue
-        tables.append(table)
+        tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
         number = table.last + 1
     return tables
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, read_departments, sections_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -57,6 +58,11 @@ _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
 """The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
 _IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
+_IN_CHARGE_AT_END = lazy(
+    r"(?:[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]|(?<=。) ?(?P<bare>[^ 。()]{2,40}))$"
+)
+_LEAST_NAMED = 2
+"""Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -363,6 +369,32 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
+
+
+def with_in_charge_at_end(rows: Sequence[TableRow], columns: Sequence[Column]) -> Sequence[TableRow]:
+    """The rows of a table without a column of departments, most of which name them behind what they say of the item.
+
+    更新する。(管財課) below one another in a column 説明 is who is in charge; in one cell alone it may be anybody.
+    """
+    if any(column.role is Role.DEPARTMENTS for column in columns):
+        return rows
+    items = [row for row in rows if not row.is_total]
+    found = [None if row.departments is not None else _in_charge_at_end(row) for row in items]
+    named = sum(one is not None for one in found)
+    if named < _LEAST_NAMED or 2 * named <= sum(row.departments is None for row in items):
+        return rows
+    given = iter(found)
+    return [row if row.is_total or (one := next(given)) is None else row._replace(departments=one) for row in rows]
+
+
+def _in_charge_at_end(row: TableRow) -> DepartmentList | None:
+    """Who is in charge at the end of what a row says in words."""
+    for piece in reversed(row.prose):
+        match = _IN_CHARGE_AT_END.search(piece.text)
+        named = organization_alone(match["names"] or match["bare"]) if match is not None else None
+        if named is not None and all(map(is_bureau_or_section, named.names)):
+            return named
+    return None
 
 
 _LONGEST_RUN = 100
