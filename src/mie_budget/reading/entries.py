@@ -361,7 +361,8 @@ def _take_number_alone(text: str, tail: Tail) -> None:
 def _runs_on(text: str, tail: Tail, mark: Mark | None, figures: list[Figure], *, kind: str, titled: bool) -> bool:
     """Whether the text behind a tail goes on so that the tail stands in the middle of a sentence or a name."""
     behind = text[tail.end :]
-    rest = behind.strip(" \t|")
+    # What leads to an amount on the next line.
+    rest = behind.strip(" \t|:：…‥")
     if not rest:
         return False
     if kind == "departments" and not tail.clauses:

@@ -34,7 +34,7 @@ _MARK = lazy(
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
       |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}(?=\ ))
-    | (?P<page>P\ ?\d{{1,3}}(?=\ )|No\.?\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
+    | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅹ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
@@ -121,7 +121,7 @@ _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
-    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
