@@ -310,7 +310,7 @@ def _header_at(
 ) -> Header | None:
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
-    if kind == "figure" and at == begin:
+    if kind in ("figure", "money") and at == begin:
         first = _amount_first(piece, mark, begin, figures, context)
         if first is not None:
             return first
@@ -532,14 +532,21 @@ def _header(
 def _amount_first(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
-    """`2,300千円 橋の点検（土木部）`: the figure stands before the title."""
+    """`2,300千円 橋の点検（土木部）`, `○（2,300千円）橋の点検`: the figure stands before the title.
+
+    In brackets without a mark it may be that of the name above.
+    """
     text = piece.text
-    tail = read_tail(text, begin, figures, context, end=figures[0].end if figures[0].start == begin else None)
+    closing = closing_of(text, begin) if text[begin] in ONE_BRACKET else None
+    if closing is not None and mark is None:
+        return None
+    own = figures[0].end if figures[0].start == begin else None
+    tail = read_tail(text, begin, figures, context, end=own if closing is None else closing + 1)
     if not tail.clauses or tail.clauses[0].yen is None:
         return None
     rest = text[tail.end :]
     start = tail.end + len(rest) - len(rest.lstrip(" \t"))
-    if start == tail.end or start >= len(text) or "。" in rest or any(figure.start > tail.end for figure in figures):
+    if (start == tail.end and closing is None) or start >= len(text) or "。" in rest or any(figure.start > tail.end for figure in figures):
         return None
     end = len(text)
     departments = None

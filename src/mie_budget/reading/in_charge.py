@@ -28,7 +28,7 @@ _PARTS_LABEL = frozenset(" \t:：/／=|")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    rf"(?:[\s、,]*{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
+    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
 _BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")

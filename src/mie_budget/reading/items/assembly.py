@@ -30,6 +30,7 @@ from mie_budget.reading.items.departments import (
     departments_around,
     departments_at_end,
     departments_before_figures,
+    departments_before_names,
     names_told_apart,
     organizations_head,
     take_remarks,
@@ -98,6 +99,7 @@ class Assembler:
 
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
+        departments_before_names(self.candidates)
         names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
@@ -494,8 +496,8 @@ class Assembler:
 def _rest_of(header: Header) -> Piece | None:
     """The prose behind what was understood of an entry."""
     rest = header.piece.text[header.rest :]
-    lead = len(rest) - len(rest.lstrip(" |…‥"))
-    return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |") else None
+    lead = len(rest) - len(rest.lstrip(" |…‥:："))
+    return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |:：") else None
 
 
 def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:

@@ -32,9 +32,11 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     DepartmentList,
     is_bureau,
+    is_bureau_or_section,
     is_ditto,
     is_organization,
     is_section,
+    read_departments,
     sections_of,
 )
 from mie_budget.reading.outline import Outline
@@ -251,6 +253,63 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
                 beside.yen, OtherRelation.PREVIOUS_YEAR, beside.amount_text, beside.amount_line, beside.amount_offset
             ),
         )
+
+
+_LEADING_NAMES = lazy(
+    r"[(〔\[【](?P<framed>[^()〔〕\[\]【】]{2,40})[)〕\]】][ :：]*|(?P<words>(?:\S{2,30} +){1,2}?)(?=\S{3})"
+)
+"""Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
+
+
+def departments_before_names(candidates: Sequence[Candidate]) -> None:
+    """Give the items of a list the departments that their titles open with, where most of those that lack any do.
+
+    In one title alone a word that ends like an organization may be part of the name.
+    """
+    lists: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        if one.title_piece is not None and one.departments is None:
+            lists.setdefault(one.style, []).append(one)
+    for lacking in lists.values():
+        found = [(one, led) for one in lacking if one.title_piece is not None and (led := _led(one.title_piece))]
+        if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+            continue
+        for one, (departments, start, end) in found:
+            _name_begins(one, departments, start, end)
+
+
+def _name_begins(one: Candidate, departments: DepartmentList, start: int, end: int) -> None:
+    """Let the name of an item begin at `end` of its title, behind its departments at `start`."""
+    title, piece = one.title, one.title_piece
+    if title is None or piece is None:
+        return
+    named = read_title(piece.text[end:])
+    one.departments = departments
+    one.department_line, one.department_offset = piece.place(start)
+    one.title_piece = piece.cut(end, len(piece.text))
+    one.title = named._replace(mark=title.mark)
+    for marker in named.markers:
+        one.add_marker(marker)
+    one.shape = f"D{one.shape}"
+
+
+def _led(piece: Piece) -> tuple[DepartmentList, int, int] | None:
+    """The departments that a title opens with behind its mark, where they begin and where the name does."""
+    mark = mark_of(piece.text)
+    start = mark.end if mark is not None else 0
+    start += len(piece.text[start:]) - len(piece.text[start:].lstrip())
+    end, found = start, None
+    for words in (1, 2):
+        match = _LEADING_NAMES.match(piece.text, start if words == 1 else end)
+        if match is None:
+            break
+        named = read_departments(piece.text[start : match.end()].strip(" :：()〔〕[]【】"), strict=True)
+        if named is None or not named.names or not all(map(is_bureau_or_section, named.names)):
+            break
+        end, found = match.end(), named
+        if match["framed"]:
+            break
+    return None if found is None else (found, start, end)
 
 
 def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:

@@ -22,6 +22,9 @@ from mie_budget.reading.tables.transposed import transposed_table
 
 _LONGEST_ACCOUNT = 8
 """Characters in which the head of the accounts stands: 款 項 目."""
+_WORDS_OF_TITLE = 2
+"""Words of which each may name a column too; the head of a table without year or unit has more."""
+_PARTS_CELLS = frozenset("|\t,")
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
@@ -45,7 +48,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        if torn or may_be_head(text):
+        if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
         else:
             table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
@@ -57,6 +60,14 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
         number = table.last + 1
     return tables
+
+
+def _is_title(lines: Lines, number: int) -> bool:
+    """Whether the first line of a document is its title: 当初予算 主要事業, apart from what follows."""
+    text = lines.texts[number].strip()
+    apart = number + 1 < len(lines.stripped) and not lines.stripped[number + 1]
+    few = len(text.split(" ")) <= _WORDS_OF_TITLE and not _PARTS_CELLS.intersection(text)
+    return apart and few and not any(lines.stripped[:number])
 
 
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
