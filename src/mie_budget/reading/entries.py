@@ -546,7 +546,12 @@ def _amount_first(
         return None
     rest = text[tail.end :]
     start = tail.end + len(rest) - len(rest.lstrip(" \t"))
-    if (start == tail.end and closing is None) or start >= len(text) or "。" in rest or any(figure.start > tail.end for figure in figures):
+    if (
+        (start == tail.end and closing is None)
+        or start >= len(text)
+        or "。" in rest
+        or any(figure.start > tail.end for figure in figures)
+    ):
         return None
     end = len(text)
     departments = None

@@ -496,7 +496,7 @@ class Assembler:
 def _rest_of(header: Header) -> Piece | None:
     """The prose behind what was understood of an entry."""
     rest = header.piece.text[header.rest :]
-    lead = len(rest) - len(rest.lstrip(" |…‥:："))
+    lead = len(rest) - len(rest.lstrip(" |…‥"))
     return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |:：") else None
 
 

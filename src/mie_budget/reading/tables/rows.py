@@ -58,9 +58,7 @@ _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
 """The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
 _IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
-_IN_CHARGE_AT_END = lazy(
-    r"(?:[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]|(?<=。) ?(?P<bare>[^ 。()]{2,40}))$"
-)
+_IN_CHARGE_AT_END = lazy(r"(?:[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]|(?<=。) ?(?P<bare>[^ 。()]{2,40}))$")
 _LEAST_NAMED = 2
 """Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
 _DASHES = ("-", "―", "—", "−", "ー")
