@@ -14,7 +14,7 @@ from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Loose, Va
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList, sections_of
-from mie_budget.reading.titles import LOWEST_LEVEL, level_of, mark_of
+from mie_budget.reading.titles import LOWEST_LEVEL, level_of, mark_of, read_title
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
 _MOST_PARTS = 40
@@ -608,7 +608,7 @@ def _below_organizations(candidates: Sequence[Candidate]) -> None:
         ):
             piece = heading.title_piece
             # An organization is not wrapped: what stands on the line above it is of something else.
-            name = piece.text[piece.parts[-1][0] :].strip() if piece is not None else heading.name
+            name = read_title(piece.text[piece.parts[-1][0] :]).name if piece is not None else heading.name
             for item in items:
                 bureau = item.departments.names if item.departments is not None else ()
                 section = DepartmentList((name,))

@@ -459,9 +459,15 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
         closes = _CLOSING_SUM.fullmatch(found["label"]) is not None
     else:
         closes = style == "org" and text[-1] == "円" and _CLOSING_TALLY.match(found[0]) is not None
-    if closes and ordinal is None:
+    if closes and ordinal is None and not _stands_above(shown, number):
         return None
     return SectionFact(number, style, None, named.names, number=ordinal, tally=tally is not None)
+
+
+def _stands_above(shown: Sequence[str], number: int) -> bool:
+    """Whether a marked line is apart from what stands above it, and not from what stands below: it opens that."""
+    apart = number == 0 or not shown[number - 1]
+    return apart and number + 1 < len(shown) and bool(shown[number + 1]) and mark_of(shown[number]) is not None
 
 
 def _beside(shown: Sequence[str], number: int) -> Iterator[int]:
