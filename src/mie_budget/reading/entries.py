@@ -567,7 +567,8 @@ def _amount_first(
             return None
         end = border
     title = text[start:end].strip()
-    if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
+    whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
+    if whole and (title[0] not in "【<〈《" or marker_group(title) is not None):
         return None
     if (
         not WORD.search(title)

@@ -52,7 +52,9 @@ _ANY_LABEL = lazy(
     rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
     rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
 )
-_AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_CALLED = r"(?:<label.amount>[\s:：]+)?"
+"""What a figure is in general, before what it is here: 予算額 本年度."""
+_AMOUNT_LABEL = lazy(rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
     r"|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
@@ -60,7 +62,7 @@ _WHOLLY = lazy(
 """Labels that say nothing else."""
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
-    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
+    rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
     r"|<label.previous_year>|<label.difference>|<label.limit>{1,2}"

@@ -46,7 +46,10 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_FIGURE_ALONE = lazy(rf"[△▲]? ?\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?")
+_FIGURE_ALONE = lazy(
+    rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
+)
+_ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
@@ -414,7 +417,7 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if "," not in text or _FIGURE_ALONE.fullmatch(text) is None:
+            if text[-1:] not in _ENDS_FIGURE or _FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):
