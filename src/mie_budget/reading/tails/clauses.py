@@ -119,6 +119,9 @@ def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], c
     if match is None:
         return None
     opening = match.end()
+    if figure_over(figures, at, opening):
+        # A label with its figure: the bracket says more of it.
+        return None
     closing = closing_of(text, opening)
     holds = closing is not None and figure_over(figures, opening + 1, closing)
     label, _ = label_of(match[0], context)
