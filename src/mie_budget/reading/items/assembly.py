@@ -35,6 +35,7 @@ from mie_budget.reading.items.departments import (
     take_remarks,
 )
 from mie_budget.reading.items.filling import apply_label, fill
+from mie_budget.reading.items.hanging import Hanging, hanging_of
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
@@ -123,12 +124,16 @@ class Assembler:
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
         apart = skip - outline.furniture
+        hanging = hanging_of(lines, outline, taken)
         for number, text in enumerate(stripped):
             if number in taken:
                 self.names.floor = max(self.names.floor, number)
             if number in tiers:
                 self._tier(number, tiers[number])
             if number <= done or not text or number in skip or self._is_read(number):
+                continue
+            if number in hanging:
+                done = self._hang(number, hanging[number])
                 continue
             if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
@@ -145,11 +150,7 @@ class Assembler:
                 continue
             stack = stack_from(lines, number, skip) if unit else None
             if stack is not None:
-                piece, done = stack
-                opened = len(self.candidates)
-                self._entry(piece, context)
-                if len(self.candidates) > opened:
-                    _leave_untold(self.candidates[-1])
+                done = self._stack(*stack, context)
                 continue
             stretch = stretch_from(lines, number, skip)
             done = stretch.last
@@ -158,6 +159,25 @@ class Assembler:
             ):
                 self.stretches[number] = stretch
             self._entries(stretch.pieces, context)
+
+    def _stack(self, piece: Piece, last: int, context: Context) -> int:
+        """The entry that figures one below the other are; its last line."""
+        opened = len(self.candidates)
+        self._entry(piece, context)
+        if len(self.candidates) > opened:
+            _leave_untold(self.candidates[-1])
+        return last
+
+    def _hang(self, number: int, hanging: Hanging) -> int:
+        """The items of an organization that stands at the left of their lines; the last of these."""
+        opened = len(self.candidates)
+        self.stretches[number] = Stretch(list(hanging.pieces), hanging.last, hanging.last)
+        self._entries(hanging.pieces, self.outline.context(number))
+        for candidate in self.candidates[opened:]:
+            if candidate.title is not None and candidate.departments is None:
+                candidate.departments = hanging.departments
+                candidate.department_line, candidate.department_offset = number, hanging.offset
+        return hanging.last
 
     def _remarked(self, number: int) -> bool:
         """Whether a line remarks on the item above, which then has who is in charge and no figure from it.
