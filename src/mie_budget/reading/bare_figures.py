@@ -21,6 +21,8 @@ _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
 _DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
 """The end of what a marked line says of an amount, before it goes on with what the item does."""
+_LED_TO_WORDS = lazy(r"\s?(?:…+|・{2,}|\.{3,})\s?[^\s\d…・.]{0,2}\w")
+"""Dots lead from an amount to what it is for."""
 _LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
 """A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
@@ -79,6 +81,8 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
     if before.endswith("=") and (explained or (marked and _DESCRIBED_BEHIND.match(behind))):
         return True
     if explained and _LIKE_MONEY.fullmatch(number) and _MARKED_NAME.fullmatch(before):
+        return True
+    if before != near and before and _LED_TO_WORDS.match(behind) and not _COUNTS_OTHER.search(before):
         return True
     apart = (
         not before

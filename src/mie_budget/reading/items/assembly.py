@@ -67,6 +67,8 @@ _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
 """Who is in charge, with a label, on the line of a name."""
+_SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
+"""Who is in charge, behind a slash, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
@@ -437,6 +439,11 @@ class Assembler:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
                 title_piece = title_piece.cut(0, trailing.start())
+        elif departments is None and "/" in title_piece.text:
+            slashed = _SLASHED_BEHIND.search(title_piece.text)
+            departments = organization_alone(slashed["names"]) if slashed is not None else None
+            if slashed is not None and departments is not None:
+                title_piece = title_piece.cut(0, slashed.start())
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
@@ -514,7 +521,8 @@ class Assembler:
 def _rest_of(header: Header) -> Piece | None:
     """The prose behind what was understood of an entry."""
     rest = header.piece.text[header.rest :]
-    lead = len(rest) - len(rest.lstrip(" |…‥"))
+    # Of one dot a point of a list may be made; several lead from the figure to what it is for.
+    lead = len(rest) - len(rest.lstrip(" |…‥・" if rest.lstrip(" |")[:2] == "・・" else " |…‥"))
     return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |") else None
 
 
