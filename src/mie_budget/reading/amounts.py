@@ -15,6 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.tails import Clause, Tail
 
 _REQUESTED = lazy("要求|要望|見積")
+_PART_IN_FRAME = lazy(r"[\s(〔\[、]*うち[^\s()\d]{0,12}<frame>[\s:：]*")
 
 
 class Problem(NamedTuple):
@@ -181,7 +182,21 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
         for clause in clauses:
             if clause.label is label:
                 return clause
-    return None
+    return _whole_of_frame(clauses, text)
+
+
+def _whole_of_frame(clauses: list[Clause], text: str) -> Clause | None:
+    """What an item costs in all, where a part of it is what a frame of the budget pays (全体事業費 5, うち政策枠 3).
+
+    A frame is of one budget, and so is what it is a part of; a part of another kind may be this year's.
+    """
+    whole, part = clauses[0], clauses[1]
+    if len(clauses) != 2 or whole.label is not Label.ASIDE or part.label is not Label.OF_WHICH:
+        return None
+    if _PART_IN_FRAME.fullmatch(text, whole.end, part.start) is None:
+        return None
+    whole.label = Label.AMOUNT
+    return whole
 
 
 def _of_years(clauses: list[Clause], own: Clause) -> Clause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 from itertools import dropwhile
@@ -33,9 +34,9 @@ _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
-    rf"|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?P<text_b><field.text>|<column.grant>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
-    rf"|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
     rf"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
@@ -176,7 +177,7 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
     kept = [value for value in values if not value.loose]
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
         return []
-    labelled = {line for value in kept for line in range(value.line, value.piece.last_line + 1)}
+    labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
     for label in dict.fromkeys(_name(value) for value in kept):
         at = [index for index, value in enumerate(kept) if _name(value) == label]
         if len(at) < 2:
@@ -184,25 +185,59 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
         blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
         if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
             continue
+        if any(map(_has_two_items, blocks)):
+            continue
         if not all(map(_says_more_than_sums, blocks)) and any("|" in lines.texts[value.line] for value in kept):
             # A table of what a budget was and is now, under the name of each account.
             continue
-        above = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
-        names = [name for name in above if name is not None]
-        if len(names) == len(blocks):
-            titled = []
-            for name, block in zip(names, blocks, strict=True):
-                title = _with_opening(lines, name, labelled | taken)
-                titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
+        titled = _with_names(lines, outline, blocks, labelled | taken)
+        if titled:
             return titled
-    return []
+    runs = _runs(kept)
+    if len(runs) < 2 or not all(
+        any(value.field is Field.AMOUNT for value in run) and _says_more_than_sums(run) for run in runs
+    ):
+        return []
+    return _with_names(lines, outline, runs, labelled | taken)
+
+
+def _has_two_items(block: Sequence[_Value]) -> bool:
+    """Whether a label of amounts comes again in a block, behind a line of words: one of its items lacks the opener."""
+    amounts = Counter(value.label for value in block if value.field is Field.AMOUNT)
+    return any(count > 1 for count in amounts.values()) and len(_runs(block)) > 1
+
+
+def _runs(values: Sequence[_Value]) -> list[list[_Value]]:
+    """The values of lines right below one another: not every item has the same labels."""
+    runs: list[list[_Value]] = []
+    for value in values:
+        if runs and value.line - runs[-1][-1].piece.last_line <= 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
+
+
+def _with_names(
+    lines: Lines, outline: Outline, blocks: Sequence[Sequence[_Value]], excluded: frozenset[int]
+) -> list[_Value]:
+    """The values of blocks, each behind the name on the line above it; none where one of them has no such line."""
+    above = [_line_above(lines, outline, block[0].line, excluded) for block in blocks]
+    names = [name for name in above if name is not None]
+    if len(names) < len(blocks):
+        return []
+    titled: list[_Value] = []
+    for name, block in zip(names, blocks, strict=True):
+        title = _with_opening(lines, name, excluded)
+        titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
+    return titled
 
 
 def _says_more_than_sums(block: Sequence[_Value]) -> bool:
     return any(value.field in (Field.DEPARTMENTS, Field.TEXT) for value in block)
 
 
-def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) -> Piece:
+def _with_opening(lines: Lines, name: int, excluded: frozenset[int]) -> Piece:
     """A title with the marked line above it where it closes a bracket that was opened there."""
     piece = _trimmed(lines, name, 0, len(lines.texts[name]))
     opening = name - 1
@@ -214,7 +249,7 @@ def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) 
     return joined(_trimmed(lines, opening, 0, len(lines.texts[opening])), piece)
 
 
-def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int] | set[int]) -> int | None:
+def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> int | None:
     """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
     above = next(
         (
@@ -252,13 +287,16 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
-_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：|]|$)|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]")
+_HINT = lazy(
+    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?(?:[:：|]|$)"
+    "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
+)
 
 
 def _may_hold_label(text: str) -> bool:
     return (
         len(text) < 400
-        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text)
+        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text)
         and _HINT.search(text[:60]) is not None
     )
 
@@ -391,6 +429,8 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     if departments is None:
         departments = _departments_between(lines, values, title)
     amounts = _amounts_of(lines, outline, values, outline.context(title.line))
+    if departments is None and amounts.own is not None:
+        departments = amounts.own[1].departments
     if amounts.own is None and not amounts.others and departments is None:
         return None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)

@@ -57,7 +57,7 @@ _CALLED = r"(?:<label.amount>[\s:：]+)?"
 _AMOUNT_LABEL = lazy(rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
-    r"|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
+    r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
 )
 """Labels that say nothing else."""
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"

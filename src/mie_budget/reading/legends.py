@@ -19,7 +19,7 @@ _UNIT_CAPTION = lazy(
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
     r"|単 ?位[ :：=・／/、は]{1,5}[^\W\d_][^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
     r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
-    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
+    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")

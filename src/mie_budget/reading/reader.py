@@ -15,7 +15,7 @@ from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.judging import judge
-from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
+from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts, without_work_behind
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.lines import Lines, lines_of
@@ -143,6 +143,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         _departments_of_headings(candidates, outline, taken | form.settled)
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)
+    without_work_behind(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     told = programmes_told(lines, outline, candidates)

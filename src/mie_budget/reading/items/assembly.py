@@ -36,6 +36,7 @@ from mie_budget.reading.items.departments import (
     take_remarks,
 )
 from mie_budget.reading.items.filling import apply_label, fill
+from mie_budget.reading.items.hanging import Hanging, hanging_of
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
 from mie_budget.reading.labels import Context, Label, is_label, label_of
@@ -67,6 +68,8 @@ _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
 _LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
 """Who is in charge, with a label, on the line of a name."""
+_SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
+"""Who is in charge, behind a slash, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
@@ -125,12 +128,16 @@ class Assembler:
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
         apart = skip - outline.furniture
+        hanging = hanging_of(lines, outline, taken)
         for number, text in enumerate(stripped):
             if number in taken:
                 self.names.floor = max(self.names.floor, number)
             if number in tiers:
                 self._tier(number, tiers[number])
             if number <= done or not text or number in skip or self._is_read(number):
+                continue
+            if number in hanging:
+                done = self._hang(number, hanging[number])
                 continue
             if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
@@ -147,11 +154,7 @@ class Assembler:
                 continue
             stack = stack_from(lines, number, skip) if unit else None
             if stack is not None:
-                piece, done = stack
-                opened = len(self.candidates)
-                self._entry(piece, context)
-                if len(self.candidates) > opened:
-                    _leave_untold(self.candidates[-1])
+                done = self._stack(*stack, context)
                 continue
             stretch = stretch_from(lines, number, skip)
             done = stretch.last
@@ -160,6 +163,25 @@ class Assembler:
             ):
                 self.stretches[number] = stretch
             self._entries(stretch.pieces, context)
+
+    def _stack(self, piece: Piece, last: int, context: Context) -> int:
+        """The entry that figures one below the other are; its last line."""
+        opened = len(self.candidates)
+        self._entry(piece, context)
+        if len(self.candidates) > opened:
+            _leave_untold(self.candidates[-1])
+        return last
+
+    def _hang(self, number: int, hanging: Hanging) -> int:
+        """The items of an organization that stands at the left of their lines; the last of these."""
+        opened = len(self.candidates)
+        self.stretches[number] = Stretch(list(hanging.pieces), hanging.last, hanging.last)
+        self._entries(hanging.pieces, self.outline.context(number))
+        for candidate in self.candidates[opened:]:
+            if candidate.title is not None and candidate.departments is None:
+                candidate.departments = hanging.departments
+                candidate.department_line, candidate.department_offset = number, hanging.offset
+        return hanging.last
 
     def _remarked(self, number: int) -> bool:
         """Whether a line remarks on the item above, which then has who is in charge and no figure from it.
@@ -419,6 +441,11 @@ class Assembler:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
                 title_piece = title_piece.cut(0, trailing.start())
+        elif departments is None and "/" in title_piece.text:
+            slashed = _SLASHED_BEHIND.search(title_piece.text)
+            departments = organization_alone(slashed["names"]) if slashed is not None else None
+            if slashed is not None and departments is not None:
+                title_piece = title_piece.cut(0, slashed.start())
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
@@ -496,7 +523,8 @@ class Assembler:
 def _rest_of(header: Header) -> Piece | None:
     """The prose behind what was understood of an entry."""
     rest = header.piece.text[header.rest :]
-    lead = len(rest) - len(rest.lstrip(" |…‥"))
+    # Of one dot a point of a list may be made; several lead from the figure to what it is for.
+    lead = len(rest) - len(rest.lstrip(" |…‥・" if rest.lstrip(" |")[:2] == "・・" else " |…‥"))
     return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |:：") else None
 
 

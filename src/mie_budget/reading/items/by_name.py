@@ -31,6 +31,8 @@ _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
+"""Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
@@ -120,6 +122,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.is_total:
         return Verdict.TOTAL, "total-label"
+    if "財源" in name and _SOURCES_NAME.fullmatch(name):
+        return Verdict.REVENUE, "revenue-name"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
     if "注" in name[:2] and _NOTE.match(name):

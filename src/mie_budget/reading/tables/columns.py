@@ -133,6 +133,10 @@ _SETTLED = lazy("決算|実績")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _ALLOTTED = lazy(r"(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
+_RESTORED = "復活"
+"""What was cut and is given back at the end of the procedure, on top of what was assessed."""
+_DECIDED = lazy("予算|計上|決定|最終")
+_SUM_BEHIND = lazy(r"<total>額?(?:[(〔\[].*)?")
 _AMOUNT = lazy("<label.amount>")
 _ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
 """A head of amounts with a word below it that names no column, and no prose either."""
@@ -488,6 +492,10 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
             return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
+    if any(_RESTORED in columns[index].text for index in candidates):
+        candidates = _with_restored(columns, candidates)
+        if not candidates:
+            return None
     for words in _PRIORITY:
         chosen = [index for index in candidates if words in columns[index].text]
         if chosen:
@@ -498,6 +506,28 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
     return (changes or proposed or others or candidates)[0]
+
+
+def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int]:
+    """Of the columns of amounts those that may be an item's own, where one holds what was given back on top (復活額).
+
+    That is what was decided with it. None is where both steps stand alone: what they make together is not printed.
+    """
+    given = [index for index in candidates if _RESTORED in columns[index].text and not _asks(columns[index].text)]
+    others = [index for index in candidates if _RESTORED not in columns[index].text and not _asks(columns[index].text)]
+    last = max(index for index in candidates if _RESTORED in columns[index].text)
+    decided = [index for index in others if index > last or _DECIDED.search(columns[index].text)]
+    if not decided and given:
+        decided = [index for index, column in enumerate(columns) if index > last and _SUM_BEHIND.fullmatch(column.text)]
+    if decided:
+        return decided[:1]
+    if not given:
+        return candidates
+    return [] if others else given
+
+
+def _asks(text: str) -> bool:
+    return "要求" in text or "要望" in text
 
 
 def is_step(words: str, above: str) -> bool:

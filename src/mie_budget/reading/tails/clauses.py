@@ -43,6 +43,7 @@ NOT_MONEY = lazy(
     r"|(?!全|計|約)[^\s\d()]{1,10} ?[pP]{1,2}\.? ?\d{1,3}(?:[-~〜～]\d{1,3})?(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
     r"|[RHS令平]?[和成]?(?:\d{1,2}|元)(?:年度)?[~～〜-][RHS令平]?[和成]?\d{1,2}(?:年度)?|新旧"
+    r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?(?=\s*$)"
     r"|[\d]{1,2}/[\d]{1,2}"
 )
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
@@ -118,6 +119,9 @@ def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], c
     if match is None:
         return None
     opening = match.end()
+    if figure_over(figures, at, opening):
+        # A label with its figure: the bracket says more of it.
+        return None
     closing = closing_of(text, opening)
     holds = closing is not None and figure_over(figures, opening + 1, closing)
     label, _ = label_of(match[0], context)
