@@ -570,7 +570,8 @@ def _amount_first(
         end = border
     title = text[start:end].strip()
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
-    if whole and (title[0] not in "【<〈《" or marker_group(title) is not None):
+    if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
+        # Behind a bare figure it says something else of the item above.
         return None
     if (
         not WORD.search(title)
