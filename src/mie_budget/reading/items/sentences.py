@@ -37,7 +37,10 @@ _IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
 """Those inside of others are of what these quote."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
-_ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
+_ENDS_WITH_SUM = lazy(
+    r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
+    r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
+)
 _BEHIND_QUOTES = lazy(
     r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
 )

@@ -104,7 +104,10 @@ _QUOTED = lazy(
 """A name in quotation marks, and what is said of it that is no more than that money goes to it."""
 _QUOTED_WITH_SUM = lazy(rf"「(?P<name>{IN_QUOTES})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
-COSTS = "(?:工事費?|設計費?|委託料?|購入費|光熱水?費|修繕料?|賃借料|使用料|手数料|報酬|人件費|原材料費|備品購入費)(?:など|等|ほか|他)?"
+COSTS = (
+    "(?:工事費?|設計費?|委託料?|購入費|光熱水?費|修繕料?|賃借料|使用料|手数料|報酬|人件費|原材料費|"
+    "備品購入費)(?:など|等|ほか|他)?"
+)
 """Kinds of cost that one programme has several of."""
 _WHAT_FOR = lazy(
     r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
@@ -255,12 +258,9 @@ def _told_before(
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
         return None
-    if quoted is not None:
-        shared = _ANOTHER_BEFORE.search(told, 0, quoted.start("name"))
-    else:
-        shared = _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told)
-    if shared:
+    if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
+    one_cost = quoted is None and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told)
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
@@ -271,6 +271,7 @@ def _told_before(
         return None
     if (
         name is None
+        or one_cost
         or _PRONOUN.match(told, name[0])
         or _HOW_MANY.fullmatch(told, *name)
         or _SEVERAL.search(told, *name)
