@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.captions import between_captions
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
@@ -338,15 +339,18 @@ def _is_towards(one: Told) -> bool:
 
 
 def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
-    """The lines, those that were wrapped put together."""
+    """The lines, those that were wrapped put together, and what is spoken in captions."""
     paragraph: Piece | None = None
+    captions = between_captions(lines.stripped)
     for number, text in enumerate(lines.stripped):
+        if number in captions:
+            continue
         if paragraph is not None:
             before = paragraph.text
             if (
                 text
                 and number not in outline.furniture
-                and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
+                and (captions or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
                 and (before[-1] not in "。」|?" or (before[-1] == "」" and _BEHIND_QUOTES.match(text) is not None))
                 and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
                 and mark_of(text) is None
@@ -407,9 +411,11 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
-    last_line = piece.place(figure.end - 1)[0]
-    candidate = Candidate("sentence", title_piece, title, title_piece.line, last_line)
-    candidate.header_lines = list(range(title_piece.line, last_line + 1))
+    # A sum may stand on a line above its name.
+    first_line = min(line, title_piece.line)
+    last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
+    candidate = Candidate("sentence", title_piece, title, first_line, last_line)
+    candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
         candidate.departments = own[0]
         candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)
