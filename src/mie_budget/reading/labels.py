@@ -54,7 +54,7 @@ _ANY_LABEL = lazy(
 )
 _CALLED = r"(?:<label.amount>[\s:：]+)?"
 """What a figure is in general, before what it is here: 予算額 本年度."""
-_AMOUNT_LABEL = lazy(rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_AMOUNT_LABEL = lazy(rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?")
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
     r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
@@ -72,7 +72,7 @@ _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
-    r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
+    r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = lazy(

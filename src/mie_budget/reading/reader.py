@@ -150,12 +150,15 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     if told:
         places = {place[:2] for one in told for place in one.figures}
         headings = {one.heading_line for one in told}
+        in_charge = {one.department_line for one in told if one.departments is not None}
         candidates[:] = [
             one
             for one in candidates
             if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
             # A bureau, or a name without a sum, above the sentences heads what they tell.
             and (one.figures or one.first_line not in headings)
+            # Who is in charge at the end of a paragraph has found no name above.
+            and (one.figures or one.title is not None or one.department_line not in in_charge)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))

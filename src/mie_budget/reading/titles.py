@@ -108,6 +108,8 @@ _PERIOD = lazy(
 )
 """The years that a commitment or a continued programme is for, behind a blank."""
 _TRAILING_FRAME = lazy(r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z")
+_PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+\Z")
+"""Pictures between a name and its figure, in posts: they point (👉) or say that it is money (💰)."""
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
@@ -407,6 +409,8 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
+    if text[-1:] > "\u2793" and not text[-1].isalpha() and (pictures := _PICTURES_BEHIND.search(text, 1)) is not None:
+        text = text[: pictures.start()].rstrip(_LEADERS)
     while _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (

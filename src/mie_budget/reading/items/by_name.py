@@ -89,7 +89,9 @@ _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらま�
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
-PRICE_AT_END = lazy(r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
+PRICE_AT_END = lazy(
+    r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
+)
 """What ends a text in front of what somebody gets once, or at most."""
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")

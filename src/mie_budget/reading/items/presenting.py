@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
-from mie_budget.reading.items.telling import FARTHEST, IN_QUOTES, Told, name_at_end
+from mie_budget.reading.items.telling import COSTS, FARTHEST, IN_QUOTES, Told, name_at_end
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.titles import mark_of
@@ -23,8 +23,8 @@ PRESENTED = "「」"
 _FARTHEST = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 _NAMED = lazy(
-    rf"(?:^|(?<=[。、\s|たるてがはにでの]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
-    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。)"
+    rf"(?:^|(?<=[。、\s|】たるてがはにでのら]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
+    r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。|\d+[^\d、。「」円]{1,6}、)"
     r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
@@ -52,7 +52,7 @@ _ASIDE = lazy(
 )
 """Behind a sum in a sentence: it is no programme's, but a rate, or by how much something has changed."""
 _EACH_OF = lazy(
-    r"(?:(?:[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
 )
 """Right before a sum: it is what somebody pays or gets."""
 _PAID = lazy(r"支給|給付|交付|贈[りるっ]|(?:助成|補助)し")
@@ -107,6 +107,8 @@ _PUT = lazy(
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
+_OF_ONE_COST = lazy(rf"{COSTS}[でにはが]?、?<about.before>?[\d,.億万千百]+円[、と]")
+"""Before a sum: another, for one kind of cost, so that neither is all of the programme's."""
 _CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
 _CHANGED = lazy(
     r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
@@ -334,6 +336,7 @@ def _is_put(text: str, behind: int, figure: Figure) -> bool:
         and not figure.plus
         and put
         and not _EACH_OF.search(before)
+        and not _OF_ONE_COST.search(before)
         and not _OTHER.search(_CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.captions import between_captions
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
@@ -37,7 +38,14 @@ _IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
 """Those inside of others are of what these quote."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
-_ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
+_ENDS_WITH_SUM = lazy(
+    r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
+    r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
+)
+_BEHIND_QUOTES = lazy(
+    r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
+)
+"""What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _SPEECH = lazy(r"上程されました|所信")
@@ -59,10 +67,14 @@ _SUBJECT = lazy(
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
+_GOES_ON = lazy(r"[\d,.億兆万千百]{1,20}円\([^()]{2,24}\)(?:[。、をとで]|など|だ|に)")
+"""A sum, who is in charge in brackets, and what says that both stand in a sentence."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_OF_ALL = lazy(r"[。)]\s*\((?P<name>[^()]{2,40})\)$")
+"""Who is in charge, behind the last sentence of a paragraph."""
 _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
@@ -206,11 +218,19 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     if item.frame in ("table", "form"):
         return True
     if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
-        return True
+        return not _goes_on_behind_quotes(lines, item)
     if item.mark is None or item.first_line in runs:
         return False
     before = lines.texts[item.amount_line][max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
     return _BEHIND_PARTICLE.search(before) is None
+
+
+def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
+    """Whether a name in quotation marks stands before a sum, and a sentence goes on behind who is in charge."""
+    text = lines.texts[item.amount_line]
+    before = text[max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
+    named = "」" in before or item.name.endswith("」")
+    return named and item.mark is None and _GOES_ON.match(text, item.amount_offset) is not None
 
 
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
@@ -319,16 +339,19 @@ def _is_towards(one: Told) -> bool:
 
 
 def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
-    """The lines, those that were wrapped put together."""
+    """The lines, those that were wrapped put together, and what is spoken in captions."""
     paragraph: Piece | None = None
+    captions = between_captions(lines.stripped)
     for number, text in enumerate(lines.stripped):
+        if number in captions:
+            continue
         if paragraph is not None:
             before = paragraph.text
             if (
                 text
                 and number not in outline.furniture
-                and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
-                and before[-1] not in "。」|?"
+                and (captions or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
+                and (before[-1] not in "。」|?" or (before[-1] == "」" and _BEHIND_QUOTES.match(text) is not None))
                 and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
                 and mark_of(text) is None
                 and len(before) < _LONGEST_PARAGRAPH
@@ -359,7 +382,7 @@ def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
 
 
 def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets right behind a sum or at the end of its sentence, or in the last cell of its row.
+    """The organization in brackets right behind a sum or at the end of its sentence or paragraph, or in its last cell.
 
     With it, where its bracket or cell opens.
     """
@@ -373,6 +396,8 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
         match = _IN_LAST_CELL.search(text, one.figure.end)
+    if match is None and text.endswith(")"):
+        match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
     found = organization_alone(match["name"]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 
@@ -386,9 +411,11 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
-    last_line = piece.place(figure.end - 1)[0]
-    candidate = Candidate("sentence", title_piece, title, title_piece.line, last_line)
-    candidate.header_lines = list(range(title_piece.line, last_line + 1))
+    # A sum may stand on a line above its name.
+    first_line = min(line, title_piece.line)
+    last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
+    candidate = Candidate("sentence", title_piece, title, first_line, last_line)
+    candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
         candidate.departments = own[0]
         candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)

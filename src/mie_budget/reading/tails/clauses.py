@@ -47,6 +47,8 @@ NOT_MONEY = lazy(
     r"|[\d]{1,2}/[\d]{1,2}"
 )
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
+"""A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}[-‐–—―−ー] ?(?:→|⇒|➡)\s*")
 """A dash for last year, and the arrow from there to the figure of this one: R7 ― ⇒ R8."""
@@ -100,7 +102,7 @@ def label_before_figure(
         return None
     words = text[at : following.start]
     if "。" in words or "(" in words or ")" in words:
-        return None
+        return following.start if _SAID_TWICE.fullmatch(words) else None
     label, _ = label_of(ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _PART.match(text, following.end, stop)
