@@ -150,6 +150,8 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     if len(clauses) == 1:
         return clauses[0] if clauses[0].label in OWN_LABELS else None
     arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
+    if len(clauses) == 3 and (revised := _revised_by(clauses)) is not None:
+        return revised
     if (
         arrows
         and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN)
@@ -182,6 +184,21 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
             if clause.label is label:
                 return clause
     return None
+
+
+def _revised_by(clauses: list[Clause]) -> Clause | None:
+    """What a budget is revised by, called an amount beside what it was and what it becomes: `A → B（補正額 C）`."""
+    called = [clause for clause in clauses if clause.label is Label.AMOUNT]
+    if len(called) != 1 or called[0].arrow or any(clause.yen is None for clause in clauses):
+        return None
+    before, after = (clause for clause in clauses if clause is not called[0])
+    if {before.label, after.label} - _BEFORE_OR_AFTER or (after.yen or 0) - (before.yen or 0) != called[0].yen:
+        return None
+    before.label, after.label = Label.PREVIOUS_YEAR, Label.ASIDE
+    return called[0]
+
+
+_BEFORE_OR_AFTER = {Label.PLAIN, Label.UNKNOWN, Label.PREVIOUS_YEAR, Label.TOTAL, Label.ASIDE}
 
 
 def _of_years(clauses: list[Clause], own: Clause) -> Clause:

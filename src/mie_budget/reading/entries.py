@@ -492,6 +492,10 @@ def _sentence_before(title: str) -> int:
     return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
 
 
+_TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
+"""Behind who is in charge, in brackets: the particle before the sum that is put towards a programme."""
+
+
 def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
     """Where a title begins and ends without the departments in front of it or behind it, and these."""
     leading = _LEADING_GROUP.match(text, start, end)
@@ -502,8 +506,10 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
         return before.end(), end, names
-    if kind == "parent":
-        title_end, departments = _trailing_departments(text, start, end)
+    towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
+    if kind == "parent" or towards is not None:
+        # 橋の点検事業(土木課)に 2,300千円 too.
+        title_end, departments = _trailing_departments(text, start, end if towards is None else towards.start())
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
