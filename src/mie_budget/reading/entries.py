@@ -560,6 +560,8 @@ def _amount_first(
         if departments is None:
             return None
         end = border
+    elif (behind := _organization_in_last_column(text, start)) is not None:
+        departments, end = behind
     title = text[start:end].strip()
     if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
         return None
@@ -574,6 +576,18 @@ def _amount_first(
         # Who is in charge stands behind the figure, the name on the line above.
         return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
+
+
+_LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")
+
+
+def _organization_in_last_column(text: str, start: int) -> tuple[DepartmentList, int] | None:
+    """Who is in charge behind a name and a wide blank, and where the name ends; None where only organizations stand."""
+    last = _LAST_COLUMN.search(text, start)
+    names = organization_alone(last["names"]) if last is not None else None
+    if last is None or names is None or read_departments(text[start : last.start()], strict=True) is not None:
+        return None
+    return names, last.start()
 
 
 def _named_behind(
