@@ -75,7 +75,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     clauses = tail.clauses
     if not clauses:
         return None
-    own = _part_of_another(clauses, text) or _own_clause(clauses, text)
+    own = _part_of_another(clauses, text) or _revised_by(clauses) or _own_clause(clauses, text)
     problems = _problems_of(clauses, text)
     others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
     if own is not None:
@@ -150,8 +150,6 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     if len(clauses) == 1:
         return clauses[0] if clauses[0].label in OWN_LABELS else None
     arrows = [index for index, clause in enumerate(clauses) if clause.arrow and index]
-    if len(clauses) == 3 and (revised := _revised_by(clauses)) is not None:
-        return revised
     if (
         arrows
         and (len(arrows) > 1 or clauses[arrows[0]].label is Label.UNKNOWN)
@@ -188,7 +186,7 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
 
 def _revised_by(clauses: list[Clause]) -> Clause | None:
     """What a budget is revised by, called an amount beside what it was and what it becomes: `A → B（補正額 C）`."""
-    called = [clause for clause in clauses if clause.label is Label.AMOUNT]
+    called = [clause for clause in clauses if clause.label is Label.AMOUNT] if len(clauses) == 3 else []
     if len(called) != 1 or called[0].arrow or any(clause.yen is None for clause in clauses):
         return None
     before, after = (clause for clause in clauses if clause is not called[0])

@@ -434,7 +434,7 @@ def _titled(
         printed = text[title_start:title_end]
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
-            title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+            title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
         tail.markers += [] if none["zero"] else ["新規"]
@@ -496,7 +496,7 @@ _TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
 """Behind who is in charge, in brackets: the particle before the sum that is put towards a programme."""
 
 
-def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
+def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
     """Where a title begins and ends without the departments in front of it or behind it, and these."""
     leading = _LEADING_GROUP.match(text, start, end)
     if leading is not None and leading.end() < end:
