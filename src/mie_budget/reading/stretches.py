@@ -177,6 +177,8 @@ def is_broken(text: str, following: str) -> bool:
 
 def _breaks_figure(text: str, following: str) -> bool:
     last = text[-1]
+    if last in _SIGNS and following[0].isdigit() and _SIGN_ALONE.search(text) is not None:
+        return True
     if last in _CUT_PART_ENDS and _breaks_part(text, following):
         return True
     if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
@@ -208,6 +210,8 @@ def _breaks_figure(text: str, following: str) -> bool:
     return _LEADS_TO_STEP.match(following) is not None and _STEP_AT_END.search(text) is not None
 
 
+_SIGNS = frozenset("△▲+")
+_SIGN_ALONE = lazy(r"(?:[\s(\[【〔:=]|→)[△▲+]$")
 _CUT_PART_ENDS = frozenset("円の内うち")
 _PART_OF_FIGURE = lazy(r"円<part>")
 _LONGEST_PART = 8
@@ -241,7 +245,7 @@ def _breaks_bracket(text: str, following: str) -> bool:
         return False
     if _LABELLED_FIGURE.fullmatch(following[:close]):
         return True
-    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
+    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・/のう及]", following):
         return False
     return "。" not in following[:close]
 

@@ -42,7 +42,7 @@ def hanging_lines(lines: Lines) -> frozenset[int]:
         place = mark.style, _indent(lines, number)
         if find_figures(text):
             whole[place] = whole.get(place, 0) + 1
-        elif _may_hang(lines, number + 1, place[1]) and _may_be_wrapped(text):
+        elif _may_be_wrapped(text) and _hung_below(lines, number + 1, place[1]):
             wrapped.setdefault(place, []).append(number)
         else:
             others[place] = others.get(place, 0) + 1
@@ -52,7 +52,7 @@ def hanging_lines(lines: Lines) -> frozenset[int]:
         if listed < _LEAST_LISTED or others.get(place, 0) * _MOST_OTHERS > listed:
             continue
         if place in whole or _are_alike([width(lines.stripped[number]) for number in numbers]):
-            found.update(number + 1 for number in numbers)
+            found.update(line for number in numbers for line in _hung_below(lines, number + 1, place[1]))
     return frozenset(found)
 
 
@@ -71,12 +71,33 @@ def _may_be_wrapped(text: str) -> bool:
     )
 
 
-def _may_hang(lines: Lines, number: int, indent: int) -> bool:
-    """Whether a line is words and one sum, deeper than an indent, and the next line is none like it."""
-    return _is_name_and_sum(lines, number, indent) and not _is_name_and_sum(lines, number + 1, indent)
+def _hung_below(lines: Lines, number: int, indent: int) -> range:
+    """The lines from one on, two at the most, that stand deeper than an indent and close with the sum of a name.
+
+    None where the next line is like the last of them: a heading has several below it.
+    """
+    last = number
+    if number + 1 < len(lines.stripped) and _goes_on(lines, number, indent):
+        last = number + 1
+    hung = _is_name_and_sum(lines, last, indent, alone=last > number and lines.stripped[number][-1] in CLOSING)
+    return range(number, last + 1) if hung and not _is_name_and_sum(lines, last + 1, indent) else range(0)
 
 
-def _is_name_and_sum(lines: Lines, number: int, indent: int) -> bool:
+def _goes_on(lines: Lines, number: int, indent: int) -> bool:
+    """Whether a line stands deeper than an indent, is wide enough to be wrapped, and the next stands as deep."""
+    text, here = lines.stripped[number], _indent(lines, number)
+    return (
+        width(text) >= _NARROWEST
+        and here > indent
+        and "。" not in text
+        and "円" not in text
+        and mark_of(text) is None
+        and _indent(lines, number + 1) == here
+    )
+
+
+def _is_name_and_sum(lines: Lines, number: int, indent: int, *, alone: bool = False) -> bool:
+    """Whether a line deeper than an indent is words and a sum; or, where `alone`, the sum."""
     text = lines.stripped[number] if number < len(lines.stripped) else ""
     if "円" not in text or "。" in text or mark_of(text) is not None or _indent(lines, number) <= indent:
         return False
@@ -84,7 +105,7 @@ def _is_name_and_sum(lines: Lines, number: int, indent: int) -> bool:
     if not figures or _ENDS_ENTRY.match(text, figures[-1].end) is None:
         return False
     before = text[: figures[0].start].strip()
-    return bool(before) and label_of(before, Context())[0] is Label.UNKNOWN
+    return label_of(before, Context())[0] is Label.UNKNOWN if before else alone
 
 
 def _are_alike(widths: Sequence[int]) -> bool:
