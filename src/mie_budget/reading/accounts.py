@@ -55,13 +55,14 @@ def settle(
     follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
     _said_to_be_of(candidates)
+    _parts(candidates, _COUNTED)
     _sums_of_chapters([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _rounded_sums([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_above_lists([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _sums_of_foremost([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM], foremost)
     _sums_of_rows([candidate for candidate in candidates if candidate.verdict is Verdict.ITEM])
     _below_organizations(candidates)
-    _parts(candidates, contents)
+    _parts(candidates, _places(contents))
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     _headings_with_sums(items, besides)
     _headings_in_brackets(items)
@@ -233,14 +234,8 @@ def _rounding_of(candidate: Candidate) -> int:
     return _unit_of(candidate) // 2
 
 
-def _parts(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
+def _parts(candidates: Sequence[Candidate], places: Sequence[_Place]) -> None:
     """What adds up to the item above it, at each place where parts of an item stand."""
-    places = (
-        _Place(_points, otherwise="point"),
-        _Place(partial(_contents, contents), whole=False),
-        _Place(_in_no_charge),
-        _Place(_in_deeper_columns, otherwise="part-column"),
-    )
     for place in places:
         for index, parent in enumerate(candidates):
             if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
@@ -371,6 +366,16 @@ class _Place(NamedTuple):
     otherwise: str = ""
 
 
+def _places(contents: Sequence[int]) -> tuple[_Place, ...]:
+    """Where parts of an item may stand; `contents` are the lines behind which some do."""
+    return (
+        _Place(_points, otherwise="point"),
+        _Place(partial(_contents, contents), whole=False),
+        _Place(_in_no_charge),
+        _Place(_in_deeper_columns, otherwise="part-column"),
+    )
+
+
 def _adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = False) -> int:
     """How many of the first of some figures add up to one: two or more, all if `whole`; 0 where none do."""
     added = 0
@@ -410,6 +415,19 @@ def _in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate
         return []
     below = candidates[index + 1 : index + 1 + _MOST_PARTS]
     return list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+
+
+def _counted_in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """What stands below a marked item with departments, has none, and is counted alike from one on."""
+    parent = candidates[index]
+    run = _in_no_charge(candidates, index) if parent.mark is not None else []
+    counted = [one.mark.number if one.mark is not None and one.style == run[0].style else None for one in run]
+    alike = list(takewhile(lambda pair: pair[0] == pair[1], zip(counted, range(1, len(counted) + 1), strict=True)))
+    return run[: len(alike)] if run and run[0].style != parent.style else []
+
+
+_COUNTED = (_Place(_counted_in_no_charge),)
+"""These parts look like chapters where others than their item follow: they are settled before any."""
 
 
 def _in_deeper_columns(candidates: Sequence[Candidate], index: int) -> list[Candidate]:

@@ -436,7 +436,7 @@ def _titled(
         printed = text[title_start:title_end]
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
-            title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+            title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
         tail.markers += [] if none["zero"] else ["新規"]
@@ -494,7 +494,11 @@ def _sentence_before(title: str) -> int:
     return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
 
 
-def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
+_TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
+"""Behind who is in charge, in brackets: the particle before the sum that is put towards a programme."""
+
+
+def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
     """Where a title begins and ends without the departments in front of it or behind it, and these."""
     leading = _LEADING_GROUP.match(text, start, end)
     if leading is not None and leading.end() < end:
@@ -504,8 +508,10 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
         return before.end(), end, names
-    if kind == "parent":
-        title_end, departments = _trailing_departments(text, start, end)
+    towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
+    if kind == "parent" or towards is not None:
+        # 橋の点検事業(土木課)に 2,300千円 too.
+        title_end, departments = _trailing_departments(text, start, end if towards is None else towards.start())
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
@@ -568,6 +574,8 @@ def _amount_first(
         if departments is None:
             return None
         end = border
+    elif (behind := _organization_in_last_column(text, start)) is not None:
+        departments, end = behind
     title = text[start:end].strip()
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
@@ -584,6 +592,18 @@ def _amount_first(
         # Who is in charge stands behind the figure, the name on the line above.
         return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
     return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
+
+
+_LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")
+
+
+def _organization_in_last_column(text: str, start: int) -> tuple[DepartmentList, int] | None:
+    """Who is in charge behind a name and a wide blank, and where the name ends; None where only organizations stand."""
+    last = _LAST_COLUMN.search(text, start)
+    names = organization_alone(last["names"]) if last is not None else None
+    if last is None or names is None or read_departments(text[start : last.start()], strict=True) is not None:
+        return None
+    return names, last.start()
 
 
 def _named_behind(

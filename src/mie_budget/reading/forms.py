@@ -366,9 +366,11 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     ):
         return match.end() < len(text.rstrip())
     alone = text.strip() == match[0].strip()
+    # Two characters and a blank may open a sentence, but not before an organization.
+    in_charge = match["departments"] is not None and organization_alone(text[match.end() :].strip()) is not None
     return (
         opens
-        and (len(word) >= 3 or sign.count(" ") > 1 or alone)
+        and (len(word) >= 3 or sign.count(" ") > 1 or alone or in_charge)
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
 
@@ -579,6 +581,7 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
         text = lines.stripped[following]
         if (
             mark_of(text) is None
+            and ((label := _LABELS.match(text)) is None or not label["sign"])
             and not is_label(text)
             and _LABELLED.match(text) is None
             and "。" not in text

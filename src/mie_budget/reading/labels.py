@@ -54,7 +54,9 @@ _ANY_LABEL = lazy(
 )
 _CALLED = r"(?:<label.amount>[\s:：]+)?"
 """What a figure is in general, before what it is here: 予算額 本年度."""
-_AMOUNT_LABEL = lazy(rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?")
+_AMOUNT_LABEL = lazy(
+    rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?"
+)
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
     r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"

@@ -448,6 +448,9 @@ def end_without_link(text: str) -> int:
     >>> end_without_link("教育相談 説明図"), end_without_link("教育相談")
     (4, 4)
     """
+    if text.endswith("("):
+        # A bracket that the line end breaks opens nothing of a link.
+        return len(text)
     match = _LINK_TEXT.search(text)
     return match.start() if match is not None and match.start() > 0 else len(text)
 

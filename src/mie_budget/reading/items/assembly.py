@@ -11,7 +11,7 @@ from itertools import pairwise
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
+from mie_budget.reading.entries import Header, is_sentence, may_be_entry, parted_from_departments, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
@@ -39,7 +39,7 @@ from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.hanging import Hanging, hanging_of
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
-from mie_budget.reading.labels import Context, Label, is_label, label_of
+from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
@@ -66,6 +66,16 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+_LABEL_ENDS = frozenset("額費")
+
+
+def _end_without_label(text: str) -> int:
+    """Where a line ends before what the figure below is called, behind who is in charge: 橋の点検(土木課) 補正額."""
+    label = label_at_end(text) if text[-1:] in _LABEL_ENDS else len(text)
+    who = _TRAILING_GROUP.search(text[:label].rstrip()) if 0 < label < len(text) else None
+    return who.end() if who is not None and read_departments(who["names"], strict=True) is not None else len(text)
+
+
 _LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
 """Who is in charge, with a label, on the line of a name."""
 _SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
@@ -369,6 +379,14 @@ class Assembler:
             whole = whole.cut(0, len(whole.text.removesuffix("に")))
         elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
+        if header.departments is None and whole.line < piece.line:
+            # Who is in charge of a wrapped name may stand in front of it, on the line above.
+            mark = mark_of(whole.text)
+            begin = mark.end if mark is not None else 0
+            start, end, names = parted_from_departments(whole.text, begin, len(whole.text), "figure")
+            if names is not None:
+                whole = joined(whole.cut(0, begin), whole.cut(start, end))
+                header = header._replace(departments=names)
         if header.departments is None and (framed := _DEPARTMENTS_BEHIND_MARKER.match(whole.text)) is not None:
             names = read_departments(framed["names"] or framed["led"], strict=True)
             if names is not None:
@@ -436,6 +454,7 @@ class Assembler:
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
         departments = header.departments
+        title_piece = title_piece.cut(0, _end_without_label(title_piece.text))
         trailing = _TRAILING_GROUP.search(title_piece.text) or _LABELLED_BEHIND.search(title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")

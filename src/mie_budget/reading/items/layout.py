@@ -15,6 +15,7 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -252,6 +253,11 @@ class Layout:
                 elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
+
+    @cached_property
+    def wrapped(self) -> frozenset[int]:
+        """The lines that go on with a name behind the mark on the line above."""
+        return wrapped_lines(self.lines)
 
     @cached_property
     def amounts_lead(self) -> bool:

@@ -144,6 +144,8 @@ class Names:
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line):
             return None
         mark = mark_of(text)
+        if above == line - 1 and line in self.layout.wrapped:
+            return self._part(above, opens=mark is not None)
         behind_sentence = text[text.rfind("。") + 1 :]
         goes_on = inside or _leaves_open(text) or (text.endswith(GOES_ON) and not is_sentence(behind_sentence))
         full = self.layout.is_full(above)

@@ -375,8 +375,12 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
 
 
 def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets at the end of a name, and where its bracket opens."""
-    match = _IN_CHARGE_AT_END.search(one.piece.text, one.start, one.end)
+    """The organization in brackets at the end of a name or behind its quotation marks, and where its bracket opens."""
+    text = one.piece.text
+    if one.quoted and text.startswith("」(", one.end):
+        match = _IN_CHARGE.match(text, one.end + 1)
+    else:
+        match = _IN_CHARGE_AT_END.search(text, one.start, one.end)
     found = organization_alone(match["name"]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 
@@ -406,7 +410,7 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     piece, figure = one.piece, one.figure
     own = _own_department(one) if in_brackets else None
     closing = _department_behind(one)
-    title_piece = piece.cut(one.start, one.end if own is None else own[1])
+    title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
