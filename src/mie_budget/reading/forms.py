@@ -19,7 +19,7 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.signed_fields import SignedForm, signed_form
-from mie_budget.reading.tables import Role, TableRow, with_bureau
+from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
@@ -34,14 +34,16 @@ _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
-    rf"|(?P<text_b><field.text>|<column.grant>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
-    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
-    rf"|\s*→\s*)(?=\S)|(?=$)))"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
+    r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
+    r"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
+_SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
@@ -61,6 +63,7 @@ class Field(Enum):
     AMOUNT = "amount"
     MARKER = "marker"
     TEXT = "text"
+    NUMBER = "number"
 
 
 class _Value(NamedTuple):
@@ -141,9 +144,16 @@ def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
     """The values of each item: from one title to the next, or from the label that opens every block on."""
     opener = _opener(values)
     blocks: list[list[_Value]] = []
+    above: _Value | None = None
     for value in values:
         opens = value.field is Field.TITLE if opener is None else _name(value) == opener
-        if opens:
+        number, above = above, value if value.field is Field.NUMBER else None
+        if opens and number is not None:
+            # Its number stands above a name.
+            if blocks and blocks[-1][-1] is number:
+                blocks[-1].pop()
+            blocks.append([number, value])
+        elif opens:
             blocks.append([value])
         elif blocks and value.line - blocks[-1][-1].line <= _FARTHEST:
             blocks[-1].append(value)
@@ -326,6 +336,8 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             if field is Field.DEPARTMENTS and "|" in (sign or ""):
                 stop = _end_of_pair(text, start, stop)
             piece = _trimmed(lines, number, start, stop)
+            if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
+                continue
             loose = sign is not None and not {":", "|"} & set(sign)
             below = None
             if not piece.text and index + 1 == len(found):
@@ -352,7 +364,9 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     sign = match["sign"]
     if sign is None:
         return True
-    word = match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"]
+    word = (
+        match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"] or match["number"]
+    )
     if sign.strip() in (":", "|") or (
         "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
     ):
@@ -499,6 +513,10 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         figures = find_figures(value.piece.text)
         if not figures and here.unit is not None:
             figures = find_bare(value.piece.text, here.unit)
+        beside = figures_beside_none(value.piece, here)
+        if beside is not None:
+            others += beside
+            continue
         if not figures:
             unfilled = unfilled or (not value.piece.text and _DECIDED.search(value.label) is not None)
             continue

@@ -24,6 +24,7 @@ from mie_budget.reading.tables.columns import (
     own_may_be_another,
     second_table,
     unit_in,
+    with_numbers_before_names,
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
@@ -189,7 +190,7 @@ def _table_below(
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_titles(with_one_title(columns), below, year)
+    columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from string import ascii_uppercase
 from typing import NamedTuple
 
@@ -158,6 +159,7 @@ _HEAD_HINT = lazy(
 )
 
 
+_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
 ROWS_LOOKED_AT = 12
 """Rows that show what a column without a name holds; the others are set alike."""
 _LEAST_UNNAMED = 2
@@ -308,6 +310,11 @@ def _role_of_year(words: str, named: int, year: int | None) -> Role | None:
     return role_of_amount(named, year) if role is Role.AMOUNT else role
 
 
+def role_of_label(label: Label) -> Role | None:
+    """What the label of a figure says, as a column of such figures holds it; None where it says nothing."""
+    return _BY_LABEL.get(label)
+
+
 def role_of_amount(named: int | None, year: int | None) -> Role:
     """What an amount of the year `named` is in a document of `year`."""
     if named is None or year is None or named == year:
@@ -371,6 +378,20 @@ def with_one_title(columns: list[Column]) -> list[Column]:
                 column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
                 for column in columns
             ]
+    return columns
+
+
+def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, the first of two under one head of names as that of the numbers, where it holds nothing else.
+
+    `rows` are the cells of the rows below the head.
+    """
+    for index, (column, following) in enumerate(pairwise(columns)):
+        if column.role is not Role.TITLE or following.role is not Role.TITLE or column.text != following.text:
+            continue
+        both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
+        if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
+            return [*columns[:index], column._replace(role=Role.NUMBER), *columns[index + 1 :]]
     return columns
 
 

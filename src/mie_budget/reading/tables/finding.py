@@ -9,9 +9,9 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
-from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
+from mie_budget.reading.tables.bordered import bordered_table, captioned_table, columns_of_cells, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
-from mie_budget.reading.tables.columns import may_be_head
+from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
@@ -72,6 +72,10 @@ def _is_title(lines: Lines, number: int) -> bool:
 
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
+    printed = lines.known[number].cells if lines.known else ()
+    if len(printed) == 1 and printed[0].columns > 1:
+        # One cell over all columns is above a head, and none.
+        return None
     if border is not None or known_cells(lines, number):
         border = border or "|"
         return (
@@ -80,7 +84,17 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)
         )
+    if _is_above_head(lines, outline, number):
+        return None
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
+
+
+def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
+    """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
+    below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
+    cells = known_cells(lines, below, repeated=True)
+    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year) if cells else None
+    return columns is not None and is_head(columns, own_column(columns, outline))
 
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:

@@ -25,6 +25,7 @@ from mie_budget.reading.tables.columns import (
     holds_content,
     holds_departments_first,
     is_unit_of_body,
+    role_of_label,
 )
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
@@ -50,6 +51,8 @@ _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
+_NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
+"""A dash for the amount, and in brackets what else is said of the item: － (債務負担行為 5,000)."""
 _WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
 _PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
 _BADGE = r"(?<=[^ ]) +(?P<badge><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
@@ -58,7 +61,10 @@ _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
 """The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
 _IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
-_IN_CHARGE_AT_END = lazy(r"(?:[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]|(?<=。) ?(?P<bare>[^ 。()]{2,40}))$")
+_IN_CHARGE_AT_END = lazy(
+    r"(?:[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]"
+    r"|(?<=。) ?(?P<bare>[^ 。()〔〕\[\]【】]{2,40}))$"
+)
 _LEAST_NAMED = 2
 """Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
 _DASHES = ("-", "―", "—", "−", "ー")
@@ -282,6 +288,9 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         if column.role not in NUMERIC:
             continue
         of_column = context._replace(unit=column.unit or context.unit)
+        if index == own and cell.text[0] in _DASHES and (beside := figures_beside_none(cell, of_column)) is not None:
+            others += beside
+            continue
         before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
         piece = cell if before is None else cell.cut(0, before.start())
         above = _IN_BRACKETS_BEFORE.match(piece.text) if index == own and piece.text[:1] == "(" else None
@@ -305,6 +314,21 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         else:
             others.append((column.role, piece, tail))
     return _Figures(own_read, tuple(others), tuple(prose))
+
+
+def figures_beside_none(cell: Piece, context: Context) -> list[tuple[Role, Piece, Tail]] | None:
+    """What a cell says besides that an item has no amount, by the labels of its figures; None where it has one."""
+    match = _NONE_BESIDE_OTHERS.fullmatch(cell.text)
+    if match is None:
+        return None
+    piece = cell.cut(*match.span("others"))
+    tail = cell_tail(piece, context)
+    if tail is None:
+        return []
+    role = role_of_label(tail.clauses[0].label)
+    if role is None and context.brackets is OtherRelation.PREVIOUS_YEAR:
+        role = Role.PREVIOUS_YEAR
+    return [(Role.ASIDE if role in (None, Role.AMOUNT) else role, piece, tail)]
 
 
 def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> bool:
