@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
+from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
@@ -37,7 +38,7 @@ _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _PER_PERSON_SUM = lazy(
-    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
+    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)(?![\s:：]*(?:[月日週年]額|上限|最大))の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
     r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
@@ -114,7 +115,7 @@ _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
-    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
+    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$|[~〜～][^~〜～。]{2,40}[~〜～]$"
 )
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
@@ -443,8 +444,11 @@ def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
 def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
     """The organization that a line names with what it spends in all: 1 総務部 主要事業計 3,000千円."""
     text = shown[number]
-    if len(text) > _MAX_HEADING * 2:
+    if not text or len(text) > _MAX_HEADING * 2:
         return None
+    if text[0] in ONE_BRACKET and closing_of(text, 0) == len(text) - 1:
+        # 【総務部 計 3,000千円】
+        text = text[1:-1].strip()
     tally = _TALLY_BEHIND.search(text) if _HAS_COUNT.search(text) else None
     found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text else None)
     named = organization_alone(text[: found.start()]) if found is not None else None
@@ -454,7 +458,7 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
         # A house may be a place: what stands around it says whether it is in charge.
         return None
     ordinal = _ordinal(text)
-    style = heading_style(text[: found.start()]) or "org"
+    style = heading_style(text[: found.start()] if text == shown[number] else shown[number]) or "org"
     if tally is None:
         closes = _CLOSING_SUM.fullmatch(found["label"]) is not None
     else:
@@ -466,8 +470,9 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
 
 def _stands_above(shown: Sequence[str], number: int) -> bool:
     """Whether a marked line is apart from what stands above it, and not from what stands below: it opens that."""
+    marked = mark_of(shown[number]) is not None or shown[number][0] in ONE_BRACKET
     apart = number == 0 or not shown[number - 1]
-    return apart and number + 1 < len(shown) and bool(shown[number + 1]) and mark_of(shown[number]) is not None
+    return marked and apart and number + 1 < len(shown) and bool(shown[number + 1])
 
 
 def _beside(shown: Sequence[str], number: int) -> Iterator[int]:

@@ -43,7 +43,7 @@ CALL = lazy(rf"{_CALL}\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?お?問い?合わ?せ?先?[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
-    r"|問\s?(?:[:：/／=]|(?=\())|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
+    r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
 )
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
