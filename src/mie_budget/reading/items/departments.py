@@ -437,6 +437,9 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         if line not in bureaus or (one.frame != "table" and styles[line] == "org"):
             continue
         if one.departments is None or one.heading_line is not None:
+            if below and one.indent > below[-1][0].indent:
+                # What stands deeper is part of the one above it.
+                continue
             return
         if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
             # It repeats the one above it, with its bureau.
@@ -516,8 +519,9 @@ def _departments_below(
     style = styles.get(in_order[0], "")
     alike = {line for line in in_order if styles.get(line) == style} - used
     if style not in ("", "org", "section") and all(layout.below(line) in firsts for line in alike):
-        # Each stands right above an item, the first of them above all: they are headings.
-        headings = alike if in_order[0] < min(firsts, default=-1) else set()
+        # Each stands right above an item, the first of them above all or all of them apart: they are headings.
+        apart = all(line == 0 or not lines.stripped[line - 1] for line in alike)
+        headings = alike if apart or in_order[0] < min(firsts, default=-1) else set()
         used |= headings
     closing = _closing(own, layout, alone.keys() - used)
     for index, candidate in enumerate(own):
