@@ -64,7 +64,9 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         for figure in bare
         if not figure_over(figures, figure.start, figure.start + 1) and _stands_as_amount(text, figure, marked=marked)
     ]
-    if found and len(bare) > 1 and bare[-1] is found[-1]:
+    if found and len(bare) > 1 and bare[-1] is found[-1] and bare[-1].plus and not figures:
+        found = _with_augends(text, bare, found)
+    elif found and len(bare) > 1 and bare[-1] is found[-1]:
         found = _with_labelled(text, bare, found, figures)
     return found
 
@@ -92,6 +94,15 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
     )
     return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)
+
+
+def _with_augends(text: str, bare: list[Figure], found: list[Figure]) -> list[Figure]:
+    """The figures behind plus signs at the end of a line with the one that they are added to: 1,000 + 200."""
+    first = len(bare) - 1
+    while first and bare[first].plus and not text[bare[first - 1].end : bare[first].start].strip():
+        first -= 1
+    apart = first < len(bare) - 1 and text[: bare[first].start][-1:] in " \t)】〕"
+    return [*(one for one in found if one.start < bare[first].start), *bare[first:]] if apart else found
 
 
 def _with_labelled(text: str, bare: list[Figure], found: list[Figure], figures: list[Figure]) -> list[Figure]:

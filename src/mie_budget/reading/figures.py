@@ -52,7 +52,7 @@ _FIGURE = lazy(
     rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|(?:{_REST})?{_OPEN_END})|{_SMALLEST})))"
 )
 _BARE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
     rf"|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所"
     rf"|校|台|戸|歳|/\d))"
 )

@@ -15,13 +15,13 @@ from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.signed_fields import SignedForm, signed_form
 from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import is_marker, mark_of
 from mie_budget.units import unit_yen
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
@@ -41,6 +41,9 @@ _LABELS = lazy(
     r"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
+_NUMBER = lazy(r"[△▲−-]?\s?\d[\d,]*")
+_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
+"""A marker, and the number that a plan gives the programme, or a dash for none."""
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
@@ -186,6 +189,8 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
     """
     kept = [value for value in values if not value.loose]
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        kept = [value for value in values if _is_firm(value)]
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
         return []
     labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
     for label in dict.fromkeys(_name(value) for value in kept):
@@ -217,6 +222,18 @@ def _has_two_items(block: Sequence[_Value]) -> bool:
     return any(count > 1 for count in amounts.values()) and len(_runs(block)) > 1
 
 
+def _is_firm(value: _Value) -> bool:
+    """Whether what stands behind a label and a blank can be nothing but its value.
+
+    A number behind a label that states its unit, or an organization.
+    """
+    if not value.loose:
+        return True
+    if value.field is Field.AMOUNT:
+        return _UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
+    return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
+
+
 def _runs(values: Sequence[_Value]) -> list[list[_Value]]:
     """The values of lines right below one another: not every item has the same labels."""
     runs: list[list[_Value]] = []
@@ -236,11 +253,27 @@ def _with_names(
     names = [name for name in above if name is not None]
     if len(names) < len(blocks):
         return []
+    below = {name for name in names if _is_marked_below_name(lines, name, excluded)}
+    if len(below) < len(names):
+        # Where not all are set so, only what is no name itself stands below one.
+        below = {name for name in below if _ONLY_NUMBERED.fullmatch(lines.stripped[name])}
     titled: list[_Value] = []
     for name, block in zip(names, blocks, strict=True):
-        title = _with_opening(lines, name, excluded)
-        titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
+        title = _with_opening(lines, name - 1 if name in below else name, excluded)
+        titled.append(_Value(Field.TITLE, "", title.line, title, False))
+        if name in below:
+            word = piece_of(lines, name)
+            word = word.cut(0, len(word.text.split()[0]))
+            titled.append(_Value(Field.MARKER, "", name, word, False))
+        titled += block
     return titled
+
+
+def _is_marked_below_name(lines: Lines, number: int, excluded: frozenset[int]) -> bool:
+    """Whether a line opens with a marker, below a name that opens its block of lines: 橋の点検 / 新規 計画事業12."""
+    name = lines.stripped[number - 1] if number > 0 and number - 1 not in excluded else ""
+    opens = number < 2 or not lines.stripped[number - 2]
+    return bool(name) and opens and "。" not in name and is_marker(lines.stripped[number].split()[0])
 
 
 def _says_more_than_sums(block: Sequence[_Value]) -> bool:
@@ -298,7 +331,8 @@ def _name(value: _Value) -> tuple[Field, str]:
 
 
 _HINT = lazy(
-    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?(?:[:：|]|$)"
+    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
+    "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
     "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
 )
 
@@ -380,13 +414,16 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     ):
         return match.end() < len(text.rstrip())
     alone = text.strip() == match[0].strip()
-    # Two characters and a blank may open a sentence, but not before an organization.
-    in_charge = match["departments"] is not None and organization_alone(text[match.end() :].strip()) is not None
     return (
         opens
-        and (len(word) >= 3 or sign.count(" ") > 1 or alone or in_charge)
+        and (len(word) >= 3 or sign.count(" ") > 1 or alone or _names_in_charge(match, text))
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
+
+
+def _names_in_charge(match: re.Match[str], text: str) -> bool:
+    """Whether a short label and one blank stand before an organization: 所管 道路課."""
+    return match["departments"] is not None and organization_alone(text[match.end() :].strip()) is not None
 
 
 def _is_label_behind(match: re.Match[str], text: str) -> bool:

@@ -47,6 +47,10 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_PLUS = lazy(
+    r"[「『(]?[+＋][」』)]?\s?(?:の後(?:ろ)?|の右|以下|以降|書き)?の?(?:数字|金額|額)?(?:は|:|…|=)\s*、?(?P<meaning>[^\n。)]{2,40})"
+)
+_ON_TOP = lazy("<label.additional>")
 _NAMES_IN = lazy(
     r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
     r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
@@ -141,6 +145,12 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     # Where one bracket behind an amount says what it holds, the others hold the same.
     labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
     return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
+
+
+def plus_is_on_top(stripped: Sequence[str]) -> bool:
+    """Whether a note says that what stands behind a plus sign comes on top of an amount: 「+」の後は外書き."""
+    found = (_PLUS.search(text) for text in stripped if "+" in text and "は" in text)
+    return any(match is not None and _ON_TOP.search(match["meaning"]) for match in found)
 
 
 def names_in(stripped: Sequence[str]) -> str:

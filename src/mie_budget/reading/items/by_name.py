@@ -196,6 +196,9 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
+    if name.endswith("分)") and _SAYS_BUDGET.search(compact):
+        # A share of a budget: 2月補正(経済対策分).
+        sized = sized or SIZE_WORDS.fullmatch(compact)
     if sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(_first_line(candidate)):

@@ -9,7 +9,7 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.organizations import DepartmentList, is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.stretches import is_broken, last_stretch, pieces_in
 from mie_budget.reading.tables import width
@@ -45,7 +45,7 @@ def hanging_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[in
     """
     found: dict[int, Hanging] = {}
     for number, text in enumerate(lines.stripped):
-        if number in taken or number in outline.furniture or text[:1].isascii():
+        if number in taken or number in outline.furniture or text[:1].isascii() or "|" in text:
             continue
         opened = _organization_before(text)
         if opened is not None:
@@ -60,7 +60,12 @@ def _organization_before(text: str) -> tuple[int, DepartmentList] | None:
     for gap in islice(_BEFORE_ITEM.finditer(text, 0, _LONGEST_NAME), 2):
         mark = mark_of(text[gap.end() :])
         if mark is not None and mark.style not in _NO_MARKS:
-            departments = organization_alone(text[: gap.start()])
+            if mark.kind == "plain" and mark.number != 1:
+                # The figure of a row: 道路課 286.
+                return None
+            who = text[: gap.start()]
+            # A name may stand before its section on such a line.
+            departments = organization_alone(who) if all(map(is_organization, who.split())) else None
             return (gap.end(), departments) if departments is not None and departments.names else None
     return None
 

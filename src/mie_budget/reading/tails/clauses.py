@@ -71,6 +71,8 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
             clause.start = label_start + about.start()
             words = words[: about.start()]
         clause.label, clause.year = label_of(words, context)
+    if figure.plus and context.plus_on_top and clause.label is Label.PLAIN:
+        clause.label = Label.ADDITIONAL
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     elif clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
