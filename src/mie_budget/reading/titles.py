@@ -22,7 +22,7 @@ _KANJI_NUMBER = "一二三四五六七八九十"
 _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ ))
     | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
@@ -118,6 +118,8 @@ _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", "【】", "〔〕"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
+_DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
+"""When something takes place, in front of its name."""
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
@@ -295,6 +297,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
+    if text[:1].isdigit() and "日" in text[:8]:
+        text = _DAY_BEFORE.sub("", text, count=1)
     text = _without_account(_LEVEL.sub("", text, count=1) if text[:1] in "大中小細" else text)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)

@@ -73,8 +73,13 @@ _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
-_IN_CHARGE_OF_ALL = lazy(r"[。)]\s*\((?P<name>[^()]{2,40})\)$")
+_IN_CHARGE_OF_ALL = lazy(
+    r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
+)
 """Who is in charge, behind the last sentence of a paragraph."""
+_IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
+_LONGEST_IN_CHARGE = 48
+"""Who is in charge, on a line below the last sentence of a paragraph."""
 _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
@@ -346,16 +351,8 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
         if number in captions:
             continue
         if paragraph is not None:
-            before = paragraph.text
-            if (
-                text
-                and number not in outline.furniture
-                and (captions or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
-                and (before[-1] not in "。」|?" or (before[-1] == "」" and _BEHIND_QUOTES.match(text) is not None))
-                and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
-                and mark_of(text) is None
-                and len(before) < _LONGEST_PARAGRAPH
-            ):
+            furniture = number in outline.furniture
+            if text and not furniture and _continues(paragraph, text, spoken=bool(captions)):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
             yield paragraph
@@ -364,6 +361,22 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
             paragraph = piece_of(lines, number)
     if paragraph is not None:
         yield paragraph
+
+
+def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
+    """Whether a line goes on with the paragraph above it: all that is `spoken` is one, with what follows it too."""
+    before = paragraph.text
+    if len(before) >= _LONGEST_PARAGRAPH or before[-1] in "|?" or mark_of(text) is not None:
+        return False
+    if spoken:
+        return True
+    if before[-1] == "。":
+        return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
+    return (
+        len(before) - paragraph.parts[-1][0] >= _FULL_LINE
+        and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
+        and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
+    )
 
 
 def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
@@ -400,9 +413,9 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
         match = _IN_LAST_CELL.search(text, one.figure.end)
-    if match is None and text.endswith(")"):
+    if match is None and not text.endswith("。"):
         match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
-    found = organization_alone(match["name"]) if match is not None else None
+    found = organization_alone(match[match.lastgroup or 0]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 
 
