@@ -43,7 +43,7 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.remarks import remarks_of
-from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
+from mie_budget.reading.stretches import Stretch, breaks_figure, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, marker_group, read_title
 
@@ -143,7 +143,9 @@ class Assembler:
             if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
             unit = units and outline.unit_at(number) is not None
-            if not may_be_entry(text, unit=unit) and not is_value_line(self.names, number):
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
+            broken = bool(following) and breaks_figure(text, following)
+            if not may_be_entry(text, unit=unit) and not broken and not is_value_line(self.names, number):
                 continue
             if number in outline.titles and "円" not in text:
                 continue
