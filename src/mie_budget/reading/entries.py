@@ -216,7 +216,9 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
         at = (at if closing is None else closing) + 1
 
 
-_REST_OF_PROGRAMME = lazy(r"[^\s()【】〔〕\[\]。、]{0,30}<programme>(?:[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]])?$")
+_REST_OF_PROGRAMME = lazy(
+    r"[^\s()【】〔〕\[\]。、]{0,30}<programme>(?:[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]])?$"
+)
 
 
 def _names_programme(text: str, begin: int, figure: Figure) -> bool:
@@ -411,6 +413,9 @@ def _untitled(
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
             return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
+        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
+            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
+            return _header(piece, mark, begin, begin, tail, None, figures)
     return None
 
 
@@ -527,11 +532,18 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
-    if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
+    if trailing is None:
         return start, end, None
-    names = read_departments(trailing["names"], strict=True)
+    printed, stop = trailing["names"], trailing.start()
+    first, _, last = printed.rpartition(" ")
+    if first and not any(map(is_bureau_or_section, re.split("[ 、・]", first))):
+        # A blank parts who is in charge from the name, a dot only its words: 安心・安全な道 土木課.
+        printed, stop = last, trailing.end("names") - len(last) - 1
+    if stop <= start or not WORD.search(text[start:stop]):
+        return start, end, None
+    names = read_departments(printed, strict=True)
     if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
-        return start, trailing.start(), names
+        return start, stop, names
     return start, end, None
 
 

@@ -64,6 +64,14 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+
+
+def _states_zero(text: str) -> bool:
+    """Whether a line says with a label that an amount is nothing: 令和6年度予算額 ゼロ予算."""
+    figures = find_figures(text) if "ゼロ" in text else []
+    return bool(figures) and is_label(text[: figures[0].start])
+
+
 _LABEL_ENDS = frozenset("額費")
 
 
@@ -147,7 +155,7 @@ class Assembler:
             broken = bool(following) and breaks_figure(text, following)
             if not may_be_entry(text, unit=unit) and not broken and not is_value_line(self.names, number):
                 continue
-            if number in outline.titles and "円" not in text:
+            if number in outline.titles and "円" not in text and not _states_zero(text):
                 continue
             context = outline.context(number)
             top = _TIER.match(text) if number in self.names.tops else None
