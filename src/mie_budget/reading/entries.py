@@ -193,7 +193,7 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
             if not (
-                (_IN_NAME.match(text, at) and figures[-1].start > at)
+                (_IN_NAME.match(text, at) and (figures[-1].start > at or _names_programme(text, begin, figure)))
                 or (figure.start == begin and _is_price(text, figure))
             ):
                 yield figure.start, "figure"
@@ -216,6 +216,22 @@ def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int
             yield at, kind
             count += 1
         at = (at if closing is None else closing) + 1
+
+
+_REST_OF_PROGRAMME = lazy(
+    r"[^\s()【】〔〕\[\]。、]{0,30}<programme>(?:[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]])?$"
+)
+
+
+def _names_programme(text: str, begin: int, figure: Figure) -> bool:
+    """Whether a figure stands inside the name of a programme, which closes the line or who is in charge does.
+
+    家電買換え3万円補助事業(環境課): its amount stands on another line.
+    """
+    if figure.start > begin and not text[figure.start - 1].isalpha():
+        return False
+    rest = _REST_OF_PROGRAMME.match(text, figure.end)
+    return rest is not None and (rest["names"] is None or read_departments(rest["names"], strict=True) is not None)
 
 
 def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
@@ -399,6 +415,9 @@ def _untitled(
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
             return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
+        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
+            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
+            return _header(piece, mark, begin, begin, tail, None, figures)
     return None
 
 
@@ -515,11 +534,18 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
-    if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
+    if trailing is None:
         return start, end, None
-    names = read_departments(trailing["names"], strict=True)
+    printed, stop = trailing["names"], trailing.start()
+    first, _, last = printed.rpartition(" ")
+    if first and not any(map(is_bureau_or_section, re.split("[ 、・]", first))):
+        # A blank parts who is in charge from the name, a dot only its words: 安心・安全な道 土木課.
+        printed, stop = last, trailing.end("names") - len(last) - 1
+    if stop <= start or not WORD.search(text[start:stop]):
+        return start, end, None
+    names = read_departments(printed, strict=True)
     if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
-        return start, trailing.start(), names
+        return start, stop, names
     return start, end, None
 
 

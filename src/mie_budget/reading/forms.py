@@ -380,9 +380,8 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
                     piece = below
                 elif field not in (Field.TEXT, Field.AMOUNT):
                     continue
-            apart = below is not None and (
-                field is Field.AMOUNT or (field is Field.DEPARTMENTS and organization_alone(below.text) is not None)
-            )
+            in_charge = field is Field.DEPARTMENTS and organization_alone(piece.text) is not None
+            apart = in_charge or (below is not None and field is Field.AMOUNT)
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values

@@ -172,12 +172,13 @@ def _between_names(text: str, following: str) -> str:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
+    return bool(text) and (breaks_figure(text, following) or _breaks_bracket(text, following))
 
 
-def _breaks_figure(text: str, following: str) -> bool:
+def breaks_figure(text: str, following: str) -> bool:
+    """Whether a line end stands inside a figure, behind its sign, or before what says what it is a part of."""
     last = text[-1]
-    if last in _SIGNS and following[0].isdigit() and _SIGN_ALONE.search(text) is not None:
+    if last in _SIGNS and _SIGN_ALONE.search(text) is not None and _FIGURE_START.match(following) is not None:
         return True
     if last in _CUT_PART_ENDS and _breaks_part(text, following):
         return True
@@ -210,8 +211,8 @@ def _breaks_figure(text: str, following: str) -> bool:
     return _LEADS_TO_STEP.match(following) is not None and _STEP_AT_END.search(text) is not None
 
 
-_SIGNS = frozenset("△▲+")
-_SIGN_ALONE = lazy(r"(?:[\s(\[【〔:=]|→)[△▲+]$")
+_SIGNS = frozenset("△▲+−-")
+_SIGN_ALONE = lazy(r"(?<=[\s(\[【〔:=→])[△▲+−-]$")
 _CUT_PART_ENDS = frozenset("円の内うち")
 _PART_OF_FIGURE = lazy(r"円<part>")
 _LONGEST_PART = 8

@@ -45,7 +45,7 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.remarks import remarks_of
-from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
+from mie_budget.reading.stretches import Stretch, breaks_figure, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, marker_group, read_title
 
@@ -66,6 +66,14 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+
+
+def _states_zero(text: str) -> bool:
+    """Whether a line says with a label that an amount is nothing: 令和6年度予算額 ゼロ予算."""
+    figures = find_figures(text) if "ゼロ" in text else []
+    return bool(figures) and is_label(text[: figures[0].start])
+
+
 _LABEL_ENDS = frozenset("額費")
 
 
@@ -152,9 +160,11 @@ class Assembler:
             if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
             unit = units and outline.unit_at(number) is not None
-            if not may_be_entry(text, unit=unit) and not is_value_line(self.names, number):
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
+            broken = bool(following) and breaks_figure(text, following)
+            if not may_be_entry(text, unit=unit) and not broken and not is_value_line(self.names, number):
                 continue
-            if number in outline.titles and "円" not in text:
+            if number in outline.titles and "円" not in text and not _states_zero(text):
                 continue
             context = outline.context(number)
             top = _TIER.match(text) if number in self.names.tops else None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
@@ -358,23 +359,26 @@ _LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2})")
 def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:
     """Take the ordinals off names that they make look like counts, where they go on counting the items: 2 日本語教室.
 
-    The item before must have the ordinal before it, as the mark of its line.
+    The item before must have the ordinal before it, as the mark of its line, or that behind the first the second.
     """
     before: Mark | None = None
-    for candidate in candidates:
+    for candidate, following in zip_longest(candidates, candidates[1:]):
         if candidate.title is None:
             continue
         counted = _LIKE_A_COUNT.match(candidate.name) if candidate.mark is None else None
-        if (
-            counted is not None
-            and before is not None
-            and before.kind == "plain"
-            and before.number is not None
-            and int(counted["ordinal"]) == before.number + 1
-        ):
-            _begin_behind(candidate, counted.end())
-            candidate.mark = before._replace(number=before.number + 1, end=counted.end())
+        if counted is not None:
+            number = int(counted["ordinal"])
+            after = following.mark if following is not None and number == 1 else None
+            neighbour = next((mark for mark, at in ((before, number - 1), (after, 2)) if _counts(mark, at)), None)
+            if neighbour is not None:
+                _begin_behind(candidate, counted.end())
+                candidate.mark = neighbour._replace(number=number, end=counted.end())
         before = candidate.mark if candidate.mark is not None and candidate.mark.number is not None else before
+
+
+def _counts(mark: Mark | None, number: int) -> bool:
+    """Whether a mark is a number alone, and this one."""
+    return mark is not None and mark.kind == "plain" and mark.number == number
 
 
 _WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
@@ -94,8 +96,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
     on_line = Counter(item.first_line for item in items)
     runs = {line for line, count in on_line.items() if count >= _LEAST_TOGETHER}
-    # Most documents list their items: their sentences need no look.
-    if sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD:
+    listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD
+    # Most documents list their items: their sentences need no look, but below headings with what these come to.
+    if listed_apart and not _may_be_headings(lines, items):
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
@@ -103,6 +106,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     at = _told_at(paragraphs)
     taken_in = _speaks_of_revenue(paragraphs)
     told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
+    headings = _sums_of_told(items, told)
+    items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
@@ -130,12 +135,34 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
+    for heading in headings if found else ():
+        heading.take_for(Verdict.TOTAL, "sum-of-next")
     return [
         one
         for one in found
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _may_be_headings(lines: Lines, items: Sequence[Candidate]) -> bool:
+    """Whether nobody is in charge of any item, and at least twice as many lines below them hold sums."""
+    if any(item.departments is not None or item.frame in ("table", "form") for item in items):
+        return False
+    return sum("円" in text for text in lines.stripped) >= (1 + _LEAST_TOGETHER) * len(items)
+
+
+def _sums_of_told(items: Sequence[Candidate], told: Sequence[Told]) -> list[Candidate]:
+    """The items that are headings: what sentences tell down to the next of them comes to their sums."""
+    lines = [one.place[0] for one in told]
+    found = []
+    for item, following in zip_longest(items, items[1:]):
+        first = bisect_right(lines, item.header_last)
+        stop = bisect_left(lines, following.first_line) if following is not None else len(told)
+        below = [one.yen for one in told[first:stop]]
+        if item.departments is None and len(below) >= _LEAST_TOGETHER and sum(below) == item.yen:
+            found.append(item)
+    return found
 
 
 def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
