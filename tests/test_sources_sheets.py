@@ -183,3 +183,18 @@ def test_what_is_no_head_of_names(data: bytes, kind: str) -> None:
         ("公園の遊具の点検", "公園課", 5_100_000),
         ("街路樹の剪定", "道路課", 2_340_000),
     ]
+
+
+GROUPS_BELOW_HEAD = """<!DOCTYPE html><h1>令和７年度予算　主な事業</h1><table>
+<tr><th colspan="2">事業名</th><th>受け持ち</th><th>予算額（千円）</th></tr>
+<tr><td colspan="4">基本目標1　歩きたくなる町</td></tr>
+<tr><td>1</td><td>公園の遊具の点検</td><td>公園課</td><td>5,100</td></tr>
+<tr><td colspan="4">基本目標2　緑の多い町</td></tr>
+<tr><td>2</td><td>街路樹の剪定</td><td>道路課</td><td>2,340</td></tr></table>""".encode()
+
+
+def test_the_names_of_groups_between_rows_hide_nothing_of_what_columns_hold() -> None:
+    assert facts(parse_bytes(GROUPS_BELOW_HEAD, name="a.html")) == [
+        ("公園の遊具の点検", "公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+    ]

@@ -27,7 +27,7 @@ from mie_budget.units import unit_yen
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
-    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
+    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔](?:単位[:：]? ?)?<unit>[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
@@ -558,7 +558,7 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
             continue
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
-        label, _ = label_of(_UNIT.sub("", value.label), here)
+        label, _ = label_of(_UNIT.sub("", value.label).replace("(案)", ""), here)
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:

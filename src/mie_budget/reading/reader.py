@@ -25,6 +25,7 @@ from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates.fitting import fitting
 from mie_budget.reading.templates.search import Finder, NearMiss
+from mie_budget.reading.thousands import with_commas
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
@@ -65,7 +66,7 @@ def read_lines(
     >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
     '橋の点検'
     """
-    lines = lines_of(printed)
+    lines = with_commas(lines_of(printed))
     outline = outline_of(lines)
     refusal = _refusal(lines)
     read_by = _Readings([], [], [], (), {})

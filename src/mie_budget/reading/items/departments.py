@@ -512,7 +512,11 @@ def _departments_below(
     lines, outline = layout.lines, layout.outline
     in_order = sorted(alone)
     found_below: list[tuple[Candidate, int]] = []
-    own = [candidate for candidate in candidates if not candidate.is_named_in_sentence]
+    own = [
+        candidate
+        for candidate in candidates
+        if not candidate.is_named_in_sentence and not _COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+    ]
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()
     firsts = {candidate.first_line for candidate in own}

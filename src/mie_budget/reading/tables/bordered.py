@@ -42,7 +42,7 @@ from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.parts import with_parts
 from mie_budget.reading.tables.places import piece_of, stripped_piece
-from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, Table, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, NUMBER_CELL, Table, TableRow, carried, row_of
 from mie_budget.reading.titles import is_marker, mark_of
 
 _FARTHEST_AGAIN = 40
@@ -51,6 +51,8 @@ _WHOLE = lazy("<total>|全体")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
+_FARTHEST_KNOWN_ROWS = 6
+"""The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
@@ -58,6 +60,7 @@ _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _LEAST_OF_PAIRS = 4
 """One label with its value may as well be a name and a figure."""
+_BETWEEN_LABEL_AND_VALUE = lazy(r" *\| *| {2,}")
 _MOST_BELOW = 3
 """Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
@@ -93,11 +96,13 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     # A cell over several columns is one label or one value.
     printed = lines.known[number].cells if lines.known else ()
     cells = [(cell.start, cell.end) for cell in printed] or row_cells(lines, number, border)
+    numbered = len(cells) % 2 and NUMBER_CELL.fullmatch(lines.texts[number][slice(*cells[0])].strip()) is not None
+    cells = cells[1:] if numbered else cells
     named = [column_of(lines.texts[number][start:end].strip(), year) is not None for start, end in cells]
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
-    below = row_cells(lines, number + 1, border)
-    first_below = lines.texts[number + 1][slice(*below[0])] if below else ""
+    following = next((text for text in lines.stripped[number + 1 : number + 3] if text), "")
+    first_below = _BETWEEN_LABEL_AND_VALUE.split(following.strip("| "))[0]
     first = column_of(first_below, year) if first_below else None
     return (
         all(named[::2])
@@ -218,11 +223,20 @@ def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> lis
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
         if not lines.stripped[number] or number in outline.furniture:
             continue
+        if border not in lines.texts[number] and _is_of_table(lines, number, first - 1):
+            # One cell over all columns, such as the name of a group.
+            continue
         if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
             # What follows, or the head again at the top of the next page.
             break
         below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
     return below
+
+
+def _is_of_table(lines: Lines, number: int, head: int) -> bool:
+    """Whether the source knows a line as a row of the table with a head."""
+    known = lines.known[number] if lines.known else None
+    return known is not None and bool(known.cells) and known.table == lines.known[head].table
 
 
 def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | None) -> list[Column] | None:
@@ -354,7 +368,8 @@ class _Reader:
         """Read the rows from a line on, as far as there are any."""
         misses = 0
         following: int | None = number
-        while following is not None and following < len(self.lines.texts) and misses <= _FARTHEST_ROWS:
+        farthest = _FARTHEST_KNOWN_ROWS if self.table is not None else _FARTHEST_ROWS
+        while following is not None and following < len(self.lines.texts) and misses <= farthest:
             number, following = following, following + 1
             stripped = self.lines.texts[number].translate(BOX).strip()
             if not stripped or number in self.outline.furniture:
@@ -437,9 +452,19 @@ class _Reader:
             if again is not None and is_head(again, own_column(again, self.outline)):
                 self.pending = []
                 return number + 1 if self._goes_on_below(number) else None
+            if again is not None and self._heads_sums(pieces):
+                self.pending = []
+                return None
             if not self.unfinished:
                 self._finish(number)
         return number + 1
+
+    def _heads_sums(self, pieces: Sequence[Piece]) -> bool:
+        """Whether every cell of a line names a column, several of figures: it heads sums of something else."""
+        year = self.outline.fiscal_year
+        named = [column_of(piece.text, year) for piece in pieces if piece.text]
+        figures = sum(one is not None and one.role in NUMERIC for one in named)
+        return None not in named and figures > 1
 
     def _goes_on_below(self, number: int) -> bool:
         """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""

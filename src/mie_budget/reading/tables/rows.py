@@ -60,7 +60,10 @@ _BADGE_BEHIND = lazy(rf"{_BADGE}$")
 _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
 """The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
-_IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
+_IN_CHARGE_BEHIND = lazy(
+    r"(?<=[^ (]) *[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]$"
+    r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
+)
 _IN_CHARGE_AT_END = lazy(
     r"(?:[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]"
     r"|(?<=。) ?(?P<bare>[^ 。()〔〕\[\]【】]{2,40}))$"
@@ -219,14 +222,16 @@ def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator
 
 
 def _with_in_charge(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
-    """A cell of a table without a column of departments: a name may have them in brackets behind it."""
+    """A cell of a table without a column of departments: a name may have them behind it, in brackets or a label."""
     text = piece.text
-    behind = _IN_CHARGE_BEHIND.search(text) if column.role is Role.TITLE and text[-1] in _CLOSING else None
-    if behind is None or not is_unit_of_body(behind["names"]):
+    may_name = column.role is Role.TITLE and (text[-1] in _CLOSING or ":" in text)
+    behind = _IN_CHARGE_BEHIND.search(text) if may_name else None
+    group = "labelled" if behind is not None and behind["labelled"] else "names"
+    if behind is None or not is_unit_of_body(behind[group]):
         yield from _taken_apart(index, column, piece)
         return
     yield from _taken_apart(index, column, piece.cut(0, behind.start()))
-    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span("names"))
+    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span(group))
 
 
 def _departments_and_name(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
