@@ -10,12 +10,13 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
+from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.judging import judge
-from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts, without_work_behind
+from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.lines import Lines, lines_of
@@ -145,6 +146,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
+    without_affixes(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     told = programmes_told(lines, outline, candidates)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -379,39 +378,6 @@ def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:
 def _counts(mark: Mark | None, number: int) -> bool:
     """Whether a mark is a number alone, and this one."""
     return mark is not None and mark.kind == "plain" and mark.number == number
-
-
-_WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")
-_LEAST_WITH_WORK = 3
-"""One or two names of a list may have a dash of their own."""
-
-
-def without_work_behind(candidates: Sequence[Candidate]) -> None:
-    """Take off the names of a list what is done this year, which stands behind a dash in each: 大橋の補強 - 調査.
-
-    What is done comes again in the list, while no two names of it are the same.
-    """
-    lists: dict[str, list[tuple[Candidate, Piece, re.Match[str] | None]]] = {}
-    for candidate in candidates:
-        piece = candidate.title_piece
-        if piece is not None and candidate.mark is not None and candidate.states_amount:
-            dashes = list(_WORK_BEHIND.finditer(piece.text)) if " " in piece.text else []
-            lists.setdefault(candidate.mark.style, []).append(
-                (candidate, piece, dashes[0] if len(dashes) == 1 and dashes[0].start() > candidate.mark.end else None)
-            )
-    for listed in lists.values():
-        found = [(candidate, piece, dash) for candidate, piece, dash in listed if dash is not None]
-        if len(found) < max(_LEAST_WITH_WORK, len(listed)):
-            continue
-        works = Counter(piece.text[dash.end() :].split()[0] for _, piece, dash in found)
-        names = {read_title(piece.text[: dash.start()]).name for _, piece, dash in found}
-        if len(names) < len(found) or max(works.values()) < 2:
-            continue
-        for candidate, piece, dash in found:
-            if candidate.title is not None:
-                candidate.title_piece = piece.cut(0, dash.start())
-                candidate.title = candidate.title._replace(name=read_title(piece.text[: dash.start()]).name)
-                candidate.prose = (piece.cut(dash.end(), len(piece.text)), *candidate.prose)
 
 
 def _glued_ordinal(candidate: Candidate | None) -> str:
