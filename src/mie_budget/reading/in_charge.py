@@ -20,7 +20,8 @@ _COLUMN_WORD = lazy("<column.departments>")
 _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
-    r"お?問い?合わ?せ|問合先|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
+    r"お?問い?合わ?せ|問合先|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
+    r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
