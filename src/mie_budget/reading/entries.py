@@ -332,7 +332,7 @@ def _header_at(
         first = _amount_first(piece, mark, begin, figures, context)
         if first is not None:
             return first
-    if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【" and at >= begin:
+    if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【[〔" and at >= begin:
         titled = _bracketed_title(piece, mark, begin, figures, context)
         if titled is not None:
             return titled
@@ -456,6 +456,8 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
+        label = _LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
+        title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
         tail.markers += [] if none["zero"] else ["新規"]
@@ -471,6 +473,8 @@ def _titled(
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
+_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+"""Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _NONE_BEFORE = lazy(
     r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
     r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
@@ -544,7 +548,10 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     if stop <= start or not WORD.search(text[start:stop]):
         return start, end, None
     names = read_departments(printed, strict=True)
-    if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
+    # Behind a slash stands nothing else; behind a blank an office may be the place where something is done.
+    behind_slash = trailing[0].strip()[0] in "/／" and stop == trailing.start()
+    known = names is not None and (behind_slash or all(map(is_bureau_or_section, names.names)))
+    if names is not None and known and (names.names or names.ditto):
         return start, stop, names
     return start, end, None
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
+from unicodedata import numeric
 
 from mie_budget.models import Marker
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_organization
 
-STRONG_BULLETS = "▌▍▎○◯●◎▣◈◘◙▤▥▦▧▨▩◐◑◒◓◇◆□■☆★◦▪▫▶►▷▽▼➢➤❖✓✔✦✧◉⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+# Triangles that point upwards stand before what is less than nothing.
+_SHAPES = "".join(chr(code) for code in range(0x25A0, 0x2600) if chr(code) not in "△▲▴▵")
+STRONG_BULLETS = f"{_SHAPES}▌▍▎☆★➢➤❖✓✔✦✧⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
@@ -23,8 +26,8 @@ _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
       |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
-      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ ))
-    | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
+      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]))
+    | (?P<circled>[①-⑳⓪㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
@@ -33,11 +36,11 @@ _MARK = lazy(
       |\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
-      |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}(?=\ ))
-    | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
+      |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}号?(?=\ ))
+    | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|\#|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
-    | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅹ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
+    | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅻ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
     """,
     re.VERBOSE,
 )
@@ -55,7 +58,7 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
 
 def _bracketed(markers: str) -> str:
-    return rf"[(\[【〔<〈《『{{] ?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
+    return rf"[(\[【〔<〈《『{{] ?(?:(?:[RH]|令和) ?\d{{1,2}}(?:年度)? ?)?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
 
 
 _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
@@ -115,7 +118,7 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", "【】", "〔〕"})
+_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
@@ -125,8 +128,8 @@ _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
-    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
-) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
+    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+) | {chr(code) for first, end in ((0x2160, 0x2189), (0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
     (Marker.NEW, lazy(r"<marker.new>|新 ?\)")),
@@ -222,33 +225,21 @@ def _may_be_ordinal(text: str) -> bool:
 
 def _ordinal(printed: str) -> int | None:
     for character in printed:
-        code = ord(character)
-        for first, last in (
-            (0x2460, 0x2473),
-            (0x2474, 0x2487),
-            (0x2488, 0x249B),
-            (0x2776, 0x277F),
-            (0x3220, 0x3229),
-            (0x3280, 0x3289),
-            (0x24F5, 0x24FE),
-            (0x2160, 0x216B),
-            (0x2170, 0x217B),
-            (0x249C, 0x24B5),
-            (0x24D0, 0x24E9),
-        ):
-            if first <= code <= last:
-                return code - first + 1
+        number = numeric(character, None)
+        if number is not None:
+            return int(number)
         kana = "アイウエオカキクケコサシスセソタチツテトナニヌネノ".find(character)
         if kana >= 0:
             return kana + 1
-        if 0x32D0 <= code <= 0x32FE:
-            return code - 0x32D0 + 1
-        kanji = _KANJI_NUMBER.find(character)
-        if kanji >= 0:
-            return kanji + 1
-        if "A" <= character <= "H":
-            return ord(character) - 64
+        code = ord(character)
+        for first, last in _COUNTED_LETTERS:
+            if first <= code <= last:
+                return code - first + 1
     return None
+
+
+_COUNTED_LETTERS = ((0x249C, 0x24B5), (0x24D0, 0x24E9), (0x32D0, 0x32FE), (0x41, 0x48))
+"""Letters in brackets and in circles, kana in circles, and the first capital letters."""
 
 
 def marker_of(word: str) -> Marker | None:
@@ -326,7 +317,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:
         text = _INNER_NOTE.sub("", text)
-    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:]
+    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:-1]
     if around and not _ACCOUNT_ALONE.fullmatch(text):
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
