@@ -58,7 +58,9 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
 
 def _bracketed(markers: str) -> str:
-    return rf"[(\[【〔<〈《『{{] ?(?:(?:[RH]|令和) ?\d{{1,2}}(?:年度)? ?)?(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))? ?[)\]】〕>〉》』}}]"
+    year = r"(?:(?:[RH]|令和) ?\d{1,2}(?:年度)? ?)?"
+    several = rf"(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))?"
+    return rf"[(\[【〔<〈《『{{] ?{year}{several} ?[)\]】〕>〉》』}}]"
 
 
 _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
