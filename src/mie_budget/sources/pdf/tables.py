@@ -517,7 +517,7 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     merged = columns[:1]
     for column in columns[1:]:
         last = merged[-1]
-        if last.is_head_of(column):
+        if last.is_head_of(column) or last.has_its_head_in(column):
             last.right = column.right
             last.rows |= column.rows
             last.figures += column.figures
@@ -541,13 +541,17 @@ class _Column:
             return False
         return 2 * other.figures > len(other.rows) > 1
 
+    def has_its_head_in(self, other: _Column) -> bool:
+        """Whether the other one holds nothing but a head in the middle, above cells set to the left that have none."""
+        return other.rows == {0} and len(self.rows) > 1 and 0 not in self.rows
+
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
     """The runs of a row in the parts that gaps of more than 1.2 em separate, or half an em behind an amount."""
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
         last = parts[-1][-1]
-        if run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
+        if last.closes or run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
             parts.append([run])
         else:
             parts[-1].append(run)
