@@ -401,6 +401,23 @@ def test_a_figure_that_is_wider_than_its_cell_is_not_cut() -> None:
     assert lines == [" | ".join(row) for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [("１８０，３４", "１", "１８０，３４１"), ("（債務負担 12,", "000）", "427 （債務負担 12,000）")],
+    ids=["figure", "bracket"],
+)
+def test_a_figure_that_breaks_off_in_its_cell_goes_on_below(above: str, below: str, whole: str) -> None:
+    canvas = Canvas()
+    ruled(canvas, [40, 140, 226], [50, 90, 130])
+    for number, name in enumerate(("見守り", "道路の改良")):
+        canvas.text(44, 74 + 40 * number, name)
+    lines = [above, below] if above[0] != "（" else ["427", above, below]
+    for number, text in enumerate(lines):
+        canvas.text(144, 62 + 12 * number, text)
+    canvas.text(200, 114, "500")
+    assert [line.text for line in read(canvas.done()).lines if line.text] == [f"見守り | {whole}", "道路の改良 | 500"]
+
+
 def test_a_line_in_smaller_type_is_not_the_rest_of_the_name_above_it_in_a_cell() -> None:
     canvas = Canvas()
     ruled(canvas, [40, 100, 160], [50, 75, 100, 125])

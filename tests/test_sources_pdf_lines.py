@@ -141,6 +141,29 @@ def test_a_cell_of_two_rows_stands_half_above_and_half_below_the_others() -> Non
     assert printed_lines(read(canvas.done())) == ["防災訓練 | 12", "見守り活動への支援 | 1,234", "点検 | 56"]
 
 
+def test_figures_set_to_the_right_part_what_is_said_right_behind_them() -> None:
+    rows = [
+        ("1", "見守り", "1,234", "配食と安否の確認を合わせて行う。"),
+        ("2", "防災訓練", "560", "地区ごとに行う。"),
+        ("3", "点検", "12,900", "古い橋の傷みを調べる。"),
+        ("4", "除雪", "88", "除雪車の運行を委託する。"),
+        ("5", "草刈り", "7,100", "堤防の草を年に二回刈る。"),
+    ]
+    canvas = Canvas()
+    for x, head in ((40, "番号"), (90, "事業名"), (180, "課"), (190, "予算額"), (300, "概要")):
+        canvas.text(x, 40, head)
+    for number, (ordinal, name, amount, said) in enumerate(rows):
+        y = 64 + 24.0 * number
+        canvas.text(45, y, ordinal)
+        canvas.text(70, y, name)
+        canvas.text(150, y, "福祉課")
+        canvas.text(240 - 5 * len(amount), y, amount)
+        canvas.text(245, y, said)
+    assert printed_lines(read(canvas.done()))[1:] == [
+        f"{ordinal} | {name} | 福祉課 | {amount} | {said}" for ordinal, name, amount, said in rows
+    ]
+
+
 @THOROUGH
 def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> None:
     cells = ["番号", "事業名", "予算額", "所管課"]

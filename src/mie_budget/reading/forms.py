@@ -28,7 +28,7 @@ _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
     r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
-    r"(?: ?[(（〔](?:単位[:：]? ?)?<unit>[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
+    r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
@@ -40,7 +40,7 @@ _LABELS = lazy(
     r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
     r"|\s*→\s*)(?=\S)|(?=$)))"
 )
-_UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
+_UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 _NUMBER = lazy(r"[△▲−-]?\s?\d[\d,]*")
 _ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
 """A marker, and the number that a plan gives the programme, or a dash for none."""

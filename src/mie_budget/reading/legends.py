@@ -64,7 +64,8 @@ _CAPTION_IN_NOTE = lazy(
     r"[ :：は、]{1,3}(?:すべて|全て)?<unit>(?:です|である|とする)?[。)〕\] ]*"
 )
 """A note of what the figures of a table are counted in: ※金額の単位は千円。"""
-_ROW_OF_FIGURES = lazy(r"\d[ \d,.]*\||\|[^|]*\d{3} *$|\d,\d{3} *$")
+_NOTE = lazy(r"[※＊*]|[(〔\[]? ?注")
+_ROW_OF_FIGURES = lazy(r"\d,\d{3} ?[百千万億]{0,2}円$|\d[ \d,.]*\||\|[^|]*\d{3} *$|\d,\d{3} *$")
 _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
@@ -103,12 +104,17 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _is_note_below(shown: Sequence[str], number: int, stop: int) -> bool:
-    """Whether the first caption of a document is a note below its table: no figures stand between it and a line."""
-    return (
-        _CAPTION_IN_NOTE.fullmatch(shown[number]) is not None
-        and any(map(_ROW_OF_FIGURES.search, shown[:number]))
-        and not any(map(_ROW_OF_FIGURES.search, shown[number + 1 : stop]))
-    )
+    """Whether the first caption of a document is a note below its table, and no table with figures follows it at once.
+
+    `stop` is where the next caption stands. Further notes may stand above it and below.
+    """
+    if _CAPTION_IN_NOTE.fullmatch(shown[number]) is None:
+        return False
+    above = (text for text in reversed(shown[:number]) if text and not _NOTE.match(text))
+    if not _ROW_OF_FIGURES.search(next(above, "")) and any(map(_ROW_OF_FIGURES.search, shown[number + 1 : stop])):
+        return False
+    following = next((text for text in shown[number + 1 : stop] if text and not _NOTE.match(text)), "")
+    return any(map(_ROW_OF_FIGURES.search, shown[:number])) and "|" not in following
 
 
 def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:

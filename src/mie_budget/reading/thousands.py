@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
@@ -18,7 +18,12 @@ _LEAST_CELLS = 3
 """One or two may be two figures of three digits below one another in their cell."""
 
 
+_LEAST_ALIKE = 4
+"""So many second figures of three digits each are none."""
+
+
 class _Cell(NamedTuple):
+    column: int
     line: int
     start: int
     end: int
@@ -28,16 +33,15 @@ class _Cell(NamedTuple):
 def with_commas(lines: Lines) -> Lines:
     """The lines with commas for the blanks within figures that are grouped so; what was printed stays as it is.
 
-    A column of a table is where all its numbers are grouped by blanks and not all have as many groups: a number of
-    other digits, or two of three digits in each cell, speak against it.
+    In a column of a table all numbers are grouped so; one of other digits speaks against it.
     """
     if not any(map(_SPACED.search, lines.stripped)):
         return lines
     grouped: list[_Cell] = []
     alike: list[_Cell] = []
-    for column in _columns(lines):
+    for column in _with_single_cells(_columns(lines)):
         spaced = [cell for cell in column if cell.groups > 1]
-        (grouped if len({cell.groups for cell in column}) > 1 else alike).extend(spaced)
+        (grouped if _are_groups(lines, column) else alike).extend(spaced)
     if len(grouped) < _LEAST_CELLS:
         return lines
     texts = list(lines.texts)
@@ -50,6 +54,30 @@ def with_commas(lines: Lines) -> Lines:
     return lines._replace(texts=texts, stripped=[text.strip() for text in texts])
 
 
+def _with_single_cells(columns: Iterable[Sequence[_Cell]]) -> Iterator[Sequence[_Cell]]:
+    """The columns, those of one number each (of forms below one another) as one where they stand in one place."""
+    single: dict[int, list[_Cell]] = {}
+    for column in columns:
+        if len(column) > 1:
+            yield column
+        else:
+            single.setdefault(column[0].column, []).extend(column)
+    yield from single.values()
+
+
+def _are_groups(lines: Lines, column: Sequence[_Cell]) -> bool:
+    """Whether what blanks part in a column are groups, and no two figures in each cell.
+
+    Not all cells have as many, or one group opens with 0; or the first have one digit to three, and all others three.
+    """
+    if len({cell.groups for cell in column}) > 1:
+        return True
+    printed = [lines.texts[cell.line][cell.start : cell.end].split() for cell in column]
+    if any(group[0] == "0" for groups in printed for group in groups[1:]):
+        return True
+    return len(column) >= _LEAST_ALIKE and len({len(groups[0]) for groups in printed}) > 1
+
+
 def _columns(lines: Lines) -> Iterator[Sequence[_Cell]]:
     """The numbers of each column of each table, where blanks or nothing part the groups of all of them."""
     columns: dict[int, list[_Cell] | None] = {}
@@ -57,7 +85,8 @@ def _columns(lines: Lines) -> Iterator[Sequence[_Cell]]:
     for number, text in enumerate((*lines.texts, "")):
         known = lines.known[number].table if lines.known and number < len(lines.known) else None
         border = border_of(text.translate(BOX)) if number < len(lines.texts) else None
-        if border is None or known != table:
+        within = border is None and known is not None and known == table
+        if (border is None and not within) or known != table:
             yield from filter(None, columns.values())
             columns = {}
         table = known
@@ -71,4 +100,4 @@ def _columns(lines: Lines) -> Iterator[Sequence[_Cell]]:
                 columns[at] = None
             elif before is not None:
                 first, last = match.span("groups")
-                before.append(_Cell(number, start + first, start + last, match["groups"].count(" ") + 1))
+                before.append(_Cell(at, number, start + first, start + last, match["groups"].count(" ") + 1))

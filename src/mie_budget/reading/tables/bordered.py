@@ -58,6 +58,7 @@ _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_HEAD = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
+_PAIR = 2
 _LEAST_OF_PAIRS = 4
 """One label with its value may as well be a name and a figure."""
 _BETWEEN_LABEL_AND_VALUE = lazy(r" *\| *| {2,}")
@@ -91,11 +92,13 @@ def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> 
 
 def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
     """Whether a line holds labels with their values beside them (事業名|橋の点検|担当|土木課), as the one below."""
-    if len(columns) < _LEAST_OF_PAIRS or number + 1 >= len(lines.texts):
+    if number + 1 >= len(lines.texts):
         return False
     # A cell over several columns is one label or one value.
     printed = lines.known[number].cells if lines.known else ()
     cells = [(cell.start, cell.end) for cell in printed] or row_cells(lines, number, border)
+    if len(cells) == _PAIR:
+        return columns[0].role is Role.TITLE and _label_stands_below(lines, number, border, year)
     numbered = len(cells) % 2 and NUMBER_CELL.fullmatch(lines.texts[number][slice(*cells[0])].strip()) is not None
     cells = cells[1:] if numbered else cells
     named = [column_of(lines.texts[number][start:end].strip(), year) is not None for start, end in cells]
@@ -113,6 +116,13 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
         # A year is what a column of years holds.
         and not (first.year is not None and lines.texts[number][slice(*cells[0])].strip().endswith("年度"))
     )
+
+
+def _label_stands_below(lines: Lines, number: int, border: str, year: int | None) -> bool:
+    """Whether the line below one with a label and a name, which says 基金 or 費, opens with another label."""
+    below = row_cells(lines, number + 1, border)
+    label = column_of(lines.texts[number + 1][slice(*below[0])], year) if len(below) > 1 else None
+    return label is not None and label.role in (Role.DEPARTMENTS, Role.AMOUNT, Role.MARKER, Role.TEXT)
 
 
 def _comes_again(lines: Lines, number: int) -> bool:
@@ -270,12 +280,12 @@ def _columns_below(
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
     if len(cells) != len(above):
         return None
-    filled = [lines.texts[number][start:end] for start, end in cells if start < end]
+    filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
     # Of digits with a cell each, only the last stands below 円.
     of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
     for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
-        words = lines.texts[number][start:end]
+        words = lines.texts[number][start:end].strip()
         if not words:
             columns.append(before)
             continue

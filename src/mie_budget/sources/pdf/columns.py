@@ -140,7 +140,11 @@ class Columns:
                 merged.append(column)
         parted = merged[:1]
         for column in merged[1:]:
-            if self._are_cells(parted[-1], column) or self._are_parts(parted[-1], column, bound):
+            if (
+                _ends_in_figures(parted[-1]) != _ends_in_figures(column)
+                or self._are_cells(parted[-1], column)
+                or self._are_parts(parted[-1], column, bound)
+            ):
                 parted[-1] = [*parted[-1], *column]
             else:
                 parted.append(column)
@@ -275,6 +279,11 @@ def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]
     for piece in beside:
         parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
     return parts
+
+
+def _ends_in_figures(pieces: Sequence[Piece]) -> bool:
+    """Whether a column of a table ends with figures in it: what stands beside it are other cells of the rows."""
+    return sum(isinstance(piece, Run) and piece.closes for piece in pieces) >= _FEW
 
 
 def _is_corner(column: Sequence[Piece], band: Sequence[Piece]) -> bool:

@@ -10,6 +10,7 @@ from statistics import median
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
+from mie_budget.sources.pdf.figure_columns import with_figures_apart
 from mie_budget.sources.pdf.matrices import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
@@ -98,6 +99,7 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
     """The lines of a sheet in reading order, an empty one between blocks; boxes and tables count from 1."""
     shown = [run for run in sheet.runs if not run.hidden]
     hidden = [run for run in sheet.runs if run.hidden]
+    shown = with_figures_apart(shown)
     frames = find_frames(sheet) if sheet.areas or sheet.across or sheet.along else Frames((), (), ())
     writer = _Writer()
     tab = _edge_tab(sheet, shown)

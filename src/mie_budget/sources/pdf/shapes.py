@@ -64,6 +64,8 @@ class Run:
     bold: bool = False
     upright: bool = True
     hidden: bool = False
+    closes: bool = False
+    """Whether it is a figure that ends a column of such: what stands right behind it is in the next one."""
 
     @property
     def middle(self) -> float:

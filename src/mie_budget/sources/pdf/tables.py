@@ -26,6 +26,10 @@ _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|
 _INSEPARABLE = re.compile(
     rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
+_OPEN_GROUP = re.compile(r"(?<=\d)[,，](?P<digits>\d{0,2})$")
+_REST_OF_FIGURE = re.compile(r"(?P<digits>\d{1,3})(?:[,，]\d{3})*\Z")
+_GROUP = 3
+"""Digits between two commas."""
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
 """A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
@@ -209,7 +213,7 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
         full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
-        within = text[-1:] in _ENDS_NO_WORD or following[:1] in _BEGINS_NO_WORD
+        within = text[-1:] in _ENDS_NO_WORD or following[:1] in _BEGINS_NO_WORD or _goes_on(text, following)
         wrapped = (full or within) and abs(row.size - before.size) < 0.15 * row.size
         text += (between(text, following) if wrapped else " ") + following
     return text
@@ -455,9 +459,30 @@ def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | 
 
 
 def _figures_in(rows: Sequence[TextRow]) -> list[TextRow]:
-    """The rows of a cell that are a figure, of those in brackets only where all are."""
-    figures = [row for row in rows if is_number(row_text(row))]
+    """The rows of a cell that are a figure, of those in brackets only where all are; the rest of one is none."""
+    figures = [
+        row
+        for before, row in zip((None, *rows), rows, strict=False)
+        if is_number(text := row_text(row))
+        and not _closes_bracket(text)
+        and (before is None or not _goes_on(row_text(before), text))
+    ]
     return [row for row in figures if row_text(row)[0] not in "(（"] or figures
+
+
+def _closes_bracket(text: str) -> bool:
+    """Whether a figure ends a bracket that a row above has opened."""
+    return text[-1:] in ")）" and text[:1] not in "(（"
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Whether a figure that breaks off within its last three digits goes on in the row below.
+
+    >>> _goes_on("180,34", "1"), _goes_on("180,340", "100"), _goes_on("１，２３", "４，５６７")
+    (True, False, True)
+    """
+    cut, rest = _OPEN_GROUP.search(text), _REST_OF_FIGURE.match(following)
+    return cut is not None and rest is not None and len(cut["digits"]) + len(rest["digits"]) == _GROUP
 
 
 def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
@@ -492,7 +517,7 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     merged = columns[:1]
     for column in columns[1:]:
         last = merged[-1]
-        if last.is_head_of(column):
+        if last.is_head_of(column) or last.has_its_head_in(column):
             last.right = column.right
             last.rows |= column.rows
             last.figures += column.figures
@@ -516,13 +541,17 @@ class _Column:
             return False
         return 2 * other.figures > len(other.rows) > 1
 
+    def has_its_head_in(self, other: _Column) -> bool:
+        """Whether the other one holds nothing but a head in the middle, above cells set to the left that have none."""
+        return other.rows == {0} and len(self.rows) > 1 and 0 not in self.rows
+
 
 def segments(row: TextRow, em: float) -> list[list[Run]]:
     """The runs of a row in the parts that gaps of more than 1.2 em separate, or half an em behind an amount."""
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
         last = parts[-1][-1]
-        if run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
+        if last.closes or run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
             parts.append([run])
         else:
             parts[-1].append(run)
