@@ -53,7 +53,7 @@ _LEADING_GROUP = lazy(
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・])[\s|/／:：・]+"
-    r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
+    r"(?P<names>[^\s|/／:：()（）。…]{2,30}(?:[ 、・][^\s|/／:：()（）。…]{2,20}?)??)[\s|/／:：…・.]*$"
 )
 
 
@@ -343,6 +343,8 @@ def _header_at(
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
     if not tail.clauses and tail.departments is None:
         return None
+    if kind == "departments" and at == begin and _names_behind_bracket(text, at, tail):
+        return None
     _take_number_alone(text, tail)
     stripped = text[begin:start].strip(" \t|…‥・:：=＝-―–")
     if _runs_on(text, tail, mark, figures, kind=kind, titled=bool(stripped)):
@@ -351,6 +353,19 @@ def _header_at(
     if untitled is not None:
         return untitled
     return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
+
+
+def _names_behind_bracket(text: str, at: int, tail: Tail) -> bool:
+    """Whether a name stands behind the departments that open a line, before the label of its first figure."""
+    figure = tail.clauses[0].figure if tail.clauses else None
+    closing = closing_of(text, at)
+    if figure is None or closing is None:
+        return False
+    words = text[closing + 1 : figure.start].rstrip(" [(").strip()
+    opened = max(words.rfind(opening) for opening in ONE_BRACKET)
+    # 橋の照明事業 [現計 1,000千円: the label stands in a bracket.
+    label = opened if opened > 0 else label_at_end(words)
+    return 0 < label < len(words) and WORD.search(words[:label]) is not None and not is_label(words[:label])
 
 
 def _label_before(text: str, begin: int, at: int, kind: str) -> int:

@@ -50,6 +50,8 @@ _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[�
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
+_LEAST_SIGNED = 2
+"""Below one item alone the organization may head what follows."""
 _FARTHEST = 40
 """Lines from one value of a form to the next: a longer way leads out of the form."""
 _LONGEST_VALUE = 120
@@ -104,7 +106,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    for block in _with_asked(_blocks(values)):
+    for block in _with_undersigned(lines, _with_asked(_blocks(values))):
         row = _row(lines, outline, block)
         if row is not None:
             rows.append(row)
@@ -171,6 +173,23 @@ def _with_asked(blocks: list[list[_Value]]) -> list[list[_Value]]:
     return [
         [value._replace(field=Field.DEPARTMENTS) if value is whom else value for value in block]
         for block, whom in zip(blocks, asked, strict=True)
+    ]
+
+
+def _with_undersigned(lines: Lines, blocks: list[list[_Value]]) -> list[list[_Value]]:
+    """The blocks with the organization alone on the line right below the last value of each: it is in charge.
+
+    Only where it stands below every one, so that it heads none of them.
+    """
+    below = [block[-1].piece.last_line + 1 for block in blocks]
+    if len(blocks) < _LEAST_SIGNED or any(value.field is Field.DEPARTMENTS for block in blocks for value in block):
+        return blocks
+    if any(line >= len(lines.stripped) or organization_alone(lines.stripped[line]) is None for line in below):
+        return blocks
+    pieces = [_trimmed(lines, line, 0, len(lines.texts[line])) for line in below]
+    return [
+        [*block, _Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
+        for block, piece in zip(blocks, pieces, strict=True)
     ]
 
 

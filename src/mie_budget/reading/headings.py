@@ -56,11 +56,12 @@ _WORK_BEHIND = lazy(
     r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
 )
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
-_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?[\d,]+(?:百万|[千万億])?円\)?$")
+_MONEY = r"(?:[△▲−-]\s?)?(?:\d[\d,.兆億万百千]*円|¥\s?\d[\d,]*)"
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
 """What an organization spends in all, behind its name."""
 _LABELLED_SUM_BEHIND = lazy(
     r"(?<=[^\s:：])[\s:：(]+(?P<label>[^\d\s。、()]{0,8}?(?:<total>|<budget>(?:の?<total>|案?額)?))\s?[:：]?\s*"
-    r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
+    rf"{_MONEY}\)?(?:\s*\([^()]*\))?$"
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
 _COUNTED = r"\d\s?(?:件|事業|施策|取組|項目)"
@@ -70,7 +71,7 @@ _COUNT = (
     rf"\d{{0,2}}{_COUNTED}"
 )
 _SUM = (
-    r"(?:(?:(?:<total>|<label.amount>|<budget>(?:の?<total>|案?額)?)\s?[:：]?\s?)?\d[\d,.兆億万百千]*円"
+    rf"(?:(?:(?:<total>|<label.amount>|<budget>(?:の?<total>|案?額)?)\s?[:：]?\s?)?{_MONEY}"
     r"|<total>\s?[:：]?\s?\d{1,3}(?:,\d{3})+)"
 )
 _CHANGE = r"(?:対?前年度?|対比|増減率?|比較)[^()〔〕\[\]、/]{0,20}"
@@ -428,7 +429,7 @@ def _with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[Secti
 
 def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
     """The organization that a line names with the sum of what stands below; one of a list of such heads nothing."""
-    if shown[number][-1:] not in _ENDS_SUM:
+    if shown[number][-1:] not in _ENDS_SUM and "¥" not in shown[number]:
         return None
     own = _with_its_sum(shown, number)
     if own is None:
@@ -450,7 +451,7 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
         # 【総務部 計 3,000千円】
         text = text[1:-1].strip()
     tally = _TALLY_BEHIND.search(text) if _HAS_COUNT.search(text) else None
-    found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text else None)
+    found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text or "¥" in text else None)
     named = organization_alone(text[: found.start()]) if found is not None else None
     if found is None or named is None or not named.names:
         return None

@@ -16,6 +16,7 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
+from mie_budget.reading.items.wrapped import indent_of
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
@@ -300,7 +301,9 @@ class Names:
         if mark is None or mark.style not in "・-*" or above is None or above <= self.floor:
             return False
         before = mark_of(self.lines.stripped[above])
-        return before is not None and before.style == mark.style
+        # The points of the item above stand deeper.
+        deeper = indent_of(self.lines, above) > indent_of(self.lines, number)
+        return before is not None and before.style == mark.style and not deeper
 
     def _opener_of_block(self, number: int) -> int:
         """The line that opens the block of a line: where each block opens with one mark, that is the name's."""

@@ -39,7 +39,7 @@ def wrapped_lines(lines: Lines) -> frozenset[int]:
         mark = mark_of(text)
         if mark is None or mark.kind in ("roman", "kanji"):
             continue
-        place = mark.style, _indent(lines, number)
+        place = mark.style, indent_of(lines, number)
         if find_figures(text):
             whole[place] = whole.get(place, 0) + 1
         elif _may_be_wrapped(text) and _hung_below(lines, number + 1, place[1]):
@@ -56,7 +56,8 @@ def wrapped_lines(lines: Lines) -> frozenset[int]:
     return frozenset(found)
 
 
-def _indent(lines: Lines, number: int) -> int:
+def indent_of(lines: Lines, number: int) -> int:
+    """The display columns in front of a line as printed."""
     printed = lines.printed[number]
     return width(printed[: len(printed) - len(printed.lstrip())])
 
@@ -85,21 +86,21 @@ def _hung_below(lines: Lines, number: int, indent: int) -> range:
 
 def _goes_on(lines: Lines, number: int, indent: int) -> bool:
     """Whether a line stands deeper than an indent, is wide enough to be wrapped, and the next stands as deep."""
-    text, here = lines.stripped[number], _indent(lines, number)
+    text, here = lines.stripped[number], indent_of(lines, number)
     return (
         width(text) >= _NARROWEST
         and here > indent
         and "。" not in text
         and "円" not in text
         and mark_of(text) is None
-        and _indent(lines, number + 1) == here
+        and indent_of(lines, number + 1) == here
     )
 
 
 def _is_name_and_sum(lines: Lines, number: int, indent: int, *, alone: bool = False) -> bool:
     """Whether a line deeper than an indent is words and a sum; or, where `alone`, the sum."""
     text = lines.stripped[number] if number < len(lines.stripped) else ""
-    if "円" not in text or "。" in text or mark_of(text) is not None or _indent(lines, number) <= indent:
+    if "円" not in text or "。" in text or mark_of(text) is not None or indent_of(lines, number) <= indent:
         return False
     figures = find_figures(text)
     if not figures or _ENDS_ENTRY.match(text, figures[-1].end) is None:
