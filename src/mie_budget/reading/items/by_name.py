@@ -7,7 +7,6 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.headings import Side, side_before_gap
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
@@ -18,6 +17,7 @@ from mie_budget.reading.items.candidates import (
     Candidate,
     Verdict,
 )
+from mie_budget.reading.labels import holds_prices_alone
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import LETTER, read_title
