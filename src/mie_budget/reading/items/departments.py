@@ -264,7 +264,7 @@ def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
         if one.title is not None and one.title_piece is not None:
             lists.setdefault(one.style, []).append(one)
     for rows in lists.values():
-        placed = [one for one in rows if one.departments is not None and one.heading_line is None]
+        placed = [one for one in rows if one.names_departments]
         others = [one for one in rows if one.departments is None and one.name[-1:] in _CLOSES_NAME]
         if (
             not placed
@@ -359,7 +359,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
     items = [*items]
-    own = {one.department_line for one in items if one.departments is not None and one.heading_line is None}
+    own = {one.department_line for one in items if one.names_departments}
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts
