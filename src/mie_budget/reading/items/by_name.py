@@ -96,8 +96,7 @@ OF_SIDE = {
     Side.SIZE: (Verdict.SIZE, "size-section"),
 }
 """What a candidate is below a heading that names what its figures are, and why."""
-_ASKED = "お?問い?合わ?せ?先"
-_DEPARTMENTS_LABEL = lazy(rf"(?:{_ASKED})|<field.departments>")
+_DEPARTMENTS_LABEL = lazy("<field.departments>|<contact>")
 
 
 def is_named_like_item(candidate: Candidate) -> bool:
@@ -109,7 +108,7 @@ def is_named_like_item(candidate: Candidate) -> bool:
 
 
 def _names_who_is_in_charge(name: str) -> bool:
-    written = characters("field.departments").union(_ASKED)
+    written = characters("field.departments", "contact")
     return written.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
 
 

@@ -8,11 +8,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, answered, headed_by, is_headline, presented_in, spoken_of_in
+from mie_budget.reading.items.presenting import presented_in
+from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
+from mie_budget.reading.items.told_sums import PRESENTED
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments

@@ -134,9 +134,7 @@ _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|�
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
 _SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
 """A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
-_OTHER_SIDE = lazy(
-    r"債務負担行為|限度額|財源|減額補正|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
-)
+_OTHER_SIDE = lazy(r"<told.other_side>|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 
 
@@ -157,8 +155,8 @@ class Told(NamedTuple):
     link: str
     quoted: bool
     sentence: tuple[int, int]
-    budgeted: bool | None
-    part: bool
+    budgeted: bool | None = None
+    part: bool = False
 
     @property
     def name(self) -> str:
@@ -169,6 +167,11 @@ class Told(NamedTuple):
     def place(self) -> tuple[int, int]:
         """Where the figure begins: its line, and the offset there."""
         return self.piece.place(self.figure.start)
+
+
+def sentence_at(text: str, offset: int) -> int:
+    """Where the sentence begins that goes on at an offset, if it begins near enough; else the beginning of the text."""
+    return text.rfind("。", max(0, offset - FARTHEST), offset) + 1
 
 
 def told_in(piece: Piece) -> Iterator[Told]:
@@ -273,7 +276,6 @@ def _told_before(
         tied,
         quoted is not None,
         (piece.line, sentence),
-        budgeted=None,
         part=after["part"] is not None,
     )
 
