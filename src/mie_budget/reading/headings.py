@@ -262,13 +262,15 @@ class _Stops:
 
     def __init__(self, shown: Sequence[str]) -> None:
         self._shown = shown
-        self._blank = -1
+        self._table = self._blank = -1
         self._parts: dict[str, int] = {}
 
     def of_table(self, number: int) -> int:
         """The first line below the head of a table that has no cells."""
-        below = range(number + 1, len(self._shown))
-        return next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+        if self._table <= number:
+            below = range(number + 1, len(self._shown))
+            self._table = next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+        return self._table
 
     def of_block(self, number: int) -> int:
         """The first blank line, but for one right below the line."""

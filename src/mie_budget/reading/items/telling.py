@@ -46,8 +46,8 @@ _BEHIND = lazy(
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
-_ASKED = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
-"""What ends the name of a programme about whose sum a question is asked: X事業44万円の内容は。"""
+OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+"""What ends the name of a programme that leaves no doubt that it is one."""
 _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
 """What the sum right behind a name is called: X事業予算額44万円."""
 _PART = "の内数"
@@ -255,7 +255,7 @@ def _told_before(
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
-        if not (_ASKED if after["asks"] else PROGRAMME_AT_END).search(told, *name):
+        if not (OF_ITS_OWN if after["asks"] else PROGRAMME_AT_END).search(told, *name):
             return None
         tied = ASKED_ABOUT if after["asks"] else ADDED
     elif after["asks"] and (tied or quoted is None):
