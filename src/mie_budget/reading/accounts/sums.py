@@ -138,7 +138,7 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
             parts = []
-        if parts and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
+        if is_policy(parent, parts) or is_field_of_work(parent, parts):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif parts:
             added = sum(part.yen or 0 for part in parts)
