@@ -278,10 +278,10 @@ def _titled(
         title_start = begin + leads_in.end()
         name = text[title_start:start].strip(" \t|…・:：")
     title_end = start
-    wave = _NAME_AND_PROSE.fullmatch(title) if _WAVE.search(title) else None
+    wave = _NAME_AND_PROSE.fullmatch(title, title_start - begin) if _WAVE.search(title) else None
     if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
-        title_end = title_start + wave.end("name")
+        title_end = begin + wave.end("name")
         name = wave["name"].strip()
     elif mark is not None:
         told = title[title_start - begin :].rstrip()
