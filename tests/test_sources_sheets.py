@@ -124,3 +124,77 @@ def test_revenue_beside_expenditure_is_none_of_it() -> None:
         ("公園の遊具の点検", "", 5_100_000),
         ("街路樹の剪定", "", 2_340_000),
     ]
+
+
+BUREAU_ABOVE_HEAD = workbook(
+    ["令和７年度当初予算　主な事業"],
+    ["部局名：都市整備部"],
+    ["番号", "事業名", "予算額（千円）", "概要"],
+    [1, "公園の遊具の点検", 5100, "年二回、委託する。"],
+    ["計", None, 5100],
+    ["部局名：農林部"],
+    ["番号", "事業名", "予算額（千円）", "概要"],
+    [2, "農道の舗装", 2340, "傷んだ路面を直す。"],
+    [3, "ため池の点検", 700, "堤の傷みを調べる。"],
+    ["計", None, 3040],
+)
+"""A table for each bureau, whose name stands above the head, and no blank row between them."""
+
+
+def test_a_caption_above_a_head_that_comes_again_is_of_the_table_below_it() -> None:
+    assert facts(parse_bytes(BUREAU_ABOVE_HEAD, name="a.xlsx")) == [
+        ("公園の遊具の点検", "都市整備部", 5_100_000),
+        ("農道の舗装", "農林部", 2_340_000),
+        ("ため池の点検", "農林部", 700_000),
+    ]
+
+
+NAMES_OVER_NUMBERS = workbook(
+    ["令和７年度当初予算"],
+    ["事業名", None, "担当課", "予算額（千円）"],
+    ["①", "公園の遊具の点検", "公園課", 5100],
+    ["②", "街路樹の剪定", "道路課", 2340],
+    merged=["A2:B2"],
+)
+"""The head of the names is merged over the numbers before them."""
+HEAD_BELOW_BAND = """<!DOCTYPE html><h1>令和７年度　予算の概要</h1><table>
+<tr><th colspan="4">重点事業</th></tr>
+<tr><th>番号</th><th>事業名</th><th>担当課</th><th>予算額（千円）</th></tr>
+<tr><td>1</td><td>公園の遊具の点検</td><td>公園課</td><td>5,100</td></tr>
+<tr><td>2</td><td>街路樹の剪定</td><td>道路課</td><td>2,340</td></tr></table>""".encode()
+"""What the table lists is merged over its whole head."""
+TITLE_LIKE_HEAD = workbook(
+    ["当初予算　主な事業"],
+    ["番号", "担当課", "概要", "事業名", "予算額"],
+    [1, "公園課", "年二回、委託する。", "公園の遊具の点検", 5100],
+    [2, "道路課", "落葉の前に払う。", "街路樹の剪定", 2340],
+    ["※単位：千円"],
+)
+"""The words of the title would name columns too."""
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(NAMES_OVER_NUMBERS, "xlsx"), (HEAD_BELOW_BAND, "html"), (TITLE_LIKE_HEAD, "xlsx")],
+    ids=["numbers", "band", "title"],
+)
+def test_what_is_no_head_of_names(data: bytes, kind: str) -> None:
+    assert facts(parse_bytes(data, name=f"a.{kind}")) == [
+        ("公園の遊具の点検", "公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+    ]
+
+
+GROUPS_BELOW_HEAD = """<!DOCTYPE html><h1>令和７年度予算　主な事業</h1><table>
+<tr><th colspan="2">事業名</th><th>受け持ち</th><th>予算額（千円）</th></tr>
+<tr><td colspan="4">基本目標1　歩きたくなる町</td></tr>
+<tr><td>1</td><td>公園の遊具の点検</td><td>公園課</td><td>5,100</td></tr>
+<tr><td colspan="4">基本目標2　緑の多い町</td></tr>
+<tr><td>2</td><td>街路樹の剪定</td><td>道路課</td><td>2,340</td></tr></table>""".encode()
+
+
+def test_the_names_of_groups_between_rows_hide_nothing_of_what_columns_hold() -> None:
+    assert facts(parse_bytes(GROUPS_BELOW_HEAD, name="a.html")) == [
+        ("公園の遊具の点検", "公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+    ]

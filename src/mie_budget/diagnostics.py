@@ -247,6 +247,7 @@ REASONS: Mapping[str, str] = {
     "weak": N_("too little speaks for it"),
     "columns": N_("which column each figure stands in is not certain"),
     "contract": N_("its table lists bids or contracts"),
+    "payment": N_("its list is one of single payments"),
     "no-name": N_("the words before the figure are no programme's name"),
     "organization": N_("the words before the figure are an organization's name"),
     "per-person": N_("the figure is one for a person, a case or a time"),

@@ -15,6 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.tails import Clause, Tail
 
 _REQUESTED = lazy("要求|要望|見積")
+_PART_IN_FRAME = lazy(r"[\s(〔\[、]*うち[^\s()\d]{0,12}<frame>[\s:：]*")
 
 
 class Problem(NamedTuple):
@@ -75,7 +76,7 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     clauses = tail.clauses
     if not clauses:
         return None
-    own = _part_of_another(clauses, text) or _own_clause(clauses, text)
+    own = _part_of_another(clauses, text) or _revised_by(clauses) or _own_clause(clauses, text)
     problems = _problems_of(clauses, text)
     others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
     if own is not None:
@@ -181,7 +182,36 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
         for clause in clauses:
             if clause.label is label:
                 return clause
-    return None
+    return _whole_of_frame(clauses, text)
+
+
+def _whole_of_frame(clauses: list[Clause], text: str) -> Clause | None:
+    """What an item costs in all, where a part of it is what a frame of the budget pays (全体事業費 5, うち政策枠 3).
+
+    A frame is of one budget, and so is what it is a part of; a part of another kind may be this year's.
+    """
+    whole, part = clauses[0], clauses[1]
+    if len(clauses) != 2 or whole.label is not Label.ASIDE or part.label is not Label.OF_WHICH:
+        return None
+    if _PART_IN_FRAME.fullmatch(text, whole.end, part.start) is None:
+        return None
+    whole.label = Label.AMOUNT
+    return whole
+
+
+def _revised_by(clauses: list[Clause]) -> Clause | None:
+    """What a budget is revised by, called an amount beside what it was and what it becomes: `A → B（補正額 C）`."""
+    called = [clause for clause in clauses if clause.label is Label.AMOUNT] if len(clauses) == 3 else []
+    if len(called) != 1 or called[0].arrow or any(clause.yen is None for clause in clauses):
+        return None
+    before, after = (clause for clause in clauses if clause is not called[0])
+    if {before.label, after.label} - _BEFORE_OR_AFTER or (after.yen or 0) - (before.yen or 0) != called[0].yen:
+        return None
+    before.label, after.label = Label.PREVIOUS_YEAR, Label.ASIDE
+    return called[0]
+
+
+_BEFORE_OR_AFTER = {Label.PLAIN, Label.UNKNOWN, Label.PREVIOUS_YEAR, Label.TOTAL, Label.ASIDE}
 
 
 def _of_years(clauses: list[Clause], own: Clause) -> Clause:

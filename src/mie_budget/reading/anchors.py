@@ -22,6 +22,9 @@ _MOST = 12
 """Anchors of a line; further behind begins no tail."""
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
 _NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
+_REST_OF_PROGRAMME = lazy(
+    r"[^\s()【】〔〕\[\]。、]{0,30}<programme>(?:[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]])?$"
+)
 
 
 def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
@@ -45,7 +48,7 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
             if not (
-                (_IN_NAME.match(text, at) and figures[-1].start > at)
+                (_IN_NAME.match(text, at) and (figures[-1].start > at or _names_programme(text, begin, figure)))
                 or (figure.start == begin and is_price(text, figure))
             ):
                 yield figure.start, "figure"
@@ -63,6 +66,17 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
             yield at, kind
             count += 1
         at = (at if closing is None else closing) + 1
+
+
+def _names_programme(text: str, begin: int, figure: Figure) -> bool:
+    """Whether a figure stands inside the name of a programme, which closes the line or who is in charge does.
+
+    家電買換え3万円補助事業(環境課): its amount stands on another line.
+    """
+    if figure.start > begin and not text[figure.start - 1].isalpha():
+        return False
+    rest = _REST_OF_PROGRAMME.match(text, figure.end)
+    return rest is not None and (rest["names"] is None or read_departments(rest["names"], strict=True) is not None)
 
 
 def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:

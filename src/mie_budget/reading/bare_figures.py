@@ -6,6 +6,7 @@ from mie_budget.reading.figures import Figure, figure_over, find_bare
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.titles import mark_of
 
 _MARKED_NAME = lazy(r"[・○◇□●◆■▽▼◎]\s?[^\d、。]{2,60}<programme>")
@@ -20,6 +21,8 @@ _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
 _DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
 """The end of what a marked line says of an amount, before it goes on with what the item does."""
+_LED_TO_WORDS = lazy(r"\s?(?:…+|・{2,}|\.{3,})\s?[^\s\d…・.]{0,2}\w")
+"""Dots lead from an amount to what it is for."""
 _LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
 """A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
@@ -27,10 +30,11 @@ _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
 """The label of something else that is said of an item, behind its figures: 評価 A."""
-_LAST_WORD = lazy(r"(?<=\d)(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
+_LAST_WORD = lazy(r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
 _BEHIND = lazy(
-    r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=\s|$)"
-    r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲"
+    r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
+    r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?[〜～~-](?:[RHS]|令和)?\d{1,2}(?:年度)?(?=[\s)]|$)"
+    r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|(?:<label.aside>|<label.whole>)\s*\d[^()]{1,24}"
     r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
     r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
     r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
@@ -49,7 +53,7 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     if (
         bare
         and (named := _LAST_WORD.search(text)) is not None
-        and organization_alone(named["word"] or named["bracket"]) is not None
+        and (organization_alone(named["word"] or named["bracket"]) is not None or is_organization(named["word"] or ""))
     ):
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
@@ -60,7 +64,9 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         for figure in bare
         if not figure_over(figures, figure.start, figure.start + 1) and _stands_as_amount(text, figure, marked=marked)
     ]
-    if found and len(bare) > 1 and bare[-1] is found[-1]:
+    if found and len(bare) > 1 and bare[-1] is found[-1] and bare[-1].plus and not figures:
+        found = _with_augends(text, bare, found)
+    elif found and len(bare) > 1 and bare[-1] is found[-1]:
         found = _with_labelled(text, bare, found, figures)
     return found
 
@@ -78,6 +84,8 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         return True
     if explained and _LIKE_MONEY.fullmatch(number) and _MARKED_NAME.fullmatch(before):
         return True
+    if before != near and before and _LED_TO_WORDS.match(behind) and not _COUNTS_OTHER.search(before):
+        return True
     apart = (
         not before
         or before != near
@@ -86,6 +94,15 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
     )
     return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)
+
+
+def _with_augends(text: str, bare: list[Figure], found: list[Figure]) -> list[Figure]:
+    """The figures behind plus signs at the end of a line with the one that they are added to: 1,000 + 200."""
+    first = len(bare) - 1
+    while first and bare[first].plus and not text[bare[first - 1].end : bare[first].start].strip():
+        first -= 1
+    apart = first < len(bare) - 1 and text[: bare[first].start][-1:] in " \t)】〕"
+    return [*(one for one in found if one.start < bare[first].start), *bare[first:]] if apart else found
 
 
 def _with_labelled(text: str, bare: list[Figure], found: list[Figure], figures: list[Figure]) -> list[Figure]:

@@ -43,7 +43,7 @@ _CONTENTS = lazy(_ALONE.format("(?:主な)?内 ?訳"))
 _BESIDES = lazy(_ALONE.format("(?:そ|こ)?の?(?:ほか|他)の?(?:主な)?(?:事業|取組|もの)?"))
 _FOREMOST = lazy(_ALONE.format("(?:うち)?主な(?:事業|施策|取組|もの)"))
 _PART_OF_SERIES = lazy(
-    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|続き|つづき)\s?[)〕]\s*$|^別紙\s?\d*\s*"
+    r"\s*[(〔]\s?(?:その\s?[\d一二三四五六七八九十]+|\d+\s?/\s?\d+|<goes_on>)\s?[)〕]\s*$|^別紙\s?\d*\s*"
     r"|^資料\s?\d*\s*"
 )
 

@@ -32,7 +32,9 @@ _MAY_BE_ENTRY = lazy(
     r"|[ \t][-‐–—―−ー]{1,2}$"
 )
 _ENDS_IN_NUMBER = lazy(
-    r"\d(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
+    r"\d(?:\s{0,4}\((?:<label.aside>|<label.whole>)[^()]{2,24}\))?"
+    r"(?: ?<part>| ?\([^()]{1,16}\)|\s{1,4}[^\s\d|()]{2,20})?[\s|)）%％]*$|(?<=\s)皆[増減][\s|]*$"
+    r"|(?<=\s)\d[\d,]*\s?(?:…+|・{2,}|\.{3,})\s?\w"
     r"|^[△▲-]?[\d,.]+$|[-―－ー][\s|]*$|=\d[\d,]*(?:\([^()]{0,30}\))?。"
 )
 _SENTENCE_GOES_ON = lazy(
@@ -43,7 +45,7 @@ _SENTENCE_GOES_ON = lazy(
 _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
 )
-_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[^\W\d_]{2})")
+_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・])[\s|/／:：・]+"
     r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
@@ -171,7 +173,7 @@ def _header_at(
 ) -> Header | None:
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
-    if kind == "figure" and at == begin:
+    if kind in ("figure", "money") and at == begin:
         first = _amount_first(piece, mark, begin, figures, context)
         if first is not None:
             return first
@@ -222,7 +224,8 @@ def _take_number_alone(text: str, tail: Tail) -> None:
 def _runs_on(text: str, tail: Tail, mark: Mark | None, figures: list[Figure], *, kind: str, titled: bool) -> bool:
     """Whether the text behind a tail goes on so that the tail stands in the middle of a sentence or a name."""
     behind = text[tail.end :]
-    rest = behind.strip(" \t|")
+    # What leads to an amount on the next line.
+    rest = behind.strip(" \t|:：…‥")
     if not rest:
         return False
     if kind == "departments" and not tail.clauses:
@@ -257,6 +260,9 @@ def _untitled(
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
             return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
+        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
+            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
+            return _header(piece, mark, begin, begin, tail, None, figures)
     return None
 
 
@@ -294,7 +300,7 @@ def _titled(
         printed = text[title_start:title_end]
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
-            title_start, title_end, departments = _departments_around(text, title_start, title_end, kind)
+            title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
         tail.markers += [] if none["zero"] else ["新規"]
@@ -329,7 +335,11 @@ def _sentence_before(title: str) -> int:
     return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
 
 
-def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
+_TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
+"""Behind who is in charge, in brackets: the particle before the sum that is put towards a programme."""
+
+
+def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
     """Where a title begins and ends without the departments in front of it or behind it, and these."""
     leading = _LEADING_GROUP.match(text, start, end)
     if leading is not None and leading.end() < end:
@@ -339,16 +349,25 @@ def _departments_around(text: str, start: int, end: int, kind: str) -> tuple[int
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
         return before.end(), end, names
-    if kind == "parent":
-        title_end, departments = _trailing_departments(text, start, end)
+    towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
+    if kind == "parent" or towards is not None:
+        # 橋の点検事業(土木課)に 2,300千円 too.
+        title_end, departments = _trailing_departments(text, start, end if towards is None else towards.start())
         if departments is not None:
             return start, title_end, departments
     trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
-    if trailing is None or trailing.start() <= start or not WORD.search(text[start : trailing.start()]):
+    if trailing is None:
         return start, end, None
-    names = read_departments(trailing["names"], strict=True)
+    printed, stop = trailing["names"], trailing.start()
+    first, _, last = printed.rpartition(" ")
+    if first and not any(map(is_bureau_or_section, re.split("[ 、・]", first))):
+        # A blank parts who is in charge from the name, a dot only its words: 安心・安全な道 土木課.
+        printed, stop = last, trailing.end("names") - len(last) - 1
+    if stop <= start or not WORD.search(text[start:stop]):
+        return start, end, None
+    names = read_departments(printed, strict=True)
     if names is not None and all(map(is_bureau_or_section, names.names)) and (names.names or names.ditto):
-        return start, trailing.start(), names
+        return start, stop, names
     return start, end, None
 
 
@@ -369,14 +388,26 @@ def _header(
 def _amount_first(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
-    """`2,300千円 橋の点検（土木部）`: the figure stands before the title."""
+    """`2,300千円 橋の点検（土木部）`, `○（2,300千円）橋の点検`: the figure stands before the title.
+
+    In brackets without a mark it may be that of the name above.
+    """
     text = piece.text
-    tail = read_tail(text, begin, figures, context, end=figures[0].end if figures[0].start == begin else None)
+    closing = closing_of(text, begin) if text[begin] in ONE_BRACKET else None
+    if closing is not None and mark is None:
+        return None
+    own = figures[0].end if figures[0].start == begin else None
+    tail = read_tail(text, begin, figures, context, end=own if closing is None else closing + 1)
     if not tail.clauses or tail.clauses[0].yen is None:
         return None
     rest = text[tail.end :]
     start = tail.end + len(rest) - len(rest.lstrip(" \t"))
-    if start == tail.end or start >= len(text) or "。" in rest or any(figure.start > tail.end for figure in figures):
+    if (
+        (start == tail.end and closing is None)
+        or start >= len(text)
+        or "。" in rest
+        or any(figure.start > tail.end for figure in figures)
+    ):
         return None
     end = len(text)
     departments = None
@@ -391,8 +422,12 @@ def _amount_first(
         if departments is None:
             return None
         end = border
+    elif (behind := _organization_in_last_column(text, start)) is not None:
+        departments, end = behind
     title = text[start:end].strip()
-    if title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1:
+    whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
+    if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
+        # Behind a bare figure it says something else of the item above.
         return None
     if (
         not WORD.search(title)
@@ -406,6 +441,18 @@ def _amount_first(
         return _header(piece, mark, begin, begin, tail, names, figures)._replace(rest=len(text), shape="AD")
     header = _header(piece, mark, start, start + len(title), tail, departments, figures)
     return header._replace(rest=len(text), shape="AT")
+
+
+_LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")
+
+
+def _organization_in_last_column(text: str, start: int) -> tuple[DepartmentList, int] | None:
+    """Who is in charge behind a name and a wide blank, and where the name ends; None where only organizations stand."""
+    last = _LAST_COLUMN.search(text, start)
+    names = organization_alone(last["names"]) if last is not None else None
+    if last is None or names is None or read_departments(text[start : last.start()], strict=True) is not None:
+        return None
+    return names, last.start()
 
 
 def _named_behind(

@@ -51,10 +51,11 @@ _FIGURE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?:{_YEN}{_WS}(?P<yen_sign>\d[\d,.]*+)(?:{_WS}円)?(?![百千万億兆]){_CLOSING_DASH}"
     rf"|¥?(?P<number>(?<!\d)(?<!\d[,.])(?:{_COMMON}|{_TERMS}(?:{_SMALLEST}|円|(?:{_REST})?{_OPEN_END})|{_SMALLEST})))"
 )
+# Apart from the number, what is counted may open the name of who is in charge: 662 人権推進課.
+_COUNTED = r"(?:年|月|日|回|人|件|名|か所|箇所|校|台|戸|歳)"
 _BARE = lazy(
-    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋])?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
-    rf"|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|[ ]?(?:年|月|日|回|人|件|名|か所|箇所"
-    rf"|校|台|戸|歳|/\d))"
+    rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
+    rf"|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|{_COUNTED}|[ ](?:{_COUNTED}(?![一-龠])|/\d)|/\d)"
 )
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"

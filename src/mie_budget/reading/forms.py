@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 from itertools import dropwhile
@@ -14,33 +15,38 @@ from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.signed_fields import SignedForm, signed_form
-from mie_budget.reading.tables import Role, TableRow, with_bureau
+from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import is_marker, mark_of
 from mie_budget.units import unit_yen
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
-    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?"
+    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔](?:単位[:：]? ?)?<unit>[)）〕]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 _LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
-    rf"|(?P<text_b><field.text>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
-    rf"|(?P<marker><field.marker>)|(?P<text><field.text>))(?P<sign>\s?[:：]|\s?\||(?:[ \t]{{1,}}|…+"
-    rf"|\s*→\s*)(?=\S)|(?=$)))"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
+    r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
+    r"|\s*→\s*)(?=\S)|(?=$)))"
 )
 _UNIT = lazy(r"[(（〔](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕]")
+_NUMBER = lazy(r"[△▲−-]?\s?\d[\d,]*")
+_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
+"""A marker, and the number that a plan gives the programme, or a dash for none."""
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
+_SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
@@ -60,6 +66,7 @@ class Field(Enum):
     AMOUNT = "amount"
     MARKER = "marker"
     TEXT = "text"
+    NUMBER = "number"
 
 
 class _Value(NamedTuple):
@@ -140,9 +147,16 @@ def _blocks(values: Sequence[_Value]) -> list[list[_Value]]:
     """The values of each item: from one title to the next, or from the label that opens every block on."""
     opener = _opener(values)
     blocks: list[list[_Value]] = []
+    above: _Value | None = None
     for value in values:
         opens = value.field is Field.TITLE if opener is None else _name(value) == opener
-        if opens:
+        number, above = above, value if value.field is Field.NUMBER else None
+        if opens and number is not None:
+            # Its number stands above a name.
+            if blocks and blocks[-1][-1] is number:
+                blocks[-1].pop()
+            blocks.append([number, value])
+        elif opens:
             blocks.append([value])
         elif blocks and value.line - blocks[-1][-1].line <= _FARTHEST:
             blocks[-1].append(value)
@@ -175,8 +189,10 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
     """
     kept = [value for value in values if not value.loose]
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        kept = [value for value in values if _is_firm(value)]
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
         return []
-    labelled = {line for value in kept for line in range(value.line, value.piece.last_line + 1)}
+    labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
     for label in dict.fromkeys(_name(value) for value in kept):
         at = [index for index, value in enumerate(kept) if _name(value) == label]
         if len(at) < 2:
@@ -184,25 +200,87 @@ def _titled(lines: Lines, outline: Outline, values: Sequence[_Value], taken: fro
         blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
         if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
             continue
+        if any(map(_has_two_items, blocks)):
+            continue
         if not all(map(_says_more_than_sums, blocks)) and any("|" in lines.texts[value.line] for value in kept):
             # A table of what a budget was and is now, under the name of each account.
             continue
-        above = [_line_above(lines, outline, block[0].line, labelled | taken) for block in blocks]
-        names = [name for name in above if name is not None]
-        if len(names) == len(blocks):
-            titled = []
-            for name, block in zip(names, blocks, strict=True):
-                title = _with_opening(lines, name, labelled | taken)
-                titled += [_Value(Field.TITLE, "", title.line, title, False), *block]
+        titled = _with_names(lines, outline, blocks, labelled | taken)
+        if titled:
             return titled
-    return []
+    runs = _runs(kept)
+    if len(runs) < 2 or not all(
+        any(value.field is Field.AMOUNT for value in run) and _says_more_than_sums(run) for run in runs
+    ):
+        return []
+    return _with_names(lines, outline, runs, labelled | taken)
+
+
+def _has_two_items(block: Sequence[_Value]) -> bool:
+    """Whether a label of amounts comes again in a block, behind a line of words: one of its items lacks the opener."""
+    amounts = Counter(value.label for value in block if value.field is Field.AMOUNT)
+    return any(count > 1 for count in amounts.values()) and len(_runs(block)) > 1
+
+
+def _is_firm(value: _Value) -> bool:
+    """Whether what stands behind a label and a blank can be nothing but its value.
+
+    A number behind a label that states its unit, or an organization.
+    """
+    if not value.loose:
+        return True
+    if value.field is Field.AMOUNT:
+        return _UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
+    return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
+
+
+def _runs(values: Sequence[_Value]) -> list[list[_Value]]:
+    """The values of lines right below one another: not every item has the same labels."""
+    runs: list[list[_Value]] = []
+    for value in values:
+        if runs and value.line - runs[-1][-1].piece.last_line <= 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
+
+
+def _with_names(
+    lines: Lines, outline: Outline, blocks: Sequence[Sequence[_Value]], excluded: frozenset[int]
+) -> list[_Value]:
+    """The values of blocks, each behind the name on the line above it; none where one of them has no such line."""
+    above = [_line_above(lines, outline, block[0].line, excluded) for block in blocks]
+    names = [name for name in above if name is not None]
+    if len(names) < len(blocks):
+        return []
+    below = {name for name in names if _is_marked_below_name(lines, name, excluded)}
+    if len(below) < len(names):
+        # Where not all are set so, only what is no name itself stands below one.
+        below = {name for name in below if _ONLY_NUMBERED.fullmatch(lines.stripped[name])}
+    titled: list[_Value] = []
+    for name, block in zip(names, blocks, strict=True):
+        title = _with_opening(lines, name - 1 if name in below else name, excluded)
+        titled.append(_Value(Field.TITLE, "", title.line, title, False))
+        if name in below:
+            word = piece_of(lines, name)
+            word = word.cut(0, len(word.text.split()[0]))
+            titled.append(_Value(Field.MARKER, "", name, word, False))
+        titled += block
+    return titled
+
+
+def _is_marked_below_name(lines: Lines, number: int, excluded: frozenset[int]) -> bool:
+    """Whether a line opens with a marker, below a name that opens its block of lines: 橋の点検 / 新規 計画事業12."""
+    name = lines.stripped[number - 1] if number > 0 and number - 1 not in excluded else ""
+    opens = number < 2 or not lines.stripped[number - 2]
+    return bool(name) and opens and "。" not in name and is_marker(lines.stripped[number].split()[0])
 
 
 def _says_more_than_sums(block: Sequence[_Value]) -> bool:
     return any(value.field in (Field.DEPARTMENTS, Field.TEXT) for value in block)
 
 
-def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) -> Piece:
+def _with_opening(lines: Lines, name: int, excluded: frozenset[int]) -> Piece:
     """A title with the marked line above it where it closes a bracket that was opened there."""
     piece = _trimmed(lines, name, 0, len(lines.texts[name]))
     opening = name - 1
@@ -214,7 +292,7 @@ def _with_opening(lines: Lines, name: int, excluded: frozenset[int] | set[int]) 
     return joined(_trimmed(lines, opening, 0, len(lines.texts[opening])), piece)
 
 
-def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int] | set[int]) -> int | None:
+def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> int | None:
     """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
     above = next(
         (
@@ -252,13 +330,17 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
-_HINT = lazy("<field.title>|(?:^|[\\s/|])(?:<label.amount>) ?(?:[:：|]|$)|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]")
+_HINT = lazy(
+    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
+    "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
+    "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
+)
 
 
 def _may_hold_label(text: str) -> bool:
     return (
         len(text) < 400
-        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text)
+        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text)
         and _HINT.search(text[:60]) is not None
     )
 
@@ -288,6 +370,8 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             if field is Field.DEPARTMENTS and "|" in (sign or ""):
                 stop = _end_of_pair(text, start, stop)
             piece = _trimmed(lines, number, start, stop)
+            if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
+                continue
             loose = sign is not None and not {":", "|"} & set(sign)
             below = None
             if not piece.text and index + 1 == len(found):
@@ -296,9 +380,8 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
                     piece = below
                 elif field not in (Field.TEXT, Field.AMOUNT):
                     continue
-            apart = below is not None and (
-                field is Field.AMOUNT or (field is Field.DEPARTMENTS and organization_alone(below.text) is not None)
-            )
+            in_charge = field is Field.DEPARTMENTS and organization_alone(piece.text) is not None
+            apart = in_charge or (below is not None and field is Field.AMOUNT)
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values
@@ -314,7 +397,9 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     sign = match["sign"]
     if sign is None:
         return True
-    word = match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"]
+    word = (
+        match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"] or match["number"]
+    )
     if sign.strip() in (":", "|") or (
         "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
     ):
@@ -330,9 +415,14 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     alone = text.strip() == match[0].strip()
     return (
         opens
-        and (len(word) >= 3 or sign.count(" ") > 1 or alone)
+        and (len(word) >= 3 or sign.count(" ") > 1 or alone or _names_in_charge(match, text))
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
+
+
+def _names_in_charge(match: re.Match[str], text: str) -> bool:
+    """Whether a short label and one blank stand before an organization: 所管 道路課."""
+    return match["departments"] is not None and organization_alone(text[match.end() :].strip()) is not None
 
 
 def _is_label_behind(match: re.Match[str], text: str) -> bool:
@@ -391,6 +481,8 @@ def _row(lines: Lines, outline: Outline, values: Sequence[_Value]) -> TableRow |
     if departments is None:
         departments = _departments_between(lines, values, title)
     amounts = _amounts_of(lines, outline, values, outline.context(title.line))
+    if departments is None and amounts.own is not None:
+        departments = amounts.own[1].departments
     if amounts.own is None and not amounts.others and departments is None:
         return None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
@@ -457,12 +549,16 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         figures = find_figures(value.piece.text)
         if not figures and here.unit is not None:
             figures = find_bare(value.piece.text, here.unit)
+        beside = figures_beside_none(value.piece, here)
+        if beside is not None:
+            others += beside
+            continue
         if not figures:
             unfilled = unfilled or (not value.piece.text and _DECIDED.search(value.label) is not None)
             continue
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
-        label, _ = label_of(_UNIT.sub("", value.label), here)
+        label, _ = label_of(_UNIT.sub("", value.label).replace("(案)", ""), here)
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
@@ -539,6 +635,7 @@ def _with_wrap(lines: Lines, values: Sequence[_Value], title: Piece) -> Piece:
         text = lines.stripped[following]
         if (
             mark_of(text) is None
+            and ((label := _LABELS.match(text)) is None or not label["sign"])
             and not is_label(text)
             and _LABELLED.match(text) is None
             and "。" not in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from mie_budget.reading.captions import between_captions
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 
@@ -55,6 +56,7 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     if len(rings) >= _LEAST_RINGS:
         # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
         found |= set(rings)
+    found |= {number for number in between_captions(stripped) if stripped[number]}
     found |= _contents(lines)
     seen: set[str] = set()
     for number in titles:

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
+from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
@@ -37,7 +38,7 @@ _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _PER_PERSON_SUM = lazy(
-    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
+    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)(?![\s:：]*(?:[月日週年]額|上限|最大))の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
     r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
@@ -45,7 +46,7 @@ _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要�
 _SIDE_HINT = lazy(
     r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|起債|継続費|融資枠|限度額|損失補償|規模|総額"
     r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
-    r"|財政投融資|税制|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
+    r"|財政投融資|税|定員|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|事業の|事業一覧"
 )
 _CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
 """The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
@@ -62,9 +63,11 @@ _LABELLED_SUM_BEHIND = lazy(
     r"\d[\d,.兆億万百千]*円\)?(?:\s*\([^()]*\))?$"
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
+_COUNTED = r"\d\s?(?:件|事業|施策|取組|項目)"
+_HAS_COUNT = lazy(_COUNTED)
 _COUNT = (
     r"(?:(?:<side.expenditure>|事業|施策|取組|項目)(?:の?数)?|全|<total>)?\s?[:：]?\s?"
-    r"\d{1,3}\s?(?:件|事業|施策|取組|項目)"
+    rf"\d{{0,2}}{_COUNTED}"
 )
 _SUM = (
     r"(?:(?:(?:<total>|<label.amount>|<budget>(?:の?<total>|案?額)?)\s?[:：]?\s?)?\d[\d,.兆億万百千]*円"
@@ -87,8 +90,6 @@ _ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
 _OF_ACCOUNT = "account"
 """The style of such headings."""
 _ENDS_SUM = frozenset("円)〕]>〉】件業")
-_COUNTED = frozenset("件業策組項")
-"""What the counted things end with, or have in them."""
 _CLOSING_SUM = lazy(r"<total>")
 _CLOSING_TALLY = lazy(r"[\s:]*<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
@@ -114,7 +115,7 @@ _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
-    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$"
+    r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$|[~〜～][^~〜～。]{2,40}[~〜～]$"
 )
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
@@ -449,7 +450,7 @@ def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
     own = _with_its_sum(shown, number)
     if own is None:
         # Below the heading that names the organization.
-        alone = _TALLY_ALONE.fullmatch(shown[number]) is not None
+        alone = _HAS_COUNT.search(shown[number]) and _TALLY_ALONE.fullmatch(shown[number])
         return SectionFact(number, "", None, None, tally=True) if alone else None
     beside = (_with_its_sum(shown, other) for other in _beside(shown, number))
     if all(other is None or other.style != own.style for other in beside):
@@ -460,9 +461,12 @@ def _above_its_own(shown: Sequence[str], number: int) -> SectionFact | None:
 def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
     """The organization that a line names with what it spends in all: 1 総務部 主要事業計 3,000千円."""
     text = shown[number]
-    if len(text) > _MAX_HEADING * 2:
+    if not text or len(text) > _MAX_HEADING * 2:
         return None
-    tally = _TALLY_BEHIND.search(text) if not _COUNTED.isdisjoint(text) else None
+    if text[0] in ONE_BRACKET and closing_of(text, 0) == len(text) - 1:
+        # 【総務部 計 3,000千円】
+        text = text[1:-1].strip()
+    tally = _TALLY_BEHIND.search(text) if _HAS_COUNT.search(text) else None
     found = tally or (_LABELLED_SUM_BEHIND.search(text) if "円" in text else None)
     named = organization_alone(text[: found.start()]) if found is not None else None
     if found is None or named is None or not named.names:
@@ -471,14 +475,21 @@ def _with_its_sum(shown: Sequence[str], number: int) -> SectionFact | None:
         # A house may be a place: what stands around it says whether it is in charge.
         return None
     ordinal = _ordinal(text)
-    style = heading_style(text[: found.start()]) or "org"
+    style = heading_style(text[: found.start()] if text == shown[number] else shown[number]) or "org"
     if tally is None:
         closes = _CLOSING_SUM.fullmatch(found["label"]) is not None
     else:
         closes = style == "org" and text[-1] == "円" and _CLOSING_TALLY.match(found[0]) is not None
-    if closes and ordinal is None:
+    if closes and ordinal is None and not _stands_above(shown, number):
         return None
     return SectionFact(number, style, None, named.names, number=ordinal, tally=tally is not None)
+
+
+def _stands_above(shown: Sequence[str], number: int) -> bool:
+    """Whether a marked line is apart from what stands above it, and not from what stands below: it opens that."""
+    marked = mark_of(shown[number]) is not None or shown[number][0] in ONE_BRACKET
+    apart = number == 0 or not shown[number - 1]
+    return marked and apart and number + 1 < len(shown) and bool(shown[number + 1])
 
 
 def _beside(shown: Sequence[str], number: int) -> Iterator[int]:

@@ -19,14 +19,17 @@ from mie_budget.reading.titles import mark_of
 _COLUMN_WORD = lazy("<column.departments>")
 _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
-_CONTACT = lazy(r"<contact>|連絡先|照会先|電話|申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]")
+_CONTACT = lazy(
+    r"<contact>|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
+    r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
+)
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
 _PARTS_LABEL = frozenset(" \t:：/／=|")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    rf"(?:[\s、,]*{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
+    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
 )
 """Whom to call in a section, and the number."""
 _BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")
@@ -41,7 +44,7 @@ CALL = lazy(rf"{_CALL}\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?<contact>[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
-    r"|問\s?(?:[:：/／=]|(?=\())|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
+    r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
 )
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]")
@@ -50,7 +53,7 @@ _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
-_ACCOUNT_BEHIND = lazy(r"\([^()]*会計\)$")
+_ASIDE_BEHIND = lazy(r"\s?\((?:[^()]*会計|<goes_on>)\)$")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
 
 
@@ -91,7 +94,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     left_open = stripped.count("(") != stripped.count(")")
     if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
         return None
-    stripped = _ACCOUNT_BEHIND.sub("", stripped)
+    stripped = _ASIDE_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
         stripped = listed["bureau"]

@@ -56,15 +56,19 @@ _ANY_LABEL = lazy(
     rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
     rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
 )
-_AMOUNT_LABEL = lazy(r"[(\[]?(?:[^\s()\d]{0,6}?)?<label.amount>(?:案|計|の内訳)?[)\]]?")
+_CALLED = r"(?:<label.amount>[\s:：]+)?"
+"""What a figure is in general, before what it is here: 予算額 本年度."""
+_AMOUNT_LABEL = lazy(
+    rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?"
+)
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
-    r"|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
+    r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
 )
 """Labels that say nothing else."""
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
-    rf"[ \t(〔\[【・:：…※-]*(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
+    rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
     r"|<label.previous_year>|<label.difference>|<label.limit>{1,2}"
@@ -74,7 +78,7 @@ _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
-    r"(?:<label.amount>|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
+    r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = lazy(
@@ -94,7 +98,8 @@ class Context(NamedTuple):
     `unit` is the yen in one unit of bare numbers, None where no caption states one. `brackets` is what a second figure
     in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
     `limits` says that every figure here is a limit (below a heading 債務負担行為). `names_in` is the bracket that the
-    names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none.
+    names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none. `plus_on_top` says that what
+    stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`.
     """
 
     fiscal_year: int | None = None
@@ -103,6 +108,7 @@ class Context(NamedTuple):
     brackets_aside: bool = False
     limits: bool = False
     names_in: str = ""
+    plus_on_top: bool = False
 
 
 def label_of(words: str, context: Context) -> tuple[Label, int | None]:

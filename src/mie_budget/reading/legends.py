@@ -13,13 +13,13 @@ from mie_budget.units import unit_yen
 
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
-    r"|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)[)]?(?= ?[:：]))[ ]{0,4}[:：=・／/、は]?[ ]{0,4}"
+    r"|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)[)]?(?= ?[:：]))[ ]{0,4}(?:は、|[:：=・／/、は])?[ ]{0,4}"
     # 金額の単位は、すべて千円です。
     r"(?:(?<=[は位])、?[ ]{0,4}(?:すべて|全て|いずれも|特に(?:断り|記載)の(?:ない|無い)(?:限り|場合)は?)、?[ ]{0,4})?"
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
     r"|単 ?位[ :：=・／/、は]{1,5}[^\W\d_][^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
     r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
-    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
+    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
@@ -47,6 +47,10 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_PLUS = lazy(
+    r"[「『(]?[+＋][」』)]?\s?(?:の後(?:ろ)?|の右|以下|以降|書き)?の?(?:数字|金額|額)?(?:は|:|…|=)\s*、?(?P<meaning>[^\n。)]{2,40})"
+)
+_ON_TOP = lazy("<label.additional>")
 _NAMES_IN = lazy(
     r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
     r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
@@ -54,6 +58,13 @@ _NAMES_IN = lazy(
 _YEAR_BEFORE = lazy(r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$")
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
+_CAPTION_IN_NOTE = lazy(
+    r"(?:[※＊*・]|[(〔\[]? ?注 ?\d?[)〕\]:：]?)? {0,2}(?:(?:本|この)?(?:資料|表)の)?"
+    r"(?:(?:予算|事業費|要求|補正|計上)?(?:金?額|費)|数[字値])?の? ?単 ?位"
+    r"[ :：は、]{1,3}(?:すべて|全て)?<unit>(?:です|である|とする)?[。)〕\] ]*"
+)
+"""A note of what the figures of a table are counted in: ※金額の単位は千円。"""
+_ROW_OF_FIGURES = lazy(r"\d[ \d,.]*\||\|[^|]*\d{3} *$|\d,\d{3} *$")
 _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
@@ -80,13 +91,24 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
             row = _UNIT_ROW.fullmatch(text)
             if row is not None:
                 units.append((number, unit_yen(row["unit"])))
-    if len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
+    if units and _is_note_below(shown, units[0][0], units[1][0] if len(units) > 1 else len(shown)):
+        units[0] = (0, units[0][1])
+    elif len(units) == 1 and _CAPTION_ALONE.fullmatch(shown[units[0][0]]):
         below = [text for text in shown[units[0][0] + 1 :] if text]
         above = any(map(_HOLDS_NUMBER.search, shown[: units[0][0]]))
         if above and len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
     return tuple(units)
+
+
+def _is_note_below(shown: Sequence[str], number: int, stop: int) -> bool:
+    """Whether the first caption of a document is a note below its table: no figures stand between it and a line."""
+    return (
+        _CAPTION_IN_NOTE.fullmatch(shown[number]) is not None
+        and any(map(_ROW_OF_FIGURES.search, shown[:number]))
+        and not any(map(_ROW_OF_FIGURES.search, shown[number + 1 : stop]))
+    )
 
 
 def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
@@ -123,6 +145,12 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     # Where one bracket behind an amount says what it holds, the others hold the same.
     labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
     return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
+
+
+def plus_is_on_top(stripped: Sequence[str]) -> bool:
+    """Whether a note says that what stands behind a plus sign comes on top of an amount: 「+」の後は外書き."""
+    found = (_PLUS.search(text) for text in stripped if "+" in text and "は" in text)
+    return any(match is not None and _ON_TOP.search(match["meaning"]) for match in found)
 
 
 def names_in(stripped: Sequence[str]) -> str:

@@ -21,6 +21,11 @@ _INVISIBLE = lazy(
     "\ufffe\uffff\U000e0001\U000e0020-\U000e007f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
+# What is left of the source of a page where it could break a line, or inside a figure (68,<b>200</b>千円).
+_BREAK_MARK = lazy(
+    r"<wbr ?/?>|&(?:shy|ZeroWidthSpace|#(?:173|8203|xad|x200b));"
+    r"|(?<=\d,)</?[a-z][^<>]{0,40}>(?=\d{3})|(?<=\d)</?[a-z][^<>]{0,40}>(?=[千百万億]{0,2}円)"
+)
 # Letters set apart by single blanks: 3 of them at least, and not digits alone, which are columns of a table.
 _SPACED = lazy(
     r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])"
@@ -107,7 +112,9 @@ def lines_of(printed: Printed | str) -> Lines:
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
-    hidden = _INVISIBLE.search(whole) is not None
+    hidden = _INVISIBLE.search(whole) is not None or (
+        ("<" in whole or "&" in whole) and _BREAK_MARK.search(whole) is not None
+    )
     if hidden or "  " in whole or (_APART.search(whole) and (_SPACED.search(whole) or _SPACED_FIGURE.search(whole))):
         for number, text in enumerate(texts):
             cleaned = _cleaned(text, hidden=hidden)
@@ -123,9 +130,11 @@ def lines_of(printed: Printed | str) -> Lines:
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
     """A line without invisible characters and with letter-spaced words closed up; None where it has neither.
 
-    `hidden` says that the document has invisible characters.
+    `hidden` says that the document has invisible characters, or marks of breaks.
     """
     dropped = {match.start() for match in _INVISIBLE.finditer(text)} if hidden else set()
+    if hidden and ("<" in text or "&" in text):
+        dropped.update(column for match in _BREAK_MARK.finditer(text) for column in range(*match.span()))
     if not dropped and not _APART.search(text) and "  " not in text:
         return None
     kept = "".join([character for column, character in enumerate(text) if column not in dropped]) if dropped else text

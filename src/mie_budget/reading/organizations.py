@@ -26,7 +26,11 @@ _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|セ�
 _DITTO = lazy(r"<ditto>")
 LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 """What is called whoever is in charge, or to be asked."""
-_LABEL = lazy(r"(?:<contact>|お?問|課室?) ?[:：=/／]|(?:<field.departments>)(?: ?[:：=/／] ?| +)")
+_LABEL = lazy(
+    r"(?:<contact>|お?問) ?[:：=/／]|課室? ?[:：=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
+    r"|(?<!\w)(?:<field.departments>) ?[/／] ?"
+)
+"""Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
 LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
 """Such a label with the organizations in a bracket behind it: 担当(道路課)."""
 _PARTS_LABEL = frozenset(" :：/／=")

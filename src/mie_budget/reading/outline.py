@@ -24,7 +24,15 @@ from mie_budget.reading.headings import (
     without_issuer,
 )
 from mie_budget.reading.labels import Context
-from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, names_in, tiers_of, units_of
+from mie_budget.reading.legends import (
+    abbreviations_of,
+    brackets_of,
+    legend_of,
+    names_in,
+    plus_is_on_top,
+    tiers_of,
+    units_of,
+)
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
@@ -61,6 +69,8 @@ class Outline(NamedTuple):
     legend: Mapping[str, Marker]
     brackets: OtherRelation | None
     brackets_aside: bool
+    plus_on_top: bool
+    """Whether figures behind a plus sign come on top of the amounts before it, as a note says."""
     names_in: str
     """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
     abbreviations: Mapping[str, str]
@@ -122,6 +132,7 @@ class Outline(NamedTuple):
             self.brackets_aside,
             self.side_at(line) is Side.LIMIT,
             self.names_in,
+            self.plus_on_top,
         )
 
 
@@ -161,6 +172,7 @@ def outline_of(lines: Lines) -> Outline:
         legend_of(stripped),
         brackets,
         aside,
+        plus_is_on_top(stripped),
         names_in(stripped),
         abbreviations_of(shown),
         tiers_of(shown),

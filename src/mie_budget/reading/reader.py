@@ -10,6 +10,7 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
+from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
@@ -25,6 +26,7 @@ from mie_budget.reading.stretches import Stretch
 from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates.fitting import fitting
 from mie_budget.reading.templates.search import Finder, NearMiss
+from mie_budget.reading.thousands import with_commas
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical
 
 _LEAST_UNTITLED = 3
@@ -65,7 +67,7 @@ def read_lines(
     >>> read_lines("橋の点検【土木部】（2,300千円）").records[0].title
     '橋の点検'
     """
-    lines = lines_of(printed)
+    lines = with_commas(lines_of(printed))
     outline = outline_of(lines)
     refusal = _refusal(lines)
     read_by = _Readings([], [], [], (), {})
@@ -143,18 +145,23 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         _departments_of_headings(candidates, outline, taken | form.settled)
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)
+    without_work_behind(candidates)
+    without_affixes(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     told = programmes_told(lines, outline, candidates)
     if told:
         places = {place[:2] for one in told for place in one.figures}
         headings = {one.heading_line for one in told}
+        in_charge = {one.department_line for one in told if one.departments is not None}
         candidates[:] = [
             one
             for one in candidates
             if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
             # A bureau, or a name without a sum, above the sentences heads what they tell.
             and (one.figures or one.first_line not in headings)
+            # Who is in charge at the end of a paragraph has found no name above.
+            and (one.figures or one.title is not None or one.department_line not in in_charge)
         ]
         candidates += told
         candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))

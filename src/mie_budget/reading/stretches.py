@@ -157,6 +157,9 @@ def _between_names(text: str, following: str) -> str:
     if opening is None or close is None or text[-1] in "、,・/":
         return ""
     before = re.split(r"[、,/]", text[opening + 1 :])[-1].strip()
+    if _FIGURE_START.match(following) is not None:
+        # (土木課 | 2,300千円)
+        return " " if is_organization(before) else ""
     after = re.split(r"[、,/]", following[:close])[0].strip()
     if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
         return ""
@@ -168,11 +171,16 @@ def _between_names(text: str, following: str) -> str:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    return bool(text) and (_breaks_figure(text, following) or _breaks_bracket(text, following))
+    return bool(text) and (breaks_figure(text, following) or _breaks_bracket(text, following))
 
 
-def _breaks_figure(text: str, following: str) -> bool:
+def breaks_figure(text: str, following: str) -> bool:
+    """Whether a line end stands inside a figure, behind its sign, or before what says what it is a part of."""
     last = text[-1]
+    if last in _SIGNS and _SIGN_ALONE.search(text) is not None and _FIGURE_START.match(following) is not None:
+        return True
+    if last in _CUT_PART_ENDS and _breaks_part(text, following):
+        return True
     if not (last.isdigit() or last in _CUT_ENDS or last == "年" or following[0] in "→⇒➡"):
         return False
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
@@ -202,6 +210,21 @@ def _breaks_figure(text: str, following: str) -> bool:
     return _LEADS_TO_STEP.match(following) is not None and _STEP_AT_END.search(text) is not None
 
 
+_SIGNS = frozenset("△▲+−-")
+_SIGN_ALONE = lazy(r"(?<=[\s(\[【〔:=→])[△▲+−-]$")
+_CUT_PART_ENDS = frozenset("円の内うち")
+_PART_OF_FIGURE = lazy(r"円<part>")
+_LONGEST_PART = 8
+"""円 and the longest of the words that say that an item is a part of a figure."""
+
+
+def _breaks_part(text: str, following: str) -> bool:
+    """Whether a line end stands before or in the words that say that an item is a part of a figure: 円の | 内数."""
+    before = text[-_LONGEST_PART:]
+    part = _PART_OF_FIGURE.search(before + following[:_LONGEST_PART])
+    return part is not None and part.start() < len(before) < part.end()
+
+
 def _breaks_bracket(text: str, following: str) -> bool:
     closes = CLOSING_BRACKET.search(following, 0, _FARTHEST_CLOSE) is not None
     if not closes and not following[0].isdigit() and following[0] not in ",△▲−-" and following[-1] not in _ENDS_LIST:
@@ -222,7 +245,7 @@ def _breaks_bracket(text: str, following: str) -> bool:
         return False
     if _LABELLED_FIGURE.fullmatch(following[:close]):
         return True
-    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・のう及]", following):
+    if re.search(r"円(?:の?内数)?$", inside) and not re.match(r"[)\]】〕、,・/のう及]", following):
         return False
     return "。" not in following[:close]
 

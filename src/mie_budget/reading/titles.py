@@ -22,7 +22,7 @@ _KANJI_NUMBER = "一二三四五六七八九十"
 _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=\ )|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ ))
     | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
@@ -34,7 +34,7 @@ _MARK = lazy(
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
       |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}(?=\ ))
-    | (?P<page>P\ ?\d{{1,3}}(?=\ )|No\.?\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
+    | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅹ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
@@ -63,7 +63,7 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク)|N(?:ew|EW)!(?=\s*\w)|NEW(?=\s*[ぁ-ヿ一-龠])"
+    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『])"
     r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
@@ -109,6 +109,8 @@ _PERIOD = lazy(
 )
 """The years that a commitment or a continued programme is for, behind a blank."""
 _TRAILING_FRAME = lazy(r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z")
+_PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+\Z")
+"""Pictures between a name and its figure, in posts: they point (👉) or say that it is money (💰)."""
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
@@ -117,12 +119,14 @@ _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", "【】", "〔〕"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
+_DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
+"""When something takes place, in front of its name."""
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
 MARK_STARTS = frozenset(
-    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
@@ -294,6 +298,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
         text = _HTML.sub(" ", text).strip()
+    if text[:1].isdigit() and "日" in text[:8]:
+        text = _DAY_BEFORE.sub("", text, count=1)
     text = _without_account(_LEVEL.sub("", text, count=1) if text[:1] in "大中小細" else text)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)
@@ -408,6 +414,8 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
 def _without_trailing(text: str, words: list[str]) -> str:
     """A title without the markers, link texts, references, leaders and frames behind it."""
     text = text.rstrip(_LEADERS)
+    if text[-1:] > "\u2793" and not text[-1].isalpha() and (pictures := _PICTURES_BEHIND.search(text, 1)) is not None:
+        text = text[: pictures.start()].rstrip(_LEADERS)
     while _MAY_STAND_BEHIND.search(text):
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
@@ -445,6 +453,9 @@ def end_without_link(text: str) -> int:
     >>> end_without_link("教育相談 説明図"), end_without_link("教育相談")
     (4, 4)
     """
+    if text.endswith("("):
+        # A bracket that the line end breaks opens nothing of a link.
+        return len(text)
     match = _LINK_TEXT.search(text)
     return match.start() if match is not None and match.start() > 0 else len(text)
 

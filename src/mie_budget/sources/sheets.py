@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, SourceError
@@ -20,6 +21,8 @@ _OWN_NAME = re.compile(r"(?:sheet|シート|ワークシート)\s*\d+", re.IGNOR
 _DELIMITERS = "\t,;|"
 _MOST_FIELD = 1_000_000
 _SAMPLE = 200
+_LEAST_HEAD = 3
+"""A label with its value may come again by itself."""
 _GROUPING = re.compile(r"\d,\d{3}(?!\d)")
 
 
@@ -79,10 +82,11 @@ def _sheet_lines(sheet: Sheet, numbers: _Numbers) -> list[PrintedLine]:
     lines: list[PrintedLine] = []
     for block in _blocks(sheet):
         for part in _parts(sheet, block):
-            for rows in _blocks(part):
-                if lines:
-                    lines.append(PrintedLine(""))
-                lines += _block_lines(part, rows, numbers)
+            for whole in _blocks(part):
+                for rows in _under_captions(part, whole):
+                    if lines:
+                        lines.append(PrintedLine(""))
+                    lines += _block_lines(part, rows, numbers)
     return [line for line in lines if line.text or not line.cells]
 
 
@@ -102,6 +106,25 @@ def _blocks(sheet: Sheet) -> Iterable[list[int]]:
         reach = max(reach, row + min(downs.get(row, 1), 50) - 1, row)
     if block:
         yield block
+
+
+def _under_captions(sheet: Sheet, rows: Sequence[int]) -> list[Sequence[int]]:
+    """The rows of a block, parted above each caption of one cell or more below which the head of its table stands anew.
+
+    One table follows the other without a blank row; what stands alone above the head is said of the second one.
+    """
+    full = [sheet.cells[row] for row in rows]
+    head = next((texts for texts in full if len(texts) >= _LEAST_HEAD), None)
+    starts = []
+    for place in range(1, len(rows) if head is not None else 0):
+        if full[place] == head:
+            first = place
+            while first and len(full[first - 1]) == 1:
+                first -= 1
+            # What stands above the first head is the block's own.
+            if 0 < first < place:
+                starts.append(first)
+    return [rows[first:last] for first, last in pairwise([0, *starts, len(rows)])]
 
 
 def _parts(sheet: Sheet, rows: Sequence[int]) -> list[Sheet]:

@@ -11,7 +11,7 @@ from mie_budget.reading.accounts.group_headings import (
     sums_of_foremost,
     sums_of_groups,
 )
-from mie_budget.reading.accounts.parts import parts_below, parts_in_prose, parts_said_to_be
+from mie_budget.reading.accounts.parts import counted_parts, parts_below, parts_in_prose, parts_said_to_be
 from mie_budget.reading.accounts.sums import (
     rounded_sums,
     sums_above_lists,
@@ -38,6 +38,7 @@ def settle(
     follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
     parts_said_to_be(candidates)
+    counted_parts(candidates)
     for sums in (sums_of_chapters, rounded_sums, sums_above_lists):
         sums(_items(candidates))
     sums_of_foremost(_items(candidates), foremost)

@@ -48,13 +48,26 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
 
 
 def parts_below(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
-    """What adds up to the item above it, at each place where parts of an item stand."""
+    """What adds up to the item above it; `contents` are the lines behind which parts of an item stand."""
     places = (
         _Place(_points, otherwise="point"),
         _Place(partial(_contents, contents), whole=False),
         _Place(_in_no_charge),
         _Place(_in_deeper_columns, otherwise="part-column"),
     )
+    _parts_at(places, candidates)
+
+
+def counted_parts(candidates: Sequence[Candidate]) -> None:
+    """What is counted below an item that it adds up to.
+
+    These parts look like chapters where others than their item follow: they are settled before any.
+    """
+    _parts_at((_Place(_counted_in_no_charge),), candidates)
+
+
+def _parts_at(places: Sequence[_Place], candidates: Sequence[Candidate]) -> None:
+    """What adds up to the item above it, at each place where parts of an item stand."""
     for place in places:
         for index, parent in enumerate(candidates):
             if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
@@ -95,6 +108,15 @@ def _in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate
         return []
     below = candidates[index + 1 : index + 1 + MOST_PARTS]
     return list(takewhile(lambda one: one.departments is None and one.verdict in _MAY_BE_PARTS, below))
+
+
+def _counted_in_no_charge(candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """What stands below a marked item with departments, has none, and is counted alike from one on."""
+    parent = candidates[index]
+    run = _in_no_charge(candidates, index) if parent.mark is not None else []
+    counted = [one.mark.number if one.mark is not None and one.style == run[0].style else None for one in run]
+    alike = list(takewhile(lambda pair: pair[0] == pair[1], zip(counted, range(1, len(counted) + 1), strict=True)))
+    return run[: len(alike)] if run and run[0].style != parent.style else []
 
 
 def _in_deeper_columns(candidates: Sequence[Candidate], index: int) -> list[Candidate]:

@@ -19,6 +19,7 @@ from mie_budget.reading.accounts.group_headings import is_field_of_work, is_poli
 from mie_budget.reading.accounts.parts import make_part, take_charge
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
 from mie_budget.reading.organizations import DepartmentList, sections_of
+from mie_budget.reading.titles import read_title
 
 
 def rounded_sums(items: Sequence[Candidate]) -> None:
@@ -106,7 +107,7 @@ def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
         ):
             piece = heading.title_piece
             # An organization is not wrapped: what stands on the line above it is of something else.
-            name = piece.text[piece.parts[-1][0] :].strip() if piece is not None else heading.name
+            name = read_title(piece.text[piece.parts[-1][0] :]).name if piece is not None else heading.name
             for item in items:
                 bureau = item.departments.names if item.departments is not None else ()
                 section = DepartmentList((name,))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
+from mie_budget.reading.entries import Header, is_sentence, may_be_entry, parted_from_departments, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
@@ -30,20 +30,22 @@ from mie_budget.reading.items.departments import (
     departments_around,
     departments_at_end,
     departments_before_figures,
+    departments_before_names,
     names_told_apart,
     organizations_head,
     take_remarks,
 )
 from mie_budget.reading.items.filling import apply_label, fill
+from mie_budget.reading.items.hanging import Hanging, hanging_of
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
-from mie_budget.reading.labels import Context, Label, is_label, label_of
+from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.remarks import remarks_of
-from mie_budget.reading.stretches import Stretch, last_stretch, stack_from, stretch_from
+from mie_budget.reading.stretches import Stretch, breaks_figure, last_stretch, stack_from, stretch_from
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import Title, end_without_particle, is_marker, mark_of, marker_group, read_title
 
@@ -64,8 +66,28 @@ _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+
+
+def _states_zero(text: str) -> bool:
+    """Whether a line says with a label that an amount is nothing: 令和6年度予算額 ゼロ予算."""
+    figures = find_figures(text) if "ゼロ" in text else []
+    return bool(figures) and is_label(text[: figures[0].start])
+
+
+_LABEL_ENDS = frozenset("額費")
+
+
+def _end_without_label(text: str) -> int:
+    """Where a line ends before what the figure below is called, behind who is in charge: 橋の点検(土木課) 補正額."""
+    label = label_at_end(text) if text[-1:] in _LABEL_ENDS else len(text)
+    who = _TRAILING_GROUP.search(text[:label].rstrip()) if 0 < label < len(text) else None
+    return who.end() if who is not None and read_departments(who["names"], strict=True) is not None else len(text)
+
+
 _LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
 """Who is in charge, with a label, on the line of a name."""
+_SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
+"""Who is in charge, behind a slash, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
@@ -98,6 +120,7 @@ class Assembler:
 
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
+        departments_before_names(self.candidates)
         names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
@@ -123,6 +146,7 @@ class Assembler:
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
         apart = skip - outline.furniture
+        hanging = hanging_of(lines, outline, taken)
         for number, text in enumerate(stripped):
             if number in taken:
                 self.names.floor = max(self.names.floor, number)
@@ -130,12 +154,17 @@ class Assembler:
                 self._tier(number, tiers[number])
             if number <= done or not text or number in skip or self._is_read(number):
                 continue
+            if number in hanging:
+                done = self._hang(number, hanging[number])
+                continue
             if text[-1] in _CLOSES_REMARK and self._remarked(number):
                 continue
             unit = units and outline.unit_at(number) is not None
-            if not may_be_entry(text, unit=unit) and not is_value_line(self.names, number):
+            following = stripped[number + 1] if number + 1 < len(stripped) else ""
+            broken = bool(following) and breaks_figure(text, following)
+            if not may_be_entry(text, unit=unit) and not broken and not is_value_line(self.names, number):
                 continue
-            if number in outline.titles and "円" not in text:
+            if number in outline.titles and "円" not in text and not _states_zero(text):
                 continue
             context = outline.context(number)
             top = _TIER.match(text) if number in self.names.tops else None
@@ -145,11 +174,7 @@ class Assembler:
                 continue
             stack = stack_from(lines, number, skip) if unit else None
             if stack is not None:
-                piece, done = stack
-                opened = len(self.candidates)
-                self._entry(piece, context)
-                if len(self.candidates) > opened:
-                    _leave_untold(self.candidates[-1])
+                done = self._stack(*stack, context)
                 continue
             stretch = stretch_from(lines, number, skip)
             done = stretch.last
@@ -158,6 +183,25 @@ class Assembler:
             ):
                 self.stretches[number] = stretch
             self._entries(stretch.pieces, context)
+
+    def _stack(self, piece: Piece, last: int, context: Context) -> int:
+        """The entry that figures one below the other are; its last line."""
+        opened = len(self.candidates)
+        self._entry(piece, context)
+        if len(self.candidates) > opened:
+            _leave_untold(self.candidates[-1])
+        return last
+
+    def _hang(self, number: int, hanging: Hanging) -> int:
+        """The items of an organization that stands at the left of their lines; the last of these."""
+        opened = len(self.candidates)
+        self.stretches[number] = Stretch(list(hanging.pieces), hanging.last, hanging.last)
+        self._entries(hanging.pieces, self.outline.context(number))
+        for candidate in self.candidates[opened:]:
+            if candidate.title is not None and candidate.departments is None:
+                candidate.departments = hanging.departments
+                candidate.department_line, candidate.department_offset = number, hanging.offset
+        return hanging.last
 
     def _remarked(self, number: int) -> bool:
         """Whether a line remarks on the item above, which then has who is in charge and no figure from it.
@@ -345,6 +389,14 @@ class Assembler:
             whole = whole.cut(0, len(whole.text.removesuffix("に")))
         elif header.mark is not None:
             whole = whole.cut(0, end_without_particle(whole.text, listed=True))
+        if header.departments is None and whole.line < piece.line:
+            # Who is in charge of a wrapped name may stand in front of it, on the line above.
+            mark = mark_of(whole.text)
+            begin = mark.end if mark is not None else 0
+            start, end, names = parted_from_departments(whole.text, begin, len(whole.text), "figure")
+            if names is not None:
+                whole = joined(whole.cut(0, begin), whole.cut(start, end))
+                header = header._replace(departments=names)
         if header.departments is None and (framed := _DEPARTMENTS_BEHIND_MARKER.match(whole.text)) is not None:
             names = read_departments(framed["names"] or framed["led"], strict=True)
             if names is not None:
@@ -412,11 +464,17 @@ class Assembler:
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
         departments = header.departments
+        title_piece = title_piece.cut(0, _end_without_label(title_piece.text))
         trailing = _TRAILING_GROUP.search(title_piece.text) or _LABELLED_BEHIND.search(title_piece.text)
         if departments is None and trailing is not None and trailing.start() > 1:
             departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
             if departments is not None:
                 title_piece = title_piece.cut(0, trailing.start())
+        elif departments is None and "/" in title_piece.text:
+            slashed = _SLASHED_BEHIND.search(title_piece.text)
+            departments = organization_alone(slashed["names"]) if slashed is not None else None
+            if slashed is not None and departments is not None:
+                title_piece = title_piece.cut(0, slashed.start())
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
@@ -494,8 +552,9 @@ class Assembler:
 def _rest_of(header: Header) -> Piece | None:
     """The prose behind what was understood of an entry."""
     rest = header.piece.text[header.rest :]
-    lead = len(rest) - len(rest.lstrip(" |…‥"))
-    return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |") else None
+    # Of one dot a point of a list may be made; several lead from the figure to what it is for.
+    lead = len(rest) - len(rest.lstrip(" |…‥・" if rest.lstrip(" |")[:2] == "・・" else " |…‥"))
+    return header.piece.cut(header.rest + lead, len(header.piece.text)) if rest.strip(" |:：") else None
 
 
 def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:

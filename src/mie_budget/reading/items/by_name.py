@@ -31,6 +31,8 @@ _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
+_SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
+"""Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _TOTAL_ALONE = lazy("<total>")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
@@ -87,7 +89,9 @@ _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらま�
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
-PRICE_AT_END = lazy(r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$")
+PRICE_AT_END = lazy(
+    r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
+)
 """What ends a text in front of what somebody gets once, or at most."""
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
@@ -119,6 +123,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.is_total:
         return Verdict.TOTAL, "total-label"
+    if "財源" in name and _SOURCES_NAME.fullmatch(name):
+        return Verdict.REVENUE, "revenue-name"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
     if "注" in name[:2] and _NOTE.match(name):
@@ -189,6 +195,9 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
+    if name.endswith("分)") and _SAYS_BUDGET.search(compact):
+        # A share of a budget: 2月補正(経済対策分).
+        sized = sized or SIZE_WORDS.fullmatch(compact)
     if sized and candidate.frame != "form":
         return Verdict.SIZE, "size"
     if _REVENUE_NAME.fullmatch(_first_line(candidate)):

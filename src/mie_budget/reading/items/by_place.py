@@ -158,14 +158,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if asked is not None:
         return Owner(asked, late=True)
     late = current is not None and bool(between) and not clauses
-    if (
-        current is not None
-        and late
-        and header.piece.text[: header.tail.start].rstrip().endswith("。")
-        and _takes_departments_late(names, current, header, between, heads=heads)
-    ):
-        # The end of a sentence stands before them, whatever the line above it looks like.
-        return Owner(current, late=True)
+    told = _behind_sentence(names, current, header, between, heads=heads) if current is not None and between else None
+    if told is not None:
+        return told
     title_line = names.title_above(line)
     if title_line is not None and not (current is not None and title_line <= current.header_last):
         return Owner(title_line=title_line)
@@ -178,6 +173,19 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
         return Owner(title_line=opened)
     return _NOBODY
+
+
+def _behind_sentence(
+    names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
+) -> Owner | None:
+    """The owner where the end of a sentence stands before the entry, whatever the line above it looks like."""
+    if not header.piece.text[: header.tail.start].rstrip(" (").endswith("。"):
+        return None
+    if not header.tail.clauses:
+        late = _takes_departments_late(names, candidate, header, between, heads=heads)
+        return Owner(candidate, late=True) if late else None
+    takes = not candidate.states_amount and _only_prose(names, candidate, between)
+    return Owner(candidate) if takes and _takes_late(names, candidate, header, between) else None
 
 
 def remarked(names: Names, line: int) -> Candidate | None:

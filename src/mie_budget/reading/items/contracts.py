@@ -5,6 +5,8 @@ What is bid or agreed for one contract is no item of a budget, however much its 
 
 from __future__ import annotations
 
+import re
+
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -16,21 +18,26 @@ _LEAST_NAMES = 2
 
 
 def contract_lines(lines: Lines, outline: Outline) -> frozenset[int]:
-    """The lines below each head that names a column of bids or contracts: to another head, side or page."""
-    if _CONTRACT.search("\n".join(lines.stripped)) is None:
+    """The lines below each head that names a column of bids or contracts."""
+    return lines_below(_CONTRACT, lines, outline)
+
+
+def lines_below(column: re.Pattern[str], lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head that names such a `column`: to another head, side or page."""
+    if column.search("\n".join(lines.stripped)) is None:
         return frozenset()
     found: set[int] = set()
     begun: int | None = None
     sides = {fact.line for fact in outline.facts if fact.side is not None}
     for number, text in enumerate(lines.stripped):
         words = words_of_head(text)
-        contract = any(map(_CONTRACT.fullmatch, words))
+        such = any(map(column.fullmatch, words))
         named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
         turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
         if begun is not None and (named >= _LEAST_NAMES or turned or number in sides):
             found.update(range(begun, number))
             begun = None
-        if contract and named >= _LEAST_NAMES:
+        if such and named >= _LEAST_NAMES:
             begun = number
     if begun is not None:
         found.update(range(begun, len(lines.stripped)))

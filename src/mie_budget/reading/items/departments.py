@@ -32,9 +32,11 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     DepartmentList,
     is_bureau,
+    is_bureau_or_section,
     is_ditto,
     is_organization,
     is_section,
+    read_departments,
     sections_of,
 )
 from mie_budget.reading.outline import Outline
@@ -253,6 +255,63 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
         )
 
 
+_LEADING_NAMES = lazy(
+    r"[(〔\[【](?P<framed>[^()〔〕\[\]【】]{2,40})[)〕\]】][ :：]*|(?P<words>(?:\S{2,30} +){1,2}?)(?=\S{3})"
+)
+"""Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
+
+
+def departments_before_names(candidates: Sequence[Candidate]) -> None:
+    """Give the items of a list the departments that their titles open with, where most of those that lack any do.
+
+    In one title alone a word that ends like an organization may be part of the name.
+    """
+    lists: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        if one.title_piece is not None and one.departments is None:
+            lists.setdefault(one.style, []).append(one)
+    for lacking in lists.values():
+        found = [(one, led) for one in lacking if one.title_piece is not None and (led := _led(one.title_piece))]
+        if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+            continue
+        for one, (departments, start, end) in found:
+            _name_begins(one, departments, start, end)
+
+
+def _name_begins(one: Candidate, departments: DepartmentList, start: int, end: int) -> None:
+    """Let the name of an item begin at `end` of its title, behind its departments at `start`."""
+    title, piece = one.title, one.title_piece
+    if title is None or piece is None:
+        return
+    named = read_title(piece.text[end:])
+    one.departments = departments
+    one.department_line, one.department_offset = piece.place(start)
+    one.title_piece = piece.cut(end, len(piece.text))
+    one.title = named._replace(mark=title.mark)
+    for marker in named.markers:
+        one.add_marker(marker)
+    one.shape = f"D{one.shape}"
+
+
+def _led(piece: Piece) -> tuple[DepartmentList, int, int] | None:
+    """The departments that a title opens with behind its mark, where they begin and where the name does."""
+    mark = mark_of(piece.text)
+    start = mark.end if mark is not None else 0
+    start += len(piece.text[start:]) - len(piece.text[start:].lstrip())
+    end, found = start, None
+    for words in (1, 2):
+        match = _LEADING_NAMES.match(piece.text, start if words == 1 else end)
+        if match is None:
+            break
+        named = read_departments(piece.text[start : match.end()].strip(" :：()〔〕[]【】"), strict=True)
+        if named is None or not named.names or not all(map(is_bureau_or_section, named.names)):
+            break
+        end, found = match.end(), named
+        if match["framed"]:
+            break
+    return None if found is None else (found, start, end)
+
+
 def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
     """Leave in the names of a list what stands in brackets behind them, where none of it is an organization.
 
@@ -378,6 +437,9 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         if line not in bureaus or (one.frame != "table" and styles[line] == "org"):
             continue
         if one.departments is None or one.heading_line is not None:
+            if below and one.indent > below[-1][0].indent:
+                # What stands deeper is part of the one above it.
+                continue
             return
         if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
             # It repeats the one above it, with its bureau.
@@ -450,15 +512,20 @@ def _departments_below(
     lines, outline = layout.lines, layout.outline
     in_order = sorted(alone)
     found_below: list[tuple[Candidate, int]] = []
-    own = [candidate for candidate in candidates if not candidate.is_named_in_sentence]
+    own = [
+        candidate
+        for candidate in candidates
+        if not candidate.is_named_in_sentence and not _COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+    ]
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()
     firsts = {candidate.first_line for candidate in own}
     style = styles.get(in_order[0], "")
     alike = {line for line in in_order if styles.get(line) == style} - used
     if style not in ("", "org", "section") and all(layout.below(line) in firsts for line in alike):
-        # Each stands right above an item, the first of them above all: they are headings.
-        headings = alike if in_order[0] < min(firsts, default=-1) else set()
+        # Each stands right above an item, the first of them above all or all of them apart: they are headings.
+        apart = all(line == 0 or not lines.stripped[line - 1] for line in alike)
+        headings = alike if apart or in_order[0] < min(firsts, default=-1) else set()
         used |= headings
     closing = _closing(own, layout, alone.keys() - used)
     for index, candidate in enumerate(own):

@@ -37,8 +37,8 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
             sums = any(map(_GRANT.fullmatch, words)) and not any(map(_BUDGET.fullmatch, words))
             if sums and any(map(_APPLICANT.fullmatch, words)):
                 below = True
-            elif columns_named(words, outline.fiscal_year) >= _LEAST_NAMES:
-                below = False
+            elif below:
+                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
         if below:
             found.add(number)
     return frozenset(found)

@@ -35,6 +35,7 @@ from mie_budget.reading.items.candidates import (
 from mie_budget.reading.items.contracts import contract_lines
 from mie_budget.reading.items.grants import grant_lines
 from mie_budget.reading.items.neighbours import compare
+from mie_budget.reading.items.payments import payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -79,6 +80,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     _note_prices(candidates)
     contracts = contract_lines(lines, outline)
     grants = grant_lines(lines, outline)
+    payments = payment_lines(candidates, lines, outline)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -87,6 +89,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.against.append("columns")
         if candidate.first_line in contracts:
             candidate.against.append("contract")
+        if candidate.first_line in payments:
+            candidate.against.append("payment")
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
         _weigh(
@@ -240,7 +244,7 @@ def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     """What a candidate is whose name is none of something else."""
     evidence, against = candidate.evidence, candidate.against
     amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
-    if "columns" in against or "contract" in against:
+    if {"columns", "contract", "payment"} & set(against):
         return Verdict.DOUBTFUL
     if strict:
         return Verdict.DOUBTFUL if {"no-name", "per-person"} & set(against) else Verdict.ITEM

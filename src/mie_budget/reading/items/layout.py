@@ -15,6 +15,7 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -46,7 +47,10 @@ _COLUMN_WORDS = lazy(
     r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
     r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
 )
-_FIGURE_ALONE = lazy(rf"[△▲]? ?\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?")
+_FIGURE_ALONE = lazy(
+    rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
+)
+_ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
@@ -251,6 +255,11 @@ class Layout:
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
 
     @cached_property
+    def wrapped(self) -> frozenset[int]:
+        """The lines that go on with a name behind the mark on the line above."""
+        return wrapped_lines(self.lines)
+
+    @cached_property
     def amounts_lead(self) -> bool:
         """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
         stripped = self.lines.stripped
@@ -414,7 +423,7 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if "," not in text or _FIGURE_ALONE.fullmatch(text) is None:
+            if text[-1:] not in _ENDS_FIGURE or _FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):

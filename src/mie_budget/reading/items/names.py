@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
@@ -143,6 +144,8 @@ class Names:
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line):
             return None
         mark = mark_of(text)
+        if above == line - 1 and line in self.layout.wrapped:
+            return self._part(above, opens=mark is not None)
         behind_sentence = text[text.rfind("。") + 1 :]
         goes_on = inside or _leaves_open(text) or (text.endswith(GOES_ON) and not is_sentence(behind_sentence))
         full = self.layout.is_full(above)
@@ -355,23 +358,26 @@ _LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2})")
 def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:
     """Take the ordinals off names that they make look like counts, where they go on counting the items: 2 日本語教室.
 
-    The item before must have the ordinal before it, as the mark of its line.
+    The item before must have the ordinal before it, as the mark of its line, or that behind the first the second.
     """
     before: Mark | None = None
-    for candidate in candidates:
+    for candidate, following in zip_longest(candidates, candidates[1:]):
         if candidate.title is None:
             continue
         counted = _LIKE_A_COUNT.match(candidate.name) if candidate.mark is None else None
-        if (
-            counted is not None
-            and before is not None
-            and before.kind == "plain"
-            and before.number is not None
-            and int(counted["ordinal"]) == before.number + 1
-        ):
-            _begin_behind(candidate, counted.end())
-            candidate.mark = before._replace(number=before.number + 1, end=counted.end())
+        if counted is not None:
+            number = int(counted["ordinal"])
+            after = following.mark if following is not None and number == 1 else None
+            neighbour = next((mark for mark, at in ((before, number - 1), (after, 2)) if _counts(mark, at)), None)
+            if neighbour is not None:
+                _begin_behind(candidate, counted.end())
+                candidate.mark = neighbour._replace(number=number, end=counted.end())
         before = candidate.mark if candidate.mark is not None and candidate.mark.number is not None else before
+
+
+def _counts(mark: Mark | None, number: int) -> bool:
+    """Whether a mark is a number alone, and this one."""
+    return mark is not None and mark.kind == "plain" and mark.number == number
 
 
 def _glued_ordinal(candidate: Candidate | None) -> str:

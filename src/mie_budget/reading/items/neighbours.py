@@ -27,6 +27,7 @@ _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
 _NAMED_AS_ITEM = frozenset({"department", "table", "form", "notation", "part-of"})
+_OF_A_PROGRAMME = frozenset({"department", "programme"})
 _LEAST_WHOLE = 10**10
 """Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
 _NEXT_IN_STACK = 2
@@ -267,11 +268,16 @@ def _size_runs(candidates: list[Candidate]) -> None:
 
 
 def _fields_per_head(candidates: Sequence[Candidate]) -> None:
-    """What a budget is spent on, each with what that is for each person right behind it."""
+    """What a budget is spent on, each with what that is for each person right behind it.
+
+    Nobody is in charge of a field, and it is no programme; of one of these it may say what each person gets.
+    """
     told = [
         before
         for before, behind in pairwise(candidates)
-        if before.verdict is Verdict.ITEM and _PER_HEAD.fullmatch(behind.name)
+        if before.verdict is Verdict.ITEM
+        and _PER_HEAD.fullmatch(behind.name)
+        and not _OF_A_PROGRAMME.intersection(before.evidence)
     ]
     for rows in _lists(told):
         alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.captions import between_captions
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
@@ -40,7 +42,14 @@ _IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
 """Those inside of others are of what these quote."""
 _FULL_LINE = 20
 """A shorter line is no line of a paragraph that goes on."""
-_ENDS_WITH_SUM = lazy(r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$")
+_ENDS_WITH_SUM = lazy(
+    r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
+    r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
+)
+_BEHIND_QUOTES = lazy(
+    r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
+)
+"""What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _SPEECH = lazy(r"上程されました|所信")
@@ -62,10 +71,19 @@ _SUBJECT = lazy(
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
+_GOES_ON = lazy(r"[\d,.億兆万千百]{1,20}円\([^()]{2,24}\)(?:[。、をとで]|など|だ|に)")
+"""A sum, who is in charge in brackets, and what says that both stand in a sentence."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_OF_ALL = lazy(
+    r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
+)
+"""Who is in charge, behind the last sentence of a paragraph."""
+_IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
+_LONGEST_IN_CHARGE = 48
+"""Who is in charge, on a line below the last sentence of a paragraph."""
 _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
@@ -80,8 +98,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
     on_line = Counter(item.first_line for item in items)
     runs = {line for line, count in on_line.items() if count >= _LEAST_TOGETHER}
-    # Most documents list their items: their sentences need no look.
-    if sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD:
+    listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD
+    # Most documents list their items: their sentences need no look, but below headings with what these come to.
+    if listed_apart and not _may_be_headings(lines, items):
         return []
     if any(map(_SPEECH.search, lines.stripped)):
         return []
@@ -95,6 +114,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         # Stretches follow one another, so that the last that has begun is the only one a place may be in.
         if not (before := bisect_left(begun, place)) or place >= taken_in[before - 1][1]
     ]
+    headings = _sums_of_told(items, told)
+    items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= _LEAST_TOLD:
         return []
@@ -122,12 +143,34 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
+    for heading in headings if found else ():
+        heading.take_for(Verdict.TOTAL, "sum-of-next")
     return [
         one
         for one in found
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _may_be_headings(lines: Lines, items: Sequence[Candidate]) -> bool:
+    """Whether nobody is in charge of any item, and at least twice as many lines below them hold sums."""
+    if any(item.departments is not None or item.frame in ("table", "form") for item in items):
+        return False
+    return sum("円" in text for text in lines.stripped) >= (1 + _LEAST_TOGETHER) * len(items)
+
+
+def _sums_of_told(items: Sequence[Candidate], told: Sequence[Told]) -> list[Candidate]:
+    """The items that are headings: what sentences tell down to the next of them comes to their sums."""
+    lines = [one.place[0] for one in told]
+    found = []
+    for item, following in zip_longest(items, items[1:]):
+        first = bisect_right(lines, item.header_last)
+        stop = bisect_left(lines, following.first_line) if following is not None else len(told)
+        below = [one.yen for one in told[first:stop]]
+        if item.departments is None and len(below) >= _LEAST_TOGETHER and sum(below) == item.yen:
+            found.append(item)
+    return found
 
 
 def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
@@ -212,11 +255,19 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     if item.frame in ("table", "form"):
         return True
     if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
-        return True
+        return not _goes_on_behind_quotes(lines, item)
     if item.mark is None or item.first_line in runs:
         return False
     before = lines.texts[item.amount_line][max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
     return _BEHIND_PARTICLE.search(before) is None
+
+
+def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
+    """Whether a name in quotation marks stands before a sum, and a sentence goes on behind who is in charge."""
+    text = lines.texts[item.amount_line]
+    before = text[max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
+    named = "」" in before or item.name.endswith("」")
+    return named and item.mark is None and _GOES_ON.match(text, item.amount_offset) is not None
 
 
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
@@ -325,20 +376,15 @@ def _is_towards(one: Told) -> bool:
 
 
 def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
-    """The lines, those that were wrapped put together."""
+    """The lines, those that were wrapped put together, and what is spoken in captions."""
     paragraph: Piece | None = None
+    captions = between_captions(lines.stripped)
     for number, text in enumerate(lines.stripped):
+        if number in captions:
+            continue
         if paragraph is not None:
-            before = paragraph.text
-            if (
-                text
-                and number not in outline.furniture
-                and len(before) - paragraph.parts[-1][0] >= _FULL_LINE
-                and before[-1] not in "。」|?"
-                and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
-                and mark_of(text) is None
-                and len(before) < _LONGEST_PARAGRAPH
-            ):
+            furniture = number in outline.furniture
+            if text and not furniture and _continues(paragraph, text, spoken=bool(captions)):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
             yield paragraph
@@ -347,6 +393,22 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
             paragraph = piece_of(lines, number)
     if paragraph is not None:
         yield paragraph
+
+
+def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
+    """Whether a line goes on with the paragraph above it: all that is `spoken` is one, with what follows it too."""
+    before = paragraph.text
+    if len(before) >= _LONGEST_PARAGRAPH or before[-1] in "|?" or mark_of(text) is not None:
+        return False
+    if spoken:
+        return True
+    if before[-1] == "。":
+        return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
+    return (
+        len(before) - paragraph.parts[-1][0] >= _FULL_LINE
+        and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
+        and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
+    )
 
 
 def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
@@ -358,14 +420,18 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
 
 
 def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets at the end of a name, and where its bracket opens."""
-    match = _IN_CHARGE_AT_END.search(one.piece.text, one.start, one.end)
+    """The organization in brackets at the end of a name or behind its quotation marks, and where its bracket opens."""
+    text = one.piece.text
+    if one.quoted and text.startswith("」(", one.end):
+        match = _IN_CHARGE.match(text, one.end + 1)
+    else:
+        match = _IN_CHARGE_AT_END.search(text, one.start, one.end)
     found = organization_alone(match["name"]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 
 
 def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets right behind a sum or at the end of its sentence, or in the last cell of its row.
+    """The organization in brackets right behind a sum or at the end of its sentence or paragraph, or in its last cell.
 
     With it, where its bracket or cell opens.
     """
@@ -379,7 +445,9 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
         match = _IN_LAST_CELL.search(text, one.figure.end)
-    found = organization_alone(match["name"]) if match is not None else None
+    if match is None and not text.endswith("。"):
+        match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
+    found = organization_alone(match[match.lastgroup or 0]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
 
 
@@ -387,14 +455,16 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     piece, figure = one.piece, one.figure
     own = _own_department(one) if in_brackets else None
     closing = _department_behind(one)
-    title_piece = piece.cut(one.start, one.end if own is None else own[1])
+    title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
     in_charge = _in_charge(piece.text[begin : one.start])
-    last_line = piece.place(figure.end - 1)[0]
-    candidate = Candidate("sentence", title_piece, title, title_piece.line, last_line)
-    candidate.header_lines = list(range(title_piece.line, last_line + 1))
+    # A sum may stand on a line above its name.
+    first_line = min(line, title_piece.line)
+    last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
+    candidate = Candidate("sentence", title_piece, title, first_line, last_line)
+    candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
         candidate.departments = own[0]
         candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)

@@ -104,10 +104,19 @@ _QUOTED = lazy(
 """A name in quotation marks, and what is said of it that is no more than that money goes to it."""
 _QUOTED_WITH_SUM = lazy(rf"「(?P<name>{IN_QUOTES})$")
 """A name in quotation marks that close behind its sum: 「橋の点検=500万円」."""
+COSTS = (
+    "(?:工事費?|設計費?|委託料?|購入費|光熱水?費|修繕料?|賃借料|使用料|手数料|報酬|人件費|原材料費|"
+    "備品購入費)(?:など|等|ほか|他)?"
+)
+"""Kinds of cost that one programme has several of."""
 _WHAT_FOR = lazy(
     r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
+    r"|(?:(?<=事業|経費)|(?<=事業費|管理費|運営費|交付金|補助金|助成金|支援金|負担金))(?:では?|として|には?)"
+    rf"(?:[^をでにはが、。「」]{{0,4}}{COSTS}|[^をでにはが、。「」\d]{{0,8}}\d[\d,]*[^をでにはがの、。「」\d%]{{1,3}}分?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
+_ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
+"""Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
     r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
@@ -126,6 +135,8 @@ ANY_WORK = lazy(
 )
 """What names nothing without the words in front of it."""
 _NAME_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
+_GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
+"""What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
 """What is done is done whole: this describes all of the name behind it."""
 _OF_A_PART = lazy(r"(?<!向け)の|や")
@@ -252,6 +263,7 @@ def _told_before(
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
+    one_cost = quoted is None and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told)
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
@@ -262,6 +274,7 @@ def _told_before(
         return None
     if (
         name is None
+        or one_cost
         or _PRONOUN.match(told, name[0])
         or _HOW_MANY.fullmatch(told, *name)
         or _SEVERAL.search(told, *name)
@@ -285,12 +298,12 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
 
     `follows` says that the sum of another programme stands right before it; None where no name can be told.
     """
-    stop, opener, start = (
-        max((match.end() for match in pattern.finditer(told) if not _inside(told, match.start())), default=0)
-        for pattern in (_STOP, _OPENER, _TOPIC)
-    )
     spent = _WHAT_FOR.search(told)
     end = spent.start() if spent is not None else len(told)
+    stop, opener, start = (
+        max((match.end() for match in pattern.finditer(told, 0, end) if not _inside(told, match.start())), default=0)
+        for pattern in (_STOP, _OPENER, _TOPIC)
+    )
     counts = [*_OPENER.finditer(told)]
     if len(counts) == 1 and not counts[0].start() and not follows:
         # A bullet in front of its sentence.
@@ -332,6 +345,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):
             start = counted.end()
     elif not delimited and _SAYS.search(told, start, end):
+        return None
+    if _GIVEN_TO.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.telling import Told, sentence_at
+from mie_budget.reading.items.telling import COSTS, Told, sentence_at
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 
@@ -24,7 +24,7 @@ ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|
 DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
 EACH_OF = lazy(
-    r"(?:(?:[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
 )
 """Right before a sum: it is what somebody pays or gets."""
 _SUM = lazy(
@@ -46,6 +46,8 @@ PUT = lazy(
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
+_OF_ONE_COST = lazy(rf"{COSTS}[でにはが]?、?<about.before>?[\d,.億万千百]+円[、と]")
+"""Before a sum: another, for one kind of cost, so that neither is all of the programme's."""
 CHANGED = lazy(
     r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
 )
@@ -75,6 +77,7 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
         and not figure.plus
         and put
         and not EACH_OF.search(before)
+        and not _OF_ONE_COST.search(before)
         and not OTHER.search(CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
 

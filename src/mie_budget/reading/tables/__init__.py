@@ -7,7 +7,7 @@ no table. The rows are read by the borders of their cells where there are some, 
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, columns_named, words_of_head
 from mie_budget.reading.tables.finding import find_tables, year_of_tables
 from mie_budget.reading.tables.places import width
-from mie_budget.reading.tables.rows import Table, TableRow, with_bureau
+from mie_budget.reading.tables.rows import Table, TableRow, figures_beside_none, with_bureau
 
 __all__ = [
     "NUMERIC",
@@ -17,6 +17,7 @@ __all__ = [
     "TableRow",
     "column_of",
     "columns_named",
+    "figures_beside_none",
     "find_tables",
     "width",
     "with_bureau",

@@ -65,7 +65,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     columns, head_last = with_one_title(head[0]), head[1]
     own = own_column(columns, outline)
-    if not is_head(columns, own) or own is None:
+    if not is_head(columns, own) or own is None or _is_headline(columns):
         return None
     columns = _with_unnamed_departments(lines, columns, head_last + 1)
     reader = _Reader(lines, outline, columns, own, head_last)
@@ -74,6 +74,14 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     reader.rows = _without_serials(reader.rows)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
+
+
+_OF_WORK = lazy("<side.expenditure>")
+
+
+def _is_headline(columns: Sequence[Column]) -> bool:
+    """Whether two words say of a whole document what it is: 当初予算 主要事業."""
+    return len(columns) == 2 and columns[0].role in NUMERIC and _OF_WORK.fullmatch(columns[1].text) is not None
 
 
 def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -> list[Column]:

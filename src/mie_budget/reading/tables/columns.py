@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from string import ascii_uppercase
 from typing import NamedTuple
 
@@ -56,7 +57,7 @@ _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
-        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
+        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>|<column.marker>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
         "(?:等|一覧)?"
         # What brackets around a name below it say: 事業名()は細事業.
         r"(?:[(][)](?:内|書き?)?は.{2,8})?"
@@ -134,6 +135,10 @@ _SETTLED = lazy("決算|実績")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _ALLOTTED = lazy(r"(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
+_RESTORED = "復活"
+"""What was cut and is given back at the end of the procedure, on top of what was assessed."""
+_DECIDED = lazy("予算|計上|決定|最終")
+_SUM_BEHIND = lazy(r"<total>額?(?:[(〔\[].*)?")
 _AMOUNT = lazy("<label.amount>")
 _ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
 """A head of amounts with a word below it that names no column, and no prose either."""
@@ -155,6 +160,7 @@ _HEAD_HINT = lazy(
 )
 
 
+_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
 ROWS_LOOKED_AT = 12
 """Rows that show what a column without a name holds; the others are set alike."""
 _LEAST_UNNAMED = 2
@@ -305,6 +311,11 @@ def _role_of_year(words: str, named: int, year: int | None) -> Role | None:
     return role_of_amount(named, year) if role is Role.AMOUNT else role
 
 
+def role_of_label(label: Label) -> Role | None:
+    """What the label of a figure says, as a column of such figures holds it; None where it says nothing."""
+    return _BY_LABEL.get(label)
+
+
 def role_of_amount(named: int | None, year: int | None) -> Role:
     """What an amount of the year `named` is in a document of `year`."""
     if named is None or year is None or named == year:
@@ -378,6 +389,20 @@ def with_one_title(columns: list[Column]) -> list[Column]:
                 column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
                 for column in columns
             ]
+    return columns
+
+
+def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, the first of two under one head of names as that of the numbers, where it holds nothing else.
+
+    `rows` are the cells of the rows below the head.
+    """
+    for index, (column, following) in enumerate(pairwise(columns)):
+        if column.role is not Role.TITLE or following.role is not Role.TITLE or column.text != following.text:
+            continue
+        both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
+        if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
+            return [*columns[:index], column._replace(role=Role.NUMBER), *columns[index + 1 :]]
     return columns
 
 
@@ -499,6 +524,10 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
             return None
         wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
         candidates = [index for index in candidates if columns[index].year in (wanted, None)]
+    if any(_RESTORED in columns[index].text for index in candidates):
+        candidates = _with_restored(columns, candidates)
+        if not candidates:
+            return None
     for words in _PRIORITY:
         chosen = [index for index in candidates if words in columns[index].text]
         if chosen:
@@ -509,6 +538,28 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
     return (changes or proposed or others or candidates)[0]
+
+
+def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int]:
+    """Of the columns of amounts those that may be an item's own, where one holds what was given back on top (復活額).
+
+    That is what was decided with it. None is where both steps stand alone: what they make together is not printed.
+    """
+    given = [index for index in candidates if _RESTORED in columns[index].text and not _asks(columns[index].text)]
+    others = [index for index in candidates if _RESTORED not in columns[index].text and not _asks(columns[index].text)]
+    last = max(index for index in candidates if _RESTORED in columns[index].text)
+    decided = [index for index in others if index > last or _DECIDED.search(columns[index].text)]
+    if not decided and given:
+        decided = [index for index, column in enumerate(columns) if index > last and _SUM_BEHIND.fullmatch(column.text)]
+    if decided:
+        return decided[:1]
+    if not given:
+        return candidates
+    return [] if others else given
+
+
+def _asks(text: str) -> bool:
+    return "要求" in text or "要望" in text
 
 
 def is_step(words: str, above: str) -> bool:

@@ -10,11 +10,12 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
+from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
-from mie_budget.reading.tables.columns import may_be_head
+from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
-from mie_budget.reading.tables.rows import Table
+from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
@@ -22,6 +23,9 @@ from mie_budget.reading.tables.transposed import transposed_table
 
 _LONGEST_ACCOUNT = 8
 """Characters in which the head of the accounts stands: 款 項 目."""
+_WORDS_OF_TITLE = 2
+"""Words of which each may name a column too; the head of a table without year or unit has more."""
+_PARTS_CELLS = frozenset("|\t,")
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
@@ -45,7 +49,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        if torn or may_be_head(text):
+        if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
         else:
             table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
@@ -54,13 +58,25 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if table is None or not table.rows:
             number += 1
             continue
-        tables.append(table)
+        tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
         number = table.last + 1
     return tables
 
 
+def _is_title(lines: Lines, number: int) -> bool:
+    """Whether the first line of a document is its title: 当初予算 主要事業, apart from what follows."""
+    text = lines.texts[number].strip()
+    apart = number + 1 < len(lines.stripped) and not lines.stripped[number + 1]
+    few = len(text.split(" ")) <= _WORDS_OF_TITLE and not _PARTS_CELLS.intersection(text)
+    return apart and few and not any(lines.stripped[:number])
+
+
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
+    printed = lines.known[number].cells if lines.known else ()
+    if len(printed) == 1 and printed[0].columns > 1:
+        # One cell over all columns is above a head, and none.
+        return None
     if border is not None or known_cells(lines, number):
         border = border or "|"
         return (
@@ -69,7 +85,17 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)
         )
+    if _is_above_head(lines, outline, number):
+        return None
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
+
+
+def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
+    """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
+    below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
+    cells = known_cells(lines, below, repeated=True)
+    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year) if cells else None
+    return columns is not None and is_head(columns, own_column(columns, outline))
 
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:

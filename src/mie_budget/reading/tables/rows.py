@@ -10,10 +10,11 @@ from typing import NamedTuple
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, read_departments, sections_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -24,6 +25,7 @@ from mie_budget.reading.tables.columns import (
     holds_content,
     holds_departments_first,
     is_unit_of_body,
+    role_of_label,
 )
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
@@ -50,6 +52,8 @@ _GAP = re.compile("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
+_NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
+"""A dash for the amount, and in brackets what else is said of the item: － (債務負担行為 5,000)."""
 _WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
 _PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
 _BADGE = r"(?<=[^ ]) +(?P<badge><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
@@ -57,7 +61,16 @@ _BADGE_BEHIND = lazy(rf"{_BADGE}$")
 _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")
 """The marker behind a name, before what the same cell says of it."""
 _OPENING, _CLOSING = "(〔[【〈<", ")〕]】"
-_IN_CHARGE_BEHIND = lazy(r"(?<=[^ (]) *[(〔\[【](?P<names>[^()〔〕\[\]【】]{2,40})[)〕\]】]$")
+_IN_CHARGE_BEHIND = lazy(
+    r"(?<=[^ (]) *[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]$"
+    r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
+)
+_IN_CHARGE_AT_END = lazy(
+    r"(?:[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]"
+    r"|(?<=。) ?(?P<bare>[^ 。()〔〕\[\]【】]{2,40}))$"
+)
+_LEAST_NAMED = 2
+"""Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -215,14 +228,16 @@ def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator
 
 
 def _with_in_charge(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
-    """A cell of a table without a column of departments: a name may have them in brackets behind it."""
+    """A cell of a table without a column of departments: a name may have them behind it, in brackets or a label."""
     text = piece.text
-    behind = _IN_CHARGE_BEHIND.search(text) if column.role is Role.TITLE and text[-1] in _CLOSING else None
-    if behind is None or not is_unit_of_body(behind["names"]):
+    may_name = column.role is Role.TITLE and (text[-1] in _CLOSING or ":" in text)
+    behind = _IN_CHARGE_BEHIND.search(text) if may_name else None
+    group = "labelled" if behind is not None and behind["labelled"] else "names"
+    if behind is None or not is_unit_of_body(behind[group]):
         yield from _taken_apart(index, column, piece)
         return
     yield from _taken_apart(index, column, piece.cut(0, behind.start()))
-    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span("names"))
+    yield index, column._replace(role=Role.DEPARTMENTS), piece.cut(*behind.span(group))
 
 
 def _departments_and_name(index: int, column: Column, piece: Piece) -> Iterator[tuple[int, Column, Piece]]:
@@ -284,6 +299,9 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         if column.role not in NUMERIC:
             continue
         of_column = context._replace(unit=column.unit or context.unit)
+        if index == own and cell.text[0] in _DASHES and (beside := figures_beside_none(cell, of_column)) is not None:
+            others += beside
+            continue
         before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
         piece = cell if before is None else cell.cut(0, before.start())
         above = _IN_BRACKETS_BEFORE.match(piece.text) if index == own and piece.text[:1] == "(" else None
@@ -307,6 +325,21 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         else:
             others.append((column.role, piece, tail))
     return _Figures(own_read, tuple(others), tuple(prose))
+
+
+def figures_beside_none(cell: Piece, context: Context) -> list[tuple[Role, Piece, Tail]] | None:
+    """What a cell says besides that an item has no amount, by the labels of its figures; None where it has one."""
+    match = _NONE_BESIDE_OTHERS.fullmatch(cell.text)
+    if match is None:
+        return None
+    piece = cell.cut(*match.span("others"))
+    tail = cell_tail(piece, context)
+    if tail is None:
+        return []
+    role = role_of_label(tail.clauses[0].label)
+    if role is None and context.brackets is OtherRelation.PREVIOUS_YEAR:
+        role = Role.PREVIOUS_YEAR
+    return [(Role.ASIDE if role in (None, Role.AMOUNT) else role, piece, tail)]
 
 
 def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> bool:
@@ -369,6 +402,32 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
+
+
+def with_in_charge_at_end(rows: Sequence[TableRow], columns: Sequence[Column]) -> Sequence[TableRow]:
+    """The rows of a table without a column of departments, most of which name them behind what they say of the item.
+
+    更新する。(管財課) below one another in a column 説明 is who is in charge; in one cell alone it may be anybody.
+    """
+    if any(column.role is Role.DEPARTMENTS for column in columns):
+        return rows
+    items = [row for row in rows if not row.is_total]
+    found = [None if row.departments is not None else _in_charge_at_end(row) for row in items]
+    named = sum(one is not None for one in found)
+    if named < _LEAST_NAMED or 2 * named <= sum(row.departments is None for row in items):
+        return rows
+    given = iter(found)
+    return [row if row.is_total or (one := next(given)) is None else row._replace(departments=one) for row in rows]
+
+
+def _in_charge_at_end(row: TableRow) -> DepartmentList | None:
+    """Who is in charge at the end of what a row says in words."""
+    for piece in reversed(row.prose):
+        match = _IN_CHARGE_AT_END.search(piece.text)
+        named = organization_alone(match["names"] or match["bare"]) if match is not None else None
+        if named is not None and all(map(is_bureau_or_section, named.names)):
+            return named
+    return None
 
 
 _LONGEST_RUN = 100

@@ -88,5 +88,14 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
         for across in range(1, len(cells[0]))
     ]
     kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)
+    first = number - _counts_items(lines, number - 1, border, len(cells[0]), year)
     # The labels stand beside the items: no line of it is a head alone.
-    return Table(number, number - 1, at - 1, tuple(columns), kept, own, frozenset(range(number, at)))
+    return Table(first, first - 1, at - 1, tuple(columns), kept, own, frozenset(range(first, at)))
+
+
+def _counts_items(lines: Lines, number: int, border: str, size: int, year: int | None) -> bool:
+    """Whether the line above the names numbers the items, behind a label that says so: No. | 4 | 5 | 6."""
+    found = row_cells(lines, number, border) if number >= 0 and border in lines.texts[number] else ()
+    label, *numbers = (lines.texts[number][slice(*cell)] for cell in found) if len(found) == size else ("",)
+    named = column_of(label, year)
+    return named is not None and named.role is Role.NUMBER and all(any(map(str.isdigit, text)) for text in numbers)

@@ -43,9 +43,12 @@ NOT_MONEY = lazy(
     r"|(?!全|計|約)[^\s\d()]{1,10} ?[pP]{1,2}\.? ?\d{1,3}(?:[-~〜～]\d{1,3})?(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
     r"|[RHS令平]?[和成]?(?:\d{1,2}|元)(?:年度)?[~～〜-][RHS令平]?[和成]?\d{1,2}(?:年度)?|新旧"
+    r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?(?=\s*$)"
     r"|[\d]{1,2}/[\d]{1,2}"
 )
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
+"""A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}[-‐–—―−ー] ?(?:→|⇒|➡)\s*")
 """A dash for last year, and the arrow from there to the figure of this one: R7 ― ⇒ R8."""
@@ -68,6 +71,8 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
             clause.start = label_start + about.start()
             words = words[: about.start()]
         clause.label, clause.year = label_of(words, context)
+    if figure.plus and context.plus_on_top and clause.label is Label.PLAIN:
+        clause.label = Label.ADDITIONAL
     if clause.label is Label.RANGE:
         clause.label, clause.yen, clause.problem = Label.PLAIN, None, "range"
     elif clause.label in (Label.PART_OF, Label.RELISTED, Label.ADDITIONAL):
@@ -99,7 +104,7 @@ def label_before_figure(
         return None
     words = text[at : following.start]
     if "。" in words or "(" in words or ")" in words:
-        return None
+        return following.start if _SAID_TWICE.fullmatch(words) else None
     label, _ = label_of(ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _PART.match(text, following.end, stop)
@@ -118,6 +123,9 @@ def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], c
     if match is None:
         return None
     opening = match.end()
+    if figure_over(figures, at, opening):
+        # A label with its figure: the bracket says more of it.
+        return None
     closing = closing_of(text, opening)
     holds = closing is not None and figure_over(figures, opening + 1, closing)
     label, _ = label_of(match[0], context)

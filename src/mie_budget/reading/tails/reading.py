@@ -33,7 +33,9 @@ _MOST_CLAUSES = 24
 """No item says more figures of itself: more are a list, and each is looked at beside the others."""
 _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _ARROW = lazy(r"→|⇒|➡|->")
-_SEPARATOR = lazy(r"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;：:=＝…‥|]|[+＋](?! *[\d¥]))+|[→⇒➡]|->")
+_LEADER = r"(?P<leader>[._‐–—―−─-])(?P=leader){2,}"
+"""Dots or a line that lead to an amount."""
+_SEPARATOR = lazy(rf"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;；:：=＝…‥|]|[+＋](?! *[\d¥])|{_LEADER})+|[→⇒➡]|->")
 _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
@@ -301,7 +303,7 @@ _PARTS_OF_TAIL = (
     (_Reading.dash, "-‐–—―−ー皆な"),
     (_Reading.bound_alone, "千百万"),
     (_Reading.unit_behind, ""),
-    (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡-"),
+    (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡._‐–—―−─-"),
     (_Reading.aside, ""),
     (_Reading.label_of_bracket, ""),
     (_Reading.label_of_dash, ""),

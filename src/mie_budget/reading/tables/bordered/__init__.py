@@ -18,6 +18,7 @@ from mie_budget.reading.tables.columns import (
     column_of,
     is_head,
     own_column,
+    with_numbers_before_names,
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
@@ -86,7 +87,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_titles(with_one_title(columns), below, year)
+    columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
@@ -114,8 +115,17 @@ def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> lis
     for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
         if not lines.stripped[number] or number in outline.furniture:
             continue
+        if border not in lines.texts[number] and _is_of_table(lines, number, first - 1):
+            # One cell over all columns, such as the name of a group.
+            continue
         if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
             # What follows, or the head again at the top of the next page.
             break
         below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
     return below
+
+
+def _is_of_table(lines: Lines, number: int, head: int) -> bool:
+    """Whether the source knows a line as a row of the table with a head."""
+    known = lines.known[number] if lines.known else None
+    return known is not None and bool(known.cells) and known.table == lines.known[head].table

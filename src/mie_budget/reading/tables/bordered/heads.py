@@ -12,6 +12,7 @@ from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_pla
 from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of, is_step
 from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.rows import NUMBER_CELL
 from mie_budget.reading.titles import is_marker
 
 _WHOLE = lazy("<total>|全体")
@@ -21,6 +22,7 @@ _TALLEST_TORN = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _LEAST_OF_PAIRS = 4
 """One label with its value may as well be a name and a figure."""
+_BETWEEN_LABEL_AND_VALUE = lazy(r" *\| *| {2,}")
 _MOST_BELOW = 3
 """Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
 
@@ -80,11 +82,13 @@ def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str
     # A cell over several columns is one label or one value.
     printed = lines.known[number].cells if lines.known else ()
     cells = [(cell.start, cell.end) for cell in printed] or row_cells(lines, number, border)
+    numbered = len(cells) % 2 and NUMBER_CELL.fullmatch(lines.texts[number][slice(*cells[0])].strip()) is not None
+    cells = cells[1:] if numbered else cells
     named = [column_of(lines.texts[number][start:end].strip(), year) is not None for start, end in cells]
     if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
         return False
-    below = row_cells(lines, number + 1, border)
-    first_below = lines.texts[number + 1][slice(*below[0])] if below else ""
+    following = next((text for text in lines.stripped[number + 1 : number + 3] if text), "")
+    first_below = _BETWEEN_LABEL_AND_VALUE.split(following.strip("| "))[0]
     first = column_of(first_below, year) if first_below else None
     return (
         all(named[::2])

@@ -20,7 +20,10 @@ from mie_budget.reading.tables.bordered.groups import (
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
+    NUMERIC,
+    Column,
     Role,
+    column_of,
     is_head,
     own_column,
     own_may_be_another,
@@ -33,6 +36,8 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
+_FARTHEST_KNOWN_ROWS = 6
+"""The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
@@ -81,7 +86,8 @@ class RowReader:
         """Read the rows from a line on, as far as there are any."""
         misses = 0
         following: int | None = number
-        while following is not None and following < len(self.lines.texts) and misses <= _FARTHEST_ROWS:
+        farthest = _FARTHEST_KNOWN_ROWS if self.table is not None else _FARTHEST_ROWS
+        while following is not None and following < len(self.lines.texts) and misses <= farthest:
             number, following = following, following + 1
             stripped = self.lines.texts[number].translate(BOX).strip()
             if not stripped or number in self.outline.furniture:
@@ -160,16 +166,30 @@ class RowReader:
             self.pending += pieces
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
-            if self._is_head(number, cells):
+            again = self._columns_at(number, cells)
+            if self._is_head(again):
                 self.pending = []
                 return number + 1 if self._goes_on_below(number) else None
+            if again is not None and self._heads_sums(pieces):
+                self.pending = []
+                return None
             if not self.unfinished:
                 self._finish(number)
         return number + 1
 
-    def _is_head(self, number: int, cells: Sequence[tuple[int, int]]) -> bool:
-        """Whether a line of cells is a head: this one again, or that of another table."""
-        columns = columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+    def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
+        """The columns that a line of cells names."""
+        return columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+
+    def _heads_sums(self, pieces: Sequence[Piece]) -> bool:
+        """Whether every cell of a line names a column, several of figures: it heads sums of something else."""
+        year = self.outline.fiscal_year
+        named = [column_of(piece.text, year) for piece in pieces if piece.text]
+        figures = sum(one is not None and one.role in NUMERIC for one in named)
+        return None not in named and figures > 1
+
+    def _is_head(self, columns: Sequence[Column] | None) -> bool:
+        """Whether the columns of a line are those of a head: this one again, or that of another table."""
         return columns is not None and is_head(columns, own_column(columns, self.outline))
 
     def _goes_on_below(self, number: int) -> bool:
@@ -209,7 +229,7 @@ class RowReader:
             return number + 1
         if self.pending:
             self._finish(self.pending[-1].last_line)
-        if self._is_head(number, cells):
+        if self._is_head(self._columns_at(number, cells)):
             return None
         self.pending += pieces
         return number + 1

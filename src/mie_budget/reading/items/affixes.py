@@ -1,0 +1,117 @@
+"""Affixes: what the names of a list have in front of them or behind them, each the same, and is no part of a name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece
+from mie_budget.reading.titles import read_title
+
+_LEAST = 3
+"""Names of a list with the same affix; two may be of one programme and its second stage."""
+_IN_FRONT = (
+    lazy(r"(?P<label>[^\W\d_]{2,8})\s?[:：]\s?(?=\S{2})"),
+    lazy(r"(?P<label>[^\W\d_]{1,8})\s?\d{1,3}(?P<counted>[^\W\d_]{0,2})[\s:：.]+(?=\S{2})"),
+)
+"""A label, or what is counted and its number: 事業名：, 第1位, 提案2."""
+_BEHIND = (
+    lazy(r"\s(?P<label>[^\W\d_]{2,8})\s?[:：]\s?\S"),
+    lazy(r"\s(?P<label>[^\W\d_①-⑳]{2,8})\s?(?P<signs>[\d①-⑳][\d①-⑳・,、.-]*)$"),
+)
+"""A label and what it says, or numbers of what it counts: KPI：創業 20件, SDGs①②, 計画事業 101."""
+
+
+class _Affix(NamedTuple):
+    candidate: Candidate
+    piece: Piece
+    start: int
+    end: int
+
+
+def without_affixes(candidates: Iterable[Candidate]) -> None:
+    """Take off the names of each list the label, or what is counted, that most of them begin or go on with."""
+    lists: dict[tuple[str, str], list[tuple[Candidate, Piece, int]]] = {}
+    for one in candidates:
+        if one.title is not None and one.title_piece is not None and one.states_amount:
+            begin = one.title.mark.end if one.title.mark is not None else 0
+            lists.setdefault((one.style, one.frame), []).append((one, one.title_piece, begin))
+    for listed in lists.values():
+        if len(listed) < _LEAST:
+            continue
+        for pattern in _IN_FRONT:
+            found: list[tuple[object, _Affix]] = [
+                (match.group(*range(1, len(match.groups()) + 1)), _Affix(one, piece, match.end(), len(piece.text)))
+                for one, piece, begin in listed
+                if (match := pattern.match(piece.text, _past_blanks(piece.text, begin))) is not None
+            ]
+            _take_off(found, len(listed))
+        for pattern in _BEHIND:
+            found = [
+                (match["label"], _Affix(one, piece, 0, match.start()))
+                for one, piece, begin in listed
+                if " " in piece.text and (match := pattern.search(piece.text, begin + 1)) is not None
+            ]
+            _take_off(found, len(listed))
+
+
+def _past_blanks(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def _take_off(found: Sequence[tuple[object, _Affix]], listed: int) -> None:
+    """Leave the affix that is the same in most names of a list out of these."""
+    if not found:
+        return
+    label, times = Counter(key for key, _ in found).most_common(1)[0]
+    if times < _LEAST or 2 * times <= listed:
+        return
+    for key, affix in found:
+        one = affix.candidate
+        kept = affix.piece.cut(affix.start, affix.end)
+        if key != label or one.title is None or not kept.text.strip() or one.title_piece is not affix.piece:
+            continue
+        named = read_title(kept.text)
+        one.title_piece = kept
+        one.title = named._replace(mark=one.title.mark)
+        for marker in named.markers:
+            one.add_marker(marker)
+        if affix.start == 0:
+            one.prose = (affix.piece.cut(affix.end, len(affix.piece.text)), *one.prose)
+
+
+_WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")
+_LEAST_WITH_WORK = 3
+"""One or two names of a list may have a dash of their own."""
+
+
+def without_work_behind(candidates: Sequence[Candidate]) -> None:
+    """Take off the names of a list what is done this year, which stands behind a dash in each: 大橋の補強 - 調査.
+
+    What is done comes again in the list, while no two names of it are the same.
+    """
+    lists: dict[str, list[tuple[Candidate, Piece, re.Match[str] | None]]] = {}
+    for candidate in candidates:
+        piece = candidate.title_piece
+        if piece is not None and candidate.mark is not None and candidate.states_amount:
+            dashes = list(_WORK_BEHIND.finditer(piece.text)) if " " in piece.text else []
+            lists.setdefault(candidate.mark.style, []).append(
+                (candidate, piece, dashes[0] if len(dashes) == 1 and dashes[0].start() > candidate.mark.end else None)
+            )
+    for listed in lists.values():
+        found = [(candidate, piece, dash) for candidate, piece, dash in listed if dash is not None]
+        if len(found) < max(_LEAST_WITH_WORK, len(listed)):
+            continue
+        works = Counter(piece.text[dash.end() :].split()[0] for _, piece, dash in found)
+        names = {read_title(piece.text[: dash.start()]).name for _, piece, dash in found}
+        if len(names) < len(found) or max(works.values()) < 2:
+            continue
+        for candidate, piece, dash in found:
+            if candidate.title is not None:
+                candidate.title_piece = piece.cut(0, dash.start())
+                candidate.title = candidate.title._replace(name=read_title(piece.text[: dash.start()]).name)
+                candidate.prose = (piece.cut(dash.end(), len(piece.text)), *candidate.prose)
