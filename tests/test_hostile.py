@@ -46,6 +46,11 @@ TEXTS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
     "opening brackets": (lambda size: encoded("【" * size), 1, "error[no-items]"),
     "brackets in pairs": (lambda size: encoded("【】" * (size // 2)), 1, "error[no-items]"),
     "brackets in brackets": (lambda size: encoded("（" * (size // 2) + "）" * (size // 2)), 1, "error[no-items]"),
+    "brackets around an item": (
+        lambda size: encoded(f"{'（' * (size // 2)}橋の点検 2,300千円{'）' * (size // 2)}"),
+        1,
+        "warning[figure-unclaimed]",
+    ),
     "a figure of so many digits": (
         lambda size: encoded(f"{ITEM}道の点検【土木部】（{'1' * size}千円）\n"),
         0,

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from mie_budget import Document, parse_bytes, parse_text
+from mie_budget.reading.tables import aligned
+from mie_budget.reading.titles import Mark, mark_of
 
 CAPTION = "令和6年度予算\n（単位：百万円）\n"
 BELOW = "○林道の整備\n700\n"
@@ -408,3 +410,17 @@ def test_a_point_in_a_cell_of_prose_is_no_item_beside_a_cell_with_a_figure() -> 
     told = [finding.line for finding in document.diagnostics if finding.severity == "warning"]
     # What is told of a programme says that its title is to be checked, and the sum beside it is reported.
     assert all(told.count(line) > 1 for line in (6, 7, 8))
+
+
+def test_a_row_is_asked_for_its_mark_a_few_times_however_many_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(text: str) -> Mark | None:
+        asked.append(text)
+        return mark_of(text)
+
+    monkeypatch.setattr(aligned, "mark_of", counted)
+    rows = 200
+    text = "事業名　　　　担当課　　　予算額（千円）\n" + "・橋の点検\n・道の補修　　　　土木課　　　1\n" * rows
+    assert len(parse_text(f"令和6年度予算\n{text}").records) == rows
+    assert len(asked) < 10 * rows

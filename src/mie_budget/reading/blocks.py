@@ -78,9 +78,7 @@ def _mark_header(roles: list[Role], candidate: Candidate) -> None:
     ):
         numbers = {
             candidate.amount_line,
-            candidate.department_line
-            if candidate.departments and candidate.heading_line is None
-            else candidate.first_line,
+            candidate.department_line if candidate.names_departments else candidate.first_line,
         }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
         numbers.update(candidate.header_lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import MutableMapping, Sequence
 from typing import NamedTuple
 
@@ -209,14 +209,14 @@ def _records(
     told: set[int] = set()
     pages = bool(lines.known) and lines.known[0].page is not None
     # 同上 under an item whose title was lost means the departments of that one.
-    lost = [
+    lost = deque(
         (one.first_line, one.departments.names)
         for one in candidates
         if one.title is None and one.departments and one.departments.names
-    ]
+    )
     for block in blocks:
         while lost and lost[0][0] < block.first:
-            before = lost.pop(0)[1]
+            _, before = lost.popleft()
         candidate = block.candidate
         departments: tuple[str, ...] = ()
         ditto, resolved = False, True

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from mie_budget.models import Relation
+from mie_budget.reading.anchors import anchors
 from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
-from mie_budget.reading.figures import Figure, figure_over, find_figures
+from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
@@ -20,11 +19,10 @@ from mie_budget.reading.organizations import (
     is_bureau_or_section,
     read_departments,
 )
+from mie_budget.reading.parent_lines import parent_before, pointer_before, tail_of_parent
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
+from mie_budget.reading.titles import LETTER, WORD, Mark, is_marker, mark_of, marker_group
 
-# What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
-_LIMIT_LABEL = lazy("<label.limit>")
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥\\]")
 _MAY_BE_ENTRY = lazy(
     r"(?=[\d(【〔\[<〈ゼ予/|])(?:\d[,、]\d{3}|\d[□■●◯?*�〓▯]\d|\(([^()]{0,30}[部局課室庁省会上〃同センター監院])"
@@ -44,9 +42,6 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分(?=[のを\s]|$)|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-WORD = lazy(r"[^\W\d_]{2}")
-_DASHES = "-‐–—―−ー \t"
-_DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
 )
@@ -55,13 +50,41 @@ _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・])[\s|/／:：・]+"
     r"(?P<names>[^\s|/／:：()（）。…]{2,30}(?:[ 、・][^\s|/／:：()（）。…]{2,20}?)??)[\s|/／:：…・.]*$"
 )
+_LIMIT_LABEL = lazy("<label.limit>")
+_COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
+_NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_WAVE = lazy("[〜～~]")
+_NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
+_LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
+_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+"""Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
+_NONE_BEFORE = lazy(
+    r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
+    r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
+)
+"""What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
+_SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
+"""The end of a sentence about the item above, from which dots lead to its sum."""
+_LEADS_IN = lazy(
+    r"(?:(?:[こそ]の)?(?:ほか|他)(?:に|では|、)|(?:また|さらに|次いで)、|[やに](?=[一-龠ァ-ヶA-Z「])|新規で(?=[一-龠ァ-ヶ])"
+    r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
+)
+"""What stands in front of a name in a sentence and no name begins with."""
+_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
+_ANY_PROGRAMME = lazy(
+    r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
+)
+"""What names no programme but says that one follows."""
+_DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
+_TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
 
 
 class Header(NamedTuple):
     """A piece taken apart: the title (empty where the piece begins with what stands behind one) and its tail.
 
     `title_start` and `title_end` bound the title in the piece, `rest` is where the item's prose on the piece begins.
-    `departments_before` stand before the title.
+    `departments` stand around the title or in the tail. `bare` says that all its amounts are numbers without a unit,
+    `shape` in which order and brackets its parts stand.
     """
 
     piece: Piece
@@ -87,18 +110,15 @@ class Header(NamedTuple):
 
 
 def may_be_entry(text: str, *, unit: bool) -> bool:
-    """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
+    """Whether a line is worth a look: it holds money, a number with grouping, a bracket that may hold an organization.
+
+    Under a `unit`, any number at its end.
+    """
     return (
         _IS_ENTRY.search(text) is not None
         or _MAY_BE_ENTRY.search(text) is not None
         or (unit and _ENDS_IN_NUMBER.search(text) is not None)
     )
-
-
-_COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
-_NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
-_WAVE = lazy("[〜～~]")
-_NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 
 
 def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None = None) -> Header | None:
@@ -126,7 +146,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
         mark = None
     if context.names_in and (named := _named_behind(piece, mark, begin, found, context)) is not None:
         return named
-    for at, kind in _anchors(text, begin, found):
+    for at, kind in anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
         if header is not None:
             clauses = header.tail.clauses
@@ -134,9 +154,6 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
                 return header._replace(bare=True)
             return header
     return None
-
-
-_LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
 
 
 def header_without_amount(piece: Piece) -> Header | None:
@@ -153,176 +170,6 @@ def header_without_amount(piece: Piece) -> Header | None:
     return _header(piece, mark, begin, match.end("name"), tail, departments, [])
 
 
-_STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
-_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
-_MOST_FOR_ONE = 1_000_000
-"""A household or a person gets some hundred thousand yen at most; few programmes cost less."""
-_IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
-_ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
-_NAMED_BEHIND = lazy(r"[一-龠ァ-ヶ][^\s【(（。、]{0,30}[【(（〔\[]")
-
-
-def holds_prices_alone(text: str) -> bool:
-    """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
-    figures = find_figures(text)
-    return bool(figures) and all(_is_price(text, figure) for figure in figures)
-
-
-def _is_price(text: str, figure: Figure) -> bool:
-    return figure.yen is not None and figure.yen < _MOST_FOR_ONE and _PRICE_IN_NAME.match(text, figure.end) is not None
-
-
-def _anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int, str]]:
-    """The places where what stands behind a title may begin: figures, and brackets that hold one or an organization."""
-    at = begin
-    length = len(text)
-    following = iter(figures)
-    nearest = next(following, None)
-    count = 0
-    while count < 12:
-        while nearest is not None and nearest.start < at:
-            nearest = next(following, None)
-        stop = _ANCHOR.search(text, at, length if nearest is None else nearest.start)
-        if stop is not None:
-            figure, at = None, stop.start()
-        elif nearest is not None:
-            figure, at = nearest, nearest.start
-        else:
-            return
-        if figure is not None:
-            at = figure.end
-            # 100億円産地づくり 15,540千円: the name goes on behind the figure.
-            if not (
-                (_IN_NAME.match(text, at) and (figures[-1].start > at or _names_programme(text, begin, figure)))
-                or (figure.start == begin and _is_price(text, figure))
-            ):
-                yield figure.start, "figure"
-                count += 1
-            continue
-        is_dash = text[at] in "-‐–—―−ー" and at > begin
-        if is_dash and (_is_dash_for_amount(text, at) or (begin and _closes_marked(text, at))):
-            yield at, "figure"
-            return
-        if (
-            text[at] in ONE_BRACKET
-            and "「" in text[at : at + _LONGEST_POINTER]
-            and _holds_whole(text, begin, at, figures)
-        ):
-            # The name in quotation marks says what the figure is of.
-            at = text.index("「", at)
-        closing = closing_of(text, at) if text[at] in ONE_BRACKET or text[at] in "「『" else None
-        kind = _kind_of_anchor(text, begin, at, closing, figures)
-        if kind is not None:
-            yield at, kind
-            count += 1
-        at = (at if closing is None else closing) + 1
-
-
-_REST_OF_PROGRAMME = lazy(
-    r"[^\s()【】〔〕\[\]。、]{0,30}<programme>(?:[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]])?$"
-)
-
-
-def _names_programme(text: str, begin: int, figure: Figure) -> bool:
-    """Whether a figure stands inside the name of a programme, which closes the line or who is in charge does.
-
-    家電買換え3万円補助事業(環境課): its amount stands on another line.
-    """
-    if figure.start > begin and not text[figure.start - 1].isalpha():
-        return False
-    rest = _REST_OF_PROGRAMME.match(text, figure.end)
-    return rest is not None and (rest["names"] is None or read_departments(rest["names"], strict=True) is not None)
-
-
-def _kind_of_anchor(text: str, begin: int, at: int, closing: int | None, figures: list[Figure]) -> str | None:
-    """What a bracket opens that stands behind a title; None where it opens none, or is part of the name."""
-    if text[at] in ONE_BRACKET:
-        if closing is not None:
-            if at > begin and text[at] in "【〔[" and _names_budget_line(text, at, closing, figures):
-                return "parent"
-            return _kind_of_bracket(text, begin, at, closing, figures)
-        return "group" if figures and figures[-1].start > at else None
-    if closing is None:
-        return None
-    if _pointer_before(text, begin, at) < at and _whole_behind(text, closing, figures) is not None:
-        return "parent"
-    return "parent" if text.startswith("の内数", closing + 1) and figure_over(figures, at + 1, closing) else None
-
-
-_BUDGET_LINE = lazy(r".*(?:[金費]|<programme>)\s*")
-"""What is no organization, and may be a line of the budget that others are a part of."""
-
-
-def _names_budget_line(text: str, at: int, closing: int, figures: list[Figure]) -> bool:
-    """Whether a bracket holds the name of what an item is said to be a part of: 【地域振興基金】613億円の内数."""
-    inner = text[at + 1 : closing]
-    return (
-        _whole_behind(text, closing, figures) is not None
-        and _BUDGET_LINE.fullmatch(inner) is not None
-        and read_departments(inner, strict=True) is None
-    )
-
-
-def _whole_behind(text: str, closing: int, figures: list[Figure]) -> Figure | None:
-    """The figure right behind a name in quotation marks, where an item is said to be a part of it."""
-    whole = next((figure for figure in figures if 0 < figure.start - closing <= 2), None)
-    return whole if whole is not None and _OF_WHOLE.match(text, whole.end) is not None else None
-
-
-_OF_WHOLE = lazy(r"[)〕\]]?(?:(?P<own>のうち(?=\D{0,6}\d))|<part>)")
-"""Behind the figure of a line of the budget: an item is a part of it, or has some of it."""
-_POINTER = lazy(
-    r"(?:[ \t=:→…・]*[(〔\[]|[ \t=:→…]+|(?<=[)〕】\]]))[※→]?[ \t]?"
-    r"(?:(?:第?\d{1,2}|\(\d{1,2}\)|[①-⑳]|\([ア-ン]\))[-の.・ ]?)*$"
-)
-_LONGEST_POINTER = 16
-"""Characters from behind a name to the quotation mark: a sign, and the ordinals of what is pointed to."""
-
-
-def _pointer_before(text: str, begin: int, at: int) -> int:
-    """Where the ordinals begin that point to the name in quotation marks at an offset: `※1(2)「X」`; `at` for none."""
-    first = max(begin, at - _LONGEST_POINTER)
-    pointer = _POINTER.search(text[first:at])
-    return at if pointer is None or first + pointer.start() <= begin else first + pointer.start()
-
-
-def _holds_whole(text: str, begin: int, at: int, figures: list[Figure]) -> bool:
-    """Whether a bracket, or the ordinal it is of, leads to a name in quotation marks with the figure it is part of."""
-    quoted = text.index("「", at)
-    closing = closing_of(text, quoted)
-    pointed = at > begin and _pointer_before(text, begin, quoted) <= at
-    return pointed and closing is not None and _whole_behind(text, closing, figures) is not None
-
-
-def _is_dash_for_amount(text: str, at: int) -> bool:
-    """Whether a dash stands in the place of an amount: with its 円 or its border, or behind the last of two slashes."""
-    if text[at - 1] in " \t" and _DASH_AMOUNT.match(text, at):
-        return True
-    return text[:at].rstrip().endswith("/") and text.count("/", 0, at) > 1 and not text[at:].strip(_DASHES)
-
-
-_DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
-
-
-def _closes_marked(text: str, at: int) -> bool:
-    """Whether a dash closes a marked line, apart from the name before it; one between dashes is a heading: ― 一覧 ―."""
-    return text[at - 1] in " \t" and text[0] not in _DASHES and _DASH_AT_END.match(text, at) is not None
-
-
-def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list[Figure]) -> str | None:
-    """What a bracket holds that may stand behind a title; None for one that is part of the name."""
-    inner = text[at + 1 : closing]
-    if figure_over(figures, at + 1, closing):
-        named = figures[-1].start > closing and _NAMED_BEHIND.match(text, closing + 1)
-        return None if named else "money"
-    if (
-        read_departments(inner, strict=text[at] not in "【〔[") is not None
-        and marker_group(text[at : closing + 1]) is None
-    ):
-        return "departments"
-    return "group" if _STATES_NONE.fullmatch(inner) and (at > begin or closing == len(text) - 1) else None
-
-
 def _header_at(
     piece: Piece, mark: Mark | None, begin: int, at: int, kind: str, figures: list[Figure], context: Context
 ) -> Header | None:
@@ -337,8 +184,8 @@ def _header_at(
         if titled is not None:
             return titled
     if kind == "parent":
-        return _named_parent(piece, mark, begin, at, figures, context)
-    parent = _parent_before(text, begin, at, figures) if kind == "money" else None
+        return _of_parent(piece, mark, begin, at, figures, context)
+    parent = parent_before(text, begin, at, figures) if kind == "money" else None
     start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
     if not tail.clauses and tail.departments is None:
@@ -454,10 +301,10 @@ def _titled(
         title_start = begin + leads_in.end()
         name = text[title_start:start].strip(" \t|…・:：")
     title_end = start
-    wave = _NAME_AND_PROSE.fullmatch(title) if _WAVE.search(title) else None
+    wave = _NAME_AND_PROSE.fullmatch(title, title_start - begin) if _WAVE.search(title) else None
     if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
-        title_end = title_start + wave.end("name")
+        title_end = begin + wave.end("name")
         name = wave["name"].strip()
     elif mark is not None:
         told = title[title_start - begin :].rstrip()
@@ -488,17 +335,6 @@ def _titled(
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
-_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
-"""Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
-_NONE_BEFORE = lazy(
-    r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
-    r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
-)
-"""What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
-_SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
-"""The end of a sentence about the item above, from which dots lead to its sum."""
-
-
 def name_before_content(title: str) -> int:
     """Where the name of a programme ends that a title goes on from with what it consists of (A事業として、Bなどに).
 
@@ -509,20 +345,6 @@ def name_before_content(title: str) -> int:
     """
     told = _TOLD_AS.fullmatch(title) if "として" in title else None
     return told.end("name") if told is not None and not _ANY_PROGRAMME.fullmatch(told["name"]) else len(title)
-
-
-_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
-_ANY_PROGRAMME = lazy(
-    r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
-)
-"""What names no programme but says that one follows."""
-
-
-_LEADS_IN = lazy(
-    r"(?:(?:[こそ]の)?(?:ほか|他)(?:に|では|、)|(?:また|さらに|次いで)、|[やに](?=[一-龠ァ-ヶA-Z「])|新規で(?=[一-龠ァ-ヶ])"
-    r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
-)
-"""What stands in front of a name in a sentence and no name begins with."""
 
 
 def _sentence_before(title: str) -> int:
@@ -638,8 +460,9 @@ def _amount_first(
     names = read_departments(title, strict=True) if departments is None else None
     if names is not None and all(map(is_bureau_or_section, names.names)):
         # Who is in charge stands behind the figure, the name on the line above.
-        return Header(piece, mark, begin, begin, tail, len(text), names, tuple(figures), False, "AD")
-    return Header(piece, mark, start, start + len(title), tail, len(text), departments, tuple(figures), False, "AT")
+        return _header(piece, mark, begin, begin, tail, names, figures)._replace(rest=len(text), shape="AD")
+    header = _header(piece, mark, start, start + len(title), tail, departments, figures)
+    return header._replace(rest=len(text), shape="AT")
 
 
 _LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")
@@ -699,57 +522,16 @@ def _bracketed_title(
     tail = read_tail(text, closing + 1, figures, context)
     if not tail.clauses or text[tail.end :].strip(" |"):
         return None
-    return Header(
-        piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape)
-    )
+    return _header(piece, mark, begin + 1, closing, tail, tail.departments, figures)
 
 
-def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:
-    """Where the name of a budget line stands whose figure an item is part of: `X(537億円)のうち8億円`."""
-    closing = closing_of(text, at)
-    if closing is None or not text.startswith("のうち", closing + 1):
-        return None
-    own = next((figure for figure in figures if figure.start > closing), None)
-    if own is None or own.start - closing > 12:
-        return None
-    blank = max(text.rfind(" ", begin, at), text.rfind("、", begin, at), text.rfind("「", begin, at))
-    return (blank, own.start) if blank > begin else None
-
-
-_DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
-_OF_PARENT = "の内数"
-
-
-def _named_parent(
-    piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context
-) -> Header:
-    """`title「X(493億円)」の内数`, `title 『X』493億円の内数`, also in 【】: the figure is that of the line X.
-
-    Behind it may stand what the item has of it: `のうち8億円`.
-    """
+def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context) -> Header:
+    """The header of an item that is a part of a parent line, which stands behind its title."""
     text = piece.text
-    figure = next(one for one in figures if at < one.start)
-    own = next((one for one in figures if one.start > figure.end), None)
-    behind = _OF_WHOLE.match(text, figure.end)
-    if own is not None and behind is not None and behind["own"]:
-        tail = read_tail(text, own.start, figures, context)
-        end = tail.end
-    elif text[at] in ONE_BRACKET:
-        # The figure says itself whose part it is, and others may follow it.
-        tail = read_tail(text, figure.start, figures, context)
-        end = tail.end
-    else:
-        tail = read_tail(text, figure.start, figures, context, end=figure.end)
-        for clause in tail.clauses:
-            clause.relation = Relation.PART_OF
-        end = behind.end() if behind is not None else text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-        end = tail.end = end + len(text[end:]) - len(text[end:].lstrip(")〕]"))
-    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else _pointer_before(text, begin, at)
+    tail = tail_of_parent(text, at, figures, context)
+    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else pointer_before(text, begin, at)
     title_end, departments = _trailing_departments(text, begin, before)
-    return Header(piece, mark, begin, title_end, tail, end, departments, tuple(figures), False, "P")
-
-
-_TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
+    return _header(piece, mark, begin, title_end, tail, departments, figures)._replace(shape="P")
 
 
 def _trailing_departments(text: str, begin: int, end: int) -> tuple[int, DepartmentList | None]:

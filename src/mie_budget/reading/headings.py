@@ -190,73 +190,87 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = {
-        number: named
-        for number, text in enumerate(shown)
-        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
-        if (named := organization_alone(who)) is not None
-    }
-    if len(set(asked.values())) < _LEAST_ASKED:
-        asked = {}
+    asked = _whom_items_ask(shown)
     stops = _Stops(shown)
     sources = sources_in(shown)
     for number, text in enumerate(shown):
         # Where each item says whom to ask, that is who is in charge of it.
-        own = (
-            SectionFact(number, "org", None, asked[number].names)
-            if number in asked
-            else _named_at_end(shown, number, sources)
-        )
+        own = asked.get(number) or _named_at_end(shown, number, sources)
+        above = facts[-1] if facts else None
         if own is not None:
-            facts.append(_as_section(shown, own, facts[-1] if facts else None) if own.tally else own)
+            facts.append(_as_section(shown, own, above) if own.tally else own)
             continue
-        if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
+        if not _may_be_heading(text):
             continue
-        last = text[-1]
-        if last in "。、" or (last.isdigit() and CALL.search(text) is None):
-            continue
-        if last in "円道ち" and _PER_PERSON_SUM.match(text):
-            # The sum for each person, and its parts as far as they go on.
+        side, per_person = _figures_below(text)
+        summed = text[-1] in "円道ち" and _PER_PERSON_SUM.match(text) is not None
+        if summed or per_person:
+            # The sum for each person with its parts, or a list of such sums: no items, as far as they go on.
             facts.append(SectionFact(number, "", Side.SIZE, None))
-            ends.append(SectionFact(stops.of_parts(number), "", Side.ITEMS, None))
-            continue
-        bare = _trimmed(text)
-        side, per_person = _figures_below(text, bare)
-        if per_person:
-            # No items, as far as the list under the line goes.
-            facts.append(SectionFact(number, "", Side.SIZE, None))
-            ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
-            continue
-        if side is not None:
-            fact = _in_charge(shown, number, facts[-1] if facts else None) if side is Side.ITEMS else None
-            other = SectionFact(number, heading_style(text), side, None, number=_ordinal(text))
-            facts.append(fact._replace(side=side) if fact else other)
-            continue
-        if last in _ORGANIZATION_ENDS or last.isdigit() or bare[-1:] in _ORGANIZATION_ENDS or "単" in text:
-            fact = _in_charge(shown, number, facts[-1] if facts else None)
-            if fact is not None:
-                facts.append(fact)
-            if fact is not None or is_contact(shown, number):
-                continue
-        style = heading_style(text)
-        if style and "円" not in text:
-            facts.append(SectionFact(number, style, None, None, number=_ordinal(text)))
+            stop = stops.of_parts(number) if summed else stops.of_block(number)
+            ends.append(SectionFact(stop, "", Side.ITEMS, None))
+        elif (fact := _heading_at(shown, number, side, above)) is not None:
+            facts.append(fact)
     ends += _balances(shown, stops)
     facts = _with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
-    closing = set(ends)
-    kept = [
+    return _without_columns(facts, shown, frozenset(ends))
+
+
+def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The lines that say whom to ask, with who that is, where they name several: then each is of its item."""
+    asked = {
+        number: named.names
+        for number, text in enumerate(shown)
+        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
+        if (named := organization_alone(who)) is not None
+    }
+    several = len(set(asked.values())) >= _LEAST_ASKED
+    return {number: SectionFact(number, "org", None, names) for number, names in asked.items()} if several else {}
+
+
+def _may_be_heading(text: str) -> bool:
+    """Whether a line is so short, and ends so, that it may be a heading."""
+    if not text or (len(text) > _MAX_HEADING and len(" ".join(text.split())) > _MAX_HEADING):
+        return False
+    return text[-1] not in "。、" and (not text[-1].isdigit() or CALL.search(text) is not None)
+
+
+def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:
+    """What a line says as a heading: what its figures are, who is in charge, or no more than that it is one."""
+    text = shown[number]
+    if side is not None:
+        fact = _in_charge(shown, number, above) if side is Side.ITEMS else None
+        other = SectionFact(number, heading_style(text), side, None, number=_ordinal(text))
+        return fact._replace(side=side) if fact else other
+    last = text[-1]
+    if last in _ORGANIZATION_ENDS or last.isdigit() or _trimmed(text)[-1:] in _ORGANIZATION_ENDS or "単" in text:
+        fact = _in_charge(shown, number, above)
+        if fact is not None or is_contact(shown, number):
+            return fact
+    style = heading_style(text)
+    named = style and "円" not in text
+    return SectionFact(number, style, None, None, number=_ordinal(text)) if named else None
+
+
+def _without_columns(
+    facts: Sequence[SectionFact], shown: Sequence[str], ends: frozenset[SectionFact]
+) -> tuple[SectionFact, ...]:
+    """The headings without those of two sides right below one another: the heads of columns side by side.
+
+    `ends` close what others say, and stay.
+    """
+    return tuple(
         fact
         for index, fact in enumerate(facts)
         if fact.side is None
-        or fact in closing
+        or fact in ends
         or not any(
             other.side is not None and other.side is not fact.side and _adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]
             if other is not fact
         )
-    ]
-    return tuple(kept)
+    )
 
 
 class _Stops:
@@ -264,13 +278,15 @@ class _Stops:
 
     def __init__(self, shown: Sequence[str]) -> None:
         self._shown = shown
-        self._blank = -1
+        self._table = self._blank = -1
         self._parts: dict[str, int] = {}
 
     def of_table(self, number: int) -> int:
         """The first line below the head of a table that has no cells."""
-        below = range(number + 1, len(self._shown))
-        return next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+        if self._table <= number:
+            below = range(number + 1, len(self._shown))
+            self._table = next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+        return self._table
 
     def of_block(self, number: int) -> int:
         """The first blank line, but for one right below the line."""
@@ -309,8 +325,9 @@ def _is_head_of_balances(text: str) -> bool:
     return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
 
 
-def _figures_below(text: str, bare: str) -> tuple[Side | None, bool]:
+def _figures_below(text: str) -> tuple[Side | None, bool]:
     """What a heading says the figures below it are, and whether that is what each person pays or gets."""
+    bare = _trimmed(text)
     if (
         not _SIDE_HINT.search(bare)
         or "円" in _without_caption(bare)

@@ -20,7 +20,7 @@ _COLUMN_WORD = lazy("<column.departments>")
 _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
-    r"お?問い?合わ?せ|問合先|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
+    r"<contact>|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
     r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
@@ -43,11 +43,11 @@ _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 CALL = lazy(rf"{_CALL}\d")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
-    r"[●◆■◎・]?\s?(?:[【(]?お?問い?合わ?せ?先?[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
+    r"[●◆■◎・]?\s?(?:[【(]?<contact>[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
     r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
 )
 """A line that says whom to ask, and says nothing else."""
-_TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
+_TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3

@@ -10,12 +10,16 @@ from typing import NamedTuple
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.calendar import YEAR_SOURCE, short_year
+from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import characters, lazy
 
 _LONGEST_LABEL = 80
 """Characters before a figure in which its label is looked for: 令和6年度一般会計当初予算要求額(うち一般財源)."""
 _LONGEST_ABOUT = 8
 """約, おおよそ and a blank."""
+_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
+_MOST_FOR_ONE = 1_000_000
+"""A household or a person gets some hundred thousand yen at most; few programmes cost less."""
 
 
 class Label(Enum):
@@ -183,3 +187,14 @@ def about_before(text: str, start: int) -> int:
     """
     match = ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
     return match.start() if match is not None else start
+
+
+def holds_prices_alone(text: str) -> bool:
+    """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
+    figures = find_figures(text)
+    return bool(figures) and all(is_price(text, figure) for figure in figures)
+
+
+def is_price(text: str, figure: Figure) -> bool:
+    """Whether the words behind a figure say that it is what one person or household gets, in the middle of a name."""
+    return figure.yen is not None and figure.yen < _MOST_FOR_ONE and _PRICE_IN_NAME.match(text, figure.end) is not None

@@ -24,13 +24,13 @@ _NO_ORGANIZATION = lazy(
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
 _DITTO = lazy(r"<ditto>")
-_LABEL = lazy(
-    r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：=]|(?:所管|担当"
-    r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
-    r"|(?:所管|担当|主管|お?問(?:い?合わ?せ先?)?) ?[:：/／=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
-)
-LABEL_OF_DEPARTMENTS = "<field.departments>|お?問(?:い?合わ?せ先?)?"
+LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 """What is called whoever is in charge, or to be asked."""
+_LABEL = lazy(
+    r"(?:<contact>|お?問) ?[:：=/／]|課室? ?[:：=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
+    r"|(?<!\w)(?:<field.departments>) ?[/／] ?"
+)
+"""Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
 LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
 """Such a label with the organizations in a bracket behind it: 担当(道路課)."""
 _PARTS_LABEL = frozenset(" :：/／=")
@@ -47,7 +47,7 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
-_TELEPHONE = lazy(r"[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$")
+_TELEPHONE = lazy(r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")

@@ -183,11 +183,7 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
-    used = {
-        candidate.department_line
-        for candidate in candidates
-        if candidate.departments is not None and candidate.heading_line is None
-    }
+    used = {candidate.department_line for candidate in candidates if candidate.names_departments}
     in_charge_by_heading((one for one in candidates if one.frame in ("table", "form", "notation")), outline, used)
 
 

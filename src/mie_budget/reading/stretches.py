@@ -14,13 +14,12 @@ from mie_budget.reading.brackets import (
     is_inside_bracket,
     open_bracket,
 )
-from mie_budget.reading.entries import WORD
 from mie_budget.reading.figures import HAS_UNIT, Figure
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
-from mie_budget.reading.titles import STRONG_BULLETS, mark_of
+from mie_budget.reading.titles import STRONG_BULLETS, WORD, mark_of
 
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")

@@ -45,6 +45,7 @@ _MARK = lazy(
     re.VERBOSE,
 )
 LETTER = lazy(r"[^\W\d_]")
+WORD = lazy(r"[^\W\d_]{2}")
 """What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
 _NUMBER = lazy(r"\d+")

@@ -44,7 +44,7 @@ def without_affixes(candidates: Iterable[Candidate]) -> None:
         if len(listed) < _LEAST:
             continue
         for pattern in _IN_FRONT:
-            found = [
+            found: list[tuple[object, _Affix]] = [
                 (match.group(*range(1, len(match.groups()) + 1)), _Affix(one, piece, match.end(), len(piece.text)))
                 for one, piece, begin in listed
                 if (match := pattern.match(piece.text, _past_blanks(piece.text, begin))) is not None

@@ -7,7 +7,6 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import holds_prices_alone
 from mie_budget.reading.headings import Side, side_before_gap
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
@@ -18,6 +17,7 @@ from mie_budget.reading.items.candidates import (
     Candidate,
     Verdict,
 )
+from mie_budget.reading.labels import holds_prices_alone
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import LETTER, read_title
@@ -100,8 +100,7 @@ OF_SIDE = {
     Side.SIZE: (Verdict.SIZE, "size-section"),
 }
 """What a candidate is below a heading that names what its figures are, and why."""
-_ASKED = "お?問い?合わ?せ?先"
-_DEPARTMENTS_LABEL = lazy(rf"(?:{_ASKED})|<field.departments>")
+_DEPARTMENTS_LABEL = lazy("<field.departments>|<contact>")
 
 
 def is_named_like_item(candidate: Candidate) -> bool:
@@ -113,7 +112,7 @@ def is_named_like_item(candidate: Candidate) -> bool:
 
 
 def _names_who_is_in_charge(name: str) -> bool:
-    written = characters("field.departments").union(_ASKED)
+    written = characters("field.departments", "contact")
     return written.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
 
 

@@ -140,6 +140,16 @@ class Candidate:
         """The style of its mark, empty where it has none."""
         return self.mark.style if self.mark is not None else ""
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it opens with an ordinal."""
+        return self.mark is not None and self.mark.kind != "bullet"
+
+    @property
+    def names_departments(self) -> bool:
+        """Whether departments stand with the item itself, and not above it for several."""
+        return self.departments is not None and self.heading_line is None
+
     def add_marker(self, marker: Marker | None) -> None:
         """Add a marker that it does not have yet."""
         if marker is not None and marker not in self.markers:

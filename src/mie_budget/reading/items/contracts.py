@@ -10,12 +10,9 @@ import re
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables import column_of
+from mie_budget.reading.tables import columns_named, words_of_head
 
 _CONTRACT = lazy("<column.contract>")
-_BETWEEN_WORDS = lazy(r"[\s|,│┃║]+")
-_LONGEST_HEAD = 160
-"""Longer lines are prose."""
 _LEAST_NAMES = 2
 """Columns that a head names: one word alone may stand in a sentence or in a form."""
 
@@ -33,9 +30,9 @@ def lines_below(column: re.Pattern[str], lines: Lines, outline: Outline) -> froz
     begun: int | None = None
     sides = {fact.line for fact in outline.facts if fact.side is not None}
     for number, text in enumerate(lines.stripped):
-        words = [word for word in _BETWEEN_WORDS.split(text) if word] if len(text) < _LONGEST_HEAD else []
+        words = words_of_head(text)
         such = any(map(column.fullmatch, words))
-        named = sum(column_of(word, outline.fiscal_year) is not None for word in words) if len(words) > 1 else 0
+        named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
         turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
         if begun is not None and (named >= _LEAST_NAMES or turned or number in sides):
             found.update(range(begun, number))

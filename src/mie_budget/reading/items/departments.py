@@ -51,7 +51,7 @@ _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
 _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
-    r"(?:<field.departments>|お?問い?合わ?せ?先?|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
+    r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
 )
 _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
@@ -323,7 +323,7 @@ def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
         if one.title is not None and one.title_piece is not None:
             lists.setdefault(one.style, []).append(one)
     for rows in lists.values():
-        placed = [one for one in rows if one.departments is not None and one.heading_line is None]
+        placed = [one for one in rows if one.names_departments]
         others = [one for one in rows if one.departments is None and one.name[-1:] in _CLOSES_NAME]
         if (
             not placed
@@ -418,7 +418,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
     items = [*items]
-    own = {one.department_line for one in items if one.departments is not None and one.heading_line is None}
+    own = {one.department_line for one in items if one.names_departments}
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts

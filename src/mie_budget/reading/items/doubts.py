@@ -15,11 +15,18 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_bureau, is_section, read_departments
 
-_RAGGED = lazy(
-    r"年度|[:：―▽〈<=|]|[^\x00-\x7f] +[^\x00-\x7f]|\([^()]{14,}\)$|[KM]B|(?:ページ|頁)\)?$|[\])]新規$|[RH]\d{1,2}$"
-    r"|^(?:新規|拡充|継続)?(?:事業|業務)費?$|^-|\d,\d{3}\)?$|\d億\d|(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])"
-)
-"""What stands in a title that took in its description, the cell beside it, the line of a caption or the next name."""
+_RAGGED = {
+    "a caption or the heading of a column": r"年度|[RH]\d{1,2}$",
+    "a label, or the sign of another entry": r"[:：▽=]|^-|[\])]新規$",
+    "the cell beside it": r"[|〈<]|[^\x00-\x7f] +[^\x00-\x7f]",
+    "its description": r"―|\([^()]{14,}\)$",
+    "the text of a link, or of a table of contents": r"[KM]B|(?:ページ|頁)\)?$",
+    "another figure": r"\d,\d{3}\)?$|\d億\d",
+    "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
+    "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
+}
+"""What a title took in, and how that shows."""
+_IS_RAGGED = lazy("|".join(_RAGGED.values()))
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
 _LEAST_COVERED = 3
@@ -51,7 +58,7 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
     for one in items:
         whole = one.mark is not None and _is_named(one)
         cut = one.name.count("(") != one.name.count(")")
-        if cut or len(one.name) > _LONGEST_NAME or _RAGGED.search(one.name) or ("、" in one.name and not whole):
+        if cut or len(one.name) > _LONGEST_NAME or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.

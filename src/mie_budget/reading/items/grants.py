@@ -8,15 +8,12 @@ from __future__ import annotations
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables import column_of
+from mie_budget.reading.tables import columns_named, words_of_head
 
 _GRANT = lazy("<column.grant>")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
-_BETWEEN_WORDS = lazy(r"[\s|,│┃║]+")
-_LONGEST_HEAD = 160
-"""Longer lines are prose."""
 _LONGEST_HEADLINE = 45
 _TOP = 5
 """Lines among which a guide is called one; further down the name of a programme may be."""
@@ -35,14 +32,13 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
     found: set[int] = set()
     below = False
     for number, text in enumerate(lines.stripped):
-        words = [word for word in _BETWEEN_WORDS.split(text) if word] if len(text) < _LONGEST_HEAD else []
+        words = words_of_head(text)
         if len(words) > 1:
             sums = any(map(_GRANT.fullmatch, words)) and not any(map(_BUDGET.fullmatch, words))
             if sums and any(map(_APPLICANT.fullmatch, words)):
                 below = True
             elif below:
-                named = sum(column_of(word, outline.fiscal_year) is not None for word in words)
-                below = named < _LEAST_NAMES
+                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
         if below:
             found.add(number)
     return frozenset(found)

@@ -170,7 +170,7 @@ def _weigh(
         return
     strict = (
         candidate.departments is not None
-        and candidate.heading_line is None
+        and candidate.names_departments
         # Among statements about the budget 同 stands for a remark, no department.
         and (
             (candidate.departments.ditto and side in (Side.ITEMS, Side.RELISTED))
@@ -224,7 +224,7 @@ def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
     evidence = candidate.evidence
     if strict:
         evidence.append("department")
-    elif candidate.departments is not None and candidate.heading_line is None:
+    elif candidate.names_departments:
         evidence.append("department-place")
     elif candidate.heading_line is not None:
         evidence.append("department-heading")

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import holds_prices_alone, is_sentence
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
 from mie_budget.reading.items.wrapped import indent_of
-from mie_budget.reading.labels import is_label
+from mie_budget.reading.labels import holds_prices_alone, is_label
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
 from mie_budget.reading.tables import width

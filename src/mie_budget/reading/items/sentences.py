@@ -11,11 +11,14 @@ from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.captions import between_captions
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import PRESENTED, answered, headed_by, is_headline, presented_in, spoken_of_in
-from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, TOWARDS, Told, told_in
+from mie_budget.reading.items.presenting import presented_in
+from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
+from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
+from mie_budget.reading.items.told_sums import PRESENTED
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
@@ -35,7 +38,6 @@ _ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
 """A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
 else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
-_OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 _IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
 """Those inside of others are of what these quote."""
 _FULL_LINE = 20
@@ -105,7 +107,13 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
     at = _told_at(paragraphs)
     taken_in = _speaks_of_revenue(paragraphs)
-    told = [at[place] for place in sorted(at) if not any(first < place < last for first, last in taken_in)]
+    begun = [first for first, _ in taken_in]
+    told = [
+        at[place]
+        for place in sorted(at)
+        # Stretches follow one another, so that the last that has begun is the only one a place may be in.
+        if not (before := bisect_left(begun, place)) or place >= taken_in[before - 1][1]
+    ]
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
@@ -199,7 +207,7 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
         beside = at.get(one.place)
         # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
         if beside is None or (
-            beside.link in ("は", "が") if one.start == beside.start else not _OF_ITS_OWN.search(beside.name)
+            beside.link in ("は", "が") if one.start == beside.start else not OF_ITS_OWN.search(beside.name)
         ):
             at[one.place] = one
     return at
@@ -230,15 +238,12 @@ def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) ->
         for one in candidates
         if one.mark is not None and one.mark.number is not None and one.departments is not None and not one.figures
     ]
+    lasts = [head.header_last for head in heads]
     for one in found:
-        above = max(
-            (head for head in heads if head.header_last < one.first_line),
-            key=lambda head: head.first_line,
-            default=None,
-        )
-        if above is not None and one.departments is None:
-            one.departments = above.departments
-            one.heading_line = one.department_line = above.first_line
+        above = bisect_left(lasts, one.first_line) - 1
+        if above >= 0 and one.departments is None:
+            one.departments = heads[above].departments
+            one.heading_line = one.department_line = heads[above].first_line
 
 
 def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
@@ -317,7 +322,7 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
             ]
         ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if _OF_ITS_OWN.search(one.name)]
+    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
     for frame, sentences in groups.items():

@@ -46,8 +46,8 @@ _BEHIND = lazy(
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
-_ASKED = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
-"""What ends the name of a programme about whose sum a question is asked: X事業44万円の内容は。"""
+OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
+"""What ends the name of a programme that leaves no doubt that it is one."""
 _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
 """What the sum right behind a name is called: X事業予算額44万円."""
 _PART = "の内数"
@@ -145,9 +145,7 @@ _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|�
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
 _SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
 """A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
-_OTHER_SIDE = lazy(
-    r"債務負担行為|限度額|財源|減額補正|繰入|繰越明許|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
-)
+_OTHER_SIDE = lazy(r"<told.other_side>|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)")
 """A sentence that speaks of these before its sums names no sums of programmes."""
 
 
@@ -168,8 +166,8 @@ class Told(NamedTuple):
     link: str
     quoted: bool
     sentence: tuple[int, int]
-    budgeted: bool | None
-    part: bool
+    budgeted: bool | None = None
+    part: bool = False
 
     @property
     def name(self) -> str:
@@ -180,6 +178,11 @@ class Told(NamedTuple):
     def place(self) -> tuple[int, int]:
         """Where the figure begins: its line, and the offset there."""
         return self.piece.place(self.figure.start)
+
+
+def sentence_at(text: str, offset: int) -> int:
+    """Where the sentence begins that goes on at an offset, if it begins near enough; else the beginning of the text."""
+    return text.rfind("。", max(0, offset - FARTHEST), offset) + 1
 
 
 def told_in(piece: Piece) -> Iterator[Told]:
@@ -264,7 +267,7 @@ def _told_before(
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
-        if not (_ASKED if after["asks"] else PROGRAMME_AT_END).search(told, *name):
+        if not (OF_ITS_OWN if after["asks"] else PROGRAMME_AT_END).search(told, *name):
             return None
         tied = ASKED_ABOUT if after["asks"] else ADDED
     elif after["asks"] and (tied or quoted is None):
@@ -286,7 +289,6 @@ def _told_before(
         tied,
         quoted is not None,
         (piece.line, sentence),
-        budgeted=None,
         part=after["part"] is not None,
     )
 

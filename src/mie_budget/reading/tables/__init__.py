@@ -4,7 +4,7 @@ The head says which column is the name, the department, this year's amount, last
 no table. The rows are read by the borders of their cells where there are some, else by where their figures stand.
 """
 
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, columns_named, words_of_head
 from mie_budget.reading.tables.finding import find_tables, year_of_tables
 from mie_budget.reading.tables.places import width
 from mie_budget.reading.tables.rows import Table, TableRow, figures_beside_none, with_bureau
@@ -16,9 +16,11 @@ __all__ = [
     "Table",
     "TableRow",
     "column_of",
+    "columns_named",
     "figures_beside_none",
     "find_tables",
     "width",
     "with_bureau",
+    "words_of_head",
     "year_of_tables",
 ]

@@ -122,7 +122,10 @@ def _uncounted(title: Piece) -> Piece:
 
 
 class _Reader:
-    """Reads the rows of a table line by line; `waiting` are the lines that may hold the name of the row below them."""
+    """Reads the rows of a table line by line; `waiting` are the lines that may hold the name of the row below them.
+
+    `marked` is how many of the first rows are known to open with a mark each.
+    """
 
     def __init__(self, lines: Lines, outline: Outline, columns: Sequence[Column], own: int, head_last: int) -> None:
         self.lines = lines
@@ -134,6 +137,7 @@ class _Reader:
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)
         self.rows: list[TableRow] = []
+        self.marked = 0
         self.settled: set[int] = set()
         self.last = head_last
         self.waiting: list[Piece] = []
@@ -281,7 +285,10 @@ class _Reader:
         mark = mark_of(text)
         if mark is None or mark.kind != "bullet" or not self.rows:
             return False
-        return all(mark_of(row.title.text) is not None for row in self.rows if not row.is_total)
+        # What stands above the last row does not change any more.
+        while self.marked < len(self.rows) - 1 and _is_marked(self.rows[self.marked]):
+            self.marked += 1
+        return self.marked == len(self.rows) - 1 and _is_marked(self.rows[-1])
 
     def _is_rest(self, above: Piece, pieces: Sequence[Piece]) -> bool:
         """Whether the name of a row goes on from the line above: by its words, or since only that has a number."""
@@ -303,6 +310,10 @@ class _Reader:
 
 def _go_on(above: str, below: str) -> bool:
     return above[-1] in GOES_ON or below[:1] in CANNOT_BEGIN
+
+
+def _is_marked(row: TableRow) -> bool:
+    return row.is_total or mark_of(row.title.text) is not None
 
 
 def _is_section_row(text: str) -> bool:

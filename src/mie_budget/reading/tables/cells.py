@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.places import piece_of
 
 BOX = str.maketrans("│┃║", "|||")
 """The vertical rules of a printed table are borders as pipes are."""
@@ -31,6 +33,20 @@ def row_cells(
     """The cells of a line as offsets in its text: those that the source knows, else those between borders."""
     known = known_cells(lines, number, least=least, repeated=repeated)
     return known if known is not None else split_cells(lines.texts[number].translate(BOX), border)
+
+
+def rows_of_table(lines: Lines, outline: Outline, number: int) -> list[list[Piece]]:
+    """The cells of the rows of a table that opens on a line, where the source knows it; none where none opens there."""
+    rows: list[list[Piece]] = []
+    table = lines.known[number].table if lines.known else None
+    if table is None or (number and lines.known[number - 1].table == table):
+        return rows
+    while number < len(lines.known) and lines.known[number].table == table:
+        cells = known_cells(lines, number)
+        if cells and number not in outline.furniture:
+            rows.append([piece_of(lines, number, start, end) for start, end in cells])
+        number += 1
+    return rows
 
 
 def known_cells(lines: Lines, number: int, *, least: int = 0, repeated: bool = False) -> list[tuple[int, int]] | None:

@@ -40,6 +40,7 @@ class Role(Enum):
 NUMERIC = frozenset(
     {Role.AMOUNT, Role.PREVIOUS_YEAR, Role.DIFFERENCE, Role.LIMIT, Role.FUNDING, Role.ASIDE, Role.OF_WHICH, Role.RATE}
 )
+_BLANKS_AND_BORDERS = lazy(r"[\s|,│┃║]+")
 _BY_LABEL = {
     Label.AMOUNT: Role.AMOUNT,
     Label.YEAR: Role.AMOUNT,
@@ -320,6 +321,16 @@ def role_of_amount(named: int | None, year: int | None) -> Role:
     if named is None or year is None or named == year:
         return Role.AMOUNT
     return Role.PREVIOUS_YEAR if named == year - 1 else Role.ASIDE
+
+
+def words_of_head(text: str) -> list[str]:
+    """The words that blanks and borders part on a line that may be a head; none of prose."""
+    return [word for word in _BLANKS_AND_BORDERS.split(text) if word] if len(text) < _LONGEST_HEAD else []
+
+
+def columns_named(words: Sequence[str], year: int | None) -> int:
+    """How many of some words name a column."""
+    return sum(column_of(word, year) is not None for word in words)
 
 
 def unit_in(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -153,15 +154,16 @@ class _Reader:
             return []
         settled.update(row.first_line for row in self.totals)
         rows = sorted((*rows, *self.totals), key=lambda row: row.first_line)
+        begun = [row.first_line for row in rows]
         return [
             Table(
                 first,
                 first + 1 if first + 1 in self.head_lines else first,
                 last,
                 (),
-                tuple(row for row in rows if first < row.first_line <= last),
+                tuple(rows[bisect_right(begun, first) : bisect_right(begun, last)]),
                 None,
-                frozenset(line for line in settled if first <= line <= last),
+                frozenset(settled.intersection(range(first, last + 1))),
             )
             for first, last in self.heads.items()
         ]

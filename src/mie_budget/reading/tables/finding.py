@@ -9,7 +9,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
-from mie_budget.reading.tables.bordered import bordered_table, captioned_table, columns_of_cells, torn_table
+from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
+from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables

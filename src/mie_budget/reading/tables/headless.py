@@ -8,10 +8,9 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
-from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, is_named_for_programme, row_of
 from mie_budget.reading.titles import read_title
 
 _LEAST_ROWS = 3
@@ -19,7 +18,6 @@ _LEAST_ROWS = 3
 _SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[百千]?[万億]?円)?")
 _NONE = frozenset("-‐–—―－ー−")
 """What stands in a column of figures for none."""
-_PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
 
 
 def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -28,7 +26,7 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     Only where the source knows the cells, and from their first row on. None where two columns have figures: nothing
     says which is the item's own.
     """
-    rows = _rows(lines, outline, number)
+    rows = rows_of_table(lines, outline, number)
     if len(rows) < _LEAST_ROWS or len({len(row) for row in rows}) > 1:
         return None
     cells = [[row[at] for row in rows] for at in range(len(rows[0]))]
@@ -57,20 +55,6 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     return Table(number, number - 1, last, tuple(columns), tuple(found), own, frozenset(range(number, last + 1)))
 
 
-def _rows(lines: Lines, outline: Outline, number: int) -> list[list[Piece]]:
-    """The cells of the rows of the table that a line opens, as far as it goes."""
-    rows: list[list[Piece]] = []
-    table = lines.known[number].table if lines.known else None
-    if number and lines.known and lines.known[number - 1].table == table:
-        return rows
-    while table is not None and number < len(lines.known) and lines.known[number].table == table:
-        cells = known_cells(lines, number)
-        if cells and number not in outline.furniture:
-            rows.append([piece_of(lines, number, start, end) for start, end in cells])
-        number += 1
-    return rows
-
-
 def _role_of(cells: Sequence[Piece]) -> Role:
     """What a column holds, by its cells that are not empty."""
     texts = [cell.text for cell in cells if cell.text]
@@ -79,5 +63,5 @@ def _role_of(cells: Sequence[Piece]) -> Role:
         return Role.AMOUNT
     if texts and all(organization_alone(text) is not None for text in texts):
         return Role.DEPARTMENTS
-    named = sum(_PROGRAMME.search(read_title(text).name) is not None for text in texts)
+    named = sum(is_named_for_programme(read_title(text).name) for text in texts)
     return Role.TITLE if 2 * named > len(cells) else Role.TEXT

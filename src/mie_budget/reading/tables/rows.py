@@ -40,6 +40,7 @@ SENTENCE = lazy(r"。|ます|ください")
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
+_PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
 NAMES_COST = ("事業", "費", "金")
 """What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
@@ -115,6 +116,11 @@ class _Figures(NamedTuple):
 
 _Filled = Sequence[tuple[int, Column, Piece]]
 """The cells of a row that hold anything, each with its column and the place of that."""
+
+
+def is_named_for_programme(text: str) -> bool:
+    """Whether a name ends as those of programmes do, or is called what one costs."""
+    return _PROGRAMME.search(text) is not None
 
 
 def row_of(

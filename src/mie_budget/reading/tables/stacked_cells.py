@@ -11,10 +11,9 @@ from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body
-from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, row_of
+from mie_budget.reading.tables.rows import Table, is_named_for_programme, row_of
 
 _LEAST_CELLS = 2
 _LONGEST_CELL = 160
@@ -39,7 +38,6 @@ _IN_CHARGE = lazy(
     r" *[(\[〔【](?P<names>[^()\[\]〔〕【】]{2,60})[)\]〕】]$"
     r"|(?:(?<=[ 。])|^) *(?:<field.departments>) ?[:：] ?(?P<labelled>[^\s:：。]{2,60})$"
 )
-_PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
 _ALL_FIGURE = re.compile(r"[△▲−-]?\d[\d,.]*[百千万億]*円?")
 _ITEM = (Role.TITLE, Role.MARKER, Role.AMOUNT, Role.DEPARTMENTS)
 """What the parts of a stacked cell are."""
@@ -53,28 +51,28 @@ def stacked_cells_table(lines: Lines, outline: Outline, number: int) -> Table | 
     most names are those of programmes. A row may hold several such cells, each with its own words behind it. None where
     another column has figures.
     """
-    rows = _rows(lines, outline, number)
+    rows = rows_of_table(lines, outline, number)
     head = len(rows) > 1 and _is_head(rows[0])
     body = [row for row in rows[head:] if sum(bool(cell.text) for cell in row) > 1]
     if not body or len({len(row) for row in body}) > 1 or len(body[0]) < _LEAST_CELLS:
         return None
     context = outline.context(number)
-    columns_of_cells = [[row[at] for row in body] for at in range(len(body[0]))]
-    places = [at for at, cells in enumerate(columns_of_cells) if _all_stacked(cells, context)]
-    if not places or not all(cell.text for cell in columns_of_cells[places[0]]) or (len(places) > 1 and places[0]):
+    by_column = [[row[at] for row in body] for at in range(len(body[0]))]
+    places = [at for at, cells in enumerate(by_column) if _all_stacked(cells, context)]
+    if not places or not all(cell.text for cell in by_column[places[0]]) or (len(places) > 1 and places[0]):
         return None
     if any(
         _ALL_FIGURE.fullmatch(cell.text)
-        for at, cells in enumerate(columns_of_cells)
+        for at, cells in enumerate(by_column)
         if at not in places and not _are_ordinals(cells)
         for cell in cells
     ):
         return None
     items: dict[tuple[int, int], list[Piece]] = {}
-    for place, end in zip(places, [*places[1:], len(columns_of_cells)], strict=True):
+    for place, end in zip(places, [*places[1:], len(by_column)], strict=True):
         first = 0 if len(places) == 1 else place
-        beside = [columns_of_cells[at] for at in range(first, end) if at != place]
-        for index, pieces in enumerate(_items(columns_of_cells[place], beside, led=place > first)):
+        beside = [by_column[at] for at in range(first, end) if at != place]
+        for index, pieces in enumerate(_items(by_column[place], beside, led=place > first)):
             if pieces:
                 items[index, place] = pieces
     most = max(map(len, items.values()))
@@ -84,26 +82,12 @@ def stacked_cells_table(lines: Lines, outline: Outline, number: int) -> Table | 
     )
     found = [row_of(outline, columns, items[key], _OWN) for key in sorted(items)]
     named = sum(bool(pieces[len(_ITEM) - 1].text or pieces[len(_ITEM)].text) for pieces in items.values())
-    programmes = sum(_PROGRAMME.search(pieces[0].text) is not None for pieces in items.values())
+    programmes = sum(is_named_for_programme(pieces[0].text) for pieces in items.values())
     if not all(found) or (not head and named < len(items) and programmes * 2 <= len(items)):
         return None
     kept = tuple(row._replace(last_line=row.first_line) for row in found if row is not None)
     settled = frozenset(row[0].line for row in body) | (frozenset((number,)) if head else frozenset())
     return Table(number, number if head else number - 1, rows[-1][0].line, columns, kept, _OWN, settled)
-
-
-def _rows(lines: Lines, outline: Outline, number: int) -> list[list[Piece]]:
-    """The cells of the rows of the table that a line opens, as far as it goes."""
-    rows: list[list[Piece]] = []
-    table = lines.known[number].table if lines.known else None
-    if table is None or (number and lines.known[number - 1].table == table):
-        return rows
-    while number < len(lines.known) and lines.known[number].table == table:
-        cells = known_cells(lines, number)
-        if cells and number not in outline.furniture:
-            rows.append([piece_of(lines, number, start, end) for start, end in cells])
-        number += 1
-    return rows
 
 
 def _is_head(row: Sequence[Piece]) -> bool:

@@ -122,7 +122,7 @@ class _Printed(NamedTuple):
     @classmethod
     def of(cls, item: Candidate, finder: Finder) -> _Printed:
         first = item.first_line
-        named = item.departments is not None and item.heading_line is None
+        named = item.names_departments
         last = max(item.header_last, item.department_line if named else 0)
         kind = (
             item.frame,

@@ -1,0 +1,58 @@
+"""Accounts: each yen once. Which candidates are sums of others, and which are parts of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.accounts.group_headings import (
+    headings_in_brackets,
+    headings_with_sums,
+    sums_of_chapters,
+    sums_of_foremost,
+    sums_of_groups,
+)
+from mie_budget.reading.accounts.parts import counted_parts, parts_below, parts_in_prose, parts_said_to_be
+from mie_budget.reading.accounts.sums import (
+    rounded_sums,
+    sums_above_lists,
+    sums_in_lists,
+    sums_of_organizations,
+    sums_of_rows,
+)
+from mie_budget.reading.items.candidates import Candidate, Verdict
+
+__all__ = ["parts_in_prose", "settle"]
+
+
+def settle(
+    candidates: list[Candidate],
+    *,
+    contents: Sequence[int] = (),
+    besides: Sequence[int] = (),
+    foremost: Sequence[int] = (),
+) -> None:
+    """Find the candidates that are sums of others.
+
+    A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
+    `contents` are the lines, in order, behind which parts of an item stand, `besides` those behind which other items
+    follow, `foremost` those behind which the foremost programmes of what stands above follow.
+    """
+    parts_said_to_be(candidates)
+    counted_parts(candidates)
+    for sums in (sums_of_chapters, rounded_sums, sums_above_lists):
+        sums(_items(candidates))
+    sums_of_foremost(_items(candidates), foremost)
+    sums_of_rows(_items(candidates))
+    sums_of_organizations(candidates)
+    parts_below(candidates, contents)
+    items = _items(candidates)
+    headings_with_sums(items, besides)
+    headings_in_brackets(items)
+    sums_of_groups(candidates)
+    # What follows something like an item that is not certain may be its parts.
+    doubtful = [one.first_line for one in candidates if one.verdict is Verdict.DOUBTFUL and one.is_counted]
+    sums_in_lists(_items(items), sorted({*besides, *doubtful}))
+
+
+def _items(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]

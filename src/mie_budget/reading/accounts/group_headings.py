@@ -1,0 +1,179 @@
+"""Headings of groups: names with the sum of what stands below them, told by their marks and by what that is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
+from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
+from mie_budget.reading.items.candidates import Candidate, Verdict
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.titles import LOWEST_LEVEL, level_of
+
+_LEAST_PROGRAMMES = 3
+"""Fewer programmes below a sum that they do not make up may be what one item consists of."""
+_LEAST_HEADINGS = 2
+"""What one heading has below it, it may have by chance; headings of groups come at least in pairs."""
+_CHAPTERS = frozenset({"roman", "kanji", "plain", "dotted"})
+_POLICY = lazy(
+    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
+    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
+)
+_LEAST_OF_CHAPTER = 3
+"""A programme may have a part or two of its own below it, counted like everything else."""
+_BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
+_OF_CHAPTERS = (*_BRACKETED_AMOUNTS, "A[", "A(")
+_CHAPTERS_ALONE = frozenset({"roman", "kanji"})
+"""Programmes are seldom counted like this."""
+
+
+def sums_of_chapters(items: Sequence[Candidate]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+    summed: set[tuple[str, str]] = set()
+    few: list[Candidate] = []
+    for index, chapter in enumerate(items):
+        if chapter.mark is None or chapter.yen is None or chapter.departments is not None:
+            continue
+        in_table = chapter.frame == "table"
+        if in_table and chapter.mark.kind == "bullet":
+            continue
+        below = _of_chapter(items, index)
+        levels = [level_of(one.mark) for one in below]
+        policy = _POLICY.match(chapter.name) is not None
+        named = policy or chapter.mark.kind in _CHAPTERS
+        several = len(below) >= _LEAST_OF_CHAPTER
+        # A sum is rounded where what it consists of is not.
+        rounded = len(below) >= LEAST_PARTS and all(unit_of(one) < unit_of(chapter) for one in below)
+        marked = all(level_of(chapter.mark) < level < LOWEST_LEVEL for level in levels)
+        # Somebody is in charge of each of the items, nobody of what they are for.
+        charged = several and chapter.mark.kind in (*_CHAPTERS, "round") and all(one.names_departments for one in below)
+        least = min(levels, default=LOWEST_LEVEL)
+        sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]
+        if len(sums) < LEAST_PARTS or min(sums) < 0 or sum(sums) > chapter.yen:
+            continue
+        if in_table and sum(sums) != chapter.yen:
+            # The rows below may be of other programmes.
+            continue
+        if charged or (named and (rounded or (several and (policy or marked)))):
+            chapter.take_for(Verdict.TOTAL, "total")
+            summed.add((chapter.frame, chapter.style))
+        elif named and marked and sum(sums) == chapter.yen:
+            few.append(chapter)
+    for chapter in few:
+        if (chapter.frame, chapter.style) in summed:
+            chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name like it."""
+    style, level = items[index].style, level_of(items[index].mark)
+    following = (items[at] for at in range(index + 1, len(items)))
+    return list(takewhile(lambda one: one.style != style and level_of(one.mark) >= level, following))
+
+
+def sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
+    """What stands above a line that says that its foremost programmes follow, marked otherwise, states a sum."""
+    for above, below in pairwise(items):
+        at = bisect_right(foremost, above.first_line)
+        if (
+            at < len(foremost)
+            and foremost[at] < below.first_line
+            and above.mark is not None
+            and above.departments is None
+            and below.mark is not None
+            and below.style != above.style
+        ):
+            above.take_for(Verdict.TOTAL, "group-heading")
+
+
+def sums_of_groups(candidates: Sequence[Candidate]) -> None:
+    """A heading whose figure is the sum of the groups right below it."""
+    groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
+    for index, candidate in enumerate(candidates):
+        if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
+            first = bisect_right(groups, index)
+            if adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + MOST_PARTS]]):
+                candidate.take_for(Verdict.TOTAL, "group-heading")
+
+
+def headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> None:
+    """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
+    styles: dict[str, list[int]] = {}
+    for index, candidate in enumerate(items):
+        if candidate.mark is not None and candidate.frame in ("header", "above") and not candidate.names_departments:
+            styles.setdefault(candidate.mark.style, []).append(index)
+    for style, indices in styles.items():
+        if len(indices) < _LEAST_HEADINGS or style in WEAK:
+            continue
+        below = [deeper(items, index, besides, of_any=True) for index in indices]
+        # Below a bullet stands what an item consists of, unless it is marked as an item itself.
+        marked = any(part.markers for parts in below for part in parts)
+        if (style not in STRONG or marked) and (
+            all(below)
+            and 2 * sum(map(len, below)) >= 3 * len(indices)
+            and all(all(part.yen is not None for part in parts) for parts in below)
+            and _are_items([part for parts in below for part in parts], items[indices[0]])
+        ):
+            for index in indices:
+                items[index].take_for(Verdict.TOTAL, "group-heading")
+
+
+def _are_items(parts: Sequence[Candidate], heading: Candidate) -> bool:
+    """Whether what stands below headings are items: written like them, in somebody's charge, or named like programmes.
+
+    The contents of an item (報償費, 委託料) are not.
+    """
+    if all(_letters(part.shape) == _letters(heading.shape) or "D" in part.shape for part in parts[:1]):
+        return True
+    return 2 * sum("programme" in part.evidence for part in parts) > len(parts)
+
+
+def _letters(shape: str) -> str:
+    """The order in which an item was read, whatever brackets its parts stand in."""
+    return "".join(filter(str.isupper, shape))
+
+
+def headings_in_brackets(items: Sequence[Candidate]) -> None:
+    """Names without a mark, or chapters, whose amounts alone stand in such brackets, are headings.
+
+    Each has items below it. The same heading may stand in a table of contents too.
+    """
+    chapters = {(item.mark.kind, item.style) for item in items if item.mark is not None and item.mark.kind in _CHAPTERS}
+    for shape in _OF_CHAPTERS:
+        for kind, style in (("", ""), *sorted(chapters)):
+            if kind not in _CHAPTERS_ALONE and shape not in _BRACKETED_AMOUNTS:
+                continue
+            headings = [index for index, item in enumerate(items) if (item.shape, item.style) == (shape, style)]
+            below: dict[str, int] = {}
+            for index, stop in pairwise([*headings, len(items)]):
+                parts = items[index + 1 : stop]
+                if style:
+                    # A chapter without a sum may follow, of which nothing is seen here: the first ones are of this.
+                    parts = parts[:LEAST_PARTS]
+                fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
+                below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
+            if len(below) >= _LEAST_HEADINGS and all(count >= LEAST_PARTS for count in below.values()):
+                for index in headings:
+                    items[index].take_for(Verdict.TOTAL, "group-heading")
+
+
+def is_policy(parent: Candidate, parts: Sequence[Candidate]) -> bool:
+    """Whether a form is of a policy, and what stands in it are its items."""
+    return parent.frame == "form" and any(part.markers or part.names_departments for part in parts)
+
+
+def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
+    """Whether what is named for no programme stands above some of the programmes that its sum is spent on."""
+    return (
+        "programme" not in parent.evidence
+        and not parent.markers
+        and not parent.names_departments
+        and parent.frame in ("header", "above")
+        and len(parts) >= _LEAST_PROGRAMMES
+        and all("programme" in part.evidence for part in parts[:1])
+        and 2 * sum("programme" in part.evidence for part in parts) > len(parts)
+        and all(part.yen is not None for part in parts)
+        and sum(part.yen or 0 for part in parts) != parent.yen
+    )

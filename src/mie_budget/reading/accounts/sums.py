@@ -1,0 +1,199 @@
+"""Sums: figures that are the sum of those that follow, in a list, in a table or below an organization."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from mie_budget.models import OtherRelation, Relation
+from mie_budget.reading.accounts.adding_up import (
+    LEAST_PARTS,
+    MOST_PARTS,
+    adding_up,
+    may_be_chance,
+    rounding_of,
+)
+from mie_budget.reading.accounts.depth import WEAK, deeper, is_below
+from mie_budget.reading.accounts.group_headings import is_field_of_work, is_policy
+from mie_budget.reading.accounts.parts import make_part, take_charge
+from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
+from mie_budget.reading.organizations import DepartmentList, sections_of
+from mie_budget.reading.titles import read_title
+
+
+def rounded_sums(items: Sequence[Candidate]) -> None:
+    """A name and a rounded figure that the items below come to, marked where it is not, states their sum."""
+    for heads in ([item.mark is None for item in items], [item.mark is not None for item in items]):
+        places = [index for index, head in enumerate(heads) if head]
+        for index, stop in pairwise([*places, len(items)]):
+            candidate, below = items[index], items[index + 1 : stop]
+            if (
+                candidate.yen is not None
+                and candidate.departments is None
+                and candidate.frame in ("header", "above")
+                and (candidate.mark is None or candidate.is_counted)
+                and len(below) >= LEAST_PARTS
+                and (rounding := rounding_of(candidate)) >= LEAST_UNIT
+                and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+            ):
+                candidate.take_for(Verdict.TOTAL, "total")
+
+
+def sums_above_lists(items: Sequence[Candidate]) -> None:
+    """A name without a mark that stands above marked programmes states their sum; one above such names, theirs."""
+    heads = [index for index, item in enumerate(items) if item.mark is None and item.frame in ("header", "above")]
+    sums: list[int] = []
+    for index, stop in pairwise([*heads, len(items)]):
+        head, below = items[index], items[index + 1 : stop]
+        programmes = sum("programme" in one.evidence for one in below)
+        if (
+            2 * programmes > len(below)
+            and head.departments is None
+            and head.relation is Relation.EXACT
+            and adding_up(head.yen, [one.yen for one in below], whole=True)
+            and (sums or len(below) > LEAST_PARTS or not may_be_chance(head.yen))
+        ):
+            head.take_for(Verdict.TOTAL, "sum-of-next")
+            sums.append(index)
+    for index in heads:
+        head, first = items[index], bisect_right(sums, index)
+        following = [items[at].yen for at in sums[first : first + MOST_PARTS]]
+        # Nothing stands between it and the first of the names that it is the sum of.
+        above = head.departments is None and sums[first : first + 1] == [index + 1]
+        if above and (following[0] == head.yen or adding_up(head.yen, following)):
+            head.take_for(Verdict.TOTAL, "sum-of-next")
+
+
+def sums_of_rows(items: Sequence[Candidate]) -> None:
+    """A row of a table that the rows below it add up to, this year and the year before, or among others that do."""
+    found: list[Candidate] = []
+    likely: list[Candidate] = []
+    for index, row in enumerate(items):
+        if row.frame != "table" or row.mark is not None or row.departments is not None:
+            continue
+        below = list(takewhile(lambda one: one.frame == "table", items[index + 1 : index + 1 + MOST_PARTS]))
+        count = adding_up(row.yen, [one.yen for one in below]) if row.relation is Relation.EXACT else 0
+        if not count:
+            continue
+        before = [_year_before(one) for one in below[:count]]
+        # What nothing has changed in adds up twice or not at all.
+        twice = before != [one.yen for one in below[:count]] and adding_up(_year_before(row), before, whole=True)
+        (likely if may_be_chance(row.yen) and not twice else found).append(row)
+    for row in (*found, *(likely if found else ())):
+        row.take_for(Verdict.TOTAL, "sum-of-next")
+
+
+def _year_before(candidate: Candidate) -> int | None:
+    """What a candidate had the year before; None where that is not printed."""
+    return next((value.yen for value in candidate.others if value.relation is OtherRelation.PREVIOUS_YEAR), None)
+
+
+def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
+    """What an organization spends in all stands above its items: it is in charge of those that stand deeper.
+
+    And of all down to the next organization where these add up to it, for the bureau that a heading names.
+    """
+    for index, heading in enumerate(candidates):
+        if "organization" not in heading.against or heading.yen is None:
+            continue
+        following = candidates[index + 1 : index + 1 + MOST_PARTS]
+        below = list(takewhile(lambda one: "organization" not in one.against, following))
+        items = [one for one in below if one.verdict is Verdict.ITEM]
+        if (
+            heading.frame in ("header", "above")
+            and not any(item.names_departments for item in items)
+            and sum(one.yen or 0 for one in items) == heading.yen
+        ):
+            piece = heading.title_piece
+            # An organization is not wrapped: what stands on the line above it is of something else.
+            name = read_title(piece.text[piece.parts[-1][0] :]).name if piece is not None else heading.name
+            for item in items:
+                bureau = item.departments.names if item.departments is not None else ()
+                section = DepartmentList((name,))
+                item.departments = sections_of(bureau, section) or section
+                item.heading_line = heading.first_line
+            heading.take_for(Verdict.TOTAL, "sum-of-next")
+            continue
+        for at in range(index + 1, len(candidates)):
+            item = candidates[at]
+            below_it = is_below(heading, item) or (heading.mark is None and item.mark is not None)
+            if "organization" in item.against or not below_it:
+                break
+            if item.departments is None:
+                item.departments = DepartmentList((heading.name,))
+                item.heading_line = heading.first_line
+
+
+def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
+    """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
+    index = 0
+    summed = False
+    opening = _opening_sections(items)
+    while index < len(items):
+        parent = items[index]
+        if parent.yen is None or parent.relation is not Relation.EXACT:
+            index += 1
+            continue
+        parts = deeper(items, index, besides)
+        if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
+            # The marks of a list say which of its items are new; the others have a sign that says nothing.
+            parts = []
+        if is_policy(parent, parts) or is_field_of_work(parent, parts):
+            parent.take_for(Verdict.TOTAL, "group-heading")
+        elif parts:
+            added = sum(part.yen or 0 for part in parts)
+            if added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen):
+                relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
+                for part in parts:
+                    make_part(parent, part, relation)
+                take_charge(parent, parts)
+                index += 1 + len(parts)
+                continue
+        elif _adds_up_next(items, index, summed=summed):
+            parent.take_for(Verdict.TOTAL, "sum-of-next")
+            summed = True
+        index += 1
+
+
+def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:
+    """The signs of points that the first items below the headings of organizations have: they are of items."""
+    return frozenset(
+        one.mark.style
+        for before, one in pairwise(items)
+        if one.mark is not None
+        and one.mark.style in WEAK
+        and one.heading_line is not None
+        and one.heading_line != before.heading_line
+    )
+
+
+def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bool:
+    """Whether the next items of the list add up to one; in a table, a marked row to rows with departments.
+
+    `summed` is whether others before it are sums of theirs.
+    """
+    parent, following = items[index], items[index + 1 : index + 1 + MOST_PARTS]
+    in_table = parent.frame == "table"
+    if (
+        parent.names_departments
+        or parent.frame == "form"
+        or (in_table and (parent.departments is not None or parent.mark is None))
+    ):
+        return False
+    vouched = bool(following) and "department" in following[0].evidence
+
+    def belongs(one: Candidate) -> bool:
+        return (
+            one.relation is Relation.EXACT
+            and (vouched or (one.mark is None) == (parent.mark is None))
+            and (one.departments is not None or not in_table)
+            # Not another organization's.
+            and (None in (parent.heading_line, one.heading_line) or one.heading_line == parent.heading_line)
+        )
+
+    count = adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
+    if count != LEAST_PARTS or not may_be_chance(parent.yen):
+        return count > 0
+    # Unless a list has other sums, one that is named for a programme is none.
+    return summed or "programme" not in parent.evidence

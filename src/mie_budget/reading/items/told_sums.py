@@ -1,0 +1,115 @@
+"""Told sums: what a sentence says of a sum that makes it the one of the programme that was named before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.items.candidates import LEAST_YEN
+from mie_budget.reading.items.telling import COSTS, Told, sentence_at
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece, joined
+
+PRESENTED = "「」"
+"""The link of what is told so: the quotation marks alone say that the sum is of this name."""
+LONGEST_ABOUT_ONE = 400
+"""How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
+GOES_TO_IT = lazy(
+    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+)
+"""Right before a sum: it goes to what was named before."""
+_RAISED = lazy(r"に増(?:額|や)")
+"""Behind a sum: it is what the sum of the year before is raised to."""
+ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
+DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
+"""Between a name and its sum, nothing is said but for how many, or how it has changed."""
+EACH_OF = lazy(
+    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+)
+"""Right before a sum: it is what somebody pays or gets."""
+_SUM = lazy(
+    r"(?:(?<![総全の])|(?<=(?:この|その)事業の)|(?<=[本今新]年度の)|(?<=会計における))(?:<told.presents>)(?:として|に)?(?:は|が)?、?(?:<about.before>)?$"
+)
+"""What a sum is called in front of it, where it is the whole of the programme's."""
+_BEHIND = lazy(
+    r"(?:<about.behind>|ほど)?(?:です|でござい|であ|とし|とな|とい|で?、|で?。|$|を(?:<told.how>)*(?:<told.verb>|予定|想定))"
+)
+_OPENS_BRACKET = lazy(
+    r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
+)
+"""Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
+"""Behind a sum: only a part of it is of the budget's year."""
+PUT = lazy(
+    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
+)
+"""Behind a sum: what the budget does with it, or that the programme takes it."""
+_THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
+"""Right in front of a sum: by how much it is another one than that of the year before."""
+_OF_ONE_COST = lazy(rf"{COSTS}[でにはが]?、?<about.before>?[\d,.億万千百]+円[、と]")
+"""Before a sum: another, for one kind of cost, so that neither is all of the programme's."""
+CHANGED = lazy(
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
+)
+"""What says of a sum how it stands to that of the year before, and that it is not that one."""
+OTHER = lazy("<told.other>")
+
+
+def only_sum(sums: Sequence[Figure]) -> Figure | None:
+    """The one sum that there is, where it is none of a household; None where there are several, or none."""
+    return sums[0] if len(sums) == 1 and (sums[0].yen or 0) >= LEAST_YEN else None
+
+
+def is_stated(text: str, figure: Figure) -> bool:
+    """Whether a sentence ends with a sum, or says what the budget does with it."""
+    return PUT.match(text, figure.end) is not None or ENDS.match(text, figure.end) is not None
+
+
+def is_put(text: str, behind: int, figure: Figure) -> bool:
+    """Whether a sentence says what the budget does with a sum, and not that it is another year's or that of several."""
+    changed = _THAN_BEFORE.search(text, behind, figure.start)
+    before = text[behind : figure.start]
+    put = PUT.match(text, figure.end) is not None
+    if not put and DIRECT.match(CHANGED.sub("", before)):
+        put = ENDS.match(text, figure.end) is not None or _RAISED.match(text, figure.end) is not None
+    return (
+        not figure.signed
+        and not figure.plus
+        and put
+        and not EACH_OF.search(before)
+        and not _OF_ONE_COST.search(before)
+        and not OTHER.search(CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
+    )
+
+
+def closes_sentence(text: str, figure: Figure) -> bool:
+    """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
+    if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
+        return False
+    opened = text.rfind("(", max(0, figure.start - LONGEST_ABOUT_ONE), figure.start)
+    return not figure.signed and opened >= 0 and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
+
+
+def is_called_its_own(text: str, figure: Figure) -> bool:
+    """Whether a sentence calls a sum the programme's (費用は50万円です), and not that of several or of another year."""
+    begin = text.rfind("。", max(0, figure.start - LONGEST_ABOUT_ONE), figure.start) + 1
+    before = text[max(begin, figure.start - LONGEST_ABOUT_ONE) : figure.start].rstrip()
+    return (
+        not figure.signed
+        and not figure.plus
+        and _SUM.search(before) is not None
+        and _BEHIND.match(text, figure.end) is not None
+        and not _OF_SEVERAL_YEARS.match(text, figure.end)
+        and not OTHER.search(before)
+    )
+
+
+def told_above(above: Piece, begin: int, end: int, below: Piece, figure: Figure, *, quoted: bool) -> Told | None:
+    """What is told of a name on one paragraph and of its sum on the next, as if they were one."""
+    piece = joined(above, below)
+    start = figure.start + len(piece.text) - len(below.text)
+    sums = [one for one in piece.figures if one.start == start]
+    if not sums or figure.yen is None:
+        return None
+    sentence = (piece.line, sentence_at(piece.text, begin))
+    return Told(piece, begin, end, sums[0], figure.yen, PRESENTED, quoted=quoted, sentence=sentence)

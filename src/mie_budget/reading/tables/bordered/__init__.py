@@ -1,0 +1,131 @@
+"""Bordered tables: rows below a head, whose cells are parted by borders or known to the source."""
+
+from __future__ import annotations
+
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.bordered.digit_cells import one_cell_each, one_column_each, unnamed_places
+from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at, torn_head
+from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
+from mie_budget.reading.tables.bordered.parts import with_parts
+from mie_budget.reading.tables.bordered.rows import RowReader
+from mie_budget.reading.tables.cells import row_cells
+from mie_budget.reading.tables.columns import (
+    ROWS_LOOKED_AT,
+    Column,
+    Role,
+    column_of,
+    is_head,
+    own_column,
+    with_numbers_before_names,
+    with_one_title,
+    with_unnamed_amounts,
+    with_unnamed_departments,
+    with_unnamed_titles,
+)
+from mie_budget.reading.tables.places import piece_of, stripped_piece
+from mie_budget.reading.tables.rows import Table, row_of
+
+_FARTHEST_AGAIN = 40
+"""Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
+
+
+def bordered_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
+    """The table whose head is a line of cells, or several."""
+    return _table_below(lines, outline, head_at(lines, number, border, outline.fiscal_year), border)
+
+
+def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table whose head is torn into lines of a cell each."""
+    return _table_below(lines, outline, torn_head(lines, number, outline.fiscal_year), "|")
+
+
+def captioned_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
+    """The table of one row, under a head that names no column of names and comes again: its name stands above it."""
+    columns = columns_of_cells(
+        lines.texts[number], row_cells(lines, number, border, repeated=True), outline.fiscal_year
+    )
+    if (
+        columns is None
+        or any(column.role is Role.TITLE for column in columns)
+        or not _comes_again(lines, number)
+        or (own := own_column(columns, outline)) is None
+    ):
+        return None
+    above = next((line for line in (number - 1, number - 2) if line >= 0 and lines.stripped[line]), None)
+    row = number + 1
+    rows = [border in lines.texts[line] for line in (row, row + 1) if line < len(lines.texts)]
+    if above is None or rows[:1] != [True] or any(rows[1:]) or above in outline.furniture:
+        return None
+    text = lines.stripped[above]
+    if border in text or find_figures(text):
+        return None
+    cells = row_cells(lines, row, border)
+    pieces = [stripped_piece(lines, above), *(piece_of(lines, row, *cell) for cell in cells)]
+    named = [Column(Role.TITLE, "", None, None, 0, 0), *columns]
+    item = row_of(outline, named, pieces, own + 1)
+    kept = (item,) if item is not None else ()
+    return Table(number, number, row, tuple(named), kept, own + 1, frozenset((above, row)))
+
+
+def _comes_again(lines: Lines, number: int) -> bool:
+    """Whether a line stands near once more, as the head above each item of a form does."""
+    near = range(max(0, number - _FARTHEST_AGAIN), min(number + _FARTHEST_AGAIN + 1, len(lines.stripped)))
+    return any(other != number and lines.stripped[other] == lines.stripped[number] for other in near)
+
+
+def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str) -> Table | None:
+    """The table below a head; None where its columns make none."""
+    if head is None:
+        return None
+    year = outline.fiscal_year
+    rows = _cells_below(lines, outline, head.last + 1, border)
+    digits = head.digits or unnamed_places(head.columns, [[piece.text for piece in row] for row in rows])
+    columns = head.columns
+    if digits:
+        columns = one_column_each(columns, digits)
+        rows = [one_cell_each(row, digits) for row in rows]
+    below = [[piece.text for piece in row] for row in rows]
+    columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
+    columns = with_unnamed_departments(columns, below, year)
+    columns = with_unnamed_amounts(columns, below, year)
+    own = own_column(columns, outline)
+    unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
+    if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
+        return None
+    reader = RowReader(lines, outline, head._replace(columns=columns, digits=digits), own, border)
+    reader.read(head.last + 1)
+    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
+    return Table(
+        head.first,
+        head.last,
+        max(reader.last, head.last),
+        tuple(columns),
+        tuple(with_parts(rows_of_items, reader.cells, columns)),
+        own,
+        frozenset(reader.settled),
+        frozenset(reader.heads_again),
+    )
+
+
+def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[Piece]]:
+    """The cells of the first rows below a head."""
+    below: list[list[Piece]] = []
+    for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
+        if not lines.stripped[number] or number in outline.furniture:
+            continue
+        if border not in lines.texts[number] and _is_of_table(lines, number, first - 1):
+            # One cell over all columns, such as the name of a group.
+            continue
+        if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
+            # What follows, or the head again at the top of the next page.
+            break
+        below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
+    return below
+
+
+def _is_of_table(lines: Lines, number: int, head: int) -> bool:
+    """Whether the source knows a line as a row of the table with a head."""
+    known = lines.known[number] if lines.known else None
+    return known is not None and bool(known.cells) and known.table == lines.known[head].table

@@ -1,0 +1,197 @@
+"""Heads of bordered tables: columns named by the cells of a line, of several lines or of a torn one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
+from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
+from mie_budget.reading.tables.cells import row_cells
+from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of, is_step
+from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.rows import NUMBER_CELL
+from mie_budget.reading.titles import is_marker
+
+_WHOLE = lazy("<total>|全体")
+"""Below a head over several columns, the one of the whole, beside those of its parts."""
+_RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_TALLEST_TORN = 24
+"""Lines of a torn head: of eight columns, each a word, a blank line and a border."""
+_PAIR = 2
+_LEAST_OF_PAIRS = 4
+"""One label with its value may as well be a name and a figure."""
+_BETWEEN_LABEL_AND_VALUE = lazy(r" *\| *| {2,}")
+_MOST_BELOW = 3
+"""Lines of a head below its first: a year, what was asked for and granted, and where the money comes from."""
+
+
+class Head(NamedTuple):
+    """The columns that a head names, and its lines.
+
+    `digits` are the columns whose places it names, a cell for each digit. Of rows on two lines, `band` says what the
+    second holds.
+    """
+
+    columns: list[Column]
+    first: int
+    last: int
+    digits: tuple[DigitCells, ...] = ()
+    band: Band | None = None
+
+
+def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | None:
+    """The head that a line of cells begins; each further line of it names what those above leave open."""
+    columns = columns_of_cells(lines.texts[number], row_cells(lines, number, border, repeated=True), year)
+    if columns is None or _are_pairs(lines, columns, number, border, year):
+        return None
+    if digits := named_places([column.text for column in columns]):
+        return Head(columns, number, number, digits)
+    if digits := _places_below(lines, number + 1, border, len(columns)):
+        return Head(columns, number, number + 1, digits)
+    last, whole = number, number + head_height(lines, number) - 1
+    while last - number < _MOST_BELOW:
+        following = last + 1
+        if (band := band_below(lines, following, border, columns, year)) is not None:
+            return Head([*columns, *band.columns], number, following, band=band)
+        below = _columns_below(lines, following, border, columns, year, inside=following <= whole)
+        if below is None:
+            break
+        columns, last = below, following
+    return Head(columns, number, last)
+
+
+def torn_head(lines: Lines, number: int, year: int | None) -> Head | None:
+    """The head that is torn into lines of a cell each, down to the rule of Markdown below it."""
+    words = ""
+    for following in range(number, min(number + _TALLEST_TORN, len(lines.stripped))):
+        text = lines.stripped[following]
+        if _RULE.fullmatch(text):
+            cells = [word.strip() for word in words.strip("|").split("|")]
+            columns = _columns_named(cells, year) if len(cells) == text.count("|") - 1 else None
+            return Head(columns, number, following) if columns is not None else None
+        words += text
+    return None
+
+
+def _are_pairs(lines: Lines, columns: Sequence[Column], number: int, border: str, year: int | None) -> bool:
+    """Whether a line holds labels with their values beside them (事業名|橋の点検|担当|土木課), as the one below."""
+    if number + 1 >= len(lines.texts):
+        return False
+    # A cell over several columns is one label or one value.
+    printed = lines.known[number].cells if lines.known else ()
+    cells = [(cell.start, cell.end) for cell in printed] or row_cells(lines, number, border)
+    if len(cells) == _PAIR:
+        return columns[0].role is Role.TITLE and _label_stands_below(lines, number, border, year)
+    numbered = len(cells) % 2 and NUMBER_CELL.fullmatch(lines.texts[number][slice(*cells[0])].strip()) is not None
+    cells = cells[1:] if numbered else cells
+    named = [column_of(lines.texts[number][start:end].strip(), year) is not None for start, end in cells]
+    if len(cells) < _LEAST_OF_PAIRS or len(cells) % 2:
+        return False
+    following = next((text for text in lines.stripped[number + 1 : number + 3] if text), "")
+    first_below = _BETWEEN_LABEL_AND_VALUE.split(following.strip("| "))[0]
+    first = column_of(first_below, year) if first_below else None
+    return (
+        all(named[::2])
+        # 新規 is a value of one label, and may be the head of a column; of a head most are.
+        and sum(named[1::2]) * 2 <= len(named[1::2])
+        and first is not None
+        and not is_marker(first_below)
+        # A year is what a column of years holds.
+        and not (first.year is not None and lines.texts[number][slice(*cells[0])].strip().endswith("年度"))
+    )
+
+
+def _label_stands_below(lines: Lines, number: int, border: str, year: int | None) -> bool:
+    """Whether the line below one with a label and a name, which says 基金 or 費, opens with another label."""
+    below = row_cells(lines, number + 1, border)
+    label = column_of(lines.texts[number + 1][slice(*below[0])], year) if len(below) > 1 else None
+    return label is not None and label.role in (Role.DEPARTMENTS, Role.AMOUNT, Role.MARKER, Role.TEXT)
+
+
+def _places_below(lines: Lines, number: int, border: str, size: int) -> tuple[DigitCells, ...]:
+    """The columns of digits whose places a second line of the head names, and nothing else of them."""
+    if number >= len(lines.texts) or ("円" not in lines.texts[number] and "千" not in lines.texts[number]):
+        return ()
+    cells = row_cells(lines, number, border, least=size)
+    words = [lines.texts[number][start:end] for start, end in cells]
+    digits = named_places(words) if len(words) == size else ()
+    inside = {column for one in digits for column in range(one.first, one.end)}
+    return digits if inside.issuperset(at for at, word in enumerate(words) if word) else ()
+
+
+def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | None) -> list[Column] | None:
+    """The columns that the cells of a line name; None where fewer than two name one."""
+    return _columns_named([text[start:end] for start, end in cells], year)
+
+
+def _columns_named(words: Sequence[str], year: int | None) -> list[Column] | None:
+    named = [column_of(word, year) for word in words]
+    if sum(found is not None for found in named) < 2:
+        return None
+    return [
+        _column(found or Named(Role.TEXT, None, None), word.replace(" ", ""), index)
+        for index, (word, found) in enumerate(zip(words, named, strict=True))
+    ]
+
+
+def _column(named: Named, text: str, index: int) -> Column:
+    return Column(named.role, text, named.year, named.unit, index, index)
+
+
+def _columns_below(
+    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None, *, inside: bool
+) -> list[Column] | None:
+    """The columns with what a further line of the head says of them (当初 under 令和6年度); None where it is none.
+
+    Of a line `inside` the head, beside a cell of its first line, a word that names no column may stand above some.
+    """
+    if number >= len(lines.texts):
+        return None
+    cells = row_cells(lines, number, border, least=len(above), repeated=True)
+    if len(cells) != len(above):
+        return None
+    filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
+    # Of digits with a cell each, only the last stands below 円.
+    of_units = all(unit_of_word(words) is not None for words in filled)
+    columns: list[Column] = []
+    for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
+        words = lines.texts[number][start:end].strip()
+        if not words:
+            columns.append(before)
+            continue
+        if before.role is Role.AMOUNT and _WHOLE.fullmatch(words):
+            columns.append(before)
+            continue
+        if of_units and (unit := unit_of_word(words)) is not None:
+            columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
+            continue
+        both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
+        if both is not None and (before.text or alone is not None):
+            columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
+        elif alone is not None and before.role is Role.TITLE:
+            # What stands below a name in its cell takes nothing from it.
+            columns.append(before)
+        elif alone is not None:
+            columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif before.role is Role.AMOUNT and is_step(words, before.text):
+            columns.append(before._replace(text=f"{words}{before.text}"))
+        elif inside:
+            columns.append(_column(Named(Role.TEXT, None, before.unit), f"{before.text}{words}", index))
+        else:
+            return None
+    return columns if any(end > start for start, end in cells) else None
+
+
+def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
+    """The columns of the first line, a year also over the empty cells behind it that have a word below."""
+    spread: list[Column] = []
+    over: Column | None = None
+    for before, (start, end) in zip(above, cells, strict=True):
+        if before.text:
+            over = before if before.year is not None and column_of(before.text, year) is not None else None
+        empty = not before.text and start < end
+        spread.append(over if over is not None and empty else before)
+    return spread
