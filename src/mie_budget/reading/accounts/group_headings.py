@@ -17,10 +17,7 @@ _LEAST_PROGRAMMES = 3
 _LEAST_HEADINGS = 2
 """What one heading has below it, it may have by chance; headings of groups come at least in pairs."""
 _CHAPTERS = frozenset({"roman", "kanji", "plain", "dotted"})
-_POLICY = lazy(
-    r"(?:重点|基本|主要|政策)?(?:戦略|目標|政策|施策|方針|柱|分野|テーマ|視点)の? ?"
-    r"(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)"
-)
+_POLICY = lazy(r"(?:重点|基本|主要|政策)?<policy>の? ?(?:\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九])(?!\d)")
 _LEAST_OF_CHAPTER = 3
 """A programme may have a part or two of its own below it, counted like everything else."""
 _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")

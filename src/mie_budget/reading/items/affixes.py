@@ -16,7 +16,7 @@ _LEAST = 3
 """Names of a list with the same affix; two may be of one programme and its second stage."""
 _IN_FRONT = (
     lazy(r"(?P<label>[^\W\d_]{2,8})\s?[:：]\s?(?=\S{2})"),
-    lazy(r"(?P<label>[^\W\d_]{1,8})\s?\d{1,3}(?P<counted>[^\W\d_]{0,2})[\s:：.]+(?=\S{2})"),
+    lazy(r"(?![^\W\d_]{0,6}<policy>)(?P<label>[^\W\d_]{1,8})\s?\d{1,3}(?P<counted>[^\W\d_]{0,2})[\s:：.]+(?=\S{2})"),
 )
 """A label, or what is counted and its number: 事業名：, 第1位, 提案2."""
 _BEHIND = (
