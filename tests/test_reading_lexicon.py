@@ -22,7 +22,7 @@ def spelled(pattern: str) -> str:
         text = text[: group.start()] + inner + text[group.end() :]
     text = re.sub(r"(?:\[\^[^\]]*\]|\\d|\.)(?:\{0,\d+\}|\*)", "", text)
     text = re.sub(r"\[\^[^\]]*\](?:\{\d+(?:,\d+)?\}|\+)?", "西川", text)
-    text = re.sub(r"(?:\[[^\]]*\]|\\?.)\?", "", text)
+    text = re.sub(r"(?:\[[^\]]*\]|\\?.)(?:\?|\{0,\d+\})", "", text)
     text = re.sub(r"\[([^\]])[^\]]*\][+*]?", r"\1", text)
     return re.sub(r"[+*]|\\d", "", text).replace("\\", "")
 

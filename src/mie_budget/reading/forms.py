@@ -349,8 +349,11 @@ def _name(value: _Value) -> tuple[Field, str]:
     return value.field, value.label
 
 
+_COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
+"""The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
 _HINT = lazy(
-    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
+    "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
+    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
     "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
 )
@@ -391,7 +394,8 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             piece = _trimmed(lines, number, start, stop)
             if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
                 continue
-            loose = sign is not None and not {":", "|"} & set(sign)
+            counted = _COUNTED.match(match[0].strip()) is not None
+            loose = sign is not None and not {":", "|"} & set(sign) and not counted
             below = None
             if not piece.text and index + 1 == len(found):
                 below = _value_below(lines, outline, number)

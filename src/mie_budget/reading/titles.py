@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import numeric
 
 from mie_budget.models import Marker
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_organization
 
@@ -121,7 +122,7 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]"})
+_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]", "｢｣"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
@@ -320,7 +321,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:
         text = _INNER_NOTE.sub("", text)
-    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:-1]
+    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and _is_around(text)
     if around and not _ACCOUNT_ALONE.fullmatch(text):
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]
@@ -328,6 +329,12 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     markers += [marker for word in words if (marker := marker_of(word)) is not None]
     relisted = any(word.replace(" ", "") == "再掲" for word in words)
     return Title(" ".join(text.strip(" |").split()), tuple(dict.fromkeys(markers)), mark, relisted)
+
+
+def _is_around(text: str) -> bool:
+    """Whether the sign that opens a text is closed by its last: 「橋の便り「かけはし」の発行」, not 「橋」と「道」."""
+    inner = text[1:-1]
+    return text[0] not in inner or (text[0] == "「" and closing_of(text, 0) == len(text) - 1)
 
 
 def _without_letters(text: str, legend: Mapping[str, Marker]) -> tuple[str, list[Marker]]:

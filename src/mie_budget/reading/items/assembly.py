@@ -128,6 +128,7 @@ class Assembler:
     def read(self, taken: frozenset[int]) -> None:
         """Read the lines that no table and no form has taken."""
         lines, outline = self.lines, self.outline
+        self.layout.taken = taken
         units = bool(outline.units)
         done = -1
         stripped = lines.stripped

@@ -148,9 +148,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
         return _NOBODY
     if clauses and names.layout.leads(line):
         return Owner(title_line=line + 1)
-    heading = names.layout.names_over_sums.get(line, -1) if clauses else -1
-    if heading > names.floor and names.layout.can_be_title(heading, names.lines.stripped[heading]):
-        return Owner(title_line=heading)
+    laid_out = _by_layout(names, current, line) if clauses else None
+    if laid_out is not None:
+        return laid_out
     between = _between(names, current, line) if current is not None else []
     if current is not None and not between and _takes(names, current, header):
         return Owner(current)
@@ -173,6 +173,16 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
         return Owner(title_line=opened)
     return _NOBODY
+
+
+def _by_layout(names: Names, current: Candidate | None, line: int) -> Owner | None:
+    """The owner of an amount where the whole document sets its amounts out so: below its heading, or below its name."""
+    heading = names.layout.names_over_sums.get(line, -1)
+    named = heading if heading > names.floor else names.layout.names_of_single_sums.get(line, -1)
+    if current is not None and current.first_line <= named <= current.header_last:
+        return Owner(current)
+    can_be = named > names.floor and names.layout.can_be_title(named, names.lines.stripped[named])
+    return Owner(title_line=named) if can_be else None
 
 
 def _behind_sentence(

@@ -52,6 +52,8 @@ _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _FREE_FRAMES = frozenset({"header", "above"})
 """Those of items that no table and no form states."""
+_LEAST_SUMMED = 3
+"""Two names may head the items below them, each with their sum."""
 _LEAST_CELLS = 3
 """A name, what is said of it, and a figure."""
 _ALONE = re.compile(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
@@ -77,6 +79,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
         for one in candidates
     )
+    _take_totals_for_own(candidates)
     _note_prices(candidates)
     contracts = contract_lines(lines, outline)
     grants = grant_lines(lines, outline)
@@ -110,6 +113,19 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+
+
+def _take_totals_for_own(candidates: Sequence[Candidate]) -> None:
+    """What most of a list has before its figures is no sum of the others: 橋の点検(土木課) 事業費計 500千円."""
+    listed = [
+        one
+        for one in candidates
+        if one.frame in _FREE_FRAMES and one.yen is not None and (one.departments is not None or one.mark is not None)
+    ]
+    summed = [one for one in listed if one.is_total and one.title is not None]
+    if len(summed) >= _LEAST_SUMMED and 2 * len(summed) > len(listed):
+        for one in summed:
+            one.is_total = False
 
 
 def _is_point_of_cell(candidate: Candidate, lines: Lines) -> bool:

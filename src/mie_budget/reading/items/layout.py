@@ -15,6 +15,7 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
@@ -54,7 +55,10 @@ _ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
-_SUM_ALONE = lazy(r"(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円")
+_SUM_ALONE = lazy(
+    r"(?:事業費)?(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円(?:\s*[(（【〔\[<〈《{][^()\d]{2,40}[)）】〕\]>〉》}]"
+    r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?"
+)
 _SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
 _SUM_AND_NAME = lazy(rf"{_SUM}\s+(?P<name>[^\s\d]{{2,16}})")
 _DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
@@ -79,9 +83,11 @@ class Layout:
     All of it is known from the lines and the outline, before any item is put together.
     """
 
-    def __init__(self, lines: Lines, outline: Outline) -> None:
+    def __init__(self, lines: Lines, outline: Outline, taken: frozenset[int] = frozenset()) -> None:
         self.lines = lines
         self.outline = outline
+        self.taken = taken
+        """The lines that tables and forms have read."""
 
     @cached_property
     def tallies(self) -> frozenset[int]:
@@ -113,6 +119,11 @@ class Layout:
             if len(alike) >= _LEAST_ABOVE_PROSE and all(len(sums) == 1 for sums in alike.values())
             for heading, sums in alike.items()
         }
+
+    @cached_property
+    def names_of_single_sums(self) -> dict[int, int]:
+        """The lines with the only sum of the name above what is said of it, each with that name's line."""
+        return names_of_single_sums(self.lines, self.outline, self.taken)
 
     def _states_labelled_sum(self, number: int) -> bool:
         text = self.lines.stripped[number]
@@ -168,7 +179,7 @@ class Layout:
         sums = {
             number
             for number, text in enumerate(stripped)
-            if number and text[-1:] == "円" and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+            if number and "円" in text and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
         }
         beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
         return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
@@ -270,7 +281,15 @@ class Layout:
             number + 1 < len(stripped) and self.can_be_title(number + 1, stripped[number + 1]) for number in alone
         ):
             return False
-        return all(number == 0 or not stripped[number - 1] or marked for number in alone) or self._behind_prose(alone)
+        opening = [number for number in alone if number == 0 or not stripped[number - 1]]
+        # The first of a chapter stands right below its heading instead.
+        headed = 2 * len(opening) >= len(alone) and all(map(self._opens_chapter, set(alone) - set(opening)))
+        return marked or len(opening) == len(alone) or headed or self._behind_prose(alone)
+
+    def _opens_chapter(self, number: int) -> bool:
+        """Whether nothing but headings, two at the most, stands between a line and the blank line above it."""
+        above = self.lines.stripped[max(0, number - 3) : number]
+        return "" in above and not any(map(find_figures, above[above.index("") :]))
 
     def _behind_prose(self, amounts: Sequence[int]) -> bool:
         """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.

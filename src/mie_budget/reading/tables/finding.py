@@ -12,7 +12,7 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
-from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
+from mie_budget.reading.tables.columns import column_of, is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
@@ -25,6 +25,8 @@ _LONGEST_ACCOUNT = 8
 """Characters in which the head of the accounts stands: 款 項 目."""
 _WORDS_OF_TITLE = 2
 """Words of which each may name a column too; the head of a table without year or unit has more."""
+_WORDS_OF_NAME = 3
+"""A marker, and a name with a blank in it."""
 _PARTS_CELLS = frozenset("|\t,")
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
@@ -38,10 +40,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     tables: list[Table] = []
     number = 0
     total = len(lines.stripped)
+    forms = _labelled_names(lines)
     while number < total:
         text = lines.stripped[number]
         torn = text == "|"
-        if not text or number in outline.furniture:
+        if not text or number in outline.furniture or number in forms:
             number += 1
             continue
         explained = _explained_at(lines, outline, number) if "目" in text[:_LONGEST_ACCOUNT] else []
@@ -61,6 +64,37 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
         number = table.last + 1
     return tables
+
+
+_LABEL_AND_NAME = lazy(
+    r"[○・■◆●◇□|]?\s?[【〔\[<〈]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉]\s?|\s?[|:：]\s?|\s+)(?P<name>[^|\s].*?)\|?"
+)
+"""A label and one value, as a line of a form has them."""
+_LONGEST_LABEL = 12
+"""Characters in which the label of a name has ended."""
+_LEAST_LABELLED = 3
+"""So many names behind one label; tables of one document have heads that are alike."""
+
+
+def _labelled_names(lines: Lines) -> frozenset[int]:
+    """The lines of forms with a name behind its label, which may look like the head of a table: 事業名 企業立地奨励金.
+
+    Such a label opens several lines, with another name each, of which most can name no column.
+    """
+    named: dict[str, dict[str, list[int]]] = {}
+    for number, text in enumerate(lines.stripped):
+        start = text[:_LONGEST_LABEL]
+        if not ("名" in start or "事" in start or "件" in start or "項" in start) or "\t" in text:
+            continue
+        match = _LABEL_AND_NAME.fullmatch(text)
+        if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:
+            named.setdefault(match["label"], {}).setdefault(match["name"], []).append(number)
+    found: set[int] = set()
+    for names in named.values():
+        heads = sum(column_of(name, None) is not None for name in names)
+        if len(names) >= _LEAST_LABELLED and 2 * heads < len(names):
+            found.update(number for numbers in names.values() for number in numbers)
+    return frozenset(found)
 
 
 def _is_title(lines: Lines, number: int) -> bool:

@@ -1,0 +1,108 @@
+"""Single sums: below each name of a list one line with its sum, behind nothing but what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.entries import is_sentence, read_header
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings import is_heading
+from mie_budget.reading.labels import Label
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, piece_of
+from mie_budget.reading.organizations import read_departments
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import width
+from mie_budget.reading.titles import mark_of
+
+_LEAST_NAMES = 3
+"""Two headings may have one item each by chance."""
+_FARTHEST_SUM = 8
+"""Lines from a name to its sum."""
+_IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》]{2,40})[)】〕\]>〉》]$")
+_CALLED_PROGRAMME = lazy(r"事業費?(?:\([^()]*\))?$")
+"""What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
+_CLOSES = frozenset(")】〕]>〉》")
+_OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
+_NO_NAMES = frozenset({"※", "*"})
+"""What opens a remark."""
+
+
+def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
+    """The lines with nothing but a sum, each with the line of the name that it and the prose between stand below.
+
+    The names of a list open with marks of one style, at one indent; or, without marks, they close with who is in charge
+    in brackets. None has a sum on its own line, each has exactly one below it before the next blank line or name, and
+    something is said in between of most. Of headings that have one item each, the items would be called programmes.
+    """
+    found: dict[int, int] = {}
+    for names in _lists(lines, outline, taken).values():
+        if len(names) < _LEAST_NAMES:
+            continue
+        own = set(names)
+        sums = {name: line for name in names if (line := _only_sum(lines, outline, taken, name, own)) is not None}
+        told = {name: range(name + 1, line) for name, line in sums.items() if line > name + 1}
+        if len(sums) < len(names) or 2 * len(told) <= len(names):
+            continue
+        between = [lines.stripped[number] for span in told.values() for number in span]
+        named = sum(_CALLED_PROGRAMME.search(text) is not None for text in between)
+        marked = sum((mark := mark_of(text)) is not None and mark.style not in _NO_NAMES for text in between)
+        if 2 * named <= len(between) and 2 * marked <= len(between):
+            found.update((line, name) for name, line in sums.items() if name in told)
+    return found
+
+
+def _lists(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[tuple[str, int], list[int]]:
+    """The lines that may be the names of a list, by their mark and indent."""
+    lists: dict[tuple[str, int], list[int]] = {}
+    for number, text in enumerate(lines.stripped):
+        if not text or number in taken or number in outline.furniture or number in outline.titles:
+            continue
+        mark = mark_of(text)
+        if mark is not None and mark.style in _NO_NAMES:
+            continue
+        if mark is None and (text[-1] not in _CLOSES or not _is_in_charge_at_end(text)):
+            continue
+        printed = lines.printed[number].lstrip("\f")
+        indent = width(printed[: len(printed) - len(printed.lstrip())])
+        lists.setdefault((mark.style if mark is not None else "", indent), []).append(number)
+    return lists
+
+
+def _is_in_charge_at_end(text: str) -> bool:
+    match = _IN_CHARGE_AT_END.search(text)
+    return match is not None and read_departments(match["names"], strict=True) is not None
+
+
+def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, names: set[int]) -> int | None:
+    """The line with the only sum below a name; None where it has another, or none, or one on its own line."""
+    if find_figures(IN_ROUND.sub("", lines.stripped[name])):
+        return None
+    sums: list[int] = []
+    for number in range(name + 1, len(lines.stripped)):
+        text = lines.stripped[number]
+        if not text or number in names or number in taken:
+            break
+        if number in outline.furniture:
+            continue
+        kind = _sum_of(lines, outline, number)
+        if kind is Label.TOTAL or (sums and is_heading(text)):
+            break
+        if kind is not None:
+            sums.append(number)
+        if not sums and number - name >= _FARTHEST_SUM:
+            break
+    return sums[0] if len(sums) == 1 else None
+
+
+def _sum_of(lines: Lines, outline: Outline, number: int) -> Label | None:
+    """What a line that is nothing but a sum says it is, where it is one's own, or a total; None for any other line."""
+    text = lines.stripped[number]
+    if is_sentence(text) or not (any(map(str.isdecimal, text)) or find_figures(text)):
+        return None
+    header = read_header(piece_of(lines, number), outline.context(number))
+    if header is None or header.has_title or not header.tail.clauses:
+        return None
+    labels: Sequence[Label] = [clause.label for clause in header.tail.clauses]
+    return Label.TOTAL if Label.TOTAL in labels else next((label for label in labels if label in _OWN), None)
