@@ -9,6 +9,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
+from mie_budget.reading.tables.barred import barred_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, columns_of_cells, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
@@ -47,6 +48,10 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if explained:
             tables += explained
             number = explained[-1].last + 1
+            continue
+        if (barred := barred_table(lines, outline, number)) is not None:
+            tables.append(barred)
+            number = barred.last + 1
             continue
         if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
