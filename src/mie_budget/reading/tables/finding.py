@@ -12,10 +12,11 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.barred import barred_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, columns_of_cells, torn_table
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
+from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
-from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
+from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
@@ -62,9 +63,9 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if table is None or not table.rows:
             number += 1
             continue
-        tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
+        tables.append(table)
         number = table.last + 1
-    return tables
+    return with_in_charge_in_words(tables)
 
 
 def _is_title(lines: Lines, number: int) -> bool:
