@@ -93,7 +93,7 @@ _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _NAME_AND_MORE = lazy(
-    r"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT><column.text>)|<column.departments>)[)〕\]】]?"
+    r"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT><column.text>|\S{0,3}(?:内 ?容|概 ?要|説明))|<column.departments>)[)〕\]】]?"
 )
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
