@@ -16,6 +16,7 @@ from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
+from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
@@ -50,9 +51,10 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        if (barred := barred_table(lines, outline, number)) is not None:
-            tables.append(barred)
-            number = barred.last + 1
+        plain = barred_table(lines, outline, number) or listed_table(lines, outline, number)
+        if plain is not None:
+            tables.append(plain)
+            number = plain.last + 1
             continue
         if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
@@ -65,7 +67,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
-    return with_in_charge_in_words(tables)
+    return with_in_charge_in_words(with_lists_vouched_for(tables))
 
 
 def _is_title(lines: Lines, number: int) -> bool:
