@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 
     `column` counts from 0; a merged cell stands in its first row and column, and `rows` and `columns` say how many it
     covers. In the further rows that it covers stands an empty cell whose `rows` is 0: what it holds is printed above.
-    From `small` on it is set in smaller type than before; 0 where the source knows of none.
+    From `small` on it is set in smaller or lighter type than before; 0 where the source knows of none.
     """
 
     start: int

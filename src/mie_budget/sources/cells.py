@@ -19,12 +19,16 @@ _NUMBER = re.compile(r"[△▲▼−－-]?\s*[\d０-９][\d０-９,，.．]*")
 
 
 class Piece(NamedTuple):
-    """The text of a cell, its first column and how many columns and rows it covers; 0 rows below its first one."""
+    """The text of a cell, its first column and how many columns and rows it covers; 0 rows below its first one.
+
+    From `light` on it is set in lighter type than before, on lines of its own; 0 where it is not.
+    """
 
     text: str
     column: int
     columns: int = 1
     rows: int = 1
+    light: int = 0
 
 
 def row_line(pieces: Sequence[Piece]) -> PrintedLine:
@@ -39,7 +43,8 @@ def row_line(pieces: Sequence[Piece]) -> PrintedLine:
     cells = []
     at = 0
     for piece in pieces:
-        cells.append(Cell(at, at + len(piece.text), piece.column, piece.columns, piece.rows))
+        small = at + piece.light if piece.light else 0
+        cells.append(Cell(at, at + len(piece.text), piece.column, piece.columns, piece.rows, small))
         at += len(piece.text) + len(SEPARATOR)
     return PrintedLine(SEPARATOR.join(piece.text for piece in pieces), cells=tuple(cells))
 
@@ -66,7 +71,7 @@ def unstacked(pieces: Sequence[Piece]) -> list[list[Piece]]:
     ):
         return [
             [
-                piece._replace(text=one[at])
+                piece._replace(text=one[at], light=0)
                 if len(one) > 1
                 else piece._replace(text="" if at else piece.text, rows=0 if at else size)
                 for piece, one in zip(pieces, lines, strict=True)
@@ -95,6 +100,18 @@ def _with_units(pieces: Sequence[Piece]) -> Sequence[Piece]:
     return joined
 
 
+def lighter_from(lines: Sequence[tuple[str, bool]]) -> int:
+    """Where the lines of a cell, each with whether it is bold, go on in lighter type than they begin; 0 where not.
+
+    >>> lighter_from([("橋の点検", True), ("市内の橋を調べる。", False)]), lighter_from([("橋の点検", True)])
+    (5, 0)
+    """
+    bold = next((number for number, (_, is_bold) in enumerate(lines) if not is_bold), len(lines))
+    if not 0 < bold < len(lines) or any(is_bold for _, is_bold in lines[bold:]):
+        return 0
+    return sum(len(text) + 1 for text, _ in lines[:bold])
+
+
 class TableRows:
     """The rows of one table as its cells come: a cell that covers several rows stands in its first one."""
 
@@ -116,12 +133,12 @@ class TableRows:
         self._pieces, self._column, self._bold = [], 0, True
         self._below = {column: (wide, rows - 1) for column, (wide, rows) in self._covered.items() if rows > 1}
 
-    def cell(self, text: str, columns: int = 1, rows: int = 1, *, bold: bool = False) -> None:
-        r"""The next cell of the row, its lines parted by `\n`."""
+    def cell(self, text: str, columns: int = 1, rows: int = 1, *, bold: bool = False, light: int = 0) -> None:
+        r"""The next cell of the row, its lines parted by `\n`; from `light` on they are set in lighter type."""
         while self._column in self._covered:
             self._cover(self._column)
         columns = min(max(columns, 1), _MOST_COLUMNS)
-        self._add(Piece(text, self._column, columns, max(rows, 1)))
+        self._add(Piece(text, self._column, columns, max(rows, 1), light))
         if text and not bold:
             self._bold = False
         if rows > 1:

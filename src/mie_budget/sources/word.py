@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Printed, PrintedLine
-from mie_budget.sources.cells import TableRows
+from mie_budget.sources.cells import TableRows, lighter_from
 from mie_budget.sources.limits import Archive, Limits
 from mie_budget.sources.markup import attribute, local_name, tree
 from mie_budget.sources.sheets import one_line
@@ -156,9 +156,14 @@ class _Writer:
                     continue
                 high = _height(placed, number, column) if merge == "restart" else 1
                 texts = [_runs(paragraph) for paragraph in cell.iter() if local_name(paragraph) == "p"]
-                printed = "\n".join("".join(parts) for parts, _, _ in texts)
-                text = "\n".join(filter(None, map(one_line, printed.split("\n"))))
-                grid.cell(text, columns, high, bold=all(bold for parts, _, bold in texts if "".join(parts).strip()))
+                lines = [
+                    (line, bold)
+                    for parts, _, bold in texts
+                    for line in filter(None, map(one_line, "".join(parts).split("\n")))
+                ]
+                text = "\n".join(line for line, _ in lines)
+                bold = all(is_bold for _, is_bold in lines)
+                grid.cell(text, columns, high, bold=bold, light=lighter_from(lines))
             self.lines += grid.end()
 
 

@@ -93,9 +93,11 @@ _HEAD_NOISE = lazy(
 _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 """A unit, and what only numbers the columns, has one of these."""
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
+_AND_CONTENT = r"<column.text>|\S{0,3}(?:内 ?容|概 ?要|説明)"
 _NAME_AND_MORE = lazy(
-    r"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT><column.text>)|<column.departments>)[)〕\]】]?"
+    rf"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT>{_AND_CONTENT})|<column.departments>)[)〕\]】]?"
 )
+_NAME_AND_CONTENT = lazy(rf"<column.title>(?:[・/]|及び)(?:{_AND_CONTENT})")
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
@@ -207,6 +209,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     word = _ANY_WORD.fullmatch(words)
     if word is not None:
         return Named(Role[word.lastgroup or ""], None, unit)
+    if _NAME_AND_CONTENT.fullmatch(words):
+        return Named(Role.TITLE, None, unit)
     both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
     if above is not None and above.role is Role.AMOUNT:

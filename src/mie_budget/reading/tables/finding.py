@@ -9,13 +9,16 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
+from mie_budget.reading.tables.barred import barred_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
+from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import column_of, is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
-from mie_budget.reading.tables.rows import Table, with_in_charge_at_end
+from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
+from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
@@ -52,6 +55,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
+        plain = barred_table(lines, outline, number) or listed_table(lines, outline, number)
+        if plain is not None:
+            tables.append(plain)
+            number = plain.last + 1
+            continue
         if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
         else:
@@ -61,9 +69,9 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if table is None or not table.rows:
             number += 1
             continue
-        tables.append(table._replace(rows=tuple(with_in_charge_at_end(table.rows, table.columns))))
+        tables.append(table)
         number = table.last + 1
-    return tables
+    return with_in_charge_in_words(with_lists_vouched_for(tables))
 
 
 _LABEL_AND_NAME = lazy(

@@ -10,11 +10,10 @@ from typing import NamedTuple
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
+from mie_budget.reading.organizations import DepartmentList, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -55,6 +54,8 @@ _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–�
 _NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
 """A dash for the amount, and in brackets what else is said of the item: － (債務負担行為 5,000)."""
 _WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
+_SAYS = lazy(r"。(?= |$)|^(?:[・－→⇒]|- )|^(?:<field.departments>) ?[:：]")
+"""What is said of a programme: sentences, a list, or who is in charge."""
 _PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
 _BADGE = r"(?<=[^ ]) +(?P<badge><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
 _BADGE_BEHIND = lazy(rf"{_BADGE}$")
@@ -65,12 +66,6 @@ _IN_CHARGE_BEHIND = lazy(
     r"(?<=[^ (]) *[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]$"
     r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
 )
-_IN_CHARGE_AT_END = lazy(
-    r"(?:[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]"
-    r"|(?<=。) ?(?P<bare>[^ 。()〔〕\[\]【】]{2,40}))$"
-)
-_LEAST_NAMED = 2
-"""Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in, and what none begins with.
 GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
@@ -204,7 +199,7 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
 
 def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator[tuple[Column, Piece]]:
     """A cell, or the whole name in it and what is said of it below in smaller type: no further name, and no bracket."""
-    if column.role is not Role.TITLE or (small is not None and also_holds(column.text) is not None):
+    if column.role is not Role.TITLE or (small is not None and also_holds(column.text) is Role.DEPARTMENTS):
         yield column, piece
         return
     if small is None:
@@ -220,7 +215,8 @@ def _name_and_small(column: Column, piece: Piece, small: int | None) -> Iterator
         yield column._replace(role=Role.TEXT), said
         return
     may_be_name = "、" not in said.text and _PROGRAMME_NAME.search(said.text) is not None
-    if not _WHOLE_NAME.search(name.text) or may_be_name or said.text[:1] in _OPENING:
+    is_said = _SAYS.search(said.text) is not None
+    if not (is_said or _WHOLE_NAME.search(name.text)) or may_be_name or (said.text[:1] in _OPENING and not is_said):
         yield column, piece
         return
     yield column, name
@@ -402,32 +398,6 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
     return row._replace(departments=rows[-1].departments)
-
-
-def with_in_charge_at_end(rows: Sequence[TableRow], columns: Sequence[Column]) -> Sequence[TableRow]:
-    """The rows of a table without a column of departments, most of which name them behind what they say of the item.
-
-    更新する。(管財課) below one another in a column 説明 is who is in charge; in one cell alone it may be anybody.
-    """
-    if any(column.role is Role.DEPARTMENTS for column in columns):
-        return rows
-    items = [row for row in rows if not row.is_total]
-    found = [None if row.departments is not None else _in_charge_at_end(row) for row in items]
-    named = sum(one is not None for one in found)
-    if named < _LEAST_NAMED or 2 * named <= sum(row.departments is None for row in items):
-        return rows
-    given = iter(found)
-    return [row if row.is_total or (one := next(given)) is None else row._replace(departments=one) for row in rows]
-
-
-def _in_charge_at_end(row: TableRow) -> DepartmentList | None:
-    """Who is in charge at the end of what a row says in words."""
-    for piece in reversed(row.prose):
-        match = _IN_CHARGE_AT_END.search(piece.text)
-        named = organization_alone(match["names"] or match["bare"]) if match is not None else None
-        if named is not None and all(map(is_bureau_or_section, named.names)):
-            return named
-    return None
 
 
 _LONGEST_RUN = 100

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import PrintedLine
-from mie_budget.sources.cells import TableRows
+from mie_budget.sources.cells import TableRows, lighter_from
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.web.elements import DROPPED, Event, Start, collapsed, ends_of, names_of, text_before
 from mie_budget.sources.web.styles import HIDING, page_facts
@@ -68,6 +68,8 @@ class _Writer:
         self.events = events
         self.lines: list[PrintedLine] = []
         self.parts: list[str] = []
+        self.light: set[int] = set()
+        """Which of the parts of a cell are words that are not bold."""
         self.bold = True
         self.box = 0
         self.entry = False
@@ -180,6 +182,8 @@ class _Writer:
         self.closed = None
         if text.strip() and not inside.bold:
             self.bold = False
+            if self.cell:
+                self.light.add(len(self.parts))
         self.parts.append(text.replace(_BREAK, " "))
 
     def _start(self, event: Start, inside: _Context, outer: _Context) -> None:
@@ -192,6 +196,7 @@ class _Writer:
             self._break(outer)
         elif tag in ("td", "th") and self.rows is not None:
             self.parts, self.bold, self.cell = [], True, True
+            self.light.clear()
             self.spans = (_span(attributes, "colspan"), _span(attributes, "rowspan"))
             self.left -= 1
             if self.left < 0:
@@ -217,8 +222,9 @@ class _Writer:
             return
         self.closed = (tag, inside.classed) if tag in _INLINE else None
         if tag in ("td", "th") and self.rows is not None and self.cell:
-            text = "\n".join(filter(None, map(collapsed, "".join(self.parts).split(_BREAK))))
-            self.rows.cell(text, *self.spans, bold=self.bold)
+            lines = self._lines_of_cell()
+            text = "\n".join(line for line, _ in lines)
+            self.rows.cell(text, *self.spans, bold=self.bold, light=lighter_from(lines))
             self.parts, self.cell = [], False
         elif tag == "tr" and self.rows is not None:
             for line in self.rows.end():
@@ -235,6 +241,16 @@ class _Writer:
             self.box += 1
             self.entry = False
             self.spaced = self.spaced or (tag in _SPACED and not (tag in ("ul", "ol") and outer.depth))
+
+    def _lines_of_cell(self) -> list[tuple[str, bool]]:
+        """The lines of a cell, each with whether all of it is bold."""
+        lines = [("", True)]
+        for number, part in enumerate(self.parts):
+            first, *further = part.split(_BREAK)
+            text, bold = lines[-1]
+            lines[-1] = (text + first, bold and number not in self.light)
+            lines += [(line, True) for line in further]
+        return [(line, bold) for text, bold in lines if (line := collapsed(text))]
 
     def _is_badge(self, tag: str, *, classed: bool) -> bool:
         """Whether an element that begins touches the one that ended: a link and a badge with a class of its own."""

@@ -24,6 +24,7 @@ from mie_budget.reading.tables.columns import (
     Column,
     Role,
     column_of,
+    holds_content,
     is_head,
     own_column,
     own_may_be_another,
@@ -357,6 +358,11 @@ class RowReader:
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
+        if self.own in covered_columns(self.lines, row.first_line) and holds_content(self._head_of_names()):
+            # The cell of its amount is merged over both rows.
+            said = tuple(piece for piece in self.cells[row.first_line] if piece.text)
+            self.rows[-1] = above._replace(prose=(*above.prose, *said), last_line=row.last_line)
+            return
         if row.title.text[-1] == "。" or self._covers_more(row.first_line, above.first_line):
             # What is said of the item stands in a row of its own below it.
             self.rows[-1] = above._replace(prose=(*above.prose, row.title), last_line=row.last_line)
@@ -366,6 +372,9 @@ class RowReader:
             doubts = above.doubts if goes_on else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+    def _head_of_names(self) -> str:
+        return next(column.text for column in self.columns if column.role is Role.TITLE)
 
     def _covers_more(self, number: int, above: int) -> bool:
         """Whether the cell of names is merged over other columns in a row, and not in the row above."""
