@@ -20,6 +20,7 @@ from mie_budget.sources.pdf.tables import (
     beside_each_other,
     cells_of,
     columns_of,
+    columns_with_alone,
     counted_cells,
     fill,
     grid_lines,
@@ -190,7 +191,7 @@ def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
     # Rows without vertical lines: the columns are where all rows leave a gap.
     rows = text_rows(frame.runs)
     em = median(row.size for row in rows)
-    columns = columns_of([row for row in rows if len(segments(row, em)) > 1] or rows, em)
+    columns = columns_with_alone(rows, em)
     edges = [columns[0][0] - em]
     edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
     edges.append(max(grid.box.right, columns[-1][1]))
