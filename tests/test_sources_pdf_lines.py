@@ -383,3 +383,48 @@ def test_coloured_headings_part_the_rows_of_lists_that_lines_rule() -> None:
         for head, items in groups
         for text in (head, *(f"{name} | {amount}" for name, amount in items))
     ]
+
+
+def test_rows_between_coloured_bars_are_those_of_the_table_below_its_head() -> None:
+    canvas = Canvas()
+    parts = {
+        "１　道と川": [
+            (["橋の点検"], "1,234", ["道路室"], ["古い橋の傷みをすべて調べ", "直す順を決めます。"]),
+            (["堤防の草刈りと", "水門の点検"], "560", ["河川センター"], ["年に二回行います。"]),
+        ],
+        "２　学びの場": [
+            (
+                ["夜間の開館"],
+                "45",
+                ["市立博物館学芸", "室"],
+                ["金曜に開館を遅くまで延ば", "し、音声の案内を備えます", "。"],
+            ),
+            (["書架の取替え"], "7,100", ["図書館"], ["閉架の古い書架を取り替え", "ます。"]),
+            (["本の消毒機"], "800", ["図書館"], ["入口に置きます。"]),
+        ],
+    }
+
+    def bar(y: float) -> None:
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(30, canvas.height - y - 14, 470, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+
+    bar(40)
+    for x, head in ((60, "事業名"), (160, "予算額"), (240, "担当課"), (380, "事業内容")):
+        canvas.text(x, 50, head)
+    y, wanted = 60.0, ["事業名 | 予算額 | 担当課 | 事業内容"]
+    for head, items in parts.items():
+        bar(y)
+        canvas.text(34, y + 10, head)
+        wanted.append(head)
+        y += 20
+        for name, amount, section, said in items:
+            high = max(len(name), len(section), len(said))
+            for x, cell in ((34, name), (216, section), (300, said)):
+                canvas.block(x, y + 16 + 7 * (high - len(cell)), cell)
+            canvas.text(209 - 5 * len(amount), y + 16 + 7 * (high - 1), amount)
+            wanted.append(" | ".join(["".join(name), amount, "".join(section), "".join(said)]))
+            y += 14 * high + 12
+    # Where a row of a cell ended on purpose is told elsewhere.
+    texts = [line.replace(" ", "") for line in printed_lines(read(canvas.done()))]
+    assert texts == [line.replace(" ", "") for line in wanted]

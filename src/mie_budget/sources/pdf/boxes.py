@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from mie_budget.sources.pdf.headed import headed_tables
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.striped import striped_tables
@@ -104,7 +105,11 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
-    tables, runs = _striped(runs, frames)
+    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
+    frames = _outside([table.box for table in tables], frames) if tables else frames
+    for stripes in frames.stripes:
+        more, runs = _apart(striped_tables(stripes, runs), runs)
+        tables += more
     frames = _outside([table.box for table in tables], frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
@@ -166,13 +171,14 @@ def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) 
     return named >= _MOST_OF_ROWS * max(len(rows), len(names) - 1)
 
 
-def _striped(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run]]:
-    """The tables without vertical lines, and the runs that stand in none."""
+def _apart(
+    found: Iterable[tuple[Grid, list[Run], list[Filled]]], runs: Sequence[Run]
+) -> tuple[list[Frame], Sequence[Run]]:
+    """Tables without vertical lines as frames, and the runs that stand in none."""
     tables: list[Frame] = []
-    for stripes in frames.stripes:
-        for grid, own, filled in striped_tables(stripes, runs):
-            tables.append(Frame(grid.box, own, grid=grid, filled=filled))
-            runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
+    for grid, own, filled in found:
+        tables.append(Frame(grid.box, own, grid=grid, filled=filled))
+        runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
     return tables, runs
 
 

@@ -550,8 +550,13 @@ def columns_with_alone(rows: Sequence[TextRow], em: float) -> list[tuple[float, 
 
 
 def _shared_starts(rows: Sequence[TextRow], em: float) -> list[float]:
-    """Where several rows begin a part behind another: a column begins there, also behind text that fills its own."""
-    lefts = sorted(part[0].left for row in rows for part in segments(row, em)[1:])
+    """Where texts of several rows begin: a column may begin there, also behind text that nearly fills its own."""
+    lefts = sorted(
+        run.left
+        for row in rows
+        for before, run in zip((None, *row.runs), row.runs, strict=False)
+        if before is None or run.left - before.right > _NARROW * em
+    )
     near = _LEVEL * em
     return [
         left
