@@ -325,3 +325,106 @@ def test_a_row_that_the_end_of_a_page_cuts_is_one_of_its_table() -> None:
             canvas.block(x, 612 + 40 * row, lines)
     texts = printed_lines(read(canvas.done()))
     assert texts[-2:] == ["堤防の草刈り | 年に二回 | 2,500", "消火栓の更新負担金 | 新設４基 ・委託料 | 900"]
+
+
+def test_text_that_nearly_fills_its_column_is_parted_from_the_next_between_lines_across() -> None:
+    canvas = Canvas()
+    rows = [
+        ("橋の点検", ["古い橋の傷みを調べ、直す順を", "決めます。"], "道路室", "1,234"),
+        ("歩道の照明", ["夜の道を明るくします。"], "道路室", "560"),
+        ("堤防の草刈り", ["堤防の草を年に二回刈ります。"], "河川センター", "7,100"),
+        ("水門の更新", ["古い水門を取り替えて備えます", "。"], "河川センター", "880"),
+    ]
+    for x, head in ((60, "名称"), (200, "内容"), (310, "所管"), (400, "金額")):
+        canvas.text(x, 50, head)
+    for number in range(len(rows) + 2):
+        y = canvas.height - 36 - 30 * number
+        canvas.pages.line(30, y, 450, y)
+    for number, (name, said, section, amount) in enumerate(rows):
+        y = 85.0 + 30 * number
+        canvas.text(34, y, name)
+        canvas.block(150, y - 7 * (len(said) - 1), said)
+        canvas.text(300, y, section)
+        canvas.text(440 - 5 * len(amount), y, amount)
+    assert printed_lines(read(canvas.done())) == ["名称 | 内容 | 所管 | 金額"] + [
+        f"{name} | {''.join(said)} | {section} | {amount}" for name, said, section, amount in rows
+    ]
+
+
+def test_coloured_headings_part_the_rows_of_lists_that_lines_rule() -> None:
+    canvas = Canvas()
+    lists = [
+        [
+            ("道路室", [("橋の点検", "1,234"), ("歩道の照明", "560")]),
+            ("河川センター", [("水門の更新", "880"), ("草刈り", "75")]),
+        ],
+        [
+            ("博物館", [("収蔵庫の空調", "90"), ("夜間の開館", "45")]),
+            ("図書館", [("書架の取替え", "7,100"), ("移動図書館", "610")]),
+        ],
+    ]
+    for column, groups in enumerate(lists):
+        x, y = 40 + 270 * column, 60.0
+        for head, items in groups:
+            canvas.pages.setFillGray(0.9)
+            canvas.pages.rect(x, canvas.height - y - 6, 230, 20, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(x + 8, y, head)
+            y += 26
+            for name, amount in items:
+                canvas.text(x, y, name)
+                canvas.text(x + 228 - 5 * len(amount), y, amount)
+                canvas.pages.line(x, canvas.height - y - 5, x + 230, canvas.height - y - 5)
+                y += 18
+            y += 8
+    assert printed_lines(read(canvas.done())) == [
+        text
+        for groups in lists
+        for head, items in groups
+        for text in (head, *(f"{name} | {amount}" for name, amount in items))
+    ]
+
+
+def test_rows_between_coloured_bars_are_those_of_the_table_below_its_head() -> None:
+    canvas = Canvas()
+    parts = {
+        "１　道と川": [
+            (["橋の点検"], "1,234", ["道路室"], ["古い橋の傷みをすべて調べ", "直す順を決めます。"]),
+            (["堤防の草刈りと", "水門の点検"], "560", ["河川センター"], ["年に二回行います。"]),
+        ],
+        "２　学びの場": [
+            (
+                ["夜間の開館"],
+                "45",
+                ["市立博物館学芸", "室"],
+                ["金曜に開館を遅くまで延ば", "し、音声の案内を備えます", "。"],
+            ),
+            (["書架の取替え"], "7,100", ["図書館"], ["閉架の古い書架を取り替え", "ます。"]),
+            (["本の消毒機"], "800", ["図書館"], ["入口に置きます。"]),
+        ],
+    }
+
+    def bar(y: float) -> None:
+        canvas.pages.setFillGray(0.9)
+        canvas.pages.rect(30, canvas.height - y - 14, 470, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+
+    bar(40)
+    for x, head in ((60, "事業名"), (160, "予算額"), (240, "担当課"), (380, "事業内容")):
+        canvas.text(x, 50, head)
+    y, wanted = 60.0, ["事業名 | 予算額 | 担当課 | 事業内容"]
+    for head, items in parts.items():
+        bar(y)
+        canvas.text(34, y + 10, head)
+        wanted.append(head)
+        y += 20
+        for name, amount, section, said in items:
+            high = max(len(name), len(section), len(said))
+            for x, cell in ((34, name), (216, section), (300, said)):
+                canvas.block(x, y + 16 + 7 * (high - len(cell)), cell)
+            canvas.text(209 - 5 * len(amount), y + 16 + 7 * (high - 1), amount)
+            wanted.append(" | ".join(["".join(name), amount, "".join(section), "".join(said)]))
+            y += 14 * high + 12
+    # Where a row of a cell ended on purpose is told elsewhere.
+    texts = [line.replace(" ", "") for line in printed_lines(read(canvas.done()))]
+    assert texts == [line.replace(" ", "") for line in wanted]

@@ -62,6 +62,8 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         if torn or (may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
+            if table is None or not table.rows:
+                table = headless_table(lines, outline, number)
         else:
             table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
         if table is None or not table.rows:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
@@ -23,6 +24,7 @@ _NONE = frozenset("-‐–—―－ー−")
 def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     """The table that opens on a line and has a figure in one column of every row, beside one of programmes.
 
+    Or beside who is in charge, and words in no other column than that of the names.
     Only where the source knows the cells, and from their first row on. None where two columns have figures: nothing
     says which is the item's own.
     """
@@ -37,6 +39,8 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         # What is said of a programme may end as its name does, but less often in what its cost is called.
         sums = [sum(cell.text.endswith(NAMES_COST) for cell in cells[at]) for at in names]
         names = [at for at, named in zip(names, sums, strict=True) if named == max(sums)]
+    if not names and roles.count(Role.DEPARTMENTS) == 1:
+        names = _words_alone(cells, roles)
     if len(amounts) != 1 or len(names) != 1 or not all(cell.text for cell in cells[amounts[0]]):
         return None
     columns = [
@@ -55,6 +59,13 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     return Table(number, number - 1, last, tuple(columns), tuple(found), own, frozenset(range(number, last + 1)))
 
 
+def _words_alone(cells: Sequence[Sequence[Piece]], roles: Sequence[Role]) -> list[int]:
+    """The one column of words beside sums and who is in charge: nothing else can be the name, unless it is prose."""
+    words = [at for at, role in enumerate(roles) if role is Role.TEXT]
+    named = len(words) == 1 and all(cell.text and "。" not in cell.text for cell in cells[words[0]])
+    return words if named else []
+
+
 def _role_of(cells: Sequence[Piece]) -> Role:
     """What a column holds, by its cells that are not empty."""
     texts = [cell.text for cell in cells if cell.text]
@@ -62,6 +73,9 @@ def _role_of(cells: Sequence[Piece]) -> Role:
     if sums and all(_SUM.fullmatch(text) or text in _NONE for text in texts):
         return Role.AMOUNT
     if texts and all(organization_alone(text) is not None for text in texts):
+        return Role.DEPARTMENTS
+    if len(set(texts)) < len(texts) and all(read_departments(text, strict=True) for text in texts):
+        # An office may be what is paid for; one that stands in several rows is in charge.
         return Role.DEPARTMENTS
     named = sum(is_named_for_programme(read_title(text).name) for text in texts)
     return Role.TITLE if 2 * named > len(cells) else Role.TEXT

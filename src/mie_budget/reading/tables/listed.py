@@ -68,7 +68,7 @@ def listed_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 
 def with_lists_vouched_for(tables: Sequence[Table]) -> list[Table]:
-    """The tables without the lists in cells of which none names a bureau or a section: they may say where things are."""
+    """The tables without the lists in cells none of which names a bureau or section: they may say where things are."""
     listed = [table for table in tables if table.columns is _COLUMNS]
     if not listed or any(
         row.departments is not None and all(map(is_unit_of_body, row.departments.names))

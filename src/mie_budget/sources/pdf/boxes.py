@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from mie_budget.sources.pdf.ruling import Frames, Grid
+from mie_budget.sources.pdf.headed import headed_tables
+from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import (
@@ -41,6 +42,8 @@ _MOST_OF_FORMS = 0.8
 """Of the forms of a page: a head may stand among them, and one may have lost a label."""
 _LEAST_LABELS = 3
 """A marker and a department may be the same in all rows of a table."""
+_SAME_EDGE = 3.0
+"""In points: a coloured box and a line that are set to one width end this near each other."""
 _LABEL_LETTERS = 4
 """A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
 
@@ -102,7 +105,11 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
-    tables, runs = _striped(runs, frames)
+    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
+    frames = _outside([table.box for table in tables], frames) if tables else frames
+    for stripes in frames.stripes:
+        more, runs = _apart(striped_tables(stripes, runs), runs)
+        tables += more
     frames = _outside([table.box for table in tables], frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
@@ -164,13 +171,14 @@ def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) 
     return named >= _MOST_OF_ROWS * max(len(rows), len(names) - 1)
 
 
-def _striped(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run]]:
-    """The tables without vertical lines, and the runs that stand in none."""
+def _apart(
+    found: Iterable[tuple[Grid, list[Run], list[Filled]]], runs: Sequence[Run]
+) -> tuple[list[Frame], Sequence[Run]]:
+    """Tables without vertical lines as frames, and the runs that stand in none."""
     tables: list[Frame] = []
-    for stripes in frames.stripes:
-        for grid, own, filled in striped_tables(stripes, runs):
-            tables.append(Frame(grid.box, own, grid=grid, filled=filled))
-            runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
+    for grid, own, filled in found:
+        tables.append(Frame(grid.box, own, grid=grid, filled=filled))
+        runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
     return tables, runs
 
 
@@ -250,13 +258,57 @@ def _settle_band(root: Frame, band: Grid) -> None:
     if labels:
         _settle_forms(root, band, labels)
         return
-    for first, last in _stretches(band.ys, text_rows(inside)):
-        ys = band.ys[first : last + 1]
+    bars = _bars_within(root.frames, band)
+    stretches = (
+        _between_bars(band.ys, bars)
+        if bars
+        else [band.ys[first : last + 1] for first, last in _stretches(band.ys, text_rows(inside))]
+    )
+    for ys in stretches:
         part = Box(box.left, ys[0], box.right, ys[-1])
-        own = [run for run in inside if part.holds(run.centre, run.middle)]
-        cells = tuple(cell for cell in band.cells if first <= cell.row < last)
+        own = [run for run in root.runs if part.holds(run.centre, run.middle)]
+        if not own:
+            continue
+        cells = tuple(
+            GridCell(Box(box.left, top, box.right, bottom), row, 0, 1, 1)
+            for row, (top, bottom) in enumerate(itertools.pairwise(ys))
+        )
         root.frames.append(Frame(part, own, grid=Grid(part, ys, band.xs, cells)))
         root.runs = [run for run in root.runs if not part.holds(run.centre, run.middle)]
+
+
+def _bars_within(frames: Sequence[Frame], band: Grid) -> list[Box]:
+    """The boxes of headings as wide as horizontal lines, between them or right above them, from the top.
+
+    None where all of them stand above: the lines rule one table.
+    """
+    left, top, right, bottom = band.box
+    step = median(below - above for above, below in itertools.pairwise(band.ys))
+    bars = sorted(
+        (
+            frame.box
+            for frame in frames
+            if frame.grid is None
+            and not frame.frames
+            and len(frame.runs) == 1
+            and max(abs(frame.left - left), abs(frame.right - right)) < _SAME_EDGE
+            and top - 2 * step < frame.bottom < bottom
+        ),
+        key=lambda bar: bar.top,
+    )
+    return bars if any(bar.top > top for bar in bars) else []
+
+
+def _between_bars(ys: Sequence[float], bars: Sequence[Box]) -> Iterator[tuple[float, ...]]:
+    """The lines of the rows between the boxes of headings: the edge of a box is the first of those below it."""
+    tops = [float("-inf"), *(bar.bottom for bar in bars)]
+    ends = [*(bar.top for bar in bars), float("inf")]
+    for top, end in zip(tops, ends, strict=True):
+        own = [y for y in ys if top < y < end + _SAME_EDGE]
+        if own and top > 0:
+            own.insert(0, top)
+        if len(own) > 1:
+            yield tuple(own)
 
 
 def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:

@@ -20,6 +20,7 @@ from mie_budget.sources.pdf.tables import (
     beside_each_other,
     cells_of,
     columns_of,
+    columns_with_alone,
     counted_cells,
     fill,
     grid_lines,
@@ -37,6 +38,8 @@ from mie_budget.sources.pdf.tables import (
 _LARGER = 1.12
 _LEAST_BESIDE = 2
 _DEEPEST = 24
+_DEEPEST_HANGING = 5
+"""In halves of an em: a name that goes on is set one or two letters deeper."""
 _MARGIN = 0.1
 """Of the width of a page: where nothing stands but what is set apart from all of it."""
 
@@ -190,7 +193,7 @@ def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
     # Rows without vertical lines: the columns are where all rows leave a gap.
     rows = text_rows(frame.runs)
     em = median(row.size for row in rows)
-    columns = columns_of([row for row in rows if len(segments(row, em)) > 1] or rows, em)
+    columns = columns_with_alone(rows, em)
     edges = [columns[0][0] - em]
     edges += [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
     edges.append(max(grid.box.right, columns[-1][1]))
@@ -332,7 +335,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
-    groups = beside_each_other(rows, em)
+    groups = _with_hanging_rows(beside_each_other(rows, em), em)
     parts = [[part for row in group for part in segments(row, em)] for group in groups]
     figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_amount, part))]
     if len(figured) < 3:
@@ -363,6 +366,31 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
     )
     if groups[last + 1 :]:
         writer.block([row for group in groups[last + 1 :] for row in group], measure)
+
+
+def _with_hanging_rows(groups: Sequence[list[TextRow]], em: float) -> list[list[TextRow]]:
+    """Groups of rows, each with the row above it that has one part alone where its own first part is set deeper.
+
+    Where it is set as deep as others, it may be a row below a heading.
+    """
+    starts = Counter(round(group[0].left) for group in groups)
+    joined: list[list[TextRow]] = []
+    for group in groups:
+        above = joined[-1] if joined else []
+        deeper = (
+            len(above) == 1 and len(group) == 1 and em < 2 * (group[0].left - above[0].left) < _DEEPEST_HANGING * em
+        )
+        if (
+            deeper
+            and len(segments(group[0], em)) > 1
+            and len(segments(above[0], em)) == 1
+            and not is_amount(above[0].runs)
+            and starts[round(group[0].left)] < starts[round(above[0].left)]
+        ):
+            above.append(group[0])
+        else:
+            joined.append(list(group))
+    return joined
 
 
 def _ragged(counts: Sequence[int], columns: int) -> int:

@@ -9,7 +9,7 @@ from statistics import median
 
 from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import Filled, columns_of, fill, is_amount, is_layout, segments, text_rows
+from mie_budget.sources.pdf.tables import Filled, columns_with_alone, fill, is_amount, is_layout, segments, text_rows
 
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
@@ -47,13 +47,7 @@ def _with_columns(grid: Grid, runs: Sequence[Run]) -> Grid:
     """Rows with the columns that their text shows where it leaves the same gaps in all that have any."""
     rows = text_rows(runs)
     em = median(row.size for row in rows)
-    several = [row for row in rows if len(segments(row, em)) > 1] or rows
-    columns = columns_of(several, em)
-    # What stands alone in its line shows a column too, unless it runs through the gap between two.
-    alone = [
-        row for row in rows if sum(row.left < right and left < row.right for left, right in columns) < _LEAST_COLUMNS
-    ]
-    columns = columns_of([*several, *alone], em)
+    columns = columns_with_alone(rows, em)
     inner = ((before[1] + after[0]) / 2 for before, after in pairwise(columns))
     xs = (grid.xs[0], *inner, grid.xs[-1])
     cells = tuple(

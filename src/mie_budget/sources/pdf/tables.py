@@ -37,6 +37,13 @@ _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _SMALLER = 0.85
 """The type of what explains a name below it, against that of the name; a point of ten is the least that is seen."""
+_NARROW = 0.3
+"""In ems: the least gap between two columns, and more than the letters of one word leave."""
+_LEVEL = 0.1
+"""In ems: text that is set at one x, with what its first letter has of room on its left."""
+_LEAST_SHARED = 3
+"""Rows that begin a part at one x: in two of them words may stand below each other by chance."""
+_SEVERAL = 2
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
@@ -503,12 +510,15 @@ def _groups(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     """The columns that rows without lines share: the extents between the gaps that all of them leave free."""
+    starts = _shared_starts(rows, em)
     parts = [
-        (part[0].left, part[-1].right, number, part) for number, row in enumerate(rows) for part in segments(row, em)
+        (part[0].left, part[-1].right, number, part)
+        for number, row in enumerate(rows)
+        for part in segments(row, em, starts)
     ]
     columns: list[_Column] = []
     for left, right, number, part in sorted(parts, key=lambda found: found[:3]):
-        if columns and left < columns[-1].right + 0.3 * em:
+        if columns and left < columns[-1].right + _NARROW * em:
             columns[-1].right = max(columns[-1].right, right)
         else:
             columns.append(_Column(left, right))
@@ -524,6 +534,36 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
         else:
             merged.append(column)
     return [(column.left, column.right) for column in merged]
+
+
+def columns_with_alone(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
+    """The columns that rows share, also those that stand alone in their line and run through no gap between two."""
+    several = [row for row in rows if len(segments(row, em)) > 1] or rows
+    columns = columns_of(several, em)
+    near = _NARROW * em
+    alone = [
+        row
+        for row in rows
+        if sum(row.left < right + near and left - near < row.right for left, right in columns) < _SEVERAL
+    ]
+    return columns_of([*several, *alone], em)
+
+
+def _shared_starts(rows: Sequence[TextRow], em: float) -> list[float]:
+    """Where texts of several rows begin: a column may begin there, also behind text that nearly fills its own."""
+    lefts = sorted(
+        run.left
+        for row in rows
+        for before, run in zip((None, *row.runs), row.runs, strict=False)
+        if before is None or run.left - before.right > _NARROW * em
+    )
+    near = _LEVEL * em
+    return [
+        left
+        for number, left in enumerate(lefts)
+        if (number == 0 or left > lefts[number - 1] + near)
+        and bisect_right(lefts, left + near, number) - number >= _LEAST_SHARED
+    ]
 
 
 @dataclass(slots=True)
@@ -546,16 +586,27 @@ class _Column:
         return other.rows == {0} and len(self.rows) > 1 and 0 not in self.rows
 
 
-def segments(row: TextRow, em: float) -> list[list[Run]]:
-    """The runs of a row in the parts that gaps of more than 1.2 em separate, or half an em behind an amount."""
+def segments(row: TextRow, em: float, starts: Sequence[float] = ()) -> list[list[Run]]:
+    """The runs of a row in the parts that gaps of more than 1.2 em separate, or half an em behind an amount.
+
+    At one of the `starts` of columns a gap that no letter leaves is enough.
+    """
     parts = [[row.runs[0]]]
     for run in row.runs[1:]:
         last = parts[-1][-1]
-        if last.closes or run.left - last.right > (0.5 if ends_with_amount(last.text) else 1.2) * em:
+        gap = run.left - last.right
+        apart = last.closes or gap > (0.5 if ends_with_amount(last.text) else 1.2) * em
+        if apart or (starts and gap > _NARROW * em and _begins_at(run.left, starts, em)):
             parts.append([run])
         else:
             parts[-1].append(run)
     return parts
+
+
+def _begins_at(left: float, starts: Sequence[float], em: float) -> bool:
+    """Whether one of the starts of columns is at an x."""
+    at = bisect_right(starts, left + _LEVEL * em) - 1
+    return at >= 0 and left - starts[at] <= 2 * _LEVEL * em
 
 
 def cells_of(
@@ -566,7 +617,7 @@ def cells_of(
     texts: list[list[TextRow]] = [[] for _ in columns]
     for row in rows:
         runs: list[list[Run]] = [[] for _ in columns]
-        for part in segments(row, em):
+        for part in segments(row, em, starts[1:]):
             runs[max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)] += part
         for own, found in zip(runs, texts, strict=True):
             if own:
