@@ -211,15 +211,9 @@ def column_of(text: str, year: int | None) -> Named | None:
         return Named(Role[word.lastgroup or ""], None, unit)
     if _NAME_AND_CONTENT.fullmatch(words):
         return Named(Role.TITLE, None, unit)
-    both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
-    above = column_of(both["amount"], year) if both is not None else None
-    if above is not None and above.role is Role.AMOUNT:
-        return above._replace(unit=unit)
-    twice = _SAID_TWICE.fullmatch(words) if words.endswith(")") else None
-    if twice is not None and (first := column_of(twice["first"], year)) is not None:
-        again = column_of(twice["again"], year)
-        if again is not None and again.role is first.role:
-            return first._replace(unit=first.unit or unit)
+    in_front = _in_front_of_bracket(words, year) if words.endswith(")") else None
+    if in_front is not None:
+        return in_front._replace(unit=in_front.unit or unit)
     if _takes_one_from_another(words, year):
         return Named(Role.DIFFERENCE, None, unit)
     name = _NAME_BEFORE.match(words)
@@ -239,6 +233,18 @@ def column_of(text: str, year: int | None) -> Named | None:
         rest = re.sub(_NAMED_YEAR, "", words, count=1)
         role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
+
+
+def _in_front_of_bracket(words: str, year: int | None) -> Named | None:
+    """What a name says in front of a bracket that says it again, or that it holds the year before too."""
+    both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
+    above = column_of(both["amount"], year) if both is not None else None
+    if above is not None and above.role is Role.AMOUNT:
+        return above._replace(unit=None)
+    twice = _SAID_TWICE.fullmatch(words)
+    first = column_of(twice["first"], year) if twice is not None else None
+    again = column_of(twice["again"], year) if twice is not None and first is not None else None
+    return first if first is not None and again is not None and again.role is first.role else None
 
 
 def _takes_one_from_another(words: str, year: int | None) -> bool:
