@@ -49,7 +49,10 @@ def with_in_charge_in_words(tables: Sequence[Table]) -> list[Table]:
     return [
         table._replace(rows=tuple(map(_in_charge, table.rows, found[number])))
         if number in found
-        and (in_all or _are_most([one for one, row in zip(found[number], table.rows, strict=True) if not _is_settled(row)]))
+        and (
+            in_all
+            or _are_most([one for one, row in zip(found[number], table.rows, strict=True) if not _is_settled(row)])
+        )
         else table
         for number, table in enumerate(tables)
     ]
