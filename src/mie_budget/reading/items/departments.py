@@ -486,15 +486,24 @@ def _departments_before_descriptions(candidates: Sequence[Candidate], layout: La
 
 
 def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
-    """The line that closes each item, by its place, where one that is only an organization closes most of them."""
-    stops = [*(one.first_line for one in own[1:]), len(layout.lines.stripped)]
-    found = {
-        index: line
-        for index, (one, stop) in enumerate(zip(own, stops, strict=False))  # the end of the text is a stop of no item
-        if (line := _above_headings(layout, stop, alone)) in alone and line > one.header_last and one.yen is not None
-    }
-    stated = sum(one.yen is not None and one.mark is not None for one in own)
-    return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > stated else {}
+    """The line that closes each item, by its place, where one that is only an organization closes most of them.
+
+    What states no amount between an item and the next may be said of it, if no other organization stands between.
+    """
+    end = len(layout.lines.stripped)
+    found: dict[int, int] = {}
+    stop = stated = end
+    for index, one in reversed([*enumerate(own)]):
+        line = _above_headings(layout, stop, alone)
+        if line not in alone and stated != stop:
+            between = [number for number in alone if one.header_last < number < stated]
+            line = between[0] if between == [_above_headings(layout, stated, alone)] else -1
+        if line in alone and line > one.header_last and one.yen is not None:
+            found[index] = line
+        stop = one.first_line
+        stated = stop if one.yen is not None else stated
+    marked = sum(one.yen is not None and one.mark is not None for one in own)
+    return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > marked else {}
 
 
 def _above_headings(layout: Layout, line: int, alone: Collection[int]) -> int:

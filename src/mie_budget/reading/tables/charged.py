@@ -21,8 +21,8 @@ _AT_END = lazy(
     r"|(?<=。) ?(?P<bare>[^ 。()〔〕\[\]【】]{2,40}))$"
 )
 _AT_BEGINNING = lazy(
-    rf"(?:{_IN_BRACKETS}|(?:<field.departments>) ?[:：] ?(?P<labelled>[^ :：。]{{2,50}})(?P<section> [^ :：。]{{2,30}})?)"
-    r"(?= |$)"
+    rf"(?:{_IN_BRACKETS}|(?:<field.departments>) ?[:：] ?"
+    r"(?P<labelled>[^ :：。]{2,50})(?P<section> [^ :：。]{2,30})?)(?= |$)"
 )
 
 

@@ -206,10 +206,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
     word = _ANY_WORD.fullmatch(words)
-    if word is not None:
-        return Named(Role[word.lastgroup or ""], None, unit)
-    if _NAME_AND_CONTENT.fullmatch(words):
-        return Named(Role.TITLE, None, unit)
+    if word is not None or _NAME_AND_CONTENT.fullmatch(words):
+        return Named(Role.TITLE if word is None else Role[word.lastgroup or ""], None, unit)
     both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
     if above is not None and above.role is Role.AMOUNT:
