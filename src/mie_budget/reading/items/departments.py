@@ -167,6 +167,7 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     alone |= {
         number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)
     }
+    _departments_behind_remarks(candidates, layout, alone)
     used = {candidate.department_line for candidate in candidates if candidate.departments is not None}
     firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
     if not firsts:
@@ -483,6 +484,39 @@ def _departments_before_descriptions(candidates: Sequence[Candidate], layout: La
     for one, line, departments in found:
         one.departments = departments
         one.department_line, one.department_offset = line, 1
+
+
+def _departments_behind_remarks(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList]
+) -> None:
+    """Give items the organizations that close them, where a remark above each would take them for its own.
+
+    補助率 2分の1 above (土木課) looks like a name and who is in charge of it, but for the items with amounts, each of
+    which is closed by such a line.
+    """
+    remarks = [
+        one
+        for one, above in zip(candidates[1:], candidates, strict=False)
+        if one.departments is not None
+        and not one.states_amount
+        and one.department_line > one.first_line
+        and one.department_line in alone
+        and above.departments is None
+        and above.yen is not None
+    ]
+    if not remarks:
+        return
+    own = [one for one in candidates if one not in remarks]
+    lacking = [one for one in own if one.departments is None and one.yen is not None]
+    used = {one.department_line for one in own if one.departments is not None}
+    closing = {index: line for index, line in _closing(own, layout, alone.keys() - used).items() if own[index] in lacking}
+    if 2 * len(closing) <= len(lacking):
+        return
+    for index, line in closing.items():
+        own[index].departments, own[index].department_line = alone[line], line
+    for one in remarks:
+        if one.department_line in closing.values():
+            one.departments, one.department_line, one.header_last = None, one.first_line, one.first_line
 
 
 def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
