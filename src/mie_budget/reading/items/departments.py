@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -55,6 +56,8 @@ _OF_ALL_ABOVE = lazy(
 )
 _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
+_FARTHEST_OFFICE = 24
+"""Lines from a name to who is in charge, with blank ones between all that is said of it."""
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
@@ -484,6 +487,42 @@ def _departments_before_descriptions(candidates: Sequence[Candidate], layout: La
     for one, line, departments in found:
         one.departments = departments
         one.department_line, one.department_offset = line, 1
+
+
+def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items that lack departments the office that stands where most others have theirs, in the same brackets.
+
+    西川支所 may be a place, but not alone on a line where the items around say who is in charge of them.
+    """
+    stated = [one for one in candidates if one.title is not None and one.states_amount]
+    lacking = [one for one in stated if one.departments is None]
+    shown = layout.lines.stripped
+    placed = [one for one in stated if one.departments is not None and one.department_line > one.first_line]
+    if not lacking or len(placed) < LEAST_VOUCHED or len(placed) < len(lacking):
+        return
+    frames = Counter(_frame_of(shown[one.department_line]) for one in placed)
+    (frame, count), *_ = frames.most_common(1)
+    if 2 * count <= len(placed):
+        return
+    firsts = sorted(one.first_line for one in stated)
+    for one in lacking:
+        after = bisect_right(firsts, one.first_line)
+        stop = firsts[after] if after < len(firsts) else len(shown)
+        found = [
+            (line, named)
+            for line in range(one.first_line + 1, min(stop, one.first_line + _FARTHEST_OFFICE))
+            if shown[line]
+            and _frame_of(shown[line]) == frame
+            and (named := read_departments(shown[line].strip("()[]〔〕【】 "), strict=True)) is not None
+            and named.names
+        ]
+        if len(found) == 1:
+            one.department_line, one.departments = found[0]
+
+
+def _frame_of(text: str) -> str:
+    """The brackets that a line stands in, empty where it stands in none."""
+    return text[0] + text[-1] if text[0] in "([〔【" and text[-1] in ")]〕】" else ""
 
 
 def _departments_behind_remarks(
