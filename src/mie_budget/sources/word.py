@@ -199,7 +199,7 @@ _SUM_ALONE = re.compile(
     r"(?:[(（]?(?:の?内数|再掲)[)）]?)?[)）〕】>＞]?|[－-]"
 )
 _LEAST_CARDS = 2
-"""One cell of several lines may stand beside others in a row."""
+"""With a last one alone beside an empty cell."""
 
 
 def _are_cards(cells: Sequence[Sequence[Element]]) -> bool:
@@ -207,7 +207,7 @@ def _are_cards(cells: Sequence[Sequence[Element]]) -> bool:
 
     The cells of a row stand beside one another then, and are read one after the other.
     """
-    cards = 0
+    cards = empty = 0
     for row in cells:
         for cell in row:
             if any(local_name(part) in ("vMerge", "gridSpan") for part in cell.iter()):
@@ -215,11 +215,12 @@ def _are_cards(cells: Sequence[Sequence[Element]]) -> bool:
             printed = ("".join(_runs(part)[0]) for part in cell.iter() if local_name(part) == "p")
             lines = [line for text in printed for line in map(one_line, text.split("\n")) if line]
             if not lines:
+                empty += 1
                 continue
             if len(lines) < 2 or _SUM_ALONE.fullmatch(lines[0]) or not any(map(_SUM_ALONE.fullmatch, lines[1:4])):
                 return False
             cards += 1
-    return cards >= _LEAST_CARDS and max(map(len, cells)) > 1
+    return cards + empty >= _LEAST_CARDS and cards > 0
 
 
 def _placed(row: list[Element]) -> dict[int, tuple[Element, int, str]]:

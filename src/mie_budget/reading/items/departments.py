@@ -538,7 +538,7 @@ def _departments_behind_remarks(
         for one, above in zip(candidates[1:], candidates, strict=False)
         if one.departments is not None
         and not one.states_amount
-        and one.department_line > one.first_line
+        and (one.department_line > one.first_line or not one.name)
         and one.department_line in alone
         and above.departments is None
         and above.yen is not None
@@ -548,7 +548,9 @@ def _departments_behind_remarks(
     own = [one for one in candidates if one not in remarks]
     lacking = [one for one in own if one.departments is None and one.yen is not None]
     used = {one.department_line for one in own if one.departments is not None}
-    closing = {index: line for index, line in _closing(own, layout, alone.keys() - used).items() if own[index] in lacking}
+    closing = {
+        index: line for index, line in _closing(own, layout, alone.keys() - used).items() if own[index] in lacking
+    }
     if 2 * len(closing) <= len(lacking):
         return
     for index, line in closing.items():

@@ -165,7 +165,7 @@ class Names:
         return self._part(above, opens=mark is not None or with_marker)
 
     def _begins_entry(self, line: int, above: int) -> bool:
-        """Whether an entry of a list or a table begins on a line by what its source knows: nothing above goes on in it."""
+        """Whether an entry of a list or a table begins on a line, as its source knows: nothing above goes on in it."""
         known = self.lines.known
         if not known:
             return False
