@@ -130,3 +130,28 @@ def test_the_rows_of_a_table_with_other_columns_are_none_of_the_one_above() -> N
     page = f"""<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><table>{head}{row}</table>
         <table><tr><td>政策2<td>災害に強い県土<tr><td>予算総額<td>260,273千円<td>推進期間<td>令和5年度</table>"""
     assert [record.title for record in parse_bytes(page.encode(), name="a.html").records] == ["橋の点検事業"]
+
+
+def test_the_boxes_of_a_word_table_are_read_one_after_the_other() -> None:
+    def tc(*texts: str) -> str:
+        return f"<w:tc>{''.join(map(files.paragraph, texts))}</w:tc>"
+
+    bridge = tc("橋の点検", "1,200千円", "担当課：道路課", "市内の橋を診断します。")
+    flower = tc("花の名所", "300千円", "担当課：公園課", "苗を配ります。")
+    street = tc("歩道の補修", "700千円", "担当課：道路課", "段差をなくします。")
+    table = f"<w:tbl><w:tr>{bridge}{flower}</w:tr><w:tr>{street}{tc('')}</w:tr></w:tbl>"
+    document = parse_bytes(files.docx(files.paragraph("令和7年度当初予算") + table), name="a.docx")
+    assert [facts(record) for record in document.records] == [
+        ("橋の点検", ("道路課",), (1_200_000, "exact")),
+        ("花の名所", ("公園課",), (300_000, "exact")),
+        ("歩道の補修", ("道路課",), (700_000, "exact")),
+    ]
+
+
+def test_cells_of_two_lines_in_a_word_table_without_amounts_stay_beside_one_another() -> None:
+    def tc(*texts: str) -> str:
+        return f"<w:tc>{''.join(map(files.paragraph, texts))}</w:tc>"
+
+    table = f"<w:tbl><w:tr>{tc('橋の点検', '道路課')}{tc('診断', '公表')}</w:tr></w:tbl>"
+    printed = read_bytes(files.docx(table), name="a.docx").printed
+    assert [line.text for line in printed.lines if line.text] == ["橋の点検 道路課 | 診断 公表"]

@@ -198,3 +198,96 @@ def test_the_names_of_groups_between_rows_hide_nothing_of_what_columns_hold() ->
         ("公園の遊具の点検", "公園課", 5_100_000),
         ("街路樹の剪定", "道路課", 2_340_000),
     ]
+
+
+BARRED = """<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><p>（単位：千円）<table>
+<tr><th colspan=3>公園の遊具の点検<tr><td>公園課<td>年２回の点検を委託する。<td>5,100
+<tr><th colspan=3>岸壁補修工事費<tr><td>西川管理事務所<td>岸壁のひびを直す。<td>2,340の内数
+<tr><td colspan=2>計<td>7,440</table>""".encode()
+"""Each name over all columns above its row, one of which could be a label of amounts; the second is in charge alone."""
+TWO_ROWS = workbook(
+    ["令和７年度当初予算"],
+    [None, None, "（単位：千円）"],
+    ["区分", "件名／主な内容", "予算額"],
+    ["１　緑のまち", "公園の遊具の点検", 5100],
+    [None, "年２回の点検を委託する。 （公園課）"],
+    [None, "花の名所", 700],
+    [None, "苗を配る。 （西川センター）"],
+    ["２　歩きよいまち", "街路樹の剪定", 2340],
+    [None, "枝を払う。 （道路課）"],
+    merged=["A4:A7", "C4:C5", "C6:C7", "C8:C9"],
+)
+"""The amount merged over the name and what is done, which ends with who is in charge."""
+OUTLINE = workbook(
+    ["令和７年度当初予算"],
+    ["（単位：千円）"],
+    [],
+    ["１　緑のまち"],
+    [None, "公園の遊具の点検", None, "公園課", 5100],
+    [None, None, "年２回の点検を委託する。"],
+    [None, "花の名所", None, "公園課", 700],
+    [None, None, "苗を配る。"],
+    [None, "小計", None, None, 5800],
+    [],
+    ["２　歩きよいまち"],
+    [None, "街路樹の植え替え", None, "西川センター", 2340],
+    [None, None, "木を替える。"],
+)
+"""Names, who is in charge and sums under no head, each with a line in a column of its own."""
+CARDS = workbook(
+    ["令和７年度当初予算"],
+    ["（単位：千円）"],
+    [],
+    ["１　緑のまち"],
+    ["公園の遊具の点検", None, None, None, "花の名所"],
+    ["公園課", "予算額", 5100, None, "公園課", "予算額", 700],
+    ["年２回の点検を業者に委託し、結果を公表する。", None, None, None, "苗を配る。"],
+    [],
+    [],
+    ["街路樹の植え替え"],
+    ["西川センター", "予算額", 2340],
+    ["木を替える。"],
+    merged=["A5:C5", "E5:G5", "A7:C8", "E7:G8", "A10:C10", "A12:C13"],
+)
+"""Forms side by side, each a name over labels and values; the last one alone."""
+BOLD_NAMES = """<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><p>（単位：千円）
+<table><tr><th>件名・説明<th>予算額<tr><td><b>公園の遊具の点検</b><p>点検を委託する。<p>（公園課）<td>5,100</table>
+<table><tr><th>件名・説明<th>予算額<tr><td><b>花の名所</b><p>苗を配る。<p>（西川センター）<td>700</table>
+<table><tr><th>件名・説明<th>予算額<tr><td><b>街路樹の剪定</b><p>枝を払う。<p>（道路課）<td>2,340</table>""".encode()
+"""The name in bold type above what is done, one item a table."""
+PARK = ("公園の遊具の点検", "公園課", 5_100_000)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "wanted"),
+    [
+        (BARRED, "html", [PARK, ("岸壁補修工事費", "西川管理事務所", 2_340_000)]),
+        (TWO_ROWS, "xlsx", [PARK, ("花の名所", "西川センター", 700_000), ("街路樹の剪定", "道路課", 2_340_000)]),
+        (OUTLINE, "xlsx", [PARK, ("花の名所", "公園課", 700_000), ("街路樹の植え替え", "西川センター", 2_340_000)]),
+        (CARDS, "xlsx", [PARK, ("花の名所", "公園課", 700_000), ("街路樹の植え替え", "西川センター", 2_340_000)]),
+        (BOLD_NAMES, "html", [PARK, ("花の名所", "西川センター", 700_000), ("街路樹の剪定", "道路課", 2_340_000)]),
+    ],
+    ids=["rows over all columns", "amount over two rows", "outline", "cards", "bold names"],
+)
+def test_items_of_several_cells_without_a_head_of_their_own(
+    data: bytes, kind: str, wanted: list[tuple[str, str, int | None]]
+) -> None:
+    document = parse_bytes(data, name=f"a.{kind}")
+    assert facts(document) == wanted
+    assert not [found for found in document.diagnostics if found.severity == "warning"]
+
+
+def test_one_cell_over_all_columns_above_several_rows_is_no_name() -> None:
+    page = """<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><p>（単位：千円）<table>
+    <tr><th colspan=2>歩きよいまちの実現<tr><td>街路樹の剪定事業<td>2,340<tr><td>歩道の補修事業<td>700
+    <tr><td>橋の点検事業<td>100</table>"""
+    titles = [record.title for record in parse_bytes(page.encode(), name="a.html").records]
+    assert titles == ["街路樹の剪定事業", "歩道の補修事業", "橋の点検事業"]
+
+
+@pytest.mark.parametrize("place", ["西川センター", "中央図書館"])
+def test_places_beside_sums_are_in_charge_of_nothing(place: str) -> None:
+    document = parse_bytes(
+        workbook(["令和７年度当初予算"], ["（単位：千円）"], [], ["机の購入", place, 700]), name="a.xlsx"
+    )
+    assert all(record.departments == () for record in document.records)

@@ -20,6 +20,7 @@ from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.signed_fields import SignedForm, signed_form
 from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
+from mie_budget.reading.tables.columns import names_organizations
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 from mie_budget.units import unit_yen
@@ -403,7 +404,9 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
                     piece = below
                 elif field not in (Field.TEXT, Field.AMOUNT):
                     continue
-            in_charge = field is Field.DEPARTMENTS and organization_alone(piece.text) is not None
+            in_charge = field is Field.DEPARTMENTS and (
+                organization_alone(piece.text) is not None or (below is not None and names_organizations(piece.text))
+            )
             apart = in_charge or (below is not None and field is Field.AMOUNT)
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 _HEADS_LOOKED_AT = 6
 """Rows of cells in which the heads stand: above them are a caption, a unit and what the columns are grouped by."""
+_LEAST_WIDE = 2
+"""Columns that the name above a form covers: its labels and their values."""
 _FIGURES = re.compile(r"[\d０-９,，.．△▲−－%％-]+")
 
 Texts = Mapping[int, str]
@@ -25,7 +27,8 @@ def columns_apart(rows: Mapping[int, Texts], merged: Merged) -> list[range]:
         (column + merged.get((row, column), (1, 1))[1] for row, texts in wide.items() for column in texts), default=1
     )
     left = min((min(texts) for texts in wide.values()), default=0)
-    bounds = [left, *_same_heads(wide, merged, left), reach]
+    heads = _same_heads(wide, merged, left) or _same_forms(rows, merged, left)
+    bounds = [left, *heads, reach]
     if (notes := _notes(wide, merged, bounds[-2])) is not None:
         bounds.insert(-1, notes)
     return [range(first, last) for first, last in pairwise(bounds)]
@@ -47,6 +50,50 @@ def _same_heads(wide: Mapping[int, Texts], merged: Merged, left: int) -> list[in
         if found and not any(_crosses(wide, merged, column) for column in found):
             return found
     return []
+
+
+def _same_forms(rows: Mapping[int, Texts], merged: Merged, left: int) -> list[int]:
+    """The columns in which the first of several forms begins again: a name over its columns, labels and values below.
+
+    An empty column parts them, each has its cells where the first has them, and in a row below the first all have the
+    same label.
+    """
+    top = next((row for row, texts in rows.items() if len(texts) > 1), None)
+    below = {row: texts for row, texts in rows.items() if top is not None and row >= top}
+    taken = {
+        inside
+        for row, texts in below.items()
+        for column in texts
+        for inside in range(column, column + merged.get((row, column), (1, 1))[1])
+    }
+    starts = sorted(column for column in taken if column - 1 not in taken)
+    if top is None or len(starts) < 2 or starts[0] != left or any(start not in rows[top] for start in starts):
+        return []
+    first, *others = (
+        _form(below, range(start, end)) for start, end in zip(starts, [*starts[1:], max(taken) + 1], strict=True)
+    )
+    alike = all(
+        form.keys() == first.keys()
+        and all(merged.get((row, start + column)) == merged.get((row, left + column)) for row, column in first)
+        for start, form in zip(starts[1:], others, strict=True)
+    )
+    if not alike or merged.get((top, left), (1, 1))[1] < _LEAST_WIDE:
+        return []
+    labelled = any(
+        row != top and _FIGURES.fullmatch(text) is None and all(form[row, column] == text for form in others)
+        for (row, column), text in first.items()
+    )
+    return starts[1:] if labelled else []
+
+
+def _form(rows: Mapping[int, Texts], columns: range) -> dict[tuple[int, int], str]:
+    """The texts of the rows within columns, by row and by the column counted from the first of these."""
+    return {
+        (row, column - columns.start): text
+        for row, texts in rows.items()
+        for column, text in texts.items()
+        if column in columns
+    }
 
 
 def _crosses(wide: Mapping[int, Texts], merged: Merged, bound: int) -> bool:

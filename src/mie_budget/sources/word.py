@@ -142,6 +142,11 @@ class _Writer:
                 for cell in row:
                     self.blocks(cell)
             return
+        if _are_cards(cells):
+            for row in cells:
+                for cell in row:
+                    self._card(cell)
+            return
         self.box += 1
         self.tables += 1
         if self.lines:
@@ -166,6 +171,18 @@ class _Writer:
                 grid.cell(text, columns, high, bold=bold, light=lighter_from(lines))
             self.lines += grid.end()
 
+    def _card(self, cell: Element) -> None:
+        """Write the paragraphs of a cell below one another, apart from those of others."""
+        self.box += 1
+        self.listed = False
+        if self.lines:
+            self.lines.append(PrintedLine(""))
+        for paragraph in cell.iter():
+            if local_name(paragraph) == "p":
+                parts, size, bold = _runs(paragraph)
+                lines = filter(None, map(one_line, "".join(parts).split("\n")))
+                self.lines += [PrintedLine(line, box=self.box, size=size, bold=bold) for line in lines]
+
 
 def _below(parent: Element, kind: str) -> Iterator[Element]:
     """The elements of a kind below another, through the wrappers of content controls."""
@@ -174,6 +191,36 @@ def _below(parent: Element, kind: str) -> Iterator[Element]:
             yield child
         elif local_name(child) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _below(child, kind)
+
+
+_SUM_ALONE = re.compile(
+    r"(?:[(（〔【<＜]|[^\s\d０-９：:、。]{2,8}(?:\s?[:：]\s?|\s)|(?:令和|平成)?[\d０-９]{1,2}年度[^\s\d、。]{2,6}[:：\s])?"
+    r"[△▲−-]?[\d０-９][\d０-９,，.．]*(?:[百千]?[万億兆][\d０-９,，.．]*){0,2}\s?(?:[百千]?[万億兆]?円)?"
+    r"(?:[(（]?(?:の?内数|再掲)[)）]?)?[)）〕】>＞]?|[－-]"
+)
+_LEAST_CARDS = 2
+"""With a last one alone beside an empty cell."""
+
+
+def _are_cards(cells: Sequence[Sequence[Element]]) -> bool:
+    """Whether each cell of a table is a card: a name, its amount on a line of its own, and more below.
+
+    The cells of a row stand beside one another then, and are read one after the other.
+    """
+    cards = empty = 0
+    for row in cells:
+        for cell in row:
+            if any(local_name(part) in ("vMerge", "gridSpan") for part in cell.iter()):
+                return False
+            printed = ("".join(_runs(part)[0]) for part in cell.iter() if local_name(part) == "p")
+            lines = [line for text in printed for line in map(one_line, text.split("\n")) if line]
+            if not lines:
+                empty += 1
+                continue
+            if len(lines) < 2 or _SUM_ALONE.fullmatch(lines[0]) or not any(map(_SUM_ALONE.fullmatch, lines[1:4])):
+                return False
+            cards += 1
+    return cards + empty >= _LEAST_CARDS and cards > 0
 
 
 def _placed(row: list[Element]) -> dict[int, tuple[Element, int, str]]:

@@ -32,6 +32,7 @@ from mie_budget.reading.items.departments import (
     departments_before_figures,
     departments_before_names,
     names_told_apart,
+    offices_in_place,
     organizations_head,
     take_remarks,
 )
@@ -124,6 +125,7 @@ class Assembler:
         names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
+        offices_in_place(self.candidates, self.layout)
 
     def read(self, taken: frozenset[int]) -> None:
         """Read the lines that no table and no form has taken."""

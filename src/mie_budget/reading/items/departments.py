@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -55,6 +56,8 @@ _OF_ALL_ABOVE = lazy(
 )
 _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
+_FARTHEST_OFFICE = 24
+"""Lines from a name to who is in charge, with blank ones between all that is said of it."""
 _LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
@@ -167,6 +170,7 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     alone |= {
         number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)
     }
+    _departments_behind_remarks(candidates, layout, alone)
     used = {candidate.department_line for candidate in candidates if candidate.departments is not None}
     firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
     if not firsts:
@@ -485,16 +489,96 @@ def _departments_before_descriptions(candidates: Sequence[Candidate], layout: La
         one.department_line, one.department_offset = line, 1
 
 
-def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
-    """The line that closes each item, by its place, where one that is only an organization closes most of them."""
-    stops = [*(one.first_line for one in own[1:]), len(layout.lines.stripped)]
-    found = {
-        index: line
-        for index, (one, stop) in enumerate(zip(own, stops, strict=False))  # the end of the text is a stop of no item
-        if (line := _above_headings(layout, stop, alone)) in alone and line > one.header_last and one.yen is not None
+def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items that lack departments the office that stands where most others have theirs, in the same brackets.
+
+    西川支所 may be a place, but not alone on a line where the items around say who is in charge of them.
+    """
+    stated = [one for one in candidates if one.title is not None and one.states_amount]
+    lacking = [one for one in stated if one.departments is None]
+    shown = layout.lines.stripped
+    placed = [one for one in stated if one.departments is not None and one.department_line > one.first_line]
+    if not lacking or len(placed) < LEAST_VOUCHED or len(placed) < len(lacking):
+        return
+    frames = Counter(_frame_of(shown[one.department_line]) for one in placed)
+    (frame, count), *_ = frames.most_common(1)
+    if 2 * count <= len(placed):
+        return
+    firsts = sorted(one.first_line for one in stated)
+    for one in lacking:
+        after = bisect_right(firsts, one.first_line)
+        stop = firsts[after] if after < len(firsts) else len(shown)
+        found = [
+            (line, named)
+            for line in range(one.first_line + 1, min(stop, one.first_line + _FARTHEST_OFFICE))
+            if shown[line]
+            and _frame_of(shown[line]) == frame
+            and (named := read_departments(shown[line].strip("()[]〔〕【】 "), strict=True)) is not None
+            and named.names
+        ]
+        if len(found) == 1:
+            one.department_line, one.departments = found[0]
+
+
+def _frame_of(text: str) -> str:
+    """The brackets that a line stands in, empty where it stands in none."""
+    return text[0] + text[-1] if text[0] in "([〔【" and text[-1] in ")]〕】" else ""
+
+
+def _departments_behind_remarks(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList]
+) -> None:
+    """Give items the organizations that close them, where a remark above each would take them for its own.
+
+    補助率 2分の1 above (土木課) looks like a name and who is in charge of it, but for the items with amounts, each of
+    which is closed by such a line.
+    """
+    remarks = [
+        one
+        for one, above in zip(candidates[1:], candidates, strict=False)
+        if one.departments is not None
+        and not one.states_amount
+        and (one.department_line > one.first_line or not one.name)
+        and one.department_line in alone
+        and above.departments is None
+        and above.yen is not None
+    ]
+    if not remarks:
+        return
+    own = [one for one in candidates if one not in remarks]
+    lacking = [one for one in own if one.departments is None and one.yen is not None]
+    used = {one.department_line for one in own if one.departments is not None}
+    closing = {
+        index: line for index, line in _closing(own, layout, alone.keys() - used).items() if own[index] in lacking
     }
-    stated = sum(one.yen is not None and one.mark is not None for one in own)
-    return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > stated else {}
+    if 2 * len(closing) <= len(lacking):
+        return
+    for index, line in closing.items():
+        own[index].departments, own[index].department_line = alone[line], line
+    for one in remarks:
+        if one.department_line in closing.values():
+            one.departments, one.department_line, one.header_last = None, one.first_line, one.first_line
+
+
+def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
+    """The line that closes each item, by its place, where one that is only an organization closes most of them.
+
+    What states no amount between an item and the next may be said of it, if no other organization stands between.
+    """
+    end = len(layout.lines.stripped)
+    found: dict[int, int] = {}
+    stop = stated = end
+    for index, one in reversed([*enumerate(own)]):
+        line = _above_headings(layout, stop, alone)
+        if line not in alone and stated != stop:
+            between = [number for number in alone if one.header_last < number < stated]
+            line = between[0] if between == [_above_headings(layout, stated, alone)] else -1
+        if line in alone and line > one.header_last and one.yen is not None:
+            found[index] = line
+        stop = one.first_line
+        stated = stop if one.yen is not None else stated
+    marked = sum(one.yen is not None and one.mark is not None for one in own)
+    return found if len(found) >= _LEAST_CLOSED and 2 * len(found) > marked else {}
 
 
 def _above_headings(layout: Layout, line: int, alone: Collection[int]) -> int:

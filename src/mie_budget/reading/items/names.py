@@ -142,7 +142,7 @@ class Names:
     def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
         """What the line above holds of the title on a line; None where it is no part of it."""
         text = self.lines.stripped[above].strip(" |")
-        if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line):
+        if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line, above):
             return None
         mark = mark_of(text)
         if above == line - 1 and line in self.layout.wrapped:
@@ -164,9 +164,12 @@ class Names:
                 return None
         return self._part(above, opens=mark is not None or with_marker)
 
-    def _begins_entry(self, line: int) -> bool:
-        """Whether an entry of a list begins on a line by what its source knows: nothing above goes on in it."""
-        return bool(self.lines.known) and self.lines.known[line].depth is not None
+    def _begins_entry(self, line: int, above: int) -> bool:
+        """Whether an entry of a list or a table begins on a line, as its source knows: nothing above goes on in it."""
+        known = self.lines.known
+        if not known:
+            return False
+        return known[line].depth is not None or (len(known[line].cells) > 1 and not known[above].cells)
 
     def _is_one_of_unmarked(self, number: int) -> bool:
         """Whether a line without a mark and the next one each have a sum: they are parts of what is named above."""

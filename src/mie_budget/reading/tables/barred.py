@@ -13,12 +13,8 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
 from mie_budget.reading.tables.columns import Column, Role, column_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, row_of
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
 
-_SUM = lazy(
-    r"[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2} ?(?:[百千]?[万億兆]?円)?"
-    r"(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]"
-)
 _TOTAL = lazy(r"<total>(?:\([^()]*\))?")
 _SAYS = lazy(r"。$|。 |^[・－→⇒-]")
 """What is said of a programme: sentences or a list."""
@@ -104,7 +100,7 @@ def _columns(items: Sequence[_Row]) -> list[Column]:
 
 
 def _role_of(texts: Sequence[str]) -> Role:
-    if all(_SUM.fullmatch(text) for text in texts):
+    if all(SUM_ALONE.fullmatch(text) for text in texts):
         return Role.AMOUNT
     filled = [text for text in texts if text]
     known = sum(organization_alone(text) is not None or bool(read_departments(text, strict=True)) for text in filled)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau_or_section, read_departments
+from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
@@ -489,6 +489,12 @@ def is_unit_of_body(word: str) -> bool:
     """Whether a word of a row names organizations, or says 同上, beyond doubt."""
     departments = read_departments(word, strict=True)
     return departments is not None and (departments.ditto or all(map(is_bureau_or_section, departments.names)))
+
+
+def names_organizations(word: str) -> bool:
+    """Whether a cell names nothing but organizations, or says 同上: beside others that do so beyond doubt."""
+    found = read_departments(word, strict=True)
+    return found is not None and (found.ditto or all(is_organization(name.split()[-1]) for name in found.names))
 
 
 def is_head(columns: Sequence[Column], own: int | None) -> bool:

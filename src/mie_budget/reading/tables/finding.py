@@ -12,6 +12,7 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.barred import barred_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.bordered.heads import columns_of_cells
+from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import column_of, is_head, may_be_head, own_column
@@ -55,7 +56,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        plain = barred_table(lines, outline, number) or listed_table(lines, outline, number)
+        plain = (
+            barred_table(lines, outline, number)
+            or listed_table(lines, outline, number)
+            or carded_table(lines, outline, number)
+        )
         if plain is not None:
             tables.append(plain)
             number = plain.last + 1
@@ -73,7 +78,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
-    return with_in_charge_in_words(with_lists_vouched_for(tables))
+    return with_in_charge_in_words(with_cards_vouched_for(with_lists_vouched_for(tables)))
 
 
 _LABEL_AND_NAME = lazy(

@@ -7,17 +7,12 @@ from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.organizations import is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body
+from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body, names_organizations
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, row_of
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
 
-_SUM = lazy(
-    r"[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2} ?(?:[百千]?[万億兆]?円)?"
-    r"(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]"
-)
 _LONGEST_NAME = 80
 """As long as the longest names over two lines of a cell."""
 _TOTAL = lazy(r"<total>(?:\([^()]*\))?")
@@ -68,7 +63,7 @@ def listed_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 
 def with_lists_vouched_for(tables: Sequence[Table]) -> list[Table]:
-    """The tables without the lists in cells none of which names a bureau or section: they may say where things are."""
+    """The tables, without the lists in cells if none names a bureau or a section: they may say where things are."""
     listed = [table for table in tables if table.columns is _COLUMNS]
     if not listed or any(
         row.departments is not None and all(map(is_unit_of_body, row.departments.names))
@@ -92,9 +87,9 @@ def _states_item(row: _Row, outline: Outline) -> bool:
     if len(row.cells) != len(_COLUMNS) or row.places[0]:
         return False
     name, in_charge, amount = (piece.text for piece in row.cells)
-    if _SUM.fullmatch(amount) is None or not _has_unit(row.cells[_AMOUNT], outline) or not _is_name(name):
+    if SUM_ALONE.fullmatch(amount) is None or not _has_unit(row.cells[_AMOUNT], outline) or not _is_name(name):
         return False
-    return _is_in_charge(in_charge)
+    return names_organizations(in_charge)
 
 
 def _has_unit(amount: Piece, outline: Outline) -> bool:
@@ -103,13 +98,11 @@ def _has_unit(amount: Piece, outline: Outline) -> bool:
 
 def _is_name(text: str) -> bool:
     return (
-        len(text) <= _LONGEST_NAME and "。" not in text and _SUM.fullmatch(text) is None and not is_unit_of_body(text)
+        len(text) <= _LONGEST_NAME
+        and "。" not in text
+        and SUM_ALONE.fullmatch(text) is None
+        and not is_unit_of_body(text)
     )
-
-
-def _is_in_charge(text: str) -> bool:
-    found = read_departments(text, strict=True)
-    return found is not None and (found.ditto or all(is_organization(name.split()[-1]) for name in found.names))
 
 
 def _item(row: _Row, first: _Row, outline: Outline) -> TableRow | None:
@@ -119,6 +112,6 @@ def _item(row: _Row, first: _Row, outline: Outline) -> TableRow | None:
     if len(row.cells) != len(_COLUMNS) - 1 or row.places[1] != first.places[_AMOUNT]:
         return None
     name, amount = row.cells
-    if _TOTAL.fullmatch(name.text.replace(" ", "")) is None or _SUM.fullmatch(amount.text) is None:
+    if _TOTAL.fullmatch(name.text.replace(" ", "")) is None or SUM_ALONE.fullmatch(amount.text) is None:
         return None
     return row_of(outline, _COLUMNS, (name, name.cut(0, 0), amount), _AMOUNT)

@@ -32,6 +32,11 @@ from mie_budget.reading.titles import is_marker, mark_of
 NUMBER_CELL = lazy(
     r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
 )
+SUM_ALONE = lazy(
+    r"[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2} ?(?:[百千]?[万億兆]?円)?"
+    r"(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]"
+)
+"""A cell that holds the amount of an item and nothing else, with or without its unit, or a dash for none."""
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _TOTAL_OF_CHAPTER = lazy(r".{0,40} <total>(?:\(.*\))?")
 """The name of a chapter apart before it, as long as those are, where the row has no name of an item."""
