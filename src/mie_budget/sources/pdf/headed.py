@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-from statistics import median
 
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run

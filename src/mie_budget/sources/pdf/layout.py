@@ -40,6 +40,10 @@ _LEAST_BESIDE = 2
 _DEEPEST = 24
 _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
+_MOST_IN_ROW = 4
+"""Rows of a name in a box: what is longer is more than a name."""
+_LEVEL = 0.35
+"""In ems: what is set half-way down a box of rows in two sizes of type."""
 _MARGIN = 0.1
 """Of the width of a page: where nothing stands but what is set apart from all of it."""
 
@@ -176,8 +180,35 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
             _write(inner, writer, depth + 1)
         return
     pieces = without_flags(upright_columns(frame.runs), frame.frames)
+    if depth:
+        # What stands in a box goes on in no other.
+        writer.flows = False
+        row = () if frame.frames else _row_in_box(frame.runs)
+        if row:
+            writer.table([table_line(row, text_rows(frame.runs), table=writer.tables + 1, box=writer.boxes + 1)])
+            return
     if pieces:
         _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
+
+
+def _row_in_box(runs: Sequence[Run]) -> list[tuple[str, int, int, int]]:
+    """The cells of a box that is one row of a table; none of another.
+
+    Its amount stands half-way down beside a name that takes several rows.
+    """
+    rows = text_rows(runs)
+    if not 1 < len(rows) <= _MOST_IN_ROW:
+        return []
+    em = median(row.size for row in rows)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    if len(wide) != 1 or not is_amount(segments(wide[0], em)[-1]):
+        return []
+    half_way = (rows[0].top + rows[-1].bottom) / 2
+    columns = columns_of(rows, em)
+    if abs(wide[0].middle - half_way) > _LEVEL * em or len(columns) < _LEAST_BESIDE:
+        return []
+    name = columns[0][1]
+    return cells_of(rows, columns, em) if all(row is wide[0] or row.right <= name for row in rows) else []
 
 
 def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:

@@ -44,6 +44,7 @@ _LEVEL = 0.1
 _LEAST_SHARED = 3
 """Rows that begin a part at one x: in two of them words may stand below each other by chance."""
 _SEVERAL = 2
+_NAME_AND_AMOUNT = 2
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
@@ -308,7 +309,7 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         for cell, rows in filled
         if rows and (rows[0].runs[0].upright or any(run.upright for row in rows for run in row.runs))
     ]
-    if not full:
+    if not full or _are_items(full):
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
         # A coloured heading and the boxes below that touch it.
@@ -319,6 +320,18 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         )
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
     return numbers < 0.15 * len(full)
+
+
+def _are_items(full: Sequence[Filled]) -> bool:
+    """Whether cells below each other hold a name and its amount on one row each, and more below it: no row is one."""
+    items = [(cell, rows) for cell, rows in full if all(run.upright for row in rows for run in row.runs)]
+    if len({cell.column for cell, _ in items}) != 1:
+        return False
+    first = [rows[0] for _, rows in items if len(rows) > 1]
+    return 2 * len(first) > len(items) and all(
+        len(parts := segments(row, row.size)) == _NAME_AND_AMOUNT and is_amount(parts[1]) and not is_amount(parts[0])
+        for row in first
+    )
 
 
 def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
