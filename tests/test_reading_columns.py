@@ -408,3 +408,13 @@ def test_a_point_in_a_cell_of_prose_is_no_item_beside_a_cell_with_a_figure() -> 
     told = [finding.line for finding in document.diagnostics if finding.severity == "warning"]
     # What is told of a programme says that its title is to be checked, and the sum beside it is reported.
     assert all(told.count(line) > 1 for line in (6, 7, 8))
+
+
+def test_names_of_any_ending_stand_alone_beside_sums_and_offices_that_repeat() -> None:
+    rows = [("水門のリニューアル", "884,197"), ("夜間開館プロジェクト", "514"), ("観測網の拡張", "9,810")]
+    body = "".join(f"<tr><td>{name}</td><td>{figure}</td><td>河川管理センター</td></tr>" for name, figure in rows)
+    page = f'<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算</h1><p>（単位：千円）</p><table>{body}</table>'
+    document = parse_bytes(page.encode(), name="offices.html")
+    assert [(record.title, record.departments) for record in document.records] == [
+        (name, ("河川管理センター",)) for name, _ in rows
+    ]

@@ -439,8 +439,8 @@ def test_a_box_whose_amount_stands_half_way_down_is_one_row() -> None:
         canvas.text(180, y + 3 + high / 2, "道路室", 8)
         canvas.text(300, y + 3 + high / 2, "560")
     assert printed_lines(read(canvas.done())) == [
-        "見守りの機器の貸出し | 道路室 | 560",
-        "通学路の安全の点検及び柵の設置 | 道路室 | 560",
+        "見守りの機器の貸出し　　道路室　　560",
+        "通学路の安全の点検及び柵の設置　　道路室　　560",
     ]
 
 
@@ -460,4 +460,20 @@ def test_cells_beside_an_upright_label_that_hold_an_item_each_keep_their_rows() 
     texts = [text.strip() for text in printed_lines(read(canvas.done()))]
     assert texts == ["安全な暮らし"] + [
         text for name, amount, section in items for text in (f"{name}　　{amount}", section, "続けて行います。")
+    ]
+
+
+def test_an_amount_in_a_cell_of_its_own_beside_what_it_is_for_stands_below_the_name() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234"), ("夜間の開館", "45")]
+    for number, (name, amount) in enumerate(items):
+        y = 60 + 70 * number
+        canvas.pages.rect(30, canvas.height - y - 50, 80, 60)
+        canvas.pages.rect(110, canvas.height - y - 50, 300, 60)
+        canvas.text(50, y + 10, "予算額", 7)
+        canvas.text(50, y + 26, amount, 11)
+        canvas.text(116, y + 8, name, 11)
+        canvas.block(116, y + 24, ["続けて行います。", "担当課／道路室"], 9)
+    assert printed_lines(read(canvas.done())) == [
+        text for name, amount in items for text in (name, f"予算額　{amount}", "続けて行います。", "担当課／道路室")
     ]

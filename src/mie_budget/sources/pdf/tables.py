@@ -383,13 +383,13 @@ def _grid_line(
         shown += own
         room = cell.box.width - 2 * padding
         text = row_text(own[0]) if len(own) == 1 else joined(own, room)
-        if (large := _large_rows(own)) < len(own):
+        if (large := large_rows(own)) < len(own):
             small[cell.column] = len(joined(own[:large], room)) + 1
         pieces.append((text, cell.column, cell.columns, cell.rows))
     return table_line(pieces, shown, table=table, box=box, small=small)
 
 
-def _large_rows(rows: Sequence[TextRow]) -> int:
+def large_rows(rows: Sequence[TextRow]) -> int:
     """How many rows of a cell stand above those in smaller type, if all below are; all rows where none is smaller."""
     for number, (before, row) in enumerate(itertools.pairwise(rows), 1):
         if row.size < _SMALLER * before.size:
