@@ -422,7 +422,8 @@ def test_rows_between_coloured_bars_are_those_of_the_table_below_its_head() -> N
             high = max(len(name), len(section), len(said))
             for x, cell in ((34, name), (216, section), (300, said)):
                 canvas.block(x, y + 16 + 7 * (high - len(cell)), cell)
-            canvas.text(209 - 5 * len(amount), y + 16 + 7 * (high - 1), amount)
+            wide = 5 * len(amount) + 5 * sum(not letter.isascii() for letter in amount)
+            canvas.text(209 - wide, y + 16 + 7 * (high - 1), amount)
             wanted.append(" | ".join(["".join(name), amount, "".join(section), "".join(said)]))
             y += 14 * high + 12
     # Where a row of a cell ended on purpose is told elsewhere.

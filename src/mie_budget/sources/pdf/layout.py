@@ -34,6 +34,7 @@ from mie_budget.sources.pdf.tables import (
     place_of,
     segments,
     size_of,
+    states_amount,
     table_line,
     text_rows,
     upright_columns,
@@ -46,7 +47,6 @@ _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
 _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
-_BRACKETS = " 　（）()＜＞〈〉【】〔〕［］[]"
 _MOST_IN_ROW = 4
 """Rows of a name in a box: what is longer is more than a name."""
 _LEVEL = 0.35
@@ -227,7 +227,7 @@ def _row_in_box(runs: Sequence[Run]) -> list[tuple[str, int, int, int]]:
 
 def _ends_with_amount(row: TextRow) -> bool:
     last = row.runs[-1]
-    return is_amount([last]) or ends_with_amount(last.text.strip(_BRACKETS))
+    return states_amount([last]) or ends_with_amount(last.text)
 
 
 def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Writer) -> bool:

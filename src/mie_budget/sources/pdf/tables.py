@@ -23,6 +23,8 @@ _BEGINS_NO_WORD = frozenset("ぁぃぅぇぉっゃゅょんァィゥェォッャ
 _LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
+_BRACKETS = " 　（）()＜＞〈〉【】〔〕［］[]"
+_STATED = re.compile(r"[△▲−-]?[\d０-９][\d０-９,，.．百千万億]*円?(?:[（(][^\d０-９（()）]{1,6}|の内数)?")
 _INSEPARABLE = re.compile(
     rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
@@ -93,6 +95,12 @@ def is_amount(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are a figure, in brackets or not, or say that it is part of one."""
     text = "".join([run.text for run in part]).strip("（）() ").removesuffix("の内数")
     return is_number(text.removesuffix("円").rstrip("百千万億"))
+
+
+def states_amount(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a figure in any brackets, or with a remark in brackets behind it."""
+    text = "".join([run.text for run in part]).strip(_BRACKETS)
+    return is_amount(part) or _STATED.fullmatch(text) is not None
 
 
 def ends_with_amount(text: str) -> bool:
@@ -305,9 +313,9 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
             return True
     # A label set vertically is no paragraph, however many rows stand beside it.
     full = [
-        (cell, rows)
-        for cell, rows in filled
-        if rows and (rows[0].runs[0].upright or any(run.upright for row in rows for run in row.runs))
+        entry
+        for entry in filled
+        if entry.rows and (entry.rows[0].runs[0].upright or any(run.upright for row in entry.rows for run in row.runs))
     ]
     if not full or _are_items(full):
         return True
