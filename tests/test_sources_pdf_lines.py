@@ -447,7 +447,7 @@ def test_a_box_whose_amount_stands_half_way_down_is_one_row() -> None:
 
 def test_cells_beside_an_upright_label_that_hold_an_item_each_keep_their_rows() -> None:
     canvas = Canvas()
-    items = [("橋の点検", "1,234千円", "道路室"), ("夜間の開館", "45千円", "博物館")]
+    items = [("橋の点検", "1,234千円", "道路室"), ("夜間の開館", "〔45千円〕", "博物館")]
     canvas.pages.rect(30, canvas.height - 160, 20, 120)
     canvas.pages.rect(50, canvas.height - 160, 330, 120)
     canvas.pages.line(50, canvas.height - 100, 380, canvas.height - 100)

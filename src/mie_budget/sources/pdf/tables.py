@@ -337,7 +337,9 @@ def _are_items(full: Sequence[Filled]) -> bool:
         return False
     first = [rows[0] for _, rows in items if len(rows) > 1]
     return 2 * len(first) > len(items) and all(
-        len(parts := segments(row, row.size)) == _NAME_AND_AMOUNT and is_amount(parts[1]) and not is_amount(parts[0])
+        len(parts := segments(row, row.size)) == _NAME_AND_AMOUNT
+        and states_amount(parts[1])
+        and not states_amount(parts[0])
         for row in first
     )
 
