@@ -424,3 +424,13 @@ def test_a_row_is_asked_for_its_mark_a_few_times_however_many_follow(monkeypatch
     text = "事業名　　　　担当課　　　予算額（千円）\n" + "・橋の点検\n・道の補修　　　　土木課　　　1\n" * rows
     assert len(parse_text(f"令和6年度予算\n{text}").records) == rows
     assert len(asked) < 10 * rows
+
+
+def test_names_of_any_ending_stand_alone_beside_sums_and_offices_that_repeat() -> None:
+    rows = [("水門のリニューアル", "884,197"), ("夜間開館プロジェクト", "514"), ("観測網の拡張", "9,810")]
+    body = "".join(f"<tr><td>{name}</td><td>{figure}</td><td>河川管理センター</td></tr>" for name, figure in rows)
+    page = f'<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算</h1><p>（単位：千円）</p><table>{body}</table>'
+    document = parse_bytes(page.encode(), name="offices.html")
+    assert [(record.title, record.departments) for record in document.records] == [
+        (name, ("河川管理センター",)) for name, _ in rows
+    ]

@@ -422,9 +422,59 @@ def test_rows_between_coloured_bars_are_those_of_the_table_below_its_head() -> N
             high = max(len(name), len(section), len(said))
             for x, cell in ((34, name), (216, section), (300, said)):
                 canvas.block(x, y + 16 + 7 * (high - len(cell)), cell)
-            canvas.text(209 - 5 * len(amount), y + 16 + 7 * (high - 1), amount)
+            wide = 5 * len(amount) + 5 * sum(not letter.isascii() for letter in amount)
+            canvas.text(209 - wide, y + 16 + 7 * (high - 1), amount)
             wanted.append(" | ".join(["".join(name), amount, "".join(section), "".join(said)]))
             y += 14 * high + 12
     # Where a row of a cell ended on purpose is told elsewhere.
     texts = [line.replace(" ", "") for line in printed_lines(read(canvas.done()))]
     assert texts == [line.replace(" ", "") for line in wanted]
+
+
+def test_a_box_whose_amount_stands_half_way_down_is_one_row() -> None:
+    canvas = Canvas()
+    for y, name in ((60, ["見守りの機器の", "貸出し"]), (110, ["通学路の安全の", "点検及び柵の設", "置"])):
+        high = 14 * len(name)
+        canvas.pages.rect(30, canvas.height - y - high - 4, 300, high + 8)
+        canvas.block(34, y + 10, name)
+        canvas.text(180, y + 3 + high / 2, "道路室", 8)
+        canvas.text(300, y + 3 + high / 2, "560")
+    assert printed_lines(read(canvas.done())) == [
+        "見守りの機器の貸出し　　道路室　　560",
+        "通学路の安全の点検及び柵の設置　　道路室　　560",
+    ]
+
+
+def test_cells_beside_an_upright_label_that_hold_an_item_each_keep_their_rows() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234千円", "道路室"), ("夜間の開館", "〔45千円〕", "博物館")]
+    canvas.pages.rect(30, canvas.height - 160, 20, 120)
+    canvas.pages.rect(50, canvas.height - 160, 330, 120)
+    canvas.pages.line(50, canvas.height - 100, 380, canvas.height - 100)
+    for number, letter in enumerate("安全な暮らし"):
+        canvas.text(35, 56 + 12 * number, letter)
+    for number, (name, amount, section) in enumerate(items):
+        y = 56 + 60 * number
+        canvas.text(56, y, name)
+        canvas.text(374 - 10 * len(amount), y, amount)
+        canvas.block(64, y + 14, [section, "続けて行います。"])
+    texts = [text.strip() for text in printed_lines(read(canvas.done()))]
+    assert texts == ["安全な暮らし"] + [
+        text for name, amount, section in items for text in (f"{name}　　{amount}", section, "続けて行います。")
+    ]
+
+
+def test_an_amount_in_a_cell_of_its_own_beside_what_it_is_for_stands_below_the_name() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234"), ("夜間の開館", "45")]
+    for number, (name, amount) in enumerate(items):
+        y = 60 + 70 * number
+        canvas.pages.rect(30, canvas.height - y - 50, 80, 60)
+        canvas.pages.rect(110, canvas.height - y - 50, 300, 60)
+        canvas.text(50, y + 10, "予算額", 7)
+        canvas.text(50, y + 26, amount, 11)
+        canvas.text(116, y + 8, name, 11)
+        canvas.block(116, y + 24, ["続けて行います。", "担当課／道路室"], 9)
+    assert printed_lines(read(canvas.done())) == [
+        text for name, amount in items for text in (name, f"予算額　{amount}", "続けて行います。", "担当課／道路室")
+    ]

@@ -38,6 +38,7 @@ _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
 _SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
 """The sign before whom to call: 問健康課 電話12-3456."""
+_ASKED_ALONE = lazy(r"(?:問|[【(〔\[]問[】)〕\]])\s(?=\S)")
 _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
 CALL = lazy(rf"{_CALL}\d")
@@ -129,6 +130,8 @@ def _without_number(text: str) -> str:
     if may_end_with_one and _MAY_CALL.search(without) is not None:
         without = _TELEPHONE.sub("", without)
     sign = _SIGN_OF_ASKING.match(without) if without != text else None
+    if sign is None and "問" in without[:2]:
+        sign = _ASKED_ALONE.match(without)
     return without[sign.end() :] if sign is not None else without
 
 

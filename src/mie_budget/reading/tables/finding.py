@@ -15,7 +15,7 @@ from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
-from mie_budget.reading.tables.columns import column_of, is_head, may_be_head, own_column
+from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head, own_column
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
@@ -25,6 +25,9 @@ from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
 from mie_budget.reading.tables.transposed import transposed_table
 
+_LABEL_AND_VALUE = 2
+_BELOW_NAME = frozenset((Role.AMOUNT, Role.DEPARTMENTS))
+"""What a form states below the name."""
 _LONGEST_ACCOUNT = 8
 """Characters in which the head of the accounts stands: 款 項 目."""
 _WORDS_OF_TITLE = 2
@@ -134,7 +137,7 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)
         )
-    if _is_above_head(lines, outline, number):
+    if _is_above_head(lines, outline, number) or _is_of_form(lines, number):
         return None
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
@@ -145,6 +148,16 @@ def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     cells = known_cells(lines, below, repeated=True)
     columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year) if cells else None
     return columns is not None and is_head(columns, own_column(columns, outline))
+
+
+def _is_of_form(lines: Lines, number: int) -> bool:
+    """Whether a label and its value stand above others: 事業名 修学資金 above 予算額 65,700 is no head of a table."""
+    words = lines.stripped[number].split()
+    below = lines.stripped[number + 1].split() if number + 1 < len(lines.stripped) else []
+    if len(words) != _LABEL_AND_VALUE or len(below) != _LABEL_AND_VALUE or column_of(below[1], None) is not None:
+        return False
+    first, second = column_of(words[0], None), column_of(below[0], None)
+    return first is not None and second is not None and first.role is Role.TITLE and second.role in _BELOW_NAME
 
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:

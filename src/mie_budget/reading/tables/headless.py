@@ -43,10 +43,8 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         names = _words_alone(cells, roles)
     if len(amounts) != 1 or len(names) != 1 or not all(cell.text for cell in cells[amounts[0]]):
         return None
-    columns = [
-        Column(Role.TEXT if role is Role.TITLE and at not in names else role, "", None, None, at, at)
-        for at, role in enumerate(roles)
-    ]
+    roles = [Role.TITLE if at in names else Role.TEXT if role is Role.TITLE else role for at, role in enumerate(roles)]
+    columns = [Column(role, "", None, None, at, at) for at, role in enumerate(roles)]
     if outline.unit_at(number) is None and any("円" not in row[amounts[0]].text for row in rows):
         return None
     own = amounts[0]

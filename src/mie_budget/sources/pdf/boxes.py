@@ -42,6 +42,8 @@ _MOST_OF_FORMS = 0.8
 """Of the forms of a page: a head may stand among them, and one may have lost a label."""
 _LEAST_LABELS = 3
 """A marker and a department may be the same in all rows of a table."""
+_EDGES_OF_TWO = 3
+"""Of two cells beside each other."""
 _SAME_EDGE = 3.0
 """In points: a coloured box and a line that are set to one width end this near each other."""
 _LABEL_LETTERS = 4
@@ -108,6 +110,8 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
     frames = _outside([table.box for table in tables], frames) if tables else frames
     for stripes in frames.stripes:
+        if _parts_of_boxes(stripes, frames.grids):
+            continue
         more, runs = _apart(striped_tables(stripes, runs), runs)
         tables += more
     frames = _outside([table.box for table in tables], frames)
@@ -180,6 +184,21 @@ def _apart(
         tables.append(Frame(grid.box, own, grid=grid, filled=filled))
         runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
     return tables, runs
+
+
+def _parts_of_boxes(stripes: Grid, grids: Sequence[Grid]) -> bool:
+    """Whether a grid is nothing but the edges of boxes of two cells each that stand apart below each other."""
+    boxes = sorted(
+        (grid.box.top, grid.box.bottom)
+        for grid in grids
+        if len(grid.xs) == _EDGES_OF_TWO and len(grid.cells) == _EDGES_OF_TWO - 1 and _is_within(grid.box, stripes.box)
+    )
+    apart = all(below[0] - above[1] > _SAME_EDGE for above, below in itertools.pairwise(boxes))
+    return len(boxes) > 1 and apart and 2 * len(boxes) >= len(stripes.ys) - 2
+
+
+def _is_within(box: Box, outer: Box) -> bool:
+    return outer.holds((box.left + box.right) / 2, box.middle)
 
 
 def _outside(boxes: Sequence[Box], frames: Frames) -> Frames:

@@ -15,6 +15,7 @@ from mie_budget.sources.pdf.tables import (
     fill,
     is_amount,
     segments,
+    states_amount,
     text_rows,
 )
 
@@ -100,7 +101,9 @@ def _amounts(rows: Sequence[TextRow], columns: Sequence[tuple[float, float]], em
     for row in rows[1:]:
         for part in segments(row, em, starts[1:]):
             at = max(0, bisect_right(starts, part[0].left + 0.1 * em) - 1)
-            held[at].append((is_amount(part), TextRow(tuple(part), part[0].left, row.top, part[-1].right, row.bottom)))
+            held[at].append(
+                (states_amount(part), TextRow(tuple(part), part[0].left, row.top, part[-1].right, row.bottom))
+            )
     found = [column for column in held if column and all(amount for amount, _ in column)]
     return [row for _, row in found[0]] if len(found) == 1 else None
 

@@ -16,20 +16,25 @@ from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measu
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
 from mie_budget.sources.pdf.tables import (
+    Filled,
     TextRow,
     beside_each_other,
     cells_of,
     columns_of,
     columns_with_alone,
     counted_cells,
+    ends_with_amount,
     fill,
     grid_lines,
     is_amount,
     is_line,
     is_number,
+    joined,
+    large_rows,
     place_of,
     segments,
     size_of,
+    states_amount,
     table_line,
     text_rows,
     upright_columns,
@@ -40,6 +45,12 @@ _LEAST_BESIDE = 2
 _DEEPEST = 24
 _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
+_EDGES_OF_TWO = 3
+"""Of two cells beside each other."""
+_MOST_IN_ROW = 4
+"""Rows of a name in a box: what is longer is more than a name."""
+_LEVEL = 0.35
+"""In ems: what is set half-way down a box of rows in two sizes of type."""
 _MARGIN = 0.1
 """Of the width of a page: where nothing stands but what is set apart from all of it."""
 
@@ -83,6 +94,15 @@ class _Writer:
                 )
             )
         self._open = (lines[-1], measure) if measure is not None else None
+
+    def line(self, text: str, rows: Sequence[TextRow], *, goes_on: bool = False) -> None:
+        """A line of its own; of the box before where it `goes_on`."""
+        self._open = None
+        if not goes_on:
+            self.boxes += 1
+            self._part()
+        bold = all(run.bold for row in rows for run in row.runs)
+        self.lines.append(PrintedLine(text, box=self.boxes, place=place_of(rows), size=size_of(rows), bold=bold))
 
     def table(self, lines: Sequence[PrintedLine]) -> None:
         """The rows of a table, made with the next numbers of box and table."""
@@ -176,8 +196,61 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
             _write(inner, writer, depth + 1)
         return
     pieces = without_flags(upright_columns(frame.runs), frame.frames)
+    if depth:
+        # What stands in a box goes on in no other.
+        writer.flows = False
+        row = () if frame.frames else _row_in_box(frame.runs)
+        if row:
+            writer.line("　　".join(text for text, *_ in row if text), text_rows(frame.runs))
+            return
     if pieces:
         _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
+
+
+def _row_in_box(runs: Sequence[Run]) -> list[tuple[str, int, int, int]]:
+    """The cells of a box that is one row of a table; none of another.
+
+    Its amount stands half-way down beside a name that takes several rows.
+    """
+    rows = text_rows(runs)
+    if not 1 < len(rows) <= _MOST_IN_ROW:
+        return []
+    em = median(row.size for row in rows)
+    stated = [row for row in rows if _ends_with_amount(row)]
+    columns = columns_of(rows, em) if len(stated) == 1 else []
+    half_way = (rows[0].top + rows[-1].bottom) / 2
+    if len(columns) < _LEAST_BESIDE or abs(stated[0].middle - half_way) > _LEVEL * em:
+        return []
+    name = columns[0][1]
+    return cells_of(rows, columns, em) if all(row is stated[0] or row.right <= name for row in rows) else []
+
+
+def _ends_with_amount(row: TextRow) -> bool:
+    last = row.runs[-1]
+    return states_amount([last]) or ends_with_amount(last.text)
+
+
+def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Writer) -> bool:
+    """Write a box whose amount has a cell of its own on the left: below the name of what it is for.
+
+    False for a grid of more cells, or one whose left cell holds more than a figure and what it is called.
+    """
+    if len(grid.xs) != _EDGES_OF_TWO or len(grid.ys) != _EDGES_OF_TWO - 1 or not all(rows for _, rows in filled):
+        return False
+    beside, said = (rows for _, rows in sorted(filled, key=lambda cell: cell.cell.column))
+    runs = [run for row in beside for run in row.runs]
+    amounts = [run for run in runs if is_amount([run]) or ends_with_amount(run.text)]
+    labels = [run for run in runs if run not in amounts]
+    if len(amounts) != 1 or len(labels) > 1 or len(said) < _LEAST_BESIDE or any(map(_ends_with_amount, said)):
+        return False
+    larger = large_rows(said)
+    named = larger if larger < len(said) else 1
+    name, rest = said[:named], said[named:]
+    writer.line(joined(name, grid.xs[2] - grid.xs[1]), name)
+    writer.line("　".join(run.text.strip() for run in (*labels, *amounts)), beside, goes_on=True)
+    for line in paragraphs(rest, measured(rest, max(row.right for row in rest))):
+        writer.line(line_text(line, None), line, goes_on=True)
+    return True
 
 
 def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
@@ -186,6 +259,8 @@ def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
     if blocks:
         for block in blocks:
             writer.block(block, measured(block, max(row.right for row in block)))
+        return
+    if _write_with_amount_beside(grid, frame.filled, writer):
         return
     if len(grid.xs) > 2:
         writer.table(grid_lines(grid, frame.filled, **numbers))

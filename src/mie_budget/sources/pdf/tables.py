@@ -23,6 +23,8 @@ _BEGINS_NO_WORD = frozenset("ぁぃぅぇぉっゃゅょんァィゥェォッャ
 _LINE = re.compile(r"[\s─━―—‐＝=_＿-]{6,}\Z")
 _DIGIT = re.compile(r"[\d０-９]")
 _AMOUNT_END = re.compile(r"(?:[\d０-９][,，][\d０-９]{3}|[\d０-９](?:百|千|万|百万|億)?円)[）)]?\Z")
+_BRACKETS = " 　（）()＜＞〈〉【】〔〕［］[]"
+_STATED = re.compile(r"[△▲−-]?[\d０-９][\d０-９,，.．百千万億]*円?(?:[（(][^\d０-９（()）]{1,6}|の内数)?")
 _INSEPARABLE = re.compile(
     rf"[（(「『【〔［\[｛〈《]*+(?:[!-~]++|.?)(?:[{re.escape(''.join(sorted(_CLOSERS)))}]++[!-~]*+)*+", re.DOTALL
 )
@@ -44,6 +46,7 @@ _LEVEL = 0.1
 _LEAST_SHARED = 3
 """Rows that begin a part at one x: in two of them words may stand below each other by chance."""
 _SEVERAL = 2
+_NAME_AND_AMOUNT = 2
 _HALF_ROW = 0.8
 """In ems: rows of one text are further apart."""
 
@@ -92,6 +95,12 @@ def is_amount(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are a figure, in brackets or not, or say that it is part of one."""
     text = "".join([run.text for run in part]).strip("（）() ").removesuffix("の内数")
     return is_number(text.removesuffix("円").rstrip("百千万億"))
+
+
+def states_amount(part: Sequence[Run]) -> bool:
+    """Whether the runs of a cell are a figure in any brackets, or with a remark in brackets behind it."""
+    text = "".join([run.text for run in part]).strip(_BRACKETS)
+    return is_amount(part) or _STATED.fullmatch(text) is not None
 
 
 def ends_with_amount(text: str) -> bool:
@@ -304,11 +313,11 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
             return True
     # A label set vertically is no paragraph, however many rows stand beside it.
     full = [
-        (cell, rows)
-        for cell, rows in filled
-        if rows and (rows[0].runs[0].upright or any(run.upright for row in rows for run in row.runs))
+        entry
+        for entry in filled
+        if entry.rows and (entry.rows[0].runs[0].upright or any(run.upright for row in entry.rows for run in row.runs))
     ]
-    if not full:
+    if not full or _are_items(full):
         return True
     if sum([len(rows) >= _LAYOUT_LINES for _, rows in full]) <= 0.5 * len(full):
         # A coloured heading and the boxes below that touch it.
@@ -319,6 +328,20 @@ def is_layout(grid: Grid, filled: Sequence[Filled]) -> bool:
         )
     numbers = sum(all(is_number(row_text(row)) for row in rows) for _, rows in full)
     return numbers < 0.15 * len(full)
+
+
+def _are_items(full: Sequence[Filled]) -> bool:
+    """Whether cells below each other hold a name and its amount on one row each, and more below it: no row is one."""
+    items = [(cell, rows) for cell, rows in full if all(run.upright for row in rows for run in row.runs)]
+    if len({cell.column for cell, _ in items}) != 1:
+        return False
+    first = [rows[0] for _, rows in items if len(rows) > 1]
+    return 2 * len(first) > len(items) and all(
+        len(parts := segments(row, row.size)) == _NAME_AND_AMOUNT
+        and states_amount(parts[1])
+        and not states_amount(parts[0])
+        for row in first
+    )
 
 
 def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> list[PrintedLine]:
@@ -370,13 +393,13 @@ def _grid_line(
         shown += own
         room = cell.box.width - 2 * padding
         text = row_text(own[0]) if len(own) == 1 else joined(own, room)
-        if (large := _large_rows(own)) < len(own):
+        if (large := large_rows(own)) < len(own):
             small[cell.column] = len(joined(own[:large], room)) + 1
         pieces.append((text, cell.column, cell.columns, cell.rows))
     return table_line(pieces, shown, table=table, box=box, small=small)
 
 
-def _large_rows(rows: Sequence[TextRow]) -> int:
+def large_rows(rows: Sequence[TextRow]) -> int:
     """How many rows of a cell stand above those in smaller type, if all below are; all rows where none is smaller."""
     for number, (before, row) in enumerate(itertools.pairwise(rows), 1):
         if row.size < _SMALLER * before.size:
