@@ -125,6 +125,12 @@ class Layout:
         """The lines with the only sum of the name above what is said of it, each with that name's line."""
         return names_of_single_sums(self.lines, self.outline, self.taken)
 
+    @cached_property
+    def names_with_prices(self) -> frozenset[int]:
+        """Those of these names in which a figure stands: what somebody gets, and no sum of the programme."""
+        names = self.names_of_single_sums.values()
+        return frozenset(name for name in names if find_figures(self.lines.stripped[name]))
+
     def _states_labelled_sum(self, number: int) -> bool:
         text = self.lines.stripped[number]
         return "円" in text and number not in self.outline.furniture and _LABELLED_SUM.search(text) is not None
