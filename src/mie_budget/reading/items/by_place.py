@@ -160,7 +160,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if asked is not None:
         return Owner(asked, late=True)
     late = current is not None and bool(between) and not clauses
-    told = _behind_sentence(names, current, header, between, heads=heads) if current is not None and between else None
+    told = _behind_prose(names, current, header, between, heads=heads) if current is not None and between else None
     if told is not None:
         return told
     title_line = names.title_above(line)
@@ -186,6 +186,16 @@ def _by_layout(names: Names, line: int) -> Owner | None:
         return None if opened.title is None or opened.states_amount else Owner(opened)
     can_be = named >= 0 and names.layout.can_be_title(named, names.lines.stripped[named])
     return Owner(title_line=named) if can_be else None
+
+
+def _behind_prose(
+    names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
+) -> Owner | None:
+    """The owner of last year's figure, or where the end of a sentence stands before an entry, whatever is above it."""
+    if [clause.label for clause in header.tail.clauses] == [Label.PREVIOUS_YEAR]:
+        own = candidate.states_amount and not candidate.others and _only_prose(names, candidate, between)
+        return Owner(candidate) if own else None
+    return _behind_sentence(names, candidate, header, between, heads=heads)
 
 
 def _behind_sentence(

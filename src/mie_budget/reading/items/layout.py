@@ -295,7 +295,9 @@ class Layout:
     def _opens_chapter(self, number: int) -> bool:
         """Whether nothing but headings, two at the most, stands between a line and the blank line above it."""
         above = self.lines.stripped[max(0, number - 3) : number]
-        return "" in above and not any(map(find_figures, above[above.index("") :]))
+        headings = above[above.index("") + 1 :] if "" in above else []
+        # A heading may say what its items come to.
+        return "" in above and all(is_heading(text) or not find_figures(text) for text in headings)
 
     def _behind_prose(self, amounts: Sequence[int]) -> bool:
         """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.

@@ -99,7 +99,7 @@ def _lists(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[tuple[
         if not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
         mark = mark_of(text)
-        if mark is not None and mark.style in _NO_NAMES:
+        if mark is not None and mark.style in _NO_NAMES and not _is_in_charge_at_end(text):
             continue
         if mark is None and (text[-1] not in _CLOSES or not _is_in_charge_at_end(text)):
             continue
