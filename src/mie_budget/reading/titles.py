@@ -68,7 +68,7 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：/]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『])"
+    rf"|新 ?[)）])(?=\s+\S|[・:：/]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『\"“])"
     r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
