@@ -91,6 +91,7 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         or before != near
         or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         or _OTHER_BEFORE.search(before) is not None
+        or is_label(before)
         or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
     )
     return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)

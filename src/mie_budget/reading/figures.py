@@ -38,7 +38,7 @@ _OPEN_END = (
     r"|[増減再]|[ \t]))"
 )
 _SIGN = (
-    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
+    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】‐–―-])[-−‐–―]{{1,2}}(?=[\d¥])"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
 # Where a text was written with the Japanese code of the backslash, that is a ￥.

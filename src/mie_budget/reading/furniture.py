@@ -66,7 +66,10 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     beside = _beside(pages, stripped)
     counts = Counter(stripped[number] for number in beside)
     first = next((number for number, text in enumerate(stripped) if text), 0)
-    found |= {number for number in beside if counts[stripped[number]] > 1 and number != first}
+    # The label of a form stands at the top of some pages, and in the middle of more.
+    everywhere = Counter(text for text in stripped if counts[text] > 1)
+    heads = {text for text, count in everywhere.items() if 2 * counts[text] > count}
+    found |= {number for number in beside if stripped[number] in heads and number != first}
     return found
 
 

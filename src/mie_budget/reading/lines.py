@@ -109,9 +109,13 @@ def lines_of(printed: Printed | str) -> Lines:
         known = printed.lines
         rows = [line.text for line in known]
     whole = fold("\n".join(rows))
+    quoted = whole[:1] == ">" and all(row[:1] == ">" or not row for row in whole.split("\n"))
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
+    if quoted:
+        # Each line of a text that a letter quotes has the sign before it.
+        texts = [f" {text[1:]}" if text else text for text in texts]
     hidden = _INVISIBLE.search(whole) is not None or (
         ("<" in whole or "&" in whole) and _BREAK_MARK.search(whole) is not None
     )

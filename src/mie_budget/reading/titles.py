@@ -69,8 +69,8 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『])"
-    r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：]*"
+    rf"|新 ?[)）])(?=\s+\S|[・:：/]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『\"“])"
+    r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
@@ -130,7 +130,7 @@ _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
+_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜/]*[^\W\d_]")
 MARK_STARTS = frozenset(
     f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2160, 0x2189), (0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}

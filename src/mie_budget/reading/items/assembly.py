@@ -85,8 +85,11 @@ def _end_without_label(text: str) -> int:
     return who.end() if who is not None and read_departments(who["names"], strict=True) is not None else len(text)
 
 
-_LABELLED_BEHIND = lazy(r"(?<=\S)\s+(?:<field.departments>)\s*[:：]\s*(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$")
-"""Who is in charge, with a label, on the line of a name."""
+_LABELLED_BEHIND = lazy(
+    r"(?<=\S)\s+(?:(?:<field.departments>)\s*[:：]\s*|※ ?)"
+    r"(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$"
+)
+"""Who is in charge, with a label or the sign of a remark, on the line of a name."""
 _SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
 """Who is in charge, behind a slash, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
@@ -144,7 +147,7 @@ class Assembler:
                 for fact in outline.facts
                 if fact.departments is not None and not LABELLED_BELOW.match(stripped[fact.line])
             }
-        skip |= self.layout.tallies
+        skip |= self.layout.tallies | self.layout.names_with_prices
         tiers = _tier_lines(stripped, len(outline.tiers))
         self.names.tops = frozenset(tiers.values())
         skip |= tiers.keys()
@@ -317,6 +320,7 @@ class Assembler:
             _LINK.fullmatch(named)
             or (piece.text[0] in OPENING and _ACCOUNT_IN_BRACKETS.match(piece.text))
             or piece.line in self.layout.own_sums
+            or piece.line in self.layout.names_of_single_sums
             or piece.line in self.layout.said_again
             or piece.line in self.layout.descriptions_with_sums
             or (label is not None and is_budget_title(named))

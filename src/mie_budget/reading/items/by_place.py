@@ -40,6 +40,8 @@ _LEAST_ALIKE = 3
 """So many items whose organizations stand in such brackets below them show what another such bracket holds."""
 _LIST_LOOKED_AT = 20
 """The items of a list that are looked at: what is printed alike stands near."""
+_BETWEEN = 8
+"""What is said between a name and its sum may look like entries; more are another list."""
 _LEAST_MARKED = 2
 """So many items with titles behind a mark show that it opens items."""
 _OPENS_ITEM = frozenset(STRONG_BULLETS)
@@ -148,7 +150,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
         return _NOBODY
     if clauses and names.layout.leads(line):
         return Owner(title_line=line + 1)
-    laid_out = _by_layout(names, current, line) if clauses else None
+    laid_out = _by_layout(names, line) if clauses else None
     if laid_out is not None:
         return laid_out
     between = _between(names, current, line) if current is not None else []
@@ -158,7 +160,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if asked is not None:
         return Owner(asked, late=True)
     late = current is not None and bool(between) and not clauses
-    told = _behind_sentence(names, current, header, between, heads=heads) if current is not None and between else None
+    told = _behind_prose(names, current, header, between, heads=heads) if current is not None and between else None
     if told is not None:
         return told
     title_line = names.title_above(line)
@@ -175,14 +177,25 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     return _NOBODY
 
 
-def _by_layout(names: Names, current: Candidate | None, line: int) -> Owner | None:
+def _by_layout(names: Names, line: int) -> Owner | None:
     """The owner of an amount where the whole document sets its amounts out so: below its heading, or below its name."""
     heading = names.layout.names_over_sums.get(line, -1)
     named = heading if heading > names.floor else names.layout.names_of_single_sums.get(line, -1)
-    if current is not None and current.first_line <= named <= current.header_last:
-        return Owner(current)
-    can_be = named > names.floor and names.layout.can_be_title(named, names.lines.stripped[named])
+    opened = next((one for one in names.candidates[-_BETWEEN:] if one.first_line <= named <= one.header_last), None)
+    if opened is not None:
+        return None if opened.title is None or opened.states_amount else Owner(opened)
+    can_be = named >= 0 and names.layout.can_be_title(named, names.lines.stripped[named])
     return Owner(title_line=named) if can_be else None
+
+
+def _behind_prose(
+    names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
+) -> Owner | None:
+    """The owner of last year's figure, or where the end of a sentence stands before an entry, whatever is above it."""
+    if [clause.label for clause in header.tail.clauses] == [Label.PREVIOUS_YEAR]:
+        own = candidate.states_amount and not candidate.others and _only_prose(names, candidate, between)
+        return Owner(candidate) if own else None
+    return _behind_sentence(names, candidate, header, between, heads=heads)
 
 
 def _behind_sentence(
@@ -250,6 +263,8 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
             or _stand_alike(names, candidate, header)
         )
         return vouched and candidate.departments is None and candidate.title is not None
+    if candidate.states_amount and tail.clauses and all(clause.label is Label.TOTAL for clause in tail.clauses):
+        return False
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
         return _is_explained(names, header)

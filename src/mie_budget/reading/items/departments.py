@@ -423,6 +423,8 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     """
     items = [*items]
     own = {one.department_line for one in items if one.names_departments}
+    # The labels of a form are of its item alone.
+    own |= {line for one in items if one.frame == "form" for line in range(one.first_line, one.header_last + 1)}
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts

@@ -163,6 +163,17 @@ def _note_prices(candidates: Sequence[Candidate]) -> None:
             one.against.append("per-person")
 
 
+def _weigh_untitled(candidate: Candidate) -> None:
+    candidate.verdict = Verdict.DOUBTFUL
+    if candidate.is_total:
+        candidate.take_for(Verdict.TOTAL, "total-label")
+        return
+    if candidate.bare and candidate.departments is None and _PAGE_ALONE.fullmatch(candidate.amount_text):
+        # The number of a page is no money.
+        candidate.verdict, candidate.figures = Verdict.REFERENCE, []
+    candidate.against.append("title-missing")
+
+
 def _weigh(
     candidate: Candidate,
     outline: Outline,
@@ -178,11 +189,7 @@ def _weigh(
     evidence, against = candidate.evidence, candidate.against
     side = outline.side_at(candidate.first_line)
     if candidate.title is None:
-        candidate.verdict = Verdict.DOUBTFUL
-        if candidate.bare and candidate.departments is None and _PAGE_ALONE.fullmatch(candidate.amount_text):
-            # The number of a page is no money.
-            candidate.verdict, candidate.figures = Verdict.REFERENCE, []
-        against.append("title-missing")
+        _weigh_untitled(candidate)
         return
     strict = (
         candidate.departments is not None

@@ -125,6 +125,12 @@ class Layout:
         """The lines with the only sum of the name above what is said of it, each with that name's line."""
         return names_of_single_sums(self.lines, self.outline, self.taken)
 
+    @cached_property
+    def names_with_prices(self) -> frozenset[int]:
+        """Those of these names in which a figure stands: what somebody gets, and no sum of the programme."""
+        names = self.names_of_single_sums.values()
+        return frozenset(name for name in names if find_figures(self.lines.stripped[name]))
+
     def _states_labelled_sum(self, number: int) -> bool:
         text = self.lines.stripped[number]
         return "円" in text and number not in self.outline.furniture and _LABELLED_SUM.search(text) is not None
@@ -274,7 +280,7 @@ class Layout:
     def amounts_lead(self) -> bool:
         """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
         stripped = self.lines.stripped
-        alone = [number for number, text in enumerate(stripped) if _AMOUNT_LINE.fullmatch(text)]
+        alone = [number for number, text in enumerate(stripped) if _is_amount(text)]
         opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
         marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
         if len(alone) < LEAST_VOUCHED or not all(
@@ -289,7 +295,9 @@ class Layout:
     def _opens_chapter(self, number: int) -> bool:
         """Whether nothing but headings, two at the most, stands between a line and the blank line above it."""
         above = self.lines.stripped[max(0, number - 3) : number]
-        return "" in above and not any(map(find_figures, above[above.index("") :]))
+        headings = above[above.index("") + 1 :] if "" in above else []
+        # A heading may say what its items come to.
+        return "" in above and all(is_heading(text) or not find_figures(text) for text in headings)
 
     def _behind_prose(self, amounts: Sequence[int]) -> bool:
         """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.
@@ -313,7 +321,7 @@ class Layout:
 
     def leads(self, line: int) -> bool:
         """Whether an amount alone on a line is that of the name on the line below."""
-        if _AMOUNT_LINE.fullmatch(self.lines.stripped[line]) is None:
+        if not _is_amount(self.lines.stripped[line]):
             return False
         below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
         return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
@@ -327,7 +335,7 @@ class Layout:
         for number, text in enumerate(stripped):
             mark = mark_of(text)
             if mark is not None and mark.kind == "bullet":
-                leads = number and _AMOUNT_LINE.fullmatch(stripped[number - 1]) and not find_figures(text)
+                leads = number and _is_amount(stripped[number - 1]) and not find_figures(text)
                 if leads and self.can_be_title(number, text):
                     below[mark.style] += 1
                 else:
@@ -417,6 +425,7 @@ class Layout:
             or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or "単位" in text
+            or "://" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
             or number in self.side_headings
@@ -485,7 +494,7 @@ class Layout:
         amounts = 0
         for number in range(len(stripped) - 1, -1, -1):
             text = stripped[number]
-            amounts = amounts + (_AMOUNT_LINE.fullmatch(text) is not None) if text else 0
+            amounts = amounts + (_is_amount(text)) if text else 0
             mark = mark_of(text)
             if mark is None or mark.kind != "bullet":
                 continue
@@ -506,6 +515,15 @@ class Layout:
         """The nearest line below with text that is no furniture."""
         numbers = range(line + 1, min(line + 2 + FARTHEST_BLANKS, len(self.lines.stripped)))
         return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a line is an amount and nothing else, in digits or in Chinese numerals."""
+    if text[-1:] != "円":
+        return False
+    if _AMOUNT_LINE.fullmatch(text) is not None:
+        return True
+    return any(figure.start == 0 and figure.end == len(text) for figure in find_figures(text))
 
 
 def _has_prose(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mie_budget.reading.brackets import IN_ROUND
@@ -24,9 +25,12 @@ _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>�
 _CALLED_PROGRAMME = lazy(r"事業費?(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
 _CLOSES = frozenset(")】〕]>〉》")
+_TOTAL = lazy(r"<total>(?: ?金)?")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
 """What opens a remark."""
+_SAID_BEHIND = frozenset({"※", "*", "-"})
+"""What opens what is said of a name above."""
 
 
 def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
@@ -47,10 +51,45 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
             continue
         between = [lines.stripped[number] for span in told.values() for number in span]
         named = sum(_CALLED_PROGRAMME.search(text) is not None for text in between)
-        marked = sum((mark := mark_of(text)) is not None and mark.style not in _NO_NAMES for text in between)
+        marked = sum((mark := mark_of(text)) is not None and mark.style not in _SAID_BEHIND for text in between)
         if 2 * named <= len(between) and 2 * marked <= len(between):
             found.update((line, name) for name, line in sums.items() if name in told)
-    return found
+    return found or _below_openers(lines, outline, taken)
+
+
+def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
+    """The same where names without marks open blocks of lines, and what is said is indented or told in sentences."""
+    found: dict[int, int] = {}
+    told = 0
+    for number, text in enumerate(lines.stripped):
+        above = lines.stripped[number - 1] if number else ""
+        opens = not above or number - 1 in outline.furniture or (is_heading(above) and mark_of(text) is None)
+        if not opens or not text or number in taken or number in outline.furniture or number in outline.titles:
+            continue
+        if is_heading(text) or mark_of(text) is not None or is_sentence(text):
+            continue
+        line = _only_sum(lines, outline, taken, number, set())
+        if line is None:
+            if _sum_below(lines, outline, taken, number):
+                return {}
+            continue
+        found[line] = number
+        below = lines.stripped[number + 1 : line]
+        told += bool(below) and (
+            all(map(is_sentence, below))
+            or all(_indent(lines, between) > _indent(lines, number) for between in range(number + 1, line))
+        )
+    return found if told >= _LEAST_NAMES and told == len(found) else {}
+
+
+def _sum_below(lines: Lines, outline: Outline, taken: frozenset[int], name: int) -> bool:
+    """Whether a sum stands in a block of lines below its first."""
+    for number in range(name + 1, len(lines.stripped)):
+        if not lines.stripped[number] or number in taken:
+            return False
+        if _sum_of(lines, outline, number) not in (None, Label.TOTAL):
+            return True
+    return False
 
 
 def _lists(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[tuple[str, int], list[int]]:
@@ -60,14 +99,17 @@ def _lists(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[tuple[
         if not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
         mark = mark_of(text)
-        if mark is not None and mark.style in _NO_NAMES:
+        if mark is not None and mark.style in _NO_NAMES and not _is_in_charge_at_end(text):
             continue
         if mark is None and (text[-1] not in _CLOSES or not _is_in_charge_at_end(text)):
             continue
-        printed = lines.printed[number].lstrip("\f")
-        indent = width(printed[: len(printed) - len(printed.lstrip())])
-        lists.setdefault((mark.style if mark is not None else "", indent), []).append(number)
+        lists.setdefault((mark.style if mark is not None else "", _indent(lines, number)), []).append(number)
     return lists
+
+
+def _indent(lines: Lines, number: int) -> int:
+    printed = lines.printed[number].lstrip("\f")
+    return width(printed[: len(printed) - len(printed.lstrip())])
 
 
 def _is_in_charge_at_end(text: str) -> bool:
@@ -77,9 +119,12 @@ def _is_in_charge_at_end(text: str) -> bool:
 
 def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, names: set[int]) -> int | None:
     """The line with the only sum below a name; None where it has another, or none, or one on its own line."""
-    if find_figures(IN_ROUND.sub("", lines.stripped[name])):
+    text = lines.stripped[name]
+    if any(not text[figure.end : figure.end + 1].isalpha() for figure in find_figures(IN_ROUND.sub(_blanked, text))):
+        # Inside a name stands what somebody gets: 100万円で始める農業.
         return None
     sums: list[int] = []
+    totals: list[int] = []
     for number in range(name + 1, len(lines.stripped)):
         text = lines.stripped[number]
         if not text or number in names or number in taken:
@@ -87,13 +132,19 @@ def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, 
         if number in outline.furniture:
             continue
         kind = _sum_of(lines, outline, number)
-        if kind is Label.TOTAL or (sums and is_heading(text)):
+        if (sums or totals) and is_heading(text):
             break
         if kind is not None:
-            sums.append(number)
+            (totals if kind is Label.TOTAL else sums).append(number)
         if not sums and number - name >= _FARTHEST_SUM:
             break
-    return sums[0] if len(sums) == 1 else None
+    # Where a total is all there is below each name, it is the name's own.
+    only = sums or totals
+    return only[0] if len(only) == 1 else None
+
+
+def _blanked(bracket: re.Match[str]) -> str:
+    return " " * len(bracket[0])
 
 
 def _sum_of(lines: Lines, outline: Outline, number: int) -> Label | None:
@@ -102,7 +153,9 @@ def _sum_of(lines: Lines, outline: Outline, number: int) -> Label | None:
     if is_sentence(text) or not (any(map(str.isdecimal, text)) or find_figures(text)):
         return None
     header = read_header(piece_of(lines, number), outline.context(number))
-    if header is None or header.has_title or not header.tail.clauses:
+    if header is None or not header.tail.clauses:
         return None
+    if header.has_title:
+        return Label.TOTAL if _TOTAL.fullmatch(header.title) else None
     labels: Sequence[Label] = [clause.label for clause in header.tail.clauses]
     return Label.TOTAL if Label.TOTAL in labels else next((label for label in labels if label in _OWN), None)

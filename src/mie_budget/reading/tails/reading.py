@@ -47,10 +47,10 @@ _END_NOTE = lazy(
     r"|[\"”』」、;。]|-\s?\d{1,3}\s?-|注\d{1,2}|[|\s])*$"
 )
 _TRAILING_ORGANIZATION = lazy(
-    r"[ \t　]*(?P<names>(?!(?<=円)分)[^\s()（）|。、\d][^()|。\d]{1,38}?)"
+    r"[ \t　]*(?:(?<=\s)※ ?)?(?P<names>(?!(?<=円)分)[^\s()（）|。、\d][^()|。\d]{1,38}?)"
     r"(?:[ ]?[(〔\[]<telephone>[^()〔〕\[\]]{1,24}[)〕\]])?[ \t|]*$"
 )
-
+_LABELLED_DITTO = lazy(r"(?:<field.departments>)(?:\s?[:：/]\s?|\s)(?:<ditto>)")
 _BEFORE_LABEL = lazy(r"(?P<who>[^\s:]{2,30}) ?: ?(?=\S)")
 _LABEL_AND_BRACKET = lazy(rf"[ \t]*{LABEL_AND_BRACKET}[ \t|]*$")
 
@@ -410,7 +410,7 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         return stop
     if (
         tail.departments is None
-        and is_organization(word.split("、")[-1].split(" ")[-1])
+        and (is_organization(word.split("、")[-1].split(" ")[-1]) or _LABELLED_DITTO.fullmatch(word))
         and (departments := read_departments(word, strict=True)) is not None
     ):
         tail.departments, tail.department_start = departments, match.start("names")
