@@ -351,7 +351,7 @@ def _name(value: _Value) -> tuple[Field, str]:
 
 
 _HINT = lazy(
-    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
+    "<field.title>|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>) ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
     "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
 )
