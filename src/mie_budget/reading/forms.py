@@ -354,7 +354,7 @@ _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
 _HINT = lazy(
     "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
-    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:<label.amount>) ?"
+    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>) ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
     "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
 )
