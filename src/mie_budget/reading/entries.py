@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.bare_figures import bare_at_end
+from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
 from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
@@ -52,9 +53,12 @@ _LEADING_GROUP = lazy(
 )
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
-    r"(?<![\s|/／:：・])[\s|/／:：・]+"
-    r"(?P<names>[^\s|/／:：()（）。]{2,30}(?:[ 、・][^\s|/／:：()（）。]{2,20})?)[\s|/／:：…]*$"
+    r"(?<![\s|/／:：・])(?:,\s+|[\s|/／:：・]+)"
+    r"(?P<names>[^\s|/／:：()（）。]{2,30}?(?:[ 、・][^\s|/／:：()（）。]{2,20}?)?)[\s|/／:：…,]*$"
 )
+
+_IN_COLUMN = lazy(r"\s{2,}\S+\s{2,}")
+"""What wide blanks set apart from the name before it and the figure behind it."""
 
 
 class Header(NamedTuple):
@@ -328,8 +332,8 @@ def _header_at(
 ) -> Header | None:
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
-    if kind in ("figure", "money") and at == begin:
-        first = _amount_first(piece, mark, begin, figures, context)
+    if kind in ("figure", "money") and not text[begin:at].strip():
+        first = _amount_first(piece, mark, at, figures, context)
         if first is not None:
             return first
     if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【[〔" and at >= begin:
@@ -350,6 +354,9 @@ def _header_at(
     untitled = _untitled(piece, mark, begin, stripped, tail, figures, context)
     if untitled is not None:
         return untitled
+    between = None if mark is None or text[tail.end :].strip() else name_before_sentence(text, begin, start)
+    if between is not None:
+        start, stripped, kind = between, text[begin:between].strip(" \t|"), "parent"
     return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
 
 
@@ -468,7 +475,7 @@ def _titled(
     if marker is not None or not LETTER.search(name):
         # Signs and digits alone are no title; a marker in brackets before an amount is none either.
         title_end = title_start
-    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
+    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：_":
         title_end -= 1
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
@@ -548,9 +555,10 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     if stop <= start or not WORD.search(text[start:stop]):
         return start, end, None
     names = read_departments(printed, strict=True)
-    # Behind a slash stands nothing else; behind a blank an office may be the place where something is done.
-    behind_slash = trailing[0].strip()[0] in "/／" and stop == trailing.start()
-    known = names is not None and (behind_slash or all(map(is_bureau_or_section, names.names)))
+    # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
+    # something is done.
+    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／," or _IN_COLUMN.fullmatch(trailing[0]))
+    known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
         return start, stop, names
     return start, end, None
@@ -575,11 +583,11 @@ def _amount_first(
 ) -> Header | None:
     """`2,300千円 橋の点検（土木部）`, `○（2,300千円）橋の点検`: the figure stands before the title.
 
-    In brackets without a mark it may be that of the name above.
+    In brackets without a mark it may be that of the name above, unless all such sums of the document stand first.
     """
     text = piece.text
     closing = closing_of(text, begin) if text[begin] in ONE_BRACKET else None
-    if closing is not None and mark is None:
+    if closing is not None and mark is None and not context.sums_first:
         return None
     own = figures[0].end if figures[0].start == begin else None
     tail = read_tail(text, begin, figures, context, end=own if closing is None else closing + 1)

@@ -38,7 +38,7 @@ _OPEN_END = (
     r"|[増減再]|[ \t]))"
 )
 _SIGN = (
-    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】])[-−‐–―]{{1,2}}(?=[\d¥])"
+    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS}|約{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![^\W_〜～~)\]】])[-−‐–―]{{1,2}}(?:約(?=\d)|(?=[\d¥]))"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
 # Where a text was written with the Japanese code of the backslash, that is a ￥.
@@ -59,9 +59,10 @@ _BARE = lazy(
 )
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
+# Two low lines or more between a name and a whole figure lead from one to the other, as dots do.
 _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*+(?! +[^\W\d_百千万億円])"
-    rf"|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
+    rf"|(?<=[^\s_])(?!__+[-−▲△]?\d)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")

@@ -95,7 +95,8 @@ class Context(NamedTuple):
     in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
     `limits` says that every figure here is a limit (below a heading 債務負担行為). `names_in` is the bracket that the
     names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none. `plus_on_top` says that what
-    stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`.
+    stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`. `sums_first`
+    says that the sum in brackets that opens a line is that of the name behind it.
     """
 
     fiscal_year: int | None = None
@@ -105,6 +106,7 @@ class Context(NamedTuple):
     limits: bool = False
     names_in: str = ""
     plus_on_top: bool = False
+    sums_first: bool = False
 
 
 def label_of(words: str, context: Context) -> tuple[Label, int | None]:

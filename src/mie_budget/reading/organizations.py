@@ -37,7 +37,7 @@ _PARTS_LABEL = frozenset(" :：/／=")
 """What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
-_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
+_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監|係|班)")
 _NEVER = lazy(r".*(?:<label.limit>|内は|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
 _QUESTION = lazy(r".*(?:[はがをに]|ますか|[?？])")
 _NOT_A_NAME = lazy(

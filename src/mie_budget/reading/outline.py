@@ -37,6 +37,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.sums_first import sums_stand_first
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
@@ -73,6 +74,8 @@ class Outline(NamedTuple):
     """Whether figures behind a plus sign come on top of the amounts before it, as a note says."""
     names_in: str
     """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
+    sums_first: bool
+    """Whether the sums in brackets that open lines are those of the names behind them."""
     abbreviations: Mapping[str, str]
     """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
@@ -133,6 +136,7 @@ class Outline(NamedTuple):
             self.side_at(line) is Side.LIMIT,
             self.names_in,
             self.plus_on_top,
+            self.sums_first,
         )
 
 
@@ -174,6 +178,7 @@ def outline_of(lines: Lines) -> Outline:
         aside,
         plus_is_on_top(stripped),
         names_in(stripped),
+        sums_stand_first(lines.texts, frozenset(furniture)),
         abbreviations_of(shown),
         tiers_of(shown),
         facts,
