@@ -11,6 +11,7 @@ from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.labels import Context, Label, is_label
@@ -242,7 +243,7 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
         return vouched and candidate.departments is None and candidate.title is not None
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
-        return _is_explained(names, header)
+        return _is_explained(names, header) or _decides(candidate, header)
     if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
         return False
     if header.mark is not None and header.mark.kind != "bullet":
@@ -250,6 +251,17 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
     opens = alike and bool(own) and candidate.departments is None and not names.label_above(header.piece.line)
     return not opens
+
+
+def _decides(candidate: Candidate, header: Header) -> bool:
+    """Whether a label says of the figure that it is the item's own, which so far has only what was asked for."""
+    clause = header.tail.clauses[0]
+    return (
+        candidate.requested
+        and header.tail.departments is None
+        and clause.label is Label.AMOUNT
+        and not is_requested(header.piece.text, clause.start)
+    )
 
 
 def _stand_alike(names: Names, candidate: Candidate, header: Header) -> bool:
