@@ -75,8 +75,10 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
-        # ◆総務部◆
-        stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
+        # ◆総務部◆, ★★ 総務部 ★★
+        stripped = stripped[mark.end :].strip(stripped[0] if mark.kind == "bullet" else None).strip()
+    # 総務部：
+    stripped = stripped.rstrip(":：").rstrip()
     whole = stripped
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):
