@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.models import Relation
 from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.in_front import behind_figure, in_front
@@ -112,6 +113,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     """
     text = piece.text
     found = figures if figures is not None else piece.figures
+    if not found and is_publication(text):
+        return None
     bare = False
     if context.unit is not None:
         extra = bare_at_end(text, context.unit, found)

@@ -67,7 +67,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
-    stripped = text.strip(" \t|").rstrip(" -−―－")
+    stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
     labelled = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
     framed = _FRAMED_LABEL.match(stripped) if labelled else None
