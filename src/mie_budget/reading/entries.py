@@ -10,8 +10,10 @@ from mie_budget.models import Relation
 from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.in_front import behind_figure, in_front
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -49,12 +51,12 @@ WORD = lazy(r"[^\W\d_]{2}")
 _DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _LEADING_GROUP = lazy(
-    r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
+    r"(?P<open>[【〔\[(（<〈《{])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[】〕\])）>〉》}]\s*(?=\S)"
 )
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
-    r"(?<![\s|/／:：・])(?:,\s+|[\s|/／:：・]+)"
-    r"(?P<names>[^\s|/／:：()（）。]{2,30}?(?:[ 、・][^\s|/／:：()（）。]{2,20}?)?)[\s|/／:：…,]*$"
+    r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
+    r"(?P<names>[^\s|/／:：()（）。]{2,30}?(?:[ 、・][^\s|/／:：()（）。]{2,20}?)?|[〃々仝])[\s|/／:：…,]*$"
 )
 
 _IN_COLUMN = lazy(r"\s{2,}\S+\s{2,}")
@@ -115,6 +117,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     """
     text = piece.text
     found = figures if figures is not None else piece.figures
+    if not found and is_publication(text):
+        return None
     bare = False
     if context.unit is not None:
         extra = bare_at_end(text, context.unit, found)
@@ -342,6 +346,8 @@ def _header_at(
             return titled
     if kind == "parent":
         return _named_parent(piece, mark, begin, at, figures, context)
+    if kind == "departments" and not text[begin:at].strip() and _name_behind_bracket(text, at, figures, context):
+        return None
     parent = _parent_before(text, begin, at, figures) if kind == "money" else None
     start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
@@ -358,6 +364,30 @@ def _header_at(
     if between is not None:
         start, stripped, kind = between, text[begin:between].strip(" \t|"), "parent"
     return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
+
+
+_ENDS_ASIDE = lazy("うち|その他|内訳|合?計")
+"""What opens words that are the label of a figure, however long they are."""
+_SHORTEST_NAME = 5
+"""Characters: what is a label and says nothing else is shorter, or known as one."""
+
+
+def _names_item(words: str, context: Context) -> bool:
+    """Whether words that end like the label of a figure are the name of an item: 企業立地奨励金, 図書館の拡充."""
+    words = words.strip(" \t:：…‥・/|")
+    return (
+        len(words) >= _SHORTEST_NAME
+        and label_of(words, context)[0] in (Label.AMOUNT, Label.OF_WHICH)
+        and not is_label(words)
+        and _ENDS_ASIDE.match(words) is None
+    )
+
+
+def _name_behind_bracket(text: str, at: int, figures: list[Figure], context: Context) -> bool:
+    """Whether what stands between who is in charge and the figure is a name, though it ends like a label."""
+    closing = closing_of(text, at)
+    figure = next((one for one in figures if closing is not None and one.start > closing), None)
+    return closing is not None and figure is not None and _names_item(text[closing + 1 : figure.start], context)
 
 
 def _label_before(text: str, begin: int, at: int, kind: str) -> int:
@@ -538,6 +568,8 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
         return before.end(), end, names
+    if (ahead := in_front(text, start, end)) is not None:
+        return ahead[1], end, ahead[0]
     towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
     if kind == "parent" or towards is not None:
         # 橋の点検事業(土木課)に 2,300千円 too.
@@ -557,7 +589,7 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     names = read_departments(printed, strict=True)
     # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
     # something is done.
-    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／," or _IN_COLUMN.fullmatch(trailing[0]))
+    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _IN_COLUMN.fullmatch(trailing[0]))
     known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
         return start, stop, names
@@ -603,7 +635,8 @@ def _amount_first(
     ):
         return None
     end = len(text)
-    departments = None
+    ahead = behind_figure(text, start, end)
+    departments, start = (None, start) if ahead is None else ahead
     bracket = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", text[start:])
     if bracket is not None and bracket.start() > 1:
         departments = read_departments(bracket["names"], strict=True)
@@ -624,7 +657,7 @@ def _amount_first(
         return None
     if (
         not WORD.search(title)
-        or label_of(title, context)[0] is not Label.UNKNOWN
+        or (label_of(title, context)[0] is not Label.UNKNOWN and not _names_item(title, context))
         or is_marker(title.strip("-‐–—―−ー |"))
     ):
         return None

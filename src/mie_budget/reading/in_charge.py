@@ -67,7 +67,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
-    stripped = text.strip(" \t|").rstrip(" -−―－")
+    stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
     labelled = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
     framed = _FRAMED_LABEL.match(stripped) if labelled else None
@@ -75,8 +75,10 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
-        # ◆総務部◆
-        stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
+        # ◆総務部◆, ★★ 総務部 ★★
+        stripped = stripped[mark.end :].strip(stripped[0] if mark.kind == "bullet" else None).strip()
+    # 総務部：
+    stripped = stripped.rstrip(":：").rstrip()
     whole = stripped
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):

@@ -112,6 +112,8 @@ def lines_of(printed: Printed | str) -> Lines:
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
     moved: dict[int, Sequence[int]] = {}
+    if ">" in whole and _is_quoted(texts):
+        texts = [f" {text[1:]}" if text[:1] == ">" else text for text in texts]
     hidden = _INVISIBLE.search(whole) is not None or (
         ("<" in whole or "&" in whole) and _BREAK_MARK.search(whole) is not None
     )
@@ -124,25 +126,17 @@ def lines_of(printed: Printed | str) -> Lines:
         for number, text in enumerate(texts):
             if not unicodedata.is_normalized("NFC", text):
                 texts[number], moved[number] = _composed(text, moved.get(number))
-    if not known and texts and texts[0].startswith(_QUOTED):
-        _without_quotation_marks(texts, moved)
     return Lines(rows, texts, [text.strip() for text in texts], moved, known)
 
 
-_QUOTED = ">"
-"""What a mail quotes, each line of it, the empty ones too: where one has none, it is a bullet."""
+_LEAST_QUOTED = 5
+"""Lines: fewer may be a list whose bullet is such a sign."""
 
 
-def _without_quotation_marks(texts: list[str], moved: dict[int, Sequence[int]]) -> None:
-    """Take the marks of quotation off the lines of a text that is quoted as a whole, and tell where they stood."""
-    if not all(text.startswith(_QUOTED) for text in texts if text.strip()):
-        return
-    if not any(text.strip() == _QUOTED for text in texts):
-        return
-    for number, text in enumerate(texts):
-        length = len(_QUOTED) + text.startswith(" ", len(_QUOTED)) if text.strip() else 0
-        texts[number] = text[length:]
-        moved[number] = moved[number][length:] if number in moved else range(length, len(text))
+def _is_quoted(texts: Sequence[str]) -> bool:
+    """Whether a text was copied from a mail that quotes it: every line opens with `>`, headings and empty ones too."""
+    filled = [text for text in texts if text.strip()]
+    return len(filled) >= _LEAST_QUOTED and all(text[0] == ">" for text in filled)
 
 
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:

@@ -164,7 +164,8 @@ def _between_names(text: str, following: str) -> str:
     after = re.split(r"[、,/]", following[:close])[0].strip()
     if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
         return ""
-    if is_bureau(before) and is_section(after):
+    if is_bureau(before) and len(before) > 2 and is_section(after):
+        # 消防 and 総務課 are one name, broken.
         return " "
     return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import numeric
 
 from mie_budget.models import Marker
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_organization
 
@@ -26,17 +27,17 @@ _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
       |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
-      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]))
+      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{1, 3}[^\W\d千百万億円])))
     | (?P<circled>[①-⑳⓪㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
-      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
+      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳))[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
-      |\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
+      |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
-      |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}号?(?=\ ))
+      |\d{{1,3}}(?=「)|(?:\d{{1,2}}|0\d\d)(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|0\d\d(?=\ +\d{{1,4}}[^\W\d千百万億円])|第\d{{1,3}}号?(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|\#|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
@@ -67,8 +68,9 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『])"
-    r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：]*"
+    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
+    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+\d)"
+    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
@@ -120,7 +122,7 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]"})
+_AROUND_NAME = frozenset({"「」", "｢｣", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]", "{}"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
@@ -128,7 +130,7 @@ _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
-_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜]*[^\W\d_]")
+_PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜/]*[^\W\d_]")
 MARK_STARTS = frozenset(
     f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2160, 0x2189), (0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
@@ -319,7 +321,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = text[: match.start()] + text[match.end() :]
     if "※" in text:
         text = _INNER_NOTE.sub("", text)
-    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME and text[0] not in text[1:-1]
+    around = len(text) > 2 and f"{text[0]}{text[-1]}" in _AROUND_NAME
+    around = around and (text[0] not in text[1:-1] or closing_of(text, 0) == len(text) - 1)
     if around and not _ACCOUNT_ALONE.fullmatch(text):
         text = text[1:-1]
     markers = [legend[bullet] for bullet in bullets if legend and bullet in legend]

@@ -39,7 +39,7 @@ from mie_budget.reading.organizations import (
     read_departments,
     sections_of,
 )
-from mie_budget.reading.outline import Outline
+from mie_budget.reading.outline import Outline, office_heads
 from mie_budget.reading.remarks import Part, remarks_of
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -256,7 +256,7 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
 
 
 _LEADING_NAMES = lazy(
-    r"[(〔\[【](?P<framed>[^()〔〕\[\]【】]{2,40})[)〕\]】][ :：]*|(?P<words>(?:\S{2,30} +){1,2}?)(?=\S{3})"
+    r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
 )
 """Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
 
@@ -419,6 +419,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     """
     items = [*items]
     own = {one.department_line for one in items if one.departments is not None and one.heading_line is None}
+    offices = office_heads([fact for fact in outline.facts if fact.line not in own])
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts
@@ -426,8 +427,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         and fact.departments is not None
         and len(fact.departments) == 1
         and fact.style != ""
-        and is_bureau(fact.departments[0])
-        and not is_section(fact.departments[0])
+        and (fact.line in offices or (is_bureau(fact.departments[0]) and not is_section(fact.departments[0])))
     }
     styles = {fact.line: fact.style for fact in outline.facts}
     below: list[tuple[Candidate, DepartmentList, int]] = []
@@ -444,7 +444,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
             # It repeats the one above it, with its bureau.
             continue
-        if (named := sections_of((bureaus[line],), one.departments)) is None:
+        if (named := sections_of((bureaus[line],), one.departments, heads=line in offices)) is None:
             return
         below.append((one, named, line))
     told: set[int] = set()

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
-from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import holds_prices_alone, is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
@@ -265,7 +265,7 @@ class Names:
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
                 return None
-            if organization_alone(text) is not None or _names_column(text):
+            if organization_alone(text) is not None or _names_column(text) or is_publication(text):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1
