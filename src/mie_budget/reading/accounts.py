@@ -22,7 +22,7 @@ _MOST_PARTS = 40
 _LEAST_PARTS = 2
 """One figure that equals another is that figure again, and no sum."""
 _LEAST_DIGITS = 4
-"""Two figures make the one before them by chance (3,200 = 2,300 + 900) where it has fewer before its zeros.
+"""Others make the figure before them by chance (3,200 = 2,300 + 900) where it has fewer before its zeros.
 
 Unless a list has other sums, one that is named for a programme is none."""
 _LEAST_PROGRAMMES = 3
@@ -668,7 +668,7 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bo
         )
 
     count = _adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
-    if count != _LEAST_PARTS or len(str(parent.yen).rstrip("0")) >= _LEAST_DIGITS:
+    if not count or len(str(parent.yen).rstrip("0")) >= _LEAST_DIGITS:
         return count > 0
     return summed or "programme" not in parent.evidence
 

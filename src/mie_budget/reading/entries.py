@@ -56,7 +56,7 @@ _LEADING_GROUP = lazy(
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
-    r"(?P<names>[^\s|/／:：()（）。]{2,30}?(?:[ 、・][^\s|/／:：()（）。]{2,20}?)?|[〃々仝])[\s|/／:：…,]*$"
+    r"(?P<names>[^\s|/／:：()（）。※]{2,30}?(?:[ 、・][^\s|/／:：()（）。※]{2,20}?)?|[〃々仝])[\s|/／:：…,→⇒]*$"
 )
 
 _IN_COLUMN = lazy(r"\s{2,}\S+\s{2,}")
@@ -493,7 +493,7 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
-        label = _LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
+        label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
@@ -510,7 +510,7 @@ def _titled(
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
-_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
 """Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _NONE_BEFORE = lazy(
     r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
@@ -590,6 +590,7 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
     # something is done.
     parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _IN_COLUMN.fullmatch(trailing[0]))
+    parted = parted or LABEL_BEHIND.search(text, start, stop) is not None
     known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
         return start, stop, names

@@ -49,6 +49,8 @@ ASKED = lazy(
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|問い?合わ?せ?先?|連絡先)(?:課|者)?\s?[:：/／=]")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
+_NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]")
+"""A sign or a label in the middle of a line: who is in charge stands behind a name."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
@@ -94,6 +96,8 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     # A bracket that a line below closes is of an item.
     left_open = stripped.count("(") != stripped.count(")")
+    if (" " in stripped or "※" in stripped) and _NAMED_BEFORE.search(stripped):
+        return None
     if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
         return None
     stripped = _ASIDE_BEHIND.sub("", stripped)

@@ -115,8 +115,14 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
     ('previous_year', 'of_which')
     """
-    words = words.strip(LABEL_TRIM)
+    words = _without_sum_sign(words.strip(LABEL_TRIM))
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+def _without_sum_sign(words: str) -> str:
+    """A label without the 金 that stands right before its figure: 前年度当初 金2,300円."""
+    apart = words.endswith("金") and words[-2:-1] in LABEL_TRIM and len(words) > 1
+    return words[:-1].rstrip(LABEL_TRIM) if apart else words
 
 
 @lru_cache(4096)
@@ -137,6 +143,7 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
 
 def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
+    text = _without_sum_sign(text)
     return (
         2 <= len(text) <= 30
         and _letters().issuperset(IN_ROUND.sub("", text) if "(" in text else text)

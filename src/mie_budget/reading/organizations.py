@@ -27,7 +27,7 @@ _DITTO = lazy(r"<ditto>")
 _LABEL = lazy(
     r"(?:所管|担当|関係|予算要求|要求|実施)?(?:部局庁?|部署|課室?|所属|府省庁?)名? ?[:：=]|(?:所管|担当"
     r"|予算要求|主管|要求)(?:部局|部|課)?名? ?[:：]? +"
-    r"|(?:所管|担当|主管|お?問(?:い?合わ?せ先?)?) ?[:：/／=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
+    r"|(?:所管|担当|主管|お?問(?:い?合わ?せ先?)?) ?[:：/／=]|お?問い?合わ?せ先? +|(?:<field.departments>)(?: ?[:：=] ?| +)"
 )
 LABEL_OF_DEPARTMENTS = "<field.departments>|お?問(?:い?合わ?せ先?)?"
 """What is called whoever is in charge, or to be asked."""

@@ -163,6 +163,8 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if told is not None:
         return told
     title_line = names.title_above(line)
+    if title_line is not None and current is not None and _sums_up(names, current, header, title_line):
+        return _NOBODY
     if title_line is not None and not (current is not None and title_line <= current.header_last):
         return Owner(title_line=title_line)
     if current is not None and between:
@@ -174,6 +176,17 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
         return Owner(title_line=opened)
     return _NOBODY
+
+
+def _sums_up(names: Names, current: Candidate, header: Header, title_line: int) -> bool:
+    """Whether a total below what is said of an item with a mark and an amount is of the list, and no sum of that."""
+    return (
+        bool(header.tail.clauses)
+        and all(clause.label is Label.TOTAL for clause in header.tail.clauses)
+        and current.mark is not None
+        and current.states_amount
+        and mark_of(names.lines.stripped[title_line]) is None
+    )
 
 
 def _behind_sentence(
@@ -244,6 +257,9 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
         return _is_explained(names, header) or _decides(candidate, header)
+    if candidate.states_amount and tail.clauses and tail.clauses[0].label is Label.TOTAL:
+        # It is of more than the item.
+        return False
     if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
         return False
     if header.mark is not None and header.mark.kind != "bullet":

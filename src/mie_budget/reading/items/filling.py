@@ -69,6 +69,14 @@ def is_requested(text: str, start: int) -> bool:
     return _REQUESTED.search(text, max(0, start - _LONGEST_LABEL), start) is not None
 
 
+_OF_ITEM = lazy(r"(?:事業費|予算額?|経費)の?(?:合計|計)[\s:：=・…]*$")
+
+
+def _is_of_item(candidate: Candidate, text: str, start: int) -> bool:
+    """Whether a label says that a figure is all that the named item costs: 橋の点検 事業費計 2,300千円."""
+    return candidate.title is not None and _OF_ITEM.search(text, max(0, start - _LONGEST_LABEL), start) is not None
+
+
 def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, reading: AmountReading) -> None:
     """Put the figures of a tail into a candidate; the first of its own stands, but for what was asked for."""
     own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
@@ -92,7 +100,7 @@ def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, re
         candidate.limit_only = True
     for clause in tail.clauses:
         is_own = clause.start == reading.start and clause.label in OWN_LABELS
-        if is_own and clause.label is Label.TOTAL:
+        if is_own and clause.label is Label.TOTAL and not _is_of_item(candidate, piece.text, clause.start):
             candidate.is_total = True
         if clause.figure is not None:
             if is_own:

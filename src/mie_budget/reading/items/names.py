@@ -29,6 +29,8 @@ _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(",
 """What no name ends in, and no sentence before the sum that it names."""
 _PART = lazy(r"うち[一-龠ァ-ヶ]")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
+"""What a sentence begins with that names several in quotation marks: it goes on from no line above."""
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
 
@@ -67,6 +69,8 @@ class Names:
     def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
         """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
         uncertain = False
+        if "「" in title.text and _SPEAKS_OF.match(title.text):
+            return title, uncertain
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
