@@ -611,6 +611,9 @@ def _header(
     return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
 
 
+_CLOSING_BRACKET = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
+
+
 def _amount_first(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
@@ -638,7 +641,7 @@ def _amount_first(
     end = len(text)
     ahead = behind_figure(text, start, end)
     departments, start = (None, start) if ahead is None else ahead
-    bracket = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", text[start:])
+    bracket = _CLOSING_BRACKET.search(text[start:])
     if bracket is not None and bracket.start() > 1:
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:

@@ -96,9 +96,13 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     # A bracket that a line below closes is of an item.
     left_open = stripped.count("(") != stripped.count(")")
-    if (" " in stripped or "※" in stripped) and _NAMED_BEFORE.search(stripped):
-        return None
-    if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
+    if (
+        _NAMED_BEFORE.search(stripped)
+        or _CONTACT.match(stripped)
+        or "記者" in stripped
+        or left_open
+        or not _OF_ANOTHER.isdisjoint(stripped)
+    ):
         return None
     stripped = _ASIDE_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):

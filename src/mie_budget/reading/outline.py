@@ -250,7 +250,7 @@ def _is_level_over(style: str, other: str) -> bool:
 
 def _styles_by(facts: Iterable[SectionFact]) -> tuple[frozenset[str], frozenset[str]]:
     """How the headings of bureaus are marked, and how those of sections are."""
-    named = [(fact.style, fact.departments[0]) for fact in facts if fact.departments is not None and fact.style]
+    named = [(fact.style, fact.departments[0]) for fact in facts if fact.departments and fact.style]
     return (
         frozenset(style for style, name in named if is_bureau(name) and not is_section(name)),
         frozenset(style for style, name in named if is_section(name)),

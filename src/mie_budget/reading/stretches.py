@@ -10,6 +10,7 @@ from mie_budget.reading.brackets import (
     _FARTHEST_CLOSE,
     CLOSING_BRACKET,
     OPENING,
+    closing_of,
     first_closing,
     is_inside_bracket,
     open_bracket,
@@ -314,6 +315,7 @@ def _bullets_inside(text: str) -> set[int]:
             and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
             and not is_inside_bracket(text, at)
             and not _counts_on(text, at)
+            and not _behind_leading_sum(text, at)
             and (
                 len(text) >= _LONG_LINE
                 or text[at - 1] in " 。\t"
@@ -329,6 +331,15 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _behind_leading_sum(text: str, at: int) -> bool:
+    """Whether nothing but a sum in brackets stands before a bullet: it is that of the item the bullet opens."""
+    before = text[:at].rstrip()
+    return text[0] in OPENING and before.endswith(_CLOSES_SUM) and closing_of(text, 0) == len(before) - 1
+
+
+_CLOSES_SUM = tuple(f"円{closing}" for closing in ")〕]】>〉》")
 
 
 def _opens_like_first(text: str, at: int) -> bool:

@@ -163,10 +163,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if told is not None:
         return told
     title_line = names.title_above(line)
-    if title_line is not None and current is not None and _sums_up(names, current, header, title_line):
-        return _NOBODY
     if title_line is not None and not (current is not None and title_line <= current.header_last):
-        return Owner(title_line=title_line)
+        summed = current is not None and _sums_up(names, current, header, title_line)
+        return _NOBODY if summed else Owner(title_line=title_line)
     if current is not None and between:
         if late and _takes_departments_late(names, current, header, between, heads=heads):
             return Owner(current, late=True)

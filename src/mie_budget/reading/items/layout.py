@@ -73,6 +73,8 @@ _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
 
 
+_FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
+"""A heading between signs that are doubled: ★★ 海と港 ★★."""
 _HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
 """What says more of the line above begins with such a line to it."""
 
@@ -405,6 +407,7 @@ class Layout:
             or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or text[:1] in _HANGS_BELOW
+            or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
             or "単位" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
