@@ -216,9 +216,7 @@ def is_bureau_or_section(name: str) -> bool:
     return is_bureau(name) or is_section(name.rsplit(" ", maxsplit=1)[-1])
 
 
-def sections_of(
-    bureau: tuple[str, ...], sections: DepartmentList, *, heads: bool = False
-) -> DepartmentList | None:
+def sections_of(bureau: tuple[str, ...], sections: DepartmentList, *, heads: bool = False) -> DepartmentList | None:
     """Sections and offices, each behind the name of their bureau; None where it is not one, or others are among them.
 
     An office `heads` its sections where its heading is marked like those of bureaus.
