@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.bare_figures import bare_at_end
+from mie_budget.reading.beside_name import behind, behind_figure, in_front
 from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.in_front import behind_figure, in_front
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -21,10 +21,11 @@ from mie_budget.reading.organizations import (
     LABEL_OF_DEPARTMENTS,
     DepartmentList,
     is_bureau_or_section,
+    is_organization,
     read_departments,
 )
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group
+from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, marker_group, past_markers, read_title
 
 # What a line must hold to be looked at: money, a bracket that may hold an organization, a number with grouping.
 _LIMIT_LABEL = lazy("<label.limit>")
@@ -92,10 +93,16 @@ class Header(NamedTuple):
         return self.title_end > self.title_start
 
 
+_SHORTEST_PARTED = 16
+_LAST_PART = 16
+"""A line that its end breaks has the slash before who is in charge, or before the amount, near its end."""
+
+
 def may_be_entry(text: str, *, unit: bool) -> bool:
     """Whether a line is worth a look: it holds money, an organization in brackets or, under a unit, a number."""
     return (
         _IS_ENTRY.search(text) is not None
+        or (len(text) >= _SHORTEST_PARTED and "/" in text[-_LAST_PART:])
         or _MAY_BE_ENTRY.search(text) is not None
         or (unit and _ENDS_IN_NUMBER.search(text) is not None)
     )
@@ -174,6 +181,14 @@ def holds_prices_alone(text: str) -> bool:
     """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
     figures = find_figures(text)
     return bool(figures) and all(_is_price(text, figure) for figure in figures)
+
+
+def is_named_by_prices(text: str) -> bool:
+    """Whether a name goes on right behind each figure in it, and that is what one gets or pays: 300円給食の実現."""
+    figures = find_figures(text)
+    return bool(figures) and all(
+        one.yen is not None and one.yen < _MOST_FOR_ONE and _IN_NAME.match(text, one.end) is not None for one in figures
+    )
 
 
 def _is_price(text: str, figure: Figure) -> bool:
@@ -340,9 +355,11 @@ def _header_at(
         first = _amount_first(piece, mark, at, figures, context)
         if first is not None:
             return first
-    if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【[〔" and at >= begin:
-        titled = _bracketed_title(piece, mark, begin, figures, context)
+    first, words = past_markers(text, begin)
+    if kind in ("departments", "figure") and first < len(text) and text[first] in "<〈《【[〔" and at >= first:
+        titled = _bracketed_title(piece, mark, first, figures, context)
         if titled is not None:
+            titled.tail.markers += words
             return titled
     if kind == "parent":
         return _named_parent(piece, mark, begin, at, figures, context)
@@ -387,7 +404,12 @@ def _name_behind_bracket(text: str, at: int, figures: list[Figure], context: Con
     """Whether what stands between who is in charge and the figure is a name, though it ends like a label."""
     closing = closing_of(text, at)
     figure = next((one for one in figures if closing is not None and one.start > closing), None)
-    return closing is not None and figure is not None and _names_item(text[closing + 1 : figure.start], context)
+    if closing is None or figure is None:
+        return False
+    if figure is not figures[-1] and _IN_NAME.match(text, figure.end) is not None:
+        # (給食課)300円給食の実現 2,630千円
+        return True
+    return _names_item(read_title(text[closing + 1 : figure.start]).name, context)
 
 
 def _label_before(text: str, begin: int, at: int, kind: str) -> int:
@@ -493,6 +515,9 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
+        elif kind == "departments" and (last := behind(text, title_start, _past_bracket(text, start))) is not None:
+            # 橋の点検/道路課(点検係)
+            title_end, departments = last[1], last[0]
         label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
@@ -508,6 +533,12 @@ def _titled(
     while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：_":
         title_end -= 1
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
+
+
+def _past_bracket(text: str, at: int) -> int:
+    """The offset behind a round bracket that opens at an offset; the offset itself where none does."""
+    closing = closing_of(text, at) if text[at] == "(" else None
+    return at if closing is None else closing + 1
 
 
 LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
@@ -570,6 +601,8 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
         return before.end(), end, names
     if (ahead := in_front(text, start, end)) is not None:
         return ahead[1], end, ahead[0]
+    if kind != "departments" and (last := behind(text, start, end)) is not None:
+        return start, last[1], last[0]
     towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
     if kind == "parent" or towards is not None:
         # 橋の点検事業(土木課)に 2,300千円 too.
@@ -642,7 +675,11 @@ def _amount_first(
     ahead = behind_figure(text, start, end)
     departments, start = (None, start) if ahead is None else ahead
     bracket = _CLOSING_BRACKET.search(text[start:])
-    if bracket is not None and bracket.start() > 1:
+    if ahead is not None:
+        pass
+    elif (last := behind(text, start, end)) is not None:
+        departments, end = last
+    elif bracket is not None and bracket.start() > 1:
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:
             end = start + bracket.start()
@@ -652,8 +689,8 @@ def _amount_first(
         if departments is None:
             return None
         end = border
-    elif (behind := _organization_in_last_column(text, start)) is not None:
-        departments, end = behind
+    elif (column := _organization_in_last_column(text, start)) is not None:
+        departments, end = column
     title = text[start:end].strip()
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
@@ -712,8 +749,14 @@ def _named_behind(
 def _bracketed_title(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
-    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization."""
+    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization.
+
+    Who is in charge may stand in others before it, or behind it where the amount is on another line.
+    """
     text = piece.text
+    ahead = in_front(text, begin, len(text))
+    if ahead is not None and text[ahead[1]] in ONE_BRACKET:
+        begin = ahead[1]
     closing = closing_of(text, begin)
     if closing is None:
         return None
@@ -726,12 +769,14 @@ def _bracketed_title(
         or marker_group(text[begin : closing + 1]) is not None
     ):
         return None
-    tail = read_tail(text, closing + 1, figures, context)
-    if not tail.clauses or text[tail.end :].strip(" |"):
+    if ahead is not None and label_of(inner, context)[0] is not Label.UNKNOWN and not _names_item(inner, context):
         return None
-    return Header(
-        piece, mark, begin + 1, closing, tail, tail.end, tail.departments, tuple(figures), False, "".join(tail.shape)
-    )
+    tail = read_tail(text, closing + 1, figures, context)
+    named = tail.departments if ahead is None or ahead[1] != begin else ahead[0]
+    stands_alone = named is not None and tail.department_bracket == "(" and any(map(is_organization, named.names))
+    if not (tail.clauses or stands_alone) or text[tail.end :].strip(" |"):
+        return None
+    return Header(piece, mark, begin + 1, closing, tail, tail.end, named, tuple(figures), False, "".join(tail.shape))
 
 
 def _parent_before(text: str, begin: int, at: int, figures: list[Figure]) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
-from mie_budget.reading.titles import STRONG_BULLETS, mark_of
+from mie_budget.reading.titles import STRONG_BULLETS, is_marker, mark_of
 
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -174,7 +174,32 @@ def _between_names(text: str, following: str) -> str:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    return bool(text) and (breaks_figure(text, following) or _breaks_bracket(text, following))
+    return bool(text) and (
+        breaks_figure(text, following)
+        or _breaks_bracket(text, following)
+        or ("/" in text and _breaks_parts(text, following))
+    )
+
+
+_SHORTEST_BROKEN = 20
+"""Characters: a line that its end breaks is as long as the page is wide."""
+_SHORT_REST = 16
+"""What a line end leaves of the name of an organization."""
+
+
+def _breaks_parts(text: str, following: str) -> bool:
+    """Whether a line end stands behind the slash before an amount, or in the organization that a slash parts off."""
+    before, _, cut = text.rpartition("/")
+    cut = cut.strip()
+    rest, slash, behind = following.partition("/")
+    if not cut:
+        return bool(before.strip()) and _FIGURE_START.match(following) is not None
+    if len(text) < _SHORTEST_BROKEN or len(cut) > _SHORT_REST or len(rest) > _SHORT_REST or is_marker(cut):
+        return False
+    broken = is_organization(cut + rest.strip()) and mark_of(following) is None
+    if slash:
+        return broken and _FIGURE_START.match(behind.strip()) is not None
+    return broken and not is_organization(cut) and HAS_UNIT.search(before) is not None
 
 
 def breaks_figure(text: str, following: str) -> bool:

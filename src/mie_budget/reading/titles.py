@@ -26,7 +26,7 @@ _KANJI_NUMBER = "一二三四五六七八九十"
 _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}|[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
     | (?P<circled>[①-⑳⓪㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
@@ -69,7 +69,7 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
-    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+\d)"
+    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[-‐–—―−]\s))"
     r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
@@ -371,6 +371,22 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
 def _without_account(text: str) -> str:
     match = _ACCOUNT_BEFORE.match(text) if "費" in text or "款" in text[:4] or text[:4].isdigit() else None
     return text if match is None else text[match.end() :]
+
+
+def past_markers(text: str, start: int) -> tuple[int, list[str]]:
+    """Where what stands behind the markers at an offset begins, and their words.
+
+    >>> past_markers("拡充：[橋の点検]", 0), past_markers(" [橋の点検]", 0)
+    ((3, ['拡充']), (1, []))
+    """
+    words: list[str] = []
+    at = start + len(text[start:]) - len(text[start:].lstrip())
+    while at < len(text) and _MAY_BE_MARKED.match(text, at) and (match := _LEADING_MARKER.match(text, at)) is not None:
+        if match.end() in (at, len(text)):
+            break
+        words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
+        at = match.end()
+    return at, words
 
 
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")

@@ -111,6 +111,7 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
     if first is None:
         return False
     alone = {fact.line for fact in layout.outline.facts if fact.departments is not None}
+    above: set[str] = set()
     for number, text in enumerate(layout.lines.stripped):
         if number in taken and number > first:
             return True
@@ -133,8 +134,11 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
                 if number < first:
-                    if not header.has_title and _is_of_size(names, number):
-                        continue
+                    if header.has_title or not _is_of_size(names, number):
+                        above.add(header.mark.style if header.mark is not None else "")
+                    continue
+                if above and (header.mark is None or header.mark.style in above):
+                    # What stands above the first of them is listed as what stands below.
                     return False
                 if not header.has_title:
                     return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
@@ -418,7 +422,11 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
     items = [*items]
-    own = {one.department_line for one in items if one.departments is not None and one.heading_line is None}
+    own = {
+        one.department_line
+        for one in items
+        if one.departments is not None and one.heading_line is None and (one.title is not None or one.states_amount)
+    }
     offices = office_heads([fact for fact in outline.facts if fact.line not in own])
     bureaus = {
         fact.line: fact.departments[0]
