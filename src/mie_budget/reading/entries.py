@@ -352,9 +352,9 @@ def _header_at(
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
     if kind in ("figure", "money") and not text[begin:at].strip():
-        first = _amount_first(piece, mark, at, figures, context)
-        if first is not None:
-            return first
+        led = _amount_first(piece, mark, at, figures, context)
+        if led is not None:
+            return led
     first, words = past_markers(text, begin)
     if kind in ("departments", "figure") and first < len(text) and text[first] in "<〈《【[〔" and at >= first:
         titled = _bracketed_title(piece, mark, first, figures, context)
@@ -601,8 +601,8 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
         return before.end(), end, names
     if (ahead := in_front(text, start, end)) is not None:
         return ahead[1], end, ahead[0]
-    if kind != "departments" and (last := behind(text, start, end)) is not None:
-        return start, last[1], last[0]
+    if kind != "departments" and (closing := behind(text, start, end)) is not None:
+        return start, closing[1], closing[0]
     towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
     if kind == "parent" or towards is not None:
         # 橋の点検事業(土木課)に 2,300千円 too.
