@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.figures import Figure, figure_over
-from mie_budget.reading.labels import is_price
+from mie_budget.reading.labels import IN_NAME, is_price
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.parent_lines import behind_pointer, names_parent, quotes_parent
@@ -17,7 +17,6 @@ _DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
-_IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 _MOST = 12
 """Anchors of a line; further behind begins no tail."""
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
@@ -48,7 +47,7 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
             at = figure.end
             # 100億円産地づくり 15,540千円: the name goes on behind the figure.
             if not (
-                (_IN_NAME.match(text, at) and (figures[-1].start > at or _names_programme(text, begin, figure)))
+                (IN_NAME.match(text, at) and (figures[-1].start > at or _names_programme(text, begin, figure)))
                 or (figure.start == begin and is_price(text, figure))
             ):
                 yield figure.start, "figure"

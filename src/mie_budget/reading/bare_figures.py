@@ -39,7 +39,8 @@ _BEHIND = lazy(
     r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
     r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
     r"|(?<=\s)[^\s\d()、。]{0,6}\d/\d{1,2}(?:補助|以内)?(?=\s|$)"
-    r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++|※\d?|\*\d?)*+"
+    r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++"
+    r"|※\s?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|\d)?|\*\d?)*+"
 )
 """What may stand behind the number that an item's figure is, to the end of the line."""
 _COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|<telephone>|No\.?|№|年|月|〒)\s*$")
@@ -92,6 +93,7 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         or _OTHER_BEFORE.search(before) is not None
         or is_label(before)
+        or label_at_end(before) < len(before)
         or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
     )
     return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)

@@ -37,6 +37,10 @@ _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
+_PUBLISHED = lazy(
+    r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)|(?:19|20)\d\d)年\s?\d{1,2}月(?:\s?\d{1,2}日)?(?:\s?\([月火水木金土日]\))?"
+    r"(?:\s+[^\s\d]{1,12}[都道府県市町村区省庁部局課室])?"
+)
 _DAY = lazy(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/|-|\.|年)\d{1,2}(?:/|-|\.|月)\d{1,2}(?!\d)")
 _DAY_WITHIN = 6
 """Lines at the top of an article that may say on which day it was printed."""
@@ -123,6 +127,15 @@ def short_year(text: str, *, near: int | None) -> int | None:
         return None
     number = _number(match["number"] or match["bare"])
     return min((base + number for base in (2018, 1988, 1925)), key=lambda year: abs(year - near))
+
+
+def is_publication(text: str) -> bool:
+    """Whether a line says when a document was published, and by whom, and nothing else.
+
+    >>> is_publication("令和5年2月 財政課"), is_publication("令和5年2月補正予算")
+    (True, False)
+    """
+    return "年" in text[:8] and "月" in text[4:14] and _PUBLISHED.fullmatch(text) is not None
 
 
 def is_budget_title(line: str) -> bool:

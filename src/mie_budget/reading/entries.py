@@ -7,21 +7,34 @@ from typing import NamedTuple
 
 from mie_budget.reading.anchors import anchors
 from mie_budget.reading.bare_figures import bare_at_end
+from mie_budget.reading.beside_name import behind, behind_figure, in_front
+from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
+from mie_budget.reading.labels import IN_NAME, Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     LABEL_OF_DEPARTMENTS,
     DepartmentList,
     is_bureau_or_section,
+    is_organization,
     read_departments,
 )
 from mie_budget.reading.parent_lines import parent_before, pointer_before, tail_of_parent
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import LETTER, WORD, Mark, is_marker, mark_of, marker_group
+from mie_budget.reading.titles import (
+    LETTER,
+    WORD,
+    Mark,
+    is_marker,
+    mark_of,
+    marker_group,
+    past_markers,
+    read_title,
+)
 
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥\\]")
 _MAY_BE_ENTRY = lazy(
@@ -43,12 +56,12 @@ _SENTENCE_GOES_ON = lazy(
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
 _LEADING_GROUP = lazy(
-    r"(?P<open>[【〔\[(（<〈《])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[】〕\])）>〉》]\s*(?=\S)"
+    r"(?P<open>[【〔\[(（<〈《{])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[】〕\])）>〉》}]\s*(?=\S)"
 )
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
 _TRAILING_NAMES = lazy(
-    r"(?<![\s|/／:：・])[\s|/／:：・]+(?:※ ?)?"
-    r"(?P<names>[^\s|/／:：()（）。…]{2,30}(?:[ 、・][^\s|/／:：()（）。…]{2,20}?)??)[\s|/／:：…・.]*$"
+    r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
+    r"(?P<names>[^\s|/／:：()（）。…※]{2,30}?(?:[ 、・][^\s|/／:：()（）。…※]{2,20}?)??|[〃々仝])[\s|/／:：…・.,→⇒]*$"
 )
 _LIMIT_LABEL = lazy("<label.limit>")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
@@ -56,7 +69,7 @@ _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
-_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
 """Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _NONE_BEFORE = lazy(
     r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
@@ -77,6 +90,13 @@ _ANY_PROGRAMME = lazy(
 """What names no programme but says that one follows."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
 _TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
+
+
+_IN_COLUMN = lazy(r"\s{2,}\S+\s{2,}")
+"""What wide blanks set apart from the name before it and the figure behind it."""
+_SHORTEST_PARTED = 16
+_LAST_PART = 16
+"""A line that its end breaks has the slash before who is in charge, or before the amount, near its end."""
 
 
 class Header(NamedTuple):
@@ -116,6 +136,7 @@ def may_be_entry(text: str, *, unit: bool) -> bool:
     """
     return (
         _IS_ENTRY.search(text) is not None
+        or (len(text) >= _SHORTEST_PARTED and "/" in text[-_LAST_PART:])
         or _MAY_BE_ENTRY.search(text) is not None
         or (unit and _ENDS_IN_NUMBER.search(text) is not None)
     )
@@ -131,6 +152,8 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     """
     text = piece.text
     found = figures if figures is not None else piece.figures
+    if not found and is_publication(text):
+        return None
     bare = False
     if context.unit is not None:
         extra = bare_at_end(text, context.unit, found)
@@ -175,16 +198,20 @@ def _header_at(
 ) -> Header | None:
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
-    if kind in ("figure", "money") and at == begin:
-        first = _amount_first(piece, mark, begin, figures, context)
-        if first is not None:
-            return first
-    if kind in ("departments", "figure") and begin < len(text) and text[begin] in "<〈《【[〔" and at >= begin:
-        titled = _bracketed_title(piece, mark, begin, figures, context)
+    if kind in ("figure", "money") and not text[begin:at].strip():
+        led = _amount_first(piece, mark, at, figures, context)
+        if led is not None:
+            return led
+    first, words = past_markers(text, begin)
+    if kind in ("departments", "figure") and first < len(text) and text[first] in "<〈《【[〔" and at >= first:
+        titled = _bracketed_title(piece, mark, first, figures, context)
         if titled is not None:
+            titled.tail.markers += words
             return titled
     if kind == "parent":
         return _of_parent(piece, mark, begin, at, figures, context)
+    if kind == "departments" and not text[begin:at].strip() and _name_behind_bracket(text, at, figures, context):
+        return None
     parent = parent_before(text, begin, at, figures) if kind == "money" else None
     start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
@@ -199,7 +226,39 @@ def _header_at(
     untitled = _untitled(piece, mark, begin, stripped, tail, figures, context)
     if untitled is not None:
         return untitled
+    between = None if mark is None or text[tail.end :].strip() else name_before_sentence(text, begin, start)
+    if between is not None:
+        start, stripped, kind = between, text[begin:between].strip(" \t|"), "parent"
     return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
+
+
+_ENDS_ASIDE = lazy("うち|その他|内訳|合?計")
+"""What opens words that are the label of a figure, however long they are."""
+_SHORTEST_NAME = 5
+"""Characters: what is a label and says nothing else is shorter, or known as one."""
+
+
+def _names_item(words: str, context: Context) -> bool:
+    """Whether words that end like the label of a figure are the name of an item: 企業立地奨励金, 図書館の拡充."""
+    words = words.strip(" \t:：…‥・/|")
+    return (
+        len(words) >= _SHORTEST_NAME
+        and label_of(words, context)[0] in (Label.AMOUNT, Label.OF_WHICH)
+        and not is_label(words)
+        and _ENDS_ASIDE.match(words) is None
+    )
+
+
+def _name_behind_bracket(text: str, at: int, figures: list[Figure], context: Context) -> bool:
+    """Whether what stands between who is in charge and the figure is a name, though it ends like a label."""
+    closing = closing_of(text, at)
+    figure = next((one for one in figures if closing is not None and one.start > closing), None)
+    if closing is None or figure is None:
+        return False
+    if figure is not figures[-1] and IN_NAME.match(text, figure.end) is not None:
+        # (給食課)300円給食の実現 2,630千円
+        return True
+    return _names_item(read_title(text[closing + 1 : figure.start]).name, context)
 
 
 def _names_behind_bracket(text: str, at: int, tail: Tail) -> bool:
@@ -318,7 +377,10 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
-        label = _LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
+        elif kind == "departments" and (last := behind(text, title_start, _past_bracket(text, start))) is not None:
+            # 橋の点検/道路課(点検係)
+            title_end, departments = last[1], last[0]
+        label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():
@@ -330,9 +392,15 @@ def _titled(
     if marker is not None or not LETTER.search(name):
         # Signs and digits alone are no title; a marker in brackets before an amount is none either.
         title_end = title_start
-    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：":
+    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：_":
         title_end -= 1
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
+
+
+def _past_bracket(text: str, at: int) -> int:
+    """The offset behind a round bracket that opens at an offset; the offset itself where none does."""
+    closing = closing_of(text, at) if text[at] == "(" else None
+    return at if closing is None else closing + 1
 
 
 def name_before_content(title: str) -> int:
@@ -368,6 +436,10 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     before = _NAMES_BEFORE_COLON.match(text, start, end)
     if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
         return before.end(), end, names
+    if (ahead := in_front(text, start, end)) is not None:
+        return ahead[1], end, ahead[0]
+    if kind != "departments" and (closing := behind(text, start, end)) is not None:
+        return start, closing[1], closing[0]
     towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
     if kind == "parent" or towards is not None:
         # 橋の点検事業(土木課)に 2,300千円 too.
@@ -385,9 +457,11 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     if stop <= start or not WORD.search(text[start:stop]):
         return start, end, None
     names = read_departments(printed, strict=True)
-    # Behind a slash stands nothing else; behind a blank an office may be the place where something is done.
-    behind_slash = trailing[0].strip()[0] in "/／" and stop == trailing.start()
-    known = names is not None and (behind_slash or all(map(is_bureau_or_section, names.names)))
+    # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
+    # something is done.
+    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _IN_COLUMN.fullmatch(trailing[0]))
+    parted = parted or LABEL_BEHIND.search(text, start, stop) is not None
+    known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
         return start, stop, names
     return start, end, None
@@ -407,16 +481,19 @@ def _header(
     return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
 
 
+_CLOSING_BRACKET = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
+
+
 def _amount_first(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
     """`2,300千円 橋の点検（土木部）`, `○（2,300千円）橋の点検`: the figure stands before the title.
 
-    In brackets without a mark it may be that of the name above.
+    In brackets without a mark it may be that of the name above, unless all such sums of the document stand first.
     """
     text = piece.text
     closing = closing_of(text, begin) if text[begin] in ONE_BRACKET else None
-    if closing is not None and mark is None:
+    if closing is not None and mark is None and not context.sums_first:
         return None
     own = figures[0].end if figures[0].start == begin else None
     tail = read_tail(text, begin, figures, context, end=own if closing is None else closing + 1)
@@ -432,9 +509,14 @@ def _amount_first(
     ):
         return None
     end = len(text)
-    departments = None
-    bracket = re.search(r"[(（【〔\[](?P<names>[^()（）【】〔〕\[\]]{2,40})[)）】〕\]]\s*$", text[start:])
-    if bracket is not None and bracket.start() > 1:
+    ahead = behind_figure(text, start, end)
+    departments, start = (None, start) if ahead is None else ahead
+    bracket = _CLOSING_BRACKET.search(text[start:])
+    if ahead is not None:
+        pass
+    elif (last := behind(text, start, end)) is not None:
+        departments, end = last
+    elif bracket is not None and bracket.start() > 1:
         departments = read_departments(bracket["names"], strict=True)
         if departments is not None:
             end = start + bracket.start()
@@ -444,8 +526,8 @@ def _amount_first(
         if departments is None:
             return None
         end = border
-    elif (behind := _organization_in_last_column(text, start)) is not None:
-        departments, end = behind
+    elif (column := _organization_in_last_column(text, start)) is not None:
+        departments, end = column
     title = text[start:end].strip()
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
@@ -453,7 +535,7 @@ def _amount_first(
         return None
     if (
         not WORD.search(title)
-        or label_of(title, context)[0] is not Label.UNKNOWN
+        or (label_of(title, context)[0] is not Label.UNKNOWN and not _names_item(title, context))
         or is_marker(title.strip("-‐–—―−ー |"))
     ):
         return None
@@ -505,8 +587,14 @@ def _named_behind(
 def _bracketed_title(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
-    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization."""
+    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization.
+
+    Who is in charge may stand in others before it, or behind it where the amount is on another line.
+    """
     text = piece.text
+    ahead = in_front(text, begin, len(text))
+    if ahead is not None and text[ahead[1]] in ONE_BRACKET:
+        begin = ahead[1]
     closing = closing_of(text, begin)
     if closing is None:
         return None
@@ -519,10 +607,14 @@ def _bracketed_title(
         or marker_group(text[begin : closing + 1]) is not None
     ):
         return None
-    tail = read_tail(text, closing + 1, figures, context)
-    if not tail.clauses or text[tail.end :].strip(" |"):
+    if ahead is not None and label_of(inner, context)[0] is not Label.UNKNOWN and not _names_item(inner, context):
         return None
-    return _header(piece, mark, begin + 1, closing, tail, tail.departments, figures)
+    tail = read_tail(text, closing + 1, figures, context)
+    named = tail.departments if ahead is None or ahead[1] != begin else ahead[0]
+    stands_alone = named is not None and tail.department_bracket == "(" and any(map(is_organization, named.names))
+    if not (tail.clauses or stands_alone) or text[tail.end :].strip(" |"):
+        return None
+    return _header(piece, mark, begin + 1, closing, tail, named, figures)
 
 
 def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context) -> Header:

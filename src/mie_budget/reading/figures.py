@@ -38,7 +38,7 @@ _OPEN_END = (
     r"|[増減再]|[ \t]))"
 )
 _SIGN = (
-    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![\d\w〜～~)\]】‐–―-])[-−‐–―]{{1,2}}(?=[\d¥])"
+    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS}|約{_WS}|金{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![^\W_〜～~)\]】])(?:(?<!-)--?|(?<!−)−−?|(?<!‐)‐|(?<!–)–|(?<!―)―)(?:[約金](?=\d)|(?=[\d¥]))"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
 # Where a text was written with the Japanese code of the backslash, that is a ￥.
@@ -59,9 +59,10 @@ _BARE = lazy(
 )
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
+# Two low lines or more between a name and a whole figure lead from one to the other, as dots do.
 _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*+(?! +[^\W\d_百千万億円])"
-    rf"|(?<=\S)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
+    rf"|(?<=[^\s_])(?!__+[-−▲△]?\d)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
@@ -73,7 +74,7 @@ _WITH_LETTERS = lazy(
 _HAS_UNIT = lazy(r"[円万億兆¥\\]")
 HAS_UNIT = lazy(rf"[円万億兆¥\\{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
-_LETTER = rf"[^\W\d_{_KANJI_DIGITS}十百千万億兆憶くスOoIlBSZ]"
+_LETTER = rf"[^\W\d_{_KANJI_DIGITS}十百千万億兆憶くスOoIlBSZ約金]"
 _APART = lazy(
     rf"\d(?:(?<=[(【】〔〕「」|]\d)|(?<={_LETTER}\d)|(?<=[)】〔〕「」|] \d)|(?<={_LETTER} \d)|(?<=^\d))[\d,]*+千?円"
 )
@@ -92,6 +93,11 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
+_UNIT_BRACKETED = lazy(
+    r"(?<=[\[〔【<〈《])(?P<sign>[▲△])? ?(?P<number>\d[\d,.]*+)"
+    r" ?\( ?(?P<unit>百万円|千円|万円|億円|円) ?\)(?=[\]〕】>〉》])"
+)
+"""A number alone in brackets, with its unit in round ones behind it."""
 _LOST_DIGITS = lazy(r"(?:[*○◯●□■◆◇?�〓_×✕XxＸ#＃…‥・-]{1,6}|(?<=\s)),$")
 """What stands for digits that were masked or lost, before the comma of the groups that are left: **,100千円."""
 _GROUP = lazy(r"\d{3}(?!\d)")
@@ -192,7 +198,13 @@ def _one_by_one(text: str) -> list[Figure]:
             Figure(*match.span(), *_read(match["number"], unit), False, False, False, unit)
             for match, unit in zip(bracketed, units, strict=True)
         ]
-    if damaged or bracketed:
+    behind = [*_UNIT_BRACKETED.finditer(text)] if "円)" in text else []
+    found += [
+        _figure(*match.span(), match["number"] + match["unit"], match["sign"], plus=False)
+        for match in behind
+        if not figure_over(found, *match.span())
+    ]
+    if damaged or bracketed or behind:
         found = sorted(found + damaged)
     if "ゼロ" in text or "予算" in text:
         none = [Figure(*match.span(), 0) for match in _ZERO.finditer(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import islice, pairwise
@@ -24,7 +25,7 @@ _LONGEST_FACILITY = 20
 """A longer line that ends like a facility is the name of what is done there."""
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _HEADING_MARK = lazy(
-    r"(?:[【〔\[<〈《≪][^【】〔〕\[\]<>〈〉《》≪≫]+[】〕\]>〉》≫]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
+    r"(?:[【〔\[<〈《≪{][^【】〔〕\[\]<>〈〉《》≪≫{}]+[】〕\]>〉》≫}]|\([^【】〔〕\[\]<>〈〉《》≪≫()]*+(?:\([^()]*+\)[^()]*+)*\))\s*$"
 )
 _MAX_HEADING = 45
 """A longer line is a title with its item, or a sentence."""
@@ -110,8 +111,10 @@ _IN_CHARGE_BEHIND_SENTENCE = lazy(rf"。\s*?{_LABELLED_AT_END.format(bracket='')
 BEHIND = "behind"
 """The style of lines that end with who is in charge of the item above, behind what they say of it."""
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
-_TRIM = " \t|:：・-―【】〔〕[]<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*"
-_ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校】〕]>〉)")
+_TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
+_ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校房防団長ｰﾌﾟ】〕]>〉》≫})")
+_RULE = "|"
+"""A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _BARE_HEADING = lazy(
@@ -157,7 +160,7 @@ def heading_style(text: str) -> str:
     mark = mark_of(text)
     if mark is not None:
         return mark.style
-    return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪" else ""
+    return text[0] if text and _HEADING_MARK.match(text) and text[0] in "【〔[<〈《≪{" else ""
 
 
 def _ordinal(text: str) -> int | None:
@@ -374,7 +377,8 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     departments = None if is_contact(shown, number) else organization_alone(alone)
     if departments is None or not departments.names or departments.ditto:
         return None
-    fact = SectionFact(number, heading_style(text) or "org", None, departments.names, number=_ordinal(text))
+    style = heading_style(text) or (_RULE if text[0] == _RULE and _RULE not in text[1:] else "org")
+    fact = SectionFact(number, style, None, departments.names, number=_ordinal(text))
     return _as_section(shown, fact, above)
 
 
@@ -536,8 +540,12 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
     named = {fact.departments for fact in facts if fact.departments is not None}
     first = facts[0].departments if facts and len(named) == 1 else None
 
+    styles = {fact.departments: fact.style for fact in facts if fact.departments is not None}
+    marked = {style for style, times in Counter(styles.values()).items() if times > 1 and style not in ("", "org")}
+
     def has_issued(fact: SectionFact) -> bool:
-        if fact.departments is None or len(fact.departments) != 1:
+        if fact.departments is None or len(fact.departments) != 1 or fact.style in marked:
+            # ■教育庁 among ■総務部 and others is in charge as they are.
             return False
         if _ASSEMBLY.fullmatch(fact.departments[0]):
             return fact.departments == first

@@ -50,6 +50,8 @@ ASKED = lazy(
 """A line that says whom to ask, and says nothing else."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
+_NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]")
+"""A sign or a label in the middle of a line: who is in charge stands behind a name."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
@@ -68,7 +70,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     """
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
-    stripped = text.strip(" \t|").rstrip(" -−―－")
+    stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
     labelled = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
     framed = _FRAMED_LABEL.match(stripped) if labelled else None
@@ -76,8 +78,10 @@ def organization_alone(text: str) -> DepartmentList | None:
         stripped = stripped[framed.end() :]
     mark = mark_of(stripped)
     if mark is not None:
-        # ◆総務部◆
-        stripped = stripped[mark.end :].removesuffix(stripped[0]).strip()
+        # ◆総務部◆, ★★ 総務部 ★★
+        stripped = stripped[mark.end :].strip(stripped[0] if mark.kind == "bullet" else None).strip()
+    # 総務部：
+    stripped = stripped.rstrip(":：").rstrip()
     whole = stripped
     stripped = _without_number(stripped)
     if any(map(str.isdigit, stripped)):
@@ -93,7 +97,13 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     # A bracket that a line below closes is of an item.
     left_open = stripped.count("(") != stripped.count(")")
-    if _CONTACT.match(stripped) or "記者" in stripped or left_open or not _OF_ANOTHER.isdisjoint(stripped):
+    if (
+        _NAMED_BEFORE.search(stripped)
+        or _CONTACT.match(stripped)
+        or "記者" in stripped
+        or left_open
+        or not _OF_ANOTHER.isdisjoint(stripped)
+    ):
         return None
     stripped = _ASIDE_BEHIND.sub("", stripped)
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):

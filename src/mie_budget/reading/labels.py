@@ -18,6 +18,8 @@ _LONGEST_LABEL = 80
 _LONGEST_ABOUT = 8
 """約, おおよそ and a blank."""
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
+IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
+"""What goes on with a name right behind a figure: 300円給食."""
 _MOST_FOR_ONE = 1_000_000
 """A household or a person gets some hundred thousand yen at most; few programmes cost less."""
 
@@ -99,7 +101,8 @@ class Context(NamedTuple):
     in brackets means by a note such as `( )内は前年度`, `brackets_aside` that the contract has no place for it.
     `limits` says that every figure here is a limit (below a heading 債務負担行為). `names_in` is the bracket that the
     names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none. `plus_on_top` says that what
-    stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`.
+    stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`. `sums_first`
+    says that the sum in brackets that opens a line is that of the name behind it.
     """
 
     fiscal_year: int | None = None
@@ -109,6 +112,7 @@ class Context(NamedTuple):
     limits: bool = False
     names_in: str = ""
     plus_on_top: bool = False
+    sums_first: bool = False
 
 
 def label_of(words: str, context: Context) -> tuple[Label, int | None]:
@@ -117,8 +121,14 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
     ('previous_year', 'of_which')
     """
-    words = words.strip(LABEL_TRIM)
+    words = _without_sum_sign(words.strip(LABEL_TRIM))
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+def _without_sum_sign(words: str) -> str:
+    """A label without the 金 that stands right before its figure: 前年度当初 金2,300円."""
+    apart = words.endswith("金") and words[-2:-1] in LABEL_TRIM and len(words) > 1
+    return words[:-1].rstrip(LABEL_TRIM) if apart else words
 
 
 @lru_cache(4096)
@@ -139,6 +149,7 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
 
 def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
+    text = _without_sum_sign(text)
     return (
         2 <= len(text) <= 30
         and _letters().issuperset(IN_ROUND.sub("", text) if "(" in text else text)
@@ -193,6 +204,14 @@ def holds_prices_alone(text: str) -> bool:
     """Whether each figure of a name is what one person or household gets, and the name goes on: 5千円の商品券の配布."""
     figures = find_figures(text)
     return bool(figures) and all(is_price(text, figure) for figure in figures)
+
+
+def is_named_by_prices(text: str) -> bool:
+    """Whether a name goes on right behind each figure in it, and that is what one gets or pays: 300円給食の実現."""
+    figures = find_figures(text)
+    return bool(figures) and all(
+        one.yen is not None and one.yen < _MOST_FOR_ONE and IN_NAME.match(text, one.end) is not None for one in figures
+    )
 
 
 def is_price(text: str, figure: Figure) -> bool:

@@ -15,11 +15,11 @@ _HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
 _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
 _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
-# What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局.
+# What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題.
 _NO_ORGANIZATION = lazy(
     r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部"
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
-    r"|人間関係|関係|貢献)"
+    r"|人間関係|関係|貢献)|.*(?:[っれし]た|を\S*)課"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
@@ -28,7 +28,7 @@ LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 """What is called whoever is in charge, or to be asked."""
 _LABEL = lazy(
     r"(?:<contact>|お?問) ?[:：=/／]|課室? ?[:：=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
-    r"|(?<!\w)(?:<field.departments>) ?[/／] ?"
+    r"|(?<!\w)(?:<field.departments>) ?[/／] ?|<contact> +"
 )
 """Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
 LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
@@ -37,7 +37,7 @@ _PARTS_LABEL = frozenset(" :：/／=")
 """What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
-_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|課|室|委員会|事務局|センター|省|監)")
+_BOTH_SIDES_OF_DOT = lazy(r"\S*(?:部|局|庁|室|委員会|省|監|<section>|<office>)")
 _NEVER = lazy(r".*(?:<label.limit>|内は|内数|外数|単位|\d円|[。！？!?])|[\d,.%▲△-]+$")
 _QUESTION = lazy(r".*(?:[はがをに]|ますか|[?？])")
 _NOT_A_NAME = lazy(
@@ -216,9 +216,10 @@ def is_bureau_or_section(name: str) -> bool:
     return is_bureau(name) or is_section(name.rsplit(" ", maxsplit=1)[-1])
 
 
-def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> DepartmentList | None:
+def sections_of(bureau: tuple[str, ...], sections: DepartmentList, *, heads: bool = False) -> DepartmentList | None:
     """Sections and offices, each behind the name of their bureau; None where it is not one, or others are among them.
 
+    An office `heads` its sections where its heading is marked like those of bureaus.
     An office may have its own section behind it; a section with another behind it (会計室 出納課) stands for itself.
 
     >>> sections_of(("土木部",), DepartmentList(("道路課",))), sections_of(("土木部",), DepartmentList(("環境部",)))
@@ -226,7 +227,7 @@ def sections_of(bureau: tuple[str, ...], sections: DepartmentList) -> Department
     >>> sections_of(("福祉局",), DepartmentList(("保健所 予防課",))).names
     ('福祉局 保健所 予防課',)
     """
-    if len(bureau) != 1 or not is_bureau(bureau[0]) or is_section(bureau[0]):
+    if len(bureau) != 1 or not (heads or (is_bureau(bureau[0]) and not is_section(bureau[0]))):
         return None
     parts = [part for name in sections.names for part in name.split(" ")]
     if not parts or not all(_OF_BUREAU.fullmatch(part) and is_organization(part) for part in parts):

@@ -37,6 +37,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
+from mie_budget.reading.sums_first import sums_stand_first
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
@@ -73,6 +74,8 @@ class Outline(NamedTuple):
     """Whether figures behind a plus sign come on top of the amounts before it, as a note says."""
     names_in: str
     """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
+    sums_first: bool
+    """Whether the sums in brackets that open lines are those of the names behind them."""
     abbreviations: Mapping[str, str]
     """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
@@ -133,6 +136,7 @@ class Outline(NamedTuple):
             self.side_at(line) is Side.LIMIT,
             self.names_in,
             self.plus_on_top,
+            self.sums_first,
         )
 
 
@@ -174,6 +178,7 @@ def outline_of(lines: Lines) -> Outline:
         aside,
         plus_is_on_top(stripped),
         names_in(stripped),
+        sums_stand_first(lines.texts, frozenset(furniture)),
         abbreviations_of(shown),
         tiers_of(shown),
         facts,
@@ -243,7 +248,46 @@ def _is_level_over(style: str, other: str) -> bool:
     return _LEVEL.fullmatch(style) is not None and (_LEVEL.fullmatch(other) is None or style < other)
 
 
-def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:
+def _styles_by(facts: Iterable[SectionFact]) -> tuple[frozenset[str], frozenset[str]]:
+    """How the headings of bureaus are marked, and how those of sections are."""
+    named = [(fact.style, fact.departments[0]) for fact in facts if fact.departments and fact.style]
+    return (
+        frozenset(style for style, name in named if is_bureau(name) and not is_section(name)),
+        frozenset(style for style, name in named if is_section(name)),
+    )
+
+
+def office_heads(facts: Sequence[SectionFact]) -> frozenset[int]:
+    """The lines of headings marked like those of bureaus whose names end like a section's (危機管理室) or an office's.
+
+    One of them is above sections as the bureaus are, where no heading of a section is marked like it but for such.
+    """
+    bureaus, _ = _styles_by(facts)
+    if not bureaus:
+        return frozenset()
+    named = [fact for fact in facts if fact.departments is not None and len(fact.departments) == 1 and fact.style]
+    others: dict[str, list[SectionFact]] = {}
+    for fact in named:
+        if fact.style in bureaus and fact.style != "org" and not is_bureau((fact.departments or ("",))[0]):
+            others.setdefault(fact.style, []).append(fact)
+    return frozenset(
+        fact.line
+        for style, alike in others.items()
+        if all(_HEADS_SECTIONS.fullmatch((fact.departments or ("",))[0]) for fact in alike)
+        for fact in alike
+    )
+
+
+_HEADS_SECTIONS = lazy(r"\S*(?:室|<office>)")
+
+
+def _styles_of_sections(facts: Sequence[SectionFact]) -> frozenset[str]:
+    """How headings are marked that name sections below bureaus, which are marked otherwise: an office may be of them."""
+    bureaus, sections = _styles_by(facts)
+    return sections - bureaus - {"org"} | {"section"} if bureaus else frozenset({"section"})
+
+
+def _places(facts: Sequence[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:
     """The departments in charge from each heading on; a section below the heading of its bureau carries both names.
 
     So does what stands deeper than the bureau in a tree of lists. They end where a heading follows that is marked like
@@ -256,11 +300,13 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
     numbers: dict[str, int | None] = {}
     anew: set[str] = set()
     bureau: str | None = None
+    heads = office_heads(facts)
+    marked = _styles_of_sections(facts)
     for fact in facts:
         if fact.departments is not None:
             names = fact.departments
-            inner = fact.style == "section" or (fact.style[:2] == style[:2] == "li" and fact.style > style)
-            section = len(names) == 1 and (is_section(names[0]) or inner)
+            inner = fact.style in marked or (fact.style[:2] == style[:2] == "li" and fact.style > style)
+            section = len(names) == 1 and (is_section(names[0]) or inner) and fact.line not in heads
             if (
                 section
                 and bureau is not None
@@ -273,7 +319,8 @@ def _places(facts: Iterable[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
                 found, style, size = (names, fact.line), fact.style, fact.size
                 numbers[style] = fact.number
                 anew.clear()
-                bureau = names[0] if len(names) == 1 and is_bureau(names[0]) and not section else None
+                is_head = len(names) == 1 and not section and (is_bureau(names[0]) or fact.line in heads)
+                bureau = names[0] if is_head else None
         elif bureau is not None and fact.style == inside and inside.startswith("li"):
             # Whatever stands beside its sections in a tree of lists, the bureau is in charge of.
             found = ((bureau,), fact.line)

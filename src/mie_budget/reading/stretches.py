@@ -10,6 +10,7 @@ from mie_budget.reading.brackets import (
     _FARTHEST_CLOSE,
     CLOSING_BRACKET,
     OPENING,
+    closing_of,
     first_closing,
     is_inside_bracket,
     open_bracket,
@@ -19,7 +20,7 @@ from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
-from mie_budget.reading.titles import STRONG_BULLETS, WORD, mark_of
+from mie_budget.reading.titles import STRONG_BULLETS, WORD, is_marker, mark_of
 
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
 _CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
@@ -163,7 +164,8 @@ def _between_names(text: str, following: str) -> str:
     after = re.split(r"[、,/]", following[:close])[0].strip()
     if re.fullmatch(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|庁)", after):
         return ""
-    if is_bureau(before) and is_section(after):
+    if is_bureau(before) and len(before) > 2 and is_section(after):
+        # 消防 and 総務課 are one name, broken.
         return " "
     return "、" if is_organization(before) and len(before) > 2 and is_organization(after) and len(after) > 2 else ""
 
@@ -171,7 +173,32 @@ def _between_names(text: str, following: str) -> str:
 def is_broken(text: str, following: str) -> bool:
     """Whether a line end stands inside a figure or a bracket."""
     text = text.rstrip(" |")
-    return bool(text) and (breaks_figure(text, following) or _breaks_bracket(text, following))
+    return bool(text) and (
+        breaks_figure(text, following)
+        or _breaks_bracket(text, following)
+        or ("/" in text and _breaks_parts(text, following))
+    )
+
+
+_SHORTEST_BROKEN = 20
+"""Characters: a line that its end breaks is as long as the page is wide."""
+_SHORT_REST = 16
+"""What a line end leaves of the name of an organization."""
+
+
+def _breaks_parts(text: str, following: str) -> bool:
+    """Whether a line end stands behind the slash before an amount, or in the organization that a slash parts off."""
+    before, _, cut = text.rpartition("/")
+    cut = cut.strip()
+    rest, slash, behind = following.partition("/")
+    if not cut:
+        return bool(before.strip()) and _FIGURE_START.match(following) is not None
+    if len(text) < _SHORTEST_BROKEN or len(cut) > _SHORT_REST or len(rest) > _SHORT_REST or is_marker(cut):
+        return False
+    broken = is_organization(cut + rest.strip()) and mark_of(following) is None
+    if slash:
+        return broken and _FIGURE_START.match(behind.strip()) is not None
+    return broken and not is_organization(cut) and HAS_UNIT.search(before) is not None
 
 
 def breaks_figure(text: str, following: str) -> bool:
@@ -312,6 +339,7 @@ def _bullets_inside(text: str) -> set[int]:
             and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
             and not is_inside_bracket(text, at)
             and not _counts_on(text, at)
+            and not _behind_leading_sum(text, at)
             and (
                 len(text) >= _LONG_LINE
                 or text[at - 1] in " 。\t"
@@ -327,6 +355,15 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _behind_leading_sum(text: str, at: int) -> bool:
+    """Whether nothing but a sum in brackets stands before a bullet: it is that of the item the bullet opens."""
+    before = text[:at].rstrip()
+    return text[0] in OPENING and before.endswith(_CLOSES_SUM) and closing_of(text, 0) == len(before) - 1
+
+
+_CLOSES_SUM = tuple(f"円{closing}" for closing in ")〕]】>〉》")
 
 
 def _opens_like_first(text: str, at: int) -> bool:

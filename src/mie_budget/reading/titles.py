@@ -26,18 +26,18 @@ _KANJI_NUMBER = "一二三四五六七八九十"
 _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d)|\*{{2}}|[-‐–—―−](?=\ )
-      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]))
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]|[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}|[-‐–—―−](?=\ )
+      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
     | (?P<circled>[①-⑳⓪㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
-      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?[^\dA-Za-z])[.)])
+      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳))[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
-      |\d{{1,3}}(?:[.)](?!\d)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
+      |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
-      |\d{{1,3}}(?=「)|\d{{1,2}}(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|第\d{{1,3}}号?(?=\ ))
+      |\d{{1,3}}(?=「)|(?:\d{{1,2}}|0\d\d)(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])|0\d\d(?=\ +\d{{1,4}}[^\W\d千百万億円])|第\d{{1,3}}号?(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|\#|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
     | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
@@ -69,8 +69,9 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：/]|マーク)|N(?:ew|EW)!(?=\s*[\w「『])|NEW(?=\s*[ぁ-ヿ一-龠「『\"“])"
-    r"|[新拡継](?=\s+\S{4}))(?:マーク)?[\s:：/]*"
+    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
+    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[-‐–—―−]\s))"
+    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
@@ -122,7 +123,7 @@ _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
 _FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
-_AROUND_NAME = frozenset({"「」", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]", "｢｣"})
+_AROUND_NAME = frozenset({"「」", "｢｣", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]", "{}"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
@@ -376,6 +377,22 @@ def end_without_particle(text: str, *, listed: bool = False) -> int:
 def _without_account(text: str) -> str:
     match = _ACCOUNT_BEFORE.match(text) if "費" in text or "款" in text[:4] or text[:4].isdigit() else None
     return text if match is None else text[match.end() :]
+
+
+def past_markers(text: str, start: int) -> tuple[int, list[str]]:
+    """Where what stands behind the markers at an offset begins, and their words.
+
+    >>> past_markers("拡充：[橋の点検]", 0), past_markers(" [橋の点検]", 0)
+    ((3, ['拡充']), (1, []))
+    """
+    words: list[str] = []
+    at = start + len(text[start:]) - len(text[start:].lstrip())
+    while at < len(text) and _MAY_BE_MARKED.match(text, at) and (match := _LEADING_MARKER.match(text, at)) is not None:
+        if match.end() in (at, len(text)):
+            break
+        words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
+        at = match.end()
+    return at, words
 
 
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")

@@ -28,7 +28,7 @@ def adding_up(yen: int | None, figures: Sequence[int | None], *, whole: bool = F
 
 
 def may_be_chance(yen: int | None) -> bool:
-    """Whether a figure is so round that two others may add up to it by chance."""
+    """Whether a figure is so round that others may add up to it by chance."""
     return len(str(yen).rstrip("0")) < _LEAST_DIGITS
 
 

@@ -193,7 +193,7 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bo
         )
 
     count = adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
-    if count != LEAST_PARTS or not may_be_chance(parent.yen):
+    if not count or not may_be_chance(parent.yen):
         return count > 0
     # Unless a list has other sums, one that is named for a programme is none.
     return summed or "programme" not in parent.evidence

@@ -11,7 +11,14 @@ from itertools import pairwise
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, may_be_entry, parted_from_departments, read_header
+from mie_budget.reading.entries import (
+    LABEL_BEHIND,
+    Header,
+    is_sentence,
+    may_be_entry,
+    parted_from_departments,
+    read_header,
+)
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
@@ -66,7 +73,7 @@ _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
-_TRAILING_GROUP = lazy(r"[(（【〔\[<〈《](?P<names>[^()（）【】〔〕\[\]<>〈〉《》]{2,40})[)）】〕\]>〉》]\s*$")
+_TRAILING_GROUP = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
 
 
 def _states_zero(text: str) -> bool:
@@ -482,6 +489,18 @@ class Assembler:
             departments = organization_alone(slashed["names"]) if slashed is not None else None
             if slashed is not None and departments is not None:
                 title_piece = title_piece.cut(0, slashed.start())
+        elif departments is None and " " in title_piece.text:
+            opens = mark_of(title_piece.text)
+            begin = 0 if opens is None else opens.end
+            begin += len(title_piece.text[begin:]) - len(title_piece.text[begin:].lstrip())
+            _, end, departments = parted_from_departments(title_piece.text, begin, len(title_piece.text), "figure")
+            labelled = end < len(title_piece.text) and LABEL_BEHIND.search(title_piece.text, 0, end) is not None
+            if opens is None and not labelled and "※" not in title_piece.text:
+                # A blank alone may stand anywhere in a line that nothing marks as a name.
+                departments = None
+            if departments is not None:
+                label = LABEL_BEHIND.search(title_piece.text, 0, end)
+                title_piece = title_piece.cut(0, end if label is None else label.start())
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
@@ -533,9 +552,12 @@ class Assembler:
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape
         text = self.lines.texts[first]
-        # What stands in the middle of a line has no indentation of its own.
+        # What stands in the middle of a line has that of the items before it there, or none of its own.
         inside = title_piece is not None and len(text[: title_piece.parts[0][2]].strip()) > 2
-        if not inside and (text[:1].isspace() or first in self.lines.moved):
+        last = self.candidates[-1] if inside and self.candidates else None
+        if last is not None and last.first_line == first and last.mark is not None and candidate.mark is not None:
+            candidate.indent = last.indent
+        elif not inside and (text[:1].isspace() or first in self.lines.moved):
             blanks = len(text) - len(text.lstrip())
             candidate.indent = width(self.lines.printed[first][: self.lines.column(first, blanks)])
         candidate.list_depth = self.lines.known[first].depth if self.lines.known else None

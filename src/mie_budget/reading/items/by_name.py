@@ -17,7 +17,7 @@ from mie_budget.reading.items.candidates import (
     Candidate,
     Verdict,
 )
-from mie_budget.reading.labels import holds_prices_alone
+from mie_budget.reading.labels import holds_prices_alone, is_named_by_prices
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import LETTER, read_title
@@ -176,7 +176,9 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
     marked_above = candidate.mark is not None and candidate.frame == "above"
-    if (speaks_of_money and not (marked_above and holds_prices_alone(name))) or _ENUMERATED.search(name):
+    listed = candidate.mark is not None and "same-frame" in candidate.evidence
+    named = (marked_above and holds_prices_alone(name)) or (listed and is_named_by_prices(name))
+    if (speaks_of_money and not named) or _ENUMERATED.search(name):
         against.append("sentence")
     if (
         ("|" in name and candidate.frame == "header")

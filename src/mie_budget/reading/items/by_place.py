@@ -11,6 +11,7 @@ from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.labels import Context, Label, is_label
@@ -165,7 +166,8 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
         return told
     title_line = names.title_above(line)
     if title_line is not None and not (current is not None and title_line <= current.header_last):
-        return Owner(title_line=title_line)
+        summed = current is not None and _sums_up(names, current, header, title_line)
+        return _NOBODY if summed else Owner(title_line=title_line)
     if current is not None and between:
         if late and _takes_departments_late(names, current, header, between, heads=heads):
             return Owner(current, late=True)
@@ -196,6 +198,17 @@ def _behind_prose(
         own = candidate.states_amount and not candidate.others and _only_prose(names, candidate, between)
         return Owner(candidate) if own else None
     return _behind_sentence(names, candidate, header, between, heads=heads)
+
+
+def _sums_up(names: Names, current: Candidate, header: Header, title_line: int) -> bool:
+    """Whether a total below what is said of an item with a mark and an amount is of the list, and no sum of that."""
+    return (
+        bool(header.tail.clauses)
+        and all(clause.label is Label.TOTAL for clause in header.tail.clauses)
+        and current.mark is not None
+        and current.states_amount
+        and mark_of(names.lines.stripped[title_line]) is None
+    )
 
 
 def _behind_sentence(
@@ -267,7 +280,10 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
         return False
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
-        return _is_explained(names, header)
+        return _is_explained(names, header) or _decides(candidate, header)
+    if candidate.states_amount and tail.clauses and tail.clauses[0].label is Label.TOTAL:
+        # It is of more than the item.
+        return False
     if tail.departments is not None and candidate.departments is not None and not tail.departments.ditto:
         return False
     if header.mark is not None and header.mark.kind != "bullet":
@@ -275,6 +291,17 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
     opens = alike and bool(own) and candidate.departments is None and not names.label_above(header.piece.line)
     return not opens
+
+
+def _decides(candidate: Candidate, header: Header) -> bool:
+    """Whether a label says of the figure that it is the item's own, which so far has only what was asked for."""
+    clause = header.tail.clauses[0]
+    return (
+        candidate.requested
+        and header.tail.departments is None
+        and clause.label is Label.AMOUNT
+        and not is_requested(header.piece.text, clause.start)
+    )
 
 
 def _stand_alike(names: Names, candidate: Candidate, header: Header) -> bool:

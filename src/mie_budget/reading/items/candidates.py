@@ -78,8 +78,8 @@ class Candidate:
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
         "heading_line", "indent", "is_total", "labelled", "limit_only", "list_depth", "mark", "markers", "notes",
-        "others", "own_unit", "prose", "relation", "rest", "shape", "states_amount", "tails", "template", "title",
-        "title_piece", "uncertain", "verdict", "yen",
+        "others", "own_unit", "prose", "relation", "requested", "rest", "shape", "states_amount", "tails", "template",
+        "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
     def __init__(
@@ -113,6 +113,8 @@ class Candidate:
         """Whether a figure of its own was read, or one that cannot be read."""
         self.labelled = False
         """Whether a label says that the figure is its own."""
+        self.requested = False
+        """Whether a label says that the figure is what was asked for; what is in the budget takes its place."""
         self.own_unit: int | None = None
         self.bare = False
         self.limit_only = False

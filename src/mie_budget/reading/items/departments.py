@@ -40,7 +40,7 @@ from mie_budget.reading.organizations import (
     read_departments,
     sections_of,
 )
-from mie_budget.reading.outline import Outline
+from mie_budget.reading.outline import Outline, office_heads
 from mie_budget.reading.remarks import Part, remarks_of
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -114,6 +114,7 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
     if first is None:
         return False
     alone = {fact.line for fact in layout.outline.facts if fact.departments is not None}
+    above: set[str] = set()
     for number, text in enumerate(layout.lines.stripped):
         if number in taken and number > first:
             return True
@@ -136,8 +137,11 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
                 if number < first:
-                    if not header.has_title and _is_of_size(names, number):
-                        continue
+                    if header.has_title or not _is_of_size(names, number):
+                        above.add(header.mark.style if header.mark is not None else "")
+                    continue
+                if above and (header.mark is None or header.mark.style in above):
+                    # What stands above the first of them is listed as what stands below.
                     return False
                 if not header.has_title:
                     return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
@@ -260,7 +264,7 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
 
 
 _LEADING_NAMES = lazy(
-    r"[(〔\[【](?P<framed>[^()〔〕\[\]【】]{2,40})[)〕\]】][ :：]*|(?P<words>(?:\S{2,30} +){1,2}?)(?=\S{3})"
+    r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
 )
 """Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
 
@@ -422,9 +426,10 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     Where one of them says no section, the bureau itself is in charge of it, and the sections stand for themselves.
     """
     items = [*items]
-    own = {one.department_line for one in items if one.names_departments}
+    own = {one.department_line for one in items if one.names_departments and (one.title or one.states_amount)}
     # The labels of a form are of its item alone.
     own |= {line for one in items if one.frame == "form" for line in range(one.first_line, one.header_last + 1)}
+    offices = office_heads([fact for fact in outline.facts if fact.line not in own])
     bureaus = {
         fact.line: fact.departments[0]
         for fact in outline.facts
@@ -432,8 +437,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         and fact.departments is not None
         and len(fact.departments) == 1
         and fact.style != ""
-        and is_bureau(fact.departments[0])
-        and not is_section(fact.departments[0])
+        and (fact.line in offices or (is_bureau(fact.departments[0]) and not is_section(fact.departments[0])))
     }
     styles = {fact.line: fact.style for fact in outline.facts}
     below: list[tuple[Candidate, DepartmentList, int]] = []
@@ -450,7 +454,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
         if one.departments.ditto and not one.departments.names and below and below[-1][2] == line:
             # It repeats the one above it, with its bureau.
             continue
-        if (named := sections_of((bureaus[line],), one.departments)) is None:
+        if (named := sections_of((bureaus[line],), one.departments, heads=line in offices)) is None:
             return
         below.append((one, named, line))
     told: set[int] = set()

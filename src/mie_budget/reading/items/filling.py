@@ -8,6 +8,7 @@ from mie_budget.reading.entries import Header
 from mie_budget.reading.headings import Side
 from mie_budget.reading.items.candidates import Candidate, Note, Value
 from mie_budget.reading.labels import Context, Label, about_before, label_of
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tails import Tail
@@ -55,11 +56,37 @@ def fill_relisted(candidate: Candidate, title: Title, outline: Outline, line: in
         candidate.relation = Relation.RELISTED
 
 
+_REQUESTED = lazy(r"(?:要求|要望|見積)(?:総?額)?[\s:：=・…]*$")
+_LONGEST_LABEL = 16
+
+
+def is_requested(text: str, start: int) -> bool:
+    """Whether the label before a figure says that it is what was asked for.
+
+    >>> is_requested("部局要求額：2,300千円", 6), is_requested("査定額：2,300千円", 4)
+    (True, False)
+    """
+    return _REQUESTED.search(text, max(0, start - _LONGEST_LABEL), start) is not None
+
+
+_OF_ITEM = lazy(r"(?:事業費|予算額?|経費)の?(?:合計|計)[\s:：=・…]*$")
+
+
+def _is_of_item(candidate: Candidate, text: str, start: int) -> bool:
+    """Whether a label says that a figure is all that the named item costs: 橋の点検 事業費計 2,300千円."""
+    return candidate.title is not None and _OF_ITEM.search(text, max(0, start - _LONGEST_LABEL), start) is not None
+
+
 def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, reading: AmountReading) -> None:
-    """Put the figures of a tail into a candidate; the first that is its own stands."""
+    """Put the figures of a tail into a candidate; the first of its own stands, but for what was asked for."""
     own_here = any(clause.label in OWN_LABELS for clause in tail.clauses)
+    requested = is_requested(piece.text, reading.start)
+    if own_here and candidate.requested and not requested:
+        candidate.states_amount = False
+        candidate.figures = [(*place[:2], "reference") if place[2] == "item" else place for place in candidate.figures]
     if own_here and not candidate.states_amount:
         candidate.states_amount = True
+        candidate.requested = requested
         candidate.yen = reading.yen
         candidate.relation = reading.relation
         candidate.amount_line, candidate.amount_offset = piece.place(reading.start)
@@ -73,7 +100,7 @@ def fill_amount(candidate: Candidate, lines: Lines, piece: Piece, tail: Tail, re
         candidate.limit_only = True
     for clause in tail.clauses:
         is_own = clause.start == reading.start and clause.label in OWN_LABELS
-        if is_own and clause.label is Label.TOTAL:
+        if is_own and clause.label is Label.TOTAL and not _is_of_item(candidate, piece.text, clause.start):
             candidate.is_total = True
         if clause.figure is not None:
             if is_own:

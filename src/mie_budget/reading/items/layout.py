@@ -17,7 +17,7 @@ from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.items.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
-from mie_budget.reading.labels import is_label
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
@@ -75,6 +75,12 @@ _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
+
+
+_FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
+"""A heading between signs that are doubled: ★★ 海と港 ★★."""
+_HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
+"""What says more of the line above begins with such a line to it."""
 
 
 class Layout:
@@ -202,7 +208,10 @@ class Layout:
             if number and text[-1:] == "円" and stripped[number - 1] and (match := _SAID.fullmatch(text)) is not None:
                 lines.setdefault(match["words"], []).append(number)
         found: set[int] = set()
-        for numbers in lines.values():
+        for words, numbers in lines.items():
+            if label_of(words, Context())[0] not in (Label.UNKNOWN, Label.PLAIN, Label.AMOUNT):
+                # They say that the sum is another one.
+                continue
             above = {stripped[number - 1] for number in numbers}
             if len(above) >= _LEAST_TOLD and not any(find_figures(text) or organization_alone(text) for text in above):
                 found.update(numbers)
@@ -424,6 +433,8 @@ class Layout:
             or _CAPTION_START.match(text)
             or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
+            or text[:1] in _HANGS_BELOW
+            or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
             or "単位" in text
             or "://" in text
             or _HEADS_APART.fullmatch(text) is not None

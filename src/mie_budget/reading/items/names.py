@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
-from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import is_heading
@@ -30,6 +30,8 @@ _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(",
 """What no name ends in, and no sentence before the sum that it names."""
 _PART = lazy(r"うち[一-龠ァ-ヶ]")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
+_SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
+"""What a sentence begins with that names several in quotation marks: it goes on from no line above."""
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
 
@@ -68,6 +70,8 @@ class Names:
     def extended(self, title: Piece, line: int, floor: int) -> tuple[Piece, bool]:
         """A title with the lines above it that it was wrapped from, and whether that is uncertain."""
         uncertain = False
+        if "「" in title.text and _SPEAKS_OF.match(title.text):
+            return title, uncertain
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
@@ -269,7 +273,7 @@ class Names:
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
                 return None
-            if organization_alone(text) is not None or _names_column(text):
+            if organization_alone(text) is not None or _names_column(text) or is_publication(text):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import interpret
+from mie_budget.reading.beside_name import behind
 from mie_budget.reading.entries import read_header
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.candidates import LEAST_UNIT, LEAST_YEN, Candidate, Note, Value
@@ -39,6 +40,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
             departments = departments or inner.departments
         if own is None and inner.tail.clauses:
             own = (piece, inner.tail)
+    beside = behind(cut.text, 0, len(cut.text)) if departments is None and frame == "form" else None
+    if beside is not None:
+        departments, cut = beside[0], cut.cut(0, beside[1])
     title = read_title(cut.text, legend=outline.legend)
     candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), _last_of_header(lines, row))
     candidate.departments = departments

@@ -71,12 +71,14 @@ _SUBJECT = lazy(
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
-_GOES_ON = lazy(r"[\d,.億兆万千百]{1,20}円\([^()]{2,24}\)(?:[。、をとで]|など|だ|に)")
+_GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
-_IN_CHARGE = lazy(r"\((?P<name>[^()]{2,16})\)")
+_IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_INSIDE = lazy(r"[、,]\s?(?P<name>[^()\d]{2,40})\)")
+"""Who is in charge, behind a sum in the same bracket."""
 _IN_CHARGE_OF_ALL = lazy(
     r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
 )
@@ -277,8 +279,9 @@ def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
 
 def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
-    before = item.name.removesuffix(one.name)
-    return item.mark is None and item.frame == "header" and before.endswith("、") and _is_named(one)
+    before = item.name.removesuffix(f"「{one.name}」" if one.quoted else one.name)
+    named = one.quoted or _is_named(one)
+    return item.mark is None and item.frame == "header" and before.endswith("、") and named
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:
@@ -426,8 +429,12 @@ def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
         match = _IN_CHARGE.match(text, one.end + 1)
     else:
         match = _IN_CHARGE_AT_END.search(text, one.start, one.end)
-    found = organization_alone(match["name"]) if match is not None else None
-    return (found, match.start()) if match is not None and found is not None else None
+    if match is None:
+        return None
+    # What is said to be in charge may be an office, which elsewhere is where something is.
+    says = match.groupdict().get("says") is not None
+    found = read_departments(match["name"], strict=True) if says else organization_alone(match["name"])
+    return (found, match.start()) if found is not None else None
 
 
 def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
@@ -441,6 +448,9 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
     if end < 0:
         end = len(text) if len(text) <= near else one.figure.end
     match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(text, one.figure.end, end)
+    inside = _IN_CHARGE_INSIDE.match(text, one.figure.end) if match is None and one.link == "(" else None
+    if inside is not None and (named := read_departments(inside["name"], strict=True)) is not None:
+        return named, inside.start()
     if match is None and text.startswith(")", one.figure.end):
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:

@@ -39,7 +39,7 @@ _LINK = lazy(
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
-    r"(?:<about.behind>)?(?P<part>の内数)?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
@@ -50,7 +50,8 @@ OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 """What ends the name of a programme that leaves no doubt that it is one."""
 _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
 """What the sum right behind a name is called: X事業予算額44万円."""
-_PART = "の内数"
+_CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
+"""Behind a sum in a bracket: what closes that, or who is in charge before it."""
 _CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
@@ -245,8 +246,7 @@ def _told_before(
         link is None
         or (link["link"] == "で" and "総額" in link[0])
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
-        or (link["sign"] == "(")
-        != text.startswith(")", figure.end + (len(_PART) if text.startswith(_PART, figure.end) else 0))
+        or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None

@@ -60,6 +60,8 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
     """The clause of a figure whose label begins at an offset."""
     clause = Clause(figure, figure.start, figure.end, figure.yen)
     clause.depth, clause.arrow = depth, arrow
+    # ▲約2,300千円: the sign stands before it.
+    clause.about = "約" in text[figure.start : figure.end]
     if words := text[label_start : figure.start]:
         none_before = _NONE_BEFORE.match(words)
         if none_before is not None:

@@ -27,6 +27,8 @@ _NAMES_BEHIND = lazy(r"[\s:：]{0,3}(?P<names>[^\s\d()\[\]【】〔〕。:：|](
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _PARTS = lazy(r"[、,/]")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
+_OF_FILE = lazy(r"(?:<file>[\s:：、,/／・]*)+(?:約?\d[\d,.]* ?(?:[KkMG]i?[Bb]|[KMG]バイト|(?:キロ|メガ)?バイト))?")
+"""What a link says of the file behind it: its format, and how large it is."""
 _SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}")
 
 
@@ -52,7 +54,7 @@ def read_note(tail: Tail, note: Note, figures: list[Figure], context: Context) -
     text, opening, closing, _ = note
     inner = note.inner
     bracket = text[opening]
-    if _FORMER.match(inner):
+    if _FORMER.match(inner) or _OF_FILE.fullmatch(inner):
         return closing + 1
     if tail.clauses and _DEPARTMENTS_LABEL.fullmatch(inner):
         return _named_behind(tail, note)

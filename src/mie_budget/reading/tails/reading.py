@@ -35,7 +35,9 @@ _UNIT_BEHIND = lazy(r" ?<unit>(?:の?内数)?")
 _ARROW = lazy(r"→|⇒|➡|->")
 _LEADER = r"(?P<leader>[._‐–—―−─-])(?P=leader){2,}"
 """Dots or a line that lead to an amount."""
-_SEPARATOR = lazy(rf"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;；:：=＝…‥|]|[+＋](?! *[\d¥])|{_LEADER})+|[→⇒➡]|->")
+_SEPARATOR = lazy(
+    rf"(?:\*\*|。(?=別に|他に|ほかに|うち)|[、,・/／;；:：=＝…‥|]|__+|[+＋](?! *[\d¥])|{_LEADER})+|[→⇒➡]|->"
+)
 _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
