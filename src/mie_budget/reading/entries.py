@@ -695,6 +695,7 @@ def _named_around(text: str, start: int) -> tuple[int, int, DepartmentList | Non
     end = len(text)
     if (ahead := behind_figure(text, start, end)) is not None:
         return ahead[1], end, ahead[0]
+    start += len(text[start:]) - len(text[start:].lstrip(" \t/／"))
     if (last := behind(text, start, end)) is not None:
         return start, last[1], last[0]
     bracket = _BRACKET_AT_END.search(text[start:])

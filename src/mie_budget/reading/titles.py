@@ -72,7 +72,7 @@ _MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
-    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[-‐–—―−]\s))"
+    r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[A-Z]{2,5}[ぁ-ヺ一-龠]|[-‐–—―−]\s))"
     r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*"
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
