@@ -59,6 +59,8 @@ _LEADING_GROUP = lazy(
     r"(?P<open>[【〔\[(（<〈《{])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[】〕\])）>〉》}]\s*(?=\S)"
 )
 _NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
+_WIDE = lazy(r" {2,}|\t")
+"""What parts one column from the next."""
 _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
     r"(?P<names>[^\s|/／:：()（）。…※]{2,30}?(?:[ 、・][^\s|/／:：()（）。…※]{2,20}?)??|[〃々仝])[\s|/／:：…・.,→⇒]*$"
@@ -92,8 +94,6 @@ _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
 _TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
 
 
-_IN_COLUMN = lazy(r"\s{2,}\S+\s{2,}")
-"""What wide blanks set apart from the name before it and the figure behind it."""
 _SHORTEST_PARTED = 16
 _LAST_PART = 16
 """A line that its end breaks has the slash before who is in charge, or before the amount, near its end."""
@@ -199,12 +199,12 @@ def _header_at(
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
     if kind in ("figure", "money") and not text[begin:at].strip():
-        led = _amount_first(piece, mark, at, figures, context)
-        if led is not None:
-            return led
-    first, words = past_markers(text, begin)
-    if kind in ("departments", "figure") and first < len(text) and text[first] in "<〈《【[〔" and at >= first:
-        titled = _bracketed_title(piece, mark, first, figures, context)
+        first = _amount_first(piece, mark, at, figures, context)
+        if first is not None:
+            return first
+    opening, words = past_markers(text, begin)
+    if kind in ("departments", "figure") and opening < len(text) and text[opening] in "<〈《【[〔" and at >= opening:
+        titled = _bracketed_title(piece, mark, opening, figures, context)
         if titled is not None:
             titled.tail.markers += words
             return titled
@@ -377,9 +377,8 @@ def _titled(
         title_start += len(printed) - len(printed.lstrip(" \t|"))
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
-        elif kind == "departments" and (last := behind(text, title_start, _past_bracket(text, start))) is not None:
-            # 橋の点検/道路課(点検係)
-            title_end, departments = last[1], last[0]
+        else:
+            title_end, departments = _with_its_section(text, title_start, title_end, start, departments)
         label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
@@ -389,18 +388,22 @@ def _titled(
     marker = marker_group(name) if name else None
     if marker is not None:
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
-    if marker is not None or not LETTER.search(name):
-        # Signs and digits alone are no title; a marker in brackets before an amount is none either.
-        title_end = title_start
-    while title_end > title_start and text[title_end - 1] in " \t|…‥=＝:：_":
-        title_end -= 1
+    # Signs and digits alone are no title; a marker in brackets before an amount is none either.
+    ends = title_start if marker is not None or not LETTER.search(name) else title_end
+    title_end = title_start + len(text[title_start:ends].rstrip(" \t|…‥=＝:：_"))
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 
-def _past_bracket(text: str, at: int) -> int:
-    """The offset behind a round bracket that opens at an offset; the offset itself where none does."""
-    closing = closing_of(text, at) if text[at] == "(" else None
-    return at if closing is None else closing + 1
+def _with_its_section(
+    text: str, start: int, end: int, bracket: int, unit: DepartmentList
+) -> tuple[int, DepartmentList]:
+    """Where a title ends, and its departments, where they stand before a bracket that holds a `unit` of theirs.
+
+    橋の点検/道路課(点検係)
+    """
+    closing = closing_of(text, bracket) if text[bracket] == "(" else None
+    last = behind(text, start, closing + 1) if closing is not None else None
+    return (end, unit) if last is None else (last[1], last[0])
 
 
 def name_before_content(title: str) -> int:
@@ -459,7 +462,7 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     names = read_departments(printed, strict=True)
     # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
     # something is done.
-    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _IN_COLUMN.fullmatch(trailing[0]))
+    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _WIDE.match(text, stop, end))
     parted = parted or LABEL_BEHIND.search(text, start, stop) is not None
     known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
@@ -479,9 +482,6 @@ def _header(
     """A header whose prose begins where its tail ends."""
     shape = "".join(tail.shape)
     return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
-
-
-_CLOSING_BRACKET = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
 
 
 def _amount_first(
@@ -508,26 +508,10 @@ def _amount_first(
         or any(figure.start > tail.end for figure in figures)
     ):
         return None
-    end = len(text)
-    ahead = behind_figure(text, start, end)
-    departments, start = (None, start) if ahead is None else ahead
-    bracket = _CLOSING_BRACKET.search(text[start:])
-    if ahead is not None:
-        pass
-    elif (last := behind(text, start, end)) is not None:
-        departments, end = last
-    elif bracket is not None and bracket.start() > 1:
-        departments = read_departments(bracket["names"], strict=True)
-        if departments is not None:
-            end = start + bracket.start()
-    elif (border := text.rfind("|")) > start and text[start:border].strip(" |"):
-        # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
-        departments = organization_alone(text[border + 1 :].strip())
-        if departments is None:
-            return None
-        end = border
-    elif (column := _organization_in_last_column(text, start)) is not None:
-        departments, end = column
+    around = _named_around(text, start)
+    if around is None:
+        return None
+    start, end, departments = around
     title = text[start:end].strip()
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
@@ -545,6 +529,29 @@ def _amount_first(
         return _header(piece, mark, begin, begin, tail, names, figures)._replace(rest=len(text), shape="AD")
     header = _header(piece, mark, start, start + len(title), tail, departments, figures)
     return header._replace(rest=len(text), shape="AT")
+
+
+_BRACKET_AT_END = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
+
+
+def _named_around(text: str, start: int) -> tuple[int, int, DepartmentList | None] | None:
+    """Where a name behind a figure begins and ends, and who is in charge; None where its last cell says otherwise."""
+    end = len(text)
+    if (ahead := behind_figure(text, start, end)) is not None:
+        return ahead[1], end, ahead[0]
+    start += len(text[start:]) - len(text[start:].lstrip(" \t/／"))
+    if (last := behind(text, start, end)) is not None:
+        return start, last[1], last[0]
+    bracket = _BRACKET_AT_END.search(text[start:])
+    if bracket is not None and bracket.start() > 1:
+        departments = read_departments(bracket["names"], strict=True)
+        return start, end if departments is None else start + bracket.start(), departments
+    if (border := text.rfind("|")) > start and text[start:border].strip(" |"):
+        # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
+        departments = organization_alone(text[border + 1 :].strip())
+        return None if departments is None else (start, border, departments)
+    column = _organization_in_last_column(text, start)
+    return (start, end, None) if column is None else (start, column[1], column[0])
 
 
 _LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")

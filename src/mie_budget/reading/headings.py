@@ -377,9 +377,14 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     departments = None if is_contact(shown, number) else organization_alone(alone)
     if departments is None or not departments.names or departments.ditto:
         return None
-    style = heading_style(text) or (_RULE if text[0] == _RULE and _RULE not in text[1:] else "org")
+    style = heading_style(text) or _style_of_organization(text)
     fact = SectionFact(number, style, None, departments.names, number=_ordinal(text))
     return _as_section(shown, fact, above)
+
+
+def _style_of_organization(text: str) -> str:
+    """How a line is marked that names an organization alone, where no other heading is marked so."""
+    return _RULE if text[0] == _RULE and _RULE not in text[1:] else "org"
 
 
 def _as_section(shown: Sequence[str], fact: SectionFact, above: SectionFact | None) -> SectionFact:

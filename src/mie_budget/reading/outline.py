@@ -282,9 +282,9 @@ _HEADS_SECTIONS = lazy(r"\S*(?:室|<office>)")
 
 
 def _styles_of_sections(facts: Sequence[SectionFact]) -> frozenset[str]:
-    """How headings are marked that name sections below bureaus, which are marked otherwise: an office may be of them."""
+    """How headings are marked that name sections below bureaus, which are marked otherwise; offices may be so too."""
     bureaus, sections = _styles_by(facts)
-    return sections - bureaus - {"org"} | {"section"} if bureaus else frozenset({"section"})
+    return sections - bureaus | {"section"} if bureaus else frozenset({"section"})
 
 
 def _places(facts: Sequence[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, ...], int] | None], ...]:

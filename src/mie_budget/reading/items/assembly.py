@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.reading.brackets import OPENING
+from mie_budget.reading.brackets import ONE_BRACKET, OPENING
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import (
     LABEL_BEHIND,
@@ -126,6 +126,7 @@ class Assembler:
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
         self.layout = Layout(lines, outline)
         self.names = Names(self.layout, self.candidates)
+        self._headings = _headings_apart(lines, outline)
         self.cards: dict[int, Card] = {}
         """The items whose last line holds who is in charge and the amount, by that line."""
 
@@ -450,6 +451,9 @@ class Assembler:
 
     def _attach(self, header: Header, context: Context) -> None:
         """Put an entry without a title where it belongs."""
+        if not header.tail.clauses and header.piece.line in self._headings:
+            self.names.floor = max(self.names.floor, header.piece.line)
+            return
         owner = owner_of(self.names, header, heads=self.heads)
         if owner.title_line is not None:
             self._open_above(owner.title_line, header, context)
@@ -576,6 +580,26 @@ class Assembler:
     def _push(self, candidate: Candidate, header: Header) -> None:
         self.candidates.append(candidate)
         self.names.floor = max(self.names.floor, header.piece.place(max(header.tail.end - 1, 0))[0])
+
+
+_LEAST_APART = 2
+"""One organization alone, apart from what stands above it, may be in charge of that."""
+
+
+def _headings_apart(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines of organizations in brackets that head what stands right below them, each apart from all above it."""
+    found: dict[str, list[int]] = {}
+    for fact in outline.facts:
+        if fact.departments is not None and lines.stripped[fact.line][:1] in ONE_BRACKET:
+            found.setdefault(fact.style, []).append(fact.line)
+    stripped = lines.stripped
+    return frozenset(
+        line
+        for alike in found.values()
+        if len(alike) >= _LEAST_APART
+        and all(line > 0 and not stripped[line - 1] and any(stripped[line + 1 : line + 2]) for line in alike)
+        for line in alike
+    )
 
 
 def _rest_of(header: Header) -> Piece | None:

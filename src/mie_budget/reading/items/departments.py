@@ -136,11 +136,11 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                     continue
                 if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
+                style = header.mark.style if header.mark is not None else ""
                 if number < first:
-                    if header.has_title or not _is_of_size(names, number):
-                        above.add(header.mark.style if header.mark is not None else "")
+                    above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
-                if above and (header.mark is None or header.mark.style in above):
+                if above and (not style or style in above):
                     # What stands above the first of them is listed as what stands below.
                     return False
                 if not header.has_title:
@@ -264,7 +264,8 @@ def _add_series(item: Candidate, beside: Candidate, *, own_last: bool) -> None:
 
 
 _LEADING_NAMES = lazy(
-    r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
+    r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|"
+    r"(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
 )
 """Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
 

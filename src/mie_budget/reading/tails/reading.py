@@ -53,6 +53,8 @@ _TRAILING_ORGANIZATION = lazy(
     r"(?:[ ]?[(〔\[]<telephone>[^()〔〕\[\]]{1,24}[)〕\]])?[ \t|]*$"
 )
 _LABELLED_DITTO = lazy(r"(?:<field.departments>)(?:\s?[:：/]\s?|\s)(?:<ditto>)")
+_BEFORE_PROSE = lazy(r"(?P<names>[^\s()|。/\d]{2,30})(?=\s+\S{4})")
+_LABEL_ALONE = lazy("<field.departments>")
 _BEFORE_LABEL = lazy(r"(?P<who>[^\s:]{2,30}) ?: ?(?=\S)")
 _LABEL_AND_BRACKET = lazy(rf"[ \t]*{LABEL_AND_BRACKET}[ \t|]*$")
 
@@ -403,6 +405,13 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         return None
     if not tail.clauses:
         return None
+    apart = _BEFORE_PROSE.match(text, at, stop) if text[:at].rstrip()[-1:] == "/" else None
+    named = read_departments(apart["names"], strict=True) if apart is not None and tail.departments is None else None
+    if apart is not None and named is not None and not _LABEL_ALONE.fullmatch(apart["names"]):
+        # 橋の点検 / 2,300千円 / 道路課 傷みを調べる
+        tail.departments, tail.department_start = named, at
+        tail.shape.append("D")
+        return apart.end()
     match = _TRAILING_ORGANIZATION.match(text, at, stop) or _LABEL_AND_BRACKET.match(text, at, stop)
     if match is None:
         return None
