@@ -27,7 +27,7 @@ _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
 _NAMED_AS_ITEM = frozenset({"department", "table", "form", "notation", "part-of"})
-_OF_A_PROGRAMME = frozenset({"department", "programme"})
+_OF_A_PROGRAMME = frozenset({"department"})
 _LEAST_WHOLE = 10**10
 """Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
 _NEXT_IN_STACK = 2
@@ -270,7 +270,7 @@ def _size_runs(candidates: list[Candidate]) -> None:
 def _fields_per_head(candidates: Sequence[Candidate]) -> None:
     """What a budget is spent on, each with what that is for each person right behind it.
 
-    Nobody is in charge of a field, and it is no programme; of one of these it may say what each person gets.
+    Nobody is in charge of a field; what is said of a programme may be what each person gets.
     """
     told = [
         before

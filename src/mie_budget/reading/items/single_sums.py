@@ -25,6 +25,8 @@ _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>�
 _CALLED_PROGRAMME = lazy(r"事業費?(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
 _CLOSES = frozenset(")】〕]>〉》")
+_GOES_ON = re.compile(r"(?:[のをとにがや・、]|及び|並びに)$")
+"""The end of a line on which a name goes on below."""
 _TOTAL = lazy(r"<total>(?: ?金)?")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
@@ -42,7 +44,8 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
     """
     found: dict[int, int] = {}
     for names in _lists(lines, outline, taken).values():
-        if len(names) < _LEAST_NAMES:
+        goes_on = sum(_GOES_ON.search(lines.stripped[name]) is not None for name in names)
+        if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
         own = set(names)
         sums = {name: line for name in names if (line := _only_sum(lines, outline, taken, name, own)) is not None}
@@ -138,6 +141,9 @@ def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, 
             (totals if kind is Label.TOTAL else sums).append(number)
         if not sums and number - name >= _FARTHEST_SUM:
             break
+    if not sums and any(find_figures(lines.stripped[number]) for number in range(name + 1, min(totals, default=0))):
+        # The total of a chapter stands below the sums of its items.
+        return None
     # Where a total is all there is below each name, it is the name's own.
     only = sums or totals
     return only[0] if len(only) == 1 else None
