@@ -79,6 +79,7 @@ _LIST_LOOKED_AT = 30
 
 _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
 """A heading between signs that are doubled: ★★ 海と港 ★★."""
+_OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
 _HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
 """What says more of the line above begins with such a line to it."""
 
@@ -209,7 +210,7 @@ class Layout:
                 lines.setdefault(match["words"], []).append(number)
         found: set[int] = set()
         for words, numbers in lines.items():
-            if label_of(words, Context())[0] not in (Label.UNKNOWN, Label.PLAIN, Label.AMOUNT):
+            if label_of(words, Context())[0] in _OF_OTHERS:
                 # They say that the sum is another one.
                 continue
             above = {stripped[number - 1] for number in numbers}
