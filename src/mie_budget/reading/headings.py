@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
-from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
@@ -79,7 +79,7 @@ _CHANGE = r"(?:対?前年度?|対比|増減率?|比較)[^()〔〕\[\]、/]{0,20}
 _APART = r"\s?[\s、,・/／:：]\s?"
 _TALLY_BEHIND = lazy(
     r"(?:\s?所管(?:分|事業)?)?(?:\s*[:：/／…・]+\s*|\s+|(?=[(〔\[<〈【])|(?<=[】〕\]>〉]))[(〔\[<〈【]?\s?"
-    rf"(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT}|(?<=[(〔\[]){_COUNT}{_APART}\d{{1,3}}(?:,\d{{3}})+(?=[)〕\]]))"
+    rf"(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT}|{_COUNT}{_APART}\d{{1,3}}(?:,\d{{3}})+)"
     rf"(?:{_APART}{_CHANGE})?\s?[)〕\]>〉】]?(?:\s*\([^()]*\))?$"
 )
 """How many programmes an organization has and what they cost in all: (主要事業 4件、計 3,000千円), 4件・3,000千円."""
@@ -374,7 +374,9 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
     alone = _WORK_BEHIND.sub("", _without_caption(text).strip())
-    departments = None if is_contact(shown, number) else organization_alone(alone)
+    # Below the date of publication stands who has published it.
+    asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
+    departments = None if asked else organization_alone(alone)
     if departments is None or not departments.names or departments.ditto:
         return None
     style = heading_style(text) or _style_of_organization(text)

@@ -345,7 +345,7 @@ def figures_beside_none(cell: Piece, context: Context) -> list[tuple[Role, Piece
 
 def _is_total(title: Piece | None, pieces: Sequence[Piece], filled: _Filled) -> bool:
     """Whether a row says that it is a total: its name, its field or, where it has no name, any of its cells."""
-    fields = [piece for _, column, piece in filled if column.role is Role.FIELD]
+    fields = [piece for _, column, piece in filled if column.role in (Role.FIELD, Role.MARKER)]
     names = [*fields[-1:], *([title] if title is not None else pieces)]
     if title is None and any(_TOTAL_OF_CHAPTER.fullmatch(piece.text) for piece in pieces if piece.text):
         return True

@@ -39,6 +39,7 @@ _FARTHEST_ROWS = 4
 """Lines without a border between two rows of one table: a page ends between them."""
 _FARTHEST_KNOWN_ROWS = 6
 """The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
+_UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
 _NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
@@ -109,6 +110,10 @@ class RowReader:
                     following = self._line(number, cells, closes=stripped.endswith("|"))
         if len(self.pending) >= self.width:
             self._finish(self.pending[-1].last_line)
+        if self.group is not None and self.rows and self.group.line == self.last > self.rows[-1].last_line:
+            # It stands above the next table.
+            self.settled.discard(self.last)
+            self.last -= 1
 
     def _is_another_table(self, number: int) -> bool:
         """Whether the source knows a line as a row of another table, with other columns or a unit of its own."""
@@ -148,7 +153,8 @@ class RowReader:
             self.covered = self._covered(pieces) if closes or self.open_end else 0
             pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
-        if len(filled) == 1 and not self.pending and (alone := organization_row(filled[0].text)) is not None:
+        said = [piece for piece in filled if _UNIT_ALONE.fullmatch(piece.text) is None]
+        if len(said) == 1 and not self.pending and (alone := organization_row(said[0].text)) is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
             self.group = group_of(self.group, filled[0].text, alone, number)
             self.settled.add(number)
