@@ -131,16 +131,6 @@ def lines_of(printed: Printed | str) -> Lines:
     return Lines(rows, texts, [text.strip() for text in texts], moved, known)
 
 
-_LEAST_QUOTED = 5
-"""Lines: fewer may be a list whose bullet is such a sign."""
-
-
-def _is_quoted(texts: Sequence[str]) -> bool:
-    """Whether a text was copied from a mail that quotes it: every line opens with `>`, headings and empty ones too."""
-    filled = [text for text in texts if text.strip()]
-    return len(filled) >= _LEAST_QUOTED and all(text[0] == ">" for text in filled)
-
-
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
     """A line without invisible characters and with letter-spaced words closed up; None where it has neither.
 

@@ -276,8 +276,6 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
             or _stand_alike(names, candidate, header)
         )
         return vouched and candidate.departments is None and candidate.title is not None
-    if candidate.states_amount and tail.clauses and all(clause.label is Label.TOTAL for clause in tail.clauses):
-        return False
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
         return _is_explained(names, header) or _decides(candidate, header)

@@ -280,23 +280,20 @@ def departments_before_names(candidates: Sequence[Candidate]) -> None:
         if one.title_piece is not None and one.departments is None:
             lists.setdefault(one.style, []).append(one)
     for lacking in lists.values():
-        found = [(one, led) for one in lacking if one.title_piece is not None and (led := _led(one.title_piece))]
+        found = [(one, piece, led) for one in lacking if (piece := one.title_piece) and (led := _led(piece))]
         if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
             continue
-        for one, (departments, start, end) in found:
-            _name_begins(one, departments, start, end)
+        for one, piece, (departments, start, end) in found:
+            _name_begins(one, piece, departments, start, end)
 
 
-def _name_begins(one: Candidate, departments: DepartmentList, start: int, end: int) -> None:
+def _name_begins(one: Candidate, piece: Piece, departments: DepartmentList, start: int, end: int) -> None:
     """Let the name of an item begin at `end` of its title, behind its departments at `start`."""
-    title, piece = one.title, one.title_piece
-    if title is None or piece is None:
-        return
     named = read_title(piece.text[end:])
     one.departments = departments
     one.department_line, one.department_offset = piece.place(start)
     one.title_piece = piece.cut(end, len(piece.text))
-    one.title = named._replace(mark=title.mark)
+    one.title = named._replace(mark=one.mark)
     for marker in named.markers:
         one.add_marker(marker)
     one.shape = f"D{one.shape}"

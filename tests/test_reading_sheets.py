@@ -291,3 +291,75 @@ def test_places_beside_sums_are_in_charge_of_nothing(place: str) -> None:
         workbook(["令和７年度当初予算"], ["（単位：千円）"], [], ["机の購入", place, 700]), name="a.xlsx"
     )
     assert all(record.departments == () for record in document.records)
+
+
+def card(*below: Row, label: str = "予算額", unit: str | None = "（単位：千円）", cards: int = 2) -> bytes:
+    """Cards under one another, each a name over its label and sum, and what stands below them."""
+    first: tuple[Row, ...] = (["公園の遊具の点検"], [label, 5100], *below, [])
+    second: tuple[Row, ...] = (["街路樹の剪定"], [label, 2340], *below, [])
+    return workbook(["令和７年度当初予算"], [unit], [], *(first + second if cards > 1 else first))
+
+
+CARDED = [("公園の遊具の点検", "", 5_100_000), ("街路樹の剪定", "", 2_340_000)]
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (card(["委託する。"]), CARDED),
+        (card(["委託する。"], cards=1), CARDED[:1]),
+        (card(["委託する。"], unit=None), []),
+        (card(["委託する。", 3]), CARDED),
+    ],
+    ids=["nobody in charge", "one alone", "no unit", "rows below"],
+)
+def test_cards_without_anybody_in_charge(data: bytes, wanted: list[tuple[str, str, int | None]]) -> None:
+    assert facts(parse_bytes(data, name="a.xlsx")) == wanted
+
+
+def bars(*rows: str) -> bytes:
+    return (
+        f"<!doctype html><meta charset=utf-8><h1>令和7年度当初予算</h1><p>（単位：千円）<table>{''.join(rows)}".encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (
+            bars("<tr><th colspan=2>公園の遊具の点検<tr><td>点検を委託する。<td>5,100"),
+            [("公園の遊具の点検", "", 5_100_000)],
+        ),
+        (bars("<tr><th colspan=2>公園の遊具の点検<tr><td>遊具<td>5,100"), []),
+        (bars("<tr><th colspan=2>公園の遊具の点検<tr><td>点検を委託する。<td>未定"), []),
+        (
+            bars(
+                "<tr><th colspan=3>公園<tr><td>委託する。<td>公園課<td>5,100",
+                "<tr><th colspan=3>道<tr><td>直す。<td>700",
+            ),
+            [],
+        ),
+        (
+            bars(
+                "<tr><th colspan=2>公園の点検<tr><td>公園課<td>5,100<tr><td><td>",
+                "<tr><th colspan=2>道の補修<tr><td>道路課<td>700",
+            ),
+            [("公園の点検", "公園課", 5_100_000), ("道の補修", "道路課", 700_000)],
+        ),
+    ],
+    ids=["sentences", "words", "no sum", "rows of other sizes", "an empty row"],
+)
+def test_names_over_all_columns(data: bytes, wanted: list[tuple[str, str, int | None]]) -> None:
+    assert facts(parse_bytes(data, name="a.html")) == wanted
+
+
+def test_who_is_in_charge_opens_what_is_said_behind_a_label() -> None:
+    rows = (
+        "<tr><th>事業名<th>予算額<th>説明",
+        "<tr><td>公園の遊具の点検<td>5,100<td>担当：都市整備部 公園課 点検を委託する。",
+        "<tr><td>街路樹の剪定<td>2,340<td>担当：道路課 枝を払う。",
+    )
+    assert facts(parse_bytes(bars(*rows), name="a.html")) == [
+        ("公園の遊具の点検", "都市整備部 公園課", 5_100_000),
+        ("街路樹の剪定", "道路課", 2_340_000),
+    ]
