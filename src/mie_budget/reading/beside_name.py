@@ -24,8 +24,8 @@ def in_front(text: str, start: int, end: int) -> tuple[DepartmentList, int] | No
 
     >>> in_front("道路課 / 橋の点検", 0, 10), in_front("相談/就労の窓口", 0, 8)
     ((DepartmentList(names=('道路課',), ditto=False), 6), None)
-    >>> in_front("(道路課)橋の点検", 0, 9)
-    (DepartmentList(names=('道路課',), ditto=False), 5)
+    >>> in_front("(道路課)橋の点検", 0, 9), in_front("橋の点検", 4, 4)
+    ((DepartmentList(names=('道路課',), ditto=False), 5), None)
     """
     if start >= end:
         return None

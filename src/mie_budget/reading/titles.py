@@ -285,6 +285,8 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     '新しい点字図書館の基本計画'
     >>> read_title("新規 | 点字図書館の整備").name
     '点字図書館の整備'
+    >>> read_title("○新点字図書館の整備", legend={"○新": Marker.NEW}).name
+    '点字図書館の整備'
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
@@ -385,8 +387,8 @@ def _without_account(text: str) -> str:
 def past_markers(text: str, start: int) -> tuple[int, list[str]]:
     """Where what stands behind the markers at an offset begins, and their words.
 
-    >>> past_markers("拡充：[橋の点検]", 0), past_markers(" [橋の点検]", 0)
-    ((3, ['拡充']), (1, []))
+    >>> past_markers("拡充：[橋の点検]", 0), past_markers(" [橋の点検]", 0), past_markers("（新規）", 0)
+    ((3, ['拡充']), (1, []), (0, []))
     """
     words: list[str] = []
     at = start + len(text[start:]) - len(text[start:].lstrip())
@@ -470,8 +472,8 @@ def _belongs_to_name(match: re.Match[str]) -> bool:
 def end_without_link(text: str) -> int:
     """Where a line that goes on below ends but for a link's text.
 
-    >>> end_without_link("教育相談 説明図"), end_without_link("教育相談")
-    (4, 4)
+    >>> end_without_link("教育相談 説明図"), end_without_link("教育相談"), end_without_link("教育相談(")
+    (4, 4, 5)
     """
     if text.endswith("("):
         # A bracket that the line end breaks opens nothing of a link.
