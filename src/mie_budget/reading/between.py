@@ -20,6 +20,8 @@ def name_before_sentence(text: str, begin: int, stop: int) -> int | None:
     4
     >>> name_before_sentence("橋の点検：300千円", 0, 5) is None
     True
+    >>> name_before_sentence("橋の点検。5橋…直す。300千円。", 0, 11) is None
+    True
     """
     if not text.rstrip().endswith("。"):
         return None

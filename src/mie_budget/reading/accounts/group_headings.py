@@ -72,10 +72,12 @@ def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
 
 def sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:
     """What stands above a line that says that its foremost programmes follow, marked otherwise, states a sum."""
-    for above, below in pairwise(items):
+    for index, (above, below) in enumerate(pairwise(items)):
         at = bisect_right(foremost, above.first_line)
+        behind_another = index > 0 and items[index - 1].first_line == above.first_line
         if (
-            at < len(foremost)
+            not behind_another
+            and at < len(foremost)
             and foremost[at] < below.first_line
             and above.mark is not None
             and above.departments is None
@@ -99,7 +101,10 @@ def headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> No
     """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
     styles: dict[str, list[int]] = {}
     for index, candidate in enumerate(items):
-        if candidate.mark is not None and candidate.frame in ("header", "above") and not candidate.names_departments:
+        # Behind another item of its line stands no heading.
+        opens = not index or items[index - 1].first_line != candidate.first_line
+        alone = candidate.frame in ("header", "above") and not candidate.names_departments
+        if candidate.mark is not None and opens and alone:
             styles.setdefault(candidate.mark.style, []).append(index)
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in WEAK:

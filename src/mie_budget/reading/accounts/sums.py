@@ -139,6 +139,9 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
             parts = []
+        if parts and index and items[index - 1].first_line == parent.first_line:
+            # Behind another item of its line it has no indent of its own.
+            parts = []
         if is_policy(parent, parts) or is_field_of_work(parent, parts):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif parts:

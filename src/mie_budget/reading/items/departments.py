@@ -137,12 +137,14 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
                 style = header.mark.style if header.mark is not None else ""
+                # Right below a sum it is in charge of what that is for, and what stands above the first of them may be
+                # listed as what stands below.
+                listed = number > first and bool(above) and (not style or style in above)
+                if listed or (number + 1 == first and header.tail.clauses):
+                    return False
                 if number < first:
                     above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
-                if above and (not style or style in above):
-                    # What stands above the first of them is listed as what stands below.
-                    return False
                 if not header.has_title:
                     return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
                 return header.departments is None and number - first < 12

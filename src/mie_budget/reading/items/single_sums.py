@@ -22,11 +22,11 @@ _LEAST_NAMES = 3
 _FARTHEST_SUM = 8
 """Lines from a name to its sum."""
 _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》]{2,40})[)】〕\]>〉》]$")
-_CALLED_PROGRAMME = lazy(r"事業費?(?:\([^()]*\))?$")
+_CALLED_PROGRAMME = lazy(r"(?:事業|(?<![経実])費|(?:補助|負担|交付)金)(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
 _CLOSES = frozenset(")】〕]>〉》")
-_GOES_ON = re.compile(r"(?:[のをとにがや・、]|及び|並びに)$")
-"""The end of a line on which a name goes on below."""
+_GOES_ON = re.compile(r"(?:[のをとにがや・、]|及び|並びに|[うくぐすつぬぶむる])$")
+"""The end of a line on which a name goes on below, or of what a policy is for: 道をつなぐ."""
 _TOTAL = lazy(r"<total>(?: ?金)?")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
@@ -44,7 +44,7 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
     """
     found: dict[int, int] = {}
     for names in _lists(lines, outline, taken).values():
-        goes_on = sum(_GOES_ON.search(lines.stripped[name]) is not None for name in names)
+        goes_on = sum(_GOES_ON.search(_unbracketed(lines.stripped[name])) is not None for name in names)
         if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
         own = set(names)
@@ -53,9 +53,9 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
         if len(sums) < len(names) or 2 * len(told) <= len(names):
             continue
         between = [lines.stripped[number] for span in told.values() for number in span]
-        named = sum(_CALLED_PROGRAMME.search(text) is not None for text in between)
+        named = sum(any(_is_name(lines.stripped[number]) for number in span) for span in told.values())
         marked = sum((mark := mark_of(text)) is not None and mark.style not in _SAID_BEHIND for text in between)
-        if 2 * named <= len(between) and 2 * marked <= len(between):
+        if 2 * named <= len(told) and 2 * marked <= len(between):
             found.update((line, name) for name, line in sums.items() if name in told)
     return found or _below_openers(lines, outline, taken)
 
@@ -147,6 +147,15 @@ def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, 
     # Where a total is all there is below each name, it is the name's own.
     only = sums or totals
     return only[0] if len(only) == 1 else None
+
+
+def _unbracketed(text: str) -> str:
+    return IN_ROUND.sub("", text).rstrip()
+
+
+def _is_name(text: str) -> bool:
+    """Whether what stands between a heading and a sum is the name of an item, or says who is in charge of it."""
+    return _CALLED_PROGRAMME.search(text) is not None or (text[-1:] in _CLOSES and _is_in_charge_at_end(text))
 
 
 def _blanked(bracket: re.Match[str]) -> str:
