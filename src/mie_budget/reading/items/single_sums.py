@@ -21,6 +21,8 @@ _LEAST_NAMES = 3
 """Two headings may have one item each by chance."""
 _FARTHEST_SUM = 8
 """Lines from a name to its sum."""
+_LONGEST_BLOCK = 60
+"""Lines of a name with all that is said of it: a page."""
 _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》]{2,40})[)】〕\]>〉》]$")
 _CALLED_PROGRAMME = lazy(r"(?:事業|(?<![経実])費|(?:補助|負担|交付)金)(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
@@ -87,7 +89,7 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
 
 def _sum_below(lines: Lines, outline: Outline, taken: frozenset[int], name: int) -> bool:
     """Whether a sum stands in a block of lines below its first."""
-    for number in range(name + 1, len(lines.stripped)):
+    for number in range(name + 1, min(len(lines.stripped), name + _LONGEST_BLOCK)):
         if not lines.stripped[number] or number in taken:
             return False
         if _sum_of(lines, outline, number) not in (None, Label.TOTAL):
@@ -128,9 +130,9 @@ def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, 
         return None
     sums: list[int] = []
     totals: list[int] = []
-    for number in range(name + 1, len(lines.stripped)):
+    for number in range(name + 1, min(len(lines.stripped), name + _LONGEST_BLOCK)):
         text = lines.stripped[number]
-        if not text or number in names or number in taken:
+        if not text or number in names or number in taken or len(sums) > 1:
             break
         if number in outline.furniture:
             continue
