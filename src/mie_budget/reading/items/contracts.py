@@ -1,6 +1,7 @@
-"""Contracts: which lines of a document list bids or contracts, by the columns that their heads name.
+"""Contracts: which lines of a document list bids, contracts or holdings, by the columns that their heads name.
 
-What is bid or agreed for one contract is no item of a budget, however much its row looks like one.
+What is bid or agreed for one contract, or held of one corporation, is no item of a budget, however much its row looks
+like one.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import columns_named, words_of_head
 
-_CONTRACT = lazy("<column.contract>")
+_CONTRACT = lazy("<column.contract>|<column.holding>")
 _LEAST_NAMES = 2
 """Columns that a head names: one word alone may stand in a sentence or in a form."""
 
 
 def contract_lines(lines: Lines, outline: Outline) -> frozenset[int]:
-    """The lines below each head that names a column of bids or contracts."""
+    """The lines below each head that names a column of bids, contracts or holdings."""
     return lines_below(_CONTRACT, lines, outline)
 
 
