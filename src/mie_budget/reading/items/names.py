@@ -28,6 +28,8 @@ _FARTHEST_TITLE = 3
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
+_BEFORE_PLAN = ("設", "統", "家", "会")
+"""What a word begins with whose last character, wrapped, looks like a sum: 設計, 統計, 家計, 会計."""
 _PART = lazy(r"うち[一-龠ァ-ヶ]")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
@@ -75,6 +77,9 @@ class Names:
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
+            if title.text.strip() == "計" and not (above >= 0 and self.lines.stripped[above].endswith(_BEFORE_PLAN)):
+                # The sum of those above, and no last character of a name.
+                break
             if above >= 0 and _PART.match(title.text) and not self.lines.stripped[above].endswith("の"):
                 # It names a part of what stands above, and goes on from no line of its description.
                 break

@@ -151,6 +151,9 @@ def _label_alone(tail: Tail, note: Note, figures: list[Figure], context: Context
         tail.clauses[-1].label = Label.PREVIOUS_YEAR
         return closing + 1
     following = next((figure for figure in figures if figure.start > closing), None)
+    if tail.clauses and label is Label.AMOUNT and following is None:
+        # 5,000千円(当初): what the figure is.
+        return closing + 1
     if (
         label is not Label.UNKNOWN
         and label is not Label.PLAIN

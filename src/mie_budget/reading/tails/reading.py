@@ -41,6 +41,7 @@ _SEPARATOR = lazy(
 _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
+_DEPARTMENTS_CLOSE = lazy(r"\s*[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》\d]{2,40})[)】〕\]>〉》]\s*$")
 _LIST_END = lazy(r"[/;；]")
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
@@ -152,11 +153,22 @@ class _Reading:
         closed = closing_of(text, at)
         closing = min(closed if closed is not None else stop, stop)
         after = self._group(closing)
+        if after is None and self._stands_before_departments(closing):
+            return self._take(closing + 1)
         if after is None:
             self.ended = True
             return True
         self.arrow = False
         return self._take(min(max(after, closing + 1), stop))
+
+    def _stands_before_departments(self, closing: int) -> bool:
+        """Whether a bracket without figures, behind an amount, is followed by who is in charge and nothing else."""
+        if self.depth or not self.tail.clauses or self.tail.departments is not None:
+            return False
+        who = _DEPARTMENTS_CLOSE.match(self.text, closing + 1)
+        if who is None or any(self.at < figure.start < closing for figure in self.figures):
+            return False
+        return read_departments(who["names"], strict=True) is not None
 
     def _group(self, closing: int) -> int | None:
         """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
