@@ -336,8 +336,11 @@ def _untitled(
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
             return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
-        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
-            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
+        if tail.departments is None:
+            # 予算額 本年度 1,000千円: figures may have labels of their own behind that of all.
+            for clause in tail.clauses:
+                if clause.label is Label.PLAIN:
+                    clause.label, clause.year = label_of(name, context)
             return _header(piece, mark, begin, begin, tail, None, figures)
     return None
 

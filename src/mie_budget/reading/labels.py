@@ -68,6 +68,7 @@ _WHOLLY = lazy(
     r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
 )
 """Labels that say nothing else."""
+_BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
@@ -121,12 +122,17 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
     ('previous_year', 'of_which')
     """
-    words = _without_sum_sign(words.strip(LABEL_TRIM))
+    words = _without_sum_sign(words.strip(_BLANKS_AND_SIGNS)).strip(LABEL_TRIM)
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
 
 
+_TENTATIVE = lazy(r" ?\((?:<label.tentative>)(?:額)?\)$")
+
+
 def _without_sum_sign(words: str) -> str:
-    """A label without the 金 that stands right before its figure: 前年度当初 金2,300円."""
+    """A label without what says how sure its figure is, or the 金 right before that: 総事業費(予定), 前年度当初 金2,300円."""
+    if words.endswith(")"):
+        return _TENTATIVE.sub("", words)
     apart = words.endswith("金") and words[-2:-1] in LABEL_TRIM and len(words) > 1
     return words[:-1].rstrip(LABEL_TRIM) if apart else words
 
