@@ -132,6 +132,7 @@ _YEARS_OF_PLAN = 3
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
 _CONTENT = lazy("内 ?容|概 ?要|説明")
+_PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SETTLED = lazy("決算|実績")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
@@ -414,6 +415,21 @@ def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str
         if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
             return [*columns[:index], column._replace(role=Role.NUMBER), *columns[index + 1 :]]
     return columns
+
+
+def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, the one of places behind that of the names as prose, where the names are told apart without it.
+
+    `rows` are the cells of the rows below the head. Where a name comes again, or is left empty, the place is part of it.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    if len(titles) != 2 or not _PLACE.fullmatch(columns[titles[1]].text) or _PLACE.fullmatch(columns[titles[0]].text):
+        return columns
+    name, place = titles
+    names = [cells[name].strip() for cells in rows if len(cells) > place and cells[place].strip()]
+    if not all(names) or len(set(names)) < len(names):
+        return columns
+    return [*columns[:place], columns[place]._replace(role=Role.TEXT), *columns[place + 1 :]]
 
 
 def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:

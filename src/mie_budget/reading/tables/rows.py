@@ -49,6 +49,8 @@ NAMES_COST = ("事業", "費", "金")
 """What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
+_EXTENSION = lazy(r"(?<=[^\W\d_])\s?[(〔\[]\d{3,5}(?:[・、,/-]\d{2,5})*[)〕\]]$")
+"""By which number who is in charge is called, in brackets behind it: 道路課(2451)."""
 _CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
 """The code of an organization before its name: 0501 道路課."""
 _SHORT_NAME = re.compile("[一-龠]{2}")
@@ -266,9 +268,10 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
     for _, column, piece in filled:
         figures |= departments is not None and column.role in NUMERIC
         if column.role is Role.DEPARTMENTS:
-            code = _CODE_BEFORE.match(piece.text)
-            named = read_departments(piece.text[code.end() :], strict=True) if code is not None else None
-            found = named or read_departments(piece.text) or _in_short(piece.text)
+            text = _EXTENSION.sub("", piece.text)
+            code = _CODE_BEFORE.match(text)
+            named = read_departments(text[code.end() :], strict=True) if code is not None else None
+            found = named or read_departments(text) or _in_short(text)
             # Behind its figures may stand what is of something else, if it is no section of the bureau before them.
             if not figures or (found and departments and sections_of(departments.names, found)):
                 departments = with_bureau(departments, found)

@@ -19,6 +19,7 @@ from mie_budget.reading.tables.columns import (
     is_head,
     own_column,
     with_numbers_before_names,
+    with_places_beside_names,
     with_one_title,
     with_unnamed_amounts,
     with_unnamed_departments,
@@ -88,6 +89,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
     columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
+    columns = with_places_beside_names(columns, below)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
