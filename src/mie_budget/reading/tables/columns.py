@@ -420,7 +420,7 @@ def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str
 def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
     """The columns, the one of places behind that of the names as prose, where the names are told apart without it.
 
-    `rows` are the cells of the rows below the head. Where a name comes again, or is left empty, the place is part of it.
+    `rows` are the cells of the rows below the head. The place is part of a name that comes again, or is left empty.
     """
     titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
     if len(titles) != 2 or not _PLACE.fullmatch(columns[titles[1]].text) or _PLACE.fullmatch(columns[titles[0]].text):
