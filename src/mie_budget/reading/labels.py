@@ -130,7 +130,7 @@ _TENTATIVE = lazy(r" ?\((?:<label.tentative>)(?:額)?\)$")
 
 
 def _without_sum_sign(words: str) -> str:
-    """A label without what says how sure its figure is (総事業費(予定)), or the 金 before that (前年度当初 金2,300円)."""
+    """A label without what says how sure its figure is (事業費(予定)), or the 金 before that (前年度 金2,300円)."""
     if words.endswith(")"):
         return _TENTATIVE.sub("", words)
     apart = words.endswith("金") and words[-2:-1] in LABEL_TRIM and len(words) > 1

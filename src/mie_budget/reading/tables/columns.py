@@ -81,6 +81,8 @@ _MAY_NAME = lazy(
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
+_UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
+_BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
 _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 """A unit that no bracket sets apart: 予算額_千円."""
 _CODES = ("ID", "CD", "NO")
@@ -113,8 +115,9 @@ _YEAR_AGAIN = lazy(
     r"|(?<=\d年度)(?<!\d{4}年度)[(](?:19|20)\d\d(?:年度?)?[)]"
 )
 """A year in the other way to count it, behind itself: 2025年度(令和7年度)."""
-_MONTH_OF_CHANGE = lazy(r"^\d{1,2}月(?=補正(?:予算)?額)")
-"""The month of a supplementary budget before its amount; with a year it is the title of the budget."""
+_WHICH_CHANGE = lazy(r"^(?:\d{1,2}月|第\d{1,2}号)(?=補正)|(?<=[額算正案])[(]第\d{1,2}号[)]")
+"""The month or the number of a supplementary budget beside its amount; with a year it is the title of the budget."""
+_CHANGE = lazy(r"(?:\d{1,2}月|第\d{1,2}号|今回)?補正(?:予算)?[額案]?(?:[(]第\d{1,2}号[)])?|.*補正額.*")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 _NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
@@ -136,6 +139,7 @@ _PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SETTLED = lazy("決算|実績")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
+_IN_ALL = lazy(r"事業費の?(?:合?計|総額)|予算総額")
 _ALLOTTED = lazy(r"(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _RESTORED = "復活"
@@ -204,7 +208,7 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
-    words, unit = _bare_name(_MONTH_OF_CHANGE.sub("", text) if "月補正" in text else text)
+    words, unit = _bare_name(_WHICH_CHANGE.sub("", text) if "月補正" in text or "号" in text else text)
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
     word = _ANY_WORD.fullmatch(words)
@@ -451,7 +455,8 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
 def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
     """The columns, the one under a word that names nothing as that of the amounts where all its cells hold sums.
 
-    Only where no other column has figures, and each sum says its unit, or its year and from which it has changed.
+    Only where no other column has figures, and the word is their unit, or each sum says it, or its year and from which
+    it has changed.
     """
     unknown = [
         index
@@ -463,6 +468,9 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
     at = unknown[0]
     # The rule below a head holds nothing.
     filled = [cells[at] for cells in rows if at < len(cells) and cells[at].strip(" :-")]
+    alone = _UNIT_ALONE.fullmatch(columns[at].text)
+    if alone is not None and len(filled) >= _LEAST_UNNAMED and all(map(_BARE_SUM.fullmatch, filled)):
+        return [*columns[:at], columns[at]._replace(role=Role.AMOUNT, unit=unit_yen(alone["unit"])), *columns[at + 1 :]]
     if len(filled) < _LEAST_UNNAMED or not (
         all(map(_SUM_OF_YEAR.fullmatch, filled)) or all(map(_FROM_YEAR_TO_YEAR.fullmatch, filled))
     ):
@@ -543,8 +551,12 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         # What the sources add up to, where no other column has the amount: 予算額合計.
         candidates = [index for index, column in enumerate(columns) if _SUM_OF_SOURCES.fullmatch(column.text)][:1]
     figures = [index for index, column in enumerate(columns) if column.role in NUMERIC]
-    if not candidates and len(figures) == 1 and _ALLOTTED.fullmatch(columns[figures[0]].text):
-        # Where nothing says what the items cost in all, what a fund gives to each is all that it states of them.
+    if (
+        not candidates
+        and len(figures) == 1
+        and (_ALLOTTED.fullmatch(only := columns[figures[0]].text) or _IN_ALL.fullmatch(only))
+    ):
+        # All that it states of them, whether what each costs in all or what a fund gives to each.
         candidates = figures
     if not candidates:
         return None
@@ -612,7 +624,7 @@ def own_may_be_another(columns: Sequence[Column], own: int | None) -> bool:
 
 
 def _states_change(text: str) -> bool:
-    return "補正額" in text or text in ("補正", "今回補正")
+    return _CHANGE.fullmatch(_bare_name(text)[0]) is not None
 
 
 def _states_amount(text: str) -> bool:
