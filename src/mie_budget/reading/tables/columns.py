@@ -63,7 +63,7 @@ _HEAD_WORDS = {
         r"(?:[(][)](?:内|書き?)?は.{2,8})?"
         "|<column.departments>[・/]<column.title>"
     ),
-    Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・](?:内線|電話|連絡先)(?:番号)?[)]?)?",
+    Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・/](?:内線|電話|連絡先)(?:番号)?[)]?)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
     Role.FIELD: "<column.field>",

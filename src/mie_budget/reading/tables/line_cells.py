@@ -285,21 +285,26 @@ def _marker_apart(line: _Line, marker: Column, title: Column, chunk: _Span) -> S
 
 
 def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
-    """The words before the figures where single blanks part them and there is one for each of several columns."""
+    """The words before the figures where there is one for each of several columns, whatever blanks part them."""
     roles = [columns[index].role for index in words.before]
     counts = [_DIVISIONS.get(columns[index].text, 1) for index in words.before]
     several = max(counts, default=0) > 1 or {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles)
-    if not several or _WIDE_GAP.search(line.text[:stop].strip()):
+    wide = _WIDE_GAP.search(line.text[:stop].strip()) is not None
+    if not (several or (wide and len(roles) > 1)):
         return ()
-    parts = _spans(r"\S+", line.text, 0, stop)
+    parts = line.chunks(0, stop) if wide else _spans(r"\S+", line.text, 0, stop)
     if len(parts) != sum(counts):
         return ()
     ends = list(accumulate(counts))
     spans = [(parts[end - count][0], parts[end - 1][1]) for end, count in zip(ends, counts, strict=True)]
-    fits = all(
+    return spans if _may_hold(roles, line, spans) else ()
+
+
+def _may_hold(roles: Sequence[Role], line: _Line, spans: Sequence[_Span]) -> bool:
+    """Whether columns may hold words, one each."""
+    return all(
         _MAY_HOLD[role](line.text[slice(*span)]) for role, span in zip(roles, spans, strict=True) if role in _MAY_HOLD
     )
-    return spans if fits else ()
 
 
 _DIVISIONS = {"款項": 2, "款項目": 3}
@@ -401,6 +406,11 @@ def _words_behind(line: _Line, columns: Sequence[Column], words: _WordColumns, p
     start += len(behind) - len(behind.lstrip(_BLANKS))
     stop = start + len(behind.strip(_BLANKS))
     if stop == start:
+        return
+    each = line.chunks(start, stop) if line.spread and len(words.behind) > 1 else []
+    if len(each) == len(words.behind) and _may_hold([columns[index].role for index in words.behind], line, each):
+        for index, span in zip(words.behind, each, strict=True):
+            pieces[index] = line.piece(span)
         return
     prose = next((index for index in words.behind if columns[index].role is Role.TEXT), None)
     if words.departments is not None and words.departments in words.behind:
