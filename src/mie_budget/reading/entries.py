@@ -336,11 +336,13 @@ def _untitled(
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
             return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
-        if tail.departments is None:
-            # 予算額 本年度 1,000千円: figures may have labels of their own behind that of all.
+        if tail.departments is None and label_of(name, context)[0] is Label.ASIDE:
+            # 総事業費(予定) 9,000千円: what is said of the label stands between it and its figure.
             for clause in tail.clauses:
-                if clause.label is Label.PLAIN:
-                    clause.label, clause.year = label_of(name, context)
+                clause.label = Label.ASIDE if clause.label is Label.PLAIN else clause.label
+            return _header(piece, mark, begin, begin, tail, None, figures)
+        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
+            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
             return _header(piece, mark, begin, begin, tail, None, figures)
     return None
 

@@ -56,6 +56,7 @@ _BARE_ENTRY = lazy(
     r"|\s(?:[一-龠か]{1,2}|[ァ-ヶA-Za-z]{1,8})(?![一-龠ァ-ヶA-Za-z]))"
 )
 """A number as a sum is printed, behind a name, that does not say what it counts."""
+_NAME_ALONE = lazy(r"[^\s\d。、]{4,40}\s+")
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
 _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
@@ -201,19 +202,27 @@ class _Figures:
         self.roles[last] = Role.UNCLAIMED
 
     def bare_beside_items(self, items: Sequence[Candidate], told: Container[int]) -> None:
-        """Report a number without a unit, under one that the text states, where a line is marked as the items are."""
+        """Report a number without a unit, under one that the text states, where a line is marked as the items are.
+
+        Where items have no marks, so are they: a name, the number, and more words behind it.
+        """
         marks = {item.mark.style for item in items if item.mark is not None}
-        for number, text in enumerate(self.lines.stripped) if marks else ():
+        unmarked = any(item.mark is None and item.bare and item.frame == "header" for item in items)
+        for number, text in enumerate(self.lines.stripped) if marks or unmarked else ():
             if (
                 self.roles[number] not in _MAY_HIDE_ONE
                 or number in told
                 or self.outline.unit_at(number) is None
                 or "。" in text
                 or self.outline.side_at(number) is not Side.ITEMS
-                or (mark := mark_of(text)) is None
-                or mark.style not in marks
                 or (found := _BARE_ENTRY.search(text)) is None
             ):
+                continue
+            mark = mark_of(text)
+            alike = (
+                mark.style in marks if mark is not None else unmarked and _NAME_ALONE.fullmatch(text, 0, found.start())
+            )
+            if not alike:
                 continue
             self.counts["unclaimed"] += 1
             offset = self.lines.texts[number].index(text) + found.start()

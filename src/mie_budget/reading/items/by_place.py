@@ -193,9 +193,14 @@ def _by_layout(names: Names, line: int) -> Owner | None:
 def _behind_prose(
     names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
 ) -> Owner | None:
-    """The owner of last year's figure, or where the end of a sentence stands before an entry, whatever is above it."""
-    if [clause.label for clause in header.tail.clauses] == [Label.PREVIOUS_YEAR]:
-        own = candidate.states_amount and not candidate.others and _only_prose(names, candidate, between)
+    """The owner of last year's figure, or where the end of a sentence stands before an entry, whatever is above it.
+
+    What an item costs in all its years is its own too, once its amount is stated.
+    """
+    labels = {clause.label for clause in header.tail.clauses}
+    if labels in ({Label.PREVIOUS_YEAR}, {Label.ASIDE}):
+        first = labels == {Label.ASIDE} or (not candidate.others and len(header.tail.clauses) == 1)
+        own = candidate.states_amount and first and _only_prose(names, candidate, between)
         return Owner(candidate) if own else None
     return _behind_sentence(names, candidate, header, between, heads=heads)
 

@@ -107,6 +107,8 @@ _YEAR_BEFORE_IN_BRACKETS = lazy(
 )
 _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
+_OPENS_HEAD = lazy("<column.title>|<column.number>|<column.departments>")
+_NAMES_CALLED = lazy(r"<column.title>(?<=[名称])等?")
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _SIGNS_APART = lazy(r"[(]?[A-Z①-⑨][)]?[-−][(]?[A-Z①-⑨][)]?(?:[(]<unit>[)])?")
 """One column taken from another, by the letters that number them: A-B."""
@@ -367,6 +369,19 @@ def may_be_head(text: str) -> bool:
         not is_budget_title(text)
         or _name_more_than(2, _BETWEEN_WORDS.split(text.strip('"')))
         or _name_more_than(_MOST_IN_TITLE, text.split())
+        or _opens_with_names(text.split())
+    )
+
+
+def _opens_with_names(words: Sequence[str]) -> bool:
+    """Whether every word names a column, the first one that of the names, which no title opens with (事業名)."""
+    return (
+        len(words) > 1
+        and (
+            _NAMES_CALLED.fullmatch(words[0]) is not None
+            or (len(words) > 2 and _OPENS_HEAD.fullmatch(words[0]) is not None)
+        )
+        and all(column_of(word, None) is not None for word in words)
     )
 
 
