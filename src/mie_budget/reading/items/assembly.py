@@ -9,16 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
+from mie_budget.reading.beside_name import BRACKET_AT_END, end_above_figure, parted_from_departments
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import (
-    LABEL_BEHIND,
-    Header,
-    is_sentence,
-    may_be_entry,
-    parted_from_departments,
-    read_header,
-)
+from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END, is_programme
@@ -73,7 +67,6 @@ _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
-_TRAILING_GROUP = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
 
 
 def _states_zero(text: str) -> bool:
@@ -88,17 +81,10 @@ _LABEL_ENDS = frozenset("額費")
 def _end_without_label(text: str) -> int:
     """Where a line ends before what the figure below is called, behind who is in charge: 橋の点検(土木課) 補正額."""
     label = label_at_end(text) if text[-1:] in _LABEL_ENDS else len(text)
-    who = _TRAILING_GROUP.search(text[:label].rstrip()) if 0 < label < len(text) else None
+    who = BRACKET_AT_END.search(text[:label].rstrip()) if 0 < label < len(text) else None
     return who.end() if who is not None and read_departments(who["names"], strict=True) is not None else len(text)
 
 
-_LABELLED_BEHIND = lazy(
-    r"(?<=\S)\s+(?:(?:<field.departments>)\s*[:：]\s*|※ ?)"
-    r"(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$"
-)
-"""Who is in charge, with a label or the sign of a remark, on the line of a name."""
-_SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
-"""Who is in charge, behind a slash, on the line of a name."""
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
@@ -483,28 +469,9 @@ class Assembler:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
         departments = header.departments
         title_piece = title_piece.cut(0, _end_without_label(title_piece.text))
-        trailing = _TRAILING_GROUP.search(title_piece.text) or _LABELLED_BEHIND.search(title_piece.text)
-        if departments is None and trailing is not None and trailing.start() > 1:
-            departments = read_departments(trailing["names"], strict=trailing[0][0] not in "【")
-            if departments is not None:
-                title_piece = title_piece.cut(0, trailing.start())
-        elif departments is None and "/" in title_piece.text:
-            slashed = _SLASHED_BEHIND.search(title_piece.text)
-            departments = organization_alone(slashed["names"]) if slashed is not None else None
-            if slashed is not None and departments is not None:
-                title_piece = title_piece.cut(0, slashed.start())
-        elif departments is None and " " in title_piece.text:
-            opens = mark_of(title_piece.text)
-            begin = 0 if opens is None else opens.end
-            begin += len(title_piece.text[begin:]) - len(title_piece.text[begin:].lstrip())
-            _, end, departments = parted_from_departments(title_piece.text, begin, len(title_piece.text), "figure")
-            labelled = end < len(title_piece.text) and LABEL_BEHIND.search(title_piece.text, 0, end) is not None
-            if opens is None and not labelled and "※" not in title_piece.text:
-                # A blank alone may stand anywhere in a line that nothing marks as a name.
-                departments = None
-            if departments is not None:
-                label = LABEL_BEHIND.search(title_piece.text, 0, end)
-                title_piece = title_piece.cut(0, end if label is None else label.start())
+        if departments is None:
+            end, departments = end_above_figure(title_piece.text)
+            title_piece = title_piece.cut(0, end)
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
