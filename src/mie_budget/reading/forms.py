@@ -20,7 +20,7 @@ from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.signed_fields import SignedForm, signed_form
 from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
-from mie_budget.reading.tables.columns import names_organizations
+from mie_budget.reading.tables.told_by_cells import names_organizations
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 from mie_budget.units import unit_yen

@@ -7,18 +7,7 @@ from collections.abc import Sequence
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import (
-    NUMERIC,
-    ROWS_LOOKED_AT,
-    Column,
-    Role,
-    is_head,
-    is_unit_of_body,
-    may_be_head,
-    own_column,
-    place_of,
-    with_one_title,
-)
+from mie_budget.reading.tables.columns import NUMERIC, ROWS_LOOKED_AT, Column, Role, is_head, may_be_head, place_of
 from mie_budget.reading.tables.continuing import (
     OPENING,
     are_described,
@@ -31,6 +20,7 @@ from mie_budget.reading.tables.continuing import (
 )
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
 from mie_budget.reading.tables.line_cells import NUMBER_TOKEN, cells_of_line
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import Token, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import (
     CANNOT_BEGIN,
@@ -42,6 +32,7 @@ from mie_budget.reading.tables.rows import (
     carried,
     row_of,
 )
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
 from mie_budget.reading.titles import mark_of
 
 _MOST_MISSES = 6

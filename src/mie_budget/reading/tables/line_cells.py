@@ -10,16 +10,9 @@ from typing import NamedTuple
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import read_departments
-from mie_budget.reading.tables.columns import (
-    NUMERIC,
-    Column,
-    Role,
-    first_numeric,
-    is_count,
-    is_unit_of_body,
-    place_of,
-)
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, first_numeric, is_count, place_of
 from mie_budget.reading.tables.places import display_columns, is_spread, piece_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_TOKEN = lazy(

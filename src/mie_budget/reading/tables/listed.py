@@ -9,9 +9,10 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body, names_organizations
+from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 
 _LONGEST_NAME = 80
 """As long as the longest names over two lines of a cell."""

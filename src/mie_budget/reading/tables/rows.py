@@ -23,9 +23,9 @@ from mie_budget.reading.tables.columns import (
     has_year_before_in_brackets,
     holds_content,
     holds_departments_first,
-    is_unit_of_body,
     role_of_label,
 )
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 

@@ -26,11 +26,10 @@ from mie_budget.reading.tables.columns import (
     column_of,
     holds_content,
     is_head,
-    own_column,
-    own_may_be_another,
     second_table,
     unit_in,
 )
+from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
