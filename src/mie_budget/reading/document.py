@@ -8,29 +8,14 @@ from collections.abc import MutableMapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import (
-    Diagnostic,
-    FigureRoles,
-    Heading,
-    LineRoles,
-    Record,
-    Relation,
-    Role,
-    Stage,
-    sharing_fields,
-)
+from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Relation, Role, Stage, sharing_fields
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.departments import name_bureaus, part_offices
-from mie_budget.reading.items.doubts import (
-    expects_departments,
-    note_departments,
-    note_sums,
-    note_unread_organizations,
-)
+from mie_budget.reading.items.departments.by_heading import name_bureaus, part_offices
+from mie_budget.reading.items.doubts import expects_departments, note_departments, note_sums, note_unread_organizations
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline

@@ -13,7 +13,8 @@ from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.departments import put_in_charge
+from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
@@ -130,7 +131,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
     assembler.without_amounts()
-    assembler.departments_around()
+    put_in_charge(assembler.candidates, assembler.layout, heads=assembler.heads)
     candidates = assembler.candidates
     for table in tables:
         for row in table.rows:

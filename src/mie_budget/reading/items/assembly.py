@@ -1,6 +1,6 @@
 """Assembly: candidates put together from entries.
 
-An entry with a title opens a candidate; whose one without is, `owners` tells. `judging` says which of them are items.
+An entry with a title opens a candidate; whose one without is, `by_place` tells. `judging` says which of them are items.
 """
 
 from __future__ import annotations
@@ -27,16 +27,8 @@ from mie_budget.reading.items.by_place import (
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
-from mie_budget.reading.items.departments import (
-    departments_around,
-    departments_at_end,
-    departments_before_figures,
-    departments_before_names,
-    names_told_apart,
-    offices_in_place,
-    organizations_head,
-    take_remarks,
-)
+from mie_budget.reading.items.departments.at_names import departments_at_end, take_remarks
+from mie_budget.reading.items.departments.by_heading import organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.hanging import Hanging, hanging_of
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
@@ -106,8 +98,6 @@ class Assembler:
         self.stretches: dict[int, Stretch] = {}
         """What holds figures, by the line it begins on, but for what stands around lines that no entry holds."""
         self.last_piece: Piece | None = None
-        self._fields_lead = False
-        """Whether what several items of one line are for stands before them."""
         self.heads = False
         """Whether lines that are nothing but an organization stand above the items they are in charge of."""
         self.layout = Layout(lines, outline)
@@ -115,14 +105,6 @@ class Assembler:
         self._headings = _headings_apart(lines, outline)
         self.cards: dict[int, Card] = {}
         """The items whose last line holds who is in charge and the amount, by that line."""
-
-    def departments_around(self) -> None:
-        """Give the items the departments that stand on lines of their own."""
-        departments_before_names(self.candidates)
-        names_told_apart(self.candidates, self.layout)
-        departments_before_figures(self.candidates, self.layout)
-        departments_around(self.candidates, self.layout, heads=self.heads)
-        offices_in_place(self.candidates, self.layout)
 
     def read(self, taken: frozenset[int]) -> None:
         """Read the lines that no table and no form has taken."""

@@ -14,9 +14,9 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
-from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.presenting import presented_in
-from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
+from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
 from mie_budget.reading.items.told_sums import PRESENTED
 from mie_budget.reading.lexicon import lazy
@@ -183,7 +183,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
     for paragraph in paragraphs:
         here = _told_in_paragraph(paragraph)
         later: Told | None = None
-        if is_headline(paragraph):
+        if is_name_alone(paragraph):
             headline = paragraph
         elif headline is not None and paragraph.figures:
             later = headed_by(headline, paragraph) if not here else None

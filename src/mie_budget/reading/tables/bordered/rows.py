@@ -10,13 +10,7 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
-from mie_budget.reading.tables.bordered.groups import (
-    Group,
-    group_of,
-    in_bureau,
-    organization_of_sum,
-    organization_row,
-)
+from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
