@@ -7,7 +7,8 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.headings import Side, side_before_gap
+from mie_budget.reading.headings.marked import Side
+from mie_budget.reading.headings.sides import side_before_gap
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,

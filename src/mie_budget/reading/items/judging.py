@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
-from mie_budget.reading.headings import Side
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import (
     OF_SIDE,
     PRICE_AT_END,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.entries import is_sentence, read_header
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.labels import Label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, piece_of

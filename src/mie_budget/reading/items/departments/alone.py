@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from mie_budget.reading.headings import BEHIND, is_heading
+from mie_budget.reading.headings.at_end import BEHIND
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
 from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, LEAST_VOUCHED, Candidate
 from mie_budget.reading.items.cards import department_of

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.entries import may_be_entry, read_header
-from mie_budget.reading.headings import Side
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, SIZE_WORDS, Candidate, Note, is_headline
 from mie_budget.reading.items.names import Names
