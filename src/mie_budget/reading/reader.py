@@ -130,7 +130,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
-    assembler.without_amounts()
+    assembler.opener.open_counted()
     put_in_charge(assembler.candidates, assembler.layout, heads=assembler.heads)
     candidates = assembler.candidates
     for table in tables:
