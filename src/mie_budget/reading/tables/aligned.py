@@ -25,6 +25,7 @@ from mie_budget.reading.tables.places import Token, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import (
     CANNOT_BEGIN,
     GOES_ON,
+    NOTE,
     NUMBER_CELL,
     SENTENCE,
     Table,
@@ -43,7 +44,6 @@ _GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
 _LEAST_COUNTED = 3
 """Two numbers follow on each other by chance."""
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
-_NOTE = lazy(r"[※＊*]|\(?注")
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
@@ -198,7 +198,7 @@ class _Reader:
             and not (self._begins_name(number) and self._may_be_name(number, text))
             and continues(self.lines, above, number, self.columns, described=self.described)
         )
-        is_note = _NOTE.match(text) is not None
+        is_note = NOTE.match(text) is not None
         if is_note or (not goes_on and SENTENCE.search(text)):
             self.misses += 1
             self.waiting = []

@@ -13,9 +13,8 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
 from mie_budget.reading.tables.columns import Column, Role, column_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, is_called_total, row_of
 
-_TOTAL = lazy(r"<total>(?:\([^()]*\))?")
 _SAYS = lazy(r"。$|。 |^[・－→⇒-]")
 """What is said of a programme: sentences or a list."""
 
@@ -85,7 +84,7 @@ def _rows(lines: Lines, outline: Outline, number: int) -> tuple[list[_Row], int]
             name = piece_of(lines, at, 0, len(lines.texts[at]))
             continue
         cells = [piece_of(lines, at, start, end) for start, end in known_cells(lines, at) or ()]
-        if name is None and not (cells and _TOTAL.fullmatch(cells[0].text.replace(" ", ""))):
+        if name is None and not (cells and is_called_total(cells[0].text)):
             return [], last
         rows.append(_Row(name, cells))
         name = None

@@ -25,7 +25,7 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, NOTE, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
@@ -33,7 +33,6 @@ _FARTHEST_ROWS = 4
 _FARTHEST_KNOWN_ROWS = 6
 """The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
-_NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
@@ -353,7 +352,7 @@ class RowReader:
             self.sections = True
             return
         above = self.rows[-1]
-        if _NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
+        if NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
