@@ -84,6 +84,8 @@ _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
 )
+STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
+"""What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.entries import name_before_content
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.items.by_name import PROGRAMME_AT_END
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -135,7 +135,6 @@ ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
-_NAME_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
@@ -339,7 +338,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         generic = ANY_WORK.fullmatch(told, clause, end)
         doing = _DOING.search(told, clauses[-1].start(), clause)
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
-        if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
+        if not generic and (STANDS_FOR_ITSELF.search(told, clause, end) or not part):
             start = clause
         counted = _COUNTED.match(told, clause, end) if start == clause else None
         if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):
