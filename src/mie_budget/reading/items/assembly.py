@@ -163,8 +163,7 @@ class Assembler:
         self._entries(hanging.pieces, self.outline.context(number))
         for candidate in self.candidates[opened:]:
             if candidate.title is not None and candidate.departments is None:
-                candidate.departments = hanging.departments
-                candidate.department_line, candidate.department_offset = number, hanging.offset
+                candidate.charge(hanging.departments, number, hanging.offset)
         return hanging.last
 
     def _remarked(self, number: int) -> bool:
@@ -196,8 +195,7 @@ class Assembler:
             self._entry(piece, context)
             for candidate in self.candidates[opened:]:
                 if subject is not None and candidate.title is not None and candidate.departments is None:
-                    candidate.departments = subject[0]
-                    candidate.department_line, candidate.department_offset = subject[1]
+                    candidate.charge(subject[0], *subject[1])
             if len(pieces) > 1:
                 subject = _subject_of_line(piece) or subject
 

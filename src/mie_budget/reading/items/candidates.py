@@ -153,6 +153,11 @@ class Candidate:
         """Whether departments stand with the item itself, and not above it for several."""
         return self.departments is not None and self.heading_line is None
 
+    def charge(self, departments: DepartmentList, line: int, offset: int = 0) -> None:
+        """Put departments in charge of it that stand at an offset of a line."""
+        self.departments = departments
+        self.department_line, self.department_offset = line, offset
+
     def add_marker(self, marker: Marker | None) -> None:
         """Add a marker that it does not have yet."""
         if marker is not None and marker not in self.markers:

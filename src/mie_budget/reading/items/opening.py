@@ -117,8 +117,7 @@ class Opener:
         title = read_title(title_piece.text, legend=self.outline.legend)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
-            candidate.departments = departments
-            candidate.department_line = number
+            candidate.charge(departments, number)
         # Several cells are the heads of columns rather than one name.
         candidate.uncertain = uncertain or "|" in title.name
         candidate.first_line = title_piece.line

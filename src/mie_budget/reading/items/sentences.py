@@ -476,14 +476,11 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
     candidate = Candidate("sentence", title_piece, title, first_line, last_line)
     candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
-        candidate.departments = own[0]
-        candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)
+        candidate.charge(own[0], *piece.place(own[1] + 1))
     elif in_charge is not None:
-        candidate.departments = in_charge[0]
-        candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
+        candidate.charge(in_charge[0], *piece.place(begin + in_charge[1]))
     elif closing is not None:
-        candidate.departments = closing[0]
-        candidate.department_line, candidate.department_offset = piece.place(closing[1])
+        candidate.charge(closing[0], *piece.place(closing[1]))
     candidate.yen = one.yen
     candidate.relation = Relation.PART_OF if one.part else Relation.EXACT
     candidate.states_amount = True

@@ -9,7 +9,7 @@ from mie_budget.reading.items.departments.charted import departments_before_figu
 from mie_budget.reading.items.layout import Layout
 
 
-def put_in_charge(candidates: list[Candidate], layout: Layout, *, heads: bool) -> None:
+def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool) -> None:
     """Give the items the departments that their names hold, or that stand on lines of their own.
 
     `heads` says that lines that are nothing but an organization stand above the items they are in charge of.

@@ -89,9 +89,7 @@ def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -
             if candidate is None and above in headings:
                 break
             if candidate is not None and candidate.departments is None:
-                candidate.departments = departments
-                candidate.department_line = number
-                candidate.department_offset = match.start("who")
+                candidate.charge(departments, number, match.start("who"))
 
 
 def _stand_right_below(
@@ -120,8 +118,7 @@ def _departments_before_descriptions(candidates: Sequence[Candidate], layout: La
     if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
         return
     for one, line, departments in found:
-        one.departments = departments
-        one.department_line, one.department_offset = line, 1
+        one.charge(departments, line, 1)
 
 
 def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:

@@ -35,23 +35,20 @@ def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -
     if rest is not None and candidate.departments is None and _SIGNS.match(rest.text):
         names = [abbreviations.get(sign, "") for sign in re.findall(r"[(〔\[]([^()〔〕\[\]]+)", rest.text)]
         if all(names):
-            candidate.departments = DepartmentList(tuple(names))
-            candidate.department_line, candidate.department_offset = rest.place(0)
+            candidate.charge(DepartmentList(tuple(names)), *rest.place(0))
             candidate.rest = None
         return
     match = _LAST_POINT.search(rest.text) if rest is not None and candidate.departments is None else None
     found = organization_alone(match["name"]) if match is not None else None
     if rest is not None and match is not None and found is not None:
-        candidate.departments = found
-        candidate.department_line, candidate.department_offset = rest.place(match.start("name"))
+        candidate.charge(found, *rest.place(match.start("name")))
 
 
 def take_remarks(candidate: Candidate, piece: Piece, parts: Sequence[Part]) -> None:
     """Give an item who is in charge by the remarks of a piece, and their figures as what they are."""
     for part in parts:
         if part.departments is not None:
-            candidate.departments = part.departments
-            candidate.department_line, candidate.department_offset = piece.place(part.start)
+            candidate.charge(part.departments, *piece.place(part.start))
             candidate.shape += "/D"
             continue
         role = "revenue" if part.is_funding else "prose"
@@ -86,8 +83,7 @@ def departments_before_names(candidates: Sequence[Candidate]) -> None:
 def _name_begins(one: Candidate, piece: Piece, departments: DepartmentList, start: int, end: int) -> None:
     """Let the name of an item begin at `end` of its title, behind its departments at `start`."""
     named = read_title(piece.text[end:])
-    one.departments = departments
-    one.department_line, one.department_offset = piece.place(start)
+    one.charge(departments, *piece.place(start))
     one.title_piece = piece.cut(end, len(piece.text))
     one.title = named._replace(mark=one.mark)
     for marker in named.markers:

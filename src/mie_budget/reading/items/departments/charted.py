@@ -49,8 +49,7 @@ def departments_before_figures(candidates: list[Candidate], layout: Layout) -> N
         return
     years = _years_of_series(layout)
     for one, line, departments in found:
-        one.departments = departments
-        one.department_line, one.department_offset = line, 0
+        one.charge(departments, line)
         beside = by_line.get(line)
         if beside is not None and years is not None and len(beside.figures) == 1:
             _add_series(one, beside, own_last=years[0] < years[1])
