@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
+from mie_budget.reading.characters import past
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import (
@@ -158,7 +159,7 @@ def name_behind_figure(text: str, start: int) -> tuple[int, int, DepartmentList 
     end = len(text)
     if (ahead := behind_figure(text, start, end)) is not None:
         return ahead[1], end, ahead[0]
-    start += len(text[start:]) - len(text[start:].lstrip(" \t/／"))
+    start = past(text, start, " \t/／")
     if (last := behind(text, start, end)) is not None:
         return start, last[1], last[0]
     bracket = BRACKET_AT_END.search(text[start:])
@@ -206,8 +207,7 @@ def end_above_figure(text: str) -> tuple[int, DepartmentList | None]:
     if " " not in text:
         return len(text), None
     mark = mark_of(text)
-    begin = 0 if mark is None else mark.end
-    begin += len(text[begin:]) - len(text[begin:].lstrip())
+    begin = past(text, 0 if mark is None else mark.end)
     _, end, named = parted_from_departments(text, begin, len(text), "figure")
     label = LABEL_BEHIND.search(text, 0, end)
     labelled = end < len(text) and label is not None

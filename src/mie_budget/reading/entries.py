@@ -15,8 +15,9 @@ from mie_budget.reading.beside_name import (
     with_its_section,
 )
 from mie_budget.reading.between import name_before_sentence
-from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, blanked, closing_of
 from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.characters import past
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, is_label, label_at_end, label_of
@@ -398,7 +399,7 @@ def _sentence_before(title: str) -> int:
     """Where the sentence ends that stands in front of a title, outside round brackets; 0 where there is none."""
     if "。" not in title:
         return 0
-    return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
+    return blanked(title).rfind("。") + 1
 
 
 def _header(
@@ -431,7 +432,7 @@ def _amount_first(
     if not tail.clauses or tail.clauses[0].yen is None:
         return None
     rest = text[tail.end :]
-    start = tail.end + len(rest) - len(rest.lstrip(" \t"))
+    start = past(text, tail.end, " \t")
     if (
         (start == tail.end and closing is None)
         or start >= len(text)

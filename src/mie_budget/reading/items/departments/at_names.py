@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
+from mie_budget.reading.characters import past
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, Candidate
@@ -94,8 +95,7 @@ def _name_begins(one: Candidate, piece: Piece, departments: DepartmentList, star
 def _led(piece: Piece) -> tuple[DepartmentList, int, int] | None:
     """The departments that a title opens with behind its mark, where they begin and where the name does."""
     mark = mark_of(piece.text)
-    start = mark.end if mark is not None else 0
-    start += len(piece.text[start:]) - len(piece.text[start:].lstrip())
+    start = past(piece.text, mark.end if mark is not None else 0)
     end, found = start, None
     for words in (1, 2):
         match = _LEADING_NAMES.match(piece.text, start if words == 1 else end)
