@@ -33,10 +33,8 @@ from mie_budget.reading.items.candidates import (
     is_headline,
     list_of,
 )
-from mie_budget.reading.items.contracts import contract_lines
-from mie_budget.reading.items.grants import grant_lines
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.payments import payment_lines
+from mie_budget.reading.items.other_lists import contract_lines, grant_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization

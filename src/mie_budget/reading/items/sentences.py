@@ -11,11 +11,10 @@ from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.captions import between_captions
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
-from mie_budget.reading.items.presenting import presented_in
+from mie_budget.reading.items.presenting import answered, presented_in
 from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
 from mie_budget.reading.items.told_sums import PRESENTED

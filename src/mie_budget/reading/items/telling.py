@@ -257,12 +257,31 @@ def _told_before(
         told = told[:-1]
     if told.count("(") > told.count(")"):
         return None
+    named = _named_and_tied(told, link, after, follows=follows)
+    if named is None:
+        return None
+    name, tied, quoted = named
+    if (
+        (not quoted and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
+        or _PRONOUN.match(told, name[0])
+        or _HOW_MANY.fullmatch(told, *name)
+        or _SEVERAL.search(told, *name)
+    ):
+        return None
+    start, end = begin + name[0], begin + name[1]
+    part = after["part"] is not None
+    return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
+
+
+def _named_and_tied(
+    told: str, link: re.Match[str], after: re.Match[str], *, follows: bool
+) -> tuple[tuple[int, int], str, bool] | None:
+    """The name that what is told before a sum ends with, what ties the two, and whether the name is quoted."""
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
+    if quoted is None and (after["unquoted"] or (after["says"] and not follows)):
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
-    one_cost = quoted is None and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told)
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
@@ -271,25 +290,7 @@ def _told_before(
         tied = ASKED_ABOUT if after["asks"] else ADDED
     elif after["asks"] and (tied or quoted is None):
         return None
-    if (
-        name is None
-        or one_cost
-        or _PRONOUN.match(told, name[0])
-        or _HOW_MANY.fullmatch(told, *name)
-        or _SEVERAL.search(told, *name)
-    ):
-        return None
-    return Told(
-        piece,
-        begin + name[0],
-        begin + name[1],
-        figure,
-        yen,
-        tied,
-        quoted is not None,
-        (piece.line, sentence),
-        part=after["part"] is not None,
-    )
+    return None if name is None else (name, tied, quoted is not None)
 
 
 def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
