@@ -1,4 +1,4 @@
-"""Beside a name: who is in charge, in front of it or behind it, parted by a slash, a tab, a sign or a label."""
+"""Beside a name: who is in charge, in front of it or behind it, in brackets or parted by a blank, a sign or a label."""
 
 from __future__ import annotations
 
@@ -114,7 +114,10 @@ _TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
 
 
 def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
-    """Where a title begins and ends without the departments in front of it or behind it, and these."""
+    """Where a title begins and ends without the departments in front of it or behind it, and these.
+
+    `kind` is that of the anchor behind the title; departments there leave none in front of them.
+    """
     leading = _LEADING_GROUP.match(text, start, end)
     if leading is not None and leading.end() < end:
         names = read_departments(leading["inner"], strict=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mie_budget.reading.forms.blocks import blocks_of, with_asked, with_titles_above, with_undersigned
 from mie_budget.reading.forms.filled import row_of
+from mie_budget.reading.forms.grouping import grouped, with_asked, with_titles_above, with_undersigned
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.values import Field, Value, field_named, may_hold_label, values_of
 from mie_budget.reading.lines import Lines
@@ -40,7 +40,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    for block in with_undersigned(lines, with_asked(blocks_of(values))):
+    for block in with_undersigned(lines, with_asked(grouped(values))):
         row = row_of(lines, outline, block)
         if row is not None:
             rows.append(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mie_budget.reading.lexicon import lazy
@@ -47,7 +47,7 @@ def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str
             continue
         both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
         if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
-            return [*columns[:index], column._replace(role=Role.NUMBER), *columns[index + 1 :]]
+            return _with_roles(columns, {index: Role.NUMBER})
     return columns
 
 
@@ -58,12 +58,10 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
     """
     if any(column.role is Role.DEPARTMENTS for column in columns):
         return columns
-    for index, column in enumerate(columns):
-        if column.role is not Role.TEXT or column_of(column.text, year) is not None:
-            continue
+    for index in _unnamed(columns, year):
         filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
         if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
-            return [*columns[:index], column._replace(role=Role.DEPARTMENTS), *columns[index + 1 :]]
+            return _with_roles(columns, {index: Role.DEPARTMENTS})
     return columns
 
 
@@ -72,11 +70,7 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
 
     Only where no other column has figures, and each sum says its unit, or its year and from which it has changed.
     """
-    unknown = [
-        index
-        for index, column in enumerate(columns)
-        if column.role is Role.TEXT and column_of(column.text, year) is None
-    ]
+    unknown = _unnamed(columns, year)
     if len(unknown) != 1 or any(column.role in NUMERIC for column in columns):
         return columns
     at = unknown[0]
@@ -86,7 +80,7 @@ def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], y
         all(map(_SUM_OF_YEAR.fullmatch, filled)) or all(map(_FROM_YEAR_TO_YEAR.fullmatch, filled))
     ):
         return columns
-    return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
+    return _with_roles(columns, {at: Role.AMOUNT})
 
 
 def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
@@ -95,11 +89,7 @@ def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], ye
     Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
     """
     titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
-    unknown = [
-        index
-        for index, column in enumerate(columns)
-        if column.role is Role.TEXT and column_of(column.text, year) is None
-    ]
+    unknown = _unnamed(columns, year)
     if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
         return columns
     (policy,), (name,) = titles, unknown
@@ -110,14 +100,21 @@ def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], ye
         full
     ):
         return columns
+    return _with_roles(columns, {policy: Role.FIELD, name: Role.TITLE})
+
+
+def _unnamed(columns: Sequence[Column], year: int | None) -> list[int]:
+    """Which columns stand under a word that names nothing."""
     return [
-        column._replace(role=Role.FIELD)
-        if index == policy
-        else column._replace(role=Role.TITLE)
-        if index == name
-        else column
+        index
         for index, column in enumerate(columns)
+        if column.role is Role.TEXT and column_of(column.text, year) is None
     ]
+
+
+def _with_roles(columns: Sequence[Column], roles: Mapping[int, Role]) -> list[Column]:
+    """The columns, some with other roles."""
+    return [column._replace(role=roles.get(index, column.role)) for index, column in enumerate(columns)]
 
 
 def is_unit_of_body(word: str) -> bool:

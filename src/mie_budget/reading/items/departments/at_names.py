@@ -30,18 +30,20 @@ def departments_at_end(candidate: Candidate, abbreviations: Mapping[str, str]) -
     Or where signs behind it stand for organizations by the legend: `(高)(障)`, or remarks say it.
     """
     rest = candidate.rest
-    if rest is not None and candidate.departments is None and (parts := remarks_of(rest.text)):
+    if rest is None or candidate.departments is not None:
+        return
+    if parts := remarks_of(rest.text):
         take_remarks(candidate, rest, parts)
         return
-    if rest is not None and candidate.departments is None and _SIGNS.match(rest.text):
+    if _SIGNS.match(rest.text):
         names = [abbreviations.get(sign, "") for sign in re.findall(r"[(〔\[]([^()〔〕\[\]]+)", rest.text)]
         if all(names):
             candidate.charge(DepartmentList(tuple(names)), *rest.place(0))
             candidate.rest = None
         return
-    match = _LAST_POINT.search(rest.text) if rest is not None and candidate.departments is None else None
+    match = _LAST_POINT.search(rest.text)
     found = organization_alone(match["name"]) if match is not None else None
-    if rest is not None and match is not None and found is not None:
+    if match is not None and found is not None:
         candidate.charge(found, *rest.place(match.start("name")))
 
 

@@ -1,4 +1,4 @@
-"""Blocks: which values of a form are of one item, with the names and organizations that no label announces."""
+"""Grouping: which values of a form are of one item, with the names and organizations that no label announces."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FARTHEST = 40
 """Lines from one value of a form to the next: a longer way leads out of the form."""
 
 
-def blocks_of(values: Sequence[Value]) -> list[list[Value]]:
+def grouped(values: Sequence[Value]) -> list[list[Value]]:
     """The values of each item: from one title to the next, or from the label that opens every block on."""
     opener = _opener(values)
     blocks: list[list[Value]] = []
