@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, ROWS_LOOKED_AT, Column, Role, is_head, may_be_head, place_of
+from mie_budget.reading.tables.columns import (
+    NUMERIC,
+    ROWS_LOOKED_AT,
+    Column,
+    Role,
+    is_head,
+    may_be_head,
+    place_of,
+    title_place,
+)
 from mie_budget.reading.tables.continuing import (
     OPENING,
     are_described,
@@ -123,7 +132,7 @@ class _Reader:
         self.outline = outline
         self.columns = columns
         self.own = own
-        self.title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+        self.title_at = title_place(columns)
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)

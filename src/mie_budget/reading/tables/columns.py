@@ -345,6 +345,11 @@ def place_of(columns: Sequence[Column], role: Role) -> int | None:
     return next((index for index, column in enumerate(columns) if column.role is role), None)
 
 
+def title_place(columns: Sequence[Column]) -> int:
+    """Which is the first column of names: a head has one."""
+    return next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+
+
 def first_numeric(columns: Sequence[Column]) -> int:
     """Which is the first column of figures."""
     return next(index for index, column in enumerate(columns) if column.role in NUMERIC)

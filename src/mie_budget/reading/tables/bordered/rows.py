@@ -20,7 +20,9 @@ from mie_budget.reading.tables.columns import (
     column_of,
     holds_content,
     is_head,
+    place_of,
     second_table,
+    title_place,
     unit_in,
 )
 from mie_budget.reading.tables.own_column import own_column, own_may_be_another
@@ -193,7 +195,7 @@ class RowReader:
 
     def _goes_on_below(self, number: int) -> bool:
         """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""
-        at = next((at for at, column in enumerate(self.columns) if column.role is Role.NUMBER), None)
+        at = place_of(self.columns, Role.NUMBER)
         if at is None or self.group is None or not self.rows or self.rows[-1].is_total:
             return False
         shown = self.lines.stripped
@@ -376,7 +378,7 @@ class RowReader:
 
     def _covers_more(self, number: int, above: int) -> bool:
         """Whether the cell of names is merged over other columns in a row, and not in the row above."""
-        title = next(at for at, column in enumerate(self.columns) if column.role is Role.TITLE)
+        title = title_place(self.columns)
         known = self.lines.known
         widths = [
             next((cell.columns for cell in known[line].cells if cell.column == title), 1) if known else 1
