@@ -18,7 +18,8 @@ from mie_budget.reading.calendar import document_year, is_budget_title, labelled
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.furniture import furniture_of
-from mie_budget.reading.headings import facts_of, is_heading
+from mie_budget.reading.headings import facts_of
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import is_contact, organization_alone
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of

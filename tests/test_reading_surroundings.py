@@ -12,7 +12,7 @@ from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
 from mie_budget.models import Diagnostic, Marker, OtherRelation, Role, Stage
 from mie_budget.reading.calendar import document_year, first_fiscal_year, is_budget_title, stage_of
 from mie_budget.reading.characters import fold
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.lines import joined, lines_of, piece_of
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.trust import appearance, broken_characters, is_vertical

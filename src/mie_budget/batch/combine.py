@@ -8,9 +8,6 @@ from pathlib import Path
 from mie_budget.models import Document
 from mie_budget.sinks.formats import Format
 
-FORMATS = (Format.JSONL, Format.CSV, Format.PARQUET, Format.SQLITE)
-"""The formats that several documents can be put together in, however many they are."""
-
 
 def file_name(combined: Format) -> str:
     """The name of the combined file in the folder written to.

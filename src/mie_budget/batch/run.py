@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from mie_budget.batch.combine import FORMATS, check_formats, file_name, write_combined
+from mie_budget.batch.combine import check_formats, file_name, write_combined
 from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status, is_manifest
 from mie_budget.batch.own_folder import OwnFolder, own_folder
 from mie_budget.batch.places import OWN_FOLDER, is_remote, local_path, place_of, read_remote
@@ -33,7 +33,7 @@ from mie_budget.errors import ErrorCode, OutputError, SourceError, UsageError
 from mie_budget.models import Document
 from mie_budget.sinks.contract import load_document
 from mie_budget.sinks.files import telling
-from mie_budget.sinks.formats import Format
+from mie_budget.sinks.formats import COMBINED, Format
 from mie_budget.sources.files import read_bytes
 from mie_budget.sources.folders import CORRECTIONS_FILE
 
@@ -98,7 +98,7 @@ class _Run:
 
     def run(self) -> Report:
         self._claim()
-        reserved = (OWN_FOLDER, FILE_NAME, *map(file_name, FORMATS))
+        reserved = (OWN_FOLDER, FILE_NAME, *map(file_name, COMBINED))
         sources = each_source(self._batch.sources, leave_out=local_path(self._batch.out))
         self._total = self._state.plan(sources, reserved=reserved)
         self._progress(self._total, 0, 0)

@@ -15,7 +15,7 @@ from mie_budget.cli.help import choice, described, whole_number
 from mie_budget.cli.inputs import AS_USUAL, NO_CORRECTIONS, Manner, StrictOption, listed
 from mie_budget.cli.terminal import spoken
 from mie_budget.language import N_
-from mie_budget.sinks.formats import Format
+from mie_budget.sinks.formats import COMBINED, Format
 from mie_budget.sinks.terminal_text import cell_width, visible, wrap
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from mie_budget.batch.worker import Settings
     from mie_budget.batch.workers import Workers
 
-COMBINED = (Format.JSONL, Format.CSV, Format.PARQUET, Format.SQLITE)
-"""Those of `batch.combine`, which would be loaded at every start of the command."""
 _SPARE = 1_000_000_000
 """Bytes of address space that a process takes beside its document, which may take twice its unpacked size."""
 

@@ -6,10 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.models import (
-    Role,
-)
-from mie_budget.reading.headings import is_heading
+from mie_budget.models import Role
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines

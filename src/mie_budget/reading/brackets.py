@@ -33,6 +33,13 @@ _FARTHEST_CLOSE = 80
 _FARTHEST_OPENING = 160
 """A bracket that is open for longer was never closed."""
 IN_ROUND = lazy(r"\([^()]*\)")
+
+
+def blanked(text: str) -> str:
+    """A text with blanks for what stands in round brackets, so that all else keeps its place."""
+    return IN_ROUND.sub(lambda bracket: " " * len(bracket[0]), text)
+
+
 READING = lazy(r"(?<=[一-龠々])\([ぁ-んー・ ]+\)")
 """How the word before it is read, for children: 予算(よさん)."""
 _OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")

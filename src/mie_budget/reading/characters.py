@@ -1,4 +1,4 @@
-"""Characters folded one to one, so that an offset in the folded text is an offset in the printed one."""
+"""Characters: folded one to one, so that an offset in the folded text is one in the printed; which are passed over."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ _SUPPLEMENT = dict(
 )
 _TABLE = str.maketrans(_BORDERS | _WIDE_ASCII | _SPACES | _LOOKALIKES | _SAME | _KANGXI | _MODERN | _SUPPLEMENT)
 _FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
+
+
+def past(text: str, at: int, passed: str | None = None) -> int:
+    """Where a text goes on behind the blanks at an offset, or behind the characters that are `passed`.
+
+    >>> past("橋の  点検", 2), past("橋の点検", 2), past("(橋)の点検", 2, ")の")
+    (4, 2, 4)
+    """
+    rest = text[at:]
+    return at + len(rest) - len(rest.lstrip(passed))
 
 
 def fold(text: str) -> str:

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import (
-    Diagnostic,
-    FigureRoles,
-    Heading,
-    LineRoles,
-    Record,
-    Relation,
-    Role,
-    Stage,
-    sharing_fields,
-)
+from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Relation, Role, Stage, sharing_fields
 from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.departments import name_bureaus, part_offices
-from mie_budget.reading.items.doubts import (
-    expects_departments,
-    note_departments,
-    note_sums,
-    note_unread_organizations,
-)
+from mie_budget.reading.items.departments.by_heading import name_bureaus, part_offices
+from mie_budget.reading.items.doubts import expects_departments, note_departments, note_sums, note_unread_organizations
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -198,16 +183,39 @@ def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
 
 
 def _records(
-    lines: Lines,
-    blocks: Sequence[Block],
-    candidates: Sequence[Candidate],
-    diagnostics: list[Diagnostic],
+    lines: Lines, blocks: Sequence[Block], candidates: Sequence[Candidate], diagnostics: list[Diagnostic]
 ) -> list[Record]:
-    records: list[Record] = []
-    before: tuple[str, ...] | None = None
     expected = expects_departments([block.candidate for block in blocks])
-    told: set[int] = set()
-    pages = bool(lines.known) and lines.known[0].page is not None
+    headed: set[int] = set()
+    records: list[Record] = []
+    for block, departments in zip(blocks, _departments_of(blocks, candidates), strict=True):
+        candidate = block.candidate
+        line, offset = candidate.department_line, candidate.department_offset
+        if departments.ditto and not departments.resolved:
+            diagnostics.append(lines.finding(DiagnosticCode.DITTO_UNRESOLVED, line, offset))
+        elif not departments.names and expected:
+            diagnostics.append(lines.finding(DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
+        heading = candidate.heading_line
+        if heading is not None and heading not in headed:
+            headed.add(heading)
+            found = "、".join(departments.names)
+            diagnostics.append(lines.finding(DiagnosticCode.DEPARTMENT_FROM_HEADING, heading, 0, found=found))
+        diagnostics += _findings_of(lines, block)
+        records.append(_record(lines, block, departments))
+    return records
+
+
+class _Departments(NamedTuple):
+    """The departments of an item; `resolved` where it repeats those of the one before, if that has some."""
+
+    names: tuple[str, ...] = ()
+    ditto: bool = False
+    resolved: bool = False
+
+
+def _departments_of(blocks: Sequence[Block], candidates: Sequence[Candidate]) -> Iterator[_Departments]:
+    """The departments of each item, with those of the one before it where it repeats them."""
+    before: tuple[str, ...] = ()
     # 同上 under an item whose title was lost means the departments of that one.
     lost = deque(
         (one.first_line, one.departments.names)
@@ -217,60 +225,55 @@ def _records(
     for block in blocks:
         while lost and lost[0][0] < block.first:
             _, before = lost.popleft()
-        candidate = block.candidate
-        departments: tuple[str, ...] = ()
-        ditto, resolved = False, True
-        if candidate.departments is not None:
-            departments, ditto = candidate.departments
-            if ditto:
-                departments, resolved = (before or ()) + departments, bool(before)
-            before = departments
-        line, offset = candidate.department_line, candidate.department_offset
-        if not resolved:
-            diagnostics.append(lines.finding(DiagnosticCode.DITTO_UNRESOLVED, line, offset))
-        elif not departments and expected:
-            diagnostics.append(lines.finding(DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
-        if candidate.heading_line is not None and candidate.heading_line not in told:
-            told.add(candidate.heading_line)
-            diagnostics.append(
-                lines.finding(
-                    DiagnosticCode.DEPARTMENT_FROM_HEADING,
-                    candidate.heading_line,
-                    0,
-                    found="、".join(departments),
-                )
-            )
-        if candidate.uncertain:
-            diagnostics.append(lines.finding(DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name))
-        diagnostics += [lines.finding(note.code, note.line, note.offset, **note.params) for note in candidate.notes]
-        unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
-        if candidate.yen is None and not unreadable:
-            diagnostics.append(lines.finding(DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate)))
-        amount = None
-        if candidate.yen is not None:
-            amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
-        record = Record.model_validate(
-            {
-                "title": candidate.name,
-                "departments": departments,
-                "ditto": ditto,
-                "amount": amount,
-                "others": tuple(
-                    {"yen": other.yen, "relation": other.relation, "text": other.text}
-                    for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
-                ),
-                "markers": candidate.markers,
-                "description": _description(lines, candidate, block.described),
-                "span": {
-                    "first_line": block.first + 1,
-                    "header_last_line": block.header_last + 1,
-                    "last_line": block.last + 1,
-                    "page": lines.known[block.first].page if pages else None,
-                    "bbox": place_on(lines.known[block.first].page, lines.known[block.first : block.last + 1])
-                    if pages
-                    else None,
-                },
-            }
-        )
-        records.append(sharing_fields(record))
-    return records
+        own = block.candidate.departments
+        if own is None:
+            yield _Departments()
+            continue
+        found = _Departments(before + own.names if own.ditto else own.names, own.ditto, bool(before))
+        before = found.names
+        yield found
+
+
+def _findings_of(lines: Lines, block: Block) -> Iterator[Diagnostic]:
+    """What is reported of an item besides its departments."""
+    candidate = block.candidate
+    if candidate.uncertain:
+        yield lines.finding(DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name)
+    for note in candidate.notes:
+        yield lines.finding(note.code, note.line, note.offset, **note.params)
+    unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
+    if candidate.yen is None and not unreadable:
+        yield lines.finding(DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate))
+
+
+def _record(lines: Lines, block: Block, departments: _Departments) -> Record:
+    candidate = block.candidate
+    amount = None
+    if candidate.yen is not None:
+        amount = {"yen": candidate.yen, "relation": candidate.relation, "text": candidate.amount_text}
+    page, bbox = None, None
+    if lines.known and lines.known[0].page is not None:
+        page = lines.known[block.first].page
+        bbox = place_on(page, lines.known[block.first : block.last + 1])
+    record = Record.model_validate(
+        {
+            "title": candidate.name,
+            "departments": departments.names,
+            "ditto": departments.ditto,
+            "amount": amount,
+            "others": tuple(
+                {"yen": other.yen, "relation": other.relation, "text": other.text}
+                for other in sorted(candidate.others, key=lambda one: (one.line, one.offset))
+            ),
+            "markers": candidate.markers,
+            "description": _description(lines, candidate, block.described),
+            "span": {
+                "first_line": block.first + 1,
+                "header_last_line": block.header_last + 1,
+                "last_line": block.last + 1,
+                "page": page,
+                "bbox": bbox,
+            },
+        }
+    )
+    return sharing_fields(record)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from mie_budget.reading.anchors import anchors
 from mie_budget.reading.bare_figures import bare_at_end
-from mie_budget.reading.beside_name import behind, behind_figure, in_front
+from mie_budget.reading.beside_name import (
+    LABEL_BEHIND,
+    departments_in_bracket_behind,
+    in_front,
+    name_behind_figure,
+    parted_from_departments,
+    with_its_section,
+)
 from mie_budget.reading.between import name_before_sentence
-from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, blanked, closing_of
 from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.characters import past
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, is_label, label_at_end, label_of
@@ -55,24 +62,12 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分(?=[のを\s]|$)|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-_LEADING_GROUP = lazy(
-    r"(?P<open>[【〔\[(（<〈《{])(?P<inner>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[】〕\])）>〉》}]\s*(?=\S)"
-)
-_NAMES_BEFORE_COLON = lazy(r"(?P<names>[^\s:：()（）。….]{2,14})(?:[:：]|…+|・{3,}|\.{2,})\s*(?=[(「『]?[^\W\d_]{2})")
-_WIDE = lazy(r" {2,}|\t")
-"""What parts one column from the next."""
-_TRAILING_NAMES = lazy(
-    r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
-    r"(?P<names>[^\s|/／:：()（）。…※]{2,30}?(?:[ 、・][^\s|/／:：()（）。…※]{2,20}?)??|[〃々仝])[\s|/／:：…・.,→⇒]*$"
-)
 _LIMIT_LABEL = lazy("<label.limit>")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
-LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
-"""Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _NONE_BEFORE = lazy(
     r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
     r"(?:[【〔\[(]?(?:<marker.new>|新設|皆増)[】〕\])]?|(?P<zero>0))\s*[→⇒]\s*(?:[【〔\[(]?(?:令和|[RH])?(?:\d{1,2}|元)年度?[^\s\d【〔\[(]{0,8}\s*)?"
@@ -91,7 +86,6 @@ _ANY_PROGRAMME = lazy(
 )
 """What names no programme but says that one follows."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
-_TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
 
 
 _SHORTEST_PARTED = 16
@@ -210,14 +204,12 @@ def _header_at(
             return titled
     if kind == "parent":
         return _of_parent(piece, mark, begin, at, figures, context)
-    if kind == "departments" and not text[begin:at].strip() and _name_behind_bracket(text, at, figures, context):
-        return None
     parent = parent_before(text, begin, at, figures) if kind == "money" else None
     start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
     if not tail.clauses and tail.departments is None:
         return None
-    if kind == "departments" and at == begin and _names_behind_bracket(text, at, tail):
+    if kind == "departments" and _name_behind_bracket(text, begin, at, tail, figures, context):
         return None
     _take_number_alone(text, tail)
     stripped = text[begin:start].strip(" \t|…‥・:：=＝-―–")
@@ -249,25 +241,22 @@ def _names_item(words: str, context: Context) -> bool:
     )
 
 
-def _name_behind_bracket(text: str, at: int, figures: list[Figure], context: Context) -> bool:
-    """Whether what stands between who is in charge and the figure is a name, though it ends like a label."""
+def _name_behind_bracket(text: str, begin: int, at: int, tail: Tail, figures: list[Figure], context: Context) -> bool:
+    """Whether a name stands between who is in charge, which opens a line, and the figure, or the label of that."""
     closing = closing_of(text, at)
-    figure = next((one for one in figures if closing is not None and one.start > closing), None)
-    if closing is None or figure is None:
+    if closing is None or text[begin:at].strip():
         return False
-    if figure is not figures[-1] and IN_NAME.match(text, figure.end) is not None:
-        # (給食課)300円給食の実現 2,630千円
-        return True
-    return _names_item(read_title(text[closing + 1 : figure.start]).name, context)
-
-
-def _names_behind_bracket(text: str, at: int, tail: Tail) -> bool:
-    """Whether a name stands behind the departments that open a line, before the label of its first figure."""
-    figure = tail.clauses[0].figure if tail.clauses else None
-    closing = closing_of(text, at)
-    if figure is None or closing is None:
+    figure = next((one for one in figures if one.start > closing), None)
+    if figure is not None:
+        if figure is not figures[-1] and IN_NAME.match(text, figure.end) is not None:
+            # (給食課)300円給食の実現 2,630千円
+            return True
+        if _names_item(read_title(text[closing + 1 : figure.start]).name, context):
+            return True
+    first = tail.clauses[0].figure if tail.clauses and at == begin else None
+    if first is None:
         return False
-    words = text[closing + 1 : figure.start].rstrip(" [(").strip()
+    words = text[closing + 1 : first.start].rstrip(" [(").strip()
     opened = max(words.rfind(opening) for opening in ONE_BRACKET)
     # 橋の照明事業 [現計 1,000千円: the label stands in a bracket.
     label = opened if opened > 0 else label_at_end(words)
@@ -383,7 +372,7 @@ def _titled(
         if departments is None:
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
         else:
-            title_end, departments = _with_its_section(text, title_start, title_end, start, departments)
+            title_end, departments = with_its_section(text, title_start, title_end, start, departments)
         label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
@@ -397,18 +386,6 @@ def _titled(
     ends = title_start if marker is not None or not LETTER.search(name) else title_end
     title_end = title_start + len(text[title_start:ends].rstrip(" \t|…‥=＝:：_"))
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
-
-
-def _with_its_section(
-    text: str, start: int, end: int, bracket: int, unit: DepartmentList
-) -> tuple[int, DepartmentList]:
-    """Where a title ends, and its departments, where they stand before a bracket that holds a `unit` of theirs.
-
-    橋の点検/道路課(点検係)
-    """
-    closing = closing_of(text, bracket) if text[bracket] == "(" else None
-    last = behind(text, start, closing + 1) if closing is not None else None
-    return (end, unit) if last is None else (last[1], last[0])
 
 
 def name_before_content(title: str) -> int:
@@ -427,52 +404,7 @@ def _sentence_before(title: str) -> int:
     """Where the sentence ends that stands in front of a title, outside round brackets; 0 where there is none."""
     if "。" not in title:
         return 0
-    return IN_ROUND.sub(lambda match: " " * len(match[0]), title).rfind("。") + 1
-
-
-_TOWARDS = lazy(r"(?<=[)】〕\]])\s?に(?:は|ついては)?\s*$")
-"""Behind who is in charge, in brackets: the particle before the sum that is put towards a programme."""
-
-
-def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple[int, int, DepartmentList | None]:
-    """Where a title begins and ends without the departments in front of it or behind it, and these."""
-    leading = _LEADING_GROUP.match(text, start, end)
-    if leading is not None and leading.end() < end:
-        names = read_departments(leading["inner"], strict=True)
-        if names is not None and LETTER.search(text[leading.end() : end]):
-            return leading.end(), end, names
-    before = _NAMES_BEFORE_COLON.match(text, start, end)
-    if before is not None and (names := read_departments(before["names"], strict=True)) is not None:
-        return before.end(), end, names
-    if (ahead := in_front(text, start, end)) is not None:
-        return ahead[1], end, ahead[0]
-    if kind != "departments" and (closing := behind(text, start, end)) is not None:
-        return start, closing[1], closing[0]
-    towards = _TOWARDS.search(text, start, end) if text[start:end].rstrip()[-1:] in ("に", "は") else None
-    if kind == "parent" or towards is not None:
-        # 橋の点検事業(土木課)に 2,300千円 too.
-        title_end, departments = _trailing_departments(text, start, end if towards is None else towards.start())
-        if departments is not None:
-            return start, title_end, departments
-    trailing = _TRAILING_NAMES.search(text, start, end) if kind != "departments" else None
-    if trailing is None:
-        return start, end, None
-    printed, stop = trailing["names"], trailing.start()
-    first, _, last = printed.rpartition(" ")
-    if first and not any(map(is_bureau_or_section, re.split("[ 、・]", first))):
-        # A blank parts who is in charge from the name, a dot only its words: 安心・安全な道 土木課.
-        printed, stop = last, trailing.end("names") - len(last) - 1
-    if stop <= start or not WORD.search(text[start:stop]):
-        return start, end, None
-    names = read_departments(printed, strict=True)
-    # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
-    # something is done.
-    parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _WIDE.match(text, stop, end))
-    parted = parted or LABEL_BEHIND.search(text, start, stop) is not None
-    known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
-    if names is not None and known and (names.names or names.ditto):
-        return start, stop, names
-    return start, end, None
+    return blanked(title).rfind("。") + 1
 
 
 def _header(
@@ -505,7 +437,7 @@ def _amount_first(
     if not tail.clauses or tail.clauses[0].yen is None:
         return None
     rest = text[tail.end :]
-    start = tail.end + len(rest) - len(rest.lstrip(" \t"))
+    start = past(text, tail.end, " \t")
     if (
         (start == tail.end and closing is None)
         or start >= len(text)
@@ -513,7 +445,7 @@ def _amount_first(
         or any(figure.start > tail.end for figure in figures)
     ):
         return None
-    around = _named_around(text, start)
+    around = name_behind_figure(text, start)
     if around is None:
         return None
     start, end, departments = around
@@ -534,41 +466,6 @@ def _amount_first(
         return _header(piece, mark, begin, begin, tail, names, figures)._replace(rest=len(text), shape="AD")
     header = _header(piece, mark, start, start + len(title), tail, departments, figures)
     return header._replace(rest=len(text), shape="AT")
-
-
-_BRACKET_AT_END = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
-
-
-def _named_around(text: str, start: int) -> tuple[int, int, DepartmentList | None] | None:
-    """Where a name behind a figure begins and ends, and who is in charge; None where its last cell says otherwise."""
-    end = len(text)
-    if (ahead := behind_figure(text, start, end)) is not None:
-        return ahead[1], end, ahead[0]
-    start += len(text[start:]) - len(text[start:].lstrip(" \t/／"))
-    if (last := behind(text, start, end)) is not None:
-        return start, last[1], last[0]
-    bracket = _BRACKET_AT_END.search(text[start:])
-    if bracket is not None and bracket.start() > 1:
-        departments = read_departments(bracket["names"], strict=True)
-        return start, end if departments is None else start + bracket.start(), departments
-    if (border := text.rfind("|")) > start and text[start:border].strip(" |"):
-        # 2,300千円 橋の点検 | 土木課: who is in charge stands in the last cell.
-        departments = organization_alone(text[border + 1 :].strip())
-        return None if departments is None else (start, border, departments)
-    column = _organization_in_last_column(text, start)
-    return (start, end, None) if column is None else (start, column[1], column[0])
-
-
-_LAST_COLUMN = lazy(r"(?<=\S)(?:\s{2,}|\t\s*)(?P<names>\S{2,20})\s*$")
-
-
-def _organization_in_last_column(text: str, start: int) -> tuple[DepartmentList, int] | None:
-    """Who is in charge behind a name and a wide blank, and where the name ends; None where only organizations stand."""
-    last = _LAST_COLUMN.search(text, start)
-    names = organization_alone(last["names"]) if last is not None else None
-    if last is None or names is None or read_departments(text[start : last.start()], strict=True) is not None:
-        return None
-    return names, last.start()
 
 
 def _named_behind(
@@ -634,15 +531,8 @@ def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: li
     text = piece.text
     tail = tail_of_parent(text, at, figures, context)
     before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else pointer_before(text, begin, at)
-    title_end, departments = _trailing_departments(text, begin, before)
+    title_end, departments = departments_in_bracket_behind(text, begin, before)
     return _header(piece, mark, begin, title_end, tail, departments, figures)._replace(shape="P")
-
-
-def _trailing_departments(text: str, begin: int, end: int) -> tuple[int, DepartmentList | None]:
-    """Where a title ends before the departments in brackets behind it, and these; its own end where there are none."""
-    bracket = _TRAILING_BRACKET.search(text[begin:end])
-    names = read_departments(bracket["names"], strict=True) if bracket is not None and bracket.start() > 1 else None
-    return (begin + bracket.start(), names) if bracket is not None and names is not None else (end, None)
 
 
 def is_sentence(text: str) -> bool:

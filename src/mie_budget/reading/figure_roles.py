@@ -8,15 +8,11 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, MutableMapping, Sequence, Set
 
 from mie_budget.diagnostics import OF_UNCLAIMED, DiagnosticCode
-from mie_budget.models import (
-    Diagnostic,
-    FigureRoles,
-    Role,
-)
+from mie_budget.models import Diagnostic, FigureRoles, Role
 from mie_budget.reading.blocks import SENTENCE_ENDS, Block, runs_on
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.headings import Side
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece

@@ -14,15 +14,9 @@ from typing import NamedTuple
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
 from mie_budget.reading.furniture import furniture_of
-from mie_budget.reading.headings import (
-    SectionFact,
-    Side,
-    facts_of,
-    sources_in,
-    with_lists,
-    with_look,
-    without_issuer,
-)
+from mie_budget.reading.headings import facts_of, with_lists, with_look, without_issuer
+from mie_budget.reading.headings.at_end import sources_in
+from mie_budget.reading.headings.marked import SectionFact, Side
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import (
     abbreviations_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
+from mie_budget.reading.characters import past
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
@@ -91,5 +92,5 @@ def tail_of_parent(text: str, at: int, figures: list[Figure], context: Context) 
     for clause in tail.clauses:
         clause.relation = Relation.PART_OF
     end = behind.end() if behind is not None else text.index(_OF_PARENT, figure.end) + len(_OF_PARENT)
-    tail.end = end + len(text[end:]) - len(text[end:].lstrip(")〕]"))
+    tail.end = past(text, end, ")〕]")
     return tail

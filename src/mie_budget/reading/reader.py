@@ -13,7 +13,8 @@ from mie_budget.reading.forms import find_forms
 from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.departments import in_charge_by_heading
+from mie_budget.reading.items.departments import give_departments
+from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
@@ -129,8 +130,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)
-    assembler.without_amounts()
-    assembler.departments_around()
+    assembler.opener.open_counted()
+    give_departments(assembler.candidates, assembler.layout, heads=assembler.heads)
     candidates = assembler.candidates
     for table in tables:
         for row in table.rows:
@@ -149,28 +150,31 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_affixes(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
-    told = programmes_told(lines, outline, candidates)
-    if told:
-        places = {place[:2] for one in told for place in one.figures}
-        headings = {one.heading_line for one in told}
-        in_charge = {one.department_line for one in told if one.departments is not None}
-        candidates[:] = [
-            one
-            for one in candidates
-            if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
-            # A bureau, or a name without a sum, above the sentences heads what they tell.
-            and (one.figures or one.first_line not in headings)
-            # Who is in charge at the end of a paragraph has found no name above.
-            and (one.figures or one.title is not None or one.department_line not in in_charge)
-        ]
-        candidates += told
-        candidates.sort(key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
+    if told := programmes_told(lines, outline, candidates):
+        candidates[:] = _with_told(candidates, told)
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
     note_doubts(candidates)
     note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
+
+
+def _with_told(candidates: Sequence[Candidate], told: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with the programmes that sentences tell, in place of what else was read of the same sentences."""
+    places = {place[:2] for one in told for place in one.figures}
+    headings = {one.heading_line for one in told}
+    in_charge = {one.department_line for one in told if one.departments is not None}
+    kept = [
+        one
+        for one in candidates
+        if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
+        # A bureau, or a name without a sum, above the sentences heads what they tell.
+        and (one.figures or one.first_line not in headings)
+        # Who is in charge at the end of a paragraph has found no name above.
+        and (one.figures or one.title is not None or one.department_line not in in_charge)
+    ]
+    return sorted([*kept, *told], key=lambda one: (one.first_line, one.amount_line, one.amount_offset))
 
 
 def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Readings:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Role
 from mie_budget.reading.figures import Figure, count_of, find_bare, find_figures
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline

@@ -10,6 +10,7 @@ from unicodedata import numeric
 
 from mie_budget.models import Marker
 from mie_budget.reading.brackets import closing_of
+from mie_budget.reading.characters import past
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import is_organization
 
@@ -391,7 +392,7 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
     ((3, ['拡充']), (1, []), (0, []))
     """
     words: list[str] = []
-    at = start + len(text[start:]) - len(text[start:].lstrip())
+    at = past(text, start)
     while at < len(text) and _MAY_BE_MARKED.match(text, at) and (match := _LEADING_MARKER.match(text, at)) is not None:
         if match.end() in (at, len(text)):
             break

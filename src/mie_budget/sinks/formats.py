@@ -22,6 +22,8 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+COMBINED = (Format.JSONL, Format.CSV, Format.PARQUET, Format.SQLITE)
+"""The formats that several documents can be put together in, however many they are."""
 _ENDINGS = {
     ".json": Format.JSON,
     ".jsonl": Format.JSONL,

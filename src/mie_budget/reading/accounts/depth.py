@@ -7,13 +7,11 @@ from collections.abc import Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.accounts.adding_up import MOST_PARTS
+from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of
 
 STRONG, WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
-_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
-"""What the name of a programme ends with that stands for itself in a budget."""
 
 
 def deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, of_any: bool = False) -> list[Candidate]:
@@ -87,5 +85,5 @@ def _is_entry_below(parent: Candidate, candidate: Candidate) -> bool:
         and (parent.list_depth or 0) < (candidate.list_depth or 0)
         and ("programme" in parent.evidence or bool(parent.markers))
         and not candidate.markers
-        and (_OF_ITS_OWN.search(candidate.name) is None or _OF_ITS_OWN.search(parent.name) is not None)
+        and (STANDS_FOR_ITSELF.search(candidate.name) is None or STANDS_FOR_ITSELF.search(parent.name) is not None)
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.characters import past
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -47,7 +48,7 @@ def without_affixes(candidates: Iterable[Candidate]) -> None:
             found: list[tuple[object, _Affix]] = [
                 (match.group(*range(1, len(match.groups()) + 1)), _Affix(one, piece, match.end(), len(piece.text)))
                 for one, piece, begin in listed
-                if (match := pattern.match(piece.text, _past_blanks(piece.text, begin))) is not None
+                if (match := pattern.match(piece.text, past(piece.text, begin))) is not None
             ]
             _take_off(found, len(listed))
         for pattern in _BEHIND:
@@ -57,10 +58,6 @@ def without_affixes(candidates: Iterable[Candidate]) -> None:
                 if " " in piece.text and (match := pattern.search(piece.text, begin + 1)) is not None
             ]
             _take_off(found, len(listed))
-
-
-def _past_blanks(text: str, at: int) -> int:
-    return at + len(text[at:]) - len(text[at:].lstrip())
 
 
 def _take_off(found: Sequence[tuple[object, _Affix]], listed: int) -> None:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import IN_ROUND, READING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.headings import Side, side_before_gap
+from mie_budget.reading.headings.marked import Side
+from mie_budget.reading.headings.sides import side_before_gap
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,
@@ -83,6 +84,8 @@ _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
 )
+STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
+"""What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")

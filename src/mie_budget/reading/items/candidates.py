@@ -32,6 +32,7 @@ UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
 """Units that hardly anybody but public bodies prints behind what something costs."""
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目|\d{1,3}(?:事業|件|施策|取組)の?[合総]?計"
 """What a sum is named that says of how many it is: 全18事業, 5項目, 4事業 計."""
+IS_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
 LEAST_YEN = 100_000
@@ -151,6 +152,11 @@ class Candidate:
     def names_departments(self) -> bool:
         """Whether departments stand with the item itself, and not above it for several."""
         return self.departments is not None and self.heading_line is None
+
+    def charge(self, departments: DepartmentList, line: int, offset: int = 0) -> None:
+        """Put departments in charge of it that stand at an offset of a line."""
+        self.departments = departments
+        self.department_line, self.department_offset = line, offset
 
     def add_marker(self, marker: Marker | None) -> None:
         """Add a marker that it does not have yet."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
-from mie_budget.reading.headings import Side
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import (
     OF_SIDE,
     PRICE_AT_END,
@@ -32,10 +33,8 @@ from mie_budget.reading.items.candidates import (
     is_headline,
     list_of,
 )
-from mie_budget.reading.items.contracts import contract_lines
-from mie_budget.reading.items.grants import grant_lines
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.payments import payment_lines
+from mie_budget.reading.items.other_lists import contract_lines, grant_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -60,25 +59,26 @@ _ALONE = re.compile(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 
 
+class _Surroundings(NamedTuple):
+    """What a document says that bears on each of its candidates.
+
+    `frames` are how many are printed alike, `vouched` how many have a department and an amount in brackets. It
+    `speaks_of_budget` at its top or by its units, and `speaks` of one anywhere. `likened` it likens a budget to that
+    of a household. `named` are its items by the templates of a notation.
+    """
+
+    outline: Outline
+    frames: Counter[tuple[str, str]]
+    vouched: int
+    speaks_of_budget: bool
+    speaks: bool
+    likened: bool
+    named: bool
+
+
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
     """Give each candidate its verdict, from what speaks for and against it and from its neighbours."""
-    text_top = "\n".join(lines.stripped[:60])
-    speaks_of_budget = (
-        _BUDGET.search(text_top) is not None
-        or bool(outline.titles)
-        or any(unit >= LEAST_UNIT for _, unit in outline.units)
-    )
-    named_in_thousands = [one for one in candidates if one.own_unit in UNITS_OF_BUDGETS and is_programme(one.name)]
-    speaks_of_budget = speaks_of_budget or len(named_in_thousands) >= LEAST_VOUCHED
-    speaks = speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped)
-    likened = _LIKENED.search("\n".join(lines.stripped)) is not None
-    frames = Counter(
-        list_of(candidate) for candidate in candidates if candidate.title is not None and candidate.yen is not None
-    )
-    vouched = sum(
-        one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
-        for one in candidates
-    )
+    around = _surroundings(candidates, lines, outline, named=named)
     _take_totals_for_own(candidates)
     _note_prices(candidates)
     contracts = contract_lines(lines, outline)
@@ -96,16 +96,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.against.append("payment")
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
-        _weigh(
-            candidate,
-            outline,
-            frames,
-            vouched,
-            speaks_of_budget=speaks_of_budget and not likened,
-            likened=likened,
-            speaks=speaks,
-            named=named,
-        )
+        _weigh(candidate, around)
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None
@@ -113,6 +104,29 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+
+
+def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outline, *, named: bool) -> _Surroundings:
+    likened = _LIKENED.search("\n".join(lines.stripped)) is not None
+    named_in_thousands = [one for one in candidates if one.own_unit in UNITS_OF_BUDGETS and is_programme(one.name)]
+    speaks_of_budget = (
+        _BUDGET.search("\n".join(lines.stripped[:60])) is not None
+        or bool(outline.titles)
+        or any(unit >= LEAST_UNIT for _, unit in outline.units)
+        or len(named_in_thousands) >= LEAST_VOUCHED
+    )
+    return _Surroundings(
+        outline,
+        frames=Counter(list_of(one) for one in candidates if one.title is not None and one.yen is not None),
+        vouched=sum(
+            one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
+            for one in candidates
+        ),
+        speaks_of_budget=speaks_of_budget and not likened,
+        speaks=speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped),
+        likened=likened,
+        named=named,
+    )
 
 
 def _take_totals_for_own(candidates: Sequence[Candidate]) -> None:
@@ -174,23 +188,12 @@ def _weigh_untitled(candidate: Candidate) -> None:
     candidate.against.append("title-missing")
 
 
-def _weigh(
-    candidate: Candidate,
-    outline: Outline,
-    frames: Counter[tuple[str, str]],
-    vouched: int,
-    *,
-    speaks_of_budget: bool,
-    likened: bool,
-    speaks: bool,
-    named: bool,
-) -> None:
-    name = candidate.name
-    evidence, against = candidate.evidence, candidate.against
-    side = outline.side_at(candidate.first_line)
+def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     if candidate.title is None:
         _weigh_untitled(candidate)
         return
+    name, against = candidate.name, candidate.against
+    side = around.outline.side_at(candidate.first_line)
     strict = (
         candidate.departments is not None
         and candidate.names_departments
@@ -200,21 +203,8 @@ def _weigh(
             or any(map(is_organization, candidate.departments.names))
         )
     )
-    _place_speaks(candidate, frames[list_of(candidate)], strict=strict)
-    if likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
-        against.append("likened")
-    if speaks_of_budget:
-        evidence.append("budget")
-    if (
-        vouched >= (1 if candidate.markers else LEAST_VOUCHED)
-        and "A(" in candidate.shape
-        and candidate.departments is None
-    ):
-        evidence.append("vouched-list")
-    if candidate.relation is Relation.PART_OF:
-        evidence.append("part-of")
-    if candidate.markers:
-        evidence.append("marker")
+    _place_speaks(candidate, around.frames[list_of(candidate)], strict=strict)
+    _document_speaks(candidate, around)
     # Somebody is in charge of a fund too.
     other = (Verdict.SIZE, "balance") if side is Side.BALANCE else other_at_once(candidate)
     if other is not None:
@@ -222,14 +212,14 @@ def _weigh(
         return
     says_nothing = (
         ((" " in name or ":" in name) and _TEXT_LABEL.match(name) is not None)
-        or is_column_head(name, outline.fiscal_year)
+        or is_column_head(name, around.outline.fiscal_year)
         or marker_of(name) is not None
     )
     if says_nothing:
         against.append("no-name")
     if strict and (
         PRICE_AT_END.search(name)
-        or (not speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < LEAST_YEN)
+        or (not around.speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < LEAST_YEN)
     ):
         against.append("per-person")
     other = (other_of_department if strict else other_by_name)(candidate)
@@ -239,7 +229,26 @@ def _weigh(
     if other is not None:
         candidate.take_for(*other)
         return
-    candidate.verdict = _verdict(candidate, strict=strict, named=named)
+    candidate.verdict = _verdict(candidate, strict=strict, named=around.named)
+
+
+def _document_speaks(candidate: Candidate, around: _Surroundings) -> None:
+    """What the document says for a candidate or against it, and what the candidate says of itself."""
+    name, evidence = candidate.name, candidate.evidence
+    if around.likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
+        candidate.against.append("likened")
+    if around.speaks_of_budget:
+        evidence.append("budget")
+    if (
+        around.vouched >= (1 if candidate.markers else LEAST_VOUCHED)
+        and "A(" in candidate.shape
+        and candidate.departments is None
+    ):
+        evidence.append("vouched-list")
+    if candidate.relation is Relation.PART_OF:
+        evidence.append("part-of")
+    if candidate.markers:
+        evidence.append("marker")
 
 
 def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head

@@ -12,7 +12,7 @@ from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
 from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout

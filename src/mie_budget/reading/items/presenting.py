@@ -1,4 +1,7 @@
-"""A programme that a sentence names in quotation marks, with its sum: `「橋の点検」では、…。費用は50万円だ。`."""
+"""A programme in quotation marks, with its sum: `「橋の点検」では、…。費用は50万円だ。`.
+
+A sentence names it, or a question (「橋の点検」はいくらか) to which the paragraph below is the answer.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from mie_budget.reading.items.told_sums import (
     is_called_its_own,
     is_stated,
     only_sum,
+    told_above,
 )
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -51,6 +55,18 @@ _PAID = lazy(r"支給|給付|交付|贈[りるっ]|(?:助成|補助)し")
 """Before a sum in a bracket: it may be what one person gets."""
 _BOTH = lazy(r"[^、。]{1,12}費と[^、。]{1,12}費を?合わせて?、?")
 """What a sum of one programme is made of."""
+_IN_QUESTION = lazy(rf"「(?P<name>{IN_QUOTES})」(?P<asks>[^「」。円]{{1,60}}(?:か|は|[なね]あ?|\?))。?\??$")
+"""The name in quotation marks of which a question is asked, and what is asked of it."""
+_HOW_MUCH = lazy(
+    r"いくら|何円|どのくらい|どれくらい|の(?:<told.presents>)は|^(?:は|って|とは|というのも?[^、。]{0,12})。?\??$"
+)
+"""What a sum by itself answers: how much it is, or what is asked of a programme with no more than its name."""
+_ASKS_MORE = lazy(r"(?<!という)の(?!(?:<told.presents>)は|。?\??$)|もらえ|出る|出す|払|<price.each>|[1一]<price.one>")
+"""What is asked of something that a programme has, or that somebody gets: the sum in the answer is that of this."""
+_ANSWERS = lazy(
+    r"(?:[^\s、。:「」\d]{1,10}[\s:]\s*)?(?:はい、?)?(?:(?:こちら|これ|それ|この事業)は)?、?<about.before>?$"
+)
+"""What stands before a sum that is all of an answer: who answers, and what takes up the name in the question."""
 
 
 def presented_in(piece: Piece) -> Iterator[Told]:
@@ -123,3 +139,29 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
         return goes is not None and is_stated(text, figure) and not OTHER.search(whole)
     goes_to_it = GOES_TO_IT.search(before) and is_stated(text, figure)
     return bool(goes_to_it or (_ALONE.search(said) and ENDS.match(text, figure.end)))
+
+
+def answered(question: Piece, answer: Piece) -> Told | None:
+    """The programme that a question names in quotation marks, with the one sum that the answer below it calls its own.
+
+    A sum that the answer begins with is its own where the question asks no more than about the programme.
+    """
+    asked = _IN_QUESTION.search(question.text) if "」" in question.text else None
+    text = answer.text
+    if (
+        asked is None
+        or question.figures
+        or "「" in text
+        or question.text.count("「") > 1
+        or OTHER.search(question.text)
+    ):
+        return None
+    sums = [figure for figure in answer.figures if is_called_its_own(text, figure)]
+    if not sums and _HOW_MUCH.search(asked["asks"]) and not _ASKS_MORE.search(asked["asks"]):
+        sums = [
+            figure
+            for figure in answer.figures[:1]
+            if not figure.signed and _ANSWERS.match(text, 0, figure.start) and ENDS.match(text, figure.end)
+        ]
+    own = only_sum(sums)
+    return told_above(question, *asked.span("name"), answer, own, quoted=True) if own is not None else None

@@ -10,18 +10,20 @@ from itertools import zip_longest
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.captions import between_captions
-from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
-from mie_budget.reading.items.departments import in_charge_by_heading
-from mie_budget.reading.items.presenting import presented_in
-from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
+from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
+from mie_budget.reading.items.departments.in_sentences import (
+    department_at_name,
+    department_before_name,
+    department_behind_sum,
+)
+from mie_budget.reading.items.presenting import answered, presented_in
+from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
 from mie_budget.reading.items.told_sums import PRESENTED
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -63,11 +65,6 @@ _SIDE = lazy(
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
 )
 """Of which side of the budget a speaker goes on to speak."""
-_SUBJECT = lazy(
-    r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
-    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
-    r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
-)
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
@@ -75,21 +72,9 @@ _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
-_IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
-_IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
-_IN_CHARGE_INSIDE = lazy(r"[、,]\s?(?P<name>[^()\d]{2,40})\)")
-"""Who is in charge, behind a sum in the same bracket."""
-_IN_CHARGE_OF_ALL = lazy(
-    r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
-)
-"""Who is in charge, behind the last sentence of a paragraph."""
 _IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
 _LONGEST_IN_CHARGE = 48
 """Who is in charge, on a line below the last sentence of a paragraph."""
-_IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
-"""Who is in charge, in front of a sum in the same bracket."""
-_IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
-"""Behind the sentences of a row: whose answers they are."""
 
 
 def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -108,14 +93,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         return []
     paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
     at = _told_at(paragraphs)
-    taken_in = _speaks_of_revenue(paragraphs)
-    begun = [first for first, _ in taken_in]
-    told = [
-        at[place]
-        for place in sorted(at)
-        # Stretches follow one another, so that the last that has begun is the only one a place may be in.
-        if not (before := bisect_left(begun, place)) or place >= taken_in[before - 1][1]
-    ]
+    told = _but_of_revenue(at, paragraphs)
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
@@ -140,7 +118,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}
         in_lists = [one for one in told if one.place in places]
     # One such bracket may say where something is, several say who is in charge of each.
-    in_brackets = sum(_own_department(one) is not None for one in in_lists) >= _LEAST_TOGETHER
+    in_brackets = sum(department_at_name(one) is not None for one in in_lists) >= _LEAST_TOGETHER
     read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     _below_names(found, candidates)
@@ -183,7 +161,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
     for paragraph in paragraphs:
         here = _told_in_paragraph(paragraph)
         later: Told | None = None
-        if is_headline(paragraph):
+        if is_name_alone(paragraph):
             headline = paragraph
         elif headline is not None and paragraph.figures:
             later = headed_by(headline, paragraph) if not here else None
@@ -213,6 +191,18 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
         ):
             at[one.place] = one
     return at
+
+
+def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Piece]) -> list[Told]:
+    """What is told, in order, but for what speakers say while they speak of revenue."""
+    taken_in = _speaks_of_revenue(paragraphs)
+    begun = [first for first, _ in taken_in]
+    return [
+        at[place]
+        for place in sorted(at)
+        # Stretches follow one another, so that the last that has begun is the only one a place may be in.
+        if not (before := bisect_left(begun, place)) or place >= taken_in[before - 1][1]
+    ]
 
 
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -422,68 +412,26 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
     return Piece(text, paragraph.parts)
 
 
-def _own_department(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets at the end of a name or behind its quotation marks, and where its bracket opens."""
-    text = one.piece.text
-    if one.quoted and text.startswith("」(", one.end):
-        match = _IN_CHARGE.match(text, one.end + 1)
-    else:
-        match = _IN_CHARGE_AT_END.search(text, one.start, one.end)
-    if match is None:
-        return None
-    # What is said to be in charge may be an office, which elsewhere is where something is.
-    says = match.groupdict().get("says") is not None
-    found = read_departments(match["name"], strict=True) if says else organization_alone(match["name"])
-    return (found, match.start()) if found is not None else None
-
-
-def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization in brackets right behind a sum or at the end of its sentence or paragraph, or in its last cell.
-
-    With it, where its bracket or cell opens.
-    """
-    text = one.piece.text
-    near = one.figure.end + FARTHEST
-    end = text.find("。", one.figure.end, near)
-    if end < 0:
-        end = len(text) if len(text) <= near else one.figure.end
-    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(text, one.figure.end, end)
-    inside = _IN_CHARGE_INSIDE.match(text, one.figure.end) if match is None and one.link == "(" else None
-    if inside is not None and (named := read_departments(inside["name"], strict=True)) is not None:
-        return named, inside.start()
-    if match is None and text.startswith(")", one.figure.end):
-        match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
-    if match is None and "|" in text:
-        match = _IN_LAST_CELL.search(text, one.figure.end)
-    if match is None and not text.endswith("。"):
-        match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
-    found = organization_alone(match[match.lastgroup or 0]) if match is not None else None
-    return (found, match.start()) if match is not None and found is not None else None
-
-
 def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
     piece, figure = one.piece, one.figure
-    own = _own_department(one) if in_brackets else None
-    closing = _department_behind(one)
+    own = department_at_name(one) if in_brackets else None
+    closing = department_behind_sum(one)
     title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
-    in_charge = _in_charge(piece.text[begin : one.start])
+    in_charge = department_before_name(piece.text[begin : one.start])
     # A sum may stand on a line above its name.
     first_line = min(line, title_piece.line)
     last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
     candidate = Candidate("sentence", title_piece, title, first_line, last_line)
     candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
-        candidate.departments = own[0]
-        candidate.department_line, candidate.department_offset = piece.place(own[1] + 1)
+        candidate.charge(own[0], *piece.place(own[1] + 1))
     elif in_charge is not None:
-        candidate.departments = in_charge[0]
-        candidate.department_line, candidate.department_offset = piece.place(begin + in_charge[1])
+        candidate.charge(in_charge[0], *piece.place(begin + in_charge[1]))
     elif closing is not None:
-        candidate.departments = closing[0]
-        candidate.department_line, candidate.department_offset = piece.place(closing[1])
+        candidate.charge(closing[0], *piece.place(closing[1]))
     candidate.yen = one.yen
     candidate.relation = Relation.PART_OF if one.part else Relation.EXACT
     candidate.states_amount = True
@@ -501,13 +449,3 @@ def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | Non
         return None
     candidate.verdict = Verdict.ITEM
     return candidate
-
-
-def _in_charge(text: str) -> tuple[DepartmentList, int] | None:
-    """The organizations a sentence speaks of (福祉局は、) and where their names begin."""
-    for match in reversed([*_SUBJECT.finditer(text)]):
-        name = match["name"] or match["framed"]
-        named = read_departments(name.replace("及び", "、"), strict=True)
-        if named is not None and all(map(is_bureau_or_section, named.names)):
-            return named, match.start("name" if match["name"] else "framed")
-    return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.brackets import IN_ROUND, blanked
 from mie_budget.reading.entries import is_sentence, read_header
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.headings import is_heading
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.labels import Label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, piece_of
@@ -125,7 +125,7 @@ def _is_in_charge_at_end(text: str) -> bool:
 def _only_sum(lines: Lines, outline: Outline, taken: frozenset[int], name: int, names: set[int]) -> int | None:
     """The line with the only sum below a name; None where it has another, or none, or one on its own line."""
     text = lines.stripped[name]
-    if any(not text[figure.end : figure.end + 1].isalpha() for figure in find_figures(IN_ROUND.sub(_blanked, text))):
+    if any(not text[figure.end : figure.end + 1].isalpha() for figure in find_figures(blanked(text))):
         # Inside a name stands what somebody gets: 100万円で始める農業.
         return None
     sums: list[int] = []
@@ -158,10 +158,6 @@ def _unbracketed(text: str) -> str:
 def _is_name(text: str) -> bool:
     """Whether what stands between a heading and a sum is the name of an item, or says who is in charge of it."""
     return _CALLED_PROGRAMME.search(text) is not None or (text[-1:] in _CLOSES and _is_in_charge_at_end(text))
-
-
-def _blanked(bracket: re.Match[str]) -> str:
-    return " " * len(bracket[0])
 
 
 def _sum_of(lines: Lines, outline: Outline, number: int) -> Label | None:

@@ -89,7 +89,7 @@ def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:
         yield begin + found[0], begin + found[1], match.end()
 
 
-def is_headline(piece: Piece) -> bool:
+def is_name_alone(piece: Piece) -> bool:
     """Whether a paragraph is one line that is nothing but the name of a programme."""
     text = piece.text
     return (

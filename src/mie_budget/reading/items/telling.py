@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.entries import name_before_content
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.items.by_name import PROGRAMME_AT_END
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
@@ -135,7 +135,6 @@ ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
-_NAME_OF_ITS_OWN = lazy(r"(?:事業|業務)費?$")
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
@@ -258,12 +257,31 @@ def _told_before(
         told = told[:-1]
     if told.count("(") > told.count(")"):
         return None
+    named = _named_and_tied(told, link, after, follows=follows)
+    if named is None:
+        return None
+    name, tied, quoted = named
+    if (
+        (not quoted and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
+        or _PRONOUN.match(told, name[0])
+        or _HOW_MANY.fullmatch(told, *name)
+        or _SEVERAL.search(told, *name)
+    ):
+        return None
+    start, end = begin + name[0], begin + name[1]
+    part = after["part"] is not None
+    return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
+
+
+def _named_and_tied(
+    told: str, link: re.Match[str], after: re.Match[str], *, follows: bool
+) -> tuple[tuple[int, int], str, bool] | None:
+    """The name that what is told before a sum ends with, what ties the two, and whether the name is quoted."""
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if (after["unquoted"] or (after["says"] and not follows)) and quoted is None:
+    if quoted is None and (after["unquoted"] or (after["says"] and not follows)):
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
-    one_cost = quoted is None and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told)
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     tied = link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
@@ -272,25 +290,7 @@ def _told_before(
         tied = ASKED_ABOUT if after["asks"] else ADDED
     elif after["asks"] and (tied or quoted is None):
         return None
-    if (
-        name is None
-        or one_cost
-        or _PRONOUN.match(told, name[0])
-        or _HOW_MANY.fullmatch(told, *name)
-        or _SEVERAL.search(told, *name)
-    ):
-        return None
-    return Told(
-        piece,
-        begin + name[0],
-        begin + name[1],
-        figure,
-        yen,
-        tied,
-        quoted is not None,
-        (piece.line, sentence),
-        part=after["part"] is not None,
-    )
+    return None if name is None else (name, tied, quoted is not None)
 
 
 def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
@@ -339,7 +339,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         generic = ANY_WORK.fullmatch(told, clause, end)
         doing = _DOING.search(told, clauses[-1].start(), clause)
         part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
-        if not generic and (_NAME_OF_ITS_OWN.search(told, clause, end) or not part):
+        if not generic and (STANDS_FOR_ITSELF.search(told, clause, end) or not part):
             start = clause
         counted = _COUNTED.match(told, clause, end) if start == clause else None
         if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):

@@ -13,11 +13,9 @@ from mie_budget.reading.tables.columns import (
     Column,
     Role,
     is_head,
-    is_unit_of_body,
     may_be_head,
-    own_column,
     place_of,
-    with_one_title,
+    title_place,
 )
 from mie_budget.reading.tables.continuing import (
     OPENING,
@@ -31,10 +29,12 @@ from mie_budget.reading.tables.continuing import (
 )
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
 from mie_budget.reading.tables.line_cells import NUMBER_TOKEN, cells_of_line
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import Token, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import (
     CANNOT_BEGIN,
     GOES_ON,
+    NOTE,
     NUMBER_CELL,
     SENTENCE,
     Table,
@@ -42,6 +42,7 @@ from mie_budget.reading.tables.rows import (
     carried,
     row_of,
 )
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
 from mie_budget.reading.titles import mark_of
 
 _MOST_MISSES = 6
@@ -52,7 +53,6 @@ _GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
 _LEAST_COUNTED = 3
 """Two numbers follow on each other by chance."""
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
-_NOTE = lazy(r"[※＊*]|\(?注")
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
@@ -132,7 +132,7 @@ class _Reader:
         self.outline = outline
         self.columns = columns
         self.own = own
-        self.title_at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+        self.title_at = title_place(columns)
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)
@@ -207,7 +207,7 @@ class _Reader:
             and not (self._begins_name(number) and self._may_be_name(number, text))
             and continues(self.lines, above, number, self.columns, described=self.described)
         )
-        is_note = _NOTE.match(text) is not None
+        is_note = NOTE.match(text) is not None
         if is_note or (not goes_on and SENTENCE.search(text)):
             self.misses += 1
             self.waiting = []

@@ -11,11 +11,10 @@ from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import Column, Role, column_of
+from mie_budget.reading.tables.columns import Column, Role, column_of, place_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, is_called_total, row_of
 
-_TOTAL = lazy(r"<total>(?:\([^()]*\))?")
 _SAYS = lazy(r"。$|。 |^[・－→⇒-]")
 """What is said of a programme: sentences or a list."""
 
@@ -40,7 +39,7 @@ def barred_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if not items or len({len(row.cells) for row in items}) > 1:
         return None
     columns = _columns(items)
-    own = next((at for at, column in enumerate(columns) if column.role is Role.AMOUNT), None)
+    own = place_of(columns, Role.AMOUNT)
     if own is None or not _are_programmes(columns, items):
         return None
     if outline.unit_at(number) is None and any(_needs_unit(row.cells[own - 1].text) for row in items):
@@ -85,7 +84,7 @@ def _rows(lines: Lines, outline: Outline, number: int) -> tuple[list[_Row], int]
             name = piece_of(lines, at, 0, len(lines.texts[at]))
             continue
         cells = [piece_of(lines, at, start, end) for start, end in known_cells(lines, at) or ()]
-        if name is None and not (cells and _TOTAL.fullmatch(cells[0].text.replace(" ", ""))):
+        if name is None and not (cells and is_called_total(cells[0].text)):
             return [], last
         rows.append(_Row(name, cells))
         name = None

@@ -8,9 +8,10 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import Column, Role, column_of, is_unit_of_body, names_organizations
+from mie_budget.reading.tables.columns import Column, Role, column_of
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import SUM_ALONE, Table, row_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 
 _LONGEST_NAME = 80
 _LEAST_CARDS = 2

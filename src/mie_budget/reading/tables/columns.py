@@ -1,4 +1,4 @@
-"""Columns: what the words of a head say a column holds, and which of the columns holds the items' own amounts."""
+"""Columns: what the words of a head say that a column holds, and which words are such a head."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
-from itertools import pairwise
 from string import ascii_uppercase
 from typing import NamedTuple
 
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
-from mie_budget.reading.outline import Outline
 from mie_budget.units import unit_yen
 
 
@@ -81,8 +78,6 @@ _MAY_NAME = lazy(
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(r"[(〔\[] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>) ?[)〕\]]")
-_UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
-_BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
 _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 """A unit that no bracket sets apart: 予算額_千円."""
 _CODES = ("ID", "CD", "NO")
@@ -119,10 +114,9 @@ _YEAR_AGAIN = lazy(
 """A year in the other way to count it, behind itself: 2025年度(令和7年度)."""
 _WHICH_CHANGE = lazy(r"^(?:\d{1,2}月|第\d{1,2}号)(?=補正)|(?<=[額算正案])[(]第\d{1,2}号[)]")
 """The month or the number of a supplementary budget beside its amount; with a year it is the title of the budget."""
-_CHANGE = lazy(r"(?:\d{1,2}月|第\d{1,2}号|今回)?補正(?:予算)?[額案]?(?:[(]第\d{1,2}号[)])?|.*補正額.*")
 _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:年度)?(?:の?(?:合計|計|累計))?$")
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
-_NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
+NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
 _BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
@@ -132,36 +126,10 @@ _LONGEST_HEAD = 160
 """A head is shorter, unless it has many columns: open data has twenty and more."""
 _LONGEST_CELL = 20
 """The names of many columns are shorter on average, with what parts them; cells of prose are longer."""
-_YEARS_OF_PLAN = 3
-"""Two years are this one and the one before, with which it is compared."""
 _MOST_IN_TITLE = 3
 """How many words of a title may name columns too: 令和6年度 主要事業 予算額."""
-_CONTENT = lazy("内 ?容|概 ?要|説明")
-_PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
-_POLICY = lazy("施策(?!・?事業)|政策|基本事業")
-_SETTLED = lazy("決算|実績")
-_SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
-_IN_ALL = lazy(r"事業費の?(?:合?計|総額)|予算総額")
-_ALLOTTED = lazy(r"(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
-_PRIORITY = ("査定", "内示", "決定", "調整")
-_RESTORED = "復活"
-"""What was cut and is given back at the end of the procedure, on top of what was assessed."""
-_DECIDED = lazy("予算|計上|決定|最終")
-_SUM_BEHIND = lazy(r"<total>額?(?:[(〔\[].*)?")
-_AMOUNT = lazy("<label.amount>")
-_ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
-"""A head of amounts with a word below it that names no column, and no prose either."""
+CONTENT = lazy("内 ?容|概 ?要|説明")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
-_SUM_OF_YEAR = lazy(
-    rf"\s*(?:{_NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
-    rf"(?:[(（]\s*(?:{_NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
-)
-"""A sum with its unit and its year, and that of the year before in brackets behind it."""
-_FROM_YEAR_TO_YEAR = lazy(
-    rf"(?P<before>{_NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
-    rf"(?P<own>{_NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
-)
-"""What it was in one year and what it is in the next, an arrow between."""
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINT = lazy(
     r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
@@ -169,11 +137,8 @@ _HEAD_HINT = lazy(
 )
 
 
-_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
 ROWS_LOOKED_AT = 12
 """Rows that show what a column without a name holds; the others are set alike."""
-_LEAST_UNNAMED = 2
-"""One organization below a word may be part of what the column tells; several are what it holds."""
 
 
 class Column(NamedTuple):
@@ -210,7 +175,7 @@ def column_of(text: str, year: int | None) -> Named | None:
     >>> column_of("R5当初", 2024)[:2]
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
-    words, unit = _bare_name(_WHICH_CHANGE.sub("", text) if "月補正" in text or "号" in text else text)
+    words, unit = bare_name(_WHICH_CHANGE.sub("", text) if "月補正" in text or "号" in text else text)
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
     word = _ANY_WORD.fullmatch(words)
@@ -237,7 +202,7 @@ def column_of(text: str, year: int | None) -> Named | None:
     if named is None:
         role = _BY_LABEL.get(label_of(words, Context(year))[0])
     else:
-        rest = re.sub(_NAMED_YEAR, "", words, count=1)
+        rest = re.sub(NAMED_YEAR, "", words, count=1)
         role = Role.TEXT if _PROSE.fullmatch(rest) else _role_of_year(rest, named, year)
     return None if role is None else Named(role, named, unit)
 
@@ -271,7 +236,7 @@ def also_holds(text: str) -> Role | None:
 
 def holds_content(text: str) -> bool:
     """Whether a column of names says that it holds what each consists of as well: 取組の内容, 事業名・内容."""
-    return _CONTENT.search(text) is not None
+    return CONTENT.search(text) is not None
 
 
 def holds_departments_first(text: str) -> bool:
@@ -289,7 +254,7 @@ def may_name(text: str) -> bool:
     return _MAY_NAME.search(text) is not None
 
 
-def _bare_name(text: str) -> tuple[str, int | None]:
+def bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
     if text.isalpha() and not "A" <= text[-1] <= "Z" and text[-1] != "円":
         return text, None
@@ -395,6 +360,11 @@ def place_of(columns: Sequence[Column], role: Role) -> int | None:
     return next((index for index, column in enumerate(columns) if column.role is role), None)
 
 
+def title_place(columns: Sequence[Column]) -> int:
+    """Which is the first column of names: a head has one."""
+    return next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+
+
 def first_numeric(columns: Sequence[Column]) -> int:
     """Which is the first column of figures."""
     return next(index for index, column in enumerate(columns) if column.role in NUMERIC)
@@ -408,132 +378,6 @@ def is_count(column: Column, columns: Sequence[Column]) -> bool:
         and column.left > title.left
         and not any(word in column.text for word in ("年", "ページ", "頁", "番号", "コード"))
     )
-
-
-def with_one_title(columns: list[Column]) -> list[Column]:
-    """The columns, where several may have names: what an item consists of (主な内容) is prose, its policy a field."""
-    for words, role in ((_CONTENT, Role.TEXT), (_POLICY, Role.FIELD)):
-        titles = [column for column in columns if column.role is Role.TITLE]
-        if not all(words.search(column.text) for column in titles):
-            columns = [
-                column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
-                for column in columns
-            ]
-    return columns
-
-
-def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns, the first of two under one head of names as that of the numbers, where it holds nothing else.
-
-    `rows` are the cells of the rows below the head.
-    """
-    for index, (column, following) in enumerate(pairwise(columns)):
-        if column.role is not Role.TITLE or following.role is not Role.TITLE or column.text != following.text:
-            continue
-        both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
-        if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
-            return [*columns[:index], column._replace(role=Role.NUMBER), *columns[index + 1 :]]
-    return columns
-
-
-def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns, the one of places behind that of the names as prose, where the names are told apart without it.
-
-    `rows` are the cells of the rows below the head. The place is part of a name that comes again, or is left empty.
-    """
-    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
-    if len(titles) != 2 or not _PLACE.fullmatch(columns[titles[1]].text) or _PLACE.fullmatch(columns[titles[0]].text):
-        return columns
-    name, place = titles
-    names = [cells[name].strip() for cells in rows if len(cells) > place and cells[place].strip()]
-    if not all(names) or len(set(names)) < len(names):
-        return columns
-    return [*columns[:place], columns[place]._replace(role=Role.TEXT), *columns[place + 1 :]]
-
-
-def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
-    """The columns, one under a word that names nothing as that of the departments where all its cells hold such.
-
-    `rows` are the cells of the rows below the head.
-    """
-    if any(column.role is Role.DEPARTMENTS for column in columns):
-        return columns
-    for index, column in enumerate(columns):
-        if column.role is not Role.TEXT or column_of(column.text, year) is not None:
-            continue
-        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
-        if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
-            return [*columns[:index], column._replace(role=Role.DEPARTMENTS), *columns[index + 1 :]]
-    return columns
-
-
-def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
-    """The columns, the one under a word that names nothing as that of the amounts where all its cells hold sums.
-
-    Only where no other column has figures, and the word is their unit, or each sum says it, or its year and from which
-    it has changed.
-    """
-    unknown = [
-        index
-        for index, column in enumerate(columns)
-        if column.role is Role.TEXT and column_of(column.text, year) is None
-    ]
-    if len(unknown) != 1 or any(column.role in NUMERIC for column in columns):
-        return columns
-    at = unknown[0]
-    # The rule below a head holds nothing.
-    filled = [cells[at] for cells in rows if at < len(cells) and cells[at].strip(" :-")]
-    alone = _UNIT_ALONE.fullmatch(columns[at].text)
-    if alone is not None and len(filled) >= _LEAST_UNNAMED and all(map(_BARE_SUM.fullmatch, filled)):
-        return [*columns[:at], columns[at]._replace(role=Role.AMOUNT, unit=unit_yen(alone["unit"])), *columns[at + 1 :]]
-    if len(filled) < _LEAST_UNNAMED or not (
-        all(map(_SUM_OF_YEAR.fullmatch, filled)) or all(map(_FROM_YEAR_TO_YEAR.fullmatch, filled))
-    ):
-        return columns
-    return [*columns[:at], columns[at]._replace(role=Role.AMOUNT), *columns[at + 1 :]]
-
-
-def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
-    """The columns, the one under a word that names nothing as that of the names where policies alone are named.
-
-    Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
-    """
-    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
-    unknown = [
-        index
-        for index, column in enumerate(columns)
-        if column.role is Role.TEXT and column_of(column.text, year) is None
-    ]
-    if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
-        return columns
-    (policy,), (name,) = titles, unknown
-    full = [cells for cells in rows if len(cells) == len(columns) and cells[name].strip()]
-    if policy > name or len(full) < _LEAST_UNNAMED or any(cells[name][:1].isdigit() for cells in full):
-        return columns
-    if sum(bool(cells[policy].strip()) for cells in full) * 2 > len(full) or len({cells[name] for cells in full}) < len(
-        full
-    ):
-        return columns
-    return [
-        column._replace(role=Role.FIELD)
-        if index == policy
-        else column._replace(role=Role.TITLE)
-        if index == name
-        else column
-        for index, column in enumerate(columns)
-    ]
-
-
-def is_unit_of_body(word: str) -> bool:
-    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
-    departments = read_departments(word, strict=True)
-    return departments is not None and (departments.ditto or all(map(is_bureau_or_section, departments.names)))
-
-
-def names_organizations(word: str) -> bool:
-    """Whether a cell names nothing but organizations, or says 同上: beside others that do so beyond doubt."""
-    found = read_departments(word, strict=True)
-    return found is not None and (found.ditto or all(is_organization(name.split()[-1]) for name in found.names))
 
 
 def is_head(columns: Sequence[Column], own: int | None) -> bool:
@@ -551,96 +395,3 @@ def second_table(columns: Sequence[Column]) -> int | None:
     half = columns[again:]
     whole = is_head(half, place_of(half, Role.AMOUNT))
     return again if whole and names[again:] == names[: len(half)] and not any(names[len(half) : again]) else None
-
-
-def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
-    """Which column holds the items' own amounts: of the document's year, assessed before requested; None if none does.
-
-    In a supplementary budget it is the change, not the sum before or after it.
-    """
-    candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
-    if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
-        # What a grant is a part of is the amount: 総事業費, うち交付金.
-        candidates = [index for index, column in enumerate(columns) if _bare_name(column.text)[0] == "総事業費"]
-    if not candidates and any(column.role is Role.FUNDING for column in columns):
-        # What the sources add up to, where no other column has the amount: 予算額合計.
-        candidates = [index for index, column in enumerate(columns) if _SUM_OF_SOURCES.fullmatch(column.text)][:1]
-    figures = [index for index, column in enumerate(columns) if column.role in NUMERIC]
-    if (
-        not candidates
-        and len(figures) == 1
-        and (_ALLOTTED.fullmatch(only := columns[figures[0]].text) or _IN_ALL.fullmatch(only))
-    ):
-        # All that it states of them, whether what each costs in all or what a fund gives to each.
-        candidates = figures
-    if not candidates:
-        return None
-    years = [year for index in candidates if (year := columns[index].year) is not None]
-    if years:
-        settled = {columns[index].year for index in candidates if _SETTLED.search(columns[index].text)}
-        if outline.fiscal_year is None and len(set(years).difference(settled) or set(years)) >= _YEARS_OF_PLAN:
-            # A plan: nothing says which of its years is meant. What is settled is past.
-            return None
-        wanted = outline.fiscal_year if outline.fiscal_year in years else max(years)
-        candidates = [index for index in candidates if columns[index].year in (wanted, None)]
-    if any(_RESTORED in columns[index].text for index in candidates):
-        candidates = _with_restored(columns, candidates)
-        if not candidates:
-            return None
-    for words in _PRIORITY:
-        chosen = [index for index in candidates if words in columns[index].text]
-        if chosen:
-            # The last assessment is the one that stands.
-            return chosen[-1]
-    changes = [index for index in candidates if _states_change(columns[index].text)]
-    others = [index for index in candidates if _states_amount(columns[index].text)]
-    # Beside what is decided (予算額) what is proposed (予算案) is this year's.
-    proposed = [index for index in others if columns[index].text.endswith("案")]
-    return (changes or proposed or others or candidates)[0]
-
-
-def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int]:
-    """Of the columns of amounts those that may be an item's own, where one holds what was given back on top (復活額).
-
-    That is what was decided with it. None is where both steps stand alone: what they make together is not printed.
-    """
-    given = [index for index in candidates if _RESTORED in columns[index].text and not _asks(columns[index].text)]
-    others = [index for index in candidates if _RESTORED not in columns[index].text and not _asks(columns[index].text)]
-    last = max(index for index in candidates if _RESTORED in columns[index].text)
-    decided = [index for index in others if index > last or _DECIDED.search(columns[index].text)]
-    if not decided and given:
-        decided = [index for index, column in enumerate(columns) if index > last and _SUM_BEHIND.fullmatch(column.text)]
-    if decided:
-        return decided[:1]
-    if not given:
-        return candidates
-    return [] if others else given
-
-
-def _asks(text: str) -> bool:
-    return "要求" in text or "要望" in text
-
-
-def is_step(words: str, above: str) -> bool:
-    """Whether a word below a head over several columns says at which step of the procedure its figures were set.
-
-    >>> is_step("市長", "査定額"), is_step("人件費", "査定額")
-    (True, False)
-    """
-    bare, _ = _bare_name(words)
-    return any(word in above for word in _PRIORITY) and _AMOUNT.fullmatch(f"{bare}{_bare_name(above)[0]}") is not None
-
-
-def own_may_be_another(columns: Sequence[Column], own: int | None) -> bool:
-    """Whether what was assessed may stand in columns whose names say nothing, and `own` is what was asked for."""
-    if own is None or any(word in columns[own].text for word in _PRIORITY):
-        return False
-    return any(column.role is Role.TEXT and _ASSESSED_AND_MORE.match(column.text) for column in columns)
-
-
-def _states_change(text: str) -> bool:
-    return _CHANGE.fullmatch(_bare_name(text)[0]) is not None
-
-
-def _states_amount(text: str) -> bool:
-    return "要求" not in text and text not in ("計", "額")

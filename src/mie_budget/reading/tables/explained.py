@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.characters import past
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
@@ -190,12 +191,9 @@ def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
     context = outline.context(cell.line)
     at, text = 0, cell.text
     while at < len(text):
-        rest = text[at:]
-        blanks = len(rest) - len(rest.lstrip())
-        mark = mark_of(rest.lstrip())
-        begin = at + blanks + (mark.end if mark is not None else 0)
-        begin += len(text[begin:]) - len(text[begin:].lstrip())
-        match = _STATED.match(text, begin)
+        at = past(text, at)
+        mark = mark_of(text[at:])
+        match = _STATED.match(text, past(text, at + (mark.end if mark is not None else 0)))
         if match is None or _ORDINAL_INSIDE.search(match["name"]):
             return None
         amount = cell.cut(*match.span("amount"))
@@ -203,7 +201,7 @@ def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
         yen = tail.clauses[0].yen if tail is not None else None
         if tail is None or yen is None:
             return None
-        name = cell.cut(at + blanks, match.end("name"))
+        name = cell.cut(at, match.end("name"))
         found.append(_Stated(mark.style if mark is not None else "", name, amount, tail, yen))
         at = match.end()
     return found

@@ -15,10 +15,11 @@ from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
-from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head, own_column
+from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table

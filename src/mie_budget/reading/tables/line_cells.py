@@ -10,16 +10,9 @@ from typing import NamedTuple
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import read_departments
-from mie_budget.reading.tables.columns import (
-    NUMERIC,
-    Column,
-    Role,
-    first_numeric,
-    is_count,
-    is_unit_of_body,
-    place_of,
-)
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, first_numeric, is_count, place_of, title_place
 from mie_budget.reading.tables.places import display_columns, is_spread, piece_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.titles import is_marker, mark_of
 
 NUMBER_TOKEN = lazy(
@@ -210,7 +203,7 @@ class _WordColumns(NamedTuple):
 
 
 def _word_columns(columns: Sequence[Column]) -> _WordColumns:
-    title = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+    title = title_place(columns)
     left = columns[first_numeric(columns)].left
     words = [index for index, column in enumerate(columns) if column.role not in NUMERIC]
     before = [index for index in words if columns[index].left < left]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body, names_organizations
+from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, row_of
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, is_called_total, row_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 
 _LONGEST_NAME = 80
 """As long as the longest names over two lines of a cell."""
-_TOTAL = lazy(r"<total>(?:\([^()]*\))?")
 _NAME, _IN_CHARGE, _AMOUNT = range(3)
 _COLUMNS = tuple(
     Column(role, "", None, None, at, at) for at, role in enumerate((Role.TITLE, Role.DEPARTMENTS, Role.AMOUNT))
@@ -112,6 +111,6 @@ def _item(row: _Row, first: _Row, outline: Outline) -> TableRow | None:
     if len(row.cells) != len(_COLUMNS) - 1 or row.places[1] != first.places[_AMOUNT]:
         return None
     name, amount = row.cells
-    if _TOTAL.fullmatch(name.text.replace(" ", "")) is None or SUM_ALONE.fullmatch(amount.text) is None:
+    if not is_called_total(name.text) or SUM_ALONE.fullmatch(amount.text) is None:
         return None
     return row_of(outline, _COLUMNS, (name, name.cut(0, 0), amount), _AMOUNT)

@@ -23,9 +23,9 @@ from mie_budget.reading.tables.columns import (
     has_year_before_in_brackets,
     holds_content,
     holds_departments_first,
-    is_unit_of_body,
     role_of_label,
 )
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -38,9 +38,12 @@ SUM_ALONE = lazy(
 )
 """A cell that holds the amount of an item and nothing else, with or without its unit, or a dash for none."""
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
+_TOTAL_ALONE = lazy(r"<total>(?:\([^()]*\))?")
 _TOTAL_OF_CHAPTER = lazy(r".{0,40} <total>(?:\(.*\))?")
 """The name of a chapter apart before it, as long as those are, where the row has no name of an item."""
 SENTENCE = lazy(r"。|ます|ください")
+NOTE = lazy(r"[※＊*]|\(?注")
+"""What opens a note below a row or the table."""
 _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
@@ -424,3 +427,8 @@ def _below_bureau(found: DepartmentList, above: DepartmentList | None) -> Depart
     """A section whose bureau is printed in the row above only."""
     bureau, _, section = above.names[0].partition(" ") if above is not None and len(above.names) == 1 else ("", "", "")
     return (sections_of((bureau,), found) or found) if section else found
+
+
+def is_called_total(text: str) -> bool:
+    """Whether a cell says that its row is a total, and nothing else."""
+    return _TOTAL_ALONE.fullmatch(text.replace(" ", "")) is not None

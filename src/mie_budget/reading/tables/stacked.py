@@ -8,8 +8,9 @@ from itertools import islice
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head, own_column
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head
 from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
 

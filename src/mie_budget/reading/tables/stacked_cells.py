@@ -12,8 +12,9 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
-from mie_budget.reading.tables.columns import Column, Role, is_unit_of_body
+from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.rows import Table, is_named_for_programme, row_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 
 _LEAST_CELLS = 2
 _LONGEST_CELL = 160

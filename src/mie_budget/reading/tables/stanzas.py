@@ -10,7 +10,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import covered_columns, known_cells
-from mie_budget.reading.tables.columns import Column, Role, column_of, own_column
+from mie_budget.reading.tables.columns import Column, Role, column_of
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, TableRow, row_of
 

@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import (
-    Column,
-    Named,
-    Role,
-    column_of,
-    is_head,
-    own_column,
-    with_unnamed_departments,
-)
+from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_head
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, row_of
+from mie_budget.reading.tables.told_by_cells import with_unnamed_departments
 from mie_budget.reading.titles import is_marker
 
 _LEAST_ITEMS = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mie_budget.reading.characters import past
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
@@ -40,8 +41,7 @@ def _segment(whole: Whole, text: str, line: int, at: int, floor: int) -> Piece:
     piece = whole.piece(text, begin, at) if begin < at else Piece("", ((0, line, 0),))
     ends = [match.end() for match in _SENTENCE_END.finditer(piece.text)]
     start = ends[-1] if ends else 0
-    rest = piece.text[start:]
-    start += len(rest) - len(rest.lstrip(" |"))
+    start = past(piece.text, start, " |")
     return piece.cut(start, max(start, len(piece.text.rstrip(" |"))))
 
 

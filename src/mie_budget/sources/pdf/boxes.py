@@ -13,17 +13,9 @@ from mie_budget.sources.pdf.headed import headed_tables
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.striped import striped_tables
-from mie_budget.sources.pdf.tables import (
-    Filled,
-    TextRow,
-    columns_of,
-    fill,
-    is_amount,
-    is_layout,
-    is_number,
-    segments,
-    text_rows,
-)
+from mie_budget.sources.pdf.tables import Filled, fill, is_layout
+from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, text_rows
+from mie_budget.sources.pdf.unruled import columns_of, segments
 
 _MOST_CROSSING = 0.2
 _LEAST_FIGURES = 6

@@ -10,8 +10,9 @@ from statistics import median
 
 from mie_budget.sources.pdf.boxes import Frame, Piece
 from mie_budget.sources.pdf.shapes import Run
-from mie_budget.sources.pdf.tables import has_digit, is_number, row_text, segments, text_rows
 from mie_budget.sources.pdf.tags import is_tag
+from mie_budget.sources.pdf.text_rows import has_digit, is_number, row_text, text_rows
+from mie_budget.sources.pdf.unruled import segments
 
 GUTTER = 0.8
 """In ems: the least that is left free between columns."""

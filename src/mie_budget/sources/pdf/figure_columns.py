@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from mie_budget.sources.pdf.shapes import Run
-from mie_budget.sources.pdf.tables import has_digit, is_number
+from mie_budget.sources.pdf.text_rows import has_digit, is_number
 
 _LEAST_ROWS = 4
 """Fewer figures with text behind them may stand below one another by chance."""

@@ -8,16 +8,9 @@ from itertools import groupby, pairwise
 
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import (
-    Filled,
-    TextRow,
-    columns_with_alone,
-    fill,
-    is_amount,
-    segments,
-    states_amount,
-    text_rows,
-)
+from mie_budget.sources.pdf.tables import Filled, fill
+from mie_budget.sources.pdf.text_rows import TextRow, is_amount, states_amount, text_rows
+from mie_budget.sources.pdf.unruled import columns_with_alone, segments
 
 _SAME_EDGE = 3.0
 """In points: bars and lines that are set to one width end this near each other."""

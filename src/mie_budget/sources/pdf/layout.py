@@ -15,29 +15,28 @@ from mie_budget.sources.pdf.matrices import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
-from mie_budget.sources.pdf.tables import (
-    Filled,
+from mie_budget.sources.pdf.tables import Filled, fill, grid_lines, table_line
+from mie_budget.sources.pdf.text_rows import (
     TextRow,
-    beside_each_other,
-    cells_of,
-    columns_of,
-    columns_with_alone,
-    counted_cells,
     ends_with_amount,
-    fill,
-    grid_lines,
     is_amount,
     is_line,
     is_number,
     joined,
     large_rows,
     place_of,
-    segments,
     size_of,
     states_amount,
-    table_line,
     text_rows,
     upright_columns,
+)
+from mie_budget.sources.pdf.unruled import (
+    beside_each_other,
+    cells_of,
+    columns_of,
+    columns_with_alone,
+    counted_cells,
+    segments,
 )
 
 _LARGER = 1.12

@@ -8,16 +8,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from mie_budget.sources.pdf.ruling import Grid
-from mie_budget.sources.pdf.tables import (
-    Filled,
-    TextRow,
-    ends_with_amount,
-    has_digit,
-    is_amount,
-    is_number,
-    row_text,
-    segments,
-)
+from mie_budget.sources.pdf.tables import Filled
+from mie_budget.sources.pdf.text_rows import TextRow, ends_with_amount, has_digit, is_amount, is_number, row_text
+from mie_budget.sources.pdf.unruled import segments
 
 _LEAST_COLUMNS = 3
 """Columns of lists: two are what is done this year and was done last year, beside the name of what does it."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from mie_budget.sources.pdf.tables import TextRow, between, is_number, needed_width, row_text
+from mie_budget.sources.pdf.text_rows import TextRow, between, is_number, needed_width, row_text
 
 _EDGE = 1.5
 """In ems: rows that end this near the place they can reach were wrapped there."""

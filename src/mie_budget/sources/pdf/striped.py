@@ -9,7 +9,9 @@ from statistics import median
 
 from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
-from mie_budget.sources.pdf.tables import Filled, columns_with_alone, fill, is_amount, is_layout, segments, text_rows
+from mie_budget.sources.pdf.tables import Filled, fill, is_layout
+from mie_budget.sources.pdf.text_rows import is_amount, text_rows
+from mie_budget.sources.pdf.unruled import columns_with_alone, segments
 
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2

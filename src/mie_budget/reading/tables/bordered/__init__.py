@@ -11,13 +11,11 @@ from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import (
-    ROWS_LOOKED_AT,
-    Column,
-    Role,
-    column_of,
-    is_head,
-    own_column,
+from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, column_of, is_head
+from mie_budget.reading.tables.own_column import own_column
+from mie_budget.reading.tables.places import piece_of, stripped_piece
+from mie_budget.reading.tables.rows import Table, row_of
+from mie_budget.reading.tables.told_by_cells import (
     with_numbers_before_names,
     with_one_title,
     with_places_beside_names,
@@ -25,8 +23,6 @@ from mie_budget.reading.tables.columns import (
     with_unnamed_departments,
     with_unnamed_titles,
 )
-from mie_budget.reading.tables.places import piece_of, stripped_piece
-from mie_budget.reading.tables.rows import Table, row_of
 
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import Column, Named, Role, column_of, is_unit_of_body, place_of
+from mie_budget.reading.tables.columns import Column, Named, Role, column_of, place_of
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 
 _OF_NAMES = frozenset({Role.TITLE, Role.DEPARTMENTS})
 """What the second line says of a year or a sum, it says of the same figure; below a name it names something else."""

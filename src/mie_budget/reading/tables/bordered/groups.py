@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mie_budget.reading.headings import heading_style
+from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.titles import mark_of

@@ -10,8 +10,9 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of, is_step
+from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of
 from mie_budget.reading.tables.heads import unit_of_word
+from mie_budget.reading.tables.own_column import is_step
 from mie_budget.reading.tables.rows import NUMBER_CELL
 from mie_budget.reading.titles import is_marker
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, own_column
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import TableRow
 
 _LEAST_ITEMS = 2

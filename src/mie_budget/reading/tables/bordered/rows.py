@@ -10,13 +10,7 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
-from mie_budget.reading.tables.bordered.groups import (
-    Group,
-    group_of,
-    in_bureau,
-    organization_of_sum,
-    organization_row,
-)
+from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
@@ -26,13 +20,14 @@ from mie_budget.reading.tables.columns import (
     column_of,
     holds_content,
     is_head,
-    own_column,
-    own_may_be_another,
+    place_of,
     second_table,
+    title_place,
     unit_in,
 )
+from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, NOTE, TableRow, carried, row_of
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
@@ -40,7 +35,6 @@ _FARTHEST_ROWS = 4
 _FARTHEST_KNOWN_ROWS = 6
 """The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
-_NOTE = lazy(r"[※＊*]|\(?注")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
@@ -201,7 +195,7 @@ class RowReader:
 
     def _goes_on_below(self, number: int) -> bool:
         """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""
-        at = next((at for at, column in enumerate(self.columns) if column.role is Role.NUMBER), None)
+        at = place_of(self.columns, Role.NUMBER)
         if at is None or self.group is None or not self.rows or self.rows[-1].is_total:
             return False
         shown = self.lines.stripped
@@ -360,7 +354,7 @@ class RowReader:
             self.sections = True
             return
         above = self.rows[-1]
-        if _NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
+        if NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
             return
         if above.is_total or above.last_line != row.first_line - 1:
             return
@@ -384,7 +378,7 @@ class RowReader:
 
     def _covers_more(self, number: int, above: int) -> bool:
         """Whether the cell of names is merged over other columns in a row, and not in the row above."""
-        title = next(at for at, column in enumerate(self.columns) if column.role is Role.TITLE)
+        title = title_place(self.columns)
         known = self.lines.known
         widths = [
             next((cell.columns for cell in known[line].cells if cell.column == title), 1) if known else 1

@@ -1,0 +1,67 @@
+"""Forms: items written as labels and values (`事業名：…` `【担当課】…` `予算額 …`), on one line or on many."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mie_budget.reading.forms.filled import row_of
+from mie_budget.reading.forms.grouping import grouped, with_asked, with_titles_above, with_undersigned
+from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
+from mie_budget.reading.forms.values import Field, Value, field_named, may_hold_label, values_of
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import TableRow
+
+
+class Form(NamedTuple):
+    """The items of a document's forms, and the lines they are read from."""
+
+    rows: tuple[TableRow, ...]
+    settled: frozenset[int]
+
+
+def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
+    """The items that labels and values state; none where no label names a title together with an amount."""
+    signed = signed_form(lines)
+    if signed is not None:
+        return _signed(lines, outline, signed)
+    if not any(map(may_hold_label, filter(None, lines.stripped))):
+        return Form((), frozenset())
+    values = values_of(lines, outline, taken)
+    if not any(value.field is Field.TITLE for value in values):
+        values = with_titles_above(lines, outline, values, taken)
+    titles = [value for value in values if value.field is Field.TITLE and not value.loose]
+    loose = [value for value in values if value.field is Field.TITLE and value.loose]
+    amounts = [value for value in values if value.field is Field.AMOUNT]
+    departments = any(value.field is Field.DEPARTMENTS for value in values)
+    if not amounts or not (
+        titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))
+    ):
+        return Form((), frozenset())
+    rows: list[TableRow] = []
+    settled: set[int] = set()
+    for block in with_undersigned(lines, with_asked(grouped(values))):
+        row = row_of(lines, outline, block)
+        if row is not None:
+            rows.append(row)
+            settled.update(
+                line
+                for one in block
+                for line in range(one.line, one.piece.last_line + 1)
+                if one.field is not Field.TEXT
+            )
+    return Form(tuple(rows), frozenset(settled))
+
+
+def _signed(lines: Lines, outline: Outline, form: SignedForm) -> Form:
+    """The items whose values stand behind signs; a legend says what each of these is."""
+    values = [Value(field_named(one.label), one.label, one.line, one.value, False) for one in form.fields]
+    blocks: list[list[Value]] = []
+    for value in values:
+        if value.label == form.opener:
+            blocks.append([])
+        if blocks:
+            blocks[-1].append(value)
+    rows = [row for block in blocks if (row := row_of(lines, outline, block)) is not None]
+    settled = {line for row in rows for line in range(row.first_line, row.last_line + 1)}
+    return Form(tuple(rows), frozenset(settled.union(form.legend)))

@@ -1,0 +1,230 @@
+"""Grouping: which values of a form are of one item, with the names and organizations that no label announces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import dropwhile
+
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.forms.values import UNIT, Field, Value, trimmed
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.titles import is_marker, mark_of
+
+_NUMBER = lazy(r"[△▲−-]?\s?\d[\d,]*")
+_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
+"""A marker, and the number that a plan gives the programme, or a dash for none."""
+_WHOM = lazy("<column.departments>")
+_LEAST_ASKED = 2
+"""One organization alone is whom to ask about the document."""
+_LEAST_SIGNED = 2
+"""Below one item alone the organization may head what follows."""
+_FARTHEST = 40
+"""Lines from one value of a form to the next: a longer way leads out of the form."""
+
+
+def grouped(values: Sequence[Value]) -> list[list[Value]]:
+    """The values of each item: from one title to the next, or from the label that opens every block on."""
+    opener = _opener(values)
+    blocks: list[list[Value]] = []
+    above: Value | None = None
+    for value in values:
+        opens = value.field is Field.TITLE if opener is None else _name(value) == opener
+        number, above = above, value if value.field is Field.NUMBER else None
+        if opens and number is not None:
+            # Its number stands above a name.
+            if blocks and blocks[-1][-1] is number:
+                blocks[-1].pop()
+            blocks.append([number, value])
+        elif opens:
+            blocks.append([value])
+        elif blocks and value.line - blocks[-1][-1].line <= _FARTHEST:
+            blocks[-1].append(value)
+    return blocks
+
+
+def with_asked(blocks: list[list[Value]]) -> list[list[Value]]:
+    """The blocks with whom to ask as who is in charge, where several say no more than that, and not the same of all."""
+    asked = [_asked(block) for block in blocks]
+    if len({value.piece.text for value in asked if value is not None}) < _LEAST_ASKED:
+        return blocks
+    return [
+        [value._replace(field=Field.DEPARTMENTS) if value is whom else value for value in block]
+        for block, whom in zip(blocks, asked, strict=True)
+    ]
+
+
+def with_undersigned(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
+    """The blocks with the organization alone on the line right below the last value of each: it is in charge.
+
+    Only where it stands below every one, so that it heads none of them.
+    """
+    below = [block[-1].piece.last_line + 1 for block in blocks]
+    if len(blocks) < _LEAST_SIGNED or any(value.field is Field.DEPARTMENTS for block in blocks for value in block):
+        return blocks
+    if any(line >= len(lines.stripped) or organization_alone(lines.stripped[line]) is None for line in below):
+        return blocks
+    pieces = [trimmed(lines, line, 0, len(lines.texts[line])) for line in below]
+    return [
+        [*block, Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
+        for block, piece in zip(blocks, pieces, strict=True)
+    ]
+
+
+def _asked(block: Sequence[Value]) -> Value | None:
+    """The value of a block that says whom to ask, an organization; None where a label says who is in charge."""
+    if any(value.field is Field.DEPARTMENTS for value in block):
+        return None
+    asked = (value for value in block if value.field is Field.TEXT and _WHOM.fullmatch(value.label))
+    return next((value for value in asked if organization_alone(value.piece.text) is not None), None)
+
+
+def with_titles_above(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozenset[int]) -> list[Value]:
+    """The values with the titles that stand unlabelled above each block; none where there is no such form.
+
+    A block begins with a label that comes again below each such line, with an amount's label before the next.
+    """
+    kept = [value for value in values if not value.loose]
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        kept = [value for value in values if _is_firm(value)]
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        return []
+    labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
+    for label in dict.fromkeys(_name(value) for value in kept):
+        at = [index for index, value in enumerate(kept) if _name(value) == label]
+        if len(at) < 2:
+            continue
+        blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
+        if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
+            continue
+        if any(map(_has_two_items, blocks)):
+            continue
+        if not all(map(_says_more_than_sums, blocks)) and any("|" in lines.texts[value.line] for value in kept):
+            # A table of what a budget was and is now, under the name of each account.
+            continue
+        titled = _with_names(lines, outline, blocks, labelled | taken)
+        if titled:
+            return titled
+    runs = _runs(kept)
+    if len(runs) < 2 or not all(
+        any(value.field is Field.AMOUNT for value in run) and _says_more_than_sums(run) for run in runs
+    ):
+        return []
+    return _with_names(lines, outline, runs, labelled | taken)
+
+
+def _has_two_items(block: Sequence[Value]) -> bool:
+    """Whether a label of amounts comes again in a block, behind a line of words: one of its items lacks the opener."""
+    amounts = Counter(value.label for value in block if value.field is Field.AMOUNT)
+    return any(count > 1 for count in amounts.values()) and len(_runs(block)) > 1
+
+
+def _is_firm(value: Value) -> bool:
+    """Whether what stands behind a label and a blank can be nothing but its value.
+
+    A number behind a label that states its unit, or an organization.
+    """
+    if not value.loose:
+        return True
+    if value.field is Field.AMOUNT:
+        return UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
+    return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
+
+
+def _runs(values: Sequence[Value]) -> list[list[Value]]:
+    """The values of lines right below one another: not every item has the same labels."""
+    runs: list[list[Value]] = []
+    for value in values:
+        if runs and value.line - runs[-1][-1].piece.last_line <= 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
+
+
+def _with_names(
+    lines: Lines, outline: Outline, blocks: Sequence[Sequence[Value]], excluded: frozenset[int]
+) -> list[Value]:
+    """The values of blocks, each behind the name on the line above it; none where one of them has no such line."""
+    above = [_line_above(lines, outline, block[0].line, excluded) for block in blocks]
+    names = [name for name in above if name is not None]
+    if len(names) < len(blocks):
+        return []
+    below = {name for name in names if _is_marked_below_name(lines, name, excluded)}
+    if len(below) < len(names):
+        # Where not all are set so, only what is no name itself stands below one.
+        below = {name for name in below if _ONLY_NUMBERED.fullmatch(lines.stripped[name])}
+    titled: list[Value] = []
+    for name, block in zip(names, blocks, strict=True):
+        title = _with_opening(lines, name - 1 if name in below else name, excluded)
+        titled.append(Value(Field.TITLE, "", title.line, title, False))
+        if name in below:
+            word = piece_of(lines, name)
+            word = word.cut(0, len(word.text.split()[0]))
+            titled.append(Value(Field.MARKER, "", name, word, False))
+        titled += block
+    return titled
+
+
+def _is_marked_below_name(lines: Lines, number: int, excluded: frozenset[int]) -> bool:
+    """Whether a line opens with a marker, below a name that opens its block of lines: 橋の点検 / 新規 計画事業12."""
+    name = lines.stripped[number - 1] if number > 0 and number - 1 not in excluded else ""
+    opens = number < 2 or not lines.stripped[number - 2]
+    return bool(name) and opens and "。" not in name and is_marker(lines.stripped[number].split()[0])
+
+
+def _says_more_than_sums(block: Sequence[Value]) -> bool:
+    return any(value.field in (Field.DEPARTMENTS, Field.TEXT) for value in block)
+
+
+def _with_opening(lines: Lines, name: int, excluded: frozenset[int]) -> Piece:
+    """A title with the marked line above it where it closes a bracket that was opened there."""
+    piece = trimmed(lines, name, 0, len(lines.texts[name]))
+    opening = name - 1
+    if opening < 0 or opening in excluded or mark_of(lines.stripped[name]) is not None:
+        return piece
+    above = lines.stripped[opening]
+    if mark_of(above) is None or above.count("「") <= above.count("」"):
+        return piece
+    return joined(trimmed(lines, opening, 0, len(lines.texts[opening])), piece)
+
+
+def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> int | None:
+    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
+    above = next(
+        (
+            line
+            for line in range(number - 1, max(-1, number - 4), -1)
+            if lines.stripped[line] and line not in outline.furniture
+        ),
+        None,
+    )
+    if above is None or above in excluded or above in outline.titles:
+        return None
+    text = lines.stripped[above]
+    return None if "。" in text or len(text) > 60 or find_figures(text) else above
+
+
+def _opener(values: Sequence[Value]) -> tuple[Field, str] | None:
+    """The label that opens each block, if not the title's: one before every title, and none behind the last."""
+    # The title of the document may look like a figure's label: no block begins with it.
+    values = list(dropwhile(lambda value: value.loose and value.field is Field.AMOUNT, values))
+    if not values or values[0].field is Field.TITLE:
+        return None
+    first = _name(values[0])
+    waiting = False
+    for value in values:
+        if _name(value) == first:
+            waiting = True
+        elif value.field is Field.TITLE:
+            if not waiting:
+                return None
+            waiting = False
+    return None if waiting else first
+
+
+def _name(value: Value) -> tuple[Field, str]:
+    return value.field, value.label

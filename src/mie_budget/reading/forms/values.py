@@ -1,0 +1,206 @@
+"""Values of forms: what stands behind each label, and which words are labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from itertools import zip_longest
+from typing import NamedTuple
+
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.told_by_cells import names_organizations
+
+_OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
+_AMOUNT_WORDS = (
+    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
+    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
+    r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
+)
+LABELS = lazy(
+    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
+    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
+    rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
+    rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
+    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
+    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
+    r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
+    r"|\s*→\s*)(?=\S)|(?=$)))"
+)
+UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
+_SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
+_LONGEST_LINE = 600
+"""A longer line is prose, whatever it holds."""
+_LONGEST_VALUE = 120
+"""A longer text behind a label is prose."""
+
+
+class Field(Enum):
+    """What the label of a form is about."""
+
+    TITLE = "title"
+    DEPARTMENTS = "departments"
+    AMOUNT = "amount"
+    MARKER = "marker"
+    TEXT = "text"
+    NUMBER = "number"
+
+
+class Value(NamedTuple):
+    """What stands behind a label: the line of the label, the value, and whether no more than a blank parts the two."""
+
+    field: Field
+    label: str
+    line: int
+    piece: Piece
+    loose: bool
+
+
+def field_named(label: str) -> Field:
+    """What a label is about that a legend gives to a sign."""
+    return next((field for field, words in _FIELD_WORDS if words.fullmatch(label) is not None), Field.TEXT)
+
+
+_FIELD_WORDS = (
+    (Field.TITLE, lazy("<field.title>|<column.title>")),
+    (Field.DEPARTMENTS, lazy("<field.departments>|<column.departments>")),
+    (Field.AMOUNT, lazy(_AMOUNT_WORDS)),
+    (Field.MARKER, lazy("<field.marker>|<column.marker>")),
+)
+_COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
+"""The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
+_HINT = lazy(
+    "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
+    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>) ?"
+    "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
+    "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
+)
+
+
+def may_hold_label(text: str) -> bool:
+    """Whether a line is worth a look: it has a label of names or amounts."""
+    return (
+        len(text) < 400
+        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text)
+        and _HINT.search(text[:60]) is not None
+    )
+
+
+def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Value]:
+    """What stands behind the labels of a document, in order."""
+    values: list[Value] = []
+    for number, text in enumerate(lines.texts):
+        if text.strip() and number not in outline.furniture and number not in taken and len(text) <= _LONGEST_LINE:
+            values += _values_on(lines, outline, number)
+    return values
+
+
+def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:
+    """What stands behind the labels of a line; behind the last one, it may stand below."""
+    text = lines.texts[number]
+    found = _labels_on(text)
+    for match, following in zip_longest(found, found[1:]):
+        stop = len(text) if following is None else following.start()
+        start = match.end()
+        field, label = _field_of(match)
+        sign = match["sign"]
+        if field is Field.DEPARTMENTS and "|" in (sign or ""):
+            stop = _end_of_pair(text, start, stop)
+        piece = trimmed(lines, number, start, stop)
+        if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
+            continue
+        counted = _COUNTED.match(match[0].strip()) is not None
+        loose = sign is not None and not {":", "|"} & set(sign) and not counted
+        below = _value_below(lines, outline, number) if not piece.text and following is None else None
+        if below is None and not piece.text and following is None and field not in (Field.TEXT, Field.AMOUNT):
+            continue
+        piece = piece if below is None else below
+        in_charge = field is Field.DEPARTMENTS and (
+            organization_alone(piece.text) is not None or (below is not None and names_organizations(piece.text))
+        )
+        apart = in_charge or (below is not None and field is Field.AMOUNT)
+        yield Value(field, label, number, piece, loose and not apart)
+
+
+def _labels_on(text: str) -> list[re.Match[str]]:
+    """The labels of a line; none where the first stands behind other words and none announces a name."""
+    matches = list(LABELS.finditer(text))
+    opened = bool(matches) and matches[0]["title"] is not None and _is_label(matches[0], text)
+    found = [match for match in matches if _is_label(match, text) or (opened and _is_label_behind(match, text))]
+    inside = bool(found) and found[0].start() > len(text) - len(text.lstrip()) + 3
+    return [] if inside and not any(match["title"] or match["title_b"] for match in found) else found
+
+
+def _end_of_pair(text: str, start: int, stop: int) -> int:
+    """Where the cell behind a label ends if others in pairs follow: a label that is not known, and its value."""
+    borders = [at for at in range(start, len(text[:stop].rstrip(" |"))) if text[at] == "|"]
+    return borders[0] if borders and len(borders) % 2 == 0 else stop
+
+
+def _is_label(match: re.Match[str], text: str) -> bool:
+    sign = match["sign"]
+    if sign is None:
+        return True
+    word = (
+        match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"] or match["number"]
+    )
+    if sign.strip() in (":", "|") or (
+        "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
+    ):
+        return True
+    # Without a colon only where the label opens the line and a value follows.
+    opens = not text[: match.start()].strip(" \t|")
+    if (
+        not opens
+        and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())])
+        and (match["marker"] or match["departments"] or match["amount"])
+    ):
+        return match.end() < len(text.rstrip())
+    alone = text.strip() == match[0].strip()
+    return (
+        opens
+        and (len(word) >= 3 or sign.count(" ") > 1 or alone or _names_in_charge(match, text))
+        and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
+    )
+
+
+def _names_in_charge(match: re.Match[str], text: str) -> bool:
+    """Whether a short label and one blank stand before an organization: 所管 道路課."""
+    return match["departments"] is not None and organization_alone(text[match.end() :].strip()) is not None
+
+
+def _is_label_behind(match: re.Match[str], text: str) -> bool:
+    """Whether a word behind the name of an item on the same line is a label: of what a name never ends with."""
+    word = match["departments"] or match["amount"] or match["marker"]
+    return word is not None and match["sign"] is not None and match.end() < len(text.rstrip())
+
+
+def _field_of(match: re.Match[str]) -> tuple[Field, str]:
+    return next(
+        (field, word) for field in Field if (word := match[field.value] or match[f"{field.value}_b"]) is not None
+    )
+
+
+def trimmed(lines: Lines, number: int, start: int, stop: int) -> Piece:
+    """A part of a line without what parts values from one another."""
+    part = lines.texts[number][start:stop]
+    body = part.strip(" \t|、／/・:：")
+    begin = start + (part.index(body) if body else 0)
+    return Piece(body, ((0, number, begin),))
+
+
+def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
+    for below in range(number + 1, min(number + 3, len(lines.stripped))):
+        text = lines.stripped[below]
+        if not text or below in outline.furniture:
+            continue
+        if (
+            any(_is_label(match, lines.texts[below]) for match in LABELS.finditer(lines.texts[below]))
+            or len(text) > _LONGEST_VALUE
+        ):
+            return None
+        return trimmed(lines, below, 0, len(lines.texts[below]))
+    return None

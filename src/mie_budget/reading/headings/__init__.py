@@ -1,0 +1,308 @@
+"""Headings that say something of all below them: who is in charge, which side, or no more than that they are one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mie_budget.printed import PrintedLine
+from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
+from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
+from mie_budget.reading.headings.sides import figures_below, trimmed, without_caption
+from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau, is_organization, is_section
+from mie_budget.reading.titles import mark_of
+
+_LEAST_ASKED = 2
+"""Whom to ask about the whole document stands there once."""
+_FACILITY_END = lazy("<facility>$")
+_LONGEST_FACILITY = 20
+"""A longer line that ends like a facility is the name of what is done there."""
+_PER_PERSON_SUM = lazy(
+    r"[^。]{0,10}(?:1|一)(?:人|世帯)(?:当たり|あたり)(?![\s:：]*(?:[月日週年]額|上限|最大))の?(?:[^。\d]{2,16}[\d,.]+[万千百]*円$"
+    r"|[\d,.]+(?:[万千百]\d*)*円の(?:主な)?使い(?:道|みち)$)"
+)
+_BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
+_OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
+_WORK_BEHIND = lazy(
+    r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
+    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$"
+)
+"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
+"""What an organization spends in all, behind its name."""
+_ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校房防団長ｰﾌﾟ】〕]>〉》≫})")
+_RULE = "|"
+"""A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
+_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_ASSEMBLY = lazy(r".*(?<![協審])議会")
+_BELOW_TITLE = 2
+_FARTHEST_ISSUER = 12
+"""Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
+
+
+def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
+    """The headings that say something about all below them."""
+    facts: list[SectionFact] = []
+    ends: list[SectionFact] = []
+    asked = _whom_items_ask(shown)
+    stops = _Stops(shown)
+    sources = sources_in(shown)
+    for number, text in enumerate(shown):
+        # Where each item says whom to ask, that is who is in charge of it.
+        own = asked.get(number) or named_at_end(shown, number, sources)
+        above = facts[-1] if facts else None
+        if own is not None:
+            facts.append(_as_section(shown, own, above) if own.tally else own)
+            continue
+        if not _may_be_heading(text):
+            continue
+        side, per_person = figures_below(text)
+        summed = text[-1] in "円道ち" and _PER_PERSON_SUM.match(text) is not None
+        if summed or per_person:
+            # The sum for each person with its parts, or a list of such sums: no items, as far as they go on.
+            facts.append(SectionFact(number, "", Side.SIZE, None))
+            stop = stops.of_parts(number) if summed else stops.of_block(number)
+            ends.append(SectionFact(stop, "", Side.ITEMS, None))
+        elif (fact := _heading_at(shown, number, side, above)) is not None:
+            facts.append(fact)
+    ends += _balances(shown, stops)
+    facts = with_accounts(_with_facilities(facts, shown), shown)
+    facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
+    return _without_columns(facts, shown, frozenset(ends))
+
+
+def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The lines that say whom to ask, with who that is, where they name several: then each is of its item."""
+    asked = {
+        number: named.names
+        for number, text in enumerate(shown)
+        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
+        if (named := organization_alone(who)) is not None
+    }
+    several = len(set(asked.values())) >= _LEAST_ASKED
+    return {number: SectionFact(number, "org", None, names) for number, names in asked.items()} if several else {}
+
+
+def _may_be_heading(text: str) -> bool:
+    """Whether a line is so short, and ends so, that it may be a heading."""
+    if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
+        return False
+    return text[-1] not in "。、" and (not text[-1].isdigit() or CALL.search(text) is not None)
+
+
+def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:
+    """What a line says as a heading: what its figures are, who is in charge, or no more than that it is one."""
+    text = shown[number]
+    if side is not None:
+        fact = _in_charge(shown, number, above) if side is Side.ITEMS else None
+        other = SectionFact(number, heading_style(text), side, None, number=ordinal_of(text))
+        return fact._replace(side=side) if fact else other
+    last = text[-1]
+    if last in _ORGANIZATION_ENDS or last.isdigit() or trimmed(text)[-1:] in _ORGANIZATION_ENDS or "単" in text:
+        fact = _in_charge(shown, number, above)
+        if fact is not None or is_contact(shown, number):
+            return fact
+    style = heading_style(text)
+    named = style and "円" not in text
+    return SectionFact(number, style, None, None, number=ordinal_of(text)) if named else None
+
+
+def _without_columns(
+    facts: Sequence[SectionFact], shown: Sequence[str], ends: frozenset[SectionFact]
+) -> tuple[SectionFact, ...]:
+    """The headings without those of two sides right below one another: the heads of columns side by side.
+
+    `ends` close what others say, and stay.
+    """
+    return tuple(
+        fact
+        for index, fact in enumerate(facts)
+        if fact.side is None
+        or fact in ends
+        or not any(
+            other.side is not None and other.side is not fact.side and are_adjacent(shown, fact.line, other.line)
+            for other in facts[max(0, index - 1) : index + 2]
+            if other is not fact
+        )
+    )
+
+
+class _Stops:
+    """Where what stands below a line ends, looked for once for the lines that it ends for alike."""
+
+    def __init__(self, shown: Sequence[str]) -> None:
+        self._shown = shown
+        self._table = self._blank = -1
+        self._parts: dict[str, int] = {}
+
+    def of_table(self, number: int) -> int:
+        """The first line below the head of a table that has no cells."""
+        if self._table <= number:
+            below = range(number + 1, len(self._shown))
+            self._table = next((at for at in below if "|" not in self._shown[at]), len(self._shown))
+        return self._table
+
+    def of_block(self, number: int) -> int:
+        """The first blank line, but for one right below the line."""
+        if self._blank < number + 2:
+            below = range(number + 2, len(self._shown))
+            self._blank = next((at for at in below if not self._shown[at]), len(self._shown))
+        return self._blank
+
+    def of_parts(self, number: int) -> int:
+        """The first line below a sum that is none of its parts: a blank one, a note, or one marked as the sum is."""
+        style = heading_style(self._shown[number])
+        if self._parts.get(style, -1) <= number:
+            ends = ("※", style or "※")
+            below = range(number + 1, len(self._shown))
+            found = (at for at in below if not self._shown[at] or heading_style(self._shown[at]) in ends)
+            self._parts[style] = next(found, len(self._shown))
+        return self._parts[style]
+
+
+def _balances(shown: Sequence[str], stops: _Stops) -> list[SectionFact]:
+    """What is below the heads of tables of balances, and where each of these ends."""
+    heads = [number for number, text in enumerate(shown) if "高" in text and _is_head_of_balances(text)]
+    return [
+        fact
+        for number in heads
+        for fact in (
+            SectionFact(number, "", Side.BALANCE, None),
+            SectionFact(stops.of_table(number), "", Side.ITEMS, None),
+        )
+    ]
+
+
+def _is_head_of_balances(text: str) -> bool:
+    """Whether a line names columns of what is left of funds or debts, and none of programmes."""
+    cells = [cell.strip() for cell in text.split("|")]
+    return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
+
+
+def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
+    """The organization that a line names, and nothing else, for all below it."""
+    text = shown[number]
+    alone = _WORK_BEHIND.sub("", without_caption(text).strip())
+    # Below the date of publication stands who has published it.
+    asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
+    departments = None if asked else organization_alone(alone)
+    if departments is None or not departments.names or departments.ditto:
+        return None
+    style = heading_style(text) or _style_of_organization(text)
+    fact = SectionFact(number, style, None, departments.names, number=ordinal_of(text))
+    return _as_section(shown, fact, above)
+
+
+def _style_of_organization(text: str) -> str:
+    """How a line is marked that names an organization alone, where no other heading is marked so."""
+    return _RULE if text[0] == _RULE and _RULE not in text[1:] else "org"
+
+
+def _as_section(shown: Sequence[str], fact: SectionFact, above: SectionFact | None) -> SectionFact:
+    """A heading without a mark, as that of a section where it stands right below its bureau, which is set alike."""
+    if (
+        fact.style == "org"
+        and fact.departments is not None
+        and above is not None
+        and above.departments is not None
+        and is_bureau(above.departments[-1])
+        and is_section(fact.departments[0])
+        and are_adjacent(shown, above.line, fact.line)
+    ):
+        return fact._replace(style="section")
+    return fact
+
+
+def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
+    """The headings with those that name an organization by the kind of its house only: センター, 病院, 署.
+
+    By themselves such names may be places: they are in charge where a bureau or a section stands in a heading like it.
+    """
+    styles = {fact.style for fact in facts if fact.departments is not None}
+    if not styles:
+        return facts
+    found = {fact.line: fact for fact in facts}
+    for number, text in enumerate(shown):
+        fact = found.get(number)
+        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        if not _FACILITY_END.search(alone) or len(alone) > _LONGEST_FACILITY or (fact and fact.departments is not None):
+            continue
+        mark = mark_of(alone)
+        name = alone[mark.end :].strip() if mark is not None else alone
+        style = heading_style(text) or ("org" if "org" in styles else "section")
+        if style in styles and is_organization(name) and (fact is None or fact.side is None):
+            found[number] = SectionFact(number, style, None, (name,))
+    return [found[line] for line in sorted(found)]
+
+
+def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:
+    """The headings without the ministry that has published the document; its sections are in charge.
+
+    It stands above the title, on the first line, or above everything else that has a heading, alone. So does the
+    assembly that has passed a budget.
+    """
+    named = {fact.departments for fact in facts if fact.departments is not None}
+    first = facts[0].departments if facts and len(named) == 1 else None
+
+    styles = {fact.departments: fact.style for fact in facts if fact.departments is not None}
+    marked = {style for style, times in Counter(styles.values()).items() if times > 1 and style not in ("", "org")}
+
+    def has_issued(fact: SectionFact) -> bool:
+        if fact.departments is None or len(fact.departments) != 1 or fact.style in marked:
+            # ■教育庁 among ■総務部 and others is in charge as they are.
+            return False
+        if _ASSEMBLY.fullmatch(fact.departments[0]):
+            return fact.departments == first
+        if not _MINISTRY.fullmatch(fact.departments[0]):
+            return False
+        near = bisect_left(titles, fact.line - _BELOW_TITLE)
+        above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
+        return above or fact.line == 0 or fact.departments == first
+
+    return tuple(fact for fact in facts if not has_issued(fact))
+
+
+def with_look(
+    facts: Sequence[SectionFact], set_apart: frozenset[int], shown: Sequence[str], known: Sequence[PrintedLine]
+) -> tuple[SectionFact, ...]:
+    """The headings with those that only their look tells, each with its level or size."""
+    if not set_apart:
+        return tuple(facts)
+    found = {fact.line: fact for fact in facts}
+    for number in set_apart:
+        text, line = shown[number], known[number]
+        if text and len(text) <= MAX_HEADING and text[-1] not in "。、" and "円" not in text:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(
+                style=f"h{line.level}" if line.level is not None else fact.style,
+                size=line.size or 0,
+                # Where the source knows the level, the ordinal tells nothing of it.
+                number=fact.number if line.level is None else None,
+            )
+    return tuple(sorted(found.values(), key=lambda fact: fact.line))
+
+
+def with_lists(facts: Sequence[SectionFact], shown: Sequence[str], known: Sequence[PrintedLine]) -> list[SectionFact]:
+    """The headings with the entries of a list that head others below them as deep as organizations do in it.
+
+    An organization may stand there with what it spends in all. What such an entry is named for ends what the
+    organization beside it is in charge of.
+    """
+    entries = [number for number, line in enumerate(known) if line.depth is not None and shown[number]]
+    heads = [one for one, below in pairwise(entries) if (known[one].depth or 0) < (known[below].depth or 0)]
+    found = {fact.line: fact for fact in facts}
+    for number in heads:
+        named = organization_alone(_SUM_BEHIND.sub("", shown[number])) if number not in found else None
+        if named is not None and named.names:
+            found[number] = SectionFact(number, "", None, named.names)
+    depths = {known[number].depth for number in heads if number in found and found[number].departments is not None}
+    for number in heads:
+        if known[number].depth in depths:
+            fact = found.get(number) or SectionFact(number, "", None, None)
+            found[number] = fact._replace(style=f"li{known[number].depth}", number=None)
+    return [found[line] for line in sorted(found)]

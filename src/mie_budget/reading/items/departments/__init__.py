@@ -1,0 +1,21 @@
+"""Departments of items: who is in charge of each, as names, lines of organizations alone and charts say it."""
+
+from __future__ import annotations
+
+from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.departments.alone import departments_around, offices_in_place
+from mie_budget.reading.items.departments.at_names import departments_before_names, names_told_apart
+from mie_budget.reading.items.departments.charted import departments_before_figures
+from mie_budget.reading.items.layout import Layout
+
+
+def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool) -> None:
+    """Give the items the departments that their names hold, or that stand on lines of their own.
+
+    `heads` says that lines that are nothing but an organization stand above the items they are in charge of.
+    """
+    departments_before_names(candidates)
+    names_told_apart(candidates, layout)
+    departments_before_figures(candidates, layout)
+    departments_around(candidates, layout, heads=heads)
+    offices_in_place(candidates, layout)

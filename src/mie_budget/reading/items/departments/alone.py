@@ -1,0 +1,279 @@
+"""Alone: departments on lines of their own, below each item or above the items they are in charge of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from mie_budget.reading.headings.at_end import BEHIND
+from mie_budget.reading.headings.marked import is_heading
+from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
+from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, LEAST_VOUCHED, Candidate
+from mie_budget.reading.items.cards import department_of
+from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
+from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import DepartmentList, is_ditto, read_departments
+
+_OF_FINANCE = lazy(r"財[政務][課係室局部]$")
+_BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
+_OF_ALL_ABOVE = lazy(
+    r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
+    r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
+)
+_FARTHEST_OFFICE = 24
+"""Lines from a name to who is in charge, with blank ones between all that is said of it."""
+LEAST_CLOSED = 3
+"""Items that an organization closes; fewer may stand above those that it is in charge of."""
+_DEPARTMENT_LABEL = lazy(
+    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／=])"
+)
+
+
+def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
+    """Departments on lines of their own: below each item, or above the items they are in charge of."""
+    lines, outline = layout.lines, layout.outline
+    _departments_before_descriptions(candidates, layout)
+    _departments_of_all_above(candidates, layout)
+    alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
+    behind = {fact.line for fact in outline.facts if fact.style == BEHIND}
+    labelled_lines = [line for line in alone if line in behind or _has_label(lines.stripped[line])]
+    if len(alone) == 1 and all(map(_OF_FINANCE.search, next(iter(alone.values())).names)):
+        # The finance section publishes the budget of all others.
+        return
+    if len(labelled_lines) > 1:
+        # Where each item says who is in charge of it, a line without that label is of something else.
+        alone = {line: alone[line] for line in labelled_lines}
+    if not alone:
+        return
+    alone |= {
+        number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)
+    }
+    _departments_behind_remarks(candidates, layout, alone)
+    used = {candidate.department_line for candidate in candidates if candidate.departments is not None}
+    firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
+    if not firsts:
+        return
+    told_below = len(labelled_lines) > 1 and labelled_lines[0] > firsts[0]
+    if told_below or _stand_right_below(candidates, layout, alone, used):
+        _departments_below(candidates, layout, alone, used)
+        return
+    if not heads and not (
+        firsts and min(alone) < firsts[0] and min(alone) not in used and layout.above_an_item(min(alone), firsts[0])
+    ):
+        _departments_below(candidates, layout, alone, used)
+        return
+    in_charge_by_heading(candidates, outline, used)
+
+
+def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give the items of a section who a line behind them says is in charge of all above: 以上の事業の担当 道路課.
+
+    They begin behind the line before that says so, and below the last heading that is not the name of one of them.
+    """
+    said = [
+        (number, match)
+        for number, text in enumerate(layout.lines.stripped)
+        if ("上" in text or "ここまで" in text) and (match := _OF_ALL_ABOVE.match(text)) is not None
+    ]
+    names = {candidate.first_line: candidate for candidate in candidates if candidate.title is not None}
+    headings = {fact.line for fact in layout.outline.facts} | layout.outline.set_apart | {number for number, _ in said}
+    for number, match in said:
+        call = CALL.search(match["who"])
+        departments = department_of(match["who"][: call.start()].strip(" (、,") if call else match["who"])
+        if departments is None:
+            continue
+        for above in range(number - 1, -1, -1):
+            candidate = names.get(above)
+            if candidate is None and above in headings:
+                break
+            if candidate is not None and candidate.departments is None:
+                candidate.charge(departments, number, match.start("who"))
+
+
+def _stand_right_below(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
+) -> bool:
+    """Whether departments stand on the line below most of the items that lack any, with an amount above them."""
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
+    below = [layout.below(one.header_last) for one in lacking]
+    found = [line for line in below if line in alone and line not in used]
+    heads = sum(layout.above(one.first_line) in alone for one in lacking)
+    return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
+
+
+def _departments_before_descriptions(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items the departments in brackets that what is said right below them opens with, if below most of them."""
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
+    firsts = {one.first_line for one in candidates}
+    found: list[tuple[Candidate, int, DepartmentList]] = []
+    for one in lacking:
+        line = layout.below(one.header_last)
+        text = layout.lines.stripped[line] if line is not None and line not in firsts else ""
+        match = _BEFORE_DESCRIPTION.match(text)
+        departments = organization_alone(match["names"]) if match is not None else None
+        if line is not None and departments is not None:
+            found.append((one, line, departments))
+    if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+        return
+    for one, line, departments in found:
+        one.charge(departments, line, 1)
+
+
+def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items that lack departments the office that stands where most others have theirs, in the same brackets.
+
+    西川支所 may be a place, but not alone on a line where the items around say who is in charge of them.
+    """
+    stated = [one for one in candidates if one.title is not None and one.states_amount]
+    lacking = [one for one in stated if one.departments is None]
+    shown = layout.lines.stripped
+    placed = [one for one in stated if one.departments is not None and one.department_line > one.first_line]
+    if not lacking or len(placed) < LEAST_VOUCHED or len(placed) < len(lacking):
+        return
+    frames = Counter(_frame_of(shown[one.department_line]) for one in placed)
+    (frame, count), *_ = frames.most_common(1)
+    if 2 * count <= len(placed):
+        return
+    firsts = sorted(one.first_line for one in stated)
+    for one in lacking:
+        after = bisect_right(firsts, one.first_line)
+        stop = firsts[after] if after < len(firsts) else len(shown)
+        found = [
+            (line, named)
+            for line in range(one.first_line + 1, min(stop, one.first_line + _FARTHEST_OFFICE))
+            if shown[line]
+            and _frame_of(shown[line]) == frame
+            and (named := read_departments(shown[line].strip("()[]〔〕【】 "), strict=True)) is not None
+            and named.names
+        ]
+        if len(found) == 1:
+            one.department_line, one.departments = found[0]
+
+
+def _frame_of(text: str) -> str:
+    """The brackets that a line stands in, empty where it stands in none."""
+    return text[0] + text[-1] if text[0] in "([〔【" and text[-1] in ")]〕】" else ""
+
+
+def _departments_behind_remarks(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList]
+) -> None:
+    """Give items the organizations that close them, where a remark above each would take them for its own.
+
+    補助率 2分の1 above (土木課) looks like a name and who is in charge of it, but for the items with amounts, each of
+    which is closed by such a line.
+    """
+    remarks = [
+        one
+        for one, above in zip(candidates[1:], candidates, strict=False)
+        if one.departments is not None
+        and not one.states_amount
+        and (one.department_line > one.first_line or not one.name)
+        and one.department_line in alone
+        and above.departments is None
+        and above.yen is not None
+    ]
+    if not remarks:
+        return
+    own = [one for one in candidates if one not in remarks]
+    lacking = [one for one in own if one.departments is None and one.yen is not None]
+    used = {one.department_line for one in own if one.departments is not None}
+    closing = {
+        index: line for index, line in _closing(own, layout, alone.keys() - used).items() if own[index] in lacking
+    }
+    if 2 * len(closing) <= len(lacking):
+        return
+    for index, line in closing.items():
+        own[index].departments, own[index].department_line = alone[line], line
+    for one in remarks:
+        if one.department_line in closing.values():
+            one.departments, one.department_line, one.header_last = None, one.first_line, one.first_line
+
+
+def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -> dict[int, int]:
+    """The line that closes each item, by its place, where one that is only an organization closes most of them.
+
+    What states no amount between an item and the next may be said of it, if no other organization stands between.
+    """
+    end = len(layout.lines.stripped)
+    found: dict[int, int] = {}
+    stop = stated = end
+    for index, one in reversed([*enumerate(own)]):
+        line = _above_headings(layout, stop, alone)
+        if line not in alone and stated != stop:
+            between = [number for number in alone if one.header_last < number < stated]
+            line = between[0] if between == [_above_headings(layout, stated, alone)] else -1
+        if line in alone and line > one.header_last and one.yen is not None:
+            found[index] = line
+        stop = one.first_line
+        stated = stop if one.yen is not None else stated
+    marked = sum(one.yen is not None and one.mark is not None for one in own)
+    return found if len(found) >= LEAST_CLOSED and 2 * len(found) > marked else {}
+
+
+def _above_headings(layout: Layout, line: int, alone: Collection[int]) -> int:
+    """The last line of what stands above a line and the headings right above it; -1 where nothing does."""
+    above = layout.above(line)
+    while above is not None and above not in alone and is_heading(layout.lines.stripped[above]):
+        above = layout.above(above)
+    return -1 if above is None else above
+
+
+def _departments_below(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: set[int]
+) -> None:
+    """Give each item the departments that stand below it, before the next one."""
+    lines, outline = layout.lines, layout.outline
+    in_order = sorted(alone)
+    found_below: list[tuple[Candidate, int]] = []
+    own = [
+        candidate
+        for candidate in candidates
+        if not candidate.is_named_in_sentence and not IS_COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+    ]
+    styles = {fact.line: fact.style for fact in outline.facts}
+    headings: set[int] = set()
+    firsts = {candidate.first_line for candidate in own}
+    style = styles.get(in_order[0], "")
+    alike = {line for line in in_order if styles.get(line) == style} - used
+    if style not in ("", "org", "section") and all(layout.below(line) in firsts for line in alike):
+        # Each stands right above an item, the first of them above all or all of them apart: they are headings.
+        apart = all(line == 0 or not lines.stripped[line - 1] for line in alike)
+        headings = alike if apart or in_order[0] < min(firsts, default=-1) else set()
+        used |= headings
+    closing = _closing(own, layout, alone.keys() - used)
+    for index, candidate in enumerate(own):
+        if candidate.departments is not None or (candidate.title is None and not candidate.states_amount):
+            continue
+        stop = own[index + 1].first_line if index + 1 < len(own) else len(lines.stripped)
+        below = candidate.header_last + 1
+        while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+            below += 1
+        if not (below < stop and below in alone and below not in used):
+            between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
+            labelled = [
+                line
+                for line in between
+                if line not in used and (styles.get(line) == BEHIND or _has_label(lines.stripped[line]))
+            ]
+            below = labelled[0] if labelled else closing.get(index, stop)
+        if below < stop:
+            found_below.append((candidate, below))
+            used.add(below)
+    if headings:
+        in_charge_by_heading(candidates, outline, used - headings)
+    if found_below and found_below[0][0] is own[-1] and sum(one.title is not None for one in own) > LEAST_VOUCHED:
+        # One organization below a whole list signs the page; it is not in charge of the last item alone.
+        return
+    for candidate, below in found_below:
+        candidate.departments = alone[below]
+        candidate.department_line = below
+        if all(not lines.stripped[number].strip(" |") for number in range(candidate.header_last + 1, below)):
+            candidate.header_last = max(candidate.header_last, below)
+        candidate.shape += "/D"
+
+
+def _has_label(text: str) -> bool:
+    return _DEPARTMENT_LABEL.match(text) is not None or ASKED.match(text) is not None

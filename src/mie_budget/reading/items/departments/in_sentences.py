@@ -1,0 +1,75 @@
+"""In sentences: who is in charge of what one tells, by what stands before its name, at its end or behind its sum."""
+
+from __future__ import annotations
+
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.telling import FARTHEST, Told
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
+
+_SUBJECT = lazy(
+    r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
+    r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
+)
+_IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
+_IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
+_IN_CHARGE_INSIDE = lazy(r"[、,]\s?(?P<name>[^()\d]{2,40})\)")
+"""Who is in charge, behind a sum in the same bracket."""
+_IN_CHARGE_OF_ALL = lazy(
+    r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
+)
+"""Who is in charge, behind the last sentence of a paragraph."""
+_IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
+"""Who is in charge, in front of a sum in the same bracket."""
+_IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
+"""Behind the sentences of a row: whose answers they are."""
+
+
+def department_at_name(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organization in brackets at the end of a name or behind its quotation marks, and where its bracket opens."""
+    text = one.piece.text
+    if one.quoted and text.startswith("」(", one.end):
+        match = _IN_CHARGE.match(text, one.end + 1)
+    else:
+        match = _IN_CHARGE_AT_END.search(text, one.start, one.end)
+    if match is None:
+        return None
+    # What is said to be in charge may be an office, which elsewhere is where something is.
+    says = match.groupdict().get("says") is not None
+    found = read_departments(match["name"], strict=True) if says else organization_alone(match["name"])
+    return (found, match.start()) if found is not None else None
+
+
+def department_behind_sum(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organization in brackets right behind a sum or at the end of its sentence or paragraph, or in its last cell.
+
+    With it, where its bracket or cell opens.
+    """
+    text = one.piece.text
+    near = one.figure.end + FARTHEST
+    end = text.find("。", one.figure.end, near)
+    if end < 0:
+        end = len(text) if len(text) <= near else one.figure.end
+    match = _IN_CHARGE.match(text, one.figure.end) or _IN_CHARGE_AT_END.search(text, one.figure.end, end)
+    inside = _IN_CHARGE_INSIDE.match(text, one.figure.end) if match is None and one.link == "(" else None
+    if inside is not None and (named := read_departments(inside["name"], strict=True)) is not None:
+        return named, inside.start()
+    if match is None and text.startswith(")", one.figure.end):
+        match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
+    if match is None and "|" in text:
+        match = _IN_LAST_CELL.search(text, one.figure.end)
+    if match is None and not text.endswith("。"):
+        match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
+    found = organization_alone(match[match.lastgroup or 0]) if match is not None else None
+    return (found, match.start()) if match is not None and found is not None else None
+
+
+def department_before_name(text: str) -> tuple[DepartmentList, int] | None:
+    """The organizations a sentence speaks of (福祉局は、) and where their names begin."""
+    for match in reversed([*_SUBJECT.finditer(text)]):
+        name = match["name"] or match["framed"]
+        named = read_departments(name.replace("及び", "、"), strict=True)
+        if named is not None and all(map(is_bureau_or_section, named.names)):
+            return named, match.start("name" if match["name"] else "framed")
+    return None

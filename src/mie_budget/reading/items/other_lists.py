@@ -1,0 +1,120 @@
+"""Other lists: which lines of a document list bids, contracts, single payments, or what one can apply for.
+
+What is agreed for one contract, was paid to somebody on one day or is given to who applies is no item of a budget,
+however much its row looks like one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mie_budget.reading.items.candidates import UNITS_OF_BUDGETS, Candidate
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import columns_named, words_of_head
+
+_CONTRACT = lazy("<column.contract>|<column.holding>")
+_PAYMENT = lazy("<column.payment>")
+_LEDGER = lazy(r"(?:[^。]{0,24})?<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
+_DAY = lazy(
+    r"(?:(?:No\.?)?\d{1,3}[\s|]+)?[\s|]*"
+    r"(?P<day>(?:(?:令和|平成|[RHrh])?(?:元|\d{1,4})年)?\d{1,2}月\d{1,2}日|(?:[RHrh]\d{1,2}|\d{4})([./-])\d{1,2}\2\d{1,2}(?!\d)"
+    r"|\d{1,2}/\d{1,2}(?=[\s(|]))(?!から|まで|以降|[~～-])"
+)
+"""The day that a row begins with, behind its number; not one from which or up to which something goes on."""
+_LEAST_ROWS = 3
+"""Two days may be those of events."""
+_LEAST_OF_BUDGETS = 1_000_000
+"""A list whose rows begin with days may be one of events or works, each of which costs so much; a payment out of an
+account for small expenses never does."""
+_GRANT = lazy("<column.grant>")
+_APPLICANT = lazy("<column.applicant>")
+_BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
+_GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
+_LONGEST_HEADLINE = 45
+_TOP = 5
+"""Lines among which a document is called a ledger or a guide; further down that may be in the name of an item."""
+_LEAST_NAMES = 2
+"""Columns that a head names: one word alone may stand in a sentence or in a form."""
+
+
+def contract_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head that names a column of bids or contracts."""
+    return _lines_below(_CONTRACT, lines, outline)
+
+
+def payment_lines(candidates: Sequence[Candidate], lines: Lines, outline: Outline) -> frozenset[int]:
+    """All lines of a ledger of payments, those below each head with a column of them, and those with a day and a sum.
+
+    Rows that begin with a day are payments where there are three of them, on several days, all of small sums in single
+    yen.
+    """
+    if _is_called(_LEDGER, lines):
+        return frozenset(range(len(lines.stripped)))
+    return _lines_below(_PAYMENT, lines, outline) | _rows_of_days(candidates, lines)
+
+
+def _rows_of_days(candidates: Sequence[Candidate], lines: Lines) -> frozenset[int]:
+    days: dict[int, str] = {}
+    for one in candidates:
+        text = lines.stripped[one.first_line]
+        day = _DAY.match(text) if one.yen is not None and text[:1] in "0123456789RHrh令平N|" else None
+        if day is None:
+            continue
+        if one.own_unit in UNITS_OF_BUDGETS or abs(one.yen or 0) >= _LEAST_OF_BUDGETS:
+            return frozenset()
+        days[one.first_line] = day["day"]
+    several = len(days) >= _LEAST_ROWS and len(set(days.values())) > 1
+    return frozenset(days) if several else frozenset()
+
+
+def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head of a table that says who gets how much, to another head; all lines of a guide.
+
+    A head that names a column of the budget speaks of items, whoever gets them.
+    """
+    if _is_called(_GUIDE, lines):
+        return frozenset(range(len(lines.stripped)))
+    found: set[int] = set()
+    below = False
+    for number, text in enumerate(lines.stripped):
+        words = words_of_head(text)
+        if len(words) > 1:
+            sums = any(map(_GRANT.fullmatch, words)) and not any(map(_BUDGET.fullmatch, words))
+            if sums and any(map(_APPLICANT.fullmatch, words)):
+                below = True
+            elif below:
+                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
+        if below:
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_called(words: re.Pattern[str], lines: Lines) -> bool:
+    """Whether one of the first lines is a headline that calls the document so."""
+    shown = [text for text in lines.stripped if text][:_TOP]
+    return any(len(text) < _LONGEST_HEADLINE and words.fullmatch(text) for text in shown)
+
+
+def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head that names such a `column`: to another head, side or page."""
+    if column.search("\n".join(lines.stripped)) is None:
+        return frozenset()
+    found: set[int] = set()
+    begun: int | None = None
+    sides = {fact.line for fact in outline.facts if fact.side is not None}
+    for number, text in enumerate(lines.stripped):
+        words = words_of_head(text)
+        such = any(map(column.fullmatch, words))
+        named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
+        turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
+        if begun is not None and (named >= _LEAST_NAMES or turned or number in sides):
+            found.update(range(begun, number))
+            begun = None
+        if such and named >= _LEAST_NAMES:
+            begun = number
+    if begun is not None:
+        found.update(range(begun, len(lines.stripped)))
+    return frozenset(found)

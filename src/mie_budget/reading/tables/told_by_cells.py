@@ -1,0 +1,152 @@
+"""Told by cells: what columns hold whose heads do not say it, or say of several that they hold the names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
+from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, column_of
+from mie_budget.units import unit_yen
+
+_UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
+_BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
+_PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
+_POLICY = lazy("施策(?!・?事業)|政策|基本事業")
+_SUM_OF_YEAR = lazy(
+    rf"\s*(?:{NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
+    rf"(?:[(（]\s*(?:{NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
+)
+"""A sum with its unit and its year, and that of the year before in brackets behind it."""
+_FROM_YEAR_TO_YEAR = lazy(
+    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
+    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
+)
+"""What it was in one year and what it is in the next, an arrow between."""
+_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
+_LEAST_UNNAMED = 2
+"""One organization below a word may be part of what the column tells; several are what it holds."""
+
+
+def with_one_title(columns: list[Column]) -> list[Column]:
+    """The columns, where several may have names: what an item consists of (主な内容) is prose, its policy a field."""
+    for words, role in ((CONTENT, Role.TEXT), (_POLICY, Role.FIELD)):
+        titles = [column for column in columns if column.role is Role.TITLE]
+        if not all(words.search(column.text) for column in titles):
+            columns = [
+                column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
+                for column in columns
+            ]
+    return columns
+
+
+def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, the first of two under one head of names as that of the numbers, where it holds nothing else.
+
+    `rows` are the cells of the rows below the head.
+    """
+    for index, (column, following) in enumerate(pairwise(columns)):
+        if column.role is not Role.TITLE or following.role is not Role.TITLE or column.text != following.text:
+            continue
+        both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
+        if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
+            return _with_roles(columns, {index: Role.NUMBER})
+    return columns
+
+
+def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, the one of places behind that of the names as prose, where the names are told apart without it.
+
+    `rows` are the cells of the rows below the head. The place is part of a name that comes again, or is left empty.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    if len(titles) != 2 or not _PLACE.fullmatch(columns[titles[1]].text) or _PLACE.fullmatch(columns[titles[0]].text):
+        return columns
+    name, place = titles
+    names = [cells[name].strip() for cells in rows if len(cells) > place and cells[place].strip()]
+    if not all(names) or len(set(names)) < len(names):
+        return columns
+    return [*columns[:place], columns[place]._replace(role=Role.TEXT), *columns[place + 1 :]]
+
+
+def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, one under a word that names nothing as that of the departments where all its cells hold such.
+
+    `rows` are the cells of the rows below the head.
+    """
+    if any(column.role is Role.DEPARTMENTS for column in columns):
+        return columns
+    for index in _unnamed(columns, year):
+        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
+        if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
+            return _with_roles(columns, {index: Role.DEPARTMENTS})
+    return columns
+
+
+def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one under a word that names nothing as that of the amounts where all its cells hold sums.
+
+    Only where no other column has figures, and the word is their unit, or each sum says it, or its year and from which
+    it has changed.
+    """
+    unknown = _unnamed(columns, year)
+    if len(unknown) != 1 or any(column.role in NUMERIC for column in columns):
+        return columns
+    at = unknown[0]
+    # The rule below a head holds nothing.
+    filled = [cells[at] for cells in rows if at < len(cells) and cells[at].strip(" :-")]
+    alone = _UNIT_ALONE.fullmatch(columns[at].text)
+    if alone is not None and len(filled) >= _LEAST_UNNAMED and all(map(_BARE_SUM.fullmatch, filled)):
+        return [*columns[:at], columns[at]._replace(role=Role.AMOUNT, unit=unit_yen(alone["unit"])), *columns[at + 1 :]]
+    if len(filled) < _LEAST_UNNAMED or not (
+        all(map(_SUM_OF_YEAR.fullmatch, filled)) or all(map(_FROM_YEAR_TO_YEAR.fullmatch, filled))
+    ):
+        return columns
+    return _with_roles(columns, {at: Role.AMOUNT})
+
+
+def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one under a word that names nothing as that of the names where policies alone are named.
+
+    Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    unknown = _unnamed(columns, year)
+    if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
+        return columns
+    (policy,), (name,) = titles, unknown
+    full = [cells for cells in rows if len(cells) == len(columns) and cells[name].strip()]
+    if policy > name or len(full) < _LEAST_UNNAMED or any(cells[name][:1].isdigit() for cells in full):
+        return columns
+    if sum(bool(cells[policy].strip()) for cells in full) * 2 > len(full) or len({cells[name] for cells in full}) < len(
+        full
+    ):
+        return columns
+    return _with_roles(columns, {policy: Role.FIELD, name: Role.TITLE})
+
+
+def _unnamed(columns: Sequence[Column], year: int | None) -> list[int]:
+    """Which columns stand under a word that names nothing."""
+    return [
+        index
+        for index, column in enumerate(columns)
+        if column.role is Role.TEXT and column_of(column.text, year) is None
+    ]
+
+
+def _with_roles(columns: Sequence[Column], roles: Mapping[int, Role]) -> list[Column]:
+    """The columns, some with other roles."""
+    return [column._replace(role=roles.get(index, column.role)) for index, column in enumerate(columns)]
+
+
+def is_unit_of_body(word: str) -> bool:
+    """Whether a word of a row names organizations, or says 同上, beyond doubt."""
+    departments = read_departments(word, strict=True)
+    return departments is not None and (departments.ditto or all(map(is_bureau_or_section, departments.names)))
+
+
+def names_organizations(word: str) -> bool:
+    """Whether a cell names nothing but organizations, or says 同上: beside others that do so beyond doubt."""
+    found = read_departments(word, strict=True)
+    return found is not None and (found.ditto or all(is_organization(name.split()[-1]) for name in found.names))
