@@ -34,6 +34,7 @@ _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()
 _SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _TOTAL_ALONE = lazy("<total>")
+_SUM_BEHIND = lazy(r"(?<=\S) (?:<total>)$")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
@@ -141,6 +142,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate with a department is, and why."""
     name = candidate.name
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        return Verdict.TOTAL, "total"
+    if candidate.department_line != candidate.first_line and _SUM_BEHIND.search(name):
+        # Of a heading: who is in charge of an item below it stands on a line of its own.
         return Verdict.TOTAL, "total"
     if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
