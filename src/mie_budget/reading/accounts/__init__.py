@@ -18,6 +18,7 @@ from mie_budget.reading.accounts.sums import (
     sums_in_lists,
     sums_of_organizations,
     sums_of_rows,
+    sums_of_two_columns,
 )
 from mie_budget.reading.items.candidates import Candidate, Verdict
 
@@ -39,7 +40,7 @@ def settle(
     """
     parts_said_to_be(candidates)
     counted_parts(candidates)
-    for sums in (sums_of_chapters, rounded_sums, sums_above_lists):
+    for sums in (sums_of_two_columns, sums_of_chapters, rounded_sums, sums_above_lists):
         sums(_items(candidates))
     sums_of_foremost(_items(candidates), foremost)
     sums_of_rows(_items(candidates))

@@ -279,6 +279,10 @@ class Assembler:
         header = closing or self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
+        if piece.line in self.layout.second_columns:
+            last = header.tail.clauses[-1:]
+            if last and last[0].figure is not None and last[0].label in (Label.PLAIN, Label.UNKNOWN):
+                last[0].label = self.layout.second_columns[piece.line]
         if piece.line in self.names.tops:
             apply_label(header, self.outline.tiers[0], context)
         if header.has_title:

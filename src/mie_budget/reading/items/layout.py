@@ -25,6 +25,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
+from mie_budget.reading.two_columns import second_columns
 
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
 _SUM = _FIGURE + _YEN
@@ -100,6 +101,11 @@ class Layout:
     def tallies(self) -> frozenset[int]:
         """The lines that say how many items an organization has and what these cost in all."""
         return frozenset(fact.line for fact in self.outline.facts if fact.tally)
+
+    @cached_property
+    def second_columns(self) -> dict[int, Label]:
+        """The lines whose last figure stands in the second of two columns, with what that is."""
+        return second_columns(self.lines.stripped, self.taken)
 
     @cached_property
     def signature(self) -> int:

@@ -154,6 +154,9 @@ class Names:
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line, above):
             return None
         mark = mark_of(text)
+        if mark is not None and not inside and "※" in text[mark.end + 1 :]:
+            # A remark closes the heading that it stands behind: no name goes on from it.
+            return None
         if above == line - 1 and line in self.layout.wrapped:
             return self._part(above, opens=mark is not None)
         behind_sentence = text[text.rfind("。") + 1 :]
