@@ -15,7 +15,7 @@ _LONGEST_PAIR = 60
 """Characters at the end of a line: two figures with all their digits, and the blanks between columns."""
 _ENDS = frozenset("円-‐–—―−ー")
 _LEAST_PAIRS = 2
-"""Lines with a figure in the first column: one alone may name two sums, and a dash may stand before a sum for itself."""
+"""Lines with a figure in the first column: one alone may name two sums, and a dash may lead to a sum."""
 _FARTHEST = 12
 """Lines from a dash in the first column to a figure there: a group of a list is shorter."""
 _LONGEST_HEAD = 14

@@ -33,6 +33,7 @@ from mie_budget.reading.items.by_place import (
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.cards import Card, cards_of, department_of
+from mie_budget.reading.items.closed_blocks import departments_of_blocks
 from mie_budget.reading.items.departments import (
     departments_around,
     departments_at_end,
@@ -136,6 +137,7 @@ class Assembler:
         names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
+        departments_of_blocks(self.candidates, self.layout)
         offices_in_place(self.candidates, self.layout)
 
     def read(self, taken: frozenset[int]) -> None:
@@ -279,10 +281,7 @@ class Assembler:
         header = closing or self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
-        if piece.line in self.layout.second_columns:
-            last = header.tail.clauses[-1:]
-            if last and last[0].figure is not None and last[0].label in (Label.PLAIN, Label.UNKNOWN):
-                last[0].label = self.layout.second_columns[piece.line]
+        self._call_second(header)
         if piece.line in self.names.tops:
             apply_label(header, self.outline.tiers[0], context)
         if header.has_title:
@@ -292,6 +291,13 @@ class Assembler:
             if piece.line in self.layout.descriptions_with_sums:
                 self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _call_second(self, header: Header) -> None:
+        """Call the figure in the second of two columns what the heads of these do."""
+        label = self.layout.second_columns.get(header.piece.line)
+        last = header.tail.clauses[-1:] if label is not None else []
+        if label is not None and last and last[0].figure is not None and last[0].label in (Label.PLAIN, Label.UNKNOWN):
+            last[0].label = label
 
     def _closing(self, piece: Piece, header: Header, context: Context) -> Header | None:
         """The organization in brackets behind a sentence that says more of an item with an amount and without any.
@@ -327,6 +333,9 @@ class Assembler:
 
     def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
         """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""
+        sentence = self.layout.listed_sentences.get(piece.line) if not header.has_title else None
+        if sentence is not None and sentence[1] < len(piece.text):
+            return header._replace(mark=mark_of(piece.text), title_start=sentence[0], title_end=sentence[1])
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
         if header.has_title and (
             _LINK.fullmatch(named)

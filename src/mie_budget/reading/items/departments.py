@@ -15,7 +15,7 @@ from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings import BEHIND, Side, is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
-from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
+from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME, is_told_with_sums
 from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LEAST_VOUCHED,
@@ -605,7 +605,9 @@ def _departments_below(
     own = [
         candidate
         for candidate in candidates
-        if not candidate.is_named_in_sentence and not _COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+        if not candidate.is_named_in_sentence
+        and not _COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+        and not is_told_with_sums(candidate.name)
     ]
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()

@@ -15,6 +15,7 @@ from mie_budget.reading.headings import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.listed_sentences import sentences_with_sums
 from mie_budget.reading.items.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, Label, is_label, label_of
@@ -101,6 +102,11 @@ class Layout:
     def tallies(self) -> frozenset[int]:
         """The lines that say how many items an organization has and what these cost in all."""
         return frozenset(fact.line for fact in self.outline.facts if fact.tally)
+
+    @cached_property
+    def listed_sentences(self) -> dict[int, tuple[int, int]]:
+        """The lines of a list of sentences, each with its sum behind it in brackets, and where the sentence stands."""
+        return sentences_with_sums(self.lines.stripped)
 
     @cached_property
     def second_columns(self) -> dict[int, Label]:
