@@ -522,6 +522,10 @@ def _amount_first(
         return None
     start, end, departments = around
     title = text[start:end].strip()
+    if title[:1] == "※" and is_marker(title[1:].strip()):
+        # 700万円 ※新規: the name stands on the line above or below.
+        tail.markers.append(title[1:].strip())
+        return _header(piece, mark, begin, begin, tail, departments, figures)._replace(rest=len(text))
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
         # Behind a bare figure it says something else of the item above.

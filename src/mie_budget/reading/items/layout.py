@@ -69,7 +69,8 @@ _LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amo
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}")
+_MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
+_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
 _AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d")
@@ -542,8 +543,8 @@ class Layout:
 
 
 def _is_amount(text: str) -> bool:
-    """Whether a line is an amount and nothing else, in digits or in Chinese numerals."""
-    if text[-1:] != "円":
+    """Whether a line is an amount and nothing else but a marker, in digits or in Chinese numerals."""
+    if text[-1:] != "円" and "※" not in text:
         return False
     if _AMOUNT_LINE.fullmatch(text) is not None:
         return True
