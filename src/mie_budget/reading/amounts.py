@@ -15,6 +15,9 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.tails import Clause, Tail
 
 _REQUESTED = lazy("要求|要望|見積")
+_ASSESSED = lazy("査定|内示|決定|計上")
+_LONGEST_LABEL = 12
+"""Characters before a figure that say whether it was asked for: 令和6年度当初要求額."""
 _PART_IN_FRAME = lazy(r"[\s(〔\[、]*うち[^\s()\d]{0,12}<frame>[\s:：]*")
 
 
@@ -178,11 +181,27 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     by_sum = _own_by_arithmetic(clauses)
     if by_sum is not None:
         return by_sum
+    _leave_requested(clauses, text)
     for label in (Label.AMOUNT, *OWN_LABELS[1:]):
         for clause in clauses:
             if clause.label is label:
                 return clause
     return _whole_of_frame(clauses, text)
+
+
+def _leave_requested(clauses: list[Clause], text: str) -> None:
+    """What was asked for stands aside where what was decided stands beside it (予算額 5千円（要求額 6千円）)."""
+    first = clauses[0]
+    if first.label not in (Label.AMOUNT, Label.PLAIN) or first.depth or not clauses[1].depth:
+        return
+    if _REQUESTED.search(text, max(0, first.start - _LONGEST_LABEL), first.start):
+        following = text[first.end : clauses[1].start]
+        if first.label is Label.AMOUNT is clauses[1].label and _ASSESSED.search(following):
+            first.label = Label.ASIDE
+        return
+    for before, clause in pairwise(clauses):
+        if clause.depth and clause.label is Label.AMOUNT and _REQUESTED.search(text, before.end, clause.start):
+            clause.label = Label.ASIDE
 
 
 def _whole_of_frame(clauses: list[Clause], text: str) -> Clause | None:

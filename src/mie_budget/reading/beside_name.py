@@ -17,6 +17,8 @@ from mie_budget.reading.organizations import (
 from mie_budget.reading.titles import LETTER, WORD, mark_of
 
 _APART = lazy(r"\s*[/／]\s*|\s*\t\s*")
+_BORDER = lazy(r"\s*[|/／]\s*|\s*\t\s*")
+"""Behind a figure, which no table has taken, a border parts as well."""
 _BLANKS = " \t"
 _NEXT = lazy(r"[ \t]*[/／|]?[ \t]*")
 """What may stand between a figure and who is in charge."""
@@ -29,7 +31,7 @@ _BEHIND = lazy(
 )
 
 
-def in_front(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None:
+def in_front(text: str, start: int, end: int, *, bordered: bool = False) -> tuple[DepartmentList, int] | None:
     """Who is in charge, where a stretch opens with that and a name follows, and where the name begins.
 
     >>> in_front("道路課 / 橋の点検", 0, 10), in_front("相談/就労の窓口", 0, 8)
@@ -44,7 +46,7 @@ def in_front(text: str, start: int, end: int) -> tuple[DepartmentList, int] | No
         stop = -1 if closing is None else closing + 1
         words = text[start + 1 : stop - 1]
     else:
-        apart = _APART.search(text, start, min(end, start + _LONGEST))
+        apart = (_BORDER if bordered else _APART).search(text, start, min(end, start + _LONGEST))
         stop = -1 if apart is None else apart.end()
         words = "" if apart is None else text[start : apart.start()]
     named = _named(words) if start < stop < end and text[stop:end].strip(" \t/／|") else None
@@ -56,9 +58,11 @@ def behind_figure(text: str, start: int, end: int) -> tuple[DepartmentList, int]
 
     >>> behind_figure("9千円 / 道路課 / 橋の点検", 3, 16)
     (DepartmentList(names=('道路課',), ditto=False), 12)
+    >>> behind_figure("9千円 | 道路課 | 橋の点検", 3, 16)
+    (DepartmentList(names=('道路課',), ditto=False), 12)
     """
     gap = _NEXT.match(text, start, end)
-    return in_front(text, start if gap is None else gap.end(), end)
+    return in_front(text, start if gap is None else gap.end(), end, bordered=True)
 
 
 def behind(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None:

@@ -65,6 +65,7 @@ _SENTENCE_GOES_ON = lazy(
 _LIMIT_LABEL = lazy("<label.limit>")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_TWO_BRACKETS = lazy(r"\([^()]{2,40}\) ?[<〈《【\[〔]")
 _WAVE = lazy("[〜～~]")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
@@ -197,7 +198,12 @@ def _header_at(
         if first is not None:
             return first
     opening, words = past_markers(text, begin)
-    if kind in ("departments", "figure") and opening < len(text) and text[opening] in "<〈《【[〔" and at >= opening:
+    framed = opening < len(text) and (
+        text[opening] in "<〈《【[〔"
+        # (道路課)[橋の点検]: the second bracket holds the name.
+        or (kind == "departments" and at == opening and _TWO_BRACKETS.match(text, opening) is not None)
+    )
+    if kind in ("departments", "figure") and framed and at >= opening:
         titled = _bracketed_title(piece, mark, opening, figures, context)
         if titled is not None:
             titled.tail.markers += words
@@ -450,6 +456,10 @@ def _amount_first(
         return None
     start, end, departments = around
     title = text[start:end].strip()
+    if title[:1] == "※" and is_marker(title[1:].strip()):
+        # 700万円 ※新規: the name stands on the line above or below.
+        tail.markers.append(title[1:].strip())
+        return _header(piece, mark, begin, begin, tail, departments, figures)._replace(rest=len(text))
     whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
     if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
         # Behind a bare figure it says something else of the item above.

@@ -65,6 +65,8 @@ _DAMAGED = lazy(
     rf"|(?<=[^\s_])(?!__+[-−▲△]?\d)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
+_ORDINAL_AND_BULLET = lazy(rf"\d{{1,2}}\.(?=[{_DAMAGE_MARKS}][^\W\d_百千万億円])")
+"""Behind the ordinal that opens a line, a sign before a word is a bullet, or stands around a marker: 6.○新 橋の点検."""
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
 _LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
 _WITH_LETTERS = lazy(
@@ -163,7 +165,9 @@ def _one_by_one(text: str) -> list[Figure]:
     damaged: list[Figure] = []
     # A mark that opens the text is a bullet.
     if _HAS_DAMAGE.search(text, 1):
-        damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text)]
+        ordinal = _ORDINAL_AND_BULLET.match(text)
+        begin = 0 if ordinal is None else ordinal.end()
+        damaged = [Figure(*match.span(), None, "digit-illegible") for match in _DAMAGED.finditer(text, begin)]
     if _LETTERS_BEFORE_UNIT.search(text):
         damaged += [Figure(*match.span(), None, "digit-illegible") for match in _WITH_LETTERS.finditer(text)]
         damaged.sort()

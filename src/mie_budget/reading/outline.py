@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
+from mie_budget.reading.framed_sides import with_framed_sides
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.headings.at_end import sources_in
@@ -159,7 +160,7 @@ def outline_of(lines: Lines) -> Outline:
     brackets, aside = brackets_of(stripped)
     set_apart = headings_by_look(lines.known)
     facts = with_look(without_issuer(facts_of(shown), kept), set_apart, shown, lines.known)
-    facts = tuple(with_lists(facts, shown, lines.known))
+    facts = tuple(with_lists(with_framed_sides(facts, shown), shown, lines.known))
     above = [shown[number] for number in kept] + [_without_settled(text) for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mie_budget.reading.lexicon import lazy
 
 _SUM_FIRST = lazy(
-    r"[(〔\[【〈<《](?:約 ?)?[△▲-]?\d[\d,.]*+(?: ?[百千]?[億万千] ?(?:\d[\d,.]*+ ?[百千]?)?)*円[)〕\]】〉>》]"
+    r"[(〔\[【〈<《](?:[約金] ?)?[△▲-]?\d[\d,.]*+(?: ?[百千]?[億万千] ?(?:\d[\d,.]*+ ?[百千]?)?)*円[)〕\]】〉>》]"
     r"\s*+(?![\s\d]|[(〔]\d|[(〔][^()〔〕]*[)〕]\s*\Z)[^。]{2,90}"
 )
 _OPENS = frozenset("(〔[【〈<《")

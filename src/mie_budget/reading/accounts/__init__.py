@@ -11,13 +11,20 @@ from mie_budget.reading.accounts.group_headings import (
     sums_of_foremost,
     sums_of_groups,
 )
-from mie_budget.reading.accounts.parts import counted_parts, parts_below, parts_in_prose, parts_said_to_be
+from mie_budget.reading.accounts.parts import (
+    counted_parts,
+    enclosed_parts,
+    parts_below,
+    parts_in_prose,
+    parts_said_to_be,
+)
 from mie_budget.reading.accounts.sums import (
     rounded_sums,
     sums_above_lists,
     sums_in_lists,
     sums_of_organizations,
     sums_of_rows,
+    sums_of_two_columns,
 )
 from mie_budget.reading.items.candidates import Candidate, Verdict
 
@@ -38,8 +45,9 @@ def settle(
     follow, `foremost` those behind which the foremost programmes of what stands above follow.
     """
     parts_said_to_be(candidates)
+    enclosed_parts(candidates, foremost)
     counted_parts(candidates)
-    for sums in (sums_of_chapters, rounded_sums, sums_above_lists):
+    for sums in (sums_of_two_columns, sums_of_chapters, rounded_sums, sums_above_lists):
         sums(_items(candidates))
     sums_of_foremost(_items(candidates), foremost)
     sums_of_rows(_items(candidates))

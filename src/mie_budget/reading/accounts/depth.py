@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.accounts.adding_up import MOST_PARTS
+from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.titles import LOWEST_LEVEL, level_of
+from mie_budget.reading.titles import LOWEST_LEVEL, level_of, marker_group
 
 STRONG, WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
@@ -55,7 +56,7 @@ def is_below(parent: Candidate, candidate: Candidate) -> bool:
         if parent.mark is None or parent.mark.style in STRONG:
             return candidate.mark.style in WEAK
         return level_of(parent.mark) < level_of(candidate.mark) < LOWEST_LEVEL
-    if parent.mark is not None and candidate.mark is None and candidate.markers:
+    if parent.mark is not None and candidate.mark is None and _opens_with_marker(candidate):
         # A marker stands in the place of the mark.
         return parent.mark.kind != "bullet"
     if parent.mark is None and candidate.mark is None:
@@ -73,6 +74,15 @@ def is_below(parent: Candidate, candidate: Candidate) -> bool:
     if candidate.mark.kind == "bullet":
         return candidate.mark.style in WEAK
     return level_of(candidate.mark) > level_of(parent.mark)
+
+
+def _opens_with_marker(candidate: Candidate) -> bool:
+    """Whether a marker opens the line of an item, also one that the contract has no word for: (増) 橋の点検."""
+    if candidate.markers or candidate.title_piece is None:
+        return bool(candidate.markers)
+    text = candidate.title_piece.text
+    closing = closing_of(text, 0) if text[:1] in ONE_BRACKET else None
+    return closing is not None and marker_group(text[: closing + 1]) is not None
 
 
 def _is_entry_below(parent: Candidate, candidate: Candidate) -> bool:

@@ -47,6 +47,21 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
         below = one.header_last + 1
 
 
+def enclosed_parts(candidates: Sequence[Candidate], foremost: Sequence[int]) -> None:
+    """What stands behind a line 主な事業 and above who is in charge of the item that this line stands below."""
+    for line in foremost:
+        index = bisect_right([one.first_line for one in candidates], line) - 1
+        parent = candidates[index] if index >= 0 else None
+        if parent is None or parent.verdict is not Verdict.ITEM or parent.department_line <= line:
+            continue
+        last, names = parent.department_line, parent.departments
+        below = [one for one in candidates[index + 1 : index + 1 + MOST_PARTS] if one.verdict is Verdict.ITEM]
+        parts = [one for one in below if one.first_line < last and one.departments == names]
+        if parts and parent.relation is Relation.EXACT and sum(one.yen or 0 for one in parts) <= (parent.yen or 0):
+            for part in parts:
+                make_part(parent, part, OtherRelation.OF_WHICH)
+
+
 def parts_below(candidates: Sequence[Candidate], contents: Sequence[int]) -> None:
     """What adds up to the item above it; `contents` are the lines behind which parts of an item stand."""
     places = (

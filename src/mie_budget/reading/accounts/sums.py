@@ -89,6 +89,33 @@ def _year_before(candidate: Candidate) -> int | None:
     return next((value.yen for value in candidate.others if value.relation is OtherRelation.PREVIOUS_YEAR), None)
 
 
+def sums_of_two_columns(items: Sequence[Candidate]) -> None:
+    """A name whose amount and limit are both the sums of those below it, which may themselves be such sums.
+
+    What two columns add up to at once is no chance, however round they are.
+    """
+    columns = [(one.yen or 0, _limit_of(one)) for one in items]
+    if not any(limit for _, limit in columns):
+        return
+    spans = [1] * len(items)
+    for index in range(len(items) - 1, -1, -1):
+        head, at, count = items[index], index + 1, 0
+        yen = limit = 0
+        if not all(columns[index]) or head.departments is not None or head.frame not in ("header", "above"):
+            continue
+        while at < len(items) and count < MOST_PARTS and yen <= columns[index][0]:
+            yen, limit = yen + columns[at][0], limit + columns[at][1]
+            at, count = at + spans[at], count + 1
+            if (yen, limit) == columns[index] and count >= LEAST_PARTS:
+                spans[index] = at - index
+                head.take_for(Verdict.TOTAL, "sum-of-next")
+                break
+
+
+def _limit_of(candidate: Candidate) -> int:
+    return sum(value.yen for value in candidate.others if value.relation is OtherRelation.LIMIT)
+
+
 def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
     """What an organization spends in all stands above its items: it is in charge of those that stand deeper.
 

@@ -40,7 +40,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau_or_sectio
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.remarks import remarks_of
 from mie_budget.reading.stretches import Stretch, breaks_figure, stack_from, stretch_from
-from mie_budget.reading.titles import marker_group
+from mie_budget.reading.titles import mark_of, marker_group
 
 _IN_FRONT = lazy(r"[【〔\[](?P<name>[^【】〔〕\[\]]{2,16})[】〕\]]")
 _FIELD_BEFORE = lazy(r"[【〔《](?P<field>[^【】〔〕《》\d]{2,16})[】〕》]\s*(?=\w)")
@@ -227,6 +227,7 @@ class Assembler:
         header = closing or self._as_set(header, piece, label)
         if label is not None and not header.has_title:
             apply_label(header, label, context)
+        self._call_second(header)
         if piece.line in self.names.tops:
             apply_label(header, self.outline.tiers[0], context)
         if header.has_title:
@@ -237,6 +238,13 @@ class Assembler:
             if piece.line in self.layout.descriptions_with_sums:
                 self.candidates[-1].uncertain = True
         self.last_piece = piece
+
+    def _call_second(self, header: Header) -> None:
+        """Call the figure in the second of two columns what the heads of these do."""
+        label = self.layout.second_columns.get(header.piece.line)
+        last = header.tail.clauses[-1:] if label is not None else []
+        if label is not None and last and last[0].figure is not None and last[0].label in (Label.PLAIN, Label.UNKNOWN):
+            last[0].label = label
 
     def _closing(self, piece: Piece, header: Header, context: Context) -> Header | None:
         """The organization in brackets behind a sentence that says more of an item with an amount and without any.
@@ -265,6 +273,9 @@ class Assembler:
 
     def _as_set(self, header: Header, piece: Piece, label: str | None) -> Header:
         """An entry whose words are no name where they stand: a link, an account, what the name above does, or who."""
+        sentence = self.layout.listed_sentences.get(piece.line) if not header.has_title else None
+        if sentence is not None and sentence[1] < len(piece.text):
+            return header._replace(mark=mark_of(piece.text), title_start=sentence[0], title_end=sentence[1])
         named = piece.text[header.title_start : header.tail.start or header.title_end].strip()
         if header.has_title and (
             _LINK.fullmatch(named)

@@ -35,6 +35,7 @@ _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()
 _SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _TOTAL_ALONE = lazy("<total>")
+_SUM_BEHIND = lazy(r"(?<=\S) (?:<total>)$")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
@@ -70,6 +71,8 @@ _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
 """What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
+_FOR_REFERENCE = lazy(r"[(【〔\[<]?参考[)】〕\]>:：\s].*(?:年度|実績|決算|見込み?|額)")
+"""What a remark opens with that names another year, or what was spent: (参考)令和5年度実績."""
 _FIGURE_ALONE = lazy(r"[\d,.]+ ?(?:[百千]?[万億兆]|[千百])?円")
 _CAPTION = lazy(r"\( ?単 ?位 ?[:：・]?[^()]*\)$")
 _RELATION_ALONE = lazy(r"の?[内外]数")
@@ -96,6 +99,8 @@ PRICE_AT_END = lazy(
     r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
 )
 """What ends a text in front of what somebody gets once, or at most."""
+_BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
+_OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:事業)?$")
 OF_SIDE = {
@@ -104,6 +109,15 @@ OF_SIDE = {
 }
 """What a candidate is below a heading that names what its figures are, and why."""
 _DEPARTMENTS_LABEL = lazy("<field.departments>|<contact>")
+
+
+def is_told_with_sums(name: str) -> bool:
+    """Whether a name is the beginning of a sentence that tells sums: 5人槽で33万円、7人槽で.
+
+    >>> is_told_with_sums("5人槽で33万円、7人槽で"), is_told_with_sums("300円給食の実現")
+    (True, False)
+    """
+    return _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None and PROSE_NAME.search(name) is not None
 
 
 def is_named_like_item(candidate: Candidate) -> bool:
@@ -132,6 +146,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if "注" in name[:2] and _NOTE.match(name):
         return Verdict.PROSE, "sentence"
+    if "参考" in name[:3] and _FOR_REFERENCE.match(name):
+        return Verdict.REFERENCE, "reference"
     if _FIGURE_ALONE.fullmatch(name) or _RELATION_ALONE.fullmatch(name):
         # A figure, or the rest of one.
         return Verdict.PROSE, "no-name"
@@ -144,6 +160,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate with a department is, and why."""
     name = candidate.name
     if _TOTAL_ALONE.fullmatch(name.replace(" ", "")):
+        return Verdict.TOTAL, "total"
+    if candidate.department_line != candidate.first_line and _SUM_BEHIND.search(name):
+        # Of a heading: who is in charge of an item below it stands on a line of its own.
         return Verdict.TOTAL, "total"
     if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
@@ -242,6 +261,9 @@ def name_speaks_against(candidate: Candidate) -> None:
         against.append("no-name")
     # Alone on its line, or marked, a name may end so; before a figure it names what a sentence speaks of.
     spoken = name.removesuffix("など") if candidate.frame == "above" or candidate.mark is not None else name
+    if candidate.shape in _BRACKET_BEHIND and candidate.rest is None and _OF_ONE_FRAME & set(candidate.evidence):
+        # A slogan may end so, before the sum in brackets that closes its line, as others of its list have it.
+        spoken = name.rstrip("へにを")
     if (
         name.count(")") > name.count("(")
         or PROSE_NAME.search(spoken)

@@ -10,6 +10,7 @@ from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
+from mie_budget.reading.items.by_name import is_told_with_sums
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
@@ -138,7 +139,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     """Find what an entry without a title belongs to; `heads` is whether organizations stand above their items."""
     line = header.piece.line
     clauses = bool(header.tail.clauses)
-    current = names.candidates[-1] if names.candidates else None
+    current = _last_item(names, told=clauses)
     if (
         clauses
         and header.mark is not None
@@ -177,6 +178,14 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
         return Owner(title_line=opened)
     return _NOBODY
+
+
+def _last_item(names: Names, *, told: bool) -> Candidate | None:
+    """The last candidate; nobody is in charge of a sentence that tells sums of the item above, unless it is `told`."""
+    last = names.candidates[-2:]
+    if not told and len(last) > 1 and last[-1].mark is None and is_told_with_sums(last[-1].name):
+        return last[0]
+    return last[-1] if last else None
 
 
 def _by_layout(names: Names, line: int) -> Owner | None:

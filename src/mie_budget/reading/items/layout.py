@@ -15,6 +15,7 @@ from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.listed_sentences import sentences_with_sums
 from mie_budget.reading.items.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, Label, is_label, label_of
@@ -25,6 +26,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
 from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
+from mie_budget.reading.two_columns import second_columns
 
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
 _SUM = _FIGURE + _YEN
@@ -67,7 +69,8 @@ _LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amo
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}")
+_MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
+_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
 _AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d")
@@ -100,6 +103,16 @@ class Layout:
     def tallies(self) -> frozenset[int]:
         """The lines that say how many items an organization has and what these cost in all."""
         return frozenset(fact.line for fact in self.outline.facts if fact.tally)
+
+    @cached_property
+    def listed_sentences(self) -> dict[int, tuple[int, int]]:
+        """The lines of a list of sentences, each with its sum behind it in brackets, and where the sentence stands."""
+        return sentences_with_sums(self.lines.stripped)
+
+    @cached_property
+    def second_columns(self) -> dict[int, Label]:
+        """The lines whose last figure stands in the second of two columns, with what that is."""
+        return second_columns(self.lines.stripped, self.taken)
 
     @cached_property
     def signature(self) -> int:
@@ -530,8 +543,8 @@ class Layout:
 
 
 def _is_amount(text: str) -> bool:
-    """Whether a line is an amount and nothing else, in digits or in Chinese numerals."""
-    if text[-1:] != "円":
+    """Whether a line is an amount and nothing else but a marker, in digits or in Chinese numerals."""
+    if text[-1:] != "円" and "※" not in text:
         return False
     if _AMOUNT_LINE.fullmatch(text) is not None:
         return True

@@ -125,8 +125,14 @@ class Names:
         over = self._over_page(above)
         if over >= 0 and (inside or self.layout.goes_on_over(over)):
             return over, True
-        apart = above >= 0 and not self.lines.stripped[above] and (inside or self.layout.goes_on_over(above - 1))
+        apart = above >= 0 and not self.lines.stripped[above]
+        apart = apart and (inside or (self.layout.goes_on_over(above - 1) and not self._is_point_of_item(above - 1)))
         return (self._read_above(above) if apart else above), apart
+
+    def _is_point_of_item(self, number: int) -> bool:
+        """Whether a line is a point of what is said of the item above it, as no item here opens: ●広場を7か所に."""
+        mark = mark_of(self.lines.stripped[number])
+        return mark is not None and mark.kind == "bullet" and bool(self.candidates) and not self.is_item_mark(mark)
 
     def _read_above(self, line: int) -> int:
         """The nearest line above that is no furniture, below 0 for none."""
@@ -154,6 +160,9 @@ class Names:
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line, above):
             return None
         mark = mark_of(text)
+        if mark is not None and not inside and "※" in text[mark.end + 1 :]:
+            # A remark closes the heading that it stands behind: no name goes on from it.
+            return None
         if above == line - 1 and line in self.layout.wrapped:
             return self._part(above, opens=mark is not None)
         behind_sentence = text[text.rfind("。") + 1 :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.closed_blocks import departments_of_blocks
 from mie_budget.reading.items.departments.alone import departments_around, offices_in_place
 from mie_budget.reading.items.departments.at_names import departments_before_names, names_told_apart
 from mie_budget.reading.items.departments.charted import departments_before_figures
@@ -18,4 +19,5 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     names_told_apart(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_around(candidates, layout, heads=heads)
+    departments_of_blocks(candidates, layout)
     offices_in_place(candidates, layout)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from mie_budget.reading.headings.at_end import BEHIND
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
+from mie_budget.reading.items.by_name import is_told_with_sums
 from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, LEAST_VOUCHED, Candidate
 from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
@@ -231,7 +232,9 @@ def _departments_below(
     own = [
         candidate
         for candidate in candidates
-        if not candidate.is_named_in_sentence and not IS_COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+        if not candidate.is_named_in_sentence
+        and not IS_COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
+        and not is_told_with_sums(candidate.name)
     ]
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()
