@@ -65,7 +65,7 @@ _DAMAGED = lazy(
     rf"|(?<=[^\s_])(?!__+[-−▲△]?\d)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
     rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
-_HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
+_HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]", needs="*?_■□▯◆◇○●◯〓＿�")
 _LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
 _WITH_LETTERS = lazy(
     rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円|(?<![\w,.])\d[\d,.]*+[OoIlBSZ]{{1,3}}{_WS}(?:百万|千万?|[万億])円"

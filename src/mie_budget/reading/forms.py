@@ -360,12 +360,25 @@ _HINT = lazy(
 )
 
 
+_BEHIND_LABEL = frozenset(":：|】〕]>")
+_ENDS_LABEL = frozenset("額費算求定整計初正度終金")
+
+
 def _may_hold_label(text: str) -> bool:
+    if len(text) >= 400 or not (
+        "名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text
+    ):
+        return False
+    start = text[:60]
     return (
-        len(text) < 400
-        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text)
-        and _HINT.search(text[:60]) is not None
-    )
+        "名" in start
+        or "項" in start
+        or not _BEHIND_LABEL.isdisjoint(start)
+        or start[-1] in _ENDS_LABEL
+        or start[-1].isspace()
+        or "円" in start
+        or _COUNTED.match(start) is not None
+    ) and _HINT.search(start) is not None
 
 
 def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Value]:

@@ -70,7 +70,7 @@ _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s
 """The account that an item is paid from, before its amount."""
 _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 """What ends the name on the line above, before its figure: nothing is called so by itself."""
-_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
+_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
@@ -94,7 +94,8 @@ def _end_without_label(text: str) -> int:
 
 _LABELLED_BEHIND = lazy(
     r"(?<=\S)\s+(?:(?:<field.departments>)\s*[:：]\s*|※ ?)"
-    r"(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$"
+    r"(?P<names>[^\s:：()|]{2,40}(?: \S{2,20})?)\s*$",
+    needs=":※：",
 )
 """Who is in charge, with a label or the sign of a remark, on the line of a name."""
 _SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{2,20})?)$")
@@ -102,7 +103,7 @@ _SLASHED_BEHIND = lazy(r"(?<=[^\s/])\s*/\s?(?P<names>[^\s/()]{2,30}(?: [^\s/()]{
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
-_BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$")
+_BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$", needs="。")
 _CLOSES_REMARK = frozenset("課室局部庁会所係班ムプー当円)]】〕")
 """What a line of remarks may end with: an organization, a sum, a bracket."""
 _CLOSES_ORGANIZATION = frozenset(")】〕]")
