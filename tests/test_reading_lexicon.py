@@ -12,7 +12,7 @@ import pytest
 
 from cases import daily
 from mie_budget import reading
-from mie_budget.reading import labels, lexicon, organizations, titles
+from mie_budget.reading import forms, labels, lexicon, organizations, titles
 from mie_budget.reading.items import by_name
 from mie_budget.reading.lexicon import Entry, beginnings, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
@@ -121,6 +121,39 @@ def holds_one(steps: Iterable[tuple[object, Any]], characters: str) -> bool:
         if held:
             return True
     return False
+
+
+def choices_of(steps: Iterable[tuple[object, Any]], *, tail: str = "") -> Iterator[str]:
+    """All that a parsed pattern of words matches, before a tail; what stands around it is left out."""
+    whole = [*steps]
+    if not whole:
+        yield tail
+        return
+    *before, last = whole
+    match str(last[0]), last[1]:
+        case "LITERAL", code:
+            found = [chr(code)]
+        case "IN", parts:
+            found = [character for part, codes in parts for character in characters_of(str(part), codes)]
+        case "MAX_REPEAT", (least, most, inner):
+            found = [part * count for part in choices_of(inner) for count in {least, min(most, least + 1)}]
+        case "SUBPATTERN", (_, _, _, inner):
+            found = [*choices_of(inner)]
+        case "BRANCH", (_, choices):
+            found = [part for choice in choices for part in choices_of(choice)]
+        case _:
+            found = [""]
+    for part in dict.fromkeys(found):
+        yield from choices_of(before, tail=part + tail)
+
+
+def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
+    parser = importlib.import_module("re._parser")
+    for word in entries()["field.title"].words:
+        for label in choices_of(parser.parse(word)):
+            assert any(held in label for held in forms.IN_LABELS_OF_NAMES), label
+    for word in entries()["label.amount"].words:
+        assert {label[-1] for label in choices_of(parser.parse(word))} <= set(forms.ENDS_OF_AMOUNT), word
 
 
 def test_what_a_pattern_needs_stands_in_all_that_it_matches() -> None:

@@ -87,6 +87,7 @@ _LEADS_IN = lazy(
 )
 """What stands in front of a name in a sentence and no name begins with."""
 _OPENS_SENTENCE = "こそほ他まさ次やに新"
+_LEADS_TO_LIST = ("内訳は", "事業は", "ものは")
 _TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
 _ANY_PROGRAMME = lazy(
     r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
@@ -369,7 +370,8 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     may_lead_in = mark is None and (
-        title[title_start - begin : title_start - begin + 1] in _OPENS_SENTENCE or "は" in title
+        title[title_start - begin : title_start - begin + 1] in _OPENS_SENTENCE
+        or any(words in title for words in _LEADS_TO_LIST)
     )
     leads_in = _LEADS_IN.match(title, title_start - begin) if may_lead_in else None
     if leads_in is not None and "予算" not in title[leads_in.end() :]:

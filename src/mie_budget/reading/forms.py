@@ -360,8 +360,11 @@ _HINT = lazy(
 )
 
 
-_BEHIND_LABEL = frozenset(":：|】〕]>")
-_ENDS_LABEL = frozenset("額費算求定整計初正度終金")
+ENDS_OF_AMOUNT = "額費算求定整計初正度終金示"
+"""What the label of an amount ends with."""
+_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>(（〔]|$)")
+IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
+"""Each label of a name holds one."""
 
 
 def _may_hold_label(text: str) -> bool:
@@ -370,15 +373,12 @@ def _may_hold_label(text: str) -> bool:
     ):
         return False
     start = text[:60]
-    return (
-        "名" in start
-        or "項" in start
-        or not _BEHIND_LABEL.isdisjoint(start)
-        or start[-1] in _ENDS_LABEL
-        or start[-1].isspace()
-        or "円" in start
+    may_hold_one = (
+        any(words in start for words in IN_LABELS_OF_NAMES)
+        or _AMOUNT_ENDS.search(start) is not None
         or _COUNTED.match(start) is not None
-    ) and _HINT.search(start) is not None
+    )
+    return may_hold_one and _HINT.search(start) is not None
 
 
 def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Value]:

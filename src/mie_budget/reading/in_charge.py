@@ -51,6 +51,8 @@ ASKED = lazy(
     needs="問",
 )
 """A line that says whom to ask, and says nothing else."""
+_FARTHEST_SIGN = 5
+"""Characters in which 問 stands that opens such a line: behind a bullet, a blank and a bracket, with お before it."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]", needs="/:=／：")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]")
@@ -151,7 +153,7 @@ def _without_number(text: str) -> str:
 
 def whom_to_ask(shown: Sequence[str], number: int) -> str | None:
     """Whom a line says to ask, behind 問合せ, or behind 担当 with a telephone below; None where it says nobody."""
-    match = ASKED.match(shown[number])
+    match = ASKED.match(shown[number]) if "問" in shown[number][:_FARTHEST_SIGN] else None
     if match is not None:
         return match["who"]
     label = _TO_BE_ASKED.match(shown[number])

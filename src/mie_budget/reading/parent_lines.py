@@ -18,7 +18,7 @@ _POINTER = lazy(
     r"(?:[ \t=:→…・]*[(〔\[]|[ \t=:→…]+|(?<=[)〕】\]]))[※→]?[ \t]?"
     r"(?:(?:第?\d{1,2}|\(\d{1,2}\)|[①-⑳]|\([ア-ン]\))[-の.・ ]?)*$"
 )
-_ENDS_POINTER = frozenset(" \t=:→…・(〔[)〕】]※-の.")
+_ENDS_POINTER = frozenset(" \t\n=:→…・(〔[)〕】]※-の.")
 _LONGEST_POINTER = 16
 """Characters from behind a name to the quotation mark: a sign, and the ordinals of what is pointed to."""
 _OF_PARENT = "の内数"

@@ -371,7 +371,7 @@ def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -
     said = [
         (number, match)
         for number, text in enumerate(layout.lines.stripped)
-        if ("上" in text or "ここまで" in text) and (match := _OF_ALL_ABOVE.match(text)) is not None
+        if ("上" in text[:4] or "ここまで" in text[:6]) and (match := _OF_ALL_ABOVE.match(text)) is not None
     ]
     names = {candidate.first_line: candidate for candidate in candidates if candidate.title is not None}
     headings = {fact.line for fact in layout.outline.facts} | layout.outline.set_apart | {number for number, _ in said}
