@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
 from cases import daily
+from mie_budget import reading
 from mie_budget.reading import labels, lexicon, organizations, titles
+from mie_budget.reading.forms import values
 from mie_budget.reading.items import by_name
 from mie_budget.reading.lexicon import Entry, beginnings, entries, without
 from mie_budget.reading.reader import ReadText, read_lines
@@ -75,3 +81,92 @@ def test_a_word_whose_beginning_cannot_be_told_is_refused(
     monkeypatch.setattr(lexicon, "entries", lambda: {"made": Entry("", (word,), "", {})})
     with pytest.raises(ValueError, match=reason):
         beginnings("made")
+
+
+def late_patterns() -> Iterator[tuple[str, str, int, str]]:
+    """The patterns of the reader that say what they need: where each stands, its source, flags and what it needs."""
+    for module in pkgutil.walk_packages(reading.__path__, f"{reading.__name__}."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            held = value if isinstance(value, tuple) else [value]
+            for one in [part for item in held for part in (item if isinstance(item, tuple) else [item])]:
+                if isinstance(one, lexicon._Lazy) and one._needs:
+                    source = lexicon._PLACE.sub(lexicon._placed, one._source)
+                    yield f"{module.name}.{name}", source, one._flags, one._needs
+
+
+def characters_of(part: str, codes: Any) -> set[str]:
+    """The characters that a part of a class stands for; one that nothing needs for what are too many to tell."""
+    if part == "RANGE":
+        return set(map(chr, range(codes[0], codes[1] + 1)))
+    return {chr(codes)} if part == "LITERAL" else {""}
+
+
+def holds_one(steps: Iterable[tuple[object, Any]], characters: str) -> bool:
+    """Whether all that a parsed pattern matches, with what stands around it, holds one of some characters."""
+    for step, value in steps:
+        match str(step), value:
+            case "LITERAL", code:
+                held = chr(code) in characters
+            case "IN", parts:
+                held = all(characters_of(str(part), codes).issubset(characters) for part, codes in parts)
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT", (least, _, inner):
+                held = least > 0 and holds_one(inner, characters)
+            case "SUBPATTERN", (_, _, _, inner):
+                held = holds_one(inner, characters)
+            case "ASSERT", (_, inner):
+                held = holds_one(inner, characters)
+            case "BRANCH", (_, choices):
+                held = all(holds_one(choice, characters) for choice in choices)
+            case _:
+                held = False
+        if held:
+            return True
+    return False
+
+
+def choices_of(steps: Iterable[tuple[object, Any]], *, tail: str = "") -> Iterator[str]:
+    """All that a parsed pattern of words matches, before a tail; what stands around it is left out."""
+    whole = [*steps]
+    if not whole:
+        yield tail
+        return
+    *before, last = whole
+    match str(last[0]), last[1]:
+        case "LITERAL", code:
+            found = [chr(code)]
+        case "IN", parts:
+            found = [character for part, codes in parts for character in characters_of(str(part), codes)]
+        case "MAX_REPEAT", (least, most, inner):
+            found = [part * count for part in choices_of(inner) for count in {least, min(most, least + 1)}]
+        case "SUBPATTERN", (_, _, _, inner):
+            found = [*choices_of(inner)]
+        case "BRANCH", (_, choices):
+            found = [part for choice in choices for part in choices_of(choice)]
+        case _:
+            found = [""]
+    for part in dict.fromkeys(found):
+        yield from choices_of(before, tail=part + tail)
+
+
+def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
+    parser = importlib.import_module("re._parser")
+    for word in entries()["field.title"].words:
+        for label in choices_of(parser.parse(word)):
+            assert any(held in label for held in values.IN_LABELS_OF_NAMES), label
+    for word in entries()["label.amount"].words:
+        assert {label[-1] for label in choices_of(parser.parse(word))} <= set(values.ENDS_OF_AMOUNT), word
+
+
+def test_what_a_pattern_needs_stands_in_all_that_it_matches() -> None:
+    parser = importlib.import_module("re._parser")
+    patterns = list(late_patterns())
+    assert len(patterns) > 30
+    assert [where for where, *said, needs in patterns if not holds_one(parser.parse(*said), needs)] == []
+
+
+def test_a_pattern_is_not_compiled_for_a_text_without_what_it_needs() -> None:
+    late = lexicon.lazy("(?:道|橋)", needs="道橋")
+    assert late.search("川") is late.match("川") is late.fullmatch("川") is None
+    assert (list(late.finditer("川")), list(late.findall("川")), late.sub("", "川")) == ([], [], "川")
+    assert late not in lexicon._State.compiled
+    assert (late.sub("", "橋の点検"), late.search("橋") is not None, list(late.findall("川"))) == ("の点検", True, [])

@@ -222,7 +222,7 @@ def _adopt(old: object, new: object) -> bool:
     elif isinstance(old, lexicon._Lazy) and isinstance(new, lexicon._Lazy):
         _ = new.pattern  # an error if it is none
         vars(old).clear()
-        vars(old).update(vars(type(new)(new._source, new._flags)))
+        vars(old).update(vars(type(new)(new._source, new._flags, new._needs)))
     elif isinstance(old, type) and isinstance(new, type):
         for name, value in list(vars(new).items()):
             if not isinstance(value, type):

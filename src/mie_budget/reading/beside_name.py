@@ -98,9 +98,17 @@ _TRAILING_NAMES = lazy(
     r"(?P<names>[^\s|/／:：()（）。…※]{2,30}?(?:[ 、・][^\s|/／:：()（）。…※]{2,20}?)??|[〃々仝])[\s|/／:：…・.,→⇒]*$"
 )
 BRACKET_AT_END = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
-LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+_BEFORE_LABEL = frozenset("/／:：・")
+_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
 """Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
+
+
+def label_behind(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The label of departments that a name ends with, a blank or a sign between them."""
+    name = text[start:end]
+    may_end_with_one = not _BEFORE_LABEL.isdisjoint(name) or any(map(str.isspace, name))
+    return _LABEL_BEHIND.search(text, start, end) if may_end_with_one else None
 
 
 def with_its_section(text: str, start: int, end: int, bracket: int, unit: DepartmentList) -> tuple[int, DepartmentList]:
@@ -154,7 +162,7 @@ def parted_from_departments(text: str, start: int, end: int, kind: str) -> tuple
     # Behind a slash, and in a column of its own, stands nothing else; behind a blank an office may be the place where
     # something is done.
     parted = stop == trailing.start() and (trailing[0].strip()[0] in "/／※," or _WIDE.match(text, stop, end))
-    parted = parted or LABEL_BEHIND.search(text, start, stop) is not None
+    parted = parted or label_behind(text, start, stop) is not None
     known = names is not None and (parted or all(map(is_bureau_or_section, names.names)))
     if names is not None and known and (names.names or names.ditto):
         return start, stop, names
@@ -216,7 +224,7 @@ def end_above_figure(text: str) -> tuple[int, DepartmentList | None]:
     mark = mark_of(text)
     begin = past(text, 0 if mark is None else mark.end)
     _, end, named = parted_from_departments(text, begin, len(text), "figure")
-    label = LABEL_BEHIND.search(text, 0, end)
+    label = label_behind(text, 0, end)
     labelled = end < len(text) and label is not None
     if named is None or (mark is None and not labelled and "※" not in text):
         # A blank alone may stand anywhere in a line that nothing marks as a name.

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from mie_budget.reading.anchors import anchors
 from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.beside_name import (
-    LABEL_BEHIND,
     departments_in_bracket_behind,
     in_front,
+    label_behind,
     name_behind_figure,
     parted_from_departments,
     with_its_section,
@@ -21,7 +21,7 @@ from mie_budget.reading.characters import past
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, is_label, label_at_end, label_of
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     LABEL_OF_DEPARTMENTS,
@@ -66,7 +66,7 @@ _LIMIT_LABEL = lazy("<label.limit>")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
 _TWO_BRACKETS = lazy(r"\([^()]{2,40}\) ?[<〈《【\[〔]")
-_WAVE = lazy("[〜～~]")
+_WAVE = lazy("[〜～~]", needs="~〜～")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
 _NONE_BEFORE = lazy(
@@ -81,6 +81,8 @@ _LEADS_IN = lazy(
     r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
 )
 """What stands in front of a name in a sentence and no name begins with."""
+_OPENS_SENTENCE = "こそほ他まさ次やに新"
+_LEADS_TO_LIST = ("内訳は", "事業は", "ものは")
 _TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
 _ANY_PROGRAMME = lazy(
     r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
@@ -317,7 +319,7 @@ def _untitled(
     piece: Piece, mark: Mark | None, begin: int, name: str, tail: Tail, figures: list[Figure], context: Context
 ) -> Header | None:
     """The header without a title where the words in front of the figures are their label; None where they are not."""
-    if name and tail.departments is not None and not tail.clauses and _DEPARTMENTS_LABEL.fullmatch(name):
+    if name and tail.departments is not None and not tail.clauses and _is_label_of_departments(name):
         # 担当(道路課) alone on a line.
         return _header(piece, mark, begin, begin, tail, tail.departments, figures)
     if not name or not tail.clauses:
@@ -342,6 +344,11 @@ def _untitled(
     return None
 
 
+def _is_label_of_departments(name: str) -> bool:
+    letters = characters("field.departments", "contact")
+    return letters.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
+
+
 def _titled(
     piece: Piece, mark: Mark | None, begin: int, start: int, name: str, tail: Tail, figures: list[Figure], *, kind: str
 ) -> Header | None:
@@ -354,7 +361,11 @@ def _titled(
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
             return None
-    leads_in = _LEADS_IN.match(title, title_start - begin) if mark is None else None
+    may_lead_in = mark is None and (
+        title[title_start - begin : title_start - begin + 1] in _OPENS_SENTENCE
+        or any(words in title for words in _LEADS_TO_LIST)
+    )
+    leads_in = _LEADS_IN.match(title, title_start - begin) if may_lead_in else None
     if leads_in is not None and "予算" not in title[leads_in.end() :]:
         # このほか、補正予算に…: that is said of the budget, and no name.
         title_start = begin + leads_in.end()
@@ -379,7 +390,7 @@ def _titled(
             title_start, title_end, departments = parted_from_departments(text, title_start, title_end, kind)
         else:
             title_end, departments = with_its_section(text, title_start, title_end, start, departments)
-        label = LABEL_BEHIND.search(text, title_start, title_end) if departments is not None else None
+        label = label_behind(text, title_start, title_end) if departments is not None else None
         title_end = title_end if label is None else label.start()
     none = _NONE_BEFORE.search(text, title_start) if "⇒" in text or "→" in text else None
     if none is not None and none.start() < title_end <= none.end():

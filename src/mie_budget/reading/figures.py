@@ -67,7 +67,7 @@ _DAMAGED = lazy(
 )
 _ORDINAL_AND_BULLET = lazy(rf"\d{{1,2}}\.(?=[{_DAMAGE_MARKS}][^\W\d_百千万億円])")
 """Behind the ordinal that opens a line, a sign before a word is a bullet, or stands around a marker: 6.○新 橋の点検."""
-_HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]")
+_HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]", needs="*?_■□▯◆◇○●◯〓＿�")
 _LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
 _WITH_LETTERS = lazy(
     rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円|(?<![\w,.])\d[\d,.]*+[OoIlBSZ]{{1,3}}{_WS}(?:百万|千万?|[万億])円"

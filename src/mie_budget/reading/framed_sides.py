@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mie_budget.reading.headings import SectionFact, Side
+from mie_budget.reading.headings.marked import SectionFact, Side
 from mie_budget.reading.lexicon import lazy
 
 _HEADS = (

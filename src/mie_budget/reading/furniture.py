@@ -10,11 +10,12 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 
 _DASH = "-―—‐–−"
-_PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}")
+_PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}", needs="-/‐–—―−")
 _FURNITURE = lazy(
     rf"[{_DASH}]{{1,2}} *(?:[^\d\s]{{1,6}} +)?\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}"
     r"|\(?[Pp](?:age)?[. ]*\d{1,4}\)?|\d{1,4} *(?:ページ|頁)|(?:ページ|頁) *\d{1,4}|<furniture>"
-    r"|Copyright.*|\(?C\).*Rights.*|©.*"
+    r"|Copyright.*|\(?C\).*Rights.*|©.*",
+    needs="-/PRgp©‐–—―−ふェジツニプホ刷大文次索頁",
 )
 _BREADCRUMB = lazy(r"[^。>]{1,20}(?: [>＞›] [^>]{1,30}){2,}")
 _DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"

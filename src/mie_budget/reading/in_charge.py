@@ -21,7 +21,8 @@ _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
     r"<contact>|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
-    r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]"
+    r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]",
+    needs=":E作先問報照申発電：",
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
@@ -29,10 +30,11 @@ _PARTS_LABEL = frozenset(" \t:：/／=|")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)"
+    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)",
+    needs="Ee℡☎☏✆直線電",
 )
 """Whom to call in a section, and the number."""
-_BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$")
+_BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$", needs="-‐−－")
 _MAY_CALL = lazy("[<^telephone>]")
 _ENDS_NUMBER = frozenset("()-－−‐]】〕")
 """What a telephone number may end with besides a digit."""
@@ -41,14 +43,17 @@ _SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
 _ASKED_ALONE = lazy(r"(?:問|[【(〔\[]問[】)〕\]])\s(?=\S)")
 _ASSEMBLY_ALONE = lazy("[都道府県市区町村]?議会")
 """An assembly among the departments; with a longer name it ends the headline of what it decided on."""
-CALL = lazy(rf"{_CALL}\d")
+CALL = lazy(rf"{_CALL}\d", needs="Ee℡☎☏✆直線電")
 """A telephone number, wherever it stands."""
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?<contact>[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
-    r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)"
+    r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)",
+    needs="問",
 )
 """A line that says whom to ask, and says nothing else."""
-_TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]")
+_FARTHEST_SIGN = 5
+"""Characters in which 問 stands that opens such a line: behind a bullet, a blank and a bracket, with お before it."""
+_TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]", needs="/:=／：")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]")
 """A sign or a label in the middle of a line: who is in charge stands behind a name."""
@@ -98,7 +103,7 @@ def organization_alone(text: str) -> DepartmentList | None:
     # A bracket that a line below closes is of an item.
     left_open = stripped.count("(") != stripped.count(")")
     if (
-        _NAMED_BEFORE.search(stripped)
+        (("※" in stripped or any(map(str.isspace, stripped))) and _NAMED_BEFORE.search(stripped))
         or _CONTACT.match(stripped)
         or "記者" in stripped
         or left_open
@@ -117,7 +122,8 @@ def organization_alone(text: str) -> DepartmentList | None:
             is_bureau_or_section(name) or whole != stripped
         ):
             return None
-    return None if _COLUMN_WORD.fullmatch(stripped) else departments
+    may_be_word = characters("column.departments").issuperset(stripped)
+    return None if may_be_word and _COLUMN_WORD.fullmatch(stripped) else departments
 
 
 def _behind_label(text: str) -> str:
@@ -147,7 +153,7 @@ def _without_number(text: str) -> str:
 
 def whom_to_ask(shown: Sequence[str], number: int) -> str | None:
     """Whom a line says to ask, behind 問合せ, or behind 担当 with a telephone below; None where it says nobody."""
-    match = ASKED.match(shown[number])
+    match = ASKED.match(shown[number]) if "問" in shown[number][:_FARTHEST_SIGN] else None
     if match is not None:
         return match["who"]
     label = _TO_BE_ASKED.match(shown[number])

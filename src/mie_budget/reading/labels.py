@@ -45,27 +45,30 @@ class Label(Enum):
 
 
 _LABELS = (
-    (Label.LIMIT, lazy("<label.limit>")),
-    (Label.ASIDE, lazy("<label.aside>")),
+    (Label.LIMIT, lazy("<label.limit>", needs="債限融継")),
+    (Label.ASIDE, lazy("<label.aside>", needs="価全前契札模正残現累総計費金額")),
     (Label.OF_WHICH, lazy("<label.of_which>")),
-    (Label.ADDITIONAL, lazy("<label.additional>")),
-    (Label.RELISTED, lazy("<label.relisted>")),
+    (Label.ADDITIONAL, lazy("<label.additional>", needs="外ほ別他")),
+    (Label.RELISTED, lazy("<label.relisted>", needs="再")),
     (Label.PART_OF, lazy("<label.part_of>")),
-    (Label.DIFFERENCE, lazy("<label.difference>")),
-    (Label.PREVIOUS_YEAR, lazy("<label.previous_year>")),
+    (Label.DIFFERENCE, lazy("<label.difference>", needs="差増減比対")),
+    (Label.PREVIOUS_YEAR, lazy("<label.previous_year>", needs="前昨既現")),
 )
 _ANY_LABEL = lazy(
     rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
-    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})"
+    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})",
+    needs="ちほゼ他価債全内再別前外契差数既昨書札模正残比減現累継総融象金限額",
 )
 _CALLED = r"(?:<label.amount>[\s:：]+)?"
 """What a figure is in general, before what it is here: 予算額 本年度."""
 _AMOUNT_LABEL = lazy(
-    rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?"
+    rf"{_CALLED}[(\[]?(?:[^\s()\d]{{0,6}}?)?<label.amount>(?:\(<label.amount>)?(?:案|計|の内訳)?[)\]]?",
+    needs="予今初度政最査概次正求決示積総繰般計財費込金額",
 )
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
-    r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])"
+    r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])",
+    needs="~〜他債充料全前単収国小左庫歳源特総繰計財費金額～",
 )
 """Labels that say nothing else."""
 _BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
@@ -91,7 +94,8 @@ _PERIOD_SUFFIX = lazy(
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
-    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$"
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
+    needs="お概約",
 )
 
 

@@ -22,6 +22,8 @@ _UNIT_CAPTION = lazy(
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
+_MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")
+"""A word of a caption, or a bracket with no figure in it."""
 _UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は|が|:|=|…+|・・+"
@@ -30,7 +32,8 @@ _LEGEND = lazy(
 _BULLETS = frozenset(STRONG_BULLETS)
 _LETTERED = lazy(
     r"(?:(?<=[\s(※])|^)(?P<letters>[A-Z][A-Za-z]{1,5})!?(?:\s{1,4}|\s?(?:は|[:=…]+)\s?)"
-    r"(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?:事業)?(?=[\s)、,。|]|$)"
+    r"(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?:事業)?(?=[\s)、,。|]|$)",
+    needs="Eeプ充大拡新皆継規",
 )
 """Letters in a frame, as a legend explains them: NEW 新規事業 UP 拡充事業."""
 _LEAST_LETTERED = 2
@@ -55,7 +58,10 @@ _NAMES_IN = lazy(
     r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
     r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
 )
-_YEAR_BEFORE = lazy(r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$")
+_BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]")
+_YEAR_BEFORE = lazy(
+    r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
+)
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _CAPTION_IN_NOTE = lazy(
@@ -84,7 +90,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
     for number, text in enumerate(shown):
         if "円" not in text:
             continue
-        for match in _UNIT_CAPTION.finditer(text):
+        for match in _UNIT_CAPTION.finditer(text) if _MAY_STATE_UNIT.search(text) is not None else ():
             name = match["unit"] or match["beside"] or match["column"] or match["inline"]
             units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
@@ -159,9 +165,13 @@ def plus_is_on_top(stripped: Sequence[str]) -> bool:
     return any(match is not None and _ON_TOP.search(match["meaning"]) for match in found)
 
 
+def _may_explain_bracket(text: str) -> bool:
+    return "名" in text and ("内" in text or "は" in text) and _BRACKET_OF_NOTHING.search(text) is not None
+
+
 def names_in(stripped: Sequence[str]) -> str:
     """The bracket of which a note says that it holds the names of items: [ ]内は事業名; empty where none says so."""
-    found = (_NAMES_IN.search(text) for text in stripped if "名" in text and ("内" in text or "は" in text))
+    found = (_NAMES_IN.search(text) for text in stripped if _may_explain_bracket(text))
     return next((match["open"] for match in found if match is not None), "")
 
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -19,6 +19,14 @@ from mie_budget.units import PRINTED_UNITS
 _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
+_FINDING_NOTHING: Mapping[str, object] = {
+    "match": None,
+    "search": None,
+    "fullmatch": None,
+    "finditer": iter(()),
+    "findall": (),
+    "sub": "",
+}
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _GROUP = re.compile(r"\((\?:|\?<?[=!])")
@@ -170,18 +178,40 @@ def without(kind: str, word: str) -> Iterator[None]:
 class _Lazy:
     """A pattern that is compiled when first used, anew where the vocabulary has changed."""
 
-    def __init__(self, source: str, flags: int) -> None:
+    def __init__(self, source: str, flags: int, needs: str = "") -> None:
         self._source = source
         self._flags = flags
+        self._needs = needs
+        self._pattern: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> object:
         # Reached when the methods of a compiled pattern have not been bound yet, and by what only looks around.
         if not hasattr(re.Pattern, name):
             raise AttributeError(name)
-        pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
-        self.__dict__ |= {method: getattr(pattern, method) for method in _METHODS}
-        _State.compiled.add(self)
-        return getattr(pattern, name)
+        if not self._needs or name not in _FINDING_NOTHING:
+            return getattr(self._compiled(), name)
+        looking = self._replacing if name == "sub" else partial(self._finding, name)
+        self.__dict__[name] = looking
+        return looking
+
+    def _compiled(self) -> re.Pattern[str]:
+        if self._pattern is None:
+            self._pattern = re.compile(_PLACE.sub(_placed, self._source), self._flags)
+            self.__dict__ |= {method: getattr(self._pattern, method) for method in _METHODS}
+            _State.compiled.add(self)
+        return self._pattern
+
+    def _finding(self, name: str, text: str, *bounds: int) -> object:
+        for character in self._needs:
+            if character in text:
+                return getattr(self._compiled(), name)(text, *bounds)
+        return _FINDING_NOTHING[name]
+
+    def _replacing(self, replacement: str, text: str, count: int = 0) -> str:
+        for character in self._needs:
+            if character in text:
+                return self._compiled().sub(replacement, text, count)
+        return text
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
@@ -189,6 +219,7 @@ class _Lazy:
 
     def forget(self) -> None:
         """Compile anew at the next use."""
+        self._pattern = None
         for method in _METHODS:
             self.__dict__.pop(method, None)
 
@@ -204,10 +235,13 @@ def _placed(place: re.Match[str]) -> str:
     return beginnings(place[2]) if place[1] else words(place[2])
 
 
-def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy(source: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
     """A pattern over the vocabulary, compiled when it is first used.
 
-    >>> lazy("<label.limit>").search("債務負担行為 1,000千円")[0]
+    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled. A test
+    holds them to the pattern.
+
+    >>> lazy("<label.limit>", needs="債限融継ゼ").search("債務負担行為 1,000千円")[0]
     '債務負担行為'
     """
-    return cast("re.Pattern[str]", _Lazy(source, flags))
+    return cast("re.Pattern[str]", _Lazy(source, flags, needs))

@@ -47,7 +47,9 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
-_TELEPHONE = lazy(r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$")
+_TELEPHONE = lazy(
+    r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Ee℡☎☏✆直線電"
+)
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")

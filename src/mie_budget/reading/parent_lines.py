@@ -19,6 +19,7 @@ _POINTER = lazy(
     r"(?:[ \t=:→…・]*[(〔\[]|[ \t=:→…]+|(?<=[)〕】\]]))[※→]?[ \t]?"
     r"(?:(?:第?\d{1,2}|\(\d{1,2}\)|[①-⑳]|\([ア-ン]\))[-の.・ ]?)*$"
 )
+_ENDS_POINTER = frozenset(" \t\n=:→…・(〔[)〕】]※-の.")
 _LONGEST_POINTER = 16
 """Characters from behind a name to the quotation mark: a sign, and the ordinals of what is pointed to."""
 _OF_PARENT = "の内数"
@@ -29,8 +30,8 @@ def names_parent(text: str, at: int, closing: int, figures: list[Figure]) -> boo
     inner = text[at + 1 : closing]
     return (
         _figure_behind(text, closing, figures) is not None
-        and _BUDGET_LINE.fullmatch(inner) is not None
         and read_departments(inner, strict=True) is None
+        and _BUDGET_LINE.fullmatch(inner) is not None
     )
 
 
@@ -49,6 +50,8 @@ def _figure_behind(text: str, closing: int, figures: list[Figure]) -> Figure | N
 
 def pointer_before(text: str, begin: int, at: int) -> int:
     """Where the ordinals begin that point to the name in quotation marks at an offset: `※1(2)「X」`; `at` for none."""
+    if at <= begin or not (text[at - 1] in _ENDS_POINTER or text[at - 1].isnumeric()):
+        return at
     first = max(begin, at - _LONGEST_POINTER)
     pointer = _POINTER.search(text[first:at])
     return at if pointer is None or first + pointer.start() <= begin else first + pointer.start()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import DepartmentList
 
 _LABEL = r"(?:(?P<departments><field.departments>)|(?P<funding><label.funding>)|<field.text>|<label.aside>)"
@@ -14,12 +15,15 @@ _LABEL_ALONE = lazy(_LABEL)
 _LABELLED = lazy(rf"{_LABEL}(?:の?内訳)?(?:\s?[:：/／=]\s?|\s+(?=\S))")
 _SOURCE_FIRST = lazy(r"(?P<funding><remark.source>)(?=[\s:：]\s?[△▲−-]?\s?(?:\d|[-‐–—―−ー]))")
 """A source of money and its sum, or a dash: 国 1,200."""
+_BRACKET_FOLLOWS = r"(?=[【〔\[])|[)\s](?=\()"
 _FOLLOWING = lazy(
-    r"[\s、,／/](?=(?:<field.departments>|<label.funding>|<field.text>|<label.aside>)\s?[:：=])|(?=[【〔\[])"
-    r"|[)\s](?=\()"
+    rf"[\s、,／/](?=(?:<field.departments>|<label.funding>|<field.text>|<label.aside>)\s?[:：=])|{_BRACKET_FOLLOWS}"
 )
 """Where a part behind another may begin that no bracket closes."""
+_BRACKET_FOLLOWING = lazy(_BRACKET_FOLLOWS)
 _OPENS = lazy(r"[※・○●◎◇◆□■▪]?\s?")
+_PARTS_LABEL = frozenset(":：/／=")
+"""What stands behind a label, besides a blank."""
 _SEPARATORS = " \t、,／/・|"
 _LONGEST = 160
 """The sources of the money of an item and who is in charge of it are shorter: a longer line is prose."""
@@ -76,7 +80,8 @@ def _bracketed(text: str, at: int, end: int) -> Part | None:
     closing = closing_of(text, at)
     if closing is None:
         return None
-    label = _LABEL_ALONE.fullmatch(text[at + 1 : closing].strip())
+    inner = text[at + 1 : closing].strip()
+    label = _LABEL_ALONE.fullmatch(inner) if not inner.strip(_letters()) else None
     if label is not None:
         stop = _end_of(text, closing + 1, end)
         return _part(at, stop, text[closing + 1 : stop].strip(" :："), label["departments"], label["funding"])
@@ -89,11 +94,21 @@ def _bracketed(text: str, at: int, end: int) -> Part | None:
 
 def _labelled(text: str, start: int, at: int, end: int) -> Part | None:
     """A part that opens with its label."""
+    behind = text[at:end].lstrip(_letters())
+    opening = text[at : end - len(behind) + 1]
+    if _PARTS_LABEL.isdisjoint(opening) and not any(map(str.isspace, opening)):
+        return None
     label = _LABELLED.match(text, at, end)
     if label is not None:
         return _part(start, end, text[label.end() : end].strip(), label["departments"], label["funding"])
     source = _SOURCE_FIRST.match(text, at, end)
     return Part(start, end, None, True) if source is not None else None
+
+
+@cache
+def _letters() -> str:
+    """What labels are written with."""
+    return "".join(characters("field.departments", "label.funding", "field.text", "label.aside", "remark.source"))
 
 
 def _part(start: int, end: int, value: str, departments: str | None, funding: str | None) -> Part | None:
@@ -104,5 +119,6 @@ def _part(start: int, end: int, value: str, departments: str | None, funding: st
 
 
 def _end_of(text: str, at: int, end: int) -> int:
-    following = _FOLLOWING.search(text, at + 1, end)
+    labelled = ":" in text or "：" in text or "=" in text
+    following = (_FOLLOWING if labelled else _BRACKET_FOLLOWING).search(text, at + 1, end)
     return following.start() if following is not None else end

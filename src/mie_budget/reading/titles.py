@@ -56,6 +56,7 @@ _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・
 _NUMBER = lazy(r"\d+")
 _COUNTS = f"0123456789{_KANJI_NUMBER}"
 _BEHIND_NUMBER = " .-‐−)、「\ufe0f\u20e3"
+_NUMERALS = frozenset(f"{_KANJI_NUMBER}ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ")
 _LONGEST_ORDINAL = 7
 """Three digits in brackets and in blanks."""
 _OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
@@ -69,23 +70,27 @@ def _bracketed(markers: str) -> str:
     return rf"[(\[【〔<〈《『{{] ?{year}{several} ?[)\]】〕>〉》』}}]"
 
 
-_MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE))
+_MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE), needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重")
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
     rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
     r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[A-Z]{2,5}[ぁ-ヺ一-龠]|[-‐–—―−]\s))"
-    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*"
+    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*",
+    needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重",
 )
 _MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
     rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
-    r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z"
+    r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z",
+    needs="BEeプ了充再別増大常廃拡改政新替枠皆直継臨規重",
 )
 _ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業W!")
 """What a marker behind a title ends with."""
-_INNER_MARKER = lazy(rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])")
+_INNER_MARKER = lazy(
+    rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])", needs="Eeプ了充再別増大常廃拡改政新替枠皆直継臨規重"
+)
 _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?"
     r"(?:\s?[(\[]?(?:\d[\d.,]*\s?[KM]B\s?)?(?:PDF|pdf|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
@@ -100,7 +105,8 @@ _REMARK = lazy(
     r"|[^()\[\]〔〕【】]{0,12}(?:前倒し|計上済み?)(?:を?含む|分)?)|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
 _NOTE_MARK = lazy(
-    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z"
+    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z",
+    needs="*²³¹†‡※⁰⁴⁵⁶⁷⁸⁹◆◇◎●★☆『注＊",
 )
 _ACCOUNT_BEFORE = lazy(
     r"(?:\d{2} )?(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費\s+(?=\S{3})"
@@ -119,7 +125,9 @@ _PERIOD = lazy(
     r"(?:(?:令和|平成|[RH]) ?\d{1,2}年?度?|(?:19|20)?\d\d年度?)\Z"
 )
 """The years that a commitment or a continued programme is for, behind a blank."""
-_TRAILING_FRAME = lazy(r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z")
+_TRAILING_FRAME = lazy(
+    r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z", needs="<〈《【〔"
+)
 _PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+\Z")
 """Pictures between a name and its figure, in posts: they point (👉) or say that it is money (💰)."""
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
@@ -226,7 +234,11 @@ def _bullet(sign: str, end: int) -> Mark:
 def _may_be_ordinal(text: str) -> bool:
     """Whether a bracket that opens a text closes soon, and what stands behind a number can stand behind an ordinal."""
     if text[0] == "(":
-        return text[1:4] == "cid" or ")" in text[2:_LONGEST_ORDINAL]
+        closing = text.find(")", 2, _LONGEST_ORDINAL)
+        inner = text[1:closing].strip(" ") if closing > 0 else ""
+        return (
+            text[1:4] == "cid" or len(inner) == 1 or inner.isdecimal() or (bool(inner) and _NUMERALS.issuperset(inner))
+        )
     if text[0] in _OPEN:
         return text[1:3].lstrip()[:1].isdigit()
     return text[0] not in _COUNTS or text.lstrip(_COUNTS)[:1] in _BEHIND_NUMBER

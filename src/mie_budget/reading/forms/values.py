@@ -80,13 +80,26 @@ _HINT = lazy(
 )
 
 
+ENDS_OF_AMOUNT = "額費算求定整計初正度終金示"
+"""What the label of an amount ends with."""
+_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>(（〔]|$)")
+IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
+"""Each label of a name holds one."""
+
+
 def may_hold_label(text: str) -> bool:
     """Whether a line is worth a look: it has a label of names or amounts."""
-    return (
-        len(text) < 400
-        and ("名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text)
-        and _HINT.search(text[:60]) is not None
+    if len(text) >= 400 or not (
+        "名" in text or "事" in text or "件" in text or "額" in text or "費" in text or "算" in text
+    ):
+        return False
+    start = text[:60]
+    may_hold_one = (
+        any(words in start for words in IN_LABELS_OF_NAMES)
+        or _AMOUNT_ENDS.search(start) is not None
+        or _COUNTED.match(start) is not None
     )
+    return may_hold_one and _HINT.search(start) is not None
 
 
 def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Value]:

@@ -15,7 +15,8 @@ from mie_budget.reading.titles import mark_of
 _MONEY = r"(?:[△▲−-]\s?)?(?:\d[\d,.兆億万百千]*円|¥\s?\d[\d,]*)"
 _LABELLED_SUM_BEHIND = lazy(
     r"(?<=[^\s:：])[\s:：(]+(?P<label>[^\d\s。、()]{0,8}?(?:<total>|<budget>(?:の?<total>|案?額)?))\s?[:：]?\s*"
-    rf"{_MONEY}\)?(?:\s*\([^()]*\))?$"
+    rf"{_MONEY}\)?(?:\s*\([^()]*\))?$",
+    needs="主予前小政概正歳求決点箇総繰規計費配額",
 )
 """The same behind a label: 主要事業計 3,000千円, 予算額 3億2,000万円(前年度比 2.1%)."""
 _COUNTED = r"\d\s?(?:件|事業|施策|取組|項目)"
@@ -45,7 +46,7 @@ _ACCOUNT = lazy(r"(?:第?\s?\d{1,2}\s?[款項目]\s?\S+\s*){2,4}$")
 _OF_ACCOUNT = "account"
 """The style of such headings."""
 _ENDS_SUM = frozenset("円)〕]>〉】件業")
-_CLOSING_SUM = lazy(r"<total>")
+_CLOSING_SUM = lazy(r"<total>", needs="前小歳総繰計費額")
 _CLOSING_TALLY = lazy(r"[\s:]*<total>")
 """A sum called by this alone closes what stands above it, unless an ordinal opens its line."""
 _SOURCE = r"(?:<revenue>|<label.funding>)(?:など|等)?\s?[:：]?\s?\d"
@@ -98,9 +99,15 @@ def _behind_said(text: str, number: int, sources: frozenset[int]) -> SectionFact
     if number in sources:
         match = _IN_CHARGE_BEHIND_SOURCES.search(text)
     else:
-        match = _IN_CHARGE_BEHIND_SENTENCE.search(text) if "。" in text[:-1] and text[-1] != "。" else None
+        match = _IN_CHARGE_BEHIND_SENTENCE.search(text) if _may_end_behind_sentence(text) else None
     named = organization_alone(match["names"]) if match is not None else None
     return SectionFact(number, BEHIND, None, named.names) if named is not None and named.names else None
+
+
+def _may_end_behind_sentence(text: str) -> bool:
+    """Whether a blank stands behind a sentence that ends within a line."""
+    end = text.find("。", 0, -1)
+    return end >= 0 and text[-1] != "。" and any(map(str.isspace, text[end:]))
 
 
 def with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:

@@ -47,7 +47,7 @@ _FIELD_BEFORE = lazy(r"[【〔《](?P<field>[^【】〔〕《》\d]{2,16})[】�
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
-_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
+_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
 _TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
 
@@ -61,7 +61,7 @@ def _states_zero(text: str) -> bool:
 _NAME_AND_FIGURE = lazy(
     r"[【〔\[<〈《](?P<name>(?:[^【】〔〕\[\]<>〈〉《》\d(]|\([^()]{1,20}\)){4,60}?)[\s/／:：]+[^\s【】〔〕\[\]<>〈〉《》/]*<unit>[】〕\]>〉》]"
 )
-_BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$")
+_BEHIND_SENTENCE = lazy(r"[ぁ-ん\d円]。\s*(?P<bracket>[(【〔\[][^()【】〔〕\[\]]{2,40}[)】〕\]])$", needs="。")
 _CLOSES_REMARK = frozenset("課室局部庁会所係班ムプー当円)]】〕")
 """What a line of remarks may end with: an organization, a sum, a bracket."""
 _CLOSES_ORGANIZATION = frozenset(")】〕]")

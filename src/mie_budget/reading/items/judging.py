@@ -5,7 +5,6 @@ What is not certain enough is not returned: it is reported, with what speaks aga
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -55,7 +54,7 @@ _LEAST_SUMMED = 3
 """Two names may head the items below them, each with their sum."""
 _LEAST_CELLS = 3
 """A name, what is said of it, and a figure."""
-_ALONE = re.compile(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
+_ALONE = lazy(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
 _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 
 

@@ -59,7 +59,8 @@ _LEAST_ABOVE_PROSE = 2
 _TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
 _SUM_ALONE = lazy(
     r"(?:事業費)?(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円(?:\s*[(（【〔\[<〈《{][^()\d]{2,40}[)）】〕\]>〉》}]"
-    r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?"
+    r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?",
+    needs="総計",
 )
 _SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
 _SUM_AND_NAME = lazy(rf"{_SUM}\s+(?P<name>[^\s\d]{{2,16}})")
@@ -73,7 +74,7 @@ _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continu
 _AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
 _AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
-_CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d")
+_CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d", needs="AEe℡☎☏✆ァ直線電")
 _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LIST_LOOKED_AT = 30
@@ -260,6 +261,7 @@ class Layout:
         return (
             len(figures) == 1
             and mark_of(text) is None
+            and text[-1] == "円"
             and _DESCRIBED_SUM.search(text) is not None
             and (after is None or mark_of(self.lines.stripped[after]) is not None)
         )

@@ -113,10 +113,14 @@ def _lists(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
     return lists.values()
 
 
+def _is_municipality(name: str) -> bool:
+    return name[-1:] in "市町村区" and _MUNICIPALITY.fullmatch(name) is not None
+
+
 def _lists_of_departments(candidates: list[Candidate]) -> None:
     """A list most of whose names are organizations or towns says what each of them has in all: it lists no items."""
     for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
-        named = sum("organization" in row.against or _MUNICIPALITY.fullmatch(row.name) is not None for row in rows)
+        named = sum("organization" in row.against or _is_municipality(row.name) for row in rows)
         # 農政, 環境, 警察: the names of organizations without what they end with.
         shortened = named and len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
         if shortened or (named >= _LEAST_OF_A_KIND and named * 2 > len(rows)):

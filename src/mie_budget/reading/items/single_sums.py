@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mie_budget.reading.brackets import IN_ROUND, blanked
@@ -27,7 +26,7 @@ _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>�
 _CALLED_PROGRAMME = lazy(r"(?:事業|(?<![経実])費|(?:補助|負担|交付)金)(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
 _CLOSES = frozenset(")】〕]>〉》")
-_GOES_ON = re.compile(r"(?:[のをとにがや・、]|及び|並びに|[うくぐすつぬぶむる])$")
+_GOES_ON = lazy(r"(?:[のをとにがや・、]|及び|並びに|[うくぐすつぬぶむる])$")
 """The end of a line on which a name goes on below, or of what a policy is for: 道をつなぐ."""
 _TOTAL = lazy(r"<total>(?: ?金)?")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})

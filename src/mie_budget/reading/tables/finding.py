@@ -89,6 +89,8 @@ _LABEL_AND_NAME = lazy(
     r"[○・■◆●◇□|]?\s?[【〔\[<〈]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉]\s?|\s?[|:：]\s?|\s+)(?P<name>[^|\s].*?)\|?"
 )
 """A label and one value, as a line of a form has them."""
+_BEHIND_LABEL = frozenset("】〕]>〉|:：")
+"""What stands behind a label, besides a blank."""
 _LONGEST_LABEL = 12
 """Characters in which the label of a name has ended."""
 _LEAST_LABELLED = 3
@@ -104,6 +106,8 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
     for number, text in enumerate(lines.stripped):
         start = text[:_LONGEST_LABEL]
         if not ("名" in start or "事" in start or "件" in start or "項" in start) or "\t" in text:
+            continue
+        if _BEHIND_LABEL.isdisjoint(text) and not any(map(str.isspace, text)):
             continue
         match = _LABEL_AND_NAME.fullmatch(text)
         if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:

@@ -54,10 +54,10 @@ _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _EXTENSION = lazy(r"(?<=[^\W\d_])\s?[(〔\[]\d{3,5}(?:[・、,/-]\d{2,5})*[)〕\]]$")
 """By which number who is in charge is called, in brackets behind it: 道路課(2451)."""
-_CODE_BEFORE = re.compile(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
+_CODE_BEFORE = lazy(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
 """The code of an organization before its name: 0501 道路課."""
-_SHORT_NAME = re.compile("[一-龠]{2}")
-_GAP = re.compile("(?P<gap> +)")
+_SHORT_NAME = lazy("[一-龠]{2}")
+_GAP = lazy("(?P<gap> +)")
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
@@ -66,7 +66,7 @@ _NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()
 _WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
 _SAYS = lazy(r"。(?= |$)|^(?:[・－→⇒]|- )|^(?:<field.departments>) ?[:：]")
 """What is said of a programme: sentences, a list, or who is in charge."""
-_PROGRAMME_NAME = re.compile(r"(?:事業|費)\Z")
+_PROGRAMME_NAME = lazy(r"(?:事業|費)\Z")
 _BADGE = r"(?<=[^ ]) +(?P<badge><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
 _BADGE_BEHIND = lazy(rf"{_BADGE}$")
 _BADGE_WITHIN = lazy(rf"{_BADGE} +(?=[^ ])")

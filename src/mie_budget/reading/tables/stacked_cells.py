@@ -39,7 +39,7 @@ _IN_CHARGE = lazy(
     r" *[(\[〔【](?P<names>[^()\[\]〔〕【】]{2,60})[)\]〕】]$"
     r"|(?:(?<=[ 。])|^) *(?:<field.departments>) ?[:：] ?(?P<labelled>[^\s:：。]{2,60})$"
 )
-_ALL_FIGURE = re.compile(r"[△▲−-]?\d[\d,.]*[百千万億]*円?")
+_ALL_FIGURE = lazy(r"[△▲−-]?\d[\d,.]*[百千万億]*円?")
 _ITEM = (Role.TITLE, Role.MARKER, Role.AMOUNT, Role.DEPARTMENTS)
 """What the parts of a stacked cell are."""
 _OWN = _ITEM.index(Role.AMOUNT)

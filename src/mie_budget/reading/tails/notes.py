@@ -27,7 +27,10 @@ _NAMES_BEHIND = lazy(r"[\s:：]{0,3}(?P<names>[^\s\d()\[\]【】〔〕。:：|](
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _PARTS = lazy(r"[、,/]")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]")
-_OF_FILE = lazy(r"(?:<file>[\s:：、,/／・]*)+(?:約?\d[\d,.]* ?(?:[KkMG]i?[Bb]|[KMG]バイト|(?:キロ|メガ)?バイト))?")
+_OF_FILE = lazy(
+    r"(?:<file>[\s:：、,/／・]*)+(?:約?\d[\d,.]* ?(?:[KkMG]i?[Bb]|[KMG]バイト|(?:キロ|メガ)?バイト))?",
+    needs="DEVZcdiァエド",
+)
 """What a link says of the file behind it: its format, and how large it is."""
 _SHAPED_AMOUNT = lazy(r"[^、。]{0,12}円[^\w]{0,2}|[^\w\s]{2,8}(?:[百千万億]*円)|[?？]{2,}")
 

@@ -21,7 +21,8 @@ _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
 _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
-    r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)"
+    r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)",
+    needs="上こ",
 )
 _FARTHEST_OFFICE = 24
 """Lines from a name to who is in charge, with blank ones between all that is said of it."""
@@ -76,7 +77,7 @@ def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -
     said = [
         (number, match)
         for number, text in enumerate(layout.lines.stripped)
-        if ("上" in text or "ここまで" in text) and (match := _OF_ALL_ABOVE.match(text)) is not None
+        if ("上" in text[:4] or "ここまで" in text[:6]) and (match := _OF_ALL_ABOVE.match(text)) is not None
     ]
     names = {candidate.first_line: candidate for candidate in candidates if candidate.title is not None}
     headings = {fact.line for fact in layout.outline.facts} | layout.outline.set_apart | {number for number, _ in said}

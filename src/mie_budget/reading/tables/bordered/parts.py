@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -14,7 +13,7 @@ from mie_budget.reading.tails import Tail
 
 _SUM = lazy(r"(?:事業)?<total>")
 _KIND = lazy("<statutory>")
-_IN_BRACKETS = re.compile(r"\([^()]+\)")
+_IN_BRACKETS = lazy(r"\([^()]+\)")
 
 
 def with_parts(
