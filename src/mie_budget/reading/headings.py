@@ -111,6 +111,8 @@ _IN_CHARGE_BEHIND_SENTENCE = lazy(rf"。\s*?{_LABELLED_AT_END.format(bracket='')
 BEHIND = "behind"
 """The style of lines that end with who is in charge of the item above, behind what they say of it."""
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
+_CHIEF_BEHIND = lazy(r"\s+[(〔]?<chief>[\s:：]+[^\W\d_a-z]{1,6}(?:\s[^\W\d_a-z]{1,6})?[)〕]?$")
+"""Who heads an organization, behind its name: 福祉部 部長 大西 健一."""
 _TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
 _ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校房防団長ｰﾌﾟ】〕]>〉》≫})")
 _RULE = "|"
@@ -193,7 +195,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = _whom_items_ask(shown)
+    asked = _whom_items_ask(shown) | _with_chiefs(shown)
     stops = _Stops(shown)
     sources = sources_in(shown)
     for number, text in enumerate(shown):
@@ -230,6 +232,21 @@ def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
     }
     several = len(set(asked.values())) >= _LEAST_ASKED
     return {number: SectionFact(number, "org", None, names) for number, names in asked.items()} if several else {}
+
+
+def _with_chiefs(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The lines that name an organization and who heads it, where they name several and stand apart.
+
+    One alone tells who has published the document, and lines below one another who was there.
+    """
+    found = {
+        number: SectionFact(number, "org", None, named.names)
+        for number, text in enumerate(shown)
+        if "長" in text and len(text) <= _MAX_HEADING and (chief := _CHIEF_BEHIND.search(text)) is not None
+        if (named := organization_alone(text[: chief.start()])) is not None and named.names
+    }
+    listed = any(_adjacent(shown, one, other) for one, other in pairwise(found))
+    return {} if listed or len({fact.departments for fact in found.values()}) < _LEAST_ASKED else found
 
 
 def _may_be_heading(text: str) -> bool:
