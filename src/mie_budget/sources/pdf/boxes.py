@@ -12,6 +12,7 @@ from statistics import median
 from mie_budget.sources.pdf.headed import headed_tables
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.sides import parted_sides
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import (
     Filled,
@@ -59,6 +60,8 @@ class Frame:
     frames: list[Frame] = field(default_factory=list)
     grid: Grid | None = None
     filled: list[Filled] = field(default_factory=list)
+    parted: bool = False
+    """Whether an upright line alone parts its two cells: labels with their values from what is said of these."""
 
     @property
     def left(self) -> float:
@@ -101,20 +104,14 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
         tuple(box for box in frames.boxes if inside(box)),
         tuple(grid for grid in frames.bands if inside(grid.box)),
         tuple(grid for grid in frames.stripes if inside(grid.box)),
+        tuple(line for line in frames.upright if inside(line)),
     )
 
 
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
-    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
-    frames = _outside([table.box for table in tables], frames) if tables else frames
-    for stripes in frames.stripes:
-        if _parts_of_boxes(stripes, frames.grids):
-            continue
-        more, runs = _apart(striped_tables(stripes, runs), runs)
-        tables += more
-    frames = _outside([table.box for table in tables], frames)
+    tables, runs, frames = _without_uprights(runs, frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
     nodes += [Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
@@ -147,6 +144,23 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     for band in frames.bands:
         _settle_band(root, band)
     return root
+
+
+def _without_uprights(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run], Frames]:
+    """The tables that no vertical lines part, what stands beside such lines alone, and the runs and frames left."""
+    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
+    frames = _outside([table.box for table in tables], frames) if tables else frames
+    for stripes in frames.stripes:
+        if _parts_of_boxes(stripes, frames.grids):
+            continue
+        more, runs = _apart(striped_tables(stripes, runs), runs)
+        tables += more
+    frames = _outside([table.box for table in tables], frames)
+    framed = [*frames.boxes, *(grid.box for grid in frames.grids)] if frames.upright else ()
+    sides, runs = _apart(parted_sides(_outside(framed, frames).upright, runs) if frames.upright else (), runs)
+    for side in sides:
+        side.parted = True
+    return [*tables, *sides], runs, frames
 
 
 def _without_figures_alone(runs: Sequence[Run], frames: Frames) -> Frames:
@@ -212,6 +226,7 @@ def _outside(boxes: Sequence[Box], frames: Frames) -> Frames:
         tuple(box for box in frames.boxes if lies_outside(box)),
         tuple(grid for grid in frames.bands if lies_outside(grid.box)),
         tuple(grid for grid in frames.stripes if lies_outside(grid.box)),
+        tuple(line for line in frames.upright if lies_outside(line)),
     )
 
 
