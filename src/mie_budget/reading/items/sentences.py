@@ -14,6 +14,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.answering import answered
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
+from mie_budget.reading.items.closing import closing_in
 from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.presenting import presented_in
 from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
@@ -212,7 +213,7 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
             beside.link in ("は", "が") if one.start == beside.start else not OF_ITS_OWN.search(beside.name)
         ):
             at[one.place] = one
-    return at
+    return at | {one.place: one for one in closing_in(paragraph)}
 
 
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
