@@ -527,3 +527,50 @@ def test_who_has_published_a_page_and_its_number_are_its_foot() -> None:
     printed = read(canvas.done())
     assert "夜間の開館 | 博物館 | 45" in printed_lines(printed)
     assert [line.text for line in printed.lines if line.furniture] == ["山手町　財政課　　1"]
+
+
+def test_two_items_between_the_lines_of_headings_are_a_list_and_no_row() -> None:
+    canvas = Canvas()
+    parts = [[("橋の点検", "1,234"), ("水門の点検", "560")], [("夜間の開館", "45"), ("書架の取替え", "710")]] * 2
+    y, wanted = 60.0, []
+    for number, items in enumerate(parts):
+        canvas.text(30, y, f"{number + 1}　安全な暮らし")
+        canvas.pages.line(30, canvas.height - y - 6, 500, canvas.height - y - 6)
+        y += 26
+        for name, amount in items:
+            canvas.text(34, y, name)
+            canvas.text(490 - 5 * len(amount), y, amount)
+            canvas.text(60, y + 16, "・調査の委託")
+            canvas.text(60, y + 30, "・工事の監理")
+            wanted += [f"{name}　　{amount}", "・調査の委託", "・工事の監理"]
+            y += 52
+    texts = [text.strip() for text in printed_lines(read(canvas.done()))]
+    assert [text for text in texts if text and "暮らし" not in text] == wanted
+
+
+def test_figures_right_before_sections_end_a_column_where_others_stand_before_sections_of_two_rows() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    canvas.pages.rect(30, canvas.height - 54, 470, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    for x, head in ((60, "事業名"), (170, "予算額"), (214, "担当課"), (400, "事業内容")):
+        canvas.text(x, 50, head)
+    rows = [
+        ("橋の点検", "1,234", ["道路室"]),
+        ("夜間の開館", "1,045", ["市立博物館学", "芸室"]),
+        ("書架の取替え", "7,100", ["市立図書館管", "理係"]),
+        ("水門の点検", "5,560", ["道路室"]),
+    ]
+    for number, (name, amount, section) in enumerate(rows):
+        y = 72 + 34 * number
+        canvas.text(34, y, name)
+        # One text, as a renderer writes cells whose gap is no wider than a blank.
+        canvas.text(204 - 5 * len(amount), y, f"{amount} {section[0]}" if len(section) == 1 else amount)
+        if len(section) > 1:
+            canvas.block(209, y - 7, section)
+        canvas.text(330, y, "続けて行います。")
+    # Where a row of a cell ended on purpose is told elsewhere.
+    texts = [text.replace(" ", "") for text in printed_lines(read(canvas.done()))]
+    assert [text for text in texts if text.startswith(tuple(name for name, *_ in rows))] == [
+        f"{name}|{amount}|{''.join(section)}|続けて行います。" for name, amount, section in rows
+    ]

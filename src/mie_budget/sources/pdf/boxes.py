@@ -35,7 +35,7 @@ _MOST_REGIONS = 64
 _MOST_OF_ROWS = 0.8
 """A head, a sum or a note has no figure or no name."""
 _LEAST_OF_LIST = 3
-"""Amounts: two in one row are this year's and last year's."""
+"""Amounts: two in one row are this year's and last year's, with nothing between these."""
 
 _LEAST_FORMS = 3
 """Two items may well have the same words in their cells."""
@@ -349,13 +349,24 @@ def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:
     """Whether lines stand below the headings of lists and rule no rows: most have several amounts and prose between."""
     rows = text_rows(runs)
     em = median(row.size for row in rows)
-    amounts, others = Counter[int](), Counter[int]()
+    bands: dict[int, list[tuple[bool, TextRow]]] = {}
     for row in rows:
         parts = segments(row, em)
         stated = len(parts) > 1 and is_amount(parts[-1]) and not parts[-1][0].text.startswith(("(", "（"))
-        (amounts if stated else others)[bisect_right(ys, row.middle)] += 1
-    lists = sum(number >= _LEAST_OF_LIST and others[band] > 0 for band, number in amounts.items())
-    return 2 * lists > len(amounts)
+        bands.setdefault(bisect_right(ys, row.middle), []).append((stated, row))
+    with_amounts = [band for band in bands.values() if any(stated for stated, _ in band)]
+    return 2 * sum(_is_list(band, em) for band in with_amounts) > len(with_amounts)
+
+
+def _is_list(band: Sequence[tuple[bool, TextRow]], em: float) -> bool:
+    """Whether some rows are a list: names with amounts, and rows without any between; of two, both names at one x."""
+    stated = [number for number, (amount, _) in enumerate(band) if amount]
+    if len(stated) >= _LEAST_OF_LIST:
+        return len(band) > len(stated)
+    if len(stated) < _LEAST_OF_LIST - 1 or stated[1] - stated[0] < _LEAST_OF_LIST - 1:
+        return False
+    first, second = (band[number][1] for number in stated)
+    return abs(first.left - second.left) < em and not is_amount([first.runs[0]])
 
 
 def _labels_of_forms(ys: Sequence[float], runs: Sequence[Run]) -> frozenset[str]:
