@@ -179,3 +179,24 @@ def test_what_stands_below_a_whole_name_in_smaller_type_is_said_of_it(
     top = PrintedLine("令和6年度当初予算（単位：千円）")
     (record,) = read_lines(Printed((top, head, row), "application/pdf", "utf-8")).records
     assert (record.title, record.description) == (title, description)
+
+
+def test_what_stands_below_a_row_in_smaller_type_is_said_of_it_and_no_rest_of_its_name() -> None:
+    def row(name: str, *figures: str, size: int = 100) -> PrintedLine:
+        cells, at = [], 0
+        for column, text in enumerate((name, *figures)):
+            cells.append(Cell(at, at + len(text), column))
+            at += len(text) + 3
+        return PrintedLine(" | ".join((name, *figures)), size=size, cells=tuple(cells), table=1)
+
+    head = PrintedLine("事　項　　本年度　　前年度　　担当課", size=100)
+    lines = (
+        PrintedLine("令和6年度当初予算（単位：千円）"),
+        head,
+        row("工場の立地の促進に要する経費", "2,450", "1,980", "立地課"),
+        row("水田農業の収益性の向上推進費", "187,300", "201,900", "農政課"),
+        row("機械の導入を支援", "", "", "", size=90),
+        row("松くい虫の防除費", "93,240", "93,240", "森林課"),
+    )
+    found = read_lines(Printed(lines, "application/pdf", "utf-8")).records
+    assert [(one.title, one.description) for one in found][1] == ("水田農業の収益性の向上推進費", "機械の導入を支援")

@@ -586,3 +586,8 @@ def test_broken_files_end_in_lines_or_an_error(name: str, data: Callable[[], byt
             assert re.match(re.escape(name), str(error))
         else:
             assert all(map(spans_are_right, printed.lines))
+
+
+def test_a_tab_in_a_word_document_parts_columns_but_behind_an_ordinal() -> None:
+    body = "<w:p><w:r><w:t>１</w:t><w:tab/><w:t>橋の点検</w:t><w:tab/><w:t>西川支所</w:t><w:tab/><w:t>1,000</w:t></w:r></w:p>"
+    assert [line.text for line in read(files.docx(body)).lines] == ["１　橋の点検　　西川支所　　1,000"]

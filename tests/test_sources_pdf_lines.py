@@ -478,3 +478,99 @@ def test_an_amount_in_a_cell_of_its_own_beside_what_it_is_for_stands_below_the_n
     assert printed_lines(read(canvas.done())) == [
         text for name, amount in items for text in (name, f"予算額　{amount}", "続けて行います。", "担当課／道路室")
     ]
+
+
+def test_upright_lines_part_labels_and_their_values_from_what_is_said() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234", "古い橋の傷みを調べます。"), ("夜間の開館", "45", "音声の案内を備えます。")]
+    for number, (name, amount, said) in enumerate(items):
+        y = 60 + 80 * number
+        canvas.text(30, y, name)
+        canvas.pages.line(150, canvas.height - y - 6, 150, canvas.height - y - 62)
+        canvas.text(34, y + 16, "事業費", 7)
+        canvas.text(140 - 5 * len(amount), y + 30, amount)
+        canvas.text(34, y + 44, "担当", 7)
+        canvas.text(44, y + 56, "道路室", 8)
+        canvas.block(160, y + 16, [said, "来年も続けます。"])
+    assert [text for text in printed_lines(read(canvas.done())) if text] == [
+        text
+        for name, amount, said in items
+        for text in (name, f"事業費　{amount}", "担当　道路室", said, "来年も続けます。")
+    ]
+
+
+def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:
+    canvas = Canvas()
+    canvas.pages.line(150, canvas.height - 50, 150, canvas.height - 110)
+    canvas.block(34, 60, ["橋の点検を続けます。", "古い橋から始めます。"])
+    canvas.text(160, 60, "1,234")
+    assert "橋の点検を続けます。　　1,234" in printed_lines(read(canvas.done()))
+
+
+def test_who_has_published_a_page_and_its_number_are_its_foot() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    canvas.pages.rect(30, canvas.height - 54, 470, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    for x, head in ((60, "事業名"), (240, "担当課"), (400, "予算額")):
+        canvas.text(x, 50, head)
+    for number, (name, section, amount) in enumerate(
+        [("橋の点検", "道路室", "1,234"), ("夜間の開館", "博物館", "45"), ("書架の取替え", "図書館", "710")]
+    ):
+        y = 70 + 20 * number
+        canvas.text(34, y, name)
+        canvas.text(216, y, section)
+        canvas.text(430 - 5 * len(amount), y, amount)
+        canvas.pages.line(30, canvas.height - y - 6, 500, canvas.height - y - 6)
+    canvas.text(34, canvas.height - 40, "山手町　財政課")
+    canvas.text(480, canvas.height - 40, "1")
+    printed = read(canvas.done())
+    assert "夜間の開館 | 博物館 | 45" in printed_lines(printed)
+    assert [line.text for line in printed.lines if line.furniture] == ["山手町　財政課　　1"]
+
+
+def test_two_items_between_the_lines_of_headings_are_a_list_and_no_row() -> None:
+    canvas = Canvas()
+    parts = [[("橋の点検", "1,234"), ("水門の点検", "560")], [("夜間の開館", "45"), ("書架の取替え", "710")]] * 2
+    y, wanted = 60.0, []
+    for number, items in enumerate(parts):
+        canvas.text(30, y, f"{number + 1}　安全な暮らし")
+        canvas.pages.line(30, canvas.height - y - 6, 500, canvas.height - y - 6)
+        y += 26
+        for name, amount in items:
+            canvas.text(34, y, name)
+            canvas.text(490 - 5 * len(amount), y, amount)
+            canvas.text(60, y + 16, "・調査の委託")
+            canvas.text(60, y + 30, "・工事の監理")
+            wanted += [f"{name}　　{amount}", "・調査の委託", "・工事の監理"]
+            y += 52
+    texts = [text.strip() for text in printed_lines(read(canvas.done()))]
+    assert [text for text in texts if text and "暮らし" not in text] == wanted
+
+
+def test_figures_right_before_sections_end_a_column_where_others_stand_before_sections_of_two_rows() -> None:
+    canvas = Canvas()
+    canvas.pages.setFillGray(0.9)
+    canvas.pages.rect(30, canvas.height - 54, 470, 20, stroke=0, fill=1)
+    canvas.pages.setFillGray(0)
+    for x, head in ((60, "事業名"), (170, "予算額"), (214, "担当課"), (400, "事業内容")):
+        canvas.text(x, 50, head)
+    rows = [
+        ("橋の点検", "1,234", ["道路室"]),
+        ("夜間の開館", "1,045", ["市立博物館学", "芸室"]),
+        ("書架の取替え", "7,100", ["市立図書館管", "理係"]),
+        ("水門の点検", "5,560", ["道路室"]),
+    ]
+    for number, (name, amount, section) in enumerate(rows):
+        y = 72 + 34 * number
+        canvas.text(34, y, name)
+        # One text, as a renderer writes cells whose gap is no wider than a blank.
+        canvas.text(204 - 5 * len(amount), y, f"{amount} {section[0]}" if len(section) == 1 else amount)
+        if len(section) > 1:
+            canvas.block(209, y - 7, section)
+        canvas.text(330, y, "続けて行います。")
+    # Where a row of a cell ended on purpose is told elsewhere.
+    texts = [text.replace(" ", "") for text in printed_lines(read(canvas.done()))]
+    assert [text for text in texts if text.startswith(tuple(name for name, *_ in rows))] == [
+        f"{name}|{amount}|{''.join(section)}|続けて行います。" for name, amount, section in rows
+    ]

@@ -30,7 +30,10 @@ _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
 """The label of something else that is said of an item, behind its figures: 評価 A."""
-_LAST_WORD = lazy(r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$")
+_LAST_WORD = lazy(
+    r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20}(?: [^\s\d|()（）【】〔〕]{2,20})?)"
+    r"|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$"
+)
 _BEHIND = lazy(
     r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?[〜～~-](?:[RHS]|令和)?\d{1,2}(?:年度)?(?=[\s)]|$)"
@@ -54,7 +57,7 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     if (
         bare
         and (named := _LAST_WORD.search(text)) is not None
-        and (organization_alone(named["word"] or named["bracket"]) is not None or is_organization(named["word"] or ""))
+        and (organization_alone(named["word"] or named["bracket"]) is not None or _is_organization(named["word"] or ""))
     ):
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
@@ -70,6 +73,11 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     elif found and len(bare) > 1 and bare[-1] is found[-1]:
         found = _with_labelled(text, bare, found, figures)
     return found
+
+
+def _is_organization(words: str) -> bool:
+    """Whether words name an organization, or a bureau and what belongs to it."""
+    return all(map(is_organization, words.split(" ")))
 
 
 def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:

@@ -10,6 +10,7 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
+from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
@@ -126,7 +127,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     outline = outline.with_facts(
         fact
         for fact in outline.facts
-        if fact.line not in taken and (fact.line not in heads or fact.departments is not None)
+        if fact.line not in taken
+        and (fact.line not in heads or fact.departments is not None or heads_enterprise(lines.stripped[fact.line]))
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)

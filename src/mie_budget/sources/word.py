@@ -111,7 +111,7 @@ class _Writer:
                     hidden = any(local_name(part) == "vanish" and _on(part) for part in fact)
         depth = style.depth if depth is None else depth or None
         texts, sizes, bold = _runs(paragraph)
-        lines = [line for line in "".join(texts).split("\n") if line.strip()]
+        lines = [_with_gaps(line) for line in "".join(texts).split("\n") if line.strip()]
         self.box += 1
         for number, line in enumerate(lines):
             if not number and self.lines and not (depth and self.listed):
@@ -161,11 +161,7 @@ class _Writer:
                     continue
                 high = _height(placed, number, column) if merge == "restart" else 1
                 texts = [_runs(paragraph) for paragraph in cell.iter() if local_name(paragraph) == "p"]
-                lines = [
-                    (line, bold)
-                    for parts, _, bold in texts
-                    for line in filter(None, map(one_line, "".join(parts).split("\n")))
-                ]
+                lines = [(line, bold) for parts, _, bold in texts for line in _lines_of_cell(parts)]
                 text = "\n".join(line for line, _ in lines)
                 bold = all(is_bold for _, is_bold in lines)
                 grid.cell(text, columns, high, bold=bold, light=lighter_from(lines))
@@ -180,8 +176,7 @@ class _Writer:
         for paragraph in cell.iter():
             if local_name(paragraph) == "p":
                 parts, size, bold = _runs(paragraph)
-                lines = filter(None, map(one_line, "".join(parts).split("\n")))
-                self.lines += [PrintedLine(line, box=self.box, size=size, bold=bold) for line in lines]
+                self.lines += [PrintedLine(line, box=self.box, size=size, bold=bold) for line in _lines_of_cell(parts)]
 
 
 def _below(parent: Element, kind: str) -> Iterator[Element]:
@@ -212,8 +207,8 @@ def _are_cards(cells: Sequence[Sequence[Element]]) -> bool:
         for cell in row:
             if any(local_name(part) in ("vMerge", "gridSpan") for part in cell.iter()):
                 return False
-            printed = ("".join(_runs(part)[0]) for part in cell.iter() if local_name(part) == "p")
-            lines = [line for text in printed for line in map(one_line, text.split("\n")) if line]
+            printed = (_runs(part)[0] for part in cell.iter() if local_name(part) == "p")
+            lines = [line for parts in printed for line in _lines_of_cell(parts)]
             if not lines:
                 empty += 1
                 continue
@@ -279,7 +274,24 @@ class _Run(NamedTuple):
     inner: tuple[Element, ...]
 
 
-_SIGNS = {"tab": "　", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+def _lines_of_cell(texts: Sequence[str]) -> list[str]:
+    return [*filter(None, map(one_line, "".join(texts).replace("\t", "　").split("\n")))]
+
+
+_BEHIND_ORDINAL = re.compile(r"\s*\S{0,3}\t")
+"""A tab behind no more than a mark or an ordinal; behind words it parts columns."""
+
+
+def _with_gaps(line: str) -> str:
+    """A line with its tabs as blanks: a wide one where they part columns."""
+    if "\t" not in line:
+        return line
+    ordinal = _BEHIND_ORDINAL.match(line)
+    begin = 0 if ordinal is None else ordinal.end()
+    return line[:begin].replace("\t", "　") + line[begin:].replace("\t", "　　")
+
+
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def _run(element: Element) -> _Run:

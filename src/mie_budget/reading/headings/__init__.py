@@ -11,12 +11,14 @@ from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
-from mie_budget.reading.headings.sides import figures_below, trimmed, without_caption
+from mie_budget.reading.headings.sides import figures_below, heads_enterprise, trimmed, without_caption
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section
 from mie_budget.reading.titles import mark_of
 
+_CHIEF_BEHIND = lazy(r"\s+[(〔]?<chief>[\s:：]+[^\W\d_a-z]{1,6}(?:\s[^\W\d_a-z]{1,6})?[)〕]?$")
+"""Who heads an organization, behind its name: 福祉部 部長 大西 健一."""
 _LEAST_ASKED = 2
 """Whom to ask about the whole document stands there once."""
 _FACILITY_END = lazy("<facility>$")
@@ -50,7 +52,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = _whom_items_ask(shown)
+    asked = _whom_items_ask(shown) | _with_chiefs(shown)
     stops = _Stops(shown)
     sources = sources_in(shown)
     for number, text in enumerate(shown):
@@ -71,6 +73,8 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
+            if heads_enterprise(text):
+                ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
     ends += _balances(shown, stops)
     facts = with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
@@ -94,6 +98,21 @@ def _may_be_heading(text: str) -> bool:
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
         return False
     return text[-1] not in "。、" and (not text[-1].isdigit() or CALL.search(text) is not None)
+
+
+def _with_chiefs(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The lines that name an organization and who heads it, where they name several and stand apart.
+
+    One alone tells who has published the document, and lines below one another who was there.
+    """
+    found = {
+        number: SectionFact(number, "org", None, named.names)
+        for number, text in enumerate(shown)
+        if "長" in text and len(text) <= MAX_HEADING and (chief := _CHIEF_BEHIND.search(text)) is not None
+        if (named := organization_alone(text[: chief.start()])) is not None and named.names
+    }
+    listed = any(are_adjacent(shown, one, other) for one, other in pairwise(found))
+    return {} if listed or len({fact.departments for fact in found.values()}) < _LEAST_ASKED else found
 
 
 def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:

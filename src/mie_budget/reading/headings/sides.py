@@ -15,11 +15,12 @@ _EXPENDITURE = lazy(
 )
 _LIMIT = lazy(r"(?:[^。\s]{0,8}|[^。\s]{0,6}会計\s)<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
+_ENTERPRISE = lazy(r"(?:[^。]{0,16})?<side.enterprise>(?:の(?:予定額|状況))?(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = lazy(
-    r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|歳 ?出|支 ?出|債務負担|起債|継続費|融資枠|限度額|損失補償|規模|総額"
-    r"|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
+    r"当たり|あたり|再 ?掲|歳入|財 ?源|収 ?入|的収支|歳 ?出|支 ?出|債務負担|起債|継続費|融資枠|限度額|損失補償|規模"
+    r"|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|税|定員|定数|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|補正事|事業の|事業一覧"
 )
 _CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
@@ -55,6 +56,8 @@ def _side_of(core: str) -> Side | None:
         return Side.RELISTED
     if _LIMIT.fullmatch(core):
         return Side.LIMIT
+    if "的収" in core and _ENTERPRISE.fullmatch(core):
+        return Side.SIZE
     if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):
         return Side.SIZE
     if _REVENUE.fullmatch(core):
@@ -71,6 +74,11 @@ def side_before_gap(text: str) -> Side | None:
     gap = _WIDE_GAP.search(text) if len(text) <= MAX_HEADING else None
     core = "" if gap is None else text[: gap.start()].strip()
     return _side_of(core) if _SIDE_HINT.search(core) is not None else None
+
+
+def heads_enterprise(text: str) -> bool:
+    """Whether a heading stands above the accounts of a public enterprise: no part of the head of the table below it."""
+    return "的収" in text and _ENTERPRISE.fullmatch(trimmed(text)) is not None
 
 
 def trimmed(text: str) -> str:

@@ -137,7 +137,9 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
     if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
-        return Verdict.PROSE, "no-name"
+        # A row with its department and its amount is of an item, whatever stands in the place of the name.
+        of_item = candidate.frame == "table" and "department" in candidate.evidence and candidate.yen is not None
+        return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
     if candidate.is_total:
         return Verdict.TOTAL, "total-label"
     if "財源" in name and _SOURCES_NAME.fullmatch(name):

@@ -12,6 +12,7 @@ from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.captions import between_captions
 from mie_budget.reading.items.by_name import is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict
+from mie_budget.reading.items.closing import closing_in
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.departments.in_sentences import (
     department_at_name,
@@ -190,7 +191,7 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
             beside.link in ("は", "が") if one.start == beside.start else not OF_ITS_OWN.search(beside.name)
         ):
             at[one.place] = one
-    return at
+    return at | {one.place: one for one in closing_in(paragraph)}
 
 
 def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Piece]) -> list[Told]:

@@ -90,7 +90,7 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return True
     if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
         return False
-    if described and row.title.text[-1:] not in _ENDS_OPEN:
+    if (described and row.title.text[-1:] not in _ENDS_OPEN) or _is_in_smaller_type(lines, row, number):
         return False
     if row.title.parts[0][1] < row.title.parts[-1][1] == _line_of_figures(row) and _PROGRAMME.search(row.title.text):
         # It has begun above its figures, and is whole.
@@ -105,6 +105,14 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
+    """Whether a line stands in smaller type than the name above: it says what that is for, a name keeps its type."""
+    if not lines.known:
+        return False
+    above, below = lines.known[row.title.last_line].size, lines.known[number].size
+    return above is not None and below is not None and below < above
 
 
 def _line_of_figures(row: TableRow) -> int:

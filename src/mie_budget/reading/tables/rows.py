@@ -58,6 +58,9 @@ _CODE_BEFORE = lazy(r"\d{1,10}[ :：_.-]{0,2}(?=[^\d\s])")
 """The code of an organization before its name: 0501 道路課."""
 _SHORT_NAME = lazy("[一-龠]{2}")
 _GAP = lazy("(?P<gap> +)")
+_FULL_LINE = lazy(r"(?<=[^の他]事業)(?P<gap>)(?=[\d「])")
+"""Where a name ends that fills its line, so that the sentence about it follows at once: 交通支援事業75歳以上に….
+A letter might go on with its last word (事業者, 事業所)."""
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
@@ -194,9 +197,10 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
         # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
         ends = _PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS
         gaps = [*ends.finditer(piece.text)]
-        if not gaps and piece.text[-1] == "。" and len(blanks := [*_GAP.finditer(piece.text)]) == 1:
-            # A sentence is no part of a name, whatever that ends with.
-            gaps = blanks
+        if not gaps and piece.text[-1] == "。":
+            # A sentence is no part of a name, whatever that ends with; none parts them where that fills its line.
+            blanks = [*_GAP.finditer(piece.text)]
+            gaps = [*_FULL_LINE.finditer(piece.text)] if not blanks else blanks if len(blanks) == 1 else ()
     elif role is Role.DEPARTMENTS:
         gaps = (gap for gap in _GAP.finditer(piece.text) if read_departments(piece.text[gap.end() :], strict=True))
     gap = next(iter(gaps), None)

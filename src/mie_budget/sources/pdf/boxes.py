@@ -12,6 +12,7 @@ from statistics import median
 from mie_budget.sources.pdf.headed import headed_tables
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
+from mie_budget.sources.pdf.sides import parted_sides
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import Filled, fill, is_layout
 from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, text_rows
@@ -26,7 +27,7 @@ _MOST_REGIONS = 64
 _MOST_OF_ROWS = 0.8
 """A head, a sum or a note has no figure or no name."""
 _LEAST_OF_LIST = 3
-"""Amounts: two in one row are this year's and last year's."""
+"""Amounts: two in one row are this year's and last year's, with nothing between these."""
 
 _LEAST_FORMS = 3
 """Two items may well have the same words in their cells."""
@@ -51,6 +52,8 @@ class Frame:
     frames: list[Frame] = field(default_factory=list)
     grid: Grid | None = None
     filled: list[Filled] = field(default_factory=list)
+    parted: bool = False
+    """Whether an upright line alone parts its two cells: labels with their values from what is said of these."""
 
     @property
     def left(self) -> float:
@@ -93,20 +96,14 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
         tuple(box for box in frames.boxes if inside(box)),
         tuple(grid for grid in frames.bands if inside(grid.box)),
         tuple(grid for grid in frames.stripes if inside(grid.box)),
+        tuple(line for line in frames.upright if inside(line)),
     )
 
 
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
-    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
-    frames = _outside([table.box for table in tables], frames) if tables else frames
-    for stripes in frames.stripes:
-        if _parts_of_boxes(stripes, frames.grids):
-            continue
-        more, runs = _apart(striped_tables(stripes, runs), runs)
-        tables += more
-    frames = _outside([table.box for table in tables], frames)
+    tables, runs, frames = _without_uprights(runs, frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
     nodes += [Frame(inner) for inner in frames.boxes if not any(_covers(outer, inner) for outer in taken)]
@@ -139,6 +136,23 @@ def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     for band in frames.bands:
         _settle_band(root, band)
     return root
+
+
+def _without_uprights(runs: Sequence[Run], frames: Frames) -> tuple[list[Frame], Sequence[Run], Frames]:
+    """The tables that no vertical lines part, what stands beside such lines alone, and the runs and frames left."""
+    tables, runs = _apart(headed_tables(frames, runs) if frames.boxes else (), runs)
+    frames = _outside([table.box for table in tables], frames) if tables else frames
+    for stripes in frames.stripes:
+        if _parts_of_boxes(stripes, frames.grids):
+            continue
+        more, runs = _apart(striped_tables(stripes, runs), runs)
+        tables += more
+    frames = _outside([table.box for table in tables], frames)
+    framed = [*frames.boxes, *(grid.box for grid in frames.grids)] if frames.upright else ()
+    sides, runs = _apart(parted_sides(_outside(framed, frames).upright, runs) if frames.upright else (), runs)
+    for side in sides:
+        side.parted = True
+    return [*tables, *sides], runs, frames
 
 
 def _without_figures_alone(runs: Sequence[Run], frames: Frames) -> Frames:
@@ -204,6 +218,7 @@ def _outside(boxes: Sequence[Box], frames: Frames) -> Frames:
         tuple(box for box in frames.boxes if lies_outside(box)),
         tuple(grid for grid in frames.bands if lies_outside(grid.box)),
         tuple(grid for grid in frames.stripes if lies_outside(grid.box)),
+        tuple(line for line in frames.upright if lies_outside(line)),
     )
 
 
@@ -326,13 +341,24 @@ def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:
     """Whether lines stand below the headings of lists and rule no rows: most have several amounts and prose between."""
     rows = text_rows(runs)
     em = median(row.size for row in rows)
-    amounts, others = Counter[int](), Counter[int]()
+    bands: dict[int, list[tuple[bool, TextRow]]] = {}
     for row in rows:
         parts = segments(row, em)
         stated = len(parts) > 1 and is_amount(parts[-1]) and not parts[-1][0].text.startswith(("(", "（"))
-        (amounts if stated else others)[bisect_right(ys, row.middle)] += 1
-    lists = sum(number >= _LEAST_OF_LIST and others[band] > 0 for band, number in amounts.items())
-    return 2 * lists > len(amounts)
+        bands.setdefault(bisect_right(ys, row.middle), []).append((stated, row))
+    with_amounts = [band for band in bands.values() if any(stated for stated, _ in band)]
+    return 2 * sum(_is_list(band, em) for band in with_amounts) > len(with_amounts)
+
+
+def _is_list(band: Sequence[tuple[bool, TextRow]], em: float) -> bool:
+    """Whether some rows are a list: names with amounts, and rows without any between; of two, both names at one x."""
+    stated = [number for number, (amount, _) in enumerate(band) if amount]
+    if len(stated) >= _LEAST_OF_LIST:
+        return len(band) > len(stated)
+    if len(stated) < _LEAST_OF_LIST - 1 or stated[1] - stated[0] < _LEAST_OF_LIST - 1:
+        return False
+    first, second = (band[number][1] for number in stated)
+    return abs(first.left - second.left) < em and not is_amount([first.runs[0]])
 
 
 def _labels_of_forms(ys: Sequence[float], runs: Sequence[Run]) -> frozenset[str]:

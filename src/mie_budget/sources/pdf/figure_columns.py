@@ -11,6 +11,8 @@ from mie_budget.sources.pdf.text_rows import has_digit, is_number
 
 _LEAST_ROWS = 4
 """Fewer figures with text behind them may stand below one another by chance."""
+_LEAST_BESIDE = 2
+"""Of these rows, where others hold a figure that ends there too."""
 _NEAREST, _FARTHEST = 0.15, 1.2
 """In ems: the gap behind a figure; a word is set closer, and a wider gap parts columns by itself."""
 _LEVEL = 0.15
@@ -33,8 +35,11 @@ def with_figures_apart(runs: Sequence[Run]) -> list[Run]:
         middle = rights[len(rights) // 2]
         size = own[0][0].size
         level = [found for found in own if abs(found[1] - middle) <= 2 * _LEVEL * size]
-        if len(level) >= _LEAST_ROWS and 2 * len(level) > len(own):
-            ends.append((middle, 2 * _LEVEL * size))
+        far = 2 * _LEVEL * size
+        if len(level) < _LEAST_BESIDE or 2 * len(level) <= len(own):
+            continue
+        if len(level) >= _LEAST_ROWS or len(level) + _figures_alone(runs, own, middle, far) >= _LEAST_ROWS:
+            ends.append((middle, far))
     if not ends:
         return list(runs)
     at = {
@@ -52,6 +57,12 @@ def with_figures_apart(runs: Sequence[Run]) -> list[Run]:
             run.closes = True
         found.append(run)
     return found
+
+
+def _figures_alone(runs: Sequence[Run], beside: Sequence[tuple[Run, float, float, int]], end: float, far: float) -> int:
+    """How many figures end where a column does and have no text right behind them: that stands in two rows there."""
+    known = {id(run) for run, *_ in beside}
+    return sum(_is_figure(run) and id(run) not in known and abs(run.right - end) <= far for run in runs)
 
 
 def _is_figure(run: Run) -> bool:

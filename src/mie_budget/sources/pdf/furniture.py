@@ -12,6 +12,8 @@ _NEAR = 4
 """In points: lines this near stand at one height."""
 _HEAD, _FOOT = 0.3, 0.85
 """The shares of the page's height above and below which a line may be furniture."""
+_FAR_BELOW = 0.05
+"""The share of the page's height: three lines, and more than parts what stands in the text."""
 _MOST_HEAD = 4
 _FIGURE = re.compile(r"[0-9０-９][,，]?[0-9０-９]{3}")
 _NUMBER = re.compile(
@@ -121,9 +123,10 @@ def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) 
                     found.append((page, number, int(match[1]), line.place.top))
                 elif match := _NAMED_NUMBER.fullmatch(text):
                     named[match["words"], int(match[2]) - page].append((page, number))
-    for places in named.values():
-        # With the same words, numbers that grow with the pages are theirs.
-        for page, number in places if len({page for page, _ in places}) > 1 else ():
+    for (_, step), places in named.items():
+        # With the same words, numbers that grow with the pages are theirs; so is that of one page below all of it.
+        below_all = step == 1 and all(_is_below_all(pages[page], number, heights[page]) for page, number in places)
+        for page, number in places if below_all or len({page for page, _ in places}) > 1 else ():
             pages[page][number] = pages[page][number]._replace(furniture=True)
     # A page number grows with the pages: the difference between both is the same on most of them.
     steps = Counter(value - page for page, _, value, _ in found)
@@ -132,6 +135,14 @@ def _mark_numbers(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) 
         alone = len(pages) <= 2 and 0 < value <= 99 and _is_apart(pages[page], number)
         if alone or steps[value - page] > 1 or doubled[value - 2 * page] > 1:
             pages[page][number] = pages[page][number]._replace(furniture=True)
+
+
+def _is_below_all(lines: Sequence[PrintedLine], number: int, height: float) -> bool:
+    """Whether a line stands at the foot of its page, far below everything else."""
+    own = lines[number].place
+    others = (line.place for at, line in enumerate(lines) if line.place is not None and at != number)
+    lowest = max((place.bottom for place in others), default=0)
+    return own is not None and own.top > _FOOT * height and own.top - lowest > _FAR_BELOW * height
 
 
 def _is_apart(lines: list[PrintedLine], number: int) -> bool:

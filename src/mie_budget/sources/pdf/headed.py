@@ -14,6 +14,8 @@ from mie_budget.sources.pdf.unruled import columns_with_alone, segments
 
 _SAME_EDGE = 3.0
 """In points: bars and lines that are set to one width end this near each other."""
+_FOOT = 3.0
+"""In ems: no row of a table stands further below a line than its cells need room."""
 _LEAST_HEADS = 3
 """Columns: a name and its amount in one bar are no head."""
 
@@ -67,6 +69,8 @@ def _table(bars: Sequence[Box], frames: Frames, runs: Sequence[Run]) -> tuple[Gr
         return None
     if any(len(text_rows(run for run in below if bar.holds(run.centre, run.middle))) > 1 for bar in others):
         return None
+    lines = [y for band in frames.bands if _is_as_wide(band.box, head) for y in band.ys if y > head.bottom]
+    below = _without_foot(below, max([*lines, bars[-1].bottom]), em) if lines else below
     free = [run for run in below if not any(bar.holds(run.centre, run.middle) for bar in others)]
     rows = text_rows(free)
     columns = columns_with_alone(rows, em)
@@ -75,7 +79,6 @@ def _table(bars: Sequence[Box], frames: Frames, runs: Sequence[Run]) -> tuple[Gr
     amounts = _amounts(rows, columns, em)
     if not amounts:
         return None
-    lines = [y for band in frames.bands if _is_as_wide(band.box, head) for y in band.ys if y > head.bottom]
     ys = _row_edges(bars, lines, rows, amounts)
     if ys is None:
         return None
@@ -85,6 +88,12 @@ def _table(bars: Sequence[Box], frames: Frames, runs: Sequence[Run]) -> tuple[Gr
     grid = Grid(Box(head.left, ys[0], head.right, ys[-1]), tuple(ys), xs, cells)
     own = [run for run in below if grid.box.holds(run.centre, run.middle)]
     return grid, own, fill(grid, own)
+
+
+def _without_foot(runs: Sequence[Run], end: float, em: float) -> list[Run]:
+    """The runs of a table that ends with a line, without those at the foot of the page; all where some follow soon."""
+    foot = min((run.top for run in runs if run.middle > end), default=end)
+    return [run for run in runs if run.middle < end] if foot - end > _FOOT * em else [*runs]
 
 
 def _amounts(rows: Sequence[TextRow], columns: Sequence[tuple[float, float]], em: float) -> list[TextRow] | None:

@@ -15,6 +15,7 @@ from mie_budget.sources.pdf.matrices import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
+from mie_budget.sources.pdf.sides import labels_and_values
 from mie_budget.sources.pdf.tables import Filled, fill, grid_lines, table_line
 from mie_budget.sources.pdf.text_rows import (
     TextRow,
@@ -252,7 +253,19 @@ def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Wri
     return True
 
 
+def _write_parted(filled: Sequence[Filled], writer: _Writer) -> None:
+    """Write what an upright line parts: the labels with their values, then what is said."""
+    beside, said = (rows for _, rows in sorted(filled, key=lambda cell: cell.cell.column))
+    for number, (text, rows) in enumerate(labels_and_values(beside)):
+        writer.line(text, rows, goes_on=number > 0)
+    for line in paragraphs(said, measured(said, max(row.right for row in said))):
+        writer.line(line_text(line, None), line, goes_on=True)
+
+
 def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
+    if frame.parted:
+        _write_parted(frame.filled, writer)
+        return
     numbers = {"table": writer.tables + 1, "box": writer.boxes + 1}
     blocks = blocks_of_matrix(grid, frame.filled)
     if blocks:

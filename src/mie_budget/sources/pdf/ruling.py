@@ -65,13 +65,14 @@ class Frames(NamedTuple):
 
     `stripes` are lines and coloured cells of one width, all of which end at the same places within that, or rows that
     are coloured by turns: what stands between them is a table where it stands in columns, and then the frames in it are
-    none.
+    none. `upright` are vertical lines that meet no other line.
     """
 
     grids: tuple[Grid, ...]
     boxes: tuple[Box, ...]
     bands: tuple[Grid, ...]
     stripes: tuple[Grid, ...] = ()
+    upright: tuple[Box, ...] = ()
 
 
 class _Edge(NamedTuple):
@@ -131,6 +132,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
     grids: list[Grid] = []
     boxes: list[Box] = []
     alone: list[Box] = []
+    standing: list[Box] = []
     proper: set[int] = set()
     by_root: dict[int, tuple[list[_Edge], list[_Edge]]] = {root: ([], []) for root in groups}
     for edge in level:
@@ -144,6 +146,8 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
                 boxes.append(areas[element])
             elif element < len(areas) + len(across):
                 alone.append(across[element - len(areas)])
+            else:
+                standing.append(along[element - len(areas) - len(across)])
             continue
         grid = _grid(*by_root[root])
         if grid is not None and len(grid.ys) >= _FEWEST_LINES and _is_closed(grid, by_root[root][1]):
@@ -158,7 +162,8 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
     boxes = [box for box in boxes if box.width * box.height < _WHOLE_PAGE * page]
     open_groups = {root for root, group in members.items() if max(group) < len(areas) + len(across)}
     striped = [edge for edge in level if sets.root(edge.element) in open_groups]
-    return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)), tuple(_stripes(striped, len(areas), proper)))
+    stripes = tuple(_stripes(striped, len(areas), proper))
+    return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)), stripes, tuple(standing))
 
 
 def _distinct(areas: Sequence[Area], page: float) -> list[Box]:

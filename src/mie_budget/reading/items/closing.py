@@ -1,0 +1,54 @@
+"""Programmes in the bracket that closes a sentence, each with its sum: `…を増設します（排水機場整備事業　1億円）`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mie_budget.reading.figures import Figure
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.telling import Told, sentence_at
+from mie_budget.reading.items.told_sums import only_sum
+from mie_budget.reading.labels import is_label
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Piece
+
+_CLOSES = lazy(r"(?:ます|です|した|せん|[うくすむるぐぶつ])。?(?P<bracket>\((?:[^()]|\([^()]*\)){4,160}\))[。\s]*$")
+"""The bracket behind the last verb of a paragraph."""
+_PARTS = "、,／/・"
+"""What may part a programme with its sum from the next one."""
+_SHORTEST_NAME = 4
+"""Characters: a source of money (国, 県債) is shorter."""
+_APART = " :：…‥"
+"""What parts a name from its sum; without it the words are the label of a figure (上限3万円)."""
+
+
+def closing_in(piece: Piece) -> Iterator[Told]:
+    """The programmes of the bracket that closes a paragraph; none where it holds anything but them and their sums."""
+    text = piece.text
+    if "円" not in text or ")" not in text[-3:]:
+        return
+    match = _CLOSES.search(text)
+    if match is None:
+        return
+    start, stop = match.start("bracket") + 1, match.end("bracket") - 1
+    found: list[tuple[int, int, Figure]] = []
+    for figure in piece.figures:
+        if figure.start < start:
+            continue
+        if found:
+            if text[start : start + 1] not in _PARTS:
+                return
+            start += 1
+        start += len(text[start : figure.start]) - len(text[start : figure.start].lstrip())
+        named = text[start : figure.start].rstrip(_APART)
+        apart = start + len(named) < figure.start
+        if len(named) < _SHORTEST_NAME or not apart or is_label(named) or only_sum([figure]) is None:
+            return
+        found.append((start, start + len(named), figure))
+        start = figure.end
+    behind = text[start:stop].strip(f"{_PARTS} ")
+    if behind and organization_alone(behind) is None:
+        return
+    sentence = (piece.line, sentence_at(text, match.start("bracket") - 1))
+    for begin, end, figure in found:
+        yield Told(piece, begin, end, figure, figure.yen or 0, "(", quoted=False, sentence=sentence)
