@@ -48,6 +48,9 @@ _ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
+_SOURCES = lazy("<side.revenue>")
+_SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
+"""A source of money before its figure."""
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
@@ -376,6 +379,13 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
         if not text.strip() or number in outline.furniture or number in taken or len(text) > 600:
             number += 1
             continue
+        source = _source_of_money(lines, number, values[-1]) if values else None
+        if source is not None:
+            if values[-1].field is Field.TEXT:
+                values[-1] = values[-1]._replace(piece=_trimmed(lines, number - 1, 0, 0))
+            values.append(source)
+            number += 1
+            continue
         matches = list(_LABELS.finditer(text))
         opened = bool(matches) and matches[0]["title"] is not None and _is_label(matches[0], text)
         found = [match for match in matches if _is_label(match, text) or (opened and _is_label_behind(match, text))]
@@ -411,6 +421,21 @@ def _values(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[_Valu
             values.append(_Value(field, label, number, piece, loose and not apart))
         number += 1
     return values
+
+
+def _source_of_money(lines: Lines, number: int, above: _Value) -> _Value | None:
+    """A source of money and its figure, on the lines right below the label of sources; None for any other line.
+
+    What a source is called need not be known there: 国・県支出金 195千円.
+    """
+    if number - above.line != 1 or _SOURCES.fullmatch(above.label) is None:
+        return None
+    text = lines.texts[number]
+    named = _SOURCE.match(text)
+    if named is None or _DECIDED.search(named["name"]) or not find_figures(text[named.end() :]):
+        return None
+    piece = _trimmed(lines, number, named.end(), len(text))
+    return _Value(Field.AMOUNT, above.label, number, piece, False)
 
 
 def _end_of_pair(text: str, start: int, stop: int) -> int:
@@ -585,6 +610,8 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
         label, _ = label_of(_UNIT.sub("", value.label).replace("(案)", ""), here)
+        if label is Label.UNKNOWN and _SOURCES.fullmatch(value.label):
+            label = Label.FUNDING
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
