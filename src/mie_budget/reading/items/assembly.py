@@ -26,6 +26,7 @@ from mie_budget.reading.items.by_place import (
     LABELLED_BELOW,
     header_by_place,
     is_numbering,
+    is_ordinal_of_name,
     is_value_line,
     number_without_unit,
     owner_of,
@@ -269,7 +270,8 @@ class Assembler:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
-        if not header.has_title and is_numbering(self.names, piece, header):
+        unnamed = not header.has_title and is_numbering(self.names, piece, header)
+        if unnamed or is_ordinal_of_name(self.names, piece, header):
             return
         card = self.cards.get(piece.line)
         if card is not None:

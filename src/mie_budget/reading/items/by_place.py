@@ -111,6 +111,13 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
     return header
 
 
+def is_ordinal_of_name(names: Names, piece: Piece, header: Header) -> bool:
+    """Whether the figure of a piece is the ordinal of a name that ends like an organization's: 3 消費生活相談センター."""
+    mark = mark_of(piece.text) if header.bare and piece.text[:1].isdigit() else None
+    first = header.tail.clauses[0].figure if header.tail.clauses else None
+    return mark is not None and first is not None and first.start < mark.end and names.layout.counts_names(piece.line)
+
+
 def is_numbering(names: Names, piece: Piece, header: Header) -> bool:
     """Whether a piece without a title is the ordinal of what stands below it, or a serial number by the label above."""
     if _ORDINAL_ALONE.fullmatch(piece.text):

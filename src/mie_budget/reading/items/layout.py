@@ -352,6 +352,24 @@ class Layout:
                     others.add(mark.style)
         return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
 
+    def counts_names(self, number: int) -> bool:
+        """Whether a line opens with an ordinal of which others stand before names that end like no organization's."""
+        mark = mark_of(self.lines.stripped[number])
+        return mark is not None and mark.style in self._styles_of_names
+
+    @cached_property
+    def _styles_of_names(self) -> frozenset[str]:
+        """The ordinals that stand above amounts alone on a line, before words of which few name organizations."""
+        names: Counter[str] = Counter()
+        organizations: Counter[str] = Counter()
+        for number, text in enumerate(self.lines.stripped[:-1]):
+            below = self.lines.stripped[number + 1]
+            mark = mark_of(text) if below[-1:] in _ENDS_FIGURE and _FIGURE_ALONE.fullmatch(below) else None
+            if mark is not None and mark.kind != "bullet":
+                counted = organizations if organization_alone(text) is not None else names
+                counted[mark.style] += 1
+        return frozenset(style for style, count in names.items() if count >= _LEAST_TOLD and count > organizations[style])
+
     @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines.

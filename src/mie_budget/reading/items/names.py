@@ -278,7 +278,8 @@ class Names:
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
                 return None
-            if organization_alone(text) is not None or _names_column(text) or is_publication(text):
+            organization = organization_alone(text) is not None and not self.layout.counts_names(number)
+            if organization or _names_column(text) or is_publication(text):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1
@@ -367,7 +368,7 @@ def without_glued_ordinals(candidates: Sequence[Candidate]) -> None:
             run = [(candidate, 1)] if candidate is not None else []
 
 
-_LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2})")
+_LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2}|\d{1,4}[^\W\d_])")
 
 
 def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:
