@@ -18,7 +18,7 @@ from mie_budget.reading.items.departments import in_charge_by_heading
 from mie_budget.reading.items.presenting import presented_in
 from mie_budget.reading.items.speaking import headed_by, is_headline, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
-from mie_budget.reading.items.told_sums import PRESENTED
+from mie_budget.reading.items.told_sums import PRESENTED, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
@@ -88,6 +88,10 @@ _LONGEST_IN_CHARGE = 48
 """Who is in charge, on a line below the last sentence of a paragraph."""
 _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
+_SAID_BEFORE = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,24})(?:が|の)(?:<field.departments>)(?:する|の)「?$")
+"""Who is in charge, right before a name in quotation marks: 道路課が担当する「…」."""
+_SAID_BEHIND = lazy(r"[。、](?:<field.departments>)は、?(?P<name>[^、。「」]{2,24}?)(?:です|であ|でござい|だ|で、|と?なり|。)")
+"""Who is in charge, by a sentence of its own: 担当は道路課です。"""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
 """Behind the sentences of a row: whose answers they are."""
 
@@ -328,6 +332,9 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
+    counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
+    if len(counted) >= _LEAST_TOLD:
+        lists += [counted]
     for frame, sentences in groups.items():
         # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
         listed = frame == "particle" and any(map(_is_list, sentences.values()))
@@ -461,10 +468,25 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
     return (found, match.start()) if match is not None and found is not None else None
 
 
+def _department_said(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organization that the sentences about a quoted name say is in charge, before the next name; where it begins."""
+    if not one.quoted:
+        return None
+    text = one.piece.text
+    begin = max(one.sentence[1], one.start - FARTHEST)
+    match = _SAID_BEFORE.search(text, begin, one.start)
+    if match is None:
+        last = max(one.end, one.figure.end)
+        following = text.find("「", last, last + FARTHEST)
+        match = _SAID_BEHIND.search(text, one.end, following if following >= 0 else last + FARTHEST)
+    named = read_departments(match["name"], strict=True) if match is not None else None
+    return (named, match.start("name")) if match is not None and named is not None and named.names else None
+
+
 def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
     piece, figure = one.piece, one.figure
     own = _own_department(one) if in_brackets else None
-    closing = _department_behind(one)
+    closing = _department_behind(one) or _department_said(one)
     title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
