@@ -190,8 +190,8 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
 def _whole_of_budget(clauses: list[Clause], text: str) -> Clause | None:
     """What an item costs in all, where a part of it is what a frame of the budget pays, or what is new in it.
 
-    全体事業費 5(うち政策枠 3), 全体事業費 5(うち拡充分 3): such a part is of one budget, and so is what it is a part of;
-    a part of another kind may be this year's.
+    全体事業費 5(うち政策枠 3), 全体事業費 5(うち拡充分 3): such a part is of one budget, and so is what it is
+    a part of; a part of another kind may be this year's.
     """
     whole, part = clauses[0], clauses[1]
     if len(clauses) != 2 or whole.label is not Label.ASIDE or part.label is not Label.OF_WHICH:

@@ -112,7 +112,7 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
 
 
 def is_ordinal_of_name(names: Names, piece: Piece, header: Header) -> bool:
-    """Whether the figure of a piece is the ordinal of a name that ends like an organization's: 3 消費生活相談センター."""
+    """Whether the figure of a piece is the ordinal of a name that ends like an organization's: 3 相談センター."""
     mark = mark_of(piece.text) if header.bare and piece.text[:1].isdigit() else None
     first = header.tail.clauses[0].figure if header.tail.clauses else None
     return mark is not None and first is not None and first.start < mark.end and names.layout.counts_names(piece.line)

@@ -368,7 +368,9 @@ class Layout:
             if mark is not None and mark.kind != "bullet":
                 counted = organizations if organization_alone(text) is not None else names
                 counted[mark.style] += 1
-        return frozenset(style for style, count in names.items() if count >= _LEAST_TOLD and count > organizations[style])
+        return frozenset(
+            style for style, count in names.items() if count >= _LEAST_TOLD and count > organizations[style]
+        )
 
     @cached_property
     def blocks_are_items(self) -> bool:

@@ -73,6 +73,8 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
+_INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
@@ -90,7 +92,9 @@ _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before
 """Who is in charge, in front of a sum in the same bracket."""
 _SAID_BEFORE = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,24})(?:が|の)(?:<field.departments>)(?:する|の)「?$")
 """Who is in charge, right before a name in quotation marks: 道路課が担当する「…」."""
-_SAID_BEHIND = lazy(r"[。、](?:<field.departments>)は、?(?P<name>[^、。「」]{2,24}?)(?:です|であ|でござい|だ|で、|と?なり|。)")
+_SAID_BEHIND = lazy(
+    r"[。、](?:<field.departments>)は、?(?P<name>[^、。「」]{2,24}?)(?:です|であ|でござい|だ|で、|と?なり|。)"
+)
 """Who is in charge, by a sentence of its own: 担当は道路課です。"""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
 """Behind the sentences of a row: whose answers they are."""
@@ -283,8 +287,9 @@ def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
 
 def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
-    before = item.name.removesuffix(f"「{one.name}」" if one.quoted else one.name)
-    named = one.quoted or _is_named(one)
+    name = one.name if item.name.endswith(one.name) else read_title(one.name).name
+    before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
+    named = one.quoted or _is_named(one) or _is_introduced(one)
     return item.mark is None and item.frame == "header" and before.endswith("、") and named
 
 
@@ -332,6 +337,9 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
+    introduced = [one for sentence in _introduced(told) for one in sentence]
+    if len(introduced) >= _LEAST_TOLD:
+        lists += [introduced]
     counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
     if len(counted) >= _LEAST_TOLD:
         lists += [counted]
@@ -354,6 +362,20 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         if throughout or alike or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     return lists
+
+
+def _introduced(told: Sequence[Told]) -> list[list[Told]]:
+    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
+    sentences: dict[tuple[int, int], list[Told]] = {}
+    for one in told:
+        if not one.link and _is_introduced(one):
+            sentences.setdefault(one.sentence, []).append(one)
+    return [sentence for sentence in sentences.values() if len(sentence) >= _LEAST_TOGETHER]
+
+
+def _is_introduced(one: Told) -> bool:
+    match = _INTRODUCES.match(one.piece.text, one.sentence[1])
+    return match is not None and match.end() <= one.start
 
 
 def _frame(one: Told) -> str:
@@ -469,7 +491,7 @@ def _department_behind(one: Told) -> tuple[DepartmentList, int] | None:
 
 
 def _department_said(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organization that the sentences about a quoted name say is in charge, before the next name; where it begins."""
+    """The organization that sentences about a quoted name say is in charge, and where it begins."""
     if not one.quoted:
         return None
     text = one.piece.text
