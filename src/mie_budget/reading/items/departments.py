@@ -46,6 +46,7 @@ from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
 
 _COUNTED_TOTAL = lazy(COUNTED_TOTAL)
+_TOTAL_ALONE = lazy("<total>")
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
@@ -160,6 +161,8 @@ def _is_of_size(names: Names, number: int) -> bool:
 def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
+    # Nobody is in charge of a sum: what stands below it heads the next table.
+    candidates = [one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", ""))]
     _departments_before_descriptions(candidates, layout)
     _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}

@@ -112,11 +112,11 @@ def _line_of_figures(row: TableRow) -> int:
 
 
 def are_described(lines: Lines, first: int) -> bool:
-    """Whether each row has one line without figures below it, and most of the names above these are whole.
+    """Whether each row has one line without figures below it, and most names above are whole, or most lines sentences.
 
     What stands there then says what the item is for; names that are wrapped break off within a word.
     """
-    rows = whole = below = 0
+    rows = whole = below = sentences = 0
     stop = min(len(lines.stripped), first + _LINES_LOOKED_AT)
     numbers = [number for number in range(first, stop) if lines.stripped[number]]
     for number, after in pairwise(numbers):
@@ -127,8 +127,9 @@ def are_described(lines: Lines, first: int) -> bool:
         name = lines.texts[number][: figure.start()].strip()
         whole += _PROGRAMME.search(name) is not None
         text = lines.stripped[after]
+        sentences += text.endswith("。")
         below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
-    return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
+    return rows >= _LEAST_DESCRIBED and below == rows and (whole * 4 >= rows * 3 or sentences * 4 >= rows * 3)
 
 
 def begins_name(lines: Lines, number: int, above: str) -> bool:
