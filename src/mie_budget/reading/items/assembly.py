@@ -72,8 +72,10 @@ _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s
 _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 """What ends the name on the line above, before its figure: nothing is called so by itself."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?")
-_TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
-_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
+_TIER = lazy(
+    r"[(（]?(?:[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?|[－―−-](?=\s*$))[)）]?(?=\s|$)"
+)
+_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?(?=\s|$)")
 _TRAILING_GROUP = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
 
 
@@ -618,12 +620,18 @@ def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
     number = 0
     while tiers and number + tiers <= len(stripped):
         below = range(number + 1, number + tiers)
-        if _TIER_ABOVE.search(stripped[number]) and all(_TIER.match(stripped[line]) for line in below):
+        if _TIER_ABOVE.search(stripped[number]) and all(_is_tier(stripped[line]) for line in below):
             found |= dict.fromkeys(below, number)
             number += tiers
         else:
             number += 1
     return found
+
+
+def _is_tier(text: str) -> bool:
+    """Whether a line opens with a figure, and not with the ordinal of a name."""
+    mark = mark_of(text)
+    return _TIER.match(text) is not None and (mark is None or mark.kind == "bullet" or mark.end == len(text))
 
 
 def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:

@@ -127,7 +127,8 @@ def are_described(lines: Lines, first: int) -> bool:
         name = lines.texts[number][: figure.start()].strip()
         whole += _PROGRAMME.search(name) is not None
         text = lines.stripped[after]
-        sentences += text.endswith("。")
+        # Beside the rest of a name, a sentence is that of another column.
+        sentences += text.endswith("。") and "  " not in text
         below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
     return rows >= _LEAST_DESCRIBED and below == rows and (whole * 4 >= rows * 3 or sentences * 4 >= rows * 3)
 
