@@ -46,6 +46,7 @@ from mie_budget.reading.items.departments import (
 )
 from mie_budget.reading.items.filling import apply_label, fill
 from mie_budget.reading.items.hanging import Hanging, hanging_of
+from mie_budget.reading.items.houses import houses_in_place
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, Layout
 from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
@@ -136,6 +137,7 @@ class Assembler:
     def departments_around(self) -> None:
         """Give the items the departments that stand on lines of their own."""
         departments_before_names(self.candidates)
+        houses_in_place(self.candidates)
         names_told_apart(self.candidates, self.layout)
         departments_before_figures(self.candidates, self.layout)
         departments_around(self.candidates, self.layout, heads=self.heads)
