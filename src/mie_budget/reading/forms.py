@@ -621,9 +621,9 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[_Value], contex
             ]
         elif outline.stage is Stage.SETTLEMENT and "決算" in value.label:
             own, settled = (value.piece, tail), True
-        elif own is None or (_ASSESSED.search(value.label) and not settled):
+        elif own is None or ((_ASSESSED if not requested else _DECIDED).search(value.label) and not settled):
             own = (value.piece, tail)
-            requested = "要求" in value.label
+            requested = _REQUESTED.search(value.label) is not None
             # What is put into the budget in the end stands, whatever was assessed on the way.
             settled = "計上" in value.label
     return _Amounts(own, tuple(others), unfilled and requested)
@@ -637,6 +637,7 @@ def _tail_of(value: _Value, figures: list[Figure], context: Context) -> Tail:
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
 _ASSESSED = lazy("査定|内示|決定|最終|計上")
+_REQUESTED = lazy("要求|要望|見積")
 _DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 _ROLES = {
     Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,

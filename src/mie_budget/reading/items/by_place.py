@@ -24,9 +24,10 @@ from mie_budget.reading.titles import STRONG_BULLETS, mark_of
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
 _CALLED_FIRST = lazy(
-    r"(?P<names>[^\s\d/()]{2,24})\s*\(?(?:<telephone>)[\s:：.]*\(?\d[\d()-]{1,16}\s*/\s*(?=<label.amount>|[△▲\d約])"
+    r"(?P<names>[^\s\d/()]{2,24})\s*(?P<call>\(?(?:<telephone>)[\s:：.]*\(?\d[\d()-]{1,16}\s*)?/\s*"
+    r"(?=<label.amount>|[△▲\d約])"
 )
-"""Who is in charge and whom to call, before the slash in front of an amount: 土木課 ☎12-3456/100万円."""
+"""Who is in charge, and whom to call, before the slash in front of an amount: 土木課 ☎12-3456/100万円."""
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _EMPTY_CELL_AT_END = lazy(r"\|\s*(?:[-‐–—―−ー]{1,2})?$")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -101,6 +102,9 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
             header = read_header(piece, context._replace(unit=above.own_unit), figures=[])
     opens = piece.text[0].isalpha()
     called = _CALLED_FIRST.match(piece.text) if opens and "/" in piece.text else None
+    if called is not None and called["call"] is None and not names.is_marked_above(piece.line):
+        # It may be what the organization spends in all.
+        called = None
     if opens and (pair := called or _DEPARTMENTS_FIRST.match(piece.text)):
         # 担当 学校教育課 予算額 1,000千円 below a title.
         departments = read_departments(pair["names"], strict=True)
