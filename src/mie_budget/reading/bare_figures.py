@@ -30,7 +30,9 @@ _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
 _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
 """The label of something else that is said of an item, behind its figures: 評価 A."""
-_LAST_WORD = lazy(r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>[(\[][^()\[\]\d]{2,40}[)\]]))[\s|]*$")
+_LAST_WORD = lazy(
+    r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20})|\s*(?P<bracket>[(\[][^()\[\]\d]{2,40}[)\]]))[\s|]*$"
+)
 _BEHIND = lazy(
     r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?[〜～~-](?:[RHS]|令和)?\d{1,2}(?:年度)?(?=[\s)]|$)"

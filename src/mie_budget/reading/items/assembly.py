@@ -314,7 +314,7 @@ class Assembler:
 
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""
-        departments = header.departments or department_of(header.piece.text[: header.figures[0].start])
+        departments = department_of(header.piece.text[: header.figures[0].start]) or header.departments
         header = header._replace(title_end=header.title_start, departments=departments)
         self._open_above(card.name, header, context)
         self.candidates[-1].uncertain |= not card.certain

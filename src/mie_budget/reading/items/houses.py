@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mie_budget.reading.items.candidates import LEAST_VOUCHED, Candidate
 from mie_budget.reading.lexicon import lazy
@@ -16,6 +17,14 @@ _MOST_HOUSES = 2
 """For one item with a house there are so many with organizations: a list in which most have one prints places."""
 
 
+class _House(NamedTuple):
+    """The piece that ends with a house in brackets, where the bracket opens, and whether the piece is a name."""
+
+    piece: Piece
+    start: int
+    in_name: bool
+
+
 def houses_in_place(candidates: Sequence[Candidate]) -> None:
     """Give items that lack departments the house in brackets behind their name, or behind their amount.
 
@@ -26,9 +35,9 @@ def houses_in_place(candidates: Sequence[Candidate]) -> None:
     behind_amounts = _placed(stated, "A", "D")
     if max(behind_names, behind_amounts) < LEAST_VOUCHED:
         return
-    lacking = [(one, found) for one in stated if (found := _house_of(one)) is not None]
+    lacking = [(one, house) for one in stated if (house := _house_of(one)) is not None]
     for behind_name, placed in ((True, behind_names), (False, behind_amounts)):
-        found = [(one, piece, start) for one, (piece, start, in_name) in lacking if in_name is behind_name]
+        found = [(one, house.piece, house.start) for one, house in lacking if house.in_name is behind_name]
         if placed >= LEAST_VOUCHED and placed >= _MOST_HOUSES * len(found):
             for one, piece, start in found:
                 _take(one, piece, start, behind_name=behind_name)
@@ -45,8 +54,8 @@ def _placed(stated: Sequence[Candidate], first: str, then: str) -> int:
     )
 
 
-def _house_of(one: Candidate) -> tuple[Piece, int, bool] | None:
-    """The piece that ends with a house in brackets, where the bracket opens, and whether that is the item's name."""
+def _house_of(one: Candidate) -> _House | None:
+    """The house in brackets at the end of an item's name, or of what stands behind its amount."""
     if one.departments is not None:
         return None
     for piece, in_name in ((one.title_piece, True), (one.rest, False)):
@@ -54,7 +63,7 @@ def _house_of(one: Candidate) -> tuple[Piece, int, bool] | None:
         if piece is None or match is None or (in_name is not (match.start() > 0)):
             continue
         if _HOUSE.fullmatch(match["name"]) is not None:
-            return piece, match.start(), in_name
+            return _House(piece, match.start(), in_name)
     return None
 
 

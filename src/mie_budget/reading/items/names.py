@@ -156,6 +156,8 @@ class Names:
         mark = mark_of(text)
         if above == line - 1 and line in self.layout.wrapped:
             return self._part(above, opens=mark is not None)
+        if above == line - 1 and above in self.layout.begun:
+            return self._part(above, opens=True, uncertain=True)
         behind_sentence = text[text.rfind("。") + 1 :]
         goes_on = inside or _leaves_open(text) or (text.endswith(GOES_ON) and not is_sentence(behind_sentence))
         full = self.layout.is_full(above)
