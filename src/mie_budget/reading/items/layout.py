@@ -366,7 +366,7 @@ class Layout:
         Where more of the entries have such a line between them, it describes the one above.
         """
         stripped = self.lines.stripped
-        entries = [number for number, text in enumerate(stripped) if _is_plain_entry(text)]
+        entries = [number for number, text in enumerate(stripped) if is_plain_entry(text)]
         found = {
             number + 1
             for number, after in pairwise(entries)
@@ -582,7 +582,7 @@ def _is_amount(text: str) -> bool:
     return any(figure.start == 0 and figure.end == len(text) for figure in find_figures(text))
 
 
-def _is_plain_entry(text: str) -> bool:
+def is_plain_entry(text: str) -> bool:
     """Whether a line without a mark closes with a figure apart from words, and names nobody in brackets before it."""
     return text[-1:] in _ENDS_FIGURE and "円" in text and _PLAIN_ENTRY.match(text) is not None and mark_of(text) is None
 
