@@ -18,7 +18,9 @@ _REQUESTED = lazy("要求|要望|見積")
 _ASSESSED = lazy("査定|内示|決定|計上")
 _LONGEST_LABEL = 12
 """Characters before a figure that say whether it was asked for: 令和6年度当初要求額."""
-_PART_IN_FRAME = lazy(r"[\s(〔\[、]*うち[^\s()\d]{0,12}<frame>[\s:：]*")
+_PART_IN_BUDGET = lazy(
+    r"[\s(〔\[、]*うち[^\s()\d]{0,12}(?:<frame>|(?:<marker.new>|<marker.partly_new>|<marker.expanded>)分)[\s:：]*"
+)
 
 
 class Problem(NamedTuple):
@@ -186,7 +188,7 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
         for clause in clauses:
             if clause.label is label:
                 return clause
-    return _whole_of_frame(clauses, text)
+    return _whole_of_budget(clauses, text)
 
 
 def _leave_requested(clauses: list[Clause], text: str) -> None:
@@ -204,15 +206,16 @@ def _leave_requested(clauses: list[Clause], text: str) -> None:
             clause.label = Label.ASIDE
 
 
-def _whole_of_frame(clauses: list[Clause], text: str) -> Clause | None:
-    """What an item costs in all, where a part of it is what a frame of the budget pays (全体事業費 5, うち政策枠 3).
+def _whole_of_budget(clauses: list[Clause], text: str) -> Clause | None:
+    """What an item costs in all, where a part of it is what a frame of the budget pays, or what is new in it.
 
-    A frame is of one budget, and so is what it is a part of; a part of another kind may be this year's.
+    全体事業費 5(うち政策枠 3), 全体事業費 5(うち拡充分 3): such a part is of one budget, and so is what it is
+    a part of; a part of another kind may be this year's.
     """
     whole, part = clauses[0], clauses[1]
     if len(clauses) != 2 or whole.label is not Label.ASIDE or part.label is not Label.OF_WHICH:
         return None
-    if _PART_IN_FRAME.fullmatch(text, whole.end, part.start) is None:
+    if _PART_IN_BUDGET.fullmatch(text, whole.end, part.start) is None:
         return None
     whole.label = Label.AMOUNT
     return whole

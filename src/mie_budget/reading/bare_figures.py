@@ -32,7 +32,7 @@ _SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐
 """The label of something else that is said of an item, behind its figures: 評価 A."""
 _LAST_WORD = lazy(
     r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20}(?: [^\s\d|()（）【】〔〕]{2,20})?)"
-    r"|\s*(?P<bracket>\([^()\d]{2,40}\)))[\s|]*$"
+    r"|\s*(?P<bracket>[(\[][^()\[\]\d]{2,40}[)\]]))[\s|]*$"
 )
 _BEHIND = lazy(
     r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"

@@ -57,6 +57,9 @@ _BARE = lazy(
     rf"{_BEGINS}{_SIGN}?(?P<plus>[+＋]{_WS})?(?P<bare>(?<![\d.,A-Za-z第№])\d(?:[\d,]|\.(?=\d)"
     rf"|、(?=\d{{3}}(?!\d))|{_WS},{_WS}(?=\d{{3}}(?!\d)))*+)(?![%％‰]|{_COUNTED}|[ ](?:{_COUNTED}(?![一-龠])|/\d)|/\d)"
 )
+_ONE_UNIT = lazy(rf"(?<![{_KANJI_DIGITS}十百千万億兆数約何\d,.・:：(位])[百千]万円(?=$|[、。)]|など|[ (]\S)")
+"""A unit that stands for one of it, where figures are written in kanji: 百万円."""
+_COUNTED_IN_KANJI = lazy(rf"[{_KANJI_DIGITS}十]{{1,3}}[、. ]")
 _ZERO = lazy(r"ゼロ ?予算|ゼロ(?= *(?:[)】〕]|円|$))|0予算|予算ゼロ|予算措置なし|(?:非|ノン)予算")
 _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 # Two low lines or more between a name and a whole figure lead from one to the other, as dots do.
@@ -213,7 +216,17 @@ def _one_by_one(text: str) -> list[Figure]:
     if "ゼロ" in text or "予算" in text:
         none = [Figure(*match.span(), 0) for match in _ZERO.finditer(text)]
         found = sorted(found + [one for one in none if not figure_over(found, one.start, one.start + 1)])
-    return found
+    return _with_single_units(text, found) if "百万円" in text or "千万円" in text else found
+
+
+def _with_single_units(text: str, found: list[Figure]) -> list[Figure]:
+    """The figures with the units that stand for one of them each, on a line that counts and prices in kanji only."""
+    if any(text[one.start : one.end][:1].isdigit() and text[one.start] not in _KANJI_DIGITS for one in found):
+        return found
+    if not found and _COUNTED_IN_KANJI.match(text) is None:
+        return found
+    units = [match for match in _ONE_UNIT.finditer(text) if not figure_over(found, *match.span())]
+    return sorted(found + [_figure(*match.span(), match[0], None, plus=False) for match in units])
 
 
 def figure_over(figures: Sequence[Figure], start: int, end: int) -> bool:

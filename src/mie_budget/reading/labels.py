@@ -17,6 +17,8 @@ _LONGEST_LABEL = 80
 """Characters before a figure in which its label is looked for: 令和6年度一般会計当初予算要求額(うち一般財源)."""
 _LONGEST_ABOUT = 8
 """約, おおよそ and a blank."""
+_CALLED_BY_PRICE = lazy(r"(?:\W*\d{1,2}\W{1,2})?[^「」、。\d]*[一-龠ァ-ヶー]「[^「」、。\d]{1,16}\d{1,3}[千万]?円")
+"""What a programme is called for what one gets: 入学祝金「はじめの5万円」."""
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 """What goes on with a name right behind a figure: 300円給食."""
@@ -226,4 +228,8 @@ def is_named_by_prices(text: str) -> bool:
 
 def is_price(text: str, figure: Figure) -> bool:
     """Whether the words behind a figure say that it is what one person or household gets, in the middle of a name."""
-    return figure.yen is not None and figure.yen < _MOST_FOR_ONE and _PRICE_IN_NAME.match(text, figure.end) is not None
+    if figure.yen is None or figure.yen >= _MOST_FOR_ONE:
+        return False
+    if text[figure.end : figure.end + 1] == "」":
+        return _CALLED_BY_PRICE.fullmatch(text, 0, figure.end) is not None
+    return _PRICE_IN_NAME.match(text, figure.end) is not None

@@ -80,7 +80,9 @@ _CLOSING = frozenset(")〕]")
 _LEAST_ABBREVIATIONS = 3
 """One or two such lines may explain anything."""
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
-_TIER = lazy(r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()][^\s:：()]*)?")
+_TIER = lazy(
+    r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()](?:(?![、,・/]\s?[上中下]段)[^\s:：()])*)?"
+)
 _OF_MONEY = lazy("[額費円金]")
 
 

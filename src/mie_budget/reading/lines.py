@@ -30,6 +30,7 @@ _BREAK_MARK = lazy(
 _SPACED = lazy(
     r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])"
 )
+_UNIT_BEHIND = lazy(r" ?(?:千|百万|万|億)?円")
 # A label of two letters set as wide as one of four (担　　当).
 _SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
@@ -151,7 +152,10 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
             ordinal = _KANA_ORDINAL.match(match[0])
-            blanks.update(range(match.start() + (3 if ordinal else 1), match.end(), 2))
+            # 予 算 額 7 千円: the figure behind the label stays apart from it.
+            figure = match[0][-1].isdigit() and not match[0][-3].isdigit() and _UNIT_BEHIND.match(kept, match.end())
+            stop = match.end() - 2 if figure else match.end()
+            blanks.update(range(match.start() + (3 if ordinal else 1), stop, 2))
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
     pair = _SPACED_PAIR.match(kept)

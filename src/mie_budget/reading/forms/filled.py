@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mie_budget.models import Stage
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.forms.values import LABELS, UNIT, Field, Value, trimmed
+from mie_budget.reading.forms.values import DECIDED, LABELS, UNIT, Field, Value, is_of_sources, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
@@ -124,11 +124,13 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
             others += beside
             continue
         if not figures:
-            unfilled = unfilled or (not value.piece.text and _DECIDED.search(value.label) is not None)
+            unfilled = unfilled or (not value.piece.text and DECIDED.search(value.label) is not None)
             continue
         tail = _tail_of(value, figures, here)
         _by_years(lines, value.line, tail, outline.fiscal_year)
         label, _ = label_of(UNIT.sub("", value.label).replace("(案)", ""), here)
+        if label is Label.UNKNOWN and is_of_sources(value.label):
+            label = Label.FUNDING
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
@@ -138,9 +140,9 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
             ]
         elif outline.stage is Stage.SETTLEMENT and "決算" in value.label:
             own, settled = (value.piece, tail), True
-        elif own is None or (_ASSESSED.search(value.label) and not settled):
+        elif own is None or ((_ASSESSED if not requested else DECIDED).search(value.label) and not settled):
             own = (value.piece, tail)
-            requested = "要求" in value.label
+            requested = _REQUESTED.search(value.label) is not None
             # What is put into the budget in the end stands, whatever was assessed on the way.
             settled = "計上" in value.label
     return _Amounts(own, tuple(others), unfilled and requested)
@@ -153,8 +155,8 @@ def _tail_of(value: Value, figures: list[Figure], context: Context) -> Tail:
 
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
+_REQUESTED = lazy("要求|要望|見積")
 _ASSESSED = lazy("査定|内示|決定|最終|計上")
-_DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 _ROLES = {
     Label.PREVIOUS_YEAR: Role.PREVIOUS_YEAR,
     Label.DIFFERENCE: Role.DIFFERENCE,

@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import zip_longest
 from typing import NamedTuple
 
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -31,6 +32,11 @@ LABELS = lazy(
     r"|\s*→\s*)(?=\S)|(?=$)))"
 )
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
+DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
+"""The label of an amount that has been decided."""
+_SOURCES = lazy("<side.revenue>")
+_SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
+"""A source of money before its figure."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _LONGEST_LINE = 600
 """A longer line is prose, whatever it holds."""
@@ -106,9 +112,35 @@ def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Val
     """What stands behind the labels of a document, in order."""
     values: list[Value] = []
     for number, text in enumerate(lines.texts):
-        if text.strip() and number not in outline.furniture and number not in taken and len(text) <= _LONGEST_LINE:
+        if not text.strip() or number in outline.furniture or number in taken or len(text) > _LONGEST_LINE:
+            continue
+        source = _source_of_money(lines, number, values[-1]) if values else None
+        if source is None:
             values += _values_on(lines, outline, number)
+            continue
+        if values[-1].field is Field.TEXT:
+            values[-1] = values[-1]._replace(piece=trimmed(lines, number - 1, 0, 0))
+        values.append(source)
     return values
+
+
+def _source_of_money(lines: Lines, number: int, above: Value) -> Value | None:
+    """A source of money and its figure, on the lines right below the label of sources; None for any other line.
+
+    What a source is called need not be known there: 国・県支出金 195千円.
+    """
+    if number - above.line != 1 or not is_of_sources(above.label):
+        return None
+    text = lines.texts[number]
+    named = _SOURCE.match(text)
+    if named is None or DECIDED.search(named["name"]) or not find_figures(text[named.end() :]):
+        return None
+    return Value(Field.AMOUNT, above.label, number, trimmed(lines, number, named.end(), len(text)), False)
+
+
+def is_of_sources(label: str) -> bool:
+    """Whether a label says that what stands behind it is where the money comes from."""
+    return _SOURCES.fullmatch(label) is not None
 
 
 def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:

@@ -21,7 +21,10 @@ _CHIEF_BEHIND = lazy(r"\s+[(〔]?<chief>[\s:：]+[^\W\d_a-z]{1,6}(?:\s[^\W\d_a-z
 """Who heads an organization, behind its name: 福祉部 部長 大西 健一."""
 _LEAST_ASKED = 2
 """Whom to ask about the whole document stands there once."""
-_FACILITY_END = lazy("<facility>$")
+_FACILITY_END = lazy("(?:<facility>|<branch>)$")
+_BRANCH_END = lazy("<branch>$")
+_LEAST_BRANCHES = 2
+"""One alone may be a place."""
 _LONGEST_FACILITY = 20
 """A longer line that ends like a facility is the name of what is done there."""
 _PER_PERSON_SUM = lazy(
@@ -241,9 +244,10 @@ def _as_section(shown: Sequence[str], fact: SectionFact, above: SectionFact | No
 def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:
     """The headings with those that name an organization by the kind of its house only: センター, 病院, 署.
 
-    By themselves such names may be places: they are in charge where a bureau or a section stands in a heading like it.
+    By themselves such names may be places: they are in charge where a bureau or a section stands in a heading like it,
+    or where such headings name the branches of an issuer (支所), one after the other.
     """
-    styles = {fact.style for fact in facts if fact.departments is not None}
+    styles = {fact.style for fact in facts if fact.departments is not None} | _styles_of_branches(shown)
     if not styles:
         return facts
     found = {fact.line: fact for fact in facts}
@@ -258,6 +262,27 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
         if style in styles and is_organization(name) and (fact is None or fact.side is None):
             found[number] = SectionFact(number, style, None, (name,))
     return [found[line] for line in sorted(found)]
+
+
+def _styles_of_branches(shown: Sequence[str]) -> set[str]:
+    """How the headings are marked most of which name branches, and no two the same."""
+    named: dict[str, list[str]] = {}
+    for text in shown:
+        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        if len(alone) <= _LONGEST_FACILITY and _BRANCH_END.search(trimmed(alone)) and is_organization(_name_in(alone)):
+            named.setdefault(heading_style(text) or "org", []).append(_name_in(alone))
+    return {
+        style
+        for style, names in named.items()
+        if len(set(names)) >= _LEAST_BRANCHES
+        and (style == "org" or 2 * len(names) > sum(heading_style(text) == style for text in shown))
+    }
+
+
+def _name_in(heading: str) -> str:
+    """What a heading says behind its mark, or within its brackets."""
+    mark = mark_of(heading)
+    return heading[mark.end :].strip() if mark is not None else trimmed(heading)
 
 
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:

@@ -16,6 +16,8 @@ _HEADING_MARK = lazy(
 MAX_HEADING = 45
 """A longer line is a title with its item, or a sentence."""
 _BARE_HEADING = lazy(
+    # The marker of an item may stand before its ordinal: [新]2 橋の点検.
+    r"(?![\[〔【<〈](?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)[\]〕】>〉])"
     r"[^\s\d、。()【】A-Za-z]{1,6}\s?\d{1,2}(?:[-‐−ー.]\d{1,2}){0,2}(?:\s+|[:：])\S|[(]?(?:参考|別紙\s?\d*"
     r"|資料\s?\d*)[)]?\s*$|[―‐-]{2,}.*[―‐-]{2,}$|[*＊].*[*＊]$|[~〜～][^~〜～。]{2,40}[~〜～]$"
 )

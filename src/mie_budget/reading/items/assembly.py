@@ -19,6 +19,7 @@ from mie_budget.reading.items.by_place import (
     LABELLED_BELOW,
     header_by_place,
     is_numbering,
+    is_ordinal_of_name,
     is_value_line,
     number_without_unit,
     owner_of,
@@ -48,8 +49,10 @@ _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
-_TIER = lazy(r"[(（]?[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?[)）]?(?=\s|$)")
-_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*円?(?=\s|$)")
+_TIER = lazy(
+    r"[(（]?(?:[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?|[－―−-](?=\s*$))[)）]?(?=\s|$)"
+)
+_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?(?=\s|$)")
 
 
 def _states_zero(text: str) -> bool:
@@ -217,7 +220,8 @@ class Assembler:
                 self.loose.append(Loose(piece, tuple(figures)))
             self.last_piece = piece
             return
-        if not header.has_title and is_numbering(self.names, piece, header):
+        unnamed = not header.has_title and is_numbering(self.names, piece, header)
+        if unnamed or is_ordinal_of_name(self.names, piece, header):
             return
         card = self.cards.get(piece.line)
         if card is not None:
@@ -265,7 +269,7 @@ class Assembler:
 
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""
-        departments = department_of(header.piece.text[: header.figures[0].start])
+        departments = department_of(header.piece.text[: header.figures[0].start]) or header.departments
         header = header._replace(title_end=header.title_start, departments=departments)
         self.opener.open_above(card.name, header, context)
         self.candidates[-1].uncertain |= not card.certain
@@ -354,12 +358,18 @@ def _tier_lines(stripped: Sequence[str], tiers: int) -> dict[int, int]:
     number = 0
     while tiers and number + tiers <= len(stripped):
         below = range(number + 1, number + tiers)
-        if _TIER_ABOVE.search(stripped[number]) and all(_TIER.match(stripped[line]) for line in below):
+        if _TIER_ABOVE.search(stripped[number]) and all(_is_tier(stripped[line]) for line in below):
             found |= dict.fromkeys(below, number)
             number += tiers
         else:
             number += 1
     return found
+
+
+def _is_tier(text: str) -> bool:
+    """Whether a line opens with a figure, and not with the ordinal of a name."""
+    mark = mark_of(text)
+    return _TIER.match(text) is not None and (mark is None or mark.kind == "bullet" or mark.end == len(text))
 
 
 def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | None:

@@ -24,6 +24,11 @@ from mie_budget.reading.titles import STRONG_BULLETS, mark_of
 
 _GROUPED_END = lazy(r"\s\d{1,3}(?:,\d{3})+\s*$")
 _DEPARTMENTS_FIRST = lazy(r"<field.departments>(?:[:：]\s*|\s+)(?P<names>[^\s\d]{2,24})\s+(?=<label.amount>)")
+_CALLED_FIRST = lazy(
+    r"(?P<names>[^\s\d/()]{2,24})\s*(?P<call>\(?(?:<telephone>)[\s:：.]*\(?\d[\d()-]{1,16}\s*)?/\s*"
+    r"(?=<label.amount>|[△▲\d約])"
+)
+"""Who is in charge, and whom to call, before the slash in front of an amount: 土木課 ☎12-3456/100万円."""
 _DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}")
 _EMPTY_CELL_AT_END = lazy(r"\|\s*(?:[-‐–—―−ー]{1,2})?$")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
@@ -96,7 +101,12 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
             and not names.layout.unit_comes_again(piece.last_line, mark.style)
         ):
             header = read_header(piece, context._replace(unit=above.own_unit), figures=[])
-    if piece.text[0].isalpha() and (pair := _DEPARTMENTS_FIRST.match(piece.text)):
+    opens = piece.text[0].isalpha()
+    called = _CALLED_FIRST.match(piece.text) if opens and "/" in piece.text else None
+    if called is not None and called["call"] is None and not names.is_marked_above(piece.line):
+        # It may be what the organization spends in all.
+        called = None
+    if opens and (pair := called or _DEPARTMENTS_FIRST.match(piece.text)):
         # 担当 学校教育課 予算額 1,000千円 below a title.
         departments = read_departments(pair["names"], strict=True)
         behind = read_header(piece.cut(pair.end(), len(piece.text)), context) if departments else None
@@ -110,6 +120,13 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
         for clause in tail.clauses:
             clause.start, clause.end = 0, len(piece.text)
     return header
+
+
+def is_ordinal_of_name(names: Names, piece: Piece, header: Header) -> bool:
+    """Whether the figure of a piece is the ordinal of a name that ends like an organization's: 3 相談センター."""
+    mark = mark_of(piece.text) if header.bare and piece.text[:1].isdigit() else None
+    first = header.tail.clauses[0].figure if header.tail.clauses else None
+    return mark is not None and first is not None and first.start < mark.end and names.layout.counts_names(piece.line)
 
 
 def is_numbering(names: Names, piece: Piece, header: Header) -> bool:

@@ -33,6 +33,8 @@ _LEAST_COVERED = 3
 """Of fewer items one may well cost more than all others."""
 _FOREMOST = 10
 """Below a sum stands what most of it is spent on; what comes to less than this part of it has its own list."""
+_UNITS_OF_ONE = ("百", "千")
+"""What a figure begins with that is a unit alone: 百万円. Where others are in digits, it may have lost its own."""
 _TRILLION = 10**12
 """Of published figures so great hardly one was a programme's."""
 _PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)")
@@ -55,6 +57,7 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
     items = [one for one in candidates if one.verdict is Verdict.ITEM and one.title is not None]
     lists = Counter(map(_list_of, items))
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
+    in_digits = any(one.amount_text[:1].isdecimal() for one in items)
     for one in items:
         whole = one.mark is not None and _is_named(one)
         cut = one.name.count("(") != one.name.count(")")
@@ -62,7 +65,8 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.
-        if 3 * confirmed[_list_of(one)] < 2 * lists[_list_of(one)] and not _is_confirmed(one):
+        unconfirmed = 3 * confirmed[_list_of(one)] < 2 * lists[_list_of(one)] and not _is_confirmed(one)
+        if unconfirmed or (in_digits and one.amount_text[:1] in _UNITS_OF_ONE):
             one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
 
 

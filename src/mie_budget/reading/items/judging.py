@@ -224,7 +224,9 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     other = (other_of_department if strict else other_by_name)(candidate)
     if other is None and not strict:
         name_speaks_against(candidate)
-        other = OF_SIDE.get(side)
+        # Where the money comes from is a label of the form above, and no heading of the next.
+        of_form = side is Side.REVENUE and candidate.frame == "form" and candidate.names_departments
+        other = None if of_form else OF_SIDE.get(side)
     if other is not None:
         candidate.take_for(*other)
         return

@@ -31,6 +31,13 @@ from mie_budget.reading.two_columns import second_columns
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
 _SUM = _FIGURE + _YEN
 """How a sum looks; what it says is read in `figures`."""
+_PLAIN_ENTRY = lazy(
+    r"[^\s。【】〔〕\[\]]{3,60} (?:<label.whole>|<label.aside>|<label.amount>)?\s?[\d,.]+ ?[百千万億]{0,2}円"
+)
+_MOST_BEGUN = 4
+"""Of so many entries one may have been wrapped."""
+_LONGEST_BEGUN = 30
+"""A longer line is prose."""
 _LEAST_WRAPPED = 3
 """One or two such lines above headers may be headings."""
 FARTHEST_BLANKS = 2
@@ -368,6 +375,43 @@ class Layout:
         return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
 
     @cached_property
+    def begun(self) -> frozenset[int]:
+        """The lines between two entries of a list without marks that hold the beginning of the second's name.
+
+        Where more of the entries have such a line between them, it describes the one above.
+        """
+        stripped = self.lines.stripped
+        entries = [number for number, text in enumerate(stripped) if is_plain_entry(text)]
+        found = {
+            number + 1
+            for number, after in pairwise(entries)
+            if after == number + 2
+            and _may_begin_name(stripped[number + 1])
+            and len({len(text) - len(text.lstrip()) for text in self.lines.texts[number : after + 1]}) == 1
+        }
+        return frozenset(found) if _MOST_BEGUN * len(found) <= len(entries) else frozenset()
+
+    def counts_names(self, number: int) -> bool:
+        """Whether a line opens with an ordinal of which others stand before names that end like no organization's."""
+        mark = mark_of(self.lines.stripped[number])
+        return mark is not None and mark.style in self._styles_of_names
+
+    @cached_property
+    def _styles_of_names(self) -> frozenset[str]:
+        """The ordinals that stand above amounts alone on a line, before words of which few name organizations."""
+        names: Counter[str] = Counter()
+        organizations: Counter[str] = Counter()
+        for number, text in enumerate(self.lines.stripped[:-1]):
+            below = self.lines.stripped[number + 1]
+            mark = mark_of(text) if below[-1:] in _ENDS_FIGURE and _FIGURE_ALONE.fullmatch(below) else None
+            if mark is not None and mark.kind != "bullet":
+                counted = organizations if organization_alone(text) is not None else names
+                counted[mark.style] += 1
+        return frozenset(
+            style for style, count in names.items() if count >= _LEAST_TOLD and count > organizations[style]
+        )
+
+    @cached_property
     def blocks_are_items(self) -> bool:
         """Whether most amounts alone on a line stand right below a name that opens its block of lines.
 
@@ -551,6 +595,24 @@ def _is_amount(text: str) -> bool:
     if _AMOUNT_LINE.fullmatch(text) is not None:
         return True
     return any(figure.start == 0 and figure.end == len(text) for figure in find_figures(text))
+
+
+def is_plain_entry(text: str) -> bool:
+    """Whether a line without a mark closes with a figure apart from words, and names nobody in brackets before it."""
+    return text[-1:] in _ENDS_FIGURE and "円" in text and _PLAIN_ENTRY.match(text) is not None and mark_of(text) is None
+
+
+def _may_begin_name(text: str) -> bool:
+    """Whether a line can be the beginning of a name that goes on below: no whole name, heading, label or sentence."""
+    return (
+        bool(text)
+        and text[-1].isalpha()
+        and len(text) <= _LONGEST_BEGUN
+        and mark_of(text) is None
+        and not (find_figures(text) or is_sentence(text) or is_heading(text) or is_label(text))
+        and PROGRAMME_AT_END.search(text) is None
+        and organization_alone(text) is None
+    )
 
 
 def _has_prose(text: str) -> bool:

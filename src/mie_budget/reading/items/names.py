@@ -15,7 +15,7 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout
+from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout, is_plain_entry
 from mie_budget.reading.items.wrapped import indent_of
 from mie_budget.reading.labels import holds_prices_alone, is_label
 from mie_budget.reading.lexicon import characters, lazy
@@ -165,9 +165,14 @@ class Names:
             return None
         if above == line - 1 and line in self.layout.wrapped:
             return self._part(above, opens=mark is not None)
+        if above == line - 1 and above in self.layout.begun:
+            return self._part(above, opens=True, uncertain=True)
         behind_sentence = text[text.rfind("。") + 1 :]
         goes_on = inside or _leaves_open(text) or (text.endswith(GOES_ON) and not is_sentence(behind_sentence))
         full = self.layout.is_full(above)
+        if mark is not None and not inside and not _leaves_open(text) and self._heads_entries(above):
+            # ■人と海を元気に: a heading may end like what goes on below.
+            return None
         if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
             return None
         with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
@@ -193,6 +198,11 @@ class Names:
         """Whether a line without a mark and the next one each have a sum: they are parts of what is named above."""
         both = self.lines.stripped[number : number + 2]
         return len(both) == 2 and all(_NAME_AND_SUM.fullmatch(text) for text in both)
+
+    def _heads_entries(self, number: int) -> bool:
+        """Whether the two lines below one are entries without marks."""
+        below = self.lines.stripped[number + 1 : number + 3]
+        return len(below) == 2 and all(map(is_plain_entry, below))
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
         """Whether a line behind a bullet is a remark or a sentence, no title."""
@@ -287,7 +297,8 @@ class Names:
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
                 return None
-            if organization_alone(text) is not None or _names_column(text) or is_publication(text):
+            organization = organization_alone(text) is not None and not self.layout.counts_names(number)
+            if organization or _names_column(text) or is_publication(text):
                 return None
             mark = mark_of(text)
             named = text[0] in "<〈《" and number == line - 1
@@ -376,7 +387,7 @@ def without_glued_ordinals(candidates: Sequence[Candidate]) -> None:
             run = [(candidate, 1)] if candidate is not None else []
 
 
-_LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2})")
+_LIKE_A_COUNT = lazy(r"(?P<ordinal>\d{1,3}) (?=[^\W\d_]{2}|\d{1,4}[^\W\d_])")
 
 
 def without_ordinals_like_counts(candidates: Sequence[Candidate]) -> None:

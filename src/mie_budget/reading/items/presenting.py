@@ -24,6 +24,7 @@ from mie_budget.reading.items.told_sums import (
     PUT,
     closes_sentence,
     is_called_its_own,
+    is_counted,
     is_stated,
     only_sum,
     told_above,
@@ -79,6 +80,7 @@ def presented_in(piece: Piece) -> Iterator[Told]:
     ends = [match.start() for match in names[1:]] + [len(text)]
     for match, end in zip(names, ends, strict=False):
         behind, named = match.end(), PROGRAMME_AT_END.search(match["name"]) is not None
+        named = named or is_counted(text, match.start("name"))
         begins = match.end("name") + 1
         first, last = bisect_left(starts, behind), bisect_left(starts, min(end, begins + LONGEST_ABOUT_ONE))
         near = piece.figures[first:last]

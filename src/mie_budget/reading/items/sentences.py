@@ -18,11 +18,12 @@ from mie_budget.reading.items.departments.in_sentences import (
     department_at_name,
     department_before_name,
     department_behind_sum,
+    department_said,
 )
 from mie_budget.reading.items.presenting import answered, presented_in
 from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
-from mie_budget.reading.items.told_sums import PRESENTED
+from mie_budget.reading.items.told_sums import PRESENTED, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.outline import Outline
@@ -71,6 +72,8 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
+_INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 _IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
@@ -270,8 +273,9 @@ def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
 
 def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
-    before = item.name.removesuffix(f"「{one.name}」" if one.quoted else one.name)
-    named = one.quoted or _is_named(one)
+    name = one.name if item.name.endswith(one.name) else read_title(one.name).name
+    before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
+    named = one.quoted or _is_named(one) or _is_introduced(one)
     return item.mark is None and item.frame == "header" and before.endswith("、") and named
 
 
@@ -319,6 +323,12 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
     if len(certain) >= _LEAST_TOLD:
         lists += [certain]
+    introduced = [one for sentence in _introduced(told) for one in sentence]
+    if len(introduced) >= _LEAST_TOLD:
+        lists += [introduced]
+    counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
+    if len(counted) >= _LEAST_TOLD:
+        lists += [counted]
     for frame, sentences in groups.items():
         # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
         listed = frame == "particle" and any(map(_is_list, sentences.values()))
@@ -338,6 +348,20 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         if throughout or alike or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     return lists
+
+
+def _introduced(told: Sequence[Told]) -> list[list[Told]]:
+    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
+    sentences: dict[tuple[int, int], list[Told]] = {}
+    for one in told:
+        if not one.link and _is_introduced(one):
+            sentences.setdefault(one.sentence, []).append(one)
+    return [sentence for sentence in sentences.values() if len(sentence) >= _LEAST_TOGETHER]
+
+
+def _is_introduced(one: Told) -> bool:
+    match = _INTRODUCES.match(one.piece.text, one.sentence[1])
+    return match is not None and match.end() <= one.start
 
 
 def _frame(one: Told) -> str:
@@ -416,7 +440,7 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
 def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
     piece, figure = one.piece, one.figure
     own = department_at_name(one) if in_brackets else None
-    closing = department_behind_sum(one)
+    closing = department_behind_sum(one) or department_said(one)
     title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)

@@ -53,6 +53,15 @@ CHANGED = lazy(
 )
 """What says of a sum how it stands to that of the year before, and that it is not that one."""
 OTHER = lazy("<told.other>")
+_COUNTS = lazy(
+    r"(?:[一二三四五六七八九十\d]{1,3}(?:つ|番|点|件)目|第[一二三四五六七八九十\d]{1,3})(?:は|に|が|として)、?[^「」。]{0,30}「?$"
+)
+"""What a sentence opens with that counts the programmes it names: 二つ目は、道路課が担当する「…"""
+
+
+def is_counted(text: str, start: int) -> bool:
+    """Whether a sentence counts the programme whose name in quotation marks begins at an offset."""
+    return _COUNTS.match(text, sentence_at(text, start), start) is not None
 
 
 def only_sum(sums: Sequence[Figure]) -> Figure | None:

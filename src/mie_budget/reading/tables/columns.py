@@ -329,6 +329,9 @@ def may_be_head(text: str) -> bool:
         return False
     if "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
         return False
+    if text[0] == "(" and text[-1] == ")" and "、" in text:
+        # A note says how items are set: (事業名、事業費、事業内容).
+        return False
     # A title of the document names a year and a budget too, but no more than one column.
     return (
         not is_budget_title(text)

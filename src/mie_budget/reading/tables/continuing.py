@@ -120,23 +120,41 @@ def _line_of_figures(row: TableRow) -> int:
 
 
 def are_described(lines: Lines, first: int) -> bool:
-    """Whether each row has one line without figures below it, and most of the names above these are whole.
+    """Whether each row has one line without figures below it, and most names above are whole, or most lines sentences.
 
     What stands there then says what the item is for; names that are wrapped break off within a word.
     """
-    rows = whole = below = 0
     stop = min(len(lines.stripped), first + _LINES_LOOKED_AT)
-    numbers = [number for number in range(first, stop) if lines.stripped[number]]
+    rows, described = _rows_described(lines, range(first, stop))
+    if rows < _LEAST_DESCRIBED:
+        # What few rows do not show, the table above may.
+        rows, described = _rows_described(lines, range(max(0, first - _LINES_LOOKED_AT), stop))
+    return rows >= _LEAST_DESCRIBED and described
+
+
+def _rows_described(lines: Lines, looked_at: range) -> tuple[int, bool]:
+    """How many rows stand on some lines, and whether each of them is described by the line below it."""
+    rows = whole = below = sentences = 0
+    numbers = [number for number in looked_at if lines.stripped[number]]
     for number, after in pairwise(numbers):
         figure = NUMBER_TOKEN.search(lines.texts[number], len(lines.texts[number]) - len(lines.stripped[number]) + 2)
-        if figure is None:
+        if figure is None or _is_sentence_alone(lines.stripped[number]):
             continue
         rows += 1
         name = lines.texts[number][: figure.start()].strip()
         whole += _PROGRAMME.search(name) is not None
         text = lines.stripped[after]
-        below += not (NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text))
-    return rows >= _LEAST_DESCRIBED and below == rows and whole * 4 >= rows * 3
+        told = _is_sentence_alone(text)
+        sentences += told
+        below += told or not (
+            NUMBER_TOKEN.search(text, 2) or mark_of(text) or text[0] in OPENING or is_organization(text)
+        )
+    return rows, below == rows and (whole * 4 >= rows * 3 or sentences * 3 >= rows * 2)
+
+
+def _is_sentence_alone(text: str) -> bool:
+    """Whether a line is a sentence; beside the rest of a name, one is that of another column."""
+    return text.endswith("。") and "  " not in text
 
 
 def begins_name(lines: Lines, number: int, above: str) -> bool:

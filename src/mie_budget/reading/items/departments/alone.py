@@ -19,6 +19,7 @@ from mie_budget.reading.organizations import DepartmentList, is_ditto, read_depa
 
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
+_TOTAL_ALONE = lazy("<total>")
 _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
     r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)",
@@ -36,6 +37,8 @@ _DEPARTMENT_LABEL = lazy(
 def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
+    # Nobody is in charge of a sum: what stands below it heads the next table.
+    candidates = [one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", ""))]
     _departments_before_descriptions(candidates, layout)
     _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}

@@ -22,6 +22,12 @@ _IN_CHARGE_OF_ALL = lazy(
 """Who is in charge, behind the last sentence of a paragraph."""
 _IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
+_SAID_BEFORE = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,24})(?:が|の)(?:<field.departments>)(?:する|の)「?$")
+"""Who is in charge, right before a name in quotation marks: 道路課が担当する「…」."""
+_SAID_BEHIND = lazy(
+    r"[。、](?:<field.departments>)は、?(?P<name>[^、。「」]{2,24}?)(?:です|であ|でござい|だ|で、|と?なり|。)"
+)
+"""Who is in charge, by a sentence of its own: 担当は道路課です。"""
 _IN_LAST_CELL = lazy(r"\|\s*(?P<name>[^|。]{2,24})$")
 """Behind the sentences of a row: whose answers they are."""
 
@@ -63,6 +69,21 @@ def department_behind_sum(one: Told) -> tuple[DepartmentList, int] | None:
         match = _IN_CHARGE_OF_ALL.search(text, max(one.figure.end, len(text) - FARTHEST))
     found = organization_alone(match[match.lastgroup or 0]) if match is not None else None
     return (found, match.start()) if match is not None and found is not None else None
+
+
+def department_said(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organization that sentences about a quoted name say is in charge, and where it begins."""
+    if not one.quoted:
+        return None
+    text = one.piece.text
+    begin = max(one.sentence[1], one.start - FARTHEST)
+    match = _SAID_BEFORE.search(text, begin, one.start)
+    if match is None:
+        last = max(one.end, one.figure.end)
+        following = text.find("「", last, last + FARTHEST)
+        match = _SAID_BEHIND.search(text, one.end, following if following >= 0 else last + FARTHEST)
+    named = read_departments(match["name"], strict=True) if match is not None else None
+    return (named, match.start("name")) if match is not None and named is not None and named.names else None
 
 
 def department_before_name(text: str) -> tuple[DepartmentList, int] | None:
