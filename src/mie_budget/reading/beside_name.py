@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, read_departments
 
 _APART = lazy(r"\s*[/／]\s*|\s*\t\s*")
 _BLANKS = " \t"
@@ -31,14 +31,17 @@ def in_front(text: str, start: int, end: int) -> tuple[DepartmentList, int] | No
         return None
     if text[start] in ONE_BRACKET:
         closing = closing_of(text, start)
-        stop = -1 if closing is None else closing + 1
-        words = text[start + 1 : stop - 1]
+        if closing is None:
+            return None
+        words, stop = text[start + 1 : closing], closing + 1
     else:
         apart = _APART.search(text, start, min(end, start + _LONGEST))
-        stop = -1 if apart is None else apart.end()
-        words = "" if apart is None else text[start : apart.start()]
-    named = _named(words) if start < stop < end and text[stop:end].strip(" \t/／|") else None
-    return None if named is None else (named, stop + len(text[stop:end]) - len(text[stop:end].lstrip(_BLANKS)))
+        if apart is None:
+            return None
+        words, stop = text[start : apart.start()], apart.end()
+    name = text[stop:end]
+    named = read_departments(words, strict=True) if name.strip(" \t/／|") else None
+    return None if named is None else (named, end - len(name.lstrip(_BLANKS)))
 
 
 def behind_figure(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None:
@@ -47,8 +50,7 @@ def behind_figure(text: str, start: int, end: int) -> tuple[DepartmentList, int]
     >>> behind_figure("9千円 / 道路課 / 橋の点検", 3, 16)
     (DepartmentList(names=('道路課',), ditto=False), 12)
     """
-    gap = _NEXT.match(text, start, end)
-    return in_front(text, start if gap is None else gap.end(), end)
+    return in_front(text, end - len(_NEXT.sub("", text[start:end], count=1)), end)
 
 
 def behind(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None:
@@ -60,16 +62,9 @@ def behind(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None
     (None, (DepartmentList(names=('道路課(点検係)',), ditto=False), 4))
     """
     match = _BEHIND.search(text, start, end)
-    named = _named(match["names"]) if match is not None else None
-    if match is None or named is None:
+    if match is None or (named := read_departments(match["names"], strict=True)) is None:
         return None
     if match["slash"] and (before := behind(text, start, match.start())) is not None and "/" in text[before[1] : end]:
         # 橋の点検/道路課/河川課
         return DepartmentList((*before[0].names, *named.names), before[0].ditto), before[1]
     return named, match.start()
-
-
-def _named(words: str) -> DepartmentList | None:
-    """The departments that words name and nothing else, each an organization by its ending."""
-    named = read_departments(words, strict=True) if words else None
-    return named if named is not None and (named.ditto or all(map(is_organization, named.names))) else None
