@@ -5,13 +5,15 @@ A file is named like its function; a line has what is printed, a tab and what is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from cases import all_hold
-from mie_budget import parse_text
+from mie_budget import Document, parse_bytes, parse_text
 from mie_budget.models import Record, Role
 from mie_budget.reading.beside_name import behind, behind_figure, in_front
 from mie_budget.reading.between import name_before_sentence
@@ -38,6 +40,7 @@ from mie_budget.reading.thousands import with_commas
 from mie_budget.reading.titles import mark_of, read_title
 
 YEAR = 2024
+_CELL = re.compile(r"([^|←]*)(←*)\|")
 FILES = sorted((Path(__file__).parent / "data/phrases").glob("*.tsv"))
 
 
@@ -114,7 +117,10 @@ def _form(text: str) -> object:
 
 def _document(text: str) -> object:
     """What is read of a whole document of few lines: its items, the figures that are none of theirs, its findings."""
-    document = parse_text("\n".join(_lines(text)))
+    return _all_of(parse_text("\n".join(_lines(text))))
+
+
+def _all_of(document: Document) -> str:
     roles = {role: count for role, count in document.figure_roles.model_dump().items() if count and role != "item"}
     told = [*map(_record, document.records), *(f"{role} {count}" for role, count in roles.items())]
     return " ".join([*told, *(f"! {one.code}" for one in document.diagnostics)])
@@ -143,7 +149,25 @@ def _stated(text: str) -> object:
     )
 
 
+def _cells(text: str) -> object:
+    """What is read of a web page: lines with | are the rows of a table, ← is what the cell before extends over."""
+    page = []
+    for is_row, lines in groupby(_lines(text), key=lambda line: "|" in line):
+        if is_row:
+            rows = [_CELL.sub(lambda cell: f"<td colspan={1 + len(cell[2])}>{cell[1]}", line) for line in lines]
+            page += ["<table>", *(f"<tr>{row}" for row in rows), "</table>"]
+        else:
+            page += [f"<p>{line}" for line in lines]
+    return _all_of(parse_bytes("\n".join(["<html><meta charset=utf-8>", *page]).encode()))
+
+
+def _accounts(text: str) -> object:
+    """What is read of the lines of a list: its items with their parts, the totals and what is unclaimed."""
+    return _document(f"令和6年度当初予算⏎{text}")
+
+
 READ: dict[str, Callable[[str], object]] = {
+    "accounts": _accounts,
     "abbreviations": lambda text: " ".join(map("=".join, abbreviations_of(_lines(text)).items())),
     "behind_a_name": lambda text: _between(f"○橋の点検事業{text}"),
     "behind_a_name_under_a_caption": lambda text: _between(f"○橋の点検事業{text}", caption="（単位：千円）"),
@@ -155,6 +179,7 @@ READ: dict[str, Callable[[str], object]] = {
     "brackets": lambda text: " ".join(map(str, brackets_of(_lines(text)))),
     "budget_title": is_budget_title,
     "captions": lambda text: sorted(between_captions(_lines(text))) or None,
+    "cells": _cells,
     "column": _column,
     "departments": lambda text: _departments(read_departments(text)),
     "departments_for_certain": lambda text: _departments(read_departments(text, strict=True)),
