@@ -5,32 +5,43 @@ A file is named like its function; a line has what is printed, a tab and what is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from cases import all_hold
-from mie_budget import parse_text
+from mie_budget import Document, parse_bytes, parse_text
 from mie_budget.models import Record, Role
+from mie_budget.reading.beside_name import behind, behind_figure, in_front
+from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import first_closing, is_inside_bracket, open_bracket
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, short_year, stage_of, years_in
+from mie_budget.reading.captions import between_captions
 from mie_budget.reading.characters import fold
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import facts_of
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import is_contact, organization_alone
+from mie_budget.reading.items.hanging import hanging_of
+from mie_budget.reading.items.single_sums import names_of_single_sums
+from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lines import lines_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import outline_of
 from mie_budget.reading.stated import find_stated_totals
+from mie_budget.reading.sums_first import sums_stand_first
 from mie_budget.reading.tables import column_of
+from mie_budget.reading.thousands import with_commas
 from mie_budget.reading.titles import mark_of, read_title
 
 YEAR = 2024
+_CELL = re.compile(r"([^|←]*)(←*)\|")
 FILES = sorted((Path(__file__).parent / "data/phrases").glob("*.tsv"))
 
 
@@ -46,6 +57,16 @@ def _title(text: str) -> object:
 def _mark(text: str) -> object:
     mark = mark_of(text)
     return mark and f"{mark.style} {mark.number} {text[: mark.end]}"
+
+
+def _beside(text: str, found: tuple[DepartmentList, int] | None, *, behind: bool) -> object:
+    """Who is in charge, and the name that this stands beside."""
+    return found and f"{_departments(found[0])}: {text[: found[1]] if behind else text[found[1] :]}"
+
+
+def _before_sentence(text: str) -> object:
+    end = name_before_sentence(text, 0, find_figures(text)[-1].start)
+    return end and text[:end]
 
 
 def _column(text: str) -> object:
@@ -97,10 +118,27 @@ def _form(text: str) -> object:
 
 def _document(text: str) -> object:
     """What is read of a whole document of few lines: its items, the figures that are none of theirs, its findings."""
-    document = parse_text("\n".join(_lines(text)))
+    return _all_of(parse_text("\n".join(_lines(text))))
+
+
+def _all_of(document: Document) -> str:
     roles = {role: count for role, count in document.figure_roles.model_dump().items() if count and role != "item"}
     told = [*map(_record, document.records), *(f"{role} {count}" for role, count in roles.items())]
     return " ".join([*told, *(f"! {one.code}" for one in document.diagnostics)])
+
+
+def _hanging(text: str) -> object:
+    """Who stands at the left of their items, and these, each as it is read from its lines."""
+    lines = lines_of("\n".join(_lines(text)))
+    found = hanging_of(lines, outline_of(lines), frozenset()).values()
+    return " + ".join(
+        f"{_departments(one.departments)}: {' | '.join(part.text for part in one.pieces)}" for one in found
+    )
+
+
+def _single_sums(text: str) -> object:
+    lines = lines_of("\n".join(_lines(text)))
+    return names_of_single_sums(lines, outline_of(lines), frozenset()) or None
 
 
 def _stated(text: str) -> object:
@@ -112,14 +150,37 @@ def _stated(text: str) -> object:
     )
 
 
+def _cells(text: str) -> object:
+    """What is read of a web page: lines with | are the rows of a table, ← is what the cell before extends over."""
+    page = []
+    for is_row, lines in groupby(_lines(text), key=lambda line: "|" in line):
+        if is_row:
+            rows = [_CELL.sub(lambda cell: f"<td colspan={1 + len(cell[2])}>{cell[1]}", line) for line in lines]
+            page += ["<table>", *(f"<tr>{row}" for row in rows), "</table>"]
+        else:
+            page += [f"<p>{line}" for line in lines]
+    return _all_of(parse_bytes("\n".join(["<html><meta charset=utf-8>", *page]).encode()))
+
+
+def _accounts(text: str) -> object:
+    """What is read of the lines of a list: its items with their parts, the totals and what is unclaimed."""
+    return _document(f"令和6年度当初予算⏎{text}")
+
+
 READ: dict[str, Callable[[str], object]] = {
+    "accounts": _accounts,
     "abbreviations": lambda text: " ".join(map("=".join, abbreviations_of(_lines(text)).items())),
     "behind_a_name": lambda text: _between(f"○橋の点検事業{text}"),
     "behind_a_name_under_a_caption": lambda text: _between(f"○橋の点検事業{text}", caption="（単位：千円）"),
+    "before_sentence": _before_sentence,
+    "behind": lambda text: _beside(text, behind(text, 0, len(text)), behind=True),
+    "behind_figure": lambda text: _beside(text, behind_figure(text, text.index("円") + 1, len(text)), behind=False),
     "between": _between,
     "between_under_a_caption": lambda text: _between(text, caption="（単位：千円）"),
     "brackets": lambda text: " ".join(map(str, brackets_of(_lines(text)))),
     "budget_title": is_budget_title,
+    "captions": lambda text: sorted(between_captions(_lines(text))) or None,
+    "cells": _cells,
     "column": _column,
     "departments": lambda text: _departments(read_departments(text)),
     "departments_for_certain": lambda text: _departments(read_departments(text, strict=True)),
@@ -135,7 +196,9 @@ READ: dict[str, Callable[[str], object]] = {
     ),
     "furniture": lambda text: sorted(furniture_of(lines_of("\n".join(_lines(text))), [])) or None,
     "form": _form,
+    "hanging": _hanging,
     "heading": is_heading,
+    "in_front": lambda text: _beside(text, in_front(text, 0, len(text)), behind=False),
     "inside_bracket": lambda text: is_inside_bracket(text, text.index("*")),
     "label": lambda text: " ".join(str(getattr(one, "value", one)) for one in label_of(text, Context(YEAR))),
     "label_alone": is_label,
@@ -146,12 +209,16 @@ READ: dict[str, Callable[[str], object]] = {
     "open_bracket": lambda text: open_bracket(text),
     "organization_alone": lambda text: _departments(organization_alone(text)),
     "short_year": lambda text: short_year(text, near=YEAR),
+    "single_sums": _single_sums,
     "stage": lambda text: stage_of([text]),
     "stated": _stated,
+    "sums_first": lambda text: sums_stand_first(_lines(text), frozenset()),
+    "thousands": lambda text: "⏎".join(with_commas(lines_of("\n".join(_lines(text)))).texts),
     "tiers": lambda text: " ".join(tiers_of(_lines(text))),
     "title": _title,
     "told": _told,
     "unit": lambda text: " ".join(str(unit) for _, unit in units_of(_lines(text))),
+    "wrapped": lambda text: sorted(wrapped_lines(lines_of("\n".join(_lines(text))))) or None,
     "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
 }
 

@@ -82,11 +82,10 @@ def _columns(lines: Lines) -> Iterator[Sequence[_Cell]]:
     """The numbers of each column of each table, where blanks or nothing part the groups of all of them."""
     columns: dict[int, list[_Cell] | None] = {}
     table: int | None = None
-    for number, text in enumerate((*lines.texts, "")):
-        known = lines.known[number].table if lines.known and number < len(lines.known) else None
-        border = border_of(text.translate(BOX)) if number < len(lines.texts) else None
-        within = border is None and known is not None and known == table
-        if (border is None and not within) or known != table:
+    for number, text in enumerate(lines.texts):
+        known = lines.known[number].table if lines.known else None
+        border = border_of(text.translate(BOX))
+        if known != table or (border is None and known is None):
             yield from filter(None, columns.values())
             columns = {}
         table = known
@@ -101,3 +100,4 @@ def _columns(lines: Lines) -> Iterator[Sequence[_Cell]]:
             elif before is not None:
                 first, last = match.span("groups")
                 before.append(_Cell(at, number, start + first, start + last, match["groups"].count(" ") + 1))
+    yield from filter(None, columns.values())

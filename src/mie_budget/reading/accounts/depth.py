@@ -90,9 +90,10 @@ def _is_entry_below(parent: Candidate, candidate: Candidate) -> bool:
 
     What heads a list without being named for a programme is what the programmes below it are for.
     """
+    if parent.list_depth is None or candidate.list_depth is None:
+        return False
     return (
-        None not in (parent.list_depth, candidate.list_depth)
-        and (parent.list_depth or 0) < (candidate.list_depth or 0)
+        parent.list_depth < candidate.list_depth
         and ("programme" in parent.evidence or bool(parent.markers))
         and not candidate.markers
         and (STANDS_FOR_ITSELF.search(candidate.name) is None or STANDS_FOR_ITSELF.search(parent.name) is not None)

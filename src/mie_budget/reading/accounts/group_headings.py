@@ -47,7 +47,7 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
         # Somebody is in charge of each of the items, nobody of what they are for.
         charged = several and chapter.mark.kind in (*_CHAPTERS, "round") and all(one.names_departments for one in below)
         least = min(levels, default=LOWEST_LEVEL)
-        sums = [one.yen or 0 for one, level in zip(below, levels, strict=True) if level == least]
+        sums = [one.known_yen for one, level in zip(below, levels, strict=True) if level == least]
         if len(sums) < LEAST_PARTS or min(sums) < 0 or sum(sums) > chapter.yen:
             continue
         if in_table and sum(sums) != chapter.yen:
@@ -154,7 +154,7 @@ def headings_in_brackets(items: Sequence[Candidate]) -> None:
                 if style:
                     # A chapter without a sum may follow, of which nothing is seen here: the first ones are of this.
                     parts = parts[:LEAST_PARTS]
-                fits = sum(part.yen or 0 for part in parts) <= (items[index].yen or 0)
+                fits = sum(part.known_yen for part in parts) <= items[index].known_yen
                 below[items[index].name] = max(below.get(items[index].name, 0), len(parts) if fits else 0)
             if len(below) >= _LEAST_HEADINGS and all(count >= LEAST_PARTS for count in below.values()):
                 for index in headings:
@@ -177,5 +177,5 @@ def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
         and all("programme" in part.evidence for part in parts[:1])
         and 2 * sum("programme" in part.evidence for part in parts) > len(parts)
         and all(part.yen is not None for part in parts)
-        and sum(part.yen or 0 for part in parts) != parent.yen
+        and sum(part.known_yen for part in parts) != parent.yen
     )

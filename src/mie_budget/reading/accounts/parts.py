@@ -36,14 +36,14 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
     for one in candidates:
         follows = one.first_line == below and (one.name.startswith("うち ") or left < whole)
         is_part = one.mark is None and one.frame == "header" and not one.names_departments
-        if parent is not None and follows and is_part and 0 < (one.yen or 0) <= left:
-            left -= one.yen or 0
+        if parent is not None and follows and is_part and 0 < one.known_yen <= left:
+            left -= one.known_yen
             below = one.header_last + 1
             make_part(parent, one, OtherRelation.OF_WHICH)
             continue
         marked = one.verdict is Verdict.ITEM and one.mark is not None and one.relation is Relation.EXACT
         parent = one if marked else None
-        whole = left = one.yen or 0
+        whole = left = one.known_yen
         below = one.header_last + 1
 
 

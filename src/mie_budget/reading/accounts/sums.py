@@ -35,7 +35,7 @@ def rounded_sums(items: Sequence[Candidate]) -> None:
                 and (candidate.mark is None or candidate.is_counted)
                 and len(below) >= LEAST_PARTS
                 and (rounding := rounding_of(candidate)) >= LEAST_UNIT
-                and abs(sum(one.yen or 0 for one in below) - candidate.yen) <= rounding
+                and abs(sum(one.known_yen for one in below) - candidate.yen) <= rounding
             ):
                 candidate.take_for(Verdict.TOTAL, "total")
 
@@ -130,7 +130,7 @@ def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
         if (
             heading.frame in ("header", "above")
             and not any(item.names_departments for item in items)
-            and sum(one.yen or 0 for one in items) == heading.yen
+            and sum(one.known_yen for one in items) == heading.yen
         ):
             piece = heading.title_piece
             # An organization is not wrapped: what stands on the line above it is of something else.
@@ -172,7 +172,7 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if is_policy(parent, parts) or is_field_of_work(parent, parts):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif parts:
-            added = sum(part.yen or 0 for part in parts)
+            added = sum(part.known_yen for part in parts)
             if added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen):
                 relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
                 for part in parts:

@@ -70,7 +70,7 @@ def _take_off(found: Sequence[tuple[object, _Affix]], listed: int) -> None:
     for key, affix in found:
         one = affix.candidate
         kept = affix.piece.cut(affix.start, affix.end)
-        if key != label or one.title is None or not kept.text.strip() or one.title_piece is not affix.piece:
+        if key != label or one.title is None or one.title_piece is not affix.piece:
             continue
         named = read_title(kept.text)
         one.title_piece = kept

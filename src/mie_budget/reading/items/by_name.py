@@ -171,7 +171,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
         return Verdict.PROSE, "no-name"
-    if _CHANGE.fullmatch(name) or ((candidate.yen or 0) < 0 and _CUT.fullmatch(name)):
+    if _CHANGE.fullmatch(name) or (candidate.known_yen < 0 and _CUT.fullmatch(name)):
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"

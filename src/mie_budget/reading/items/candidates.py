@@ -134,6 +134,11 @@ class Candidate:
         self.verdict = Verdict.DOUBTFUL
 
     @property
+    def known_yen(self) -> int:
+        """The yen of its amount, 0 where none is printed or none can be read."""
+        return self.yen or 0
+
+    @property
     def name(self) -> str:
         """The item's name, empty where it was lost."""
         return self.title.name if self.title else ""

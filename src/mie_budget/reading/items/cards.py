@@ -79,7 +79,7 @@ def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> d
         name = foot - 1
         if name < 0 or not stripped[name] or (blocks and name and stripped[name - 1]):
             return {}
-        if find_figures(stripped[name]) or not layout.can_be_title(name, stripped[name]):
+        if not layout.can_be_title(name, stripped[name]):
             return {}
         below = shown[place + 1 : following]
         if any(map(_SUM_APART.search, (stripped[number] for number in below))):
@@ -104,8 +104,8 @@ def _closes(text: str) -> bool:
 def department_of(text: str) -> DepartmentList | None:
     """The organization that the words before the figure of a card's last line name; None where they are no such name.
 
-    >>> department_of("保健所 ").names, department_of("橋の点検")
-    (('保健所',), None)
+    >>> department_of("保健所 ").names, department_of("橋の点検"), department_of("同上")
+    (('保健所',), None, None)
     """
     departments = read_departments(text.strip(), strict=True)
     return departments if departments is not None and departments.names else None

@@ -168,11 +168,11 @@ def note_sums(items: Sequence[Candidate]) -> None:
 
     Nothing confirms it, and its figure covers those of the items below it, or of all others; or it is huge.
     """
-    whole = sum(one.yen or 0 for one in items)
+    whole = sum(one.known_yen for one in items)
     after = 0
     since: dict[tuple[str, str], int] = {}
     for one in reversed(items):
-        yen = one.yen or 0
+        yen = one.known_yen
         below = after - since.get(_list_of(one), 0)
         after += yen
         since[_list_of(one)] = after

@@ -66,7 +66,7 @@ def _organization_before(text: str) -> tuple[int, DepartmentList] | None:
             who = text[: gap.start()]
             # A name may stand before its section on such a line.
             departments = organization_alone(who) if all(map(is_organization, who.split())) else None
-            return (gap.end(), departments) if departments is not None and departments.names else None
+            return (gap.end(), departments) if departments is not None else None
     return None
 
 
@@ -75,7 +75,6 @@ def _behind(
 ) -> Hanging:
     """The items behind an organization, from the offset of the first on."""
     whole = piece_of(lines, number)
-    indent = width(lines.printed[number][: lines.column(number, whole.place(0)[1])])
     least = width(lines.printed[number][: lines.column(number, whole.place(start)[1])]) - _SLACK
     pieces = [whole.cut(start, len(whole.text))]
     last = number
@@ -85,7 +84,7 @@ def _behind(
             break
         piece = piece_of(lines, below)
         own = width(lines.printed[below][: lines.column(below, piece.place(0)[1])])
-        if own <= indent or own < least:
+        if own < least:
             break
         if mark_of(text) is not None or _is_complete(pieces[-1], text):
             pieces.append(piece)

@@ -166,13 +166,13 @@ def _note_prices(candidates: Sequence[Candidate]) -> None:
     """So little is what somebody pays or gets, where budgets are printed in thousands or have a label."""
     named = [one for one in candidates if one.title is not None]
     thousands = sum(one.own_unit in UNITS_OF_BUDGETS for one in named) >= LEAST_VOUCHED
-    with_label = [one.labelled for one in named if (one.yen or 0) >= LEAST_YEN]
+    with_label = [one.labelled for one in named if one.known_yen >= LEAST_YEN]
     labelled = sum(with_label) >= LEAST_VOUCHED and 2 * sum(with_label) > len(with_label)
     for one in named:
         least = LEAST_YEN if (thousands and one.own_unit == 1) or (labelled and not one.labelled) else 0
         if one.own_unit == 1 and one.departments is None:
             least = max(least, _LEAST_PRINTED)
-        if 0 < (one.yen or 0) < least and one.frame in ("header", "above"):
+        if 0 < one.known_yen < least and one.frame in ("header", "above"):
             one.against.append("per-person")
 
 
@@ -218,7 +218,7 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
         against.append("no-name")
     if strict and (
         PRICE_AT_END.search(name)
-        or (not around.speaks and candidate.own_unit == 1 and 0 < abs(candidate.yen or 0) < LEAST_YEN)
+        or (not around.speaks and candidate.own_unit == 1 and 0 < abscandidate.known_yen < LEAST_YEN)
     ):
         against.append("per-person")
     other = (other_of_department if strict else other_by_name)(candidate)

@@ -338,12 +338,12 @@ def _is_in_sizes(candidate: Candidate) -> bool:
 def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
     """A list that names staff or debt beside its items, and is half of a whole budget, is of the budget's fields."""
     items = [one for one in candidates if one.verdict is Verdict.ITEM and one.yen]
-    others = (one.yen or 0 for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
+    others = (one.known_yen for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
     whole = max(others, default=0)
     named = any(_NAMED_AS_ITEM.intersection(one.evidence) or one.markers for one in items)
     statutory = any("size" in one.against for one in items)
     # The fields leave only what a page calls others; main programmes come to a small part beside staff and debt.
-    if statutory and whole >= _LEAST_WHOLE and not named and 2 * sum(one.yen or 0 for one in items) >= whole:
+    if statutory and whole >= _LEAST_WHOLE and not named and 2 * sum(one.known_yen for one in items) >= whole:
         for one in items:
             one.take_for(Verdict.SIZE, "size")
 
@@ -381,7 +381,7 @@ def _explained_by_kinds(candidates: Sequence[Candidate]) -> set[int]:
         if item.mark is None or item.mark.number is None or not item.yen or _is_statutory(item):
             continue
         parts = list(takewhile(lambda at: _is_statutory(candidates[at]), range(index + 1, len(candidates))))
-        if parts and sum(candidates[at].yen or 0 for at in parts) == item.yen:
+        if parts and sum(candidates[at].known_yen for at in parts) == item.yen:
             found |= {index, *parts}
             for at in parts:
                 candidates[at].take_for(Verdict.REFERENCE, "account-table")

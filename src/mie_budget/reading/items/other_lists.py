@@ -17,9 +17,9 @@ from mie_budget.reading.tables import columns_named, words_of_head
 
 _CONTRACT = lazy("<column.contract>|<column.holding>")
 _PAYMENT = lazy("<column.payment>")
-_LEDGER = lazy(r"(?:[^。]{0,24})?<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
+_LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
 _DAY = lazy(
-    r"(?:(?:No\.?)?\d{1,3}[\s|]+)?[\s|]*"
+    r"(?:(?:No\.?)?\d{1,3}[\s|])?[\s|]*"
     r"(?P<day>(?:(?:令和|平成|[RHrh])?(?:元|\d{1,4})年)?\d{1,2}月\d{1,2}日|(?:[RHrh]\d{1,2}|\d{4})([./-])\d{1,2}\2\d{1,2}(?!\d)"
     r"|\d{1,2}/\d{1,2}(?=[\s(|]))(?!から|まで|以降|[~～-])"
 )
@@ -60,10 +60,10 @@ def _rows_of_days(candidates: Sequence[Candidate], lines: Lines) -> frozenset[in
     days: dict[int, str] = {}
     for one in candidates:
         text = lines.stripped[one.first_line]
-        day = _DAY.match(text) if one.yen is not None and text[:1] in "0123456789RHrh令平N|" else None
-        if day is None:
+        day = _DAY.match(text) if text[:1] in "0123456789RHrh令平N|" else None
+        if day is None or one.yen is None:
             continue
-        if one.own_unit in UNITS_OF_BUDGETS or abs(one.yen or 0) >= _LEAST_OF_BUDGETS:
+        if one.own_unit in UNITS_OF_BUDGETS or abs(one.yen) >= _LEAST_OF_BUDGETS:
             return frozenset()
         days[one.first_line] = day["day"]
     several = len(days) >= _LEAST_ROWS and len(set(days.values())) > 1

@@ -15,7 +15,7 @@ PRESENTED = "「」"
 LONGEST_ABOUT_ONE = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 GOES_TO_IT = lazy(
-    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)?|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
 )
 """Right before a sum: it goes to what was named before."""
 _RAISED = lazy(r"に増(?:額|や)")
@@ -24,7 +24,7 @@ ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|
 DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
 EACH_OF = lazy(
-    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|(?:上限|限度)額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|上限額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
 )
 """Right before a sum: it is what somebody pays or gets."""
 _SUM = lazy(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import read_departments
@@ -102,8 +101,8 @@ def _role_of(texts: Sequence[str]) -> Role:
     if all(SUM_ALONE.fullmatch(text) for text in texts):
         return Role.AMOUNT
     filled = [text for text in texts if text]
-    known = sum(organization_alone(text) is not None or bool(read_departments(text, strict=True)) for text in filled)
-    return Role.DEPARTMENTS if filled and 2 * known > len(filled) and "。" not in "".join(filled) else Role.TEXT
+    known = sum(read_departments(text, strict=True) is not None for text in filled)
+    return Role.DEPARTMENTS if 2 * known > len(filled) else Role.TEXT
 
 
 def _needs_unit(text: str) -> bool:

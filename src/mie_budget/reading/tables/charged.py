@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.tables.columns import Role
 from mie_budget.reading.tables.rows import Table, TableRow
 
@@ -83,7 +83,7 @@ def _in_words(row: TableRow) -> _Found | None:
         if before is None:
             continue
         both = f"{before['labelled']}{before['section']}" if before["section"] else None
-        found = (_read(None, both) if both else None) or _read(before["names"], before["labelled"])
+        found = _read(None, both) or _read(before["names"], before["labelled"])
         if found is not None:
             return found
     return None
@@ -97,6 +97,4 @@ def _read(names: str | None, labelled: str | None) -> _Found | None:
     if departments is not None and all(map(is_bureau_or_section, departments.names)):
         return _Found(departments, True)
     departments = read_departments(names, strict=True) if names is not None else None
-    if departments is None or not departments.names or not all(map(is_organization, departments.names)):
-        return None
-    return _Found(departments, False)
+    return _Found(departments, False) if departments is not None and departments.names else None
