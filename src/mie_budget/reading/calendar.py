@@ -36,6 +36,10 @@ _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
 _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
+_MONTH_OF_SESSION = lazy(
+    r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?:第\d{1,2}回)?(?:[都道府県市区町村]議会)?(?P<month>\d{1,2})月(?:[都道府県市区町村]?議会|定例|臨時)"
+)
+"""The session of a council that a supplementary budget was put before."""
 _MONTH_OF_ISSUE = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月号")
 _PUBLISHED = lazy(
     r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)|(?:19|20)\d\d)年\s?\d{1,2}月(?:\s?\d{1,2}日)?(?:\s?\([月火水木金土日]\))?"
@@ -220,11 +224,16 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
 
 
 def _years_of_supplement(head: Sequence[str]) -> set[int]:
-    """The year of a supplement that is named by its month: January to March belong to the year before."""
-    for line in head:
-        if (month := _MONTH_OF_SUPPLEMENT.search(line.replace(" ", ""))) is not None:
-            year = years_in(month["year"] + "度")[0][0]
-            return {year if int(month["month"]) > 3 else year - 1}
+    """The year of a supplement that is named by its month: January to March belong to the year before.
+
+    Its month, or that of the session of the council that it was put before.
+    """
+    supplementary = any("補正予算" in line for line in head)
+    for pattern in (_MONTH_OF_SUPPLEMENT, _MONTH_OF_SESSION) if supplementary else ():
+        for line in head:
+            if (month := pattern.search(line.replace(" ", ""))) is not None:
+                year = years_in(month["year"] + "度")[0][0]
+                return {year if int(month["month"]) > 3 else year - 1}
     return set()
 
 
