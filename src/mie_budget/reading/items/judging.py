@@ -218,7 +218,7 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
         against.append("no-name")
     if strict and (
         PRICE_AT_END.search(name)
-        or (not around.speaks and candidate.own_unit == 1 and 0 < abscandidate.known_yen < LEAST_YEN)
+        or (not around.speaks and candidate.own_unit == 1 and 0 < abs(candidate.known_yen) < LEAST_YEN)
     ):
         against.append("per-person")
     other = (other_of_department if strict else other_by_name)(candidate)
