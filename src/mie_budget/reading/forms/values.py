@@ -17,8 +17,9 @@ from mie_budget.reading.tables.told_by_cells import names_organizations
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
-    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
-    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
+    r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
+    r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>|<label.aside>"
+    r"|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(

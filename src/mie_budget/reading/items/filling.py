@@ -35,10 +35,14 @@ def fill(candidate: Candidate, header: Header, lines: Lines, outline: Outline, c
     ]
     candidate.tails += tuple(piece.cut(min(header.title_end, tail.end), tail.end).places())
     departments = header.departments
-    if departments is not None and candidate.departments is None:
-        candidate.departments = departments
+    if departments is not None:
         offset = tail.department_start if tail.departments is not None else header.title_end
-        candidate.department_line, candidate.department_offset = piece.place(min(offset, len(piece.text)))
+        place = piece.place(min(offset, len(piece.text)))
+        if candidate.departments is None:
+            candidate.departments = departments
+            candidate.department_line, candidate.department_offset = place
+        elif place[0] != candidate.department_line:
+            candidate.said_again = (departments, *place)
     for word in tail.markers:
         candidate.add_marker(marker_of(word))
     reading = interpret(tail, piece.text, context)

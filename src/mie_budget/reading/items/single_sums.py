@@ -58,7 +58,7 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
         marked = sum((mark := mark_of(text)) is not None and mark.style not in _SAID_BEHIND for text in between)
         if 2 * named <= len(told) and 2 * marked <= len(between):
             found.update((line, name) for name, line in sums.items() if name in told)
-    return found or _below_openers(lines, outline, taken)
+    return found or _below_openers(lines, outline, taken) or _in_paragraphs(lines, outline, taken)
 
 
 def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
@@ -84,6 +84,26 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
             or all(_indent(lines, between) > _indent(lines, number) for between in range(number + 1, line))
         )
     return found if told >= _LEAST_NAMES and told == len(found) else {}
+
+
+def _in_paragraphs(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
+    """The same where the name, what is said of it in sentences and its sum are paragraphs with blank lines between.
+
+    So it is of every sum that stands in a paragraph of its own.
+    """
+    shown = [
+        number for number, text in enumerate(lines.stripped) if text and not {number} & (taken | outline.furniture)
+    ]
+    found: dict[int, int] = {}
+    for name, said, line in zip(shown, shown[1:], shown[2:], strict=False):
+        if _sum_of(lines, outline, line) not in _OWN:
+            continue
+        apart = line - said > 1 and said - name > 1 and not lines.stripped[name - 1]
+        text = lines.stripped[name]
+        if not apart or not lines.stripped[said].endswith("。") or is_sentence(text) or find_figures(text):
+            return {}
+        found[line] = name
+    return found if len(found) >= _LEAST_NAMES else {}
 
 
 def _sum_below(lines: Lines, outline: Outline, taken: frozenset[int], name: int) -> bool:

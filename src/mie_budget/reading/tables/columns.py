@@ -54,7 +54,7 @@ _HEAD_WORDS = {
     Role.RATE: "<column.rate>",
     Role.TITLE: (
         "(?:路線・|[^ ]{0,6}・)?<column.title>"
-        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>|<column.marker>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
+        r"(?:[・/]<column.departments>|[(〔\[【](?:<column.departments>|<column.text>|<column.marker>|<file>)[)〕\]】]|(?:[・/]|及び)<column.text>)?"
         "(?:等|一覧)?"
         # What brackets around a name below it say: 事業名()は細事業.
         r"(?:[(][)](?:内|書き?)?は.{2,8})?"

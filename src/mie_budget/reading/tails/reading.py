@@ -417,7 +417,8 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         return None
     if not tail.clauses:
         return None
-    apart = _BEFORE_PROSE.match(text, at, stop) if text[:at].rstrip()[-1:] == "/" else None
+    behind_slash = text[:at].rstrip()[-1:] == "/" and read_departments(text[at:stop], strict=True) is None
+    apart = _BEFORE_PROSE.match(text, at, stop) if behind_slash else None
     named = read_departments(apart["names"], strict=True) if apart is not None and tail.departments is None else None
     if apart is not None and named is not None and not _LABEL_ALONE.fullmatch(apart["names"]):
         # 橋の点検 / 2,300千円 / 道路課 傷みを調べる

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.closed_blocks import departments_of_blocks
 from mie_budget.reading.items.departments.alone import departments_around, offices_in_place
-from mie_budget.reading.items.departments.at_names import departments_before_names, names_told_apart
+from mie_budget.reading.items.departments.at_names import departments_before_names, houses_in_names, names_told_apart
 from mie_budget.reading.items.departments.charted import departments_before_figures
 from mie_budget.reading.items.houses import houses_in_place
 from mie_budget.reading.items.layout import Layout
@@ -19,6 +19,7 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     departments_before_names(candidates)
     houses_in_place(candidates)
     names_told_apart(candidates, layout)
+    houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_around(candidates, layout, heads=heads)
     departments_of_blocks(candidates, layout)

@@ -136,19 +136,36 @@ def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
         ):
             continue
         for one in placed:
-            _leave_in_name(one, layout, others[0])
+            _leave_in_name(one, layout, others[0].name[-1])
+            if one.departments is None:
+                one.shape = others[0].shape
 
 
-def _leave_in_name(one: Candidate, layout: Layout, other: Candidate) -> None:
-    """Let the name of an item reach over the bracket right behind it, and say nothing of who is in charge."""
+def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Leave in a name the house in brackets behind it where a bureau or a section stands beside the sum below it.
+
+    学校に来られない子の支援(教育支援センター) above 2,300千円／学校教育課.
+    """
+    for one in candidates:
+        own, again = one.departments, one.said_again
+        if own is None or again is None or not own.names or any(map(is_bureau_or_section, own.names)):
+            continue
+        if again[0].names and all(map(is_bureau_or_section, again[0].names)):
+            _leave_in_name(one, layout, ")")
+            if one.departments is None:
+                one.departments, one.department_line, one.department_offset = again
+
+
+def _leave_in_name(one: Candidate, layout: Layout, closes: str) -> None:
+    """Let the name of an item reach over the bracket right behind it that so closes; nobody is in charge by it."""
     title, piece = one.title, one.title_piece
     text = layout.lines.texts[one.department_line]
     closing = closing_of(text, one.department_offset) if text[one.department_offset] in ONE_BRACKET else None
-    if title is None or piece is None or closing is None or text[closing] != other.name[-1]:
+    if title is None or piece is None or closing is None or text[closing] != closes:
         return
     line, start = piece.place(0)
     if line != one.department_line or len(piece.parts) > 1:
         return
     one.title_piece = Piece(text[start : closing + 1], ((0, line, start),))
     one.title = title._replace(name=title.name + text[one.department_offset : closing + 1])
-    one.departments, one.shape = None, other.shape
+    one.departments = None
