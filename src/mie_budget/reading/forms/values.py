@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import zip_longest
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
     r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>|<label.aside>"
-    r"|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
+    r"|(?:うち)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(
@@ -112,12 +112,13 @@ def may_hold_label(text: str) -> bool:
 def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Value]:
     """What stands behind the labels of a document, in order."""
     values: list[Value] = []
+    openers = _short_openers(lines.stripped)
     for number, text in enumerate(lines.texts):
         if not text.strip() or number in outline.furniture or number in taken or len(text) > _LONGEST_LINE:
             continue
         source = _source_of_money(lines, number, values[-1]) if values else None
         if source is None:
-            values += _values_on(lines, outline, number)
+            values += _values_on(lines, outline, number, openers)
             continue
         if values[-1].field is Field.TEXT:
             values[-1] = values[-1]._replace(piece=trimmed(lines, number - 1, 0, 0))
@@ -144,10 +145,25 @@ def is_of_sources(label: str) -> bool:
     return _SOURCES.fullmatch(label) is not None
 
 
-def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:
+_SHORT_OPENER = lazy(r"(?P<opener>[■□◆◇○●◎▼▽・*※]?\s?[^\W\d_]{2})\s(?=\S)")
+_LEAST_OPENED = 2
+"""Lines that a word of two letters opens, each before something else: a label of them, whatever parts the two."""
+
+
+def _short_openers(shown: Sequence[str]) -> frozenset[str]:
+    """The words of two letters, with their marks, that open several lines with a blank behind them."""
+    opened: dict[str, set[str]] = {}
+    for text in shown:
+        match = _SHORT_OPENER.match(text)
+        if match is not None:
+            opened.setdefault(match["opener"], set()).add(text[match.end() :])
+    return frozenset(opener for opener, behind in opened.items() if len(behind) >= _LEAST_OPENED)
+
+
+def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[str]) -> Iterator[Value]:
     """What stands behind the labels of a line; behind the last one, it may stand below."""
     text = lines.texts[number]
-    found = _labels_on(text)
+    found = _labels_on(text, openers)
     for match, following in zip_longest(found, found[1:]):
         stop = len(text) if following is None else following.start()
         start = match.end()
@@ -171,11 +187,20 @@ def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:
         yield Value(field, label, number, piece, loose and not apart)
 
 
-def _labels_on(text: str) -> list[re.Match[str]]:
-    """The labels of a line; none where the first stands behind other words and none announces a name."""
+def _labels_on(text: str, openers: frozenset[str]) -> list[re.Match[str]]:
+    """The labels of a line; none where the first stands behind other words and none announces a name.
+
+    `openers` are the words of two letters that open several lines.
+    """
     matches = list(LABELS.finditer(text))
-    opened = bool(matches) and matches[0]["title"] is not None and _is_label(matches[0], text)
-    found = [match for match in matches if _is_label(match, text) or (opened and _is_label_behind(match, text))]
+    short = bool(openers and matches) and (opener := _SHORT_OPENER.match(text.strip())) is not None
+    known = short and opener is not None and opener["opener"] in openers and not text[: matches[0].start()].strip()
+    opened = bool(matches) and matches[0]["title"] is not None and (known or _is_label(matches[0], text))
+    found = [
+        match
+        for at, match in enumerate(matches)
+        if (at == 0 and known) or _is_label(match, text) or (opened and _is_label_behind(match, text))
+    ]
     inside = bool(found) and found[0].start() > len(text) - len(text.lstrip()) + 3
     return [] if inside and not any(match["title"] or match["title_b"] for match in found) else found
 
