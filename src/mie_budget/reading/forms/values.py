@@ -24,10 +24,10 @@ _AMOUNT_WORDS = (
 )
 LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
-    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
+    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>|<field.called>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
     rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
-    rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
+    rf"|(?:(?P<title><field.title>|<field.called>(?=\s?[:|→…]))|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
     rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
     r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
     r"|\s*→\s*)(?=\S)|(?=$)))"
@@ -39,6 +39,8 @@ _SOURCES = lazy("<side.revenue>")
 _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
+_FIRM_SIGNS = frozenset(":|→…")
+"""What stands between a label and its value, and nowhere else."""
 _LONGEST_LINE = 600
 """A longer line is prose, whatever it holds."""
 _LONGEST_VALUE = 120
@@ -175,7 +177,7 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
             continue
         counted = _COUNTED.match(match[0].strip()) is not None
-        loose = sign is not None and not {":", "|"} & set(sign) and not counted
+        loose = sign is not None and _FIRM_SIGNS.isdisjoint(sign) and not counted
         below = _value_below(lines, outline, number) if not piece.text and following is None else None
         if below is None and not piece.text and following is None and field not in (Field.TEXT, Field.AMOUNT):
             continue
@@ -218,8 +220,10 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     word = (
         match["title"] or match["departments"] or match["amount"] or match["marker"] or match["text"] or match["number"]
     )
-    if sign.strip() in (":", "|") or (
-        "\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t")
+    if (
+        sign.strip() in _FIRM_SIGNS
+        or sign.startswith("…")
+        or ("\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t"))
     ):
         return True
     # Without a colon only where the label opens the line and a value follows.

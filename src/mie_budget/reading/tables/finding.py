@@ -86,7 +86,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
 
 
 _LABEL_AND_NAME = lazy(
-    r"[○・■◆●◇□|]?\s?[【〔\[<〈]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉]\s?|\s?[|:：]\s?|\s+)(?P<name>[^|\s].*?)\|?"
+    r"[○・■◆●◇□|]?\s?[【〔\[<〈]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉]\s?|\s?[|:：→…]\s?|\s+)(?P<name>[^|\s].*?)\|?"
 )
 """A label and one value, as a line of a form has them."""
 _BEHIND_LABEL = frozenset("】〕]>〉|:：")
@@ -105,7 +105,7 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
     named: dict[str, dict[str, list[int]]] = {}
     for number, text in enumerate(lines.stripped):
         start = text[:_LONGEST_LABEL]
-        if not ("名" in start or "事" in start or "件" in start or "項" in start) or "\t" in text:
+        if not ("名" in start or "事" in start or "件" in start or "項" in start) or text.count("\t") > 1:
             continue
         if _BEHIND_LABEL.isdisjoint(text) and not any(map(str.isspace, text)):
             continue

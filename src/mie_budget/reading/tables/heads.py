@@ -205,6 +205,9 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
     tokens = tokens_of(lines, number)
     stop = next((index for index, token in enumerate(tokens) if index and _CAPTION.match(token.text)), len(tokens))
     tokens = [token for token in tokens[:stop] if "単" not in token.text or unit_in(token.text) is None]
+    if tokens and tokens[0].text.endswith(":"):
+        # A label and its value.
+        return None
     mark = mark_of(text) if len(tokens) <= 2 else None
     # An ordinal and one word (2. 補正事業) are a heading, and what stands behind a bullet is one or an entry.
     if mark is not None and (len(tokens) == 2 or mark.kind == "bullet"):

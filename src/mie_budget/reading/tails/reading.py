@@ -417,15 +417,16 @@ def _word_at(tail: Tail, text: str, at: int, stop: int, depth: int) -> int | Non
         return None
     if not tail.clauses:
         return None
-    behind_slash = text[:at].rstrip()[-1:] == "/" and read_departments(text[at:stop], strict=True) is None
-    apart = _BEFORE_PROSE.match(text, at, stop) if behind_slash else None
+    closing = _TRAILING_ORGANIZATION.match(text, at, stop)
+    whole = closing is not None and read_departments(closing["names"], strict=True) is not None
+    apart = _BEFORE_PROSE.match(text, at, stop) if text[:at].rstrip()[-1:] == "/" and not whole else None
     named = read_departments(apart["names"], strict=True) if apart is not None and tail.departments is None else None
     if apart is not None and named is not None and not _LABEL_ALONE.fullmatch(apart["names"]):
         # 橋の点検 / 2,300千円 / 道路課 傷みを調べる
         tail.departments, tail.department_start = named, at
         tail.shape.append("D")
         return apart.end()
-    match = _TRAILING_ORGANIZATION.match(text, at, stop) or _LABEL_AND_BRACKET.match(text, at, stop)
+    match = closing or _LABEL_AND_BRACKET.match(text, at, stop)
     if match is None:
         return None
     word = match["names"].strip()
