@@ -36,6 +36,7 @@ UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 """The label of an amount that has been decided."""
 _SOURCES = lazy("<side.revenue>")
+_IS_SOURCE = lazy("(?:うち)?<label.funding>")
 _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
@@ -83,13 +84,13 @@ _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
 _HINT = lazy(
     "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
-    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>) ?"
+    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
-    "|[【〔\\[<] ?(?:<label.amount>) ?[】〕\\]>]"
+    "|[【〔\\[<] ?(?:<label.amount>)案? ?[】〕\\]>]"
 )
 
 
-ENDS_OF_AMOUNT = "額費算求定整計初正度終金示"
+ENDS_OF_AMOUNT = "額費算求定整計初正度終金示案"
 """What the label of an amount ends with."""
 _AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>(（〔]|$)")
 IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
@@ -136,6 +137,11 @@ def _source_of_money(lines: Lines, number: int, above: Value) -> Value | None:
     if number - above.line != 1 or not is_of_sources(above.label):
         return None
     text = lines.texts[number]
+    if any(
+        field is not Field.AMOUNT or _IS_SOURCE.fullmatch(label) is None
+        for field, label in map(_field_of, _labels_on(text))
+    ):
+        return None
     named = _SOURCE.match(text)
     if named is None or DECIDED.search(named["name"]) or not find_figures(text[named.end() :]):
         return None
@@ -189,7 +195,7 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         yield Value(field, label, number, piece, loose and not apart)
 
 
-def _labels_on(text: str, openers: frozenset[str]) -> list[re.Match[str]]:
+def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Match[str]]:
     """The labels of a line; none where the first stands behind other words and none announces a name.
 
     `openers` are the words of two letters that open several lines.

@@ -29,6 +29,8 @@ _MOST_TOKENS = 8
 """A name of a column that is set letter by letter has no more letters."""
 _LONGEST_TEXT = 24
 """The longest head with its unit stays below."""
+_PARTS_LABEL = frozenset("→…:")
+"""What stands between a label and its value."""
 _LONGEST_GLUED = 30
 """Heads that run into each other over a whole line; longer words are prose."""
 _LONGEST_PART = 14
@@ -128,7 +130,7 @@ def _is_year_of(before: Column, column: Column) -> bool:
 def _glued(token: Token, year: int | None) -> list[Column] | None:
     """The columns that one word of a head names, where nothing parts them (`事項2年度元年度`)."""
     text = token.text
-    if not 4 <= len(text) <= _LONGEST_GLUED:
+    if not 4 <= len(text) <= _LONGEST_GLUED or not _PARTS_LABEL.isdisjoint(text):
         return None
     parts = _fewest_names(text, year)
     if len(parts) < 2:
