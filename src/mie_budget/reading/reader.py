@@ -152,7 +152,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_affixes(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
-    if told := programmes_told(lines, outline, candidates):
+    if told := _outside_forms(programmes_told(lines, outline, candidates), candidates):
         candidates[:] = _with_told(candidates, told)
     for candidate in candidates:
         if id(candidate) in totals:
@@ -160,6 +160,17 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     note_doubts(candidates)
     note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
+
+
+def _outside_forms(told: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What sentences tell, but for the lines of an item whose labels say which of its figures is what."""
+    settled = {
+        line
+        for one in candidates
+        if one.frame == "form" and one.verdict is Verdict.ITEM
+        for line in range(one.first_line, one.header_last + 1)
+    }
+    return [one for one in told if one.first_line not in settled]
 
 
 def _with_told(candidates: Sequence[Candidate], told: Sequence[Candidate]) -> list[Candidate]:
