@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mie_budget.reading.forms.filled import row_of
 from mie_budget.reading.forms.grouping import grouped, with_asked, with_titles_above, with_undersigned
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
-from mie_budget.reading.forms.values import Field, Value, field_named, may_hold_label, values_of
+from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import TableRow
@@ -48,7 +48,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
                 line
                 for one in block
                 for line in range(one.line, one.piece.last_line + 1)
-                if one.field is not Field.TEXT
+                if one.field is not Field.TEXT or is_of_sources(one.label)
             )
     return Form(tuple(rows), frozenset(settled))
 
