@@ -46,6 +46,13 @@ def test_a_row_that_is_full_by_chance_goes_not_on_in_a_mark_or_a_figure() -> Non
     assert printed_lines(read(canvas.done())) == [*rows[:7], long + rows[8]]
 
 
+def test_full_rows_whose_dots_lead_to_a_figure_are_lines() -> None:
+    canvas = Canvas(width=270)
+    rows = ["橋の照明の事業･･････････････････････････126", "夜道を照らす灯り････････････････････････990"]
+    canvas.block(40, 60, rows)
+    assert printed_lines(read(canvas.done())) == rows
+
+
 def test_rows_that_are_not_as_wide_as_the_page_end_on_purpose() -> None:
     canvas = Canvas()
     rows = ["空き家の除却の補助の実施", "建築住宅の担当の部署の名", "空き家の除却の補助の実施", "担当"]
@@ -573,4 +580,22 @@ def test_figures_right_before_sections_end_a_column_where_others_stand_before_se
     texts = [text.replace(" ", "") for text in printed_lines(read(canvas.done()))]
     assert [text for text in texts if text.startswith(tuple(name for name, *_ in rows))] == [
         f"{name}|{amount}|{''.join(section)}|続けて行います。" for name, amount, section in rows
+    ]
+
+
+def test_a_box_opens_with_a_name_and_its_amount_half_way_down_beside_it() -> None:
+    canvas = Canvas()
+    names = (("港の灯りを直して夜の道を明るく", "する橋の照明事業"), ("海岸の清掃事業",))
+    for top, name, amount in zip((100, 200), names, ("605,279", "70,200"), strict=True):
+        canvas.pages.rect(190, 842 - top - 60, 360, 60)
+        middle = top + 7 + 7 * len(name)
+        canvas.block(200, top + 14, name)
+        canvas.block(400, middle, ["総務部 港づくり推", "進課"], 8)
+        canvas.text(500, middle, amount)
+        canvas.text(208, top + 48, "⇒ 灯りの購入", 8)
+    assert printed_lines(read(canvas.done())) == [
+        "港の灯りを直して夜の道を明るくする橋の照明事業　　総務部 港づくり推進課　　605,279",
+        "⇒ 灯りの購入",
+        "海岸の清掃事業　　総務部 港づくり推進課　　70,200",
+        "⇒ 灯りの購入",
     ]

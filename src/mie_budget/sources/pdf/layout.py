@@ -9,6 +9,7 @@ from statistics import median
 
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
+from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
 from mie_budget.sources.pdf.figure_columns import with_figures_apart
 from mie_budget.sources.pdf.matrices import blocks_of_matrix
@@ -47,10 +48,6 @@ _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
 _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
-_MOST_IN_ROW = 4
-"""Rows of a name in a box: what is longer is more than a name."""
-_LEVEL = 0.35
-"""In ems: what is set half-way down a box of rows in two sizes of type."""
 _MARGIN = 0.1
 """Of the width of a page: where nothing stands but what is set apart from all of it."""
 
@@ -199,30 +196,20 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
     if depth:
         # What stands in a box goes on in no other.
         writer.flows = False
-        row = () if frame.frames else _row_in_box(frame.runs)
-        if row:
-            writer.line("　　".join(text for text, *_ in row if text), text_rows(frame.runs))
+        opened = None if frame.frames or len(frame.runs) <= _LEAST_BESIDE else boxed_row(frame.runs)
+        if opened is not None:
+            _write_opened(opened, writer)
             return
     if pieces:
         _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
 
 
-def _row_in_box(runs: Sequence[Run]) -> list[tuple[str, int, int, int]]:
-    """The cells of a box that is one row of a table; none of another.
-
-    Its amount stands half-way down beside a name that takes several rows.
-    """
-    rows = text_rows(runs)
-    if not 1 < len(rows) <= _MOST_IN_ROW:
-        return []
-    em = median(row.size for row in rows)
-    stated = [row for row in rows if _ends_with_amount(row)]
-    columns = columns_of(rows, em) if len(stated) == 1 else []
-    half_way = (rows[0].top + rows[-1].bottom) / 2
-    if len(columns) < _LEAST_BESIDE or abs(stated[0].middle - half_way) > _LEVEL * em:
-        return []
-    name = columns[0][1]
-    return cells_of(rows, columns, em) if all(row is stated[0] or row.right <= name for row in rows) else []
+def _write_opened(opened: BoxedRow, writer: _Writer) -> None:
+    """Write the row that a box opens with, and below it what is said there."""
+    writer.line("　　".join(opened.cells), text_rows(opened.head))
+    if opened.rest:
+        for line in paragraphs(opened.rest, measured(opened.rest, max(row.right for row in opened.rest))):
+            writer.line(line_text(line, None), line, goes_on=True)
 
 
 def _ends_with_amount(row: TextRow) -> bool:
