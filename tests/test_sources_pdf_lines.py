@@ -599,3 +599,47 @@ def test_a_box_opens_with_a_name_and_its_amount_half_way_down_beside_it() -> Non
         "海岸の清掃事業　　総務部 港づくり推進課　　70,200",
         "⇒ 灯りの購入",
     ]
+
+
+def test_amounts_of_rows_stay_beside_them_whatever_stands_below_or_behind_the_amounts() -> None:
+    canvas = Canvas()
+    names = ("海岸の清掃事業", "松の手入れ", "橋の照明事業", "港の見回り事業")
+    for number, name in enumerate(names, 1):
+        y = 60 + 24 * number
+        canvas.text(40, y, str(number))
+        canvas.text(60, y, name)
+        canvas.text(260, y, "環境課")
+        canvas.text(350 - 25, y, f"{number},234")
+        canvas.text(360, y - 6, "流れ着いた木と袋を片付けて浜を")
+        canvas.text(360, y + 7, "守る。")
+    assert [line for line in printed_lines(read(canvas.done())) if "流れ" in line] == [
+        f"{number} | {name} | 環境課 | {number},234 | 流れ着いた木と袋を片付けて浜を守る。"
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def test_who_is_in_charge_below_an_amount_at_the_edge_is_of_its_row() -> None:
+    canvas = Canvas()
+    canvas.text(56, 107, "１　海と浜を守る暮らしへの転換", 11.5)
+    for number, points in enumerate((2, 2, 1)):
+        y = 140 + 62 * number
+        canvas.text(54, y, "■ 夜道を照らす橋の灯りの購入")
+        canvas.text(502, y, f"{number + 1},234千円")
+        canvas.text(448, y + 13, "［海と浜を守る推進課］", 9)
+        canvas.block(72, y + 27, ["・下草刈り", "・苗木の購入"][:points], 9.5)
+    assert printed_lines(read(canvas.done()))[-3:] == [
+        "■ 夜道を照らす橋の灯りの購入　　3,234千円",
+        "［海と浜を守る推進課］",
+        "　　・下草刈り",
+    ]
+
+
+def test_a_name_that_fills_its_cell_is_no_part_of_the_next_one() -> None:
+    canvas = Canvas()
+    names = ("海岸の清掃事業", "松の手入れ", "橋の照明事業", "とても長い名前の港の見回り事業")
+    for number, name in enumerate(names):
+        y = 60 + 16 * number
+        canvas.text(40, y, name)
+        canvas.text(196, y, "港づくり推進課" if number == 1 else "環境課")
+        canvas.text(350 - 25, y, f"{number + 1},234")
+    assert printed_lines(read(canvas.done()))[-1] == "とても長い名前の港の見回り事業 | 環境課 | 4,234"

@@ -38,9 +38,7 @@ _APART = lazy(r" (?:\S |\d ?[,千百万])")
 # A line drawn from what stands before it to a figure leads there as dots do; one dash between blanks is a value.
 # So does a row of points, which stand in the middle of their line and are folded to those between two words.
 _DRAWN = "―—─━⋯"
-_DRAWN_LEADER = lazy(
-    rf"(?<=[^\s|{_DRAWN}・])(?: ?[{_DRAWN}]{{2,}}| ?・{{4,}}|(?<=[)】〕\]>〉》])[―—])(?= ?[△▲¥(]?\d)"
-)
+_DRAWN_LEADER = lazy(rf"(?<=[^\s|{_DRAWN}・])(?: ?[{_DRAWN}]{{2,}}| ?・{{4,}}|(?<=[)】〕\]>〉》])[―—])(?= ?[△▲¥(]?\d)")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 """Two letters set apart may be two words, or an ordinal and a word."""

@@ -87,7 +87,7 @@ def _column_from(first: TextRow, parts: Sequence[TextRow]) -> list[TextRow]:
     column = [first]
     for part in sorted(parts, key=lambda part: part.top):
         last = column[-1]
-        near = 0 <= part.middle - last.middle and part.top - last.bottom < _NEXT_ROW * last.size
+        near = part.middle - last.middle >= 0 and part.top - last.bottom < _NEXT_ROW * last.size
         if part is not first and near and abs(part.size - last.size) < _SAME_SIZE * last.size:
             column.append(part)
     return column

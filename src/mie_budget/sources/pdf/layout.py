@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from mie_budget.printed import PrintedLine
-from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
+from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
 from mie_budget.sources.pdf.figure_columns import with_figures_apart
 from mie_budget.sources.pdf.matrices import blocks_of_matrix
@@ -39,6 +39,7 @@ from mie_budget.sources.pdf.unruled import (
     columns_with_alone,
     counted_cells,
     segments,
+    with_cells_apart,
 )
 
 _LARGER = 1.12
@@ -409,7 +410,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
-    groups = _with_hanging_rows(beside_each_other(rows, em), em)
+    groups = _with_hanging_rows(beside_each_other(with_cells_apart(rows, em), em), em)
     parts = [[part for row in group for part in segments(row, em)] for group in groups]
     figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_amount, part))]
     if len(figured) < 3:
@@ -421,7 +422,7 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
     inside = [number for number in range(first, last + 1) if not is_line(parts[number][0])]
     columns = columns_of([row for number in inside if len(parts[number]) > 1 for row in groups[number]], em)
     plain = any(is_number("".join(run.text for run in part)) for number in figured for part in parts[number][1:])
-    ragged = _ragged([len(parts[number]) for number in inside], len(columns))
+    ragged = _ragged([max(len(segments(row, em)) for row in groups[number]) for number in inside], len(columns))
     if len(columns) < (2 if plain else 3) and not ragged:
         writer.block(rows, measure)
         return
