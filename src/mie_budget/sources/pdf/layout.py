@@ -47,6 +47,8 @@ _LEAST_BESIDE = 2
 _DEEPEST = 24
 _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
+_FULL = 1.5
+"""In ems: a row that leaves less of its width was wrapped, also where no line end may part its next letters."""
 _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
 _MARGIN = 0.1
@@ -331,7 +333,10 @@ class _Cut:
         for frame in sorted(frames, key=lambda piece: (round(piece.top / self.em), piece.left)):
             before = [run for run in left if run.middle < frame.top or run.right <= frame.left + 0.5 * self.em]
             left = [run for run in left if run not in before]
-            self._flush(before, reach)
+            caption = _wrapped_caption(before, frame)
+            self._flush([run for run in before if not any(run in row.runs for row in caption)], reach)
+            if caption:
+                self.writer.line(joined(caption, caption[0].right - caption[0].left), caption)
             if isinstance(frame, Run):
                 self.writer.block([TextRow((frame,), frame.left, frame.top, frame.right, frame.bottom)])
             else:
@@ -358,6 +363,24 @@ class _Cut:
         measure = measured(rows, reach)
         for block in _blocks(rows):
             _write_rows(block, self.writer, measure)
+
+
+def _wrapped_caption(runs: Sequence[Run], frame: Piece) -> list[TextRow]:
+    """The last rows above a table, if they are one text set to its middle: the first is as wide as the table."""
+    if not isinstance(frame, Frame) or frame.grid is None or len(runs) < _LEAST_BESIDE:
+        return []
+    caption: list[TextRow] = []
+    below = frame.top
+    for row in reversed(text_rows(runs)):
+        em = row.size
+        centred = abs(row.left + row.right - frame.left - frame.right) < em and len(row.runs) == 1
+        if not centred or below - row.bottom > em or (caption and abs(em - caption[0].size) > 0.08 * em):
+            return []
+        caption.insert(0, row)
+        if row.right - row.left > frame.right - frame.left - _FULL * em:
+            return caption if len(caption) > 1 else []
+        below = row.top
+    return []
 
 
 def _runs(bands: Sequence[Sequence[Piece]]) -> list[Run]:
