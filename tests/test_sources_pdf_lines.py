@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -643,3 +644,39 @@ def test_a_name_that_fills_its_cell_is_no_part_of_the_next_one() -> None:
         canvas.text(196, y, "港づくり推進課" if number == 1 else "環境課")
         canvas.text(350 - 25, y, f"{number + 1},234")
     assert printed_lines(read(canvas.done()))[-1] == "とても長い名前の港の見回り事業 | 環境課 | 4,234"
+
+
+def test_the_last_cells_of_accounts_list_a_programme_on_each_line() -> None:
+    canvas = Canvas()
+    xs = (40, 130, 200, 270, 480)
+    accounts = {
+        120: ("1　環境費", "22,499", "34,064", "１　海と浜を守る取組"),
+        220: ("2　土木費", "4,230", "4,064", "２　夜道を照らす取組"),
+    }
+    listed = {
+        120: (("流れ着いた木を集めて", "運ぶ事業", "799", "（環境課）"), ("松の手入れ", "", "21,700", "（森林課）")),
+        220: (("夜道を照らす灯りの点", "検事業", "4,230", "（土木課）"),),
+    }
+    for top, bottom in ((90, 120), (120, 220), (220, 320)):
+        for left, right in pairwise(xs):
+            canvas.pages.rect(left, 842 - bottom, right - left, bottom - top)
+    for x, word in zip(xs, ("目", "本年度", "前年度", "説明（事業名及び事業費）"), strict=False):
+        canvas.text(x + 4, 110, word)
+    for top, cells in accounts.items():
+        for x, word in zip(xs, cells, strict=False):
+            canvas.text(x + 4, top + 14, word, 9)
+        y = top + 27
+        for name, rest, amount, who in listed[top]:
+            canvas.text(282, y, name, 9)
+            y += 13 if rest else 0
+            canvas.text(291, y, rest, 9)
+            canvas.text(475 - 4.5 * len(amount), y, amount, 9)
+            canvas.text(294, y + 12, who, 8)
+            y += 25
+    assert printed_lines(read(canvas.done()))[1:] == [
+        "1　環境費 | 22,499 | 34,064 | １　海と浜を守る取組",
+        " |  |  | 流れ着いた木を集めて運ぶ事業　　799（環境課）",
+        " |  |  | 松の手入れ　　21,700（森林課）",
+        "2　土木費 | 4,230 | 4,064 | ２　夜道を照らす取組",
+        " |  |  | 夜道を照らす灯りの点検事業　　4,230（土木課）",
+    ]

@@ -87,9 +87,7 @@ def listed_column(cells: Sequence[_Cell]) -> Listed | None:
     brackets = [row for one in lists for row in one.rows if _is_bracket(row)]
     if 2 * len(brackets) < len(amounts):
         return None
-    behind = [
-        row for one in lists for above, row in pairwise(one.rows) if _is_bracket(above) and not _amount_of(above)
-    ]
+    behind = [row for one in lists for above, row in pairwise(one.rows) if _is_bracket(above) and not _amount_of(above)]
     starts = Counter(round(row.left) for row in behind)
     if not starts:
         return None
