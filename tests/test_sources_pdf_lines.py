@@ -602,6 +602,17 @@ def test_a_box_opens_with_a_name_and_its_amount_half_way_down_beside_it() -> Non
     ]
 
 
+def test_a_box_of_a_wrapped_name_and_what_it_is_a_part_of_is_one_row() -> None:
+    canvas = Canvas()
+    for top in (100, 180):
+        canvas.pages.rect(190, 842 - top - 40, 300, 40)
+        canvas.block(200, top + 16, ("港の灯りを直して夜の道を明るく", "する橋の照明事業"))
+        canvas.text(390, top + 23, "【7,941千円の内数】")
+    assert (
+        printed_lines(read(canvas.done()))[0] == "港の灯りを直して夜の道を明るくする橋の照明事業　　【7,941千円の内数】"
+    )
+
+
 def test_amounts_of_rows_stay_beside_them_whatever_stands_below_or_behind_the_amounts() -> None:
     canvas = Canvas()
     names = ("海岸の清掃事業", "松の手入れ", "橋の照明事業", "港の見回り事業")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.sources.pdf.shapes import Run
-from mie_budget.sources.pdf.text_rows import TextRow, ends_with_amount, is_amount, joined, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, ends_with_amount, joined, states_amount, text_rows
 from mie_budget.sources.pdf.unruled import segments
 
 _MOST_ROWS = 5
@@ -36,7 +36,7 @@ def boxed_row(runs: Sequence[Run]) -> BoxedRow | None:
     """
     em = min(run.size for run in runs)
     parts = [_part(part) for row in text_rows(runs) for part in segments(row, em)]
-    amounts = [part for part in parts if is_amount(part.runs) or ends_with_amount(part.runs[-1].text)]
+    amounts = [part for part in parts if states_amount(part.runs) or ends_with_amount(part.runs[-1].text)]
     if len(amounts) != 1 or len(parts) <= _LEAST_CELLS:
         return None
     (amount,) = amounts
