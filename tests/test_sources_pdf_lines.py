@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_a_row_that_is_full_by_chance_goes_not_on_in_a_mark_or_a_figure() -> Non
     rows = [long, "○" + long[1:], "・次の事業", long, "1,234", long, "（２）次の事業", long, "続きの行"]
     canvas.block(40, 60, rows)
     assert printed_lines(read(canvas.done())) == [*rows[:7], long + rows[8]]
+
+
+def test_full_rows_whose_dots_lead_to_a_figure_are_lines() -> None:
+    canvas = Canvas(width=270)
+    rows = ["橋の照明の事業･･････････････････････････126", "夜道を照らす灯り････････････････････････990"]
+    canvas.block(40, 60, rows)
+    assert printed_lines(read(canvas.done())) == rows
 
 
 def test_rows_that_are_not_as_wide_as_the_page_end_on_purpose() -> None:
@@ -573,4 +581,113 @@ def test_figures_right_before_sections_end_a_column_where_others_stand_before_se
     texts = [text.replace(" ", "") for text in printed_lines(read(canvas.done()))]
     assert [text for text in texts if text.startswith(tuple(name for name, *_ in rows))] == [
         f"{name}|{amount}|{''.join(section)}|続けて行います。" for name, amount, section in rows
+    ]
+
+
+def test_a_box_opens_with_a_name_and_its_amount_half_way_down_beside_it() -> None:
+    canvas = Canvas()
+    names = (("港の灯りを直して夜の道を明るく", "する橋の照明事業"), ("海岸の清掃事業",))
+    for top, name, amount in zip((100, 200), names, ("605,279", "70,200"), strict=True):
+        canvas.pages.rect(190, 842 - top - 60, 360, 60)
+        middle = top + 7 + 7 * len(name)
+        canvas.block(200, top + 14, name)
+        canvas.block(400, middle, ["総務部 港づくり推", "進課"], 8)
+        canvas.text(500, middle, amount)
+        canvas.text(208, top + 48, "⇒ 灯りの購入", 8)
+    assert printed_lines(read(canvas.done())) == [
+        "港の灯りを直して夜の道を明るくする橋の照明事業　　総務部 港づくり推進課　　605,279",
+        "⇒ 灯りの購入",
+        "海岸の清掃事業　　総務部 港づくり推進課　　70,200",
+        "⇒ 灯りの購入",
+    ]
+
+
+def test_a_box_of_a_wrapped_name_and_what_it_is_a_part_of_is_one_row() -> None:
+    canvas = Canvas()
+    for top in (100, 180):
+        canvas.pages.rect(190, 842 - top - 40, 300, 40)
+        canvas.block(200, top + 16, ("港の灯りを直して夜の道を明るく", "する橋の照明事業"))
+        canvas.text(390, top + 23, "【7,941千円の内数】")
+    assert (
+        printed_lines(read(canvas.done()))[0] == "港の灯りを直して夜の道を明るくする橋の照明事業　　【7,941千円の内数】"
+    )
+
+
+def test_amounts_of_rows_stay_beside_them_whatever_stands_below_or_behind_the_amounts() -> None:
+    canvas = Canvas()
+    names = ("海岸の清掃事業", "松の手入れ", "橋の照明事業", "港の見回り事業")
+    for number, name in enumerate(names, 1):
+        y = 60 + 24 * number
+        canvas.text(40, y, str(number))
+        canvas.text(60, y, name)
+        canvas.text(260, y, "環境課")
+        canvas.text(350 - 25, y, f"{number},234")
+        canvas.text(360, y - 6, "流れ着いた木と袋を片付けて浜を")
+        canvas.text(360, y + 7, "守る。")
+    assert [line for line in printed_lines(read(canvas.done())) if "流れ" in line] == [
+        f"{number} | {name} | 環境課 | {number},234 | 流れ着いた木と袋を片付けて浜を守る。"
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def test_who_is_in_charge_below_an_amount_at_the_edge_is_of_its_row() -> None:
+    canvas = Canvas()
+    canvas.text(56, 107, "１　海と浜を守る暮らしへの転換", 11.5)
+    for number, points in enumerate((2, 2, 1)):
+        y = 140 + 62 * number
+        canvas.text(54, y, "■ 夜道を照らす橋の灯りの購入")
+        canvas.text(502, y, f"{number + 1},234千円")
+        canvas.text(448, y + 13, "［海と浜を守る推進課］", 9)
+        canvas.block(72, y + 27, ["・下草刈り", "・苗木の購入"][:points], 9.5)
+    assert printed_lines(read(canvas.done()))[-3:] == [
+        "■ 夜道を照らす橋の灯りの購入　　3,234千円",
+        "［海と浜を守る推進課］",
+        "　　・下草刈り",
+    ]
+
+
+def test_a_name_that_fills_its_cell_is_no_part_of_the_next_one() -> None:
+    canvas = Canvas()
+    names = ("海岸の清掃事業", "松の手入れ", "橋の照明事業", "とても長い名前の港の見回り事業")
+    for number, name in enumerate(names):
+        y = 60 + 16 * number
+        canvas.text(40, y, name)
+        canvas.text(196, y, "港づくり推進課" if number == 1 else "環境課")
+        canvas.text(350 - 25, y, f"{number + 1},234")
+    assert printed_lines(read(canvas.done()))[-1] == "とても長い名前の港の見回り事業 | 環境課 | 4,234"
+
+
+def test_the_last_cells_of_accounts_list_a_programme_on_each_line() -> None:
+    canvas = Canvas()
+    xs = (40, 130, 200, 270, 480)
+    accounts = {
+        120: ("1　環境費", "22,499", "34,064", "１　海と浜を守る取組"),
+        220: ("2　土木費", "4,230", "4,064", "２　夜道を照らす取組"),
+    }
+    listed = {
+        120: (("流れ着いた木を集めて", "運ぶ事業", "799", "（環境課）"), ("松の手入れ", "", "21,700", "（森林課）")),
+        220: (("夜道を照らす灯りの点", "検事業", "4,230", "（土木課）"),),
+    }
+    for top, bottom in ((90, 120), (120, 220), (220, 320)):
+        for left, right in pairwise(xs):
+            canvas.pages.rect(left, 842 - bottom, right - left, bottom - top)
+    for x, word in zip(xs, ("目", "本年度", "前年度", "説明（事業名及び事業費）"), strict=False):
+        canvas.text(x + 4, 110, word)
+    for top, cells in accounts.items():
+        for x, word in zip(xs, cells, strict=False):
+            canvas.text(x + 4, top + 14, word, 9)
+        y = top + 27
+        for name, rest, amount, who in listed[top]:
+            canvas.text(282, y, name, 9)
+            y += 13 if rest else 0
+            canvas.text(291, y, rest, 9)
+            canvas.text(475 - 4.5 * len(amount), y, amount, 9)
+            canvas.text(294, y + 12, who, 8)
+            y += 25
+    assert printed_lines(read(canvas.done()))[1:] == [
+        "1　環境費 | 22,499 | 34,064 | １　海と浜を守る取組",
+        " |  |  | 流れ着いた木を集めて運ぶ事業　　799（環境課）",
+        " |  |  | 松の手入れ　　21,700（森林課）",
+        "2　土木費 | 4,230 | 4,064 | ２　夜道を照らす取組",
+        " |  |  | 夜道を照らす灯りの点検事業　　4,230（土木課）",
     ]

@@ -77,6 +77,9 @@ def behind(text: str, start: int, end: int) -> tuple[DepartmentList, int] | None
     named = _named(match["names"]) if match is not None else None
     if match is None or named is None:
         return None
+    if match["slash"] and not is_organization(match["names"].split()[0]):
+        # A slash inside a name, and who is in charge behind a blank: 海岸/松原の手入れ 環境課.
+        return None
     if match["slash"] and (before := behind(text, start, match.start())) is not None and "/" in text[before[1] : end]:
         # 橋の点検/道路課/河川課
         return DepartmentList((*before[0].names, *named.names), before[0].ditto), before[1]

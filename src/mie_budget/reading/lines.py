@@ -37,8 +37,9 @@ _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?
 # What all of the three need, for a quick look.
 _APART = lazy(r" (?:\S |\d ?[,千百万])")
 # A line drawn from what stands before it to a figure leads there as dots do; one dash between blanks is a value.
+# So does a row of points, which stand in the middle of their line and are folded to those between two words.
 _DRAWN = "―—─━⋯"
-_DRAWN_LEADER = lazy(rf"(?<=[^\s|{_DRAWN}])(?: ?[{_DRAWN}]{{2,}}|(?<=[)】〕\]>〉》])[―—])(?= ?[△▲¥(]?\d)")
+_DRAWN_LEADER = lazy(rf"(?<=[^\s|{_DRAWN}・])(?: ?[{_DRAWN}]{{2,}}| ?・{{4,}}|(?<=[)】〕\]>〉》])[―—])(?= ?[△▲¥(]?\d)")
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 """Two letters set apart may be two words, or an ordinal and a word."""
@@ -113,7 +114,7 @@ def lines_of(printed: Printed | str) -> Lines:
         known = printed.lines
         rows = [line.text for line in known]
     whole = fold("\n".join(rows))
-    if any(sign in whole for sign in _DRAWN):
+    if any(sign in whole for sign in _DRAWN) or "・・・・" in whole:
         whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
     quoted = whole[:1] == ">" and all(row[:1] == ">" or not row for row in whole.split("\n"))
     # What was folded to itself is one text.

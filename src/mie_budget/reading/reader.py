@@ -14,6 +14,7 @@ from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import without_affixes, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.cut_ends import join_cut_ends
 from mie_budget.reading.items.departments import give_departments
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
@@ -135,6 +136,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     assembler.opener.open_counted()
     give_departments(assembler.candidates, assembler.layout, heads=assembler.heads)
     candidates = assembler.candidates
+    join_cut_ends(candidates, lines)
     for table in tables:
         for row in table.rows:
             candidate = row_candidate(lines, outline, row, "table")

@@ -180,6 +180,9 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         if field is Field.DEPARTMENTS and "|" in (sign or ""):
             stop = _end_of_pair(text, start, stop)
         piece = trimmed(lines, number, start, stop)
+        rest: Piece | None = None
+        if field is Field.DEPARTMENTS and "。" in piece.text:
+            piece, rest = _parted_from_sentence(piece)
         if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
             continue
         counted = _COUNTED.match(match[0].strip()) is not None
@@ -193,6 +196,16 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         )
         apart = in_charge or (below is not None and field is Field.AMOUNT)
         yield Value(field, label, number, piece, loose and not apart)
+        if rest is not None:
+            yield Value(Field.TEXT, label, number, rest, loose)
+
+
+def _parted_from_sentence(piece: Piece) -> tuple[Piece, Piece | None]:
+    """Who is in charge, where that is the first word of a cell, and the sentences about the item behind it."""
+    first, _, sentences = piece.text.partition(" ")
+    if not sentences or not names_organizations(first):
+        return piece, None
+    return piece.cut(0, len(first)), piece.cut(len(piece.text) - len(sentences.lstrip()), len(piece.text))
 
 
 def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Match[str]]:

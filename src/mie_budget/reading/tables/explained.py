@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mie_budget.reading.characters import past
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells, row_cells
 from mie_budget.reading.tables.columns import Role, column_of
@@ -19,11 +20,16 @@ from mie_budget.reading.titles import mark_of
 
 _ACCOUNT = lazy(r"(?:款[・、]?)?(?:項[・、]?)?目|科目")
 _SPENT_ON = lazy(r"説明|事業(?:の)?説明|説明及び事業")
+_PROGRAMMES_CALLED = lazy(r"(?:事業の?)?説明\((?:[^()]*・)?事業[^()]*\)")
+"""A head that says itself that programmes are listed below: 説明(事業名及び事業費)."""
 _FUNDING = "財源"
 """What is spent has its sources beside it; the table of the revenue has none, and its last column no programmes."""
 _SUM = lazy(r"(?:\S{0,12})?<total>")
-_STATED = lazy(r"(?P<name>[^\W\d_].*?) +(?P<amount>[△▲]? ?\d{1,3}(?:,\d{3})*)(?= |$|[^\W\d_])")
-"""What is listed: a name, and its amount behind a blank; the next may follow without one."""
+_STATED = lazy(
+    r"(?P<name>(?:【[^【】]{1,6}】)?[^\W\d_].*?) +(?P<amount>[△▲]? ?\d{1,3}(?:,\d{3})*(?:[百千万億]{0,2}円)?)"
+    r"(?:\((?P<names>[^()\d]{2,40})\))?(?= |$|[^\W\d_])"
+)
+"""What is listed: a name, and its amount behind a blank, with who is in charge; the next may follow without a blank."""
 _ORDINAL_INSIDE = lazy(r" [(]?\d{1,4}[)]? ")
 """Before it ends what has no amount of its own."""
 _FARTHEST_PAGE = 6
@@ -31,10 +37,11 @@ _FARTHEST_PAGE = 6
 
 
 class _Stated(NamedTuple):
-    """What a cell lists: the style of its mark, its name, and its amount as read."""
+    """What a cell lists: the style of its mark, its name, who is in charge, and its amount as read."""
 
     style: str
     name: Piece
+    departments: DepartmentList | None
     amount: Piece
     tail: Tail
     yen: int
@@ -62,18 +69,25 @@ def explained_tables(lines: Lines, outline: Outline, number: int, border: str) -
     may go on over the page.
     """
     head = _head_of(lines, number, border)
-    if head is None or outline.unit_at(number) is None:
+    if head is None or (outline.unit_at(number) is None and not head.lists_programmes):
         return []
     reader = _Reader(lines, outline, head, border)
     reader.read(number)
+    if head.lists_programmes and not all(map(_programmes, reader.accounts)):
+        # What its rows say by themselves may be read.
+        return []
     return reader.tables()
 
 
 class _Head(NamedTuple):
-    """Which column of a head has this year's amounts, and whether others have the sources of what is spent."""
+    """Which column of a head has this year's amounts, and what says that its last one lists what is spent.
+
+    Others have the sources of that, or it is called so itself.
+    """
 
     own: int
     has_sources: bool
+    lists_programmes: bool
 
 
 class _Reader:
@@ -87,7 +101,7 @@ class _Reader:
         self.lines = lines
         self.outline = outline
         self.own = head.own
-        self.has_sources = head.has_sources
+        self.is_spent = head.has_sources or head.lists_programmes
         self.border = border
         self.heads: dict[int, int] = {}
         self.head_lines: set[int] = set()
@@ -129,13 +143,15 @@ class _Reader:
             return
         if named and amount is not None and amount.text:
             own = (amount, tail) if tail is not None else None
-            yen = tail.clauses[0].yen if tail is not None and self.has_sources else None
+            yen = tail.clauses[0].yen if tail is not None and self.is_spent else None
             self.current = _Account(cells[0], own, yen, [], [])
             self.accounts.append(self.current)
         if self.current is None:
             return
         self.current.lines.append(at)
         # Without the borders that the source knows, an empty last cell may be missing: it would be that of a figure.
+        if named and _heads_list(cells[-1].text):
+            return
         if any(map(str.isalpha, cells[-1].text)):
             listed = _listed(self.outline, cells[-1])
             if listed is None:
@@ -174,15 +190,24 @@ def _head_of(lines: Lines, number: int, border: str) -> _Head | None:
     """What a line says as the head of such a table; None where it is none."""
     cells = row_cells(lines, number, border, repeated=True)
     words = [lines.texts[number][slice(*cell)].replace(" ", "") for cell in cells]
-    if len(words) < 4 or not _ACCOUNT.fullmatch(words[0]) or not _SPENT_ON.fullmatch(words[-1]):
+    if len(words) < 4 or not _ACCOUNT.fullmatch(words[0]):
+        return None
+    lists_programmes = _PROGRAMMES_CALLED.fullmatch(words[-1]) is not None
+    if not lists_programmes and not _SPENT_ON.fullmatch(words[-1]):
         return None
     named = [column_of(word, None) for word in words]
     own = next((at for at, column in enumerate(named) if column is not None and column.role is Role.AMOUNT), None)
-    return None if own is None else _Head(own, any(_FUNDING in word for word in words[own + 1 :]))
+    return None if own is None else _Head(own, any(_FUNDING in word for word in words[own + 1 :]), lists_programmes)
 
 
 def _is_row(lines: Lines, number: int, border: str) -> bool:
     return border in lines.texts[number] or known_cells(lines, number) is not None
+
+
+def _heads_list(text: str) -> bool:
+    """Whether the cell of a row that names an account holds nothing but the heading of what is listed below."""
+    mark = mark_of(text)
+    return mark is not None and mark.kind != "bullet" and not any(map(str.isdigit, text[mark.end :]))
 
 
 def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
@@ -201,8 +226,12 @@ def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
         yen = tail.clauses[0].yen if tail is not None else None
         if tail is None or yen is None:
             return None
+        departments = read_departments(match["names"], strict=True) if match["names"] else None
+        if departments is None and match["names"]:
+            return None
         name = cell.cut(at, match.end("name"))
-        found.append(_Stated(mark.style if mark is not None else "", name, amount, tail, yen))
+        style = mark.style if mark is not None and match["name"][:1] != "【" else ""
+        found.append(_Stated(style, name, departments, amount, tail, yen))
         at = match.end()
     return found
 
@@ -213,7 +242,7 @@ def _programmes(account: _Account) -> list[TableRow]:
     listed = [one for one in stated if one.style == stated[0].style]
     if not listed or sum(one.yen for one in listed) != account.yen:
         return []
-    return [_row(one.name, (one.amount, one.tail)) for one in listed]
+    return [_row(one.name, (one.amount, one.tail))._replace(departments=one.departments) for one in listed]
 
 
 def _in_doubt(account: _Account) -> TableRow:

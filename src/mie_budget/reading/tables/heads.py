@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.columns import (
@@ -13,6 +14,7 @@ from mie_budget.reading.tables.columns import (
     Named,
     Role,
     column_of,
+    may_be_head,
     may_name,
     role_of_amount,
     unit_in,
@@ -178,6 +180,9 @@ def aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Colu
                 break
             continue
         if "|" in lines.texts[at] or "\t" in lines.texts[at]:
+            break
+        if block and is_budget_title(text) and not may_be_head(text):
+            # The title of the document, below a word of the page.
             break
         units = _UNITS_BELOW.fullmatch(text) if block else None
         if units is not None:

@@ -11,7 +11,7 @@ from statistics import median
 from mie_budget.sources.pdf.boxes import Frame, Piece
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tags import is_tag
-from mie_budget.sources.pdf.text_rows import has_digit, is_number, row_text, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_number, row_text, text_rows
 from mie_budget.sources.pdf.unruled import segments
 
 GUTTER = 0.8
@@ -24,6 +24,11 @@ _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
+_AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
+_AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
+"""What an ordinal or the number of a page has not."""
+_LEAST_AMOUNTS, _LEAST_SET_RIGHT = 3, 2
+"""Of a column, and of one in which all rows end at one x: no text is set so."""
 _UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)〕］\]]?")
 _FEW = 4
 _NEAR_TAG = 2.0
@@ -145,6 +150,7 @@ class Columns:
                 _ends_in_figures(parted[-1]) != _ends_in_figures(column)
                 or self._are_cells(parted[-1], column)
                 or self._are_parts(parted[-1], column, bound)
+                or self._hold_amounts_of(parted[-1], column)
             ):
                 parted[-1] = [*parted[-1], *column]
             else:
@@ -211,6 +217,34 @@ class Columns:
             return not self._are_alike(pieces, beside, bound)
         few = min(len(left), len(right)) <= 2
         return few or gutter < _BLANK * self.em or (gutter < _APART * self.em and spanned >= 1.3 * len(right))
+
+    def _hold_amounts_of(self, pieces: Sequence[Piece], beside: Sequence[Piece]) -> bool:
+        """Whether the second column holds the amounts of the rows in the first, and what else stands behind these.
+
+        They end at one x, each level with a row; what stands below or beside them may be level with none.
+        """
+        names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
+        if len(names) < len(pieces) or len(others) < len(beside):
+            return False
+        left, right = text_rows(names), text_rows(others)
+        near = 0.3 * self.em
+        parts = [segments(row, self.em) for row in right]
+        amounts = [part[0] for part in parts if _AMOUNT_IN_COLUMN.fullmatch(row_text(_row(part[0])))]
+        grouped = [one for one in amounts if _AMOUNT_OF_COLUMN.search(one[-1].text)]
+        if len(amounts) < _LEAST_SET_RIGHT or 2 * len(grouped) < len(amounts):
+            return False
+        edge = max(one[-1].right for one in amounts)
+        starts = [row.left for row in right]
+        set_right = max(starts) - min(starts) > self.em and all(abs(edge - row.right) < near for row in right)
+        if len(amounts) < _LEAST_AMOUNTS and not set_right:
+            return False
+        ordinals = [part for row in left for part in segments(row, self.em)[1:] if is_number(row_text(_row(part)))]
+        return (
+            not ordinals
+            and all(edge - one[-1].right < near for one in amounts)
+            and sum(map(_is_sentence, left)) < len(amounts)
+            and all(any(abs(row.middle - one[0].middle) < near for row in left) for one in amounts)
+        )
 
     def _labelled(self, columns: Sequence[Sequence[Piece]]) -> list[list[Piece]] | None:
         """Columns of which the first holds the labels of parts of the others: each label, then its part.
@@ -295,6 +329,14 @@ def _is_corner(column: Sequence[Piece], band: Sequence[Piece]) -> bool:
     heads = [piece for piece in band if piece is not box]
     of_one_row = not box.frames and box.grid is None and len(text_rows(box.runs)) == 1
     return of_one_row and bool(heads) and all(isinstance(piece, Run) and piece.upright for piece in heads)
+
+
+def _row(part: Sequence[Run]) -> TextRow:
+    return TextRow(tuple(part), part[0].left, part[0].top, part[-1].right, part[0].bottom)
+
+
+def _is_sentence(row: TextRow) -> bool:
+    return row_text(row).endswith("。")
 
 
 def _is_box(piece: Piece) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from mie_budget.printed import PrintedLine
+from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
 from mie_budget.sources.pdf.figure_columns import with_figures_apart
@@ -38,6 +39,7 @@ from mie_budget.sources.pdf.unruled import (
     columns_with_alone,
     counted_cells,
     segments,
+    with_cells_apart,
 )
 
 _LARGER = 1.12
@@ -45,12 +47,10 @@ _LEAST_BESIDE = 2
 _DEEPEST = 24
 _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
+_FULL = 1.5
+"""In ems: a row that leaves less of its width was wrapped, also where no line end may part its next letters."""
 _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
-_MOST_IN_ROW = 4
-"""Rows of a name in a box: what is longer is more than a name."""
-_LEVEL = 0.35
-"""In ems: what is set half-way down a box of rows in two sizes of type."""
 _MARGIN = 0.1
 """Of the width of a page: where nothing stands but what is set apart from all of it."""
 
@@ -199,30 +199,20 @@ def _write(frame: Frame, writer: _Writer, depth: int) -> None:
     if depth:
         # What stands in a box goes on in no other.
         writer.flows = False
-        row = () if frame.frames else _row_in_box(frame.runs)
-        if row:
-            writer.line("　　".join(text for text, *_ in row if text), text_rows(frame.runs))
+        opened = None if frame.frames or len(frame.runs) <= _LEAST_BESIDE else boxed_row(frame.runs)
+        if opened is not None:
+            _write_opened(opened, writer)
             return
     if pieces:
         _Cut(pieces, writer).write(pieces, depth, _inner_reach(pieces, frame.box))
 
 
-def _row_in_box(runs: Sequence[Run]) -> list[tuple[str, int, int, int]]:
-    """The cells of a box that is one row of a table; none of another.
-
-    Its amount stands half-way down beside a name that takes several rows.
-    """
-    rows = text_rows(runs)
-    if not 1 < len(rows) <= _MOST_IN_ROW:
-        return []
-    em = median(row.size for row in rows)
-    stated = [row for row in rows if _ends_with_amount(row)]
-    columns = columns_of(rows, em) if len(stated) == 1 else []
-    half_way = (rows[0].top + rows[-1].bottom) / 2
-    if len(columns) < _LEAST_BESIDE or abs(stated[0].middle - half_way) > _LEVEL * em:
-        return []
-    name = columns[0][1]
-    return cells_of(rows, columns, em) if all(row is stated[0] or row.right <= name for row in rows) else []
+def _write_opened(opened: BoxedRow, writer: _Writer) -> None:
+    """Write the row that a box opens with, and below it what is said there."""
+    writer.line("　　".join(opened.cells), text_rows(opened.head))
+    if opened.rest:
+        for line in paragraphs(opened.rest, measured(opened.rest, max(row.right for row in opened.rest))):
+            writer.line(line_text(line, None), line, goes_on=True)
 
 
 def _ends_with_amount(row: TextRow) -> bool:
@@ -343,7 +333,10 @@ class _Cut:
         for frame in sorted(frames, key=lambda piece: (round(piece.top / self.em), piece.left)):
             before = [run for run in left if run.middle < frame.top or run.right <= frame.left + 0.5 * self.em]
             left = [run for run in left if run not in before]
-            self._flush(before, reach)
+            caption = _wrapped_caption(before, frame)
+            self._flush([run for run in before if not any(run in row.runs for row in caption)], reach)
+            if caption:
+                self.writer.line(joined(caption, caption[0].right - caption[0].left), caption)
             if isinstance(frame, Run):
                 self.writer.block([TextRow((frame,), frame.left, frame.top, frame.right, frame.bottom)])
             else:
@@ -370,6 +363,24 @@ class _Cut:
         measure = measured(rows, reach)
         for block in _blocks(rows):
             _write_rows(block, self.writer, measure)
+
+
+def _wrapped_caption(runs: Sequence[Run], frame: Piece) -> list[TextRow]:
+    """The last rows above a table, if they are one text set to its middle: the first is as wide as the table."""
+    if not isinstance(frame, Frame) or frame.grid is None or len(runs) < _LEAST_BESIDE:
+        return []
+    caption: list[TextRow] = []
+    below = frame.top
+    for row in reversed(text_rows(runs)):
+        em = row.size
+        centred = abs(row.left + row.right - frame.left - frame.right) < em and len(row.runs) == 1
+        if not centred or below - row.bottom > em or (caption and abs(em - caption[0].size) > 0.08 * em):
+            return []
+        caption.insert(0, row)
+        if row.right - row.left > frame.right - frame.left - _FULL * em:
+            return caption if len(caption) > 1 else []
+        below = row.top
+    return []
 
 
 def _runs(bands: Sequence[Sequence[Piece]]) -> list[Run]:
@@ -422,7 +433,7 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
 def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
     """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
     em = median(row.size for row in rows)
-    groups = _with_hanging_rows(beside_each_other(rows, em), em)
+    groups = _with_hanging_rows(beside_each_other(with_cells_apart(rows, em), em), em)
     parts = [[part for row in group for part in segments(row, em)] for group in groups]
     figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_amount, part))]
     if len(figured) < 3:
@@ -434,7 +445,7 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
     inside = [number for number in range(first, last + 1) if not is_line(parts[number][0])]
     columns = columns_of([row for number in inside if len(parts[number]) > 1 for row in groups[number]], em)
     plain = any(is_number("".join(run.text for run in part)) for number in figured for part in parts[number][1:])
-    ragged = _ragged([len(parts[number]) for number in inside], len(columns))
+    ragged = _ragged([max(len(segments(row, em)) for row in groups[number]) for number in inside], len(columns))
     if len(columns) < (2 if plain else 3) and not ragged:
         writer.block(rows, measure)
         return

@@ -30,7 +30,7 @@ _ORDINAL = re.compile(
     r"[(（](?:[0-9０-９一二三四五六七八九十ア-ンa-zA-Z]|新|拡|継)[)）]|[①-⓿❶-➓Ⅰ-ⅿ]"
 )
 _NEGATIVE = re.compile(r"[△▲−－-]\s*[0-9０-９]")
-_FILLED = re.compile(r"　{3}| {6}|…{2}|\.{4}|・{4}|‥{2}")
+_FILLED = re.compile(r"　{3}| {6}|[…⋯‥]{2}|[.．・･]{4}")
 """Blanks or dots that a row was filled with so that its figures stand below each other."""
 _WIDE = 3.2
 """In ems: blanks between words are narrower than the gap between two columns of a row."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mie_budget.printed import Cell, PrintedLine
+from mie_budget.sources.pdf.listed_cells import Listed, listed_column
 from mie_budget.sources.pdf.ruling import Grid, GridCell
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.text_rows import (
@@ -141,13 +142,15 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
         for row in range(entry.cell.row + 1, entry.cell.row + entry.cell.rows):
             covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
+    listed = listed_column(filled)
     for number in range(len(grid.ys) - 1):
         entries = by_row.get(number, [])
         if number in covered:
             entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
-        for nth, part in enumerate(_unruled_rows(own)):
-            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box))
+        parts = listed.rows_of(own) if listed is not None else []
+        for nth, part in enumerate(parts or _unruled_rows(own)):
+            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box, listed if parts else None))
     return [line for line in lines if line.text.replace("|", "").strip()]
 
 
@@ -159,6 +162,7 @@ def _grid_line(
     padding: float,
     table: int,
     box: int,
+    listed: Listed | None,
 ) -> PrintedLine:
     pieces: list[tuple[str, int, int, int]] = []
     small: dict[int, int] = {}
@@ -169,7 +173,7 @@ def _grid_line(
             continue
         own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
         shown += own
-        room = cell.box.width - 2 * padding
+        room = listed.room if listed is not None and cell.column == listed.column else cell.box.width - 2 * padding
         text = row_text(own[0]) if len(own) == 1 else joined(own, room)
         if (large := large_rows(own)) < len(own):
             small[cell.column] = len(joined(own[:large], room)) + 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.text_rows import (
@@ -22,8 +23,10 @@ _LEVEL = 0.1
 _LEAST_SHARED = 3
 """Rows that begin a part at one x: in two of them words may stand below each other by chance."""
 _SEVERAL = 2
-_HALF_ROW = 0.8
+_HALF_ROW = 0.9
 """In ems: rows of one text are further apart."""
+_GAP = 1.2
+"""In ems: the least gap that parts the cells of a row by itself."""
 
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
@@ -84,6 +87,41 @@ def _shared_starts(rows: Sequence[TextRow], em: float) -> list[float]:
     ]
 
 
+def with_cells_apart(rows: Sequence[TextRow], em: float) -> list[TextRow]:
+    """Rows whose runs are cut at a blank behind which a text begins where those of a column do.
+
+    A name that nearly fills its cell is as near to the next one as words are to each other.
+    """
+    lefts = sorted(
+        run.left for row in rows for before, run in pairwise(row.runs) if run.left - before.right > _GAP * em
+    )
+    near = _LEVEL * em
+    shared = [
+        left for number, left in enumerate(lefts) if bisect_right(lefts, left + near, number) - number >= _LEAST_SHARED
+    ]
+    if not shared:
+        return [*rows]
+    return [
+        row._replace(runs=tuple(part for run in row.runs for part in _cut_at(run, shared, em)))
+        if any(" " in run.text for run in row.runs)
+        else row
+        for row in rows
+    ]
+
+
+def _cut_at(run: Run, starts: Sequence[float], em: float) -> Iterator[Run]:
+    """The parts of a run before and behind its first blank where one of the starts of columns is at the x behind it."""
+    at = run.text.find(" ") + 1
+    while 0 < at < len(run.text):
+        if run.lefts[at] - run.lefts[at - 1] > _NARROW * em and _begins_at(run.lefts[at], starts, em):
+            cell, following = run.cut(at)
+            cell.text, cell.right, cell.lefts = cell.text[:-1], cell.lefts[-1], cell.lefts[:-1]
+            yield from (cell, following)
+            return
+        at = run.text.find(" ", at) + 1
+    yield run
+
+
 @dataclass(slots=True)
 class _Column:
     """The extent of a column, the rows that stand in it, and in how many of them stands a figure."""
@@ -113,7 +151,7 @@ def segments(row: TextRow, em: float, starts: Sequence[float] = ()) -> list[list
     for run in row.runs[1:]:
         last = parts[-1][-1]
         gap = run.left - last.right
-        apart = last.closes or gap > (0.5 if ends_with_amount(last.text) else 1.2) * em
+        apart = last.closes or gap > (0.5 if ends_with_amount(last.text) else _GAP) * em
         if apart or (starts and gap > _NARROW * em and _begins_at(run.left, starts, em)):
             parts.append([run])
         else:
