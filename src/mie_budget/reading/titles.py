@@ -416,7 +416,7 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
 """A sign in brackets that a legend explains: 『●』."""
 _FIELD = lazy(r"【(?!仮称|旧)(?P<field>[^【】()\d]{1,8}(?<!会計))】\s*(?=[一-龠ァ-ヶA-Z「]\S{3})")
-"""The field of work that a name belongs to, in a bracket before it: 【防災】森の調査. An account says what is no item."""
+"""The field of work that a name belongs to, in a bracket before it: 【防災】森の調査; no account."""
 _OPENS_ASIDE = frozenset("『【〔<〈《")
 
 

@@ -146,6 +146,9 @@ def is_of_sources(label: str) -> bool:
 def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:
     """What stands behind the labels of a line; behind the last one, it may stand below."""
     text = lines.texts[number]
+    if (pairs := _figures_labelled(text)) is not None:
+        yield from (Value(Field.AMOUNT, label, number, trimmed(lines, number, *span), False) for label, span in pairs)
+        return
     found = _labels_on(text)
     for match, following in zip_longest(found, found[1:]):
         stop = len(text) if following is None else following.start()
@@ -168,6 +171,33 @@ def _values_on(lines: Lines, outline: Outline, number: int) -> Iterator[Value]:
         )
         apart = in_charge or (below is not None and field is Field.AMOUNT)
         yield Value(field, label, number, piece, loose and not apart)
+
+
+_AMOUNT_LABEL = lazy(_AMOUNT_WORDS)
+_AMOUNT_FIGURE = lazy(r"[△▲−-]?\d[\d,]*(?:百万|[千万億])?円?|[-‐–—―−ー]")
+_TOKEN = lazy(r"\S+")
+
+
+def _figures_labelled(text: str) -> list[tuple[str, tuple[int, int]]] | None:
+    """The labels of amounts that a line consists of, each with where its figure stands; None for any other line.
+
+    Whatever blanks part them, none of these words is part of a value. A cell without a figure is left out.
+    """
+    if not text[-1:].isdigit() and text[-1:] not in "円 額-‐–—―−ー":
+        return None
+    found: list[tuple[str, tuple[int, int]]] = []
+    label = ""
+    labels = 0
+    for token in _TOKEN.finditer(text):
+        if _AMOUNT_LABEL.fullmatch(token[0]):
+            label = token[0]
+            labels += 1
+        elif label and _AMOUNT_FIGURE.fullmatch(token[0]):
+            found.append((label, token.span()))
+            label = ""
+        else:
+            return None
+    return found if labels > 1 and found else None
 
 
 def _labels_on(text: str) -> list[re.Match[str]]:
