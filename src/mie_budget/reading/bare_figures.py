@@ -37,7 +37,7 @@ _LAST_WORD = lazy(
 _BEHIND = lazy(
     r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?[〜～~-](?:[RHS]|令和)?\d{1,2}(?:年度)?(?=[\s)]|$)"
-    r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+|再掲|(?:<label.aside>|<label.whole>)\s*\d[^()]{1,24}"
+    r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+ *|再掲|(?:<label.aside>|<label.whole>)\s*\d[^()]{1,24}"
     r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
     r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
     r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|皆[増減](?=[\s|]|$)"
@@ -61,7 +61,9 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
     ):
         # Who is in charge may stand behind the figures.
         text = text[: named.start()]
-    if bare and (said := _SAID_BEHIND.search(text, bare[-1].end)) is not None:
+    # 2 事業の内容: what an ordinal opens is the heading of a point.
+    named_before = bool(bare) and (len(bare) > 1 or any(map(str.isalpha, text[: bare[-1].start])))
+    if named_before and (said := _SAID_BEHIND.search(text, bare[-1].end)) is not None:
         text = text[: said.start()]
     found = [
         figure

@@ -100,7 +100,9 @@ _TRAILING_NAMES = lazy(
     r"(?<![\s|/／:：・※])(?:,\s+|[\s|/／:：・※]+)"
     r"(?P<names>[^\s|/／:：()（）。…※]{2,30}?(?:[ 、・][^\s|/／:：()（）。…※]{2,20}?)??|[〃々仝])[\s|/／:：…・.,→⇒]*$"
 )
-BRACKET_AT_END = lazy(r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40})[)）】〕\]>〉》}]\s*$")
+BRACKET_AT_END = lazy(
+    r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40}|[〃々同仝])[)）】〕\]>〉》}]\s*$"
+)
 _BEFORE_LABEL = frozenset("/／:：・")
 _LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
 """Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""

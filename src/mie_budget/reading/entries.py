@@ -438,6 +438,11 @@ def _header(
     return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
 
 
+_YEAR = r"(?:令和|平成|[RH])\s?(?:\d{1,2}|元)(?:年度?)?"
+_PERIOD_BEFORE = lazy(rf"[(〔\[]{_YEAR}\s?[〜～~-]\s?(?:{_YEAR}|\d{{1,2}}年?度?)[)〕\]]\s*(?=\S)")
+"""The years that a programme is for, between its amount in a bracket and its name: 〔548万円〕(R2～R5) 橋の点検."""
+
+
 def _amount_first(
     piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
 ) -> Header | None:
@@ -455,6 +460,8 @@ def _amount_first(
         return None
     rest = text[tail.end :]
     start = past(text, tail.end, " \t")
+    if closing is not None and (period := _PERIOD_BEFORE.match(text, start)) is not None:
+        start = period.end()
     if (
         (start == tail.end and closing is None)
         or start >= len(text)

@@ -38,7 +38,7 @@ _OPEN_END = (
     r"|[増減再]|[ \t]))"
 )
 _SIGN = (
-    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS}|約{_WS}|金{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<![^\W_〜～~)\]】])(?:(?<!-)--?|(?<!−)−−?|(?<!‐)‐|(?<!–)–|(?<!―)―)(?:[約金](?=\d)|(?=[\d¥]))"
+    rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS}|約{_WS}|金{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<=[費額])[-−](?=\d)|(?<![^\W_〜～~)\]】])(?:(?<!-)--?|(?<!−)−−?|(?<!‐)‐|(?<!–)–|(?<!―)―)(?:[約金](?=\d)|(?=[\d¥]))"
     rf"|(?<![\d\w])[-−](?= \d[\d,]*{_WS}(?:千|百万|億|万)?円))"
 )
 # Where a text was written with the Japanese code of the backslash, that is a ￥.
@@ -99,10 +99,10 @@ _UNIT_BEHIND_BOTH = lazy(
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
 _UNIT_BRACKETED = lazy(
-    r"(?<=[\[〔【<〈《])(?P<sign>[▲△])? ?(?P<number>\d[\d,.]*+)"
-    r" ?\( ?(?P<unit>百万円|千円|万円|億円|円) ?\)(?=[\]〕】>〉》])"
+    r"(?<=[(\[〔【<〈《\s、:])(?P<sign>[▲△])? ?(?P<number>\d[\d,.]*+)"
+    r" ?\( ?(?P<unit>百万円|千円|万円|億円|円) ?\)(?=[)\]〕】>〉》])"
 )
-"""A number alone in brackets, with its unit in round ones behind it."""
+"""A number that closes what stands in brackets, with its unit in round ones behind it."""
 _LOST_DIGITS = lazy(r"(?:[*○◯●□■◆◇?�〓_×✕XxＸ#＃…‥・-]{1,6}|(?<=\s)),$")
 """What stands for digits that were masked or lost, before the comma of the groups that are left: **,100千円."""
 _GROUP = lazy(r"\d{3}(?!\d)")

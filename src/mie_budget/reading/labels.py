@@ -84,7 +84,7 @@ _WHOLE_SOURCE = (
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
@@ -132,14 +132,15 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
 
 
+_BEFORE_SUM_SIGN = f"{LABEL_TRIM}費額"
 _TENTATIVE = lazy(r" ?\((?:<label.tentative>)(?:額)?\)$")
 
 
 def _without_sum_sign(words: str) -> str:
-    """A label without what says how sure its figure is (事業費(予定)), or the 金 before that (前年度 金2,300円)."""
+    """A label without what says how sure its figure is (事業費(予定)), or the 金 before that (前年度 金, 事業費金)."""
     if words.endswith(")"):
         return _TENTATIVE.sub("", words)
-    apart = words.endswith("金") and words[-2:-1] in LABEL_TRIM and len(words) > 1
+    apart = words.endswith("金") and words[-2:-1] in _BEFORE_SUM_SIGN and len(words) > 1
     return words[:-1].rstrip(LABEL_TRIM) if apart else words
 
 

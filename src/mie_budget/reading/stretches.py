@@ -202,8 +202,10 @@ def _breaks_parts(text: str, following: str) -> bool:
 
 
 def breaks_figure(text: str, following: str) -> bool:
-    """Whether a line end stands inside a figure, behind its sign, or before what says what it is a part of."""
+    """Whether a line end stands inside a figure or its label, behind its sign, or before what it is a part of."""
     last = text[-1]
+    if last in _CUT_LABEL_ENDS and following[0] in "業算費額":
+        return _CUT_LABEL.search(text) is not None and _REST_OF_LABEL.match(following) is not None
     if last in _SIGNS and _SIGN_ALONE.search(text) is not None and _FIGURE_START.match(following) is not None:
         return True
     if last in _CUT_PART_ENDS and _breaks_part(text, following):
@@ -238,7 +240,10 @@ def breaks_figure(text: str, following: str) -> bool:
 
 
 _SIGNS = frozenset("△▲+−-")
-_SIGN_ALONE = lazy(r"(?<=[\s(\[【〔:=→])[△▲+−-]$")
+_SIGN_ALONE = lazy(r"(?<=[\s(\[【〔:=→費額])[△▲+−-]$")
+_CUT_LABEL_ENDS = frozenset("事業予算")
+_CUT_LABEL = lazy(r"[\s)】〕](?:事業?|予算?)$")
+_REST_OF_LABEL = lazy(r"(?:業?費|算?額)[\s:：]*[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆])?<unit>")
 _CUT_PART_ENDS = frozenset("円の内うち")
 _PART_OF_FIGURE = lazy(r"円<part>")
 _LONGEST_PART = 8

@@ -415,6 +415,8 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
 
 _BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
 """A sign in brackets that a legend explains: 『●』."""
+_FIELD = lazy(r"【(?!仮称|旧)(?P<field>[^【】()\d]{1,8}(?<!会計))】\s*(?=[一-龠ァ-ヶA-Z「]\S{3})")
+"""The field of work that a name belongs to, in a bracket before it: 【防災】森の調査; no account."""
 _OPENS_ASIDE = frozenset("『【〔<〈《")
 
 
@@ -429,6 +431,8 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
             text = text[match.end() :].lstrip()
             continue
         aside = _BRACKETED_SIGN.match(text) or _FRAME.match(text) if text[:1] in _OPENS_ASIDE else None
+        if aside is None and text[:1] == "【" and (field := _FIELD.match(text)) is not None:
+            aside = None if is_organization(field["field"]) else field
         if aside is not None and aside.end() < len(text):
             text = text[aside.end() :].lstrip()
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
 from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
@@ -30,6 +31,7 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
     """A chapter's name with a figure that covers all items below it states what they and others come to."""
     summed: set[tuple[str, str]] = set()
     few: list[Candidate] = []
+    alone = _styles_alone(items)
     for index, chapter in enumerate(items):
         if chapter.mark is None or chapter.yen is None or chapter.departments is not None:
             continue
@@ -53,7 +55,9 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
         if in_table and sum(sums) != chapter.yen:
             # The rows below may be of other programmes.
             continue
-        if charged or (named and (rounded or (several and (policy or marked)))):
+        # Where most of its like have nothing below them, they are items, and what is below this one are its parts.
+        like_items = chapter.style in alone and sum(sums) != chapter.yen
+        if charged or (named and (rounded or (several and (policy or (marked and not like_items))))):
             chapter.take_for(Verdict.TOTAL, "total")
             summed.add((chapter.frame, chapter.style))
         elif named and marked and sum(sums) == chapter.yen:
@@ -61,6 +65,17 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
     for chapter in few:
         if (chapter.frame, chapter.style) in summed:
             chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _styles_alone(items: Sequence[Candidate]) -> frozenset[str]:
+    """The styles of chapters most of which, and more than one, have no item below them."""
+    times: Counter[str] = Counter()
+    empty: Counter[str] = Counter()
+    for one, below in zip_longest(items, items[1:]):
+        if one.mark is not None and one.mark.kind in _CHAPTERS and one.yen is not None:
+            times[one.style] += 1
+            empty[one.style] += below is None or below.style == one.style or level_of(below.mark) < level_of(one.mark)
+    return frozenset(style for style, count in empty.items() if count > 1 and 2 * count > times[style])
 
 
 def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:

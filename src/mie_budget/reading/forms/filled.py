@@ -111,6 +111,8 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
     own: tuple[Piece, Tail] | None = None
     others: list[tuple[Role, Piece, Tail]] = []
     unfilled = requested = settled = False
+    # What a supplement changes is the budget as it stands.
+    supplements = any(_SUPPLEMENT.match(value.label) for value in values if value.field is Field.AMOUNT)
     for value in values:
         if value.field is not Field.AMOUNT:
             continue
@@ -131,6 +133,8 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
         label, _ = label_of(UNIT.sub("", value.label).replace("(案)", ""), here)
         if label is Label.UNKNOWN and is_of_sources(value.label):
             label = Label.FUNDING
+        if label is Label.AMOUNT and supplements and value.label.startswith("現計"):
+            label = Label.PREVIOUS_YEAR
         if label not in _OWN_LABELS:
             others.append((_ROLES.get(label, Role.ASIDE), value.piece, tail))
         elif label is not Label.YEAR and _own_clause_of(tail) is None:
@@ -155,6 +159,7 @@ def _tail_of(value: Value, figures: list[Figure], context: Context) -> Tail:
 
 
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
+_SUPPLEMENT = lazy(r"(?:今回)?補正(?!前|後)")
 _REQUESTED = lazy("要求|要望|見積")
 _ASSESSED = lazy("査定|内示|決定|最終|計上")
 _ROLES = {

@@ -171,6 +171,9 @@ def _short_openers(shown: Sequence[str]) -> frozenset[str]:
 def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[str]) -> Iterator[Value]:
     """What stands behind the labels of a line; behind the last one, it may stand below."""
     text = lines.texts[number]
+    if (pairs := _figures_labelled(text)) is not None:
+        yield from (Value(Field.AMOUNT, label, number, trimmed(lines, number, *span), False) for label, span in pairs)
+        return
     found = _labels_on(text, openers)
     for match, following in zip_longest(found, found[1:]):
         stop = len(text) if following is None else following.start()
@@ -206,6 +209,33 @@ def _parted_from_sentence(piece: Piece) -> tuple[Piece, Piece | None]:
     if not sentences or not names_organizations(first):
         return piece, None
     return piece.cut(0, len(first)), piece.cut(len(piece.text) - len(sentences.lstrip()), len(piece.text))
+
+
+_AMOUNT_LABEL = lazy(_AMOUNT_WORDS)
+_AMOUNT_FIGURE = lazy(r"[△▲−-]?\d[\d,]*(?:百万|[千万億])?円?|[-‐–—―−ー]")
+_TOKEN = lazy(r"\S+")
+
+
+def _figures_labelled(text: str) -> list[tuple[str, tuple[int, int]]] | None:
+    """The labels of amounts that a line consists of, each with where its figure stands; None for any other line.
+
+    Whatever blanks part them, none of these words is part of a value. A cell without a figure is left out.
+    """
+    if not text[-1:].isdigit() and text[-1:] not in "円 額-‐–—―−ー":
+        return None
+    found: list[tuple[str, tuple[int, int]]] = []
+    label = ""
+    labels = 0
+    for token in _TOKEN.finditer(text):
+        if _AMOUNT_LABEL.fullmatch(token[0]):
+            label = token[0]
+            labels += 1
+        elif label and _AMOUNT_FIGURE.fullmatch(token[0]):
+            found.append((label, token.span()))
+            label = ""
+        else:
+            return None
+    return found if labels > 1 and found else None
 
 
 def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Match[str]]:

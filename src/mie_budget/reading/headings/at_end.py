@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, heading_style, ordinal_of
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -105,9 +106,10 @@ def _behind_said(text: str, number: int, sources: frozenset[int]) -> SectionFact
 
 
 def _may_end_behind_sentence(text: str) -> bool:
-    """Whether a blank stands behind a sentence that ends within a line."""
+    """Whether a blank stands behind a sentence that ends within a line, and no item with its sum before that."""
     end = text.find("。", 0, -1)
-    return end >= 0 and text[-1] != "。" and any(map(str.isspace, text[end:]))
+    may_end = end >= 0 and text[-1] != "。" and any(map(str.isspace, text[end:]))
+    return may_end and not (mark_of(text) is not None and find_figures(text[:end]))
 
 
 def with_accounts(facts: list[SectionFact], shown: Sequence[str]) -> list[SectionFact]:

@@ -45,7 +45,7 @@ _TOTAL_NAME = lazy(
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|\d{1,3}(?:点|件|事業))?"
 )
 _COUNTED = ".{0,8}<name.counted>数"
-_COUNT_NAME = lazy(_COUNTED)
+_COUNT_NAME = lazy(rf"{_COUNTED}|<column.number>")
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"

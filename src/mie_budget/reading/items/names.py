@@ -31,6 +31,8 @@ _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(",
 _BEFORE_PLAN = ("設", "統", "家", "会")
 """What a word begins with whose last character, wrapped, looks like a sum: 設計, 統計, 家計, 会計."""
 _PART = lazy(r"うち[一-龠ァ-ヶ]")
+_SUM_OF_LIST = lazy(r"[小合総部局課]\s*計(?:額|金額)?")
+"""What a sum of those above is called, and no name ends in on a line of its own."""
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
 """What a sentence begins with that names several in quotation marks: it goes on from no line above."""
@@ -77,6 +79,8 @@ class Names:
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)
+            if _SUM_OF_LIST.fullmatch(title.text.strip()):
+                break
             if title.text.strip() == "計" and not (above >= 0 and self.lines.stripped[above].endswith(_BEFORE_PLAN)):
                 # The sum of those above, and no last character of a name.
                 break

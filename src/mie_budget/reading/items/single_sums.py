@@ -67,7 +67,9 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
     told = 0
     for number, text in enumerate(lines.stripped):
         above = lines.stripped[number - 1] if number else ""
-        opens = not above or number - 1 in outline.furniture or (is_heading(above) and mark_of(text) is None)
+        # A heading has no figure of its own: • 橋の点検 33, under a unit, is an item.
+        headed = is_heading(above) and (outline.unit_at(number - 1) is None or not above[-1].isdigit())
+        opens = not above or number - 1 in outline.furniture or (headed and mark_of(text) is None)
         if not opens or not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
         if is_heading(text) or mark_of(text) is not None or is_sentence(text):

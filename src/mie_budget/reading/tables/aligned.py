@@ -43,6 +43,7 @@ from mie_budget.reading.tables.rows import (
     row_of,
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
+from mie_budget.reading.tables.two_lined import two_lined_table
 from mie_budget.reading.titles import mark_of
 
 _MOST_MISSES = 6
@@ -67,6 +68,9 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     own = own_column(columns, outline)
     if not is_head(columns, own) or own is None or _is_headline(columns):
         return None
+    two_lined = two_lined_table(lines, outline, columns, own, (number, head_last))
+    if two_lined is not None:
+        return two_lined
     columns = _with_unnamed_departments(lines, columns, head_last + 1)
     reader = _Reader(lines, outline, columns, own, head_last)
     reader.read(head_last + 1)

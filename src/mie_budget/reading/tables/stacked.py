@@ -13,6 +13,7 @@ from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
+from mie_budget.reading.tables.uneven import uneven_table
 
 _MOST_STACKED = 12
 """Columns of a table that stand one below the other."""
@@ -30,8 +31,10 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     columns, at = _stacked_head(lines, _first_of_head(lines, outline, number, year), year)
     columns = _with_ordinals(lines, _with_names(columns), at)
     own = own_column(columns, outline)
-    if len(columns) < 3 or not is_head(columns, own) or own is None:
+    if own is None:
         return None
+    if len(columns) < 3 or not is_head(columns, own):
+        return uneven_table(lines, outline, number, columns, at)
     cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
     rows: list[TableRow] = []
     settled: set[int] = set()
@@ -46,7 +49,7 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         settled.update(chunk)
         last = chunk[-1]
     if sum(not row.is_total for row in rows) < 2:
-        return None
+        return uneven_table(lines, outline, number, columns, at)
     return Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
 
 

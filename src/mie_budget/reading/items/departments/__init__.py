@@ -5,7 +5,12 @@ from __future__ import annotations
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.closed_blocks import departments_of_blocks
 from mie_budget.reading.items.departments.alone import departments_around, offices_in_place
-from mie_budget.reading.items.departments.at_names import departments_before_names, houses_in_names, names_told_apart
+from mie_budget.reading.items.departments.at_names import (
+    departments_before_names,
+    departments_behind_prose,
+    houses_in_names,
+    names_told_apart,
+)
 from mie_budget.reading.items.departments.charted import departments_before_figures
 from mie_budget.reading.items.houses import houses_in_place
 from mie_budget.reading.items.layout import Layout
@@ -17,6 +22,7 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     `heads` says that lines that are nothing but an organization stand above the items they are in charge of.
     """
     departments_before_names(candidates)
+    departments_behind_prose(candidates)
     houses_in_place(candidates)
     names_told_apart(candidates, layout)
     houses_in_names(candidates, layout)

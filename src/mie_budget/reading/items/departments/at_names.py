@@ -59,6 +59,33 @@ def take_remarks(candidate: Candidate, piece: Piece, parts: Sequence[Part]) -> N
             candidate.figures.append((*piece.place(part.start + figure.start), role))
 
 
+_BEHIND_PROSE = lazy(
+    r"。\s*(?:[【〔\[]?<field.departments>[】〕\]]?(?:\s*[:：/／]\s*|\s+|(?<=[】〕\]]))(?P<called>[^\s:：|。][^:：|。]{0,39})"
+    r"|[(（〔\[](?:<field.departments>\s?[:：]\s?)?(?P<framed>[^()〔〕\[\]:：|。]{1,40})[)）〕\]])。?$"
+)
+"""Who is in charge, behind a sentence that ends a line: 古い橋を調べる。所管 道路課."""
+
+
+def departments_behind_prose(candidates: Sequence[Candidate]) -> None:
+    """Give the items departments that stand behind what is said of them on their own lines, where several have them so.
+
+    One alone may be somebody whom the sentence is about.
+    """
+    found: list[tuple[Candidate, Piece, int, DepartmentList]] = []
+    for one in candidates:
+        rest = one.rest
+        match = _BEHIND_PROSE.search(rest.text) if rest is not None and one.departments is None else None
+        if rest is None or match is None:
+            continue
+        group = "called" if match["called"] else "framed"
+        named = read_departments(match[group].strip(), strict=True)
+        if named is not None:
+            found.append((one, rest, match.start(group), named))
+    if len(found) >= LEAST_VOUCHED:
+        for one, rest, at, named in found:
+            one.charge(named, *rest.place(at))
+
+
 _LEADING_NAMES = lazy(
     r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|"
     r"(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
