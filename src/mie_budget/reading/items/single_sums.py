@@ -49,7 +49,13 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
         if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
         own = set(names)
-        sums = {name: line for name in names if (line := _only_sum(lines, outline, taken, name, own)) is not None}
+        sums: dict[int, int] = {}
+        for name in names:
+            line = _only_sum(lines, outline, taken, name, own)
+            if line is None:
+                # Each of them has one: in most documents the first name says that this is no such list.
+                break
+            sums[name] = line
         told = {name: range(name + 1, line) for name, line in sums.items() if line > name + 1}
         if len(sums) < len(names) or 2 * len(told) <= len(names):
             continue
@@ -66,11 +72,14 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
     found: dict[int, int] = {}
     told = 0
     for number, text in enumerate(lines.stripped):
-        above = lines.stripped[number - 1] if number else ""
-        opens = not above or number - 1 in outline.furniture or (is_heading(above) and mark_of(text) is None)
-        if not opens or not text or number in taken or number in outline.furniture or number in outline.titles:
+        if not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
-        if is_heading(text) or mark_of(text) is not None or is_sentence(text):
+        if is_sentence(text) or mark_of(text) is not None:
+            continue
+        above = lines.stripped[number - 1] if number else ""
+        if above and number - 1 not in outline.furniture and not is_heading(above):
+            continue
+        if is_heading(text):
             continue
         line = _only_sum(lines, outline, taken, number, set())
         if line is None:
