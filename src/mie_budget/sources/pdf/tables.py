@@ -131,12 +131,13 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
         ]
         padding = min((gap for gap in gaps if gap > 0), default=0.0)
     by_row: dict[int, list[Filled]] = {}
-    for entry in filled:
-        by_row.setdefault(entry.cell.row, []).append(entry)
     covered: dict[int, list[Filled]] = {}
     for entry in filled:
-        for row in range(entry.cell.row + 1, entry.cell.row + entry.cell.rows):
-            covered.setdefault(row, []).append(entry)
+        cell = entry.cell
+        by_row.setdefault(cell.row, []).append(entry)
+        if cell.rows > 1:
+            for row in range(cell.row + 1, cell.row + cell.rows):
+                covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
     for number in range(len(grid.ys) - 1):
         entries = by_row.get(number, [])
