@@ -203,7 +203,7 @@ def pages() -> Group:
         )
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         figures = f"{count / mine:.0f} pages/s, plain {count / theirs:.0f}; the reading process {most} MB"
-        yield Measure("PDF", f"{name}: lines to plain extraction", mine / theirs, 5.0, figures=figures)
+        yield Measure("PDF", f"{name}: lines to plain extraction", mine / theirs, 5.0, 3.0, figures=figures)
         figures = f"{count / whole:.0f} pages/s"
         yield Measure("PDF", f"{name}: records to both steps", whole / (theirs + reading), 1.5, figures=figures)
 

@@ -210,7 +210,9 @@ def _is_head_of_balances(text: str) -> bool:
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
-    alone = _WORK_BEHIND.sub("", without_caption(text).strip())
+    alone = without_caption(text).strip()
+    if alone[-1:] == ")" or "の" in alone or "所管" in alone or len(alone.split()) > 1:
+        alone = _WORK_BEHIND.sub("", alone)
     # Below the date of publication stands who has published it.
     asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
     departments = None if asked else organization_alone(alone)

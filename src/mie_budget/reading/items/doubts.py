@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation
@@ -195,7 +196,12 @@ def _may_make_up(yen: int, parts: int) -> bool:
 def _list_of(item: Candidate) -> tuple[str, str]:
     """The list that an item stands in, whether departments are printed or not."""
     style, shape = list_of(item)
-    return style, _DEPARTMENTS.sub("", shape)
+    return style, _without_departments(shape)
+
+
+@lru_cache(256)
+def _without_departments(shape: str) -> str:
+    return _DEPARTMENTS.sub("", shape)
 
 
 def _is_confirmed(item: Candidate) -> bool:

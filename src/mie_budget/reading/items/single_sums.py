@@ -49,7 +49,13 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
         if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
         own = set(names)
-        sums = {name: line for name in names if (line := _only_sum(lines, outline, taken, name, own)) is not None}
+        sums: dict[int, int] = {}
+        for name in names:
+            line = _only_sum(lines, outline, taken, name, own)
+            if line is None:
+                # Each of them has one: in most documents the first name says that this is no such list.
+                break
+            sums[name] = line
         told = {name: range(name + 1, line) for name, line in sums.items() if line > name + 1}
         if len(sums) < len(names) or 2 * len(told) <= len(names):
             continue
@@ -66,13 +72,14 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
     found: dict[int, int] = {}
     told = 0
     for number, text in enumerate(lines.stripped):
-        above = lines.stripped[number - 1] if number else ""
-        # A heading has no figure of its own: • 橋の点検 33, under a unit, is an item.
-        headed = is_heading(above) and (outline.unit_at(number - 1) is None or not above[-1].isdigit())
-        opens = not above or number - 1 in outline.furniture or (headed and mark_of(text) is None)
-        if not opens or not text or number in taken or number in outline.furniture or number in outline.titles:
+        if not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
-        if is_heading(text) or mark_of(text) is not None or is_sentence(text):
+        if is_sentence(text) or mark_of(text) is not None:
+            continue
+        above = lines.stripped[number - 1] if number else ""
+        if above and number - 1 not in outline.furniture and not _is_head_without_sum(above, outline, number - 1):
+            continue
+        if is_heading(text):
             continue
         line = _only_sum(lines, outline, taken, number, set())
         if line is None:
@@ -86,6 +93,11 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
             or all(_indent(lines, between) > _indent(lines, number) for between in range(number + 1, line))
         )
     return found if told >= _LEAST_NAMES and told == len(found) else {}
+
+
+def _is_head_without_sum(text: str, outline: Outline, number: int) -> bool:
+    """Whether a line is a heading and no item: • 橋の点検 33, under a unit, has a figure of its own."""
+    return is_heading(text) and (outline.unit_at(number) is None or not text[-1].isdigit())
 
 
 def _in_paragraphs(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:

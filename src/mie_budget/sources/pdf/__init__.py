@@ -103,18 +103,22 @@ def _unpacked(packed: Any, page: int, boxes: int, tables: int, known: dict[Any, 
         return PrintedLine("", page)
     text, box, place, size, bold, furniture, *table = packed
 
-    def once(found: _Alike) -> _Alike:
-        # The pages of a book are alike: what stands at one place on many of them is kept once.
-        return cast(_Alike, known.setdefault(found, found))
-
     return PrintedLine(
         text,
         page,
         box + boxes,
-        once(Place(*place)) if place else None,
+        _once(Place, tuple(place), known) if place else None,
         size,
         bool(bold),
-        cells=tuple([once(Cell(*cell)) for cell in table[1]]) if table else (),
+        cells=tuple([_once(Cell, tuple(cell), known) for cell in table[1]]) if table else (),
         table=table[0] + tables if table else None,
         furniture=bool(furniture),
     )
+
+
+def _once(kind: type[_Alike], values: tuple[int, ...], known: dict[Any, Any]) -> _Alike:
+    """What some values make: the pages of a book are alike, and what stands on many of them is made and kept once."""
+    found = known.get(values)
+    if found is None:
+        found = known[values] = kind(*values)
+    return cast(_Alike, found)

@@ -167,13 +167,14 @@ def _without_figures_alone(runs: Sequence[Run], frames: Frames) -> Frames:
 
 def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) -> bool:
     """Whether what stands in a box are figures, and beside it on the left a name for each row of them."""
-    figures = [run for run in numbers if box.holds(run.centre, run.middle)]
+    beside = [run for run in runs if run.right <= box.left and box.top <= run.middle <= box.bottom]
+    figures = [run for run in numbers if box.holds(run.centre, run.middle)] if beside else []
     if len(figures) < _LEAST_FIGURES:
         return False
     inside = sum(box.holds(run.centre, run.middle) for run in runs)
     rows = text_rows(figures)
     near = 0.3 * median(row.size for row in rows)
-    names = text_rows(run for run in runs if run.right <= box.left and box.top <= run.middle <= box.bottom)
+    names = text_rows(beside)
     if len(rows) < _LEAST_NAMED or len(figures) < _MOST_OF_ROWS * inside or any(is_amount(row.runs) for row in names):
         return False
     levels = [row.middle for row in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.text_rows import has_digit, is_number
@@ -71,14 +71,18 @@ def _is_figure(run: Run) -> bool:
 
 def _figures_beside_text(runs: Sequence[Run]) -> Iterator[tuple[Run, float, float, int]]:
     """Each figure with a text right behind it: its run, where it ends and the text begins, where to cut the run."""
-    level = sorted((run for run in runs if run.upright), key=lambda run: (round(run.middle), run.left))
-    for number, run in enumerate(level):
-        match = _AND_TEXT.match(run.text)
+    level = sorted((run for run in runs if run.upright), key=lambda run: (round((run.top + run.bottom) / 2), run.left))
+    for run, beside in zip_longest(level, level[1:]):
+        match = _AND_TEXT.match(run.text) if " " in run.text else None
         if match is not None:
             last = match.end("figure") - 1
             yield run, run.lefts[last] + _DIGIT_WIDTH * run.size, run.lefts[match.end()], match.end()
-        elif _is_figure(run) and number + 1 < len(level):
-            beside = level[number + 1]
-            same = abs(beside.middle - run.middle) < 2 * _LEVEL * run.size and not is_number(beside.text)
-            if same and _NEAREST * run.size <= beside.left - run.right <= _FARTHEST * run.size:
-                yield run, run.right, beside.left, 0
+        elif (
+            # Where it stands is told by less than what it says.
+            beside is not None
+            and _NEAREST * run.size <= beside.left - run.right <= _FARTHEST * run.size
+            and abs(beside.middle - run.middle) < 2 * _LEVEL * run.size
+            and _is_figure(run)
+            and not is_number(beside.text)
+        ):
+            yield run, run.right, beside.left, 0

@@ -7,10 +7,12 @@ import itertools
 import math
 import operator
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,7 +41,7 @@ _RUBY = 0.62
 """Of the size of the letters that it is printed above, at most."""
 _INVISIBLE = 3
 _WHITE = 0xF0
-_NOTHING = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))) - {"\t"}
+_NOTHING = re.compile("[\0-\x08\x0a-\x1f\x7f-\x9f\xad\u200b\ufeff\ufffe\uffff]+")
 
 
 class _Glyphs(NamedTuple):
@@ -50,10 +52,10 @@ class _Glyphs(NamedTuple):
     """
 
     text: str
-    left: Sequence[float]
-    top: Sequence[float]
-    right: Sequence[float]
-    bottom: Sequence[float]
+    left: list[float]
+    top: list[float]
+    right: list[float]
+    bottom: list[float]
     places: Sequence[int]
     x: float
     y: float
@@ -78,7 +80,14 @@ def read_sheet(page: Handle, text_page: Handle, boxes: calls.LooseBoxes) -> Shee
     )
     read_objects(page, turn, sheet)
     _dress(text_page, firsts, sheet)
-    sheet.runs = [run for run in sheet.runs if _on_sheet(run, sheet)]
+    width, height = sheet.width, sheet.height
+    sheet.runs = [
+        run
+        for run in sheet.runs
+        # What lies within it needs no closer look.
+        if (0 <= run.left <= run.right <= width and run.top >= 0 and run.bottom <= height and not run.text.isspace())
+        or _on_sheet(run, sheet)
+    ]
     _drop_doubles(sheet)
     _hide_ruby(sheet.runs)
     return sheet
@@ -119,9 +128,12 @@ def _glyphs(text_page: Handle, turn: Turn, boxes: calls.LooseBoxes) -> _Glyphs:
     """The characters of a page."""
     text = _letters(text_page, max(0, pdfium.FPDFText_CountChars(text_page)))
     places: Sequence[int] = range(len(text))
-    if not _NOTHING.isdisjoint(text):
-        shown = list(map(operator.not_, map(_NOTHING.__contains__, text)))
-        text, places = "".join(compress(text, shown)), list(compress(places, shown))
+    gaps = [match.span() for match in _NOTHING.finditer(text)]
+    if gaps:
+        # Line by line: there are as many of these as a page has lines.
+        spans = list(zip([0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)], strict=True))
+        text = "".join([text[start:end] for start, end in spans])
+        places = [place for start, end in spans for place in range(start, end)]
     left, top, right, bottom = boxes.of(calls.by_reference(text_page), places)
     wide = list(map(operator.lt, left, right))
     if not all(wide):
@@ -151,7 +163,7 @@ def _letters(text_page: Handle, number: int) -> str:
     text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace").replace("\ufffe", "\x02")
     handle = calls.by_reference(text_page)
     if len(text) == units and len(text) < number:
-        text = _with_gaps(text, number, lambda index: calls.get_char_index(handle, index))
+        text = _with_gaps(text, number, partial(calls.get_char_index, handle))
     if len(text) != number:
         codes = [calls.get_unicode(handle, index) for index in range(number)]
         text = "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
@@ -167,18 +179,16 @@ def _with_gaps(text: str, number: int, place: Callable[[int], int]) -> str:
     """
     parts: list[str] = []
     at = 0
-    waiting = [(0, len(text))]
+    # From each letter to each: where both stand is known, and only between them is asked.
+    waiting = [(0, len(text) - 1, place(0), place(len(text) - 1))] if text else []
     while waiting:
-        start, end = waiting.pop()
-        if start == end:
-            continue
-        first = place(start)
-        if place(end - 1) - first == end - 1 - start:
-            parts += ("\ufffd" * (first - at), text[start:end])
-            at = first + end - start
+        start, end, first, last = waiting.pop()
+        if last - first == end - start:
+            parts += ("\ufffd" * (first - at), text[start : end + 1])
+            at = last + 1
         else:
             middle = (start + end) // 2
-            waiting += ((middle, end), (start, middle))
+            waiting += ((middle + 1, end, place(middle + 1), last), (start, middle, first, place(middle)))
     parts.append("\ufffd" * (number - at))
     return "".join(parts)
 
@@ -188,27 +198,51 @@ def _runs(glyphs: _Glyphs) -> tuple[list[Run], list[int], float]:
     text, left, top, right, bottom, places, x, y = glyphs
     runs: list[Run] = []
     firsts: list[int] = []
+    # Most runs are one piece: what may go on is made only where something stands near.
     run: _Open | None = None
+    at = stop = 0
     down = 0
     for begin, end in itertools.pairwise([*_steps(glyphs), len(text)]):
-        if run is not None:
-            low, high = run.bottom, run.top
-            near = left[begin] - run.right < high - low + top[begin] - bottom[begin]
-            if near and bottom[begin] < high and top[begin] > low and run.takes(glyphs, begin):
-                if run.top - run.bottom > high - low:
-                    # A mark in smaller type before a name does not say how large the name is.
-                    firsts[-1] = places[begin]
-                run.extend(glyphs, begin + 1, end)
-                continue
-            if abs(left[begin] - run.last_left) < top[begin] - bottom[begin]:
+        if stop:
+            low, high = (bottom[at], top[at]) if run is None else (run.bottom, run.top)
+            edge, last = (right[stop - 1], left[stop - 1]) if run is None else (run.right, run.last_left)
+            tall = top[begin] - bottom[begin]
+            if left[begin] - edge < high - low + tall and bottom[begin] < high and top[begin] > low:
+                run = run or _Open.of(glyphs, at, stop)
+                if run.takes(glyphs, begin):
+                    if run.top - run.bottom > high - low:
+                        # A mark in smaller type before a name does not say how large the name is.
+                        firsts[-1] = places[begin]
+                    run.extend(glyphs, begin + 1, end)
+                    continue
+            if abs(left[begin] - last) < tall:
+                run = run or _Open.of(glyphs, at, stop)
                 down += run.is_above(glyphs, begin)
-            run.close(x, y, runs)
+            runs.append(run.closed(x, y) if run is not None else _piece(glyphs, at, stop))
         firsts.append(places[begin])
-        lefts = list(left[begin:end])
-        run = _Open([text[begin:end]], lefts, lefts[0], top[begin], right[end - 1], bottom[begin], text[end - 1])
-    if run is not None:
-        run.close(x, y, runs)
+        run, at, stop = None, begin, end
+    if stop:
+        runs.append(run.closed(x, y) if run is not None else _piece(glyphs, at, stop))
     return runs, firsts, _share_down(runs, down)
+
+
+def _piece(glyphs: _Glyphs, begin: int, end: int) -> Run:
+    """A run of characters that follow each other."""
+    text, left, top, right, bottom, _, x, y = glyphs
+    return _run(text[begin:end], left[begin:end], left[begin], top[begin], right[end - 1], bottom[begin], x, y)
+
+
+def _run(
+    whole: str, lefts: list[float], left: float, top: float, right: float, bottom: float, x: float, y: float
+) -> Run:
+    """A run with y downwards, without the blanks at its end."""
+    text = whole.rstrip(_BLANK) or whole
+    if len(text) < len(whole):
+        right = lefts[len(text)]
+        del lefts[len(text) :]
+    if x:
+        lefts = [place - x for place in lefts]
+    return Run(text, left - x, y - top, right - x, y - bottom, lefts)
 
 
 def _steps(glyphs: _Glyphs) -> list[int]:
@@ -227,14 +261,12 @@ def _steps(glyphs: _Glyphs) -> list[int]:
         alike = bottom[begin:end].count(bottom[begin]) == end - begin and near < min(moves[begin : end - 1])
         if alike and least < min(own) and max(own) <= word:
             continue
+        odd = [at for at, gap in enumerate(own, begin + 1) if not (alike and least < gap <= word)]
         loose += [
             at
-            for at, gap in enumerate(own, begin + 1)
-            if not (alike and least < gap <= word)
-            and (
-                not (bottom[at] == bottom[at - 1] and least < gap < most and moves[at - 1] > near)
-                or (gap > word and places[at] - places[at - 1] != 1)
-            )
+            for at in odd
+            if not (bottom[at] == bottom[at - 1] and least < gaps[at - 1] < most and moves[at - 1] > near)
+            or (gaps[at - 1] > word and places[at] - places[at - 1] != 1)
         ]
     return sorted(steps + loose) if loose else steps
 
@@ -251,6 +283,14 @@ class _Open:
     bottom: float
     last: str
     bold: bool = False
+
+    @classmethod
+    def of(cls, glyphs: _Glyphs, begin: int, end: int) -> _Open:
+        """A run of characters that follow each other."""
+        text, left, top, right, bottom, *_ = glyphs
+        return cls(
+            [text[begin:end]], left[begin:end], left[begin], top[begin], right[end - 1], bottom[begin], text[end - 1]
+        )
 
     @property
     def last_left(self) -> float:
@@ -294,17 +334,11 @@ class _Open:
         beside = left - self.right < 0.9 * em and abs(left - self.last_left) < 0.6 * em
         return beside and 0.5 * em < abs(top - self.top) < 2 * em
 
-    def close(self, x: float, y: float, runs: list[Run]) -> None:
-        """Add the run to those of a page, without the blanks at its end."""
-        whole = "".join(self.parts)
-        text = whole.rstrip(_BLANK) or whole
-        lefts, right = self.lefts, self.right
-        if len(text) < len(whole):
-            right = lefts[len(text)]
-            del lefts[len(text) :]
-        if x:
-            lefts = [left - x for left in lefts]
-        runs.append(Run(text, self.left - x, y - self.top, right - x, y - self.bottom, lefts, 0.0, self.bold))
+    def closed(self, x: float, y: float) -> Run:
+        """The run, when nothing follows it."""
+        run = _run("".join(self.parts), self.lefts, self.left, self.top, self.right, self.bottom, x, y)
+        run.bold = self.bold
+        return run
 
 
 def _share_down(runs: Sequence[Run], down: int) -> float:
@@ -326,17 +360,18 @@ def _common_quarter(text_page: Handle, firsts: Sequence[int]) -> int:
 def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
     """Give each run its size, weight and visibility, from its first character and the object that painted it."""
     matrix = pdfium.FS_MATRIX()
-    shades = (ctypes.c_uint * 4)()
-    channels = [ctypes.byref(shades, index * ctypes.sizeof(ctypes.c_uint)) for index in range(4)]
+    shades = array("I", bytes(4 * ctypes.sizeof(ctypes.c_uint)))
+    channels = [ctypes.byref(ctypes.c_uint.from_buffer(shades, index * shades.itemsize)) for index in range(4)]
     handle = calls.by_reference(text_page)
     fonts: dict[int, bool] = {}
     sizes: dict[tuple[int, float], float] = {}
-    for run, first, painted in zip(sheet.runs, firsts, map(calls.get_text_object, repeat(handle), firsts), strict=True):
+    objects = list(map(calls.get_text_object, repeat(handle), firsts))
+    own = map(calls.get_font, objects), map(calls.get_mode, objects)
+    for run, first, painted, font, mode in zip(sheet.runs, firsts, objects, *own, strict=True):
         tall = run.bottom - run.top
         if not painted:
             run.size = max(tall, _SMALLEST)
             continue
-        font = calls.get_font(painted)
         alike = font, round(tall, 2)
         if (known := sizes.get(alike)) is None:
             calls.get_letter_matrix(handle, first, ctypes.byref(matrix))
@@ -347,7 +382,6 @@ def _dress(text_page: Handle, firsts: Sequence[int], sheet: Sheet) -> None:
             # Some fonts reserve room for two lines; the letters stand in the middle of it.
             middle = (run.top + run.bottom) / 2
             run.top, run.bottom = middle - size / 2, middle + size / 2
-        mode = calls.get_mode(painted)
         if font not in fonts:
             fonts[font] = bool(font) and _is_bold(font)
         run.bold = run.bold or fonts[font] or mode == 2

@@ -30,17 +30,18 @@ def blocks_of_matrix(grid: Grid, filled: Sequence[Filled]) -> list[list[TextRow]
     """
     if len(grid.xs) <= _LEAST_COLUMNS + 1 or len(grid.ys) <= _LEAST_ROWS + 1:
         return []
+    # Of lists alone is asked first: an ordinary table has none.
+    lists = [cell for cell, rows in filled if cell.row and cell.column and rows and _is_list(rows)]
+    columns, listed = {cell.column for cell in lists}, {cell.row for cell in lists}
+    if len(columns) < _LEAST_COLUMNS or len(listed) < _LEAST_ROWS:
+        return []
     kept = [one for one in filled if not _is_empty(one.rows)]
     if any(cell.columns > 1 or (cell.rows > 1 and cell.column) for cell, _ in kept):
         return []
     body = [one for one in kept if one.cell.row and one.cell.column]
-    lists = [cell for cell, rows in body if _is_list(rows)]
     sums = {(cell.row, cell.column) for cell, rows in body if len(rows) == 1 and is_amount(rows[0].runs)}
-    columns, listed = {cell.column for cell in lists}, {cell.row for cell in lists}
     if (
         len(lists) + len(sums) < len(body)
-        or len(columns) < _LEAST_COLUMNS
-        or len(listed) < _LEAST_ROWS
         or (len(columns) < len(grid.xs) - 2 and not _are_sums(body, columns))
         or any(column in columns and row in listed for row, column in sums)
     ):

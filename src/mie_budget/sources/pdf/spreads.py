@@ -46,10 +46,16 @@ def _half(lines: Sequence[PrintedLine]) -> _Half | None:
     if any(len(row.cells) != columns or any(cell.columns != 1 for cell in row.cells) for row in rows):
         return None
     for column in {0, columns - 1}:
-        head, *numbers = (_texts(row)[column] for row in rows)
-        if len(set(numbers)) == len(numbers) and all(number.isdecimal() for number in numbers):
-            return _Half(rows, columns, column, (head, *numbers))
+        if all(_text(row, column).isdecimal() for row in rows[1:]):
+            head, *numbers = (_text(row, column) for row in rows)
+            if len(set(numbers)) == len(numbers):
+                return _Half(rows, columns, column, (head, *numbers))
     return None
+
+
+def _text(row: PrintedLine, column: int) -> str:
+    cell = row.cells[column]
+    return row.text[cell.start : cell.end]
 
 
 def _texts(row: PrintedLine) -> list[str]:

@@ -238,7 +238,7 @@ def _from_ascii85(text: bytes) -> bytes:
 def _is_ended(text: bytes) -> bool:
     """Whether the operators of a page end where one may end."""
     tail = text[-200:].rstrip(_BLANKS)
-    if _INLINE_IMAGE.search(text):
+    if b"BI" in text and _INLINE_IMAGE.search(text):
         return True
     return _OPERATOR.search(tail) is not None and text.rfind(b"BT") <= text.rfind(b"ET")
 

@@ -53,8 +53,10 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
     xs, ys = grid.xs, grid.ys
     last_column, last_row = len(xs) - 1, len(ys) - 1
     for run in runs:
-        row = bisect_right(ys, run.middle, 1, last_row) - 1
-        for part in _cut_at(run, xs):
+        row = bisect_right(ys, (run.top + run.bottom) / 2, 1, last_row) - 1
+        half = 0.5 * run.size
+        first, last_inside = bisect_right(xs, run.left + half), bisect_right(xs, run.right - half)
+        for part in (run,) if first >= last_inside else _cut_at(run, xs[first:last_inside]):
             inside = part.centre if part.text[:1].isdecimal() else part.left + 0.5 * min(part.size, part.width)
             column = bisect_right(xs, inside, 1, last_column) - 1
             owner = owners[row, column]
@@ -62,20 +64,15 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
                 continue
             contents[owner].append(part)
     return [
-        Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [*map(row_of, content)])
+        Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [row_of(run) for run in content])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
 
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
-    """A run in the parts that stand between vertical lines."""
-    half = 0.5 * run.size
-    first, last_inside = bisect_right(xs, run.left + half), bisect_right(xs, run.right - half)
-    if first >= last_inside:
-        return [run]
-    inside = xs[first:last_inside]
+    """A run in the parts that stand between the vertical lines that it reaches over."""
     parts = [run]
-    for x in inside:
+    for x in xs:
         last = parts[-1]
         middles = [(left + right) / 2 for left, right in zip(last.lefts, [*last.lefts[1:], last.right], strict=True)]
         at = bisect_right(middles, x)
@@ -135,12 +132,13 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
         ]
         padding = min((gap for gap in gaps if gap > 0), default=0.0)
     by_row: dict[int, list[Filled]] = {}
-    for entry in filled:
-        by_row.setdefault(entry.cell.row, []).append(entry)
     covered: dict[int, list[Filled]] = {}
     for entry in filled:
-        for row in range(entry.cell.row + 1, entry.cell.row + entry.cell.rows):
-            covered.setdefault(row, []).append(entry)
+        cell = entry.cell
+        by_row.setdefault(cell.row, []).append(entry)
+        if cell.rows > 1:
+            for row in range(cell.row + 1, cell.row + cell.rows):
+                covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
     listed = listed_column(filled)
     for number in range(len(grid.ys) - 1):
@@ -173,10 +171,13 @@ def _grid_line(
             continue
         own = part.get(cell.column, []) if part is not None and cell.rows == 1 else rows
         shown += own
-        room = listed.room if listed is not None and cell.column == listed.column else cell.box.width - 2 * padding
-        text = row_text(own[0]) if len(own) == 1 else joined(own, room)
-        if (large := large_rows(own)) < len(own):
-            small[cell.column] = len(joined(own[:large], room)) + 1
+        if len(own) == 1:
+            text = row_text(own[0])
+        else:
+            room = listed.room if listed is not None and cell.column == listed.column else cell.box.width - 2 * padding
+            text = joined(own, room)
+            if (large := large_rows(own)) < len(own):
+                small[cell.column] = len(joined(own[:large], room)) + 1
         pieces.append((text, cell.column, cell.columns, cell.rows))
     return table_line(pieces, shown, table=table, box=box, small=small)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.printed import Place
@@ -27,6 +28,8 @@ _REST_OF_FIGURE = re.compile(r"(?P<digits>\d{1,3})(?:[,，]\d{3})*\Z")
 _GROUP = 3
 """Digits between two commas."""
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
+_MOST_REMEMBERED = 4_096
+"""Texts: the same run of a page is asked several times whether it is a figure."""
 _SMALLER = 0.85
 """The type of what explains a name below it, against that of the name; a point of ten is the least that is seen."""
 
@@ -52,6 +55,7 @@ class TextRow(NamedTuple):
         return runs[0].size if len(runs) == 1 else max(runs, key=lambda run: len(run.text)).size
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def is_number(text: str) -> bool:
     """Whether a text is nothing but a figure, without a unit.
 
@@ -73,8 +77,12 @@ def is_figure(part: Sequence[Run]) -> bool:
 
 def is_amount(part: Sequence[Run]) -> bool:
     """Whether the runs of a cell are a figure, in brackets or not, or say that it is part of one."""
-    text = "".join([run.text for run in part]).strip("（）() ").removesuffix("の内数")
-    return is_number(text.removesuffix("円").rstrip("百千万億"))
+    return _is_amount(part[0].text if len(part) == 1 else "".join([run.text for run in part]))
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _is_amount(text: str) -> bool:
+    return is_number(text.strip("（）() ").removesuffix("の内数").removesuffix("円").rstrip("百千万億"))
 
 
 def states_amount(part: Sequence[Run]) -> bool:
@@ -100,7 +108,7 @@ def text_rows(runs: Iterable[Run]) -> list[TextRow]:
         return [row_of(runs[0])]
     rows: list[list[Run]] = []
     top = bottom = 0.0
-    for run in sorted(runs, key=lambda run: run.middle):
+    for run in sorted(runs, key=lambda run: run.top + run.bottom):
         if rows:
             overlap = min(bottom, run.bottom) - max(top, run.top)
             if overlap > 0.55 * min(bottom - top, run.bottom - run.top):
