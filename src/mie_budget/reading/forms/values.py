@@ -17,21 +17,22 @@ from mie_budget.reading.tables.told_by_cells import names_organizations
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?"
-    r"|<label.difference>|<label.limit>|<label.aside>|<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
+    r"|<label.difference>|<label.limit>|<label.aside>|(?:うち ?)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(
-    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
+    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
     rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>)|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
     rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
     r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
-    r"|\s*→\s*)(?=\S)|(?=$)))"
+    r"|\s*→\s*)(?=\S)|\s?/(?=[^/]{2,60}$)|(?=$)))"
 )
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
+_ARROW_OR_SLASH = frozenset("→/")
 _LONGEST_LINE = 600
 """A longer line is prose, whatever it holds."""
 _LONGEST_VALUE = 120
@@ -175,7 +176,13 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     alone = text.strip() == match[0].strip()
     return (
         opens
-        and (len(word) >= 3 or sign.count(" ") > 1 or alone or _names_in_charge(match, text))
+        and (
+            len(word) >= 3
+            or sign.count(" ") > 1
+            or not _ARROW_OR_SLASH.isdisjoint(sign)
+            or alone
+            or _names_in_charge(match, text)
+        )
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
 
