@@ -22,6 +22,9 @@ def closing_of(text: str, opening: int) -> int | None:
         return None
     depth = 0
     for bracket in BRACKET.finditer(text, opening, opening + _FARTHEST_BRACKET):
+        if bracket[0] == ">" and "<" not in text[opening : bracket.start()]:
+            # A sign for what is below what: (総務部>財政課).
+            continue
         depth += 1 if bracket[0] in PAIRS else -1
         if depth == 0:
             return bracket.start()
@@ -55,7 +58,7 @@ def open_bracket(text: str) -> int | None:
     for bracket in BRACKET.finditer(text, near):
         if bracket[0] in OPENING:
             depth.append(bracket.start())
-        elif depth:
+        elif depth and (bracket[0] != ">" or text[depth[-1]] == "<"):
             depth.pop()
     return depth[-1] if depth else None
 

@@ -89,6 +89,7 @@ _ANY_PROGRAMME = lazy(
 )
 """What names no programme but says that one follows."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
+_LABELLED_NAME = lazy(rf"[【〔\[(]?(?:{LABEL_OF_DEPARTMENTS})(?:[】〕\])]\s?|\s?[:：/／=]\s?|\s+)")
 
 
 _SHORTEST_PARTED = 16
@@ -322,6 +323,16 @@ def _untitled(
     if name and tail.departments is not None and not tail.clauses and _is_label_of_departments(name):
         # 担当(道路課) alone on a line.
         return _header(piece, mark, begin, begin, tail, tail.departments, figures)
+    if (
+        name
+        and tail.departments is not None
+        and not tail.clauses
+        and (label := _LABELLED_NAME.match(name)) is not None
+        and is_organization(name[label.end() :])
+        and (whole := organization_alone(piece.text[begin:])) is not None
+    ):
+        # 担当:土木部(道路課)
+        return _header(piece, mark, begin, begin, tail, whole, figures)
     if not name or not tail.clauses:
         return None
     if tail.departments is None and all(clause.label is Label.LIMIT for clause in tail.clauses):

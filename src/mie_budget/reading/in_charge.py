@@ -10,9 +10,11 @@ from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import (
     LABEL_AND_BRACKET,
     DepartmentList,
+    is_bureau,
     is_bureau_or_section,
     is_section,
     read_departments,
+    without_signs_of_rank,
 )
 from mie_budget.reading.titles import mark_of
 
@@ -21,7 +23,7 @@ _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
     r"<contact>|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
-    r"申込|TEL|作成|発行|広報(?!\S{0,4}[課室係部局]$)|[^ ]{0,6}先[:：]",
+    r"申込|TEL|作成|発行|広報(?!\S{0,8}[課室係部局]$)|[^ ]{0,6}先[:：]",
     needs=":E作先問報照申発電：",
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
@@ -29,7 +31,7 @@ _LABEL_ALONE = lazy("<field.departments>")
 _PARTS_LABEL = frozenset(" \t:：/／=|")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
-    r"(?:(?<=[課室所])\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
+    r"(?:(?<=[課室所])(?<!役所)\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
     rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)",
     needs="Ee℡☎☏✆直線電",
 )
@@ -62,11 +64,15 @@ _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
 _FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
 _ASIDE_BEHIND = lazy(r"\s?\((?:[^()]*会計|<goes_on>)\)$")
-_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()]+)\)")
+_NUMBERED = lazy(r"第\d{1,2}(?![\d回次期号章節条款項弾])", needs="第")
+"""The number in the name of an organization: 第2建設課."""
+_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)")
 
 
-def organization_alone(text: str) -> DepartmentList | None:
+def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList | None:
     """The departments that a line names and says nothing else, with or without brackets and a label.
+
+    `labelled` says that a label stood before the text.
 
     >>> organization_alone("■健康福祉部").names, organization_alone("市民プール")
     (('健康福祉部',), None)
@@ -77,10 +83,10 @@ def organization_alone(text: str) -> DepartmentList | None:
         return None
     stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
-    labelled = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
-    framed = _FRAMED_LABEL.match(stripped) if labelled else None
+    may_be_label = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
+    framed = _FRAMED_LABEL.match(stripped) if may_be_label else None
     if framed is not None:
-        stripped = stripped[framed.end() :]
+        stripped, labelled = stripped[framed.end() :], True
     mark = mark_of(stripped)
     if mark is not None:
         # ◆総務部◆, ★★ 総務部 ★★
@@ -89,17 +95,18 @@ def organization_alone(text: str) -> DepartmentList | None:
     stripped = stripped.rstrip(":：").rstrip()
     whole = stripped
     stripped = _without_number(stripped)
-    if any(map(str.isdigit, stripped)):
+    if any(map(str.isdigit, _NUMBERED.sub("", stripped))):
         return None
     stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     stripped = _behind_label(stripped)
     label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
     if label is not None and label.end() < len(stripped):
-        stripped = stripped[label.end() :].strip()
+        stripped, labelled = stripped[label.end() :].strip(), True
     if stripped[:1] in ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
         stripped = stripped[1:-1].strip()
     elif stripped[:1] in ONE_BRACKET:
         return None
+    stripped = without_signs_of_rank(stripped)
     # A bracket that a line below closes is of an item.
     left_open = stripped.count("(") != stripped.count(")")
     if (
@@ -114,12 +121,12 @@ def organization_alone(text: str) -> DepartmentList | None:
     if (listed := _WITH_SECTIONS.fullmatch(stripped)) and all(map(is_section, re.split("[、,・]", listed["sections"]))):
         # A bureau with all its sections is in charge as a whole.
         stripped = listed["bureau"]
-    departments = read_departments(stripped, strict=True)
+    departments = read_departments(stripped, strict=True, labelled=labelled)
     if departments is None or not departments.names:
         return departments if departments is not None and whole != stripped else None
     for name in departments.names:
         if (name.endswith("議会") and not _ASSEMBLY_ALONE.fullmatch(name)) or not (
-            is_bureau_or_section(name) or whole != stripped
+            is_bureau_or_section(name) or whole != stripped or is_bureau(departments.names[0].partition(" ")[0])
         ):
             return None
     may_be_word = characters("column.departments").issuperset(stripped)

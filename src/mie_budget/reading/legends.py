@@ -33,7 +33,7 @@ _BULLETS = frozenset(STRONG_BULLETS)
 _LETTERED = lazy(
     r"(?:(?<=[\s(※])|^)(?P<letters>[A-Z][A-Za-z]{1,5})!?(?:\s{1,4}|\s?(?:は|[:=…]+)\s?)"
     r"(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?:事業)?(?=[\s)、,。|]|$)",
-    needs="Eeプ充大拡新皆継規",
+    needs="Eeプ充大拡新皆継規創",
 )
 """Letters in a frame, as a legend explains them: NEW 新規事業 UP 拡充事業."""
 _LEAST_LETTERED = 2

@@ -9,6 +9,7 @@ from mie_budget.reading.brackets import open_bracket
 from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
+_ESTABLISHMENT = lazy(r"[^\s:：()「」]{2,20}<establishment>")
 _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
 # What stands above a section: an office (保健所 保健予防課), or a section above its 係.
 _HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
@@ -18,7 +19,7 @@ _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; the
 # beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1 that left its encoding as @).
 _NO_ORGANIZATION = lazy(
-    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|[全一内外上下細幹東西南北中]部|[都市]心部"
+    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市]心部"
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
     r"|人間関係|関係|貢献)|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
 )
@@ -28,7 +29,8 @@ _DITTO = lazy(r"<ditto>")
 LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 """What is called whoever is in charge, or to be asked."""
 _LABEL = lazy(
-    r"(?:<contact>|お?問) ?[:：=/／]|課室? ?[:：=]|(?:<field.departments>)(?: ?[:：=] ?| +)"
+    r"(?:<contact>|お?問) ?[:：=/／]|(?<!\w)課室? ?[:：=]|[^\s:：=]{0,6}(?:<field.departments>) ?[:：=] ?"
+    r"|(?<!\w)(?:<field.departments>) +"
     r"|(?<!\w)(?:<field.departments>) ?[/／] ?|<contact> +"
 )
 """Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
@@ -48,6 +50,18 @@ _NOT_A_NAME = lazy(
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
+_BELOW = lazy(
+    r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[>→⇒▶:-]+ ?"
+    r"(?=[^\s>→⇒▶:()-]{0,24}(?:<bureau>|<section>|<office>)(?:$|[ ()、,/>→⇒▶:-]))",
+    needs=">→⇒▶:-",
+)
+"""A sign between an organization and one within it: 総務部>財政課."""
+_WITHIN = lazy(
+    r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[〔\[【]"
+    r"(?P<within>[^\s()〔〕\[\]【】]{0,24}(?:<section>|<office>))[〕\]】](?=$|[ 、,/])",
+    needs="〔[【",
+)
+"""An organization and one within it in square brackets: 総務部[財政課]."""
 _TELEPHONE = lazy(
     r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Ee℡☎☏✆直線電"
 )
@@ -95,11 +109,23 @@ def is_ditto(printed: str) -> bool:
     return len(printed) <= 12 and _DITTO.fullmatch(printed.replace(" ", "")) is not None
 
 
+def without_signs_of_rank(printed: str) -> str:
+    """A text with a blank for each sign that stands between an organization and one within it.
+
+    >>> without_signs_of_rank("総務部>財政課>財政係"), without_signs_of_rank("総務部〔財政課〕")
+    ('総務部 財政課 財政係', '総務部 財政課')
+    >>> without_signs_of_rank("相談:道路課")
+    '相談:道路課'
+    """
+    return _WITHIN.sub(r"\g<above> \g<within>", _BELOW.sub(r"\g<above> ", printed))
+
+
 @lru_cache(4096)
-def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | None:
+def read_departments(printed: str, *, strict: bool = False, labelled: bool = False) -> DepartmentList | None:
     """Read what a place for departments holds, folded; None where that is no department.
 
     `strict` accepts only names that end like an organization's: for places where other words may stand too.
+    `labelled` says that a label calls them so: then a school or a house may be one.
 
     >>> read_departments("子ども・福祉部・環境生活部").names
     ('子ども・福祉部', '環境生活部')
@@ -113,6 +139,7 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
     text = printed.strip()
     if not _PARTS_LABEL.isdisjoint(text):
         text = _LABEL.sub("", text, count=1).strip()
+    text = without_signs_of_rank(text)
     text = _FORMER_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
     if not text or len(text) > 160:
         return None
@@ -125,18 +152,18 @@ def read_departments(printed: str, *, strict: bool = False) -> DepartmentList | 
             ditto = True
         elif not _FORMER.match(part):
             names += [name for piece in _at_blanks(part) for name in _at_dots(_NOTE_SIGN.sub("", piece))]
-    if not names or not all(_acceptable(name, strict=strict) for name in names):
+    if not names or not all(_acceptable(name, strict=strict, labelled=labelled) for name in names):
         return None
     return DepartmentList(tuple(names), ditto)
 
 
-def _acceptable(name: str, *, strict: bool) -> bool:
-    if not name or not (name[0].isalnum() or name[0] == "(") or _NEVER.match(name):
+def _acceptable(name: str, *, strict: bool, labelled: bool) -> bool:
+    if not name or not (name[0].isalnum() or name[0] in "(「") or _NEVER.match(name):
         return False
     if strict and not name.isalnum() and (open_bracket(name) is not None or _CREDIT.match(name)):
         # A name and the organization in brackets behind it, cut within these, or who has made a table.
         return False
-    if is_organization(name):
+    if is_organization(name) or (labelled and _ESTABLISHMENT.fullmatch(name) is not None):
         return True
     if strict or len(name) > 25:
         return False

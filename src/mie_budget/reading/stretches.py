@@ -73,6 +73,9 @@ _INSIDE_BULLET = lazy(
 )
 
 
+_MARKER_BEHIND = lazy(r"(?P<word>[^\s\d(（【〔\[]{1,6})(?=\s+[\d¥△▲]|\s*[(（【〔\[]|\s*$)")
+
+
 class Stretch(NamedTuple):
     """The pieces that begin on a line, the last line they reach, and the last that was looked at for that."""
 
@@ -345,6 +348,7 @@ def _bullets_inside(text: str) -> set[int]:
             and not is_inside_bracket(text, at)
             and not _counts_on(text, at)
             and not _behind_leading_sum(text, at)
+            and not _is_of_name(text, at)
             and (
                 len(text) >= _LONG_LINE
                 or text[at - 1] in " 。\t"
@@ -360,6 +364,12 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _is_of_name(text: str, at: int) -> bool:
+    """Whether no more than a marker stands behind a bullet: 橋の点検 ★新規 9千円."""
+    word = _MARKER_BEHIND.match(text, at + 1)
+    return word is not None and is_marker(word["word"])
 
 
 def _behind_leading_sum(text: str, at: int) -> bool:

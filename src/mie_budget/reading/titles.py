@@ -67,29 +67,33 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 def _bracketed(markers: str) -> str:
     year = r"(?:(?:[RH]|令和) ?\d{1,2}(?:年度)? ?)?"
     several = rf"(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))?"
-    return rf"[(\[【〔<〈《『{{] ?{year}{several} ?[)\]】〕>〉》』}}]"
+    return rf"[(\[【〔<〈《≪『{{] ?{year}{several} ?[)\]】〕>〉》≫』}}]"
 
 
-_MARKER_GROUP = lazy(_bracketed(_MARKERS_BEFORE), needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重")
+_MARKER_GROUP = lazy(
+    _bracketed(_MARKERS_BEFORE), needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重創縮休統移変前要玉約"
+)
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf"|新 ?[)）])(?=\s+\S|[・:：]|マーク|/(?!新規|拡充|継続|\s))|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
+    rf")(?=\s+\S|[・:：→]|マーク|/(?!新規|拡充|継続|\s))|(?:新規?|拡充?|継続?) ?\)(?=\s*\S)"
+    rf"|(?:新|新規|拡|継)[!:→](?=\s?[^\W\d])|NEW→(?=\S)|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
     r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[A-Z]{2,5}[ぁ-ヺ一-龠]|[-‐–—―−]\s))"
-    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/]*",
-    needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重",
+    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/→]*",
+    needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重創縮休統移変前要玉約",
 )
-_MAY_BE_MARKED = lazy(r"[(\[【〔<〈《『{新拡継一N<^marker.partly_new>]")
+_MAY_BE_MARKED = lazy(r"[(\[【〔<〈《≪『{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
-    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
+    rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s[★☆◎●※*]?(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
     r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z",
-    needs="BEeプ了充再別増大常廃拡改政新替枠皆直継臨規重",
+    needs="BEeプ了充再別増大常廃拡改政新替枠皆直継臨規重創縮休統移変前要玉約",
 )
 _ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業W!")
 """What a marker behind a title ends with."""
 _INNER_MARKER = lazy(
-    rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])", needs="Eeプ了充再別増大常廃拡改政新替枠皆直継臨規重"
+    rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])",
+    needs="Eeプ了充再別増大常廃拡改政新替枠皆直継臨規重創縮休統移変前要玉約",
 )
 _LINK_TEXT = lazy(
     r"(?:\s+|^|(?=[(\[]))[(\[]?(?:<link>)?[)\]]?"
@@ -408,7 +412,7 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
     while at < len(text) and _MAY_BE_MARKED.match(text, at) and (match := _LEADING_MARKER.match(text, at)) is not None:
         if match.end() in (at, len(text)):
             break
-        words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
+        words += [word.strip(" )!:→") for word in (match["word"], match["second"], match["bare"]) if word]
         at = match.end()
     return at, words
 
@@ -427,7 +431,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
     while True:
         match = _LEADING_MARKER.match(text) if _MAY_BE_MARKED.match(text) else None
         if match is not None and match.end() < len(text):
-            words += [word.strip(" )") for word in (match["word"], match["second"], match["bare"]) if word]
+            words += [word.strip(" )!:→") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
             continue
         aside = _BRACKETED_SIGN.match(text) or _FRAME.match(text) if text[:1] in _OPENS_ASIDE else None
@@ -475,7 +479,11 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if marker is not None and _belongs_to_name(marker):
             return text
         if marker is not None:
-            words += [word.strip() for word in map(found.get, ("word", "second", "bare_end", "kind", "badge")) if word]
+            words += [
+                word.strip(" ★☆◎●※*")
+                for word in map(found.get, ("word", "second", "bare_end", "kind", "badge"))
+                if word
+            ]
         text = text[: match.start()].rstrip(_LEADERS)
     return text
 

@@ -23,6 +23,8 @@ from mie_budget.units import unit_yen
 
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
+_FRAMED_LABEL = lazy(r"[【〔\[<〈][^【】〔〕\[\]<>〈〉]{1,8}[】〕\]>〉]\s?\S|\S{2,8}(?:→|…{2,})\s?\S")
+"""So does one with a label in brackets, or before an arrow or dots."""
 _LONGEST_TITLE = 90
 """A longer text behind 事業名 is no name."""
 
@@ -113,6 +115,9 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
     unfilled = requested = settled = False
     # What a supplement changes is the budget as it stands.
     supplements = any(_SUPPLEMENT.match(value.label) for value in values if value.field is Field.AMOUNT)
+    if context.limits and any(label_of(value.label, _UNTOLD)[0] is Label.LIMIT for value in values):
+        # A label alone on its line is no heading of what other labels announce.
+        context = context._replace(limits=False)
     for value in values:
         if value.field is not Field.AMOUNT:
             continue
@@ -158,6 +163,8 @@ def _tail_of(value: Value, figures: list[Figure], context: Context) -> Tail:
     return tail if tail.clauses else read_tail(value.piece.text, figures[0].start, figures, context)
 
 
+_UNTOLD = Context()
+"""A place of which the document says nothing."""
 _OWN_LABELS = (Label.AMOUNT, Label.PLAIN, Label.YEAR)
 _SUPPLEMENT = lazy(r"(?:今回)?補正(?!前|後)")
 _REQUESTED = lazy("要求|要望|見積")
@@ -213,6 +220,7 @@ def _with_wrap(lines: Lines, values: Sequence[Value], title: Piece) -> Piece:
             and ((label := LABELS.match(text)) is None or not label["sign"])
             and not is_label(text)
             and _LABELLED.match(text) is None
+            and _FRAMED_LABEL.match(text) is None
             and "。" not in text
             and len(text) <= 30
             and not find_figures(text)

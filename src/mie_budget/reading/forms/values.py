@@ -19,18 +19,18 @@ _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
     r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>|<label.aside>"
-    r"|(?:うち)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
+    r"|(?:うち ?)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(
-    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
+    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>|<field.called>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
     rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>|<field.called>(?=\s?[:|→…]))|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
     rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
     r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
-    r"|\s*→\s*)(?=\S)|(?=$)))"
+    r"|\s*→\s*)(?=\S)|\s?/(?=[^/]{2,60}$)|(?=$)))"
 )
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
@@ -42,6 +42,7 @@ _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _FIRM_SIGNS = frozenset(":|→…")
 """What stands between a label and its value, and nowhere else."""
+_ARROW_OR_SLASH = frozenset("→/")
 _LONGEST_LINE = 600
 """A longer line is prose, whatever it holds."""
 _LONGEST_VALUE = 120
@@ -286,7 +287,13 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     alone = text.strip() == match[0].strip()
     return (
         opens
-        and (len(word) >= 3 or sign.count(" ") > 1 or alone or _names_in_charge(match, text))
+        and (
+            len(word) >= 3
+            or sign.count(" ") > 1
+            or not _ARROW_OR_SLASH.isdisjoint(sign)
+            or alone
+            or _names_in_charge(match, text)
+        )
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
 

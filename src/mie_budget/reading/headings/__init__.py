@@ -14,7 +14,7 @@ from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, a
 from mie_budget.reading.headings.sides import figures_below, heads_enterprise, trimmed, without_caption
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau, is_organization, is_section
+from mie_budget.reading.organizations import is_bureau, is_organization, is_section, read_departments
 from mie_budget.reading.titles import mark_of
 
 _CHIEF_BEHIND = lazy(r"\s+[(〔]?<chief>[\s:：]+[^\W\d_a-z]{1,6}(?:\s[^\W\d_a-z]{1,6})?[)〕]?$")
@@ -41,7 +41,9 @@ _WORK_BEHIND = lazy(
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
 _SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
 """What an organization spends in all, behind its name."""
-_ORGANIZATION_ENDS = frozenset("管部局庁課室会省府院社監織察議者署所班係ムプ当ー館院校房防団長ｰﾌﾟ】〕]>〉》≫})")
+_ORGANIZATION_ENDS = frozenset(
+    "管部局庁課室会省府院社監織察議者署所場班係ムプ当ー館院校房防団長園学合苑家点寮ｰﾌﾟ】〕]>〉》≫})"
+)
 _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
@@ -90,7 +92,7 @@ def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
         number: named.names
         for number, text in enumerate(shown)
         if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
-        if (named := organization_alone(who)) is not None
+        if (named := organization_alone(who, labelled=True)) is not None
     }
     several = len(set(asked.values())) >= _LEAST_ASKED
     return {number: SectionFact(number, "org", None, names) for number, names in asked.items()} if several else {}
@@ -261,8 +263,9 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
         mark = mark_of(alone)
         name = alone[mark.end :].strip() if mark is not None else alone
         style = heading_style(text) or ("org" if "org" in styles else "section")
-        if style in styles and is_organization(name) and (fact is None or fact.side is None):
-            found[number] = SectionFact(number, style, None, (name,))
+        named = read_departments(name, strict=True) if style in styles and (fact is None or fact.side is None) else None
+        if named is not None and named.names:
+            found[number] = SectionFact(number, style, None, named.names)
     return [found[line] for line in sorted(found)]
 
 

@@ -216,6 +216,9 @@ def _by_layout(names: Names, line: int) -> Owner | None:
     return Owner(title_line=named) if can_be else None
 
 
+_OF_ALL_YEARS = lazy("総(?:事業費|工費|経費)|全体(?:事業費|計画)?|全期間")
+
+
 def _behind_prose(
     names: Names, candidate: Candidate, header: Header, between: Sequence[int], *, heads: bool
 ) -> Owner | None:
@@ -225,7 +228,8 @@ def _behind_prose(
     """
     labels = {clause.label for clause in header.tail.clauses}
     if labels in ({Label.PREVIOUS_YEAR}, {Label.ASIDE}):
-        first = labels == {Label.ASIDE} or (not candidate.others and len(header.tail.clauses) == 1)
+        whole = labels == {Label.ASIDE} and _OF_ALL_YEARS.search(header.piece.text) is not None
+        first = whole or (labels != {Label.ASIDE} and not candidate.others and len(header.tail.clauses) == 1)
         own = candidate.states_amount and first and _only_prose(names, candidate, between)
         return Owner(candidate) if own else None
     return _behind_sentence(names, candidate, header, between, heads=heads)

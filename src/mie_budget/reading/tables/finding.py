@@ -86,10 +86,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
 
 
 _LABEL_AND_NAME = lazy(
-    r"[○・■◆●◇□|]?\s?[【〔\[<〈]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉]\s?|\s?[|:：→…]\s?|\s+)(?P<name>[^|\s].*?)\|?"
+    r"[○〇・■◆●◇□|]?\s?[【〔\[<〈(]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉)]\s?|\s?[|:：→/]\s?|…+|\s+)"
+    r"(?P<name>[^|\s].*?)\|?"
 )
 """A label and one value, as a line of a form has them."""
-_BEHIND_LABEL = frozenset("】〕]>〉|:：")
+_BEHIND_LABEL = frozenset("】〕]>〉)|:：→/…")
 """What stands behind a label, besides a blank."""
 _LONGEST_LABEL = 12
 """Characters in which the label of a name has ended."""
@@ -117,7 +118,24 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
         heads = sum(column_of(name, None) is not None for name in names)
         if len(names) >= _LEAST_LABELLED and 2 * heads < len(names):
             found.update(number for numbers in names.values() for number in numbers)
-    return frozenset(found)
+    return frozenset(found | _labelled_beside(lines, len(found))) if found else frozenset()
+
+
+def _labelled_beside(lines: Lines, names: int) -> set[int]:
+    """The other lines of such forms with a label and a value, 事業区分 拡充: one label for most of the names."""
+    values: dict[str, list[int]] = {}
+    for number, text in enumerate(lines.stripped):
+        words = text.split(maxsplit=_LABEL_AND_VALUE)
+        if len(words) == _LABEL_AND_VALUE and "|" not in text:
+            column = column_of(words[1], None)
+            if column is None or column.role is Role.MARKER:
+                values.setdefault(words[0], []).append(number)
+    return {
+        number
+        for numbers in values.values()
+        if len(numbers) >= _LEAST_LABELLED and 2 * len(numbers) > names
+        for number in numbers
+    }
 
 
 def _is_title(lines: Lines, number: int) -> bool:

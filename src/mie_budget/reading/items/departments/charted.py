@@ -30,6 +30,9 @@ def departments_before_figures(candidates: list[Candidate], layout: Layout) -> N
         if below is None or one.header_last != one.amount_line:
             continue
         beside = by_line.get(below)
+        if beside is not None and beside.departments is not None:
+            # What is in charge is more than the name of it: 担当:土木部(道路課).
+            continue
         name = beside.name if beside is not None and beside.header_last == below else ""
         if beside is None and (match := _UNCHANGED.fullmatch(layout.lines.stripped[below])) is not None:
             name = match["name"]
