@@ -21,7 +21,7 @@ _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 _NO_ORGANIZATION = lazy(
     r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市]心部"
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
-    r"|人間関係|関係|貢献)|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
+    r"|人間関係|関係|貢献|(?:全|計|各)?\d+[室部課局所署])|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")

@@ -11,7 +11,7 @@ from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.by_name import is_told_with_sums
-from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.candidates import Candidate, is_headline
 from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
 from mie_budget.reading.items.names import Names
@@ -52,6 +52,7 @@ _BETWEEN = 8
 _LEAST_MARKED = 2
 """So many items with titles behind a mark show that it opens items."""
 _OPENS_ITEM = frozenset(STRONG_BULLETS)
+_TOWARDS = ("に", "へ", "として")
 
 
 def is_value_line(names: Names, number: int) -> bool:
@@ -277,6 +278,7 @@ def _takes_departments_late(
         and candidate.departments is None
         and candidate.title is not None
         and not candidate.is_named_in_sentence
+        and not _is_signed_by_nobody(names, candidate)
         and (not heads or LABELLED_BELOW.match(names.lines.stripped[header.piece.line]) is not None)
         and _departments_expected(names)
         and _only_prose(names, candidate, between)
@@ -305,6 +307,8 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     if tail.departments is not None and not tail.clauses:
         if CALL.search(header.piece.text) is not None and not _departments_expected(names):
             return False
+        if _is_signed_by_nobody(names, candidate):
+            return False
         vouched = (
             tail.departments.ditto
             or all(map(is_organization, tail.departments.names))
@@ -324,6 +328,14 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
     alike = header.mark is not None and candidate.mark is not None and header.mark.style == candidate.mark.style
     opens = alike and bool(own) and candidate.departments is None and not names.label_above(header.piece.line)
     return not opens
+
+
+def _is_signed_by_nobody(names: Names, candidate: Candidate) -> bool:
+    """Whether a sentence puts a candidate's sum towards something (橋の点検に100万円。), or a headline names it."""
+    if candidate.mark is not None or not candidate.states_amount:
+        return False
+    before = names.lines.texts[candidate.amount_line][: candidate.amount_offset].rstrip()
+    return before.endswith(_TOWARDS) or is_headline(names.lines.stripped[candidate.amount_line])
 
 
 def _decides(candidate: Candidate, header: Header) -> bool:

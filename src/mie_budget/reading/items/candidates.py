@@ -27,7 +27,11 @@ SIZE_WORDS = lazy(
     r"(?:<size>|<size_part>|(?:令和|平成|昭和|[RHS])?\s?(?:\d{1,2}|元)?年度|(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})月|第?\d{1,2}[号回次]|[のはと・()（）\s])+"
 )
-_HEADLINE = lazy(r"\S.*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)")
+_HEADLINE = lazy(
+    r"\S.*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)"
+    r"|[^。|]*円(?:余|超|強|弱)?[/／][^。/／|]{0,24}(?:(?:補正|当初)(?:予算)?案?|予算案)(?:[/／][^。|]*)?"
+    r"|[^。/／|]{0,24}(?:補正|予算案)[/／][^。|]*円(?:余|超|強|弱)?(?:[/／][^。|]*)?"
+)
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
 """Units that hardly anybody but public bodies prints behind what something costs."""
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目|\d{1,3}(?:事業|件|施策|取組)の?[合総]?計"
@@ -217,5 +221,11 @@ def is_column_head(text: str, year: int | None) -> bool:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a line is a headline: it has no mark, and says behind its figure what was done with the sum."""
+    """Whether a line is a headline: it has no mark, and says behind its figure what was done with the sum.
+
+    It may also name the budget, behind or before a slash.
+
+    >>> is_headline("一般会計に2億円を追加"), is_headline("橋の補修に4億円/県の9月補正予算案")
+    (True, True)
+    """
     return _HEADLINE.fullmatch(text) is not None and mark_of(text) is None

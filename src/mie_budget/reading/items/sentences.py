@@ -10,8 +10,8 @@ from itertools import zip_longest
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.captions import between_captions
-from mie_budget.reading.items.by_name import is_named_like_item
-from mie_budget.reading.items.candidates import Candidate, Verdict
+from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
+from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
 from mie_budget.reading.items.closing import closing_in
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.departments.in_sentences import (
@@ -22,7 +22,18 @@ from mie_budget.reading.items.departments.in_sentences import (
 )
 from mie_budget.reading.items.presenting import answered, presented_in
 from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
-from mie_budget.reading.items.telling import ADDED, ANY_WORK, ASKED_ABOUT, FARTHEST, OF_ITS_OWN, TOWARDS, Told, told_in
+from mie_budget.reading.items.telling import (
+    ADDED,
+    ANY_WORK,
+    AS_COST,
+    ASKED_ABOUT,
+    COSTS,
+    FARTHEST,
+    OF_ITS_OWN,
+    TOWARDS,
+    Told,
+    told_in,
+)
 from mie_budget.reading.items.told_sums import PRESENTED, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -56,12 +67,12 @@ _BEHIND_QUOTES = lazy(
 """What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
-_SPEECH = lazy(r"上程されました|所信")
-"""What is said to an assembly: its sums explain a budget, and its list is another paper."""
 _KIND = lazy(
     r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
+_ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
+"""What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _SIDE = lazy(
     r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
@@ -92,8 +103,6 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
-        return []
-    if any(map(_SPEECH.search, lines.stripped)):
         return []
     paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
     at = _told_at(paragraphs)
@@ -163,6 +172,8 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
     headline: Piece | None = None
     above: Piece | None = None
     for paragraph in paragraphs:
+        if "。" not in paragraph.text and is_headline(paragraph.text):
+            continue
         here = _told_in_paragraph(paragraph)
         later: Told | None = None
         if is_name_alone(paragraph):
@@ -191,7 +202,14 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
         beside = at.get(one.place)
         # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
         if beside is None or (
-            beside.link in ("は", "が") if one.start == beside.start else not OF_ITS_OWN.search(beside.name)
+            beside.link in ("は", "が")
+            if one.start == beside.start
+            else not OF_ITS_OWN.search(beside.name)
+            or (
+                (not beside.link or beside.link in AS_COST)
+                and STANDS_FOR_ITSELF.search(one.name)
+                and _ONE_COST.search(beside.name)
+            )
         ):
             at[one.place] = one
     return at | {one.place: one for one in closing_in(paragraph)}

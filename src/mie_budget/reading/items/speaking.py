@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from mie_budget.reading.items.candidates import LONGEST_TITLE
-from mie_budget.reading.items.telling import FARTHEST, Told, name_at_end, sentence_at
+from mie_budget.reading.items.telling import CUT, FARTHEST, Told, name_at_end, sentence_at
 from mie_budget.reading.items.told_sums import (
     GOES_TO_IT,
     LONGEST_ABOUT_ONE,
@@ -26,20 +26,20 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.titles import mark_of
 
 _SPOKEN_OF = lazy(
-    r"(?:<told.topic>)(?P<topic>(?P<is>(?:で(?:あり|ござい)ます|です|である)。)|(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|を(?=新た)"
+    r"(?:<told.topic>)(?P<topic>(?P<is>(?:で(?:あり|ござい)ます|です|である)。)|(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|(?:で(?:あり|ござい)ます|です)が、|を(?=新た)"
     r"|は(?=[^、。「」]{0,24}円)|(?<=[費業])を(?=<about.before>?[\d,.]+[百千万億]*円に増)"
-    r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)))"
+    r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)"
+    r"|を、?(?:<told.does>)[^、。「」\d]{0,4}(?:こと|もの)と(?:し|いたし)(?:て(?:おり)?)?、))"
 )
 """The end of a name that stands for itself in a budget, of which a sentence goes on to speak."""
 _INTRODUCES = lazy(
-    r"\W*(?:(?:<told.opens>|第[一二三四五六七八九十\d]+に|[一二三四五六七八九十\d]+(?:つ|点)目は)[、\s]?\s*)?"
+    r"\W*(?:(?:<told.opens>|第[一二三四五六七八九十\d]+に|[一二三四五六七八九十\d]+(?:つ|点)目は)[、\s]?\s*)?(?:[^。、]{0,8}\d{1,4}ページ、)?(?:<told.place>\d{0,2})?の?(?:\d{2,6}の\d{1,3}|0\d{1,7})?"
 )
 """What stands before a name of which a sentence says no more than that it is one: まず、橋の点検事業であります。"""
-_KINDS = lazy(r"<side.expenditure>|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
+_KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:<side.expenditure>)|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
 """What is said of a programme's sum, and of another's: no name."""
-_CUT = lazy(r"(?:<about.behind>)?[をの](?:<told.how>)*<told.cut>")
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
 _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""
@@ -69,7 +69,7 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
         if (own := only_sum(sums)) is not None:
             yen = own.yen or 0
             sentence = (piece.line, sentence_at(text, start))
-            cut = _CUT.match(text, own.end) is not None
+            cut = CUT.match(text, own.end) is not None
             yield Told(piece, start, end, own, -yen if cut else yen, PRESENTED, quoted=False, sentence=sentence)
 
 

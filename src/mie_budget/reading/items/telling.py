@@ -2,9 +2,9 @@
 
     [主な事業は、] [老朽化した] 橋の点検事業 に 約 1,000万円 、 道の補修 に 500万円 を計上しました。
 
-A name begins behind what the sentence speaks of (主な事業は、) and, where it is one of its own, behind the clause that
-describes it. A clause that describes a part of it (壊れた道の補修) is of the name, as is one in front of what names
-nothing by itself (橋を架け替える費用), and commas are where nouns share a sum (橋、道などの補修).
+A name begins behind what the sentence speaks of (主な事業は、) and, where it stands for itself (…事業) or the clause
+says when it is done, behind the clause that describes it. Any other clause is of the name (壊れた道の補修,
+橋を架け替える費用), and commas are where nouns share a sum (橋、道などの補修).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ FARTHEST = 300
 """How far before a sum its name and whose it is are looked for: sentences of the press are shorter than that."""
 _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
-TOWARDS = frozenset({"に", "へ", "で", "として", "に対し", "に対して", "について"})
+AS_COST = frozenset({"として", "としまして", "といたしまして"})
+"""The particles behind what a sum is taken for."""
+TOWARDS = AS_COST | {"に", "へ", "で", "に対し", "に対して", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -33,19 +35,23 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|について|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?[をがも]?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
+    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|を(?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
+_SAYS_OF_SUM = "をがもの"
+"""The particles behind a sum of which a verb says something; without one, of the name: 橋の点検を50万円計上."""
+CUT = lazy(r"(?:<about.behind>)?(?:など|等)?[をの](?:<told.how>)*<told.cut>")
+"""Behind a sum: it is taken back."""
 OF_ITS_OWN = lazy(r"(?:<told.topic>)(?:\([^()]*\))?$")
 """What ends the name of a programme that leaves no doubt that it is one."""
 _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補正|計上|要求|事業)額$")
@@ -77,12 +83,22 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
 """What a sentence says before it names a programme: what it speaks of, its chapter, who is in charge, and what for."""
+_AND_MORE = ("など", "等")
+"""What ends the names of some of those that share the sum right behind (橋の点検など5億円)."""
+_JOINT = lazy(r"\s*(?:や|と|及び|並びに)(?=[一-龠ァ-ヶA-Z「])")
+"""Between the bracket with the sum of one programme and the name of the next: 橋の点検(5万円)や道の補修(3万円)."""
+_PLACE = lazy(
+    r"(?:(?:その|同じ)?<told.place>\d{0,2}の?|\d{1,4}ページの)*(?:(?:\d{2,6}の\d{1,3}|0\d{1,7})(?=[一-龠ァ-ヶ]))?"
+)
+"""In front of a name that a speaker reads off a paper: where it stands there, and its code (上段の0105橋の点検事業)."""
+_CHAPTER = lazy(r"\d{1,2}[款項目節](?![標的指途])")
+"""The chapter of a budget is no programme's name (18節負担金)."""
 _OPENS = lazy(r"(?:<told.opens>)、?")
 _VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
 """What makes a word that a sentence opens with one of the name: 新たに開く店."""
@@ -119,15 +135,15 @@ _WHAT_FOR = lazy(
 _ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
-    r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため|よう|こと"
+    r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため(?!池)|よう|こと(?!ば)"
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
 _CLAUSE = lazy(
-    r"(?:(?P<object>を)[^をがとへ]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
-    r"|を[^をがとへ]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
-    r"|[にがとへ][^をにがとへ]{0,12}(?:による|ための)"
-    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
+    r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
+    r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
+    r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
+    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
     r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
@@ -138,9 +154,7 @@ ANY_WORK = lazy(
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
-"""What is done is done whole: this describes all of the name behind it."""
-_OF_A_PART = lazy(r"(?<!向け)の|や")
-"""What is said in front of such a name describes its first part."""
+"""When something is done (春に行う祭りの警備) is said of all of the name; who does it belongs to its first part."""
 _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
 _SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
@@ -206,6 +220,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             chain = []
         after = _BEHIND.match(text, figure.end)
         one = None
+        cut = CUT.match(text, figure.end) is not None
         if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
             one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
@@ -215,7 +230,9 @@ def told_in(piece: Piece) -> Iterator[Told]:
             # The verb at the end of an enumeration says it of all its sums.
             budgeted = after["verb"] is not None if after is not None and verb else None
             spends = after is not None and after["spends"] is not None
-            yield from (each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain)
+            chain = [each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain]
+            # What is said to be cut is less than nothing.
+            yield from (each._replace(yen=-each.yen) if cut else each for each in chain)
             chain = []
         follows = one is not None and after is not None and after["stop"] is None
         behind = after.end() if after is not None else figure.end
@@ -237,14 +254,16 @@ def _told_before(
         return None
     begin = max(behind, figure.start - FARTHEST)
     between = text[begin : figure.start]
-    begin += len(between) - len(between.lstrip())
-    between = between.lstrip()
+    joint = _JOINT.match(between) if follows else None
+    begin += joint.end() if joint is not None else len(between) - len(between.lstrip())
+    between = text[begin : figure.start]
     link = _LINK.search(between)
     spoken = between if follows else text[max(sentence, figure.start - FARTHEST) : figure.start]
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
+        or (link["done"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -255,7 +274,7 @@ def _told_before(
         told = told[: called.start()]
     elif after["asks"] and told.endswith("の"):
         told = told[:-1]
-    if told.count("(") > told.count(")"):
+    if told.count("(") > told.count(")") or (not link[0] and told.endswith(_AND_MORE) and not _QUOTED.search(told)):
         return None
     named = _named_and_tied(told, link, after, follows=follows)
     if named is None:
@@ -335,20 +354,28 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         if not delimited or match["object"] or "ため" in match[0] or _DOING.search(match[0])
     ]
     if clauses:
-        clause = clauses[-1].end()
-        generic = ANY_WORK.fullmatch(told, clause, end)
-        doing = _DOING.search(told, clauses[-1].start(), clause)
-        part = not doing and (_OF_A_PART.search(told, clause, end) or clauses[-1][0].endswith("ための"))
-        if not generic and (STANDS_FOR_ITSELF.search(told, clause, end) or not part):
-            start = clause
-        counted = _COUNTED.match(told, clause, end) if start == clause else None
-        if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end):
-            start = counted.end()
+        if _SAYS.search(told, clauses[-1].end(), end):
+            return None
+        start = _behind_clause(told, start, clauses[-1], end)
     elif not delimited and _SAYS.search(told, start, end):
         return None
-    if _GIVEN_TO.search(told, start, end):
+    place = _PLACE.match(told, start, end)
+    if place is not None:
+        start = place.end()
+    if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
+
+
+def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> int:
+    """Where a name begins that has a clause in it: behind it, where what is behind stands for itself."""
+    behind = clause.end()
+    doing = _DOING.search(told, clause.start(), behind) and clause[0].startswith("に")
+    own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
+    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own):
+        return start
+    counted = _COUNTED.match(told, behind, end)
+    return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind
 
 
 def _inside(text: str, offset: int) -> bool:

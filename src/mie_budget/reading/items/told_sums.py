@@ -24,7 +24,7 @@ ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|
 DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
 EACH_OF = lazy(
-    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|上限額?[はをが]?|最大|最高|単価|料|負担額?は)<about.before>?$"
+    r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|上限額?[はをが]?|最大|最高|単価|(?<!委託)(?<!賃借)(?<!設計)料|負担額?は)<about.before>?$"
 )
 """Right before a sum: it is what somebody pays or gets."""
 _SUM = lazy(
@@ -44,6 +44,10 @@ PUT = lazy(
     r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
+_DONE = lazy(r"<about.behind>?<told.verb>")
+"""Right behind a sum: what the budget does with the cost that を in front of it marks (報酬を50万円計上)."""
+_FOR_COSTS = lazy(r"[費料金用](?:など|等)?(?:で|として|と(?:いた)?しまして)?、<about.before>?$")
+"""Right before a sum that ends its sentence: what it is spent on (遊具の更新に係る工事費など、50万円です)."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
 _OF_ONE_COST = lazy(rf"{COSTS}[でにはが]?、?<about.before>?[\d,.億万千百]+円[、と]")
@@ -78,9 +82,12 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
     """Whether a sentence says what the budget does with a sum, and not that it is another year's or that of several."""
     changed = _THAN_BEFORE.search(text, behind, figure.start)
     before = text[behind : figure.start]
-    put = PUT.match(text, figure.end) is not None
+    put = PUT.match(text, figure.end) is not None or (
+        before.endswith("を") and _DONE.match(text, figure.end) is not None
+    )
     if not put and DIRECT.match(CHANGED.sub("", before)):
         put = ENDS.match(text, figure.end) is not None or _RAISED.match(text, figure.end) is not None
+    put = put or (_FOR_COSTS.search(before) is not None and ENDS.match(text, figure.end) is not None)
     return (
         not figure.signed
         and not figure.plus
