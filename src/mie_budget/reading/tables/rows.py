@@ -13,7 +13,7 @@ from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.organizations import DepartmentList, is_section, read_departments, sections_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments, sections_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -372,7 +372,8 @@ def with_bureau(before: DepartmentList | None, found: DepartmentList | None) -> 
         return found or before
     if len(before.names) != 1 or len(found.names) != 1 or before.names == found.names:
         return found
-    if found.names[0].endswith("担当") and is_section(before.names[0].rpartition(" ")[2]):
+    last = before.names[0].rpartition(" ")[2]
+    if found.names[0].endswith("担当") and is_organization(last) and not is_bureau(last):
         # Who of the section it is.
         return before
     return DepartmentList((f"{before.names[0]} {found.names[0]}",))
