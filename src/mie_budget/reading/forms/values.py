@@ -190,7 +190,9 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         if field is Field.NUMBER and _SERIAL.fullmatch(piece.text) is None:
             continue
         counted = _COUNTED.match(match[0].strip()) is not None
-        loose = sign is not None and _FIRM_SIGNS.isdisjoint(sign) and not counted
+        # Dots lead to the sums of lists and totals too.
+        firm = _FIRM_SIGNS if field is not Field.AMOUNT else _FIRM_SIGNS - {"…"}
+        loose = sign is not None and firm.isdisjoint(sign) and not counted
         below = _value_below(lines, outline, number) if not piece.text and following is None else None
         if below is None and not piece.text and following is None and field not in (Field.TEXT, Field.AMOUNT):
             continue
