@@ -42,7 +42,6 @@ _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _FIRM_SIGNS = frozenset(":|→…")
 """What stands between a label and its value, and nowhere else."""
-_ARROW_OR_SLASH = frozenset("→/")
 _LONGEST_LINE = 600
 """A longer line is prose, whatever it holds."""
 _LONGEST_VALUE = 120
@@ -289,13 +288,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     alone = text.strip() == match[0].strip()
     return (
         opens
-        and (
-            len(word) >= 3
-            or sign.count(" ") > 1
-            or not _ARROW_OR_SLASH.isdisjoint(sign)
-            or alone
-            or _names_in_charge(match, text)
-        )
+        and (len(word) >= 3 or sign.count(" ") > 1 or "/" in sign or alone or _names_in_charge(match, text))
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
 

@@ -83,7 +83,7 @@ class Candidate:
         "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
         "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
         "heading_line", "indent", "is_total", "labelled", "limit_only", "list_depth", "mark", "markers", "notes",
-        "others", "own_unit", "prose", "relation", "requested", "rest", "said_again", "shape", "states_amount",
+        "others", "own_unit", "prose", "relation", "requested", "rest", "second_charge", "shape", "states_amount",
         "tails", "template", "title", "title_piece", "uncertain", "verdict", "yen",
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ class Candidate:
         self.depths = (0, 0)
         """In which of several columns of names its name begins, and in which it ends."""
         self.departments: DepartmentList | None = None
-        self.said_again: tuple[DepartmentList, int, int] | None = None
+        self.second_charge: tuple[DepartmentList, int, int] | None = None
         """Who is in charge by a further line, with that line and the offset, where its name has said so already."""
         self.department_line = first_line
         self.department_offset = 0

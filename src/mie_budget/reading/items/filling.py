@@ -42,7 +42,7 @@ def fill(candidate: Candidate, header: Header, lines: Lines, outline: Outline, c
             candidate.departments = departments
             candidate.department_line, candidate.department_offset = place
         elif place[0] != candidate.department_line:
-            candidate.said_again = (departments, *place)
+            candidate.second_charge = (departments, *place)
     for word in tail.markers:
         candidate.add_marker(marker_of(word))
     reading = interpret(tail, piece.text, context)

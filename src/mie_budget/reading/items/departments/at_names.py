@@ -174,7 +174,7 @@ def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
     学校に来られない子の支援(教育支援センター) above 2,300千円／学校教育課.
     """
     for one in candidates:
-        own, again = one.departments, one.said_again
+        own, again = one.departments, one.second_charge
         if own is None or again is None or not own.names or any(map(is_bureau_or_section, own.names)):
             continue
         if again[0].names and all(map(is_bureau_or_section, again[0].names)):
