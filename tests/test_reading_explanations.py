@@ -93,7 +93,7 @@ def test_what_speaks_for_an_item_is_told(explained: Explain) -> None:
 def test_a_candidate_that_is_no_item_is_told_with_what_it_was_taken_for(explained: Explain) -> None:
     text = "避難所の点検【防災部】（1,320千円）\n川の点検【土木部】（1,000千円）\n合計【県】（2,320千円）\n"
     told = [note for line, note in explained(text) if line == 3]
-    assert told[0] == "taken for total: 合計"
+    assert told[0] == "taken for total: 合計【県】"
     assert "amount 2,320,000 yen, exact" in told
     assert any(note.startswith("against: ") and "total" in note for note in told)
 

@@ -16,18 +16,18 @@ from mie_budget.reading.organizations import is_organization
 
 # Triangles that point upwards stand before what is less than nothing.
 _SHAPES = "".join(chr(code) for code in range(0x25A0, 0x2600) if chr(code) not in "△▲▴▵")
-STRONG_BULLETS = f"{_SHAPES}▌▍▎☆★➢➤❖✓✔✦✧⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+STRONG_BULLETS = f"{_SHAPES}▌▍▎☆★➢➤❖✓✔✦✧❍❏❐❑❒⊿⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
 # Signs of fonts of pictures, but for numbers and for those before a telephone number or an address.
-_PICTURES = r"\u2600-\u260d\u2610-\u2705\u2707\u2708\u270a-\u2775\u2794-\u27bf"
+_PICTURES = r"\u2600-\u260d\u2610-\u2705\u2707\u2708\u270a-\u2775\u2794-\u27bf\u2b00-\u2bff"
 _KANJI_NUMBER = "一二三四五六七八九十"
 # A dash right before a name; one that another closes is around a name of its own: －まちづくり－.
 _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
-      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ 「【ぁ-ヺ一-龠])|[・•‣⁃∙※]
+      |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ \[(<〔〈《「【*ぁ-ヺ一-龠])|[・•‣⁃∙※]
       |[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}
       |[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
@@ -130,7 +130,7 @@ _PERIOD = lazy(
 )
 """The years that a commitment or a continued programme is for, behind a blank."""
 _TRAILING_FRAME = lazy(
-    r"\s*(?:[【〔](?P<frame>[^【】〔〕]{1,20})[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z", needs="<〈《【〔"
+    r"\s*(?:[【〔](?:[^【】〔〕]{0,20}<frame>|[^\s【】〔〕]{1,4}年度)[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z", needs="<〈《【〔"
 )
 _PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+\Z")
 """Pictures between a name and its figure, in posts: they point (👉) or say that it is money (💰)."""
@@ -474,8 +474,6 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if match is None or match.start() == 0:
             return text
         found = match.groupdict()
-        if found.get("frame") and is_organization(found["frame"]):
-            return text
         if marker is not None and _belongs_to_name(marker):
             return text
         if marker is not None:

@@ -52,6 +52,9 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
         return None
     if any(column.role in (Role.DEPARTMENTS, Role.FIELD) for column in columns):
         return None
+    # What stands between a name and its figure is not told from the rest of the name.
+    if any(column.role is Role.TEXT for column in columns[: columns.index(numeric[0])]):
+        return None
     free = [column for column in numeric if column.text[:1] not in "(〔["]
     aside = [column for column in numeric if column not in free]
     cells = list(_body(lines, outline, columns, at))
