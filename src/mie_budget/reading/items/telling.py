@@ -199,11 +199,23 @@ def sentence_at(text: str, offset: int) -> int:
     return text.rfind("。", max(0, offset - FARTHEST), offset) + 1
 
 
+_OTHER_BRACKETS = "[〔〈《<【"
+_IN_OTHER_BRACKETS = lazy(r"[\[〔〈《<【](?P<sum>[^()\[\]〔〕〈〉《》<>【】。]{0,12}\d[\d,.億兆万千百]*円[^()\[\]〔〕〈〉《》<>【】。]{0,40})[\]〕〉》>】]")
+"""A sum in brackets that are not round: 橋の点検［5万円］."""
+
+
+def _with_round_brackets(text: str) -> str:
+    """A text with round brackets around its sums, whichever are printed, each character at its place."""
+    if all(sign not in text for sign in _OTHER_BRACKETS):
+        return text
+    return _IN_OTHER_BRACKETS.sub(r"(\g<sum>)", text)
+
+
 def told_in(piece: Piece) -> Iterator[Told]:
     """What the sentences of a paragraph name with sums, in order."""
-    text = piece.text
-    if "円" not in text and "万" not in text and "億" not in text:
+    if "円" not in piece.text and "万" not in piece.text and "億" not in piece.text:
         return
+    text = _with_round_brackets(piece.text)
     behind = sentence = looked = 0
     follows = False
     chain: list[Told] = []
@@ -222,7 +234,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
         one = None
         cut = CUT.match(text, figure.end) is not None
         if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
-            one = _told_before(piece, behind, sentence, figure, follows=follows, after=after)
+            one = _told_before(piece, text, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
         verb = after is not None and (after["verb"] or after["other"])
@@ -240,13 +252,12 @@ def told_in(piece: Piece) -> Iterator[Told]:
 
 
 def _told_before(
-    piece: Piece, behind: int, sentence: int, figure: Figure, *, follows: bool, after: re.Match[str]
+    piece: Piece, text: str, behind: int, sentence: int, figure: Figure, *, follows: bool, after: re.Match[str]
 ) -> Told | None:
     """The name in front of a figure, `behind` what belongs to the one before; None where none can be told.
 
-    `after` is what stands behind the figure.
+    `text` is that of the piece with round brackets around its sums, `after` what stands behind the figure.
     """
-    text = piece.text
     yen = figure.yen
     if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
         return None
