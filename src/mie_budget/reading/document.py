@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, MutableMapping, Sequence
 from typing import NamedTuple
 
@@ -73,6 +73,14 @@ def _lines_alone(lines: Lines, word: str, pattern: re.Pattern[str]) -> list[int]
     return [number for number, text in enumerate(lines.stripped) if word in text and pattern.fullmatch(text)]
 
 
+def _headings_by_style(outline: Outline) -> dict[str, list[int]]:
+    """The lines of the headings, in order, by the way they are marked."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for fact in outline.facts:
+        found[fact.style].append(fact.line)
+    return found
+
+
 def build(
     lines: Lines,
     outline: Outline,
@@ -87,6 +95,7 @@ def build(
         contents=_lines_alone(lines, "訳", _CONTENTS),
         besides=sorted([*_lines_alone(lines, "他", _BESIDES), *_lines_alone(lines, "ほか", _BESIDES)]),
         foremost=_lines_alone(lines, "主な", _FOREMOST),
+        headings=_headings_by_style(outline),
     )
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     part_offices(items)

@@ -37,7 +37,7 @@ _MARK = lazy(
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
       |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳|[A-Z]{{2,5}}[ぁ-ヺ一-龠]))[.)])
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
-      |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}}))|\d{{1,3}}\ [.](?!\d))
+      |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}})|:(?=\ ?[^\W\d]))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]|\ +人[材権口事間形]
         |\ +[かカ][^所国月年村町\s\d])
       |\d{{1,3}}(?=「)|(?:\d{{1,2}}|0\d\d)(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])
@@ -55,7 +55,7 @@ WORD = lazy(r"[^\W\d_]{2}")
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
 _NUMBER = lazy(r"\d+")
 _COUNTS = f"0123456789{_KANJI_NUMBER}"
-_BEHIND_NUMBER = " .-‐−)、「\ufe0f\u20e3"
+_BEHIND_NUMBER = " .:-‐−)、「\ufe0f\u20e3"
 _NUMERALS = frozenset(f"{_KANJI_NUMBER}ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ")
 _LONGEST_ORDINAL = 7
 """Three digits in brackets and in blanks."""
@@ -130,7 +130,8 @@ _PERIOD = lazy(
 )
 """The years that a commitment or a continued programme is for, behind a blank."""
 _TRAILING_FRAME = lazy(
-    r"\s*(?:[【〔](?:[^【】〔〕]{0,20}<frame>|[^\s【】〔〕]{1,4}年度)[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z", needs="<〈《【〔"
+    r"\s*(?:[【〔](?:[^【】〔〕]{0,20}<frame>|[^\s【】〔〕]{1,4}年度)[】〕]|[〈《<][^〈〉《》<>]{1,8}枠[〉》>])\Z",
+    needs="<〈《【〔",
 )
 _PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+\Z")
 """Pictures between a name and its figure, in posts: they point (👉) or say that it is money (💰)."""
@@ -212,7 +213,7 @@ def mark_of(text: str) -> Mark | None:
     if not text or not (
         text[0] in MARK_STARTS
         or "\ue000" <= text[0] <= "\uf8ff"
-        or text[1:2] in ".) ・\ufe0f\u20e3"
+        or text[1:2] in ".:) ・\ufe0f\u20e3"
         or text[0] > "\uffff"
     ):
         return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from mie_budget.reading.accounts.group_headings import (
     headings_in_brackets,
@@ -37,18 +38,22 @@ def settle(
     contents: Sequence[int] = (),
     besides: Sequence[int] = (),
     foremost: Sequence[int] = (),
+    headings: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> None:
     """Find the candidates that are sums of others.
 
     A sum of the next ones of its list is a total, a sum of deeper ones a parent, whose parts become its breakdown.
     `contents` are the lines, in order, behind which parts of an item stand, `besides` those behind which other items
-    follow, `foremost` those behind which the foremost programmes of what stands above follow.
+    follow, `foremost` those behind which the foremost programmes of what stands above follow, `headings` those of
+    headings without a figure, by their style.
     """
     parts_said_to_be(candidates)
     enclosed_parts(candidates, foremost)
     counted_parts(candidates)
-    for sums in (sums_of_two_columns, sums_of_chapters, rounded_sums, sums_above_lists):
-        sums(_items(candidates))
+    sums_of_two_columns(_items(candidates))
+    sums_of_chapters(_items(candidates), headings)
+    rounded_sums(_items(candidates))
+    sums_above_lists(_items(candidates))
     sums_of_foremost(_items(candidates), foremost)
     sums_of_rows(_items(candidates))
     sums_of_organizations(candidates)

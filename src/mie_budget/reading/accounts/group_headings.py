@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise, takewhile, zip_longest
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, zip_longest
 
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
 from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
@@ -27,8 +27,11 @@ _CHAPTERS_ALONE = frozenset({"roman", "kanji"})
 """Programmes are seldom counted like this."""
 
 
-def sums_of_chapters(items: Sequence[Candidate]) -> None:
-    """A chapter's name with a figure that covers all items below it states what they and others come to."""
+def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence[int]]) -> None:
+    """A chapter's name with a figure that covers all items below it states what they and others come to.
+
+    `headings` are the lines, in order, of those without a figure, by their style: they end what is of a chapter too.
+    """
     summed: set[tuple[str, str]] = set()
     few: list[Candidate] = []
     alone = _styles_alone(items)
@@ -38,7 +41,7 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
         in_table = chapter.frame == "table"
         if in_table and chapter.mark.kind == "bullet":
             continue
-        below = _of_chapter(items, index)
+        below = _of_chapter(items, index, headings.get(chapter.style, ()))
         levels = [level_of(one.mark) for one in below]
         policy = _POLICY.match(chapter.name) is not None
         named = policy or chapter.mark.kind in _CHAPTERS
@@ -78,11 +81,18 @@ def _styles_alone(items: Sequence[Candidate]) -> frozenset[str]:
     return frozenset(style for style, count in empty.items() if count > 1 and 2 * count > times[style])
 
 
-def _of_chapter(items: Sequence[Candidate], index: int) -> list[Candidate]:
-    """The items below a chapter's name, down to the next name like it."""
+def _of_chapter(items: Sequence[Candidate], index: int, headings: Sequence[int]) -> list[Candidate]:
+    """The items below a chapter's name, down to the next name or heading like it."""
     style, level = items[index].style, level_of(items[index].mark)
-    following = (items[at] for at in range(index + 1, len(items)))
-    return list(takewhile(lambda one: one.style != style and level_of(one.mark) >= level, following))
+    behind = bisect_right(headings, items[index].first_line)
+    found: list[Candidate] = []
+    for at in range(index + 1, len(items)):
+        one = items[at]
+        ended = behind < len(headings) and headings[behind] < one.first_line
+        if ended or one.style == style or level_of(one.mark) < level:
+            break
+        found.append(one)
+    return found
 
 
 def sums_of_foremost(items: Sequence[Candidate], foremost: Sequence[int]) -> None:

@@ -35,7 +35,7 @@ _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()
 _SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _TOTAL_ALONE = lazy(r"<total>(?:\((?:全|計)?\d{1,3}(?:事業|件|施策|取組|項目)\)|[【〔][^【】〔〕]*[】〕])?")
-"""A sum that says of nothing but how many or whose it is; who is in charge of an item below it may stand near: 計(3件)."""
+"""A sum that says but how many or whose it is; who is in charge of an item below it may stand near: 計(3件)."""
 _BODY = lazy(r"[一-龠ぁ-んァ-ヶ]{1,8}[都道府県市区町村](?:役所|役場)?")
 _PAGE_ALONE = lazy(r"\d{1,3}")
 _SUM_BEHIND = lazy(r"(?<=\S) (?:<total>)$")

@@ -200,7 +200,10 @@ def sentence_at(text: str, offset: int) -> int:
 
 
 _OTHER_BRACKETS = "[〔〈《<【"
-_IN_OTHER_BRACKETS = lazy(r"[\[〔〈《<【](?P<sum>[^()\[\]〔〕〈〉《》<>【】。]{0,12}\d[\d,.億兆万千百]*円[^()\[\]〔〕〈〉《》<>【】。]{0,40})[\]〕〉》>】]")
+_NO_BRACKET = r"[^()\[\]〔〕〈〉《》<>【】。]"
+_IN_OTHER_BRACKETS = lazy(
+    rf"[\[〔〈《<【](?P<sum>{_NO_BRACKET}{{0,12}}\d[\d,.億兆万千百]*円{_NO_BRACKET}{{0,40}})[\]〕〉》>】]"
+)
 """A sum in brackets that are not round: 橋の点検［5万円］."""
 
 
