@@ -56,6 +56,7 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
         number: DepartmentList((), ditto=True) for number, text in enumerate(lines.stripped) if text and is_ditto(text)
     }
     _departments_behind_remarks(candidates, layout, alone)
+    _departments_inside(candidates, alone)
     used = {candidate.department_line for candidate in candidates if candidate.departments is not None}
     firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
     if not firsts:
@@ -95,6 +96,23 @@ def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -
                 break
             if candidate is not None and candidate.departments is None:
                 candidate.charge(departments, number, match.start("who"))
+
+
+def _departments_inside(candidates: Sequence[Candidate], alone: Mapping[int, DepartmentList]) -> None:
+    """Give items the organization that stands alone between their name and their figure, if most of them have one.
+
+    Nothing that heads other items stands there.
+    """
+    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
+    found = [
+        (one, inside[0])
+        for one in lacking
+        if len(inside := [line for line in range(one.first_line + 1, one.amount_line) if line in alone]) == 1
+    ]
+    if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+        return
+    for one, line in found:
+        one.charge(alone[line], line)
 
 
 def _stand_right_below(
