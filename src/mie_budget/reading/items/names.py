@@ -189,7 +189,9 @@ class Names:
                 return None
             if self._is_one_of_unmarked(above + 1):
                 return None
-        return self._part(above, opens=mark is not None or with_marker)
+        # まちに笑顔を: a slogan over the items below ends so too, wherever on its line.
+        slogan = text[-1] in "をに" and not inside and not full and not (mark is not None and self.is_item_mark(mark))
+        return self._part(above, opens=mark is not None or with_marker, uncertain=slogan or None)
 
     def _begins_entry(self, line: int, above: int) -> bool:
         """Whether an entry of a list or a table begins on a line, as its source knows: nothing above goes on in it."""
