@@ -143,29 +143,30 @@ def names_told_apart(candidates: Sequence[Candidate], layout: Layout) -> None:
     """Leave in the names of a list what stands in brackets behind them, where none of it is an organization.
 
     What tells programmes of one name apart (橋の改良[第1期], 橋の改良[設計委託]) may be like no other word, and stand
-    where others print who is in charge. A list in which any such bracket holds an organization prints just that.
+    where others print who is in charge. A list in which any such bracket holds an organization prints just that; in
+    one with none, others must have such names, unless the whole document has no organization behind a name.
     """
     lists: dict[str, list[Candidate]] = {}
     for one in candidates:
         if one.title is not None and one.title_piece is not None:
             lists.setdefault(one.style, []).append(one)
+    nobody = not any(one.names_departments and _holds_organization(one) for one in candidates)
     for rows in lists.values():
         placed = [one for one in rows if one.names_departments]
         others = [one for one in rows if one.departments is None and one.name[-1:] in _CLOSES_NAME]
-        if (
-            not placed
-            or len(others) < max(LEAST_CLOSED, len(placed))
-            or any(
-                not one.departments.names or any(map(is_organization, one.departments.names))
-                for one in placed
-                if one.departments
-            )
-        ):
+        few = len(others) < max(LEAST_CLOSED, len(placed))
+        if not placed or (few and not nobody) or any(map(_holds_organization, placed)):
             continue
         for one in placed:
-            _leave_in_name(one, layout, others[0].name[-1])
-            if one.departments is None:
+            _leave_in_name(one, layout, None if nobody else others[0].name[-1])
+            if one.departments is None and others:
                 one.shape = others[0].shape
+
+
+def _holds_organization(one: Candidate) -> bool:
+    """Whether what is in charge of an item is an organization by its name, or a ditto mark."""
+    named = one.departments
+    return named is not None and (not named.names or any(map(is_organization, named.names)))
 
 
 def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
@@ -183,12 +184,12 @@ def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
                 one.departments, one.department_line, one.department_offset = again
 
 
-def _leave_in_name(one: Candidate, layout: Layout, closes: str) -> None:
-    """Let the name of an item reach over the bracket right behind it that so closes; nobody is in charge by it."""
+def _leave_in_name(one: Candidate, layout: Layout, closes: str | None) -> None:
+    """Let the name of an item reach over the bracket right behind it, that so closes; nobody is in charge by it."""
     title, piece = one.title, one.title_piece
     text = layout.lines.texts[one.department_line]
     closing = closing_of(text, one.department_offset) if text[one.department_offset] in ONE_BRACKET else None
-    if title is None or piece is None or closing is None or text[closing] != closes:
+    if title is None or piece is None or closing is None or (closes and text[closing] != closes):
         return
     line, start = piece.place(0)
     if line != one.department_line or len(piece.parts) > 1:
