@@ -94,7 +94,7 @@ _LABEL_NAME = lazy(
 STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
 """What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
-_PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_PROGRAMME = lazy(r".*<programme>(?:[(\[〔【〈《][^()\[\]〔〕【】〈〉《》]*[)\]〕】〉》]|「[^「」]*」|等|など)*")
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
