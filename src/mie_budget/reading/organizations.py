@@ -45,7 +45,7 @@ _NEVER = lazy(r".*(?:<label.limit>|内は|内数|外数|単位|\d円|[。！？!
 _QUESTION = lazy(r".*(?:[はがをに]|ますか|[?？])")
 _NOT_A_NAME = lazy(
     r"\(?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>|<marker.before>)\)?"
-    r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|名)"
+    r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|全域|一円|名)"
     r"|.*<frame>|重点.*|\(.*|.{0,2}|[一-龠・]{1,9}費"
 )
 # A footnote sign is no part of a name.

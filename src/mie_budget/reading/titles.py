@@ -100,8 +100,8 @@ _LINK_TEXT = lazy(
     r"(?:\s?[(\[]?(?:\d[\d.,]*\s?[KM]B\s?)?(?:PDF|pdf|Excel|Word|エクセル|ワード)[^()\[\]]*[)\]]?)?\Z"
 )
 _REFERENCE = lazy(
-    r"\s*(?:[(\[]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|(?:(?!全|計|約)[^\s\d()\[\]]{1,10}\s?)?[→⇒]?(?:(?:p|P)\.?\s?)?\d{1,3}(?:[-~〜～]\d{1,3})?\s?(?:頁"
-    r"|ページ)|(?!全|計|約)[^\s\d()\[\]]{1,10}\s?[pP]{1,2}\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?)\s?(?:参照)?\s?[)\]]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
+    r"\s*(?:[(\[〔〈《]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|(?:(?!全|計|約)[^\s\d()\[\]〔〕〈〉《》]{1,10}\s?)?[→⇒]?(?:(?:p|P)\.?\s?)?\d{1,3}(?:[-~〜～]\d{1,3})?\s?(?:頁"
+    r"|ページ)|(?!全|計|約)[^\s\d()\[\]〔〕〈〉《》]{1,10}\s?[pP]{1,2}\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?)\s?(?:参照)?\s?[)\]〕〉》]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
 )
 _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
@@ -109,7 +109,7 @@ _REMARK = lazy(
     r"|[^()\[\]〔〕【】]{0,12}(?:前倒し|計上済み?)(?:を?含む|分)?)|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
 _NOTE_MARK = lazy(
-    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|\(\s?[※*]\s?\d{0,2}\s?\))\Z",
+    r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|[(\[〔〈]\s?[※*]\s?\d{0,2}\s?[)\]〕〉])\Z",
     needs="*²³¹†‡※⁰⁴⁵⁶⁷⁸⁹◆◇◎●★☆『注＊",
 )
 _ACCOUNT_BEFORE = lazy(
@@ -118,7 +118,7 @@ _ACCOUNT_BEFORE = lazy(
     r"|(?:第?\d{1,2} ?[款項目][\s・、]*(?:\S{1,12}費\s+(?=第?\d))?){2,3}(?:\S{1,14}費\s+(?=\S{3})|(?!\S*費$)(?=\S{3}))"
 )
 """The account of a programme, between its number and its name, in full (2款1項6目 企画費 …), or its code."""
-_INNER_NOTE = lazy(r"\(\s?※\s?\d{1,2}\s?\)")
+_INNER_NOTE = lazy(r"[(\[〔〈]\s?※\s?\d{1,2}\s?[)\]〕〉]")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
     r"\s+[^\s\d]{0,8}[\d.,]+\s?(?:ヘクタール|ha|km|m|メートル|キロ|か所|箇所|ヶ所|戸|棟|基|台|橋|校"
@@ -464,7 +464,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
             marker
-            or ((text[-1] in ")]頁ジ" or text[-1].isdigit()) and _REFERENCE.search(text))
+            or ((text[-1] in ")]〕〉》頁ジ" or text[-1].isdigit()) and _REFERENCE.search(text))
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
