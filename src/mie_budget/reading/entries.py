@@ -20,7 +20,7 @@ from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.characters import past
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.labels import IN_NAME, Context, Label, is_label, label_at_end, label_of
+from mie_budget.reading.labels import IN_NAME, Context, Label, about_before, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
@@ -276,6 +276,8 @@ def _label_before(text: str, begin: int, at: int, kind: str) -> int:
     """Where the label begins that stands in front of an anchor; the anchor itself where there is none."""
     if kind not in ("figure", "money", "group"):
         return at
+    if about_before(text, at) <= begin:
+        return begin
     label = label_at_end(text[:at])
     return label if begin <= label < at else at
 

@@ -43,7 +43,7 @@ _MARK = lazy(
       |\d{{1,3}}(?=「)|(?:\d{{1,2}}|0\d\d)(?=\ +\d{{1,2}}[月年歳級つ][^\d\s)])
         |0\d\d(?=\ +(?:\d{{1,4}}[^\W\d千百万億円]|[\d,]+[百千万]{{0,2}}円[一-龠ァ-ヶ]))|第\d{{1,3}}号?(?=\ ))
     | (?P<page>P\ ?\d{{1,3}}(?=\ )|(?:No\.?|№|\#|事業(?:番号)?|取組|番号)\ ?\d{{1,3}}(?=[\ .:)])[.:)]?)
-    | (?P<square>[〔\[<〈【《]\ ?\d{{1,3}}\ ?[〕\]>〉】》])
+    | (?P<square>[〔\[<〈【《『{{]\ ?\d{{1,3}}\ ?[〕\]>〉】》』}}])
     | (?P<kanji>第\ ?[\d{_KANJI_NUMBER}]{{1,3}}\ ?[章節編部款項]?(?=[\ 、.:])|[{_KANJI_NUMBER}]{{1,3}}(?=[、.\ ])[、.]?)
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰ-ⅻ]+[.・-]?|(?:I{{1,3}}|IV|VI{{0,3}}|IX|X)(?=[.\ ])[.]?)
     """,
@@ -59,7 +59,7 @@ _BEHIND_NUMBER = " .:-‐−)、「\ufe0f\u20e3"
 _NUMERALS = frozenset(f"{_KANJI_NUMBER}ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ")
 _LONGEST_ORDINAL = 7
 """Three digits in brackets and in blanks."""
-_OPEN, _CLOSE = "([【〔<〈《〖{", ")]】〕>〉》〗}"
+_OPEN, _CLOSE = "([【〔<〈《〖{『", ")]】〕>〉》〗}』"
 _MARKERS = "<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>"
 _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 
@@ -114,7 +114,7 @@ _NOTE_MARK = lazy(
 )
 _ACCOUNT_BEFORE = lazy(
     r"(?:\d{2} )?(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費\s+(?=\S{3})"
-    r"|(?!(?:19|20)\d\d )\d{4,8}\s+(?=[^\W\d])"
+    r"|(?!(?:19|20)\d\d )\d{4,8}\s*(?=「)|(?!(?:19|20)\d\d )\d{4,8}\s+(?=[^\W\d])"
     r"|(?:第?\d{1,2} ?[款項目][\s・、]*(?:\S{1,12}費\s+(?=第?\d))?){2,3}(?:\S{1,14}費\s+(?=\S{3})|(?!\S*費$)(?=\S{3}))"
 )
 """The account of a programme, between its number and its name, in full (2款1項6目 企画費 …), or its code."""
@@ -150,7 +150,7 @@ _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜/]*[^\W\d_]")
 MARK_STARTS = frozenset(
-    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{『0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2160, 0x2189), (0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),

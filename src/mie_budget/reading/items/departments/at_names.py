@@ -87,7 +87,7 @@ def departments_behind_prose(candidates: Sequence[Candidate]) -> None:
 
 
 _LEADING_NAMES = lazy(
-    r"[(〔\[【<〈《{](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}]{2,40})[)〕\]】>〉》}][ :：]*|"
+    r"[(〔\[【<〈《{『](?P<framed>[^()〔〕\[\]【】<>〈〉《》{}『』]{2,40})[)〕\]】>〉》}』][ :：]*|"
     r"(?P<words>(?:\S{2,30}[ \t]+){1,2}?)(?=\S{3})"
 )
 """Who is in charge before a name: in brackets, or apart from it; a bureau and its section are two words."""
@@ -130,7 +130,7 @@ def _led(piece: Piece) -> tuple[DepartmentList, int, int] | None:
         match = _LEADING_NAMES.match(piece.text, start if words == 1 else end)
         if match is None:
             break
-        named = read_departments(piece.text[start : match.end()].strip(" :：()〔〕[]【】"), strict=True)
+        named = read_departments(piece.text[start : match.end()].strip(" :：()〔〕[]【】『』"), strict=True)
         if named is None or not named.names or not all(map(is_bureau_or_section, named.names)):
             break
         end, found = match.end(), named
