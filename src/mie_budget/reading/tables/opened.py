@@ -18,7 +18,7 @@ from mie_budget.reading.tables.heads import stacked_head
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece, width
 from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, is_named_for_programme, row_of
-from mie_budget.reading.tables.told_by_cells import is_unit_of_body
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, mark_of
 
 _LEAST_ROWS = 2
@@ -163,7 +163,7 @@ def _cells_of(lines: Lines, body: Sequence[int]) -> _Cells | None:
         at += 1
     aside = tuple(body[begun:at])
     begun = at
-    while at < len(texts) and (_CALLED.fullmatch(texts[at]) or (at == begun and is_unit_of_body(texts[at]))):
+    while at < len(texts) and (_CALLED.fullmatch(texts[at]) or (at == begun and names_organizations(texts[at]))):
         at += 1
     return _Cells(tuple(body[:first]), tuple(figures), aside, tuple(body[begun:at]))
 
@@ -210,7 +210,7 @@ def _row(
         held.append((column, reduce(joined, [stripped_piece(lines, line) for line in figure])))
     for column, line in zip(aside, cells.aside, strict=False):
         held.append((column, stripped_piece(lines, line)))
-    if who is not None and cells.behind and is_unit_of_body(lines.stripped[cells.behind[0]]):
+    if who is not None and cells.behind and names_organizations(lines.stripped[cells.behind[0]]):
         held.append((columns[who], stripped_piece(lines, cells.behind[0])))
     held.sort(key=lambda cell: cell[1].place(0))
     row_columns = [column for column, _ in held]
