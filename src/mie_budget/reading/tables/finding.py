@@ -173,9 +173,9 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     opened = opened_table(lines, outline, number)
     if opened is not None:
         alike = stacked_table(lines, outline, number)
-        # Rows of as many lines each are known by their places, if they have the same names.
-        names = [row.title.text for row in opened.rows]
-        return alike if alike is not None and [row.title.text for row in alike.rows][: len(names)] == names else opened
+        # Rows of as many lines each are known by their places, if they begin where the first opener stands.
+        fits = alike is not None and min(alike.settled) >= min(opened.settled)
+        return alike if alike is not None and fits and len(alike.rows) >= len(opened.rows) else opened
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
 
