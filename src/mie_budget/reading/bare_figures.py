@@ -46,8 +46,8 @@ _BEHIND = lazy(
     r"|※\s?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|\d)?|\*\d?)*+"
 )
 """What may stand behind the number that an item's figure is, to the end of the line."""
-_COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|<telephone>|No\.?|№|年|月|〒)\s*$")
-"""Before a number that is of a page, a year or a telephone."""
+_COUNTS_OTHER = lazy(r"(?:[pP]\.?|第|昭和|平成|令和|<telephone>|No\.?|№|年|月|〒)\s*$|(?<![\d,])\d{1,2}:$")
+"""Before a number that is of a page, a year or a telephone, or the minutes of an hour."""
 
 
 def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:

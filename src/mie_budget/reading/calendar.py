@@ -17,7 +17,7 @@ YEAR_SOURCE = (
     r"|(?<!\d)(?P<western>(?:19|20)\d\d))"
     r"(?: ?\([^\d()]{0,2} ?(?:\d{1,4}|元)年?(?:度)?\))?[ ]{0,2}年 ?度"
     r"|(?<![A-Za-z])(?P<letter>[RHS])\.?(?P<short>\d{1,2}|元)(?:年度?|(?=当初|補正|予算|要求|現計|最終"
-    r"|決算|計画|見込|実績|目標|査定|案|[:：\s)(]|$))"
+    r"|決算|計画|見込|実績|目標|査定|専決|案|[:：\s)(]|$))"
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
@@ -35,6 +35,11 @@ _BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
 _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
+_FIGURE_AT_END = lazy(
+    r"(?:当初|補正|予算|要求|査定|専決)額?(?:\d[\d,]*|ゼロ予算)(?:\((?:[△▲−-]?\d[\d,]*|[-‐–—―−ー])\))?$"
+)
+"""A stage of the budget with a figure glued to it, which is that of an item: R5補正684(0)."""
+_ENDS_FIGURE = frozenset("0123456789)算")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
 _MONTH_OF_SESSION = lazy(
     r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?:第\d{1,2}回)?(?:[都道府県市区町村]議会)?(?P<month>\d{1,2})月(?:[都道府県市区町村]?議会|定例|臨時)"
@@ -161,6 +166,7 @@ def is_budget_title(line: str) -> bool:
         and 0 < len(years_in(compact)) <= _MOST_YEARS
         and _OTHER_YEAR.search(_YEAR.sub("年度", compact)) is None
         and not _MONEY.search(compact)
+        and not (compact[-1] in _ENDS_FIGURE and _FIGURE_AT_END.search(compact))
         and not (
             compact.endswith("年度")
             and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None

@@ -564,7 +564,26 @@ def _bracketed_title(
     stands_alone = named is not None and tail.department_bracket == "(" and any(map(is_organization, named.names))
     if not (tail.clauses or stands_alone) or text[tail.end :].strip(" |"):
         return None
+    first = tail.clauses[0].figure if tail.clauses else None
+    if first is not None and named is None and _names_behind_field(text[closing + 1 : first.start], context):
+        return None
     return _header(piece, mark, begin + 1, closing, tail, named, figures)
+
+
+_OPENS_FIGURE = " \t[(〔【<:：…‥・"
+
+
+def _names_behind_field(words: str, context: Context) -> bool:
+    """Whether words between a bracket and the first figure are a name, so that the bracket holds its field of work.
+
+    〈教育・文化〉浜の見回り 500千円; 〈浜の見回り〉本年度 500千円 has a label there.
+    """
+    words = words.rstrip(_OPENS_FIGURE).strip()
+    opened = max(words.rfind(opening) for opening in ONE_BRACKET)
+    name = words[: opened if opened > 0 else label_at_end(words)].rstrip(_OPENS_FIGURE)
+    if len(name) < _SHORTEST_NAME - 1:
+        return False
+    return _names_item(name, context) or (not is_label(name) and label_of(name, context)[0] is Label.UNKNOWN)
 
 
 def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context) -> Header:

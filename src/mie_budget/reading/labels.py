@@ -77,7 +77,7 @@ _BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
-    rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
     r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
@@ -85,7 +85,7 @@ _WHOLE_SOURCE = (
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
-    rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
+    rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
     r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")

@@ -145,6 +145,10 @@ _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
 _HTML = lazy(r"<br ?/?>|&nbsp;|\*\*|__|</?[a-z][^<>]{0,40}>")
 _DAY_BEFORE = lazy(r"^\d{1,2}月\d{1,2}日(?: ?\([月火水木金土日](?:・?[祝休])?\))?\s+(?=\S{2})")
 """When something takes place, in front of its name."""
+_ASKED_BEFORE = lazy(r"^(?:<question>)\s?[:：]\s?(?=\S{3})")
+"""What opens a question in the summary of a meeting, before the name that it asks about."""
+_LONGEST_QUESTION = 5
+"""Characters in which the colon stands behind that."""
 _COUNTED_POINT = lazy(r"^第?\d{1,2}点目[はにの、,]+")
 _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
@@ -318,6 +322,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         text = _HTML.sub(" ", text).strip()
     if text[:1].isdigit() and "日" in text[:8]:
         text = _DAY_BEFORE.sub("", text, count=1)
+    text = _ASKED_BEFORE.sub("", text, count=1) if ":" in text[:_LONGEST_QUESTION] else text
     text = _without_account(_LEVEL.sub("", text, count=1) if text[:1] in "大中小細" else text)
     words: list[str] = []
     text, mark, bullets = _without_leading(_COUNTED_POINT.sub("", text, count=1) if "点目" in text else text, words)

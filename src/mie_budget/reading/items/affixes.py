@@ -11,6 +11,7 @@ from mie_budget.reading.characters import past
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
+from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import read_title
 
 _LEAST = 3
@@ -20,6 +21,15 @@ _IN_FRONT = (
     lazy(r"(?![^\W\d_]{0,6}<policy>)(?P<label>[^\W\d_]{1,8})\s?\d{1,3}(?P<counted>[^\W\d_]{0,2})[\s:：.]+(?=\S{2})"),
 )
 """A label, or what is counted and its number: 事業名：, 第1位, 提案2."""
+_FIELD_IN_FRONT = lazy(
+    r"(?P<open>[〈《<\[〔【])(?!仮称|旧)(?P<field>[^〈〉《》<>\[\]〔〕【】()\d]{1,12})[〉》>\]〕】]\s*"
+    r"(?=[^\s〉》>\]〕】]{3})"
+)
+"""The field of work that a name belongs to, in a bracket before it: 〈総務〉橋の点検.
+
+Round brackets stand before names of roads too: (主)東西線.
+"""
+_OPENS_FIELD = frozenset("〈《<[〔【")
 _BEHIND = (
     lazy(r"\s(?P<label>[^\W\d_]{2,8})\s?[:：]\s?\S"),
     lazy(r"\s(?P<label>[^\W\d_①-⑳]{2,8})\s?(?P<signs>[\d①-⑳][\d①-⑳・,、.-]*)$"),
@@ -35,7 +45,10 @@ class _Affix(NamedTuple):
 
 
 def without_affixes(candidates: Iterable[Candidate]) -> None:
-    """Take off the names of each list the label, or what is counted, that most of them begin or go on with."""
+    """Take off the names of each list the label, the field of work, or what is counted, that most of them begin with.
+
+    And the label that most of them go on with. The fields stand in one kind of bracket, whatever they are.
+    """
     lists: dict[tuple[str, str], list[tuple[Candidate, Piece, int]]] = {}
     for one in candidates:
         if one.title is not None and one.title_piece is not None and one.states_amount:
@@ -51,6 +64,15 @@ def without_affixes(candidates: Iterable[Candidate]) -> None:
                 if (match := pattern.match(piece.text, past(piece.text, begin))) is not None
             ]
             _take_off(found, len(listed))
+        fields = [
+            (match["open"], _Affix(one, piece, match.end(), len(piece.text)))
+            for one, piece, begin in listed
+            if (start := past(piece.text, begin)) < len(piece.text)
+            and piece.text[start] in _OPENS_FIELD
+            and (match := _FIELD_IN_FRONT.match(piece.text, start)) is not None
+            and (one.departments is not None or not is_bureau_or_section(match["field"]))
+        ]
+        _take_off(fields, len(listed))
         for pattern in _BEHIND:
             found = [
                 (match["label"], _Affix(one, piece, 0, match.start()))

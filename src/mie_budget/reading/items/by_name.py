@@ -106,7 +106,7 @@ PRICE_AT_END = lazy(
 _BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
-_RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?$")
+_RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:(?:給付|交付)?(?:事業|金)|経費|費用|事業費|費))?$")
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),

@@ -87,6 +87,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
+        if before[-1:] == "(" and before[-2:-1].isdigit() and _says_other_in_brackets(candidate, outline):
+            candidate.against.append("columns")
         if candidate.frame in _FREE_FRAMES and _is_point_of_cell(candidate, lines):
             candidate.against.append("columns")
         if candidate.first_line in contracts:
@@ -103,6 +105,12 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+
+
+def _says_other_in_brackets(candidate: Candidate, outline: Outline) -> bool:
+    """Whether a note says that brackets hold another figure: then a number that none could read is the item's own."""
+    context = outline.context(candidate.amount_line)
+    return candidate.yen is not None and (context.brackets is not None or context.brackets_aside)
 
 
 def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outline, *, named: bool) -> _Surroundings:

@@ -47,6 +47,8 @@ LONGEST_PROSE = 40
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
 _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_SAYS_UNIT = lazy(r"(?:数字|金額)は、?<unit>")
+"""A caption that says without the word for it what the figures are counted in."""
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
 _CAPTION_START = lazy(
@@ -496,6 +498,7 @@ class Layout:
             or text[:1] in _HANGS_BELOW
             or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
             or "単位" in text
+            or ("円" in text and _SAYS_UNIT.search(text) is not None)
             or "://" in text
             or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles

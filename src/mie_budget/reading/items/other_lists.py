@@ -14,10 +14,13 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import columns_named, words_of_head
+from mie_budget.reading.titles import mark_of
 
 _CONTRACT = lazy("<column.contract>|<column.holding>")
 _PAYMENT = lazy("<column.payment>")
 _LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
+_TENDER = lazy(r"[^。]{0,24}<tender>[^。]{0,24}。?")
+_TENDER_FIELD = lazy(r"<field.tender>(?=$|[ :：|(].*)")
 _DAY = lazy(
     r"(?:(?:No\.?)?\d{1,3}[\s|])?[\s|]*"
     r"(?P<day>(?:(?:令和|平成|[RHrh])?(?:元|\d{1,4})年)?\d{1,2}月\d{1,2}日|(?:[RHrh]\d{1,2}|\d{4})([./-])\d{1,2}\2\d{1,2}(?!\d)"
@@ -41,8 +44,18 @@ _LEAST_NAMES = 2
 
 
 def contract_lines(lines: Lines, outline: Outline) -> frozenset[int]:
-    """The lines below each head that names a column of bids or contracts."""
+    """The lines below each head that names a column of bids or contracts; all lines of a call for bids.
+
+    That is what its headline calls so and what has a label that nothing else has: 入札公告 may be a link of the page.
+    """
+    if _is_called(_TENDER, lines) and any(map(_is_of_tender, lines.stripped)):
+        return frozenset(range(len(lines.stripped)))
     return _lines_below(_CONTRACT, lines, outline)
+
+
+def _is_of_tender(text: str) -> bool:
+    mark = mark_of(text)
+    return _TENDER_FIELD.match(text[mark.end if mark is not None else 0 :].lstrip()) is not None
 
 
 def payment_lines(candidates: Sequence[Candidate], lines: Lines, outline: Outline) -> frozenset[int]:

@@ -19,6 +19,7 @@ from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_h
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
+from mie_budget.reading.tables.opened import opened_list, opened_table, runs_of_openers
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import stacked_table
@@ -49,9 +50,16 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     number = 0
     total = len(lines.stripped)
     forms = _labelled_names(lines)
+    openers = runs_of_openers(lines)
     while number < total:
         text = lines.stripped[number]
         torn = text == "|"
+        listed = opened_list(lines, outline, openers[number]) if number in openers else None
+        if listed is not None:
+            # Rings alone on their lines are taken for furniture where they open nothing.
+            tables.append(listed)
+            number = listed.last + 1
+            continue
         if not text or number in outline.furniture or number in forms:
             number += 1
             continue
@@ -162,6 +170,12 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         )
     if _is_above_head(lines, outline, number) or _is_of_form(lines, number):
         return None
+    opened = opened_table(lines, outline, number)
+    if opened is not None:
+        alike = stacked_table(lines, outline, number)
+        # Rows of as many lines each are known by their places, if they begin where the first opener stands.
+        fits = alike is not None and min(alike.settled) >= min(opened.settled)
+        return alike if alike is not None and fits and len(alike.rows) >= len(opened.rows) else opened
     return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
 
 

@@ -27,6 +27,8 @@ _MOST_LINES = 14
 """Lines that the words of a head may be wrapped over, letter by letter."""
 _MOST_WORDS = 24
 """More words on a line are no head."""
+_LEAST_STACKED = 2
+"""Lines of a head whose words stand below one another."""
 _MOST_TOKENS = 8
 """A name of a column that is set letter by letter has no more letters."""
 _LONGEST_TEXT = 24
@@ -196,6 +198,26 @@ def aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Colu
         return None
     columns = _merged_head(block, year)
     return (columns, last) if len(columns) >= 2 else None
+
+
+def stacked_head(lines: Lines, number: int, year: int | None) -> tuple[list[Column], int] | None:
+    """The columns that lines name one after another, one or more on each, and the line behind; None for one line."""
+    columns: list[Column] = []
+    words = 0
+    at = number
+    for at in range(number, min(len(lines.stripped), number + 2 * _MOST_LINES)):
+        text = lines.stripped[at]
+        if not text:
+            continue
+        found = _columns_of_line(lines, at, year) if "|" not in text and not text[0].isdecimal() else None
+        if found is None:
+            break
+        words += 1
+        before = columns[-1] if columns else None
+        # A year alone goes on with what is stated of it; without one each word is a column.
+        both = _followed_by(before, found[0], year) if before is not None and before.year is not None else None
+        columns = [*columns, *found] if both is None else [*columns[:-1], both, *found[1:]]
+    return (columns, at) if words >= _LEAST_STACKED else None
 
 
 def _with_unit(columns: Sequence[Column], unit: int) -> list[Column]:
