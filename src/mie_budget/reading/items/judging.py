@@ -33,7 +33,7 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import contract_lines, grant_lines, payment_lines
+from mie_budget.reading.items.other_lists import contract_lines, grant_lines, pay_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -83,6 +83,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     contracts = contract_lines(lines, outline)
     grants = grant_lines(lines, outline)
     payments = payment_lines(candidates, lines, outline)
+    paid = pay_lines(lines, outline)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -93,6 +94,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.against.append("contract")
         if candidate.first_line in payments:
             candidate.against.append("payment")
+        if candidate.first_line in paid:
+            candidate.against.append("per-person")
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
         _weigh(candidate, around)
