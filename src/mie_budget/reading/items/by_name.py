@@ -67,7 +67,8 @@ CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
 _BALANCE = lazy(
-    r"[^()]*<balance>(?:の?見込み?額?)?(?:\([^()]*\))?|[^()。、「」]{0,16}<balance_of>の?(?:状況|推移|見込み?額?)", needs="高況移込額"
+    r"[^()]*<balance>(?:の?見込み?額?)?(?:\([^()]*\))?|[^()。、「」]{0,16}<balance_of>の?(?:状況|推移|見込み?額?)",
+    needs="高況移込額",
 )
 _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
 """Why a sum has changed."""
@@ -248,10 +249,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
-    if _BALANCE.fullmatch(compact):
-        return Verdict.SIZE, "balance"
     whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
-    return (Verdict.SIZE, "size") if whole else None
+    return (Verdict.SIZE, "size") if whole or _BALANCE.fullmatch(compact) else None
 
 
 def _first_line(candidate: Candidate) -> str:

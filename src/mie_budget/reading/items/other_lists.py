@@ -111,9 +111,7 @@ def _is_called(words: re.Pattern[str], lines: Lines) -> bool:
     return any(len(text) < _LONGEST_HEADLINE and words.fullmatch(text) for text in shown)
 
 
-def _lines_below(
-    column: re.Pattern[str], lines: Lines, outline: Outline, *, alone: bool = False
-) -> frozenset[int]:
+def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline, *, alone: bool = False) -> frozenset[int]:
     """The lines below each head that names such a `column`: to another head, side or page.
 
     Such a column `alone` makes a head of words without a sum.

@@ -110,7 +110,7 @@ class RowReader:
             self.last -= 1
 
     def _is_another_table(self, number: int) -> bool:
-        """Whether a line is of another table, of quantities, or the source knows it as one with other columns or unit."""
+        """Whether a line is of a table of quantities, or the source knows it as one with other columns or a unit."""
         if self.outline.unit_at(number) is None and self.outline.unit_at(self.head) is not None:
             return True
         known = self.lines.known[number] if self.lines.known else None
