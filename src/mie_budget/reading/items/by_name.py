@@ -59,7 +59,7 @@ _NO_NAME = lazy(
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
@@ -110,6 +110,8 @@ _BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?$")
+_PAID_LESS = lazy(r"<price.each>(?<!当たり)(?:等|の一部)?の?<price.relief>(?![額金])")
+"""What somebody pays less of, in the middle of a name: 水道料金減免に伴う補助金."""
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),
@@ -292,7 +294,8 @@ def name_speaks_against(candidate: Candidate) -> None:
         and name[per_person.end() : per_person.end() + 1].isdigit()
         and candidate.own_unit in UNITS_OF_BUDGETS
     )
-    if (per_person is not None and not said and not _RELIEF.search(name)) or any(
+    relief = per_person is not None and (_RELIEF.search(name) or _PAID_LESS.search(name))
+    if (per_person is not None and not said and not relief) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")

@@ -173,7 +173,7 @@ class RowReader:
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
             again = self._columns_at(number, cells)
-            if self._is_head(again):
+            if self._is_head(again) or self.lines.stripped[number] == self.lines.stripped[self.head]:
                 self.pending = []
                 self._without_row_above_head(number)
                 return number + 1 if self._goes_on_below(number) else None
