@@ -52,6 +52,9 @@ _FREE_FRAMES = frozenset({"header", "above"})
 """Those of items that no table and no form states."""
 _LEAST_SUMMED = 3
 """Two names may head the items below them, each with their sum."""
+_SUM = lazy(r"\d ?[百千万億]+円|\d,\d{3}円")
+_SUM_AT_END = lazy(r"[^\d,.]\d[\d,.]*(?:百万円|千円|,\d{3}円)\)?\s?(?:など|等|ほか|他)?[。\s]?$")
+"""In the unit of budgets: no programme is called by so much."""
 _LEAST_CELLS = 3
 """A name, what is said of it, and a figure."""
 _ALONE = lazy(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
@@ -312,6 +315,9 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
         return Verdict.DOUBTFUL
     if "organization" in against:
         return Verdict.REFERENCE
+    if "円" in candidate.name and (_SUM_AT_END.search(candidate.name) or len(_SUM.findall(candidate.name)) > 1):
+        # What its cell enumerates, each with its sum.
+        return Verdict.DOUBTFUL
     return Verdict.DOUBTFUL if "no-name" in against else Verdict.ITEM
 
 

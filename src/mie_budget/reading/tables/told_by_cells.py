@@ -30,6 +30,7 @@ _KIND = lazy("<statutory>")
 _BEFORE_NAMES = frozenset((Role.NUMBER, Role.MARKER, Role.FIELD, Role.DEPARTMENTS))
 _LONGEST_NAME = 40
 """A longer cell says what is done."""
+_SUM = lazy(r"\d[\d,.]*(?:百万|[千万億])?円")
 _LEAST_UNNAMED = 2
 """One organization below a word may be part of what the column tells; several are what it holds."""
 
@@ -43,6 +44,19 @@ def with_one_title(columns: list[Column]) -> list[Column]:
                 column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
                 for column in columns
             ]
+    return columns
+
+
+def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, one of several headed like names as prose where most of its cells state sums: the parts of an item.
+
+    `rows` are the cells of the rows below the head.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    for index in titles[1:]:
+        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
+        if len(filled) >= _LEAST_UNNAMED and 2 * sum(_SUM.search(cell) is not None for cell in filled) > len(filled):
+            columns = _with_roles(columns, {index: Role.TEXT})
     return columns
 
 

@@ -26,6 +26,7 @@ from mie_budget.reading.tables.told_by_cells import (
     with_unnamed_amounts,
     with_unnamed_departments,
     with_unnamed_titles,
+    without_enumerations,
 )
 
 _FARTHEST_HEADING = 4
@@ -90,7 +91,8 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
+    columns = without_enumerations(with_numbers_before_names(columns, below), below)
+    columns = with_unnamed_titles(with_one_title(columns), below, year)
     columns = with_contents_as_names(columns, below, lists_programmes=_lists_programmes(lines, outline, head.first))
     columns = with_places_beside_names(columns, below)
     columns = with_unnamed_departments(columns, below, year)
