@@ -10,6 +10,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import side_before_gap
 from mie_budget.reading.items.candidates import (
+    BALANCE,
     COUNTED_TOTAL,
     LONGEST_TITLE,
     LONGEST_WITH_COMMA,
@@ -66,10 +67,6 @@ PROSE_NAME = lazy(
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
-_BALANCE = lazy(
-    r"[^()]*<balance>(?:の?見込み?額?)?(?:\([^()]*\))?|[^()。、「」]{0,16}<balance_of>の?(?:状況|推移|見込み?額?)",
-    needs="高況移込額",
-)
 _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
 """Why a sum has changed."""
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
@@ -175,7 +172,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if candidate.department_line != candidate.first_line and _SUM_BEHIND.search(name):
         # Of a heading: who is in charge of an item below it stands on a line of its own.
         return Verdict.TOTAL, "total"
-    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
+    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
@@ -252,7 +249,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
     whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
-    return (Verdict.SIZE, "size") if whole or _BALANCE.fullmatch(compact) else None
+    return (Verdict.SIZE, "size") if whole or BALANCE.fullmatch(compact) else None
 
 
 def _first_line(candidate: Candidate) -> str:
