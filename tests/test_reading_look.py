@@ -200,3 +200,25 @@ def test_what_stands_below_a_row_in_smaller_type_is_said_of_it_and_no_rest_of_it
     )
     found = read_lines(Printed(lines, "application/pdf", "utf-8")).records
     assert [(one.title, one.description) for one in found][1] == ("水田農業の収益性の向上推進費", "機械の導入を支援")
+
+
+@pytest.mark.parametrize(("table", "wide"), [(2, 1), (1, 3)])
+def test_what_stands_right_above_a_head_and_states_no_figure_is_its_heading(table: int, wide: int) -> None:
+    def row(number: int, *texts: str, last: int = 1) -> PrintedLine:
+        cells, at = [], 0
+        for column, text in enumerate(texts):
+            cells.append(Cell(at, at + len(text), column, last if column == len(texts) - 1 else 1))
+            at += len(text) + 3
+        return PrintedLine(" | ".join(texts), cells=tuple(cells), table=number)
+
+    head = ("取組名", "内容", "予算額", "所管課")
+    lines = (
+        PrintedLine("令和6年度の重点施策"),
+        row(1, *head),
+        row(1, "橋の点検", "年に一度", "2,300千円", "土木課"),
+        row(table, "重点２", "海を生かすまち", *([""] * (3 - wide)), last=wide),
+        row(table, *head),
+        row(table, "海岸の清掃", "年に三度", "1,000千円", "環境課"),
+    )
+    found = read_lines(Printed(lines, "application/pdf", "utf-8")).records
+    assert [one.title for one in found] == ["橋の点検", "海岸の清掃"]

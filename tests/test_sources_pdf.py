@@ -515,6 +515,22 @@ def test_names_with_numbers_and_their_sums_of_money_far_beside_them_are_rows() -
     assert lines == [squeezed(text) for name, amount, said in rows for text in (f"{name}{amount}", said)]
 
 
+def test_what_a_blank_parts_from_its_row_stays_there_though_a_unit_is_set_below_it() -> None:
+    canvas = Canvas()
+    canvas.text(40, 40, "令和６年度６月補正予算の主な内容", 16)
+    row = "１　補正の額（一般会計）", "４，０４３百万円（補正後の予算の額"
+    canvas.text(40, 70, "　".join(row))
+    canvas.text(360, 70, "７８１，４５２百万円、前年比")
+    canvas.text(40, 84, "２　主な内容")
+    canvas.text(480, 98, "（単位：千円）")
+    canvas.text(40, 112, "（１）橋と道路の手入れ")
+    panel(canvas, 200, [120.0, 140.0, 160.0, 180.0], [HEAD, ("1", "橋の点検", "5,000"), ("2", "堀の清掃", "700")])
+    lines = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert lines[1:5] == [
+        squeezed(f"{''.join(row)}７８１，４５２百万円、前年比"), "２主な内容", "（単位：千円）", "（１）橋と道路の手入れ",
+    ]  # fmt: skip
+
+
 def boxed(canvas: Canvas, x: float, y: float, width: float, height: float, *texts: tuple[str, float]) -> None:
     """A box with texts below each other, each with its size."""
     canvas.pages.rect(x, canvas.height - y - height, width, height)

@@ -84,13 +84,22 @@ _TIER = lazy(
     r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()](?:(?![、,・/]\s?[上中下]段)[^\s:：()])*)?"
 )
 _OF_MONEY = lazy("[額費円金]")
+_QUANTITY = lazy(r"[(〔\[] ?単 ?位 ?[:：・] ?[^\s\d円千百万億兆()〔〕\[\]]{1,8} ?[)〕\]]$", needs="位")
+_LEAST_ROWS = 2
+"""Lines of a table: its head and a row."""
 
 
 def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The lines at which a caption states a unit, with its yen; a caption holds until the next one."""
+    """The lines at which a caption states a unit, with its yen; a caption holds until the next one.
+
+    One of a quantity (単位:人) holds for the table below it, whose figures are no money: 0 yen.
+    """
     units: list[tuple[int, int]] = []
     for number, text in enumerate(shown):
         if "円" not in text:
+            if units and "位" in text and _QUANTITY.search(text) is not None:
+                last = units[-1][1]
+                units += [(number, 0), (_end_of_table(shown, number), last)]
             continue
         for match in _UNIT_CAPTION.finditer(text) if _MAY_STATE_UNIT.search(text) is not None else ():
             name = match["unit"] or match["beside"] or match["column"] or match["inline"]
@@ -109,6 +118,16 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
     return tuple(units)
+
+
+def _end_of_table(shown: Sequence[str], caption: int) -> int:
+    """The line behind the table below a caption: the first blank one behind its rows, or another caption."""
+    rows = 0
+    for number in range(caption + 1, len(shown)):
+        if (not shown[number] and rows >= _LEAST_ROWS) or "単位" in shown[number]:
+            return number
+        rows += bool(shown[number])
+    return len(shown)
 
 
 def _is_note_below(shown: Sequence[str], number: int, stop: int) -> bool:

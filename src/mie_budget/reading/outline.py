@@ -88,7 +88,7 @@ class Outline(NamedTuple):
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
         index = bisect_right(self.units, (line, 1 << 62)) - 1 if self.units else -1
-        return self.units[index][1] if index >= 0 else None
+        return (self.units[index][1] or None) if index >= 0 else None
 
     def side_at(self, line: int) -> Side:
         """What the figures at a line are, by the headings above it or by what it opens with."""

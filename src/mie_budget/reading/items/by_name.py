@@ -10,6 +10,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import side_before_gap
 from mie_budget.reading.items.candidates import (
+    BALANCE,
     COUNTED_TOTAL,
     LONGEST_TITLE,
     LONGEST_WITH_COMMA,
@@ -59,14 +60,13 @@ _NO_NAME = lazy(
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました)の?(?:$|[、。が]|ので"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
-_BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
 """Why a sum has changed."""
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
@@ -107,6 +107,8 @@ _BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:(?:給付|交付)?(?:事業|金)|経費|費用|事業費|費))?$")
+_PAID_LESS = lazy(r"<price.each>(?<!当たり)(?:等|の一部)?の?<price.relief>(?![額金])")
+"""What somebody pays less of, in the middle of a name: 水道料金減免に伴う補助金."""
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),
@@ -170,7 +172,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if candidate.department_line != candidate.first_line and _SUM_BEHIND.search(name):
         # Of a heading: who is in charge of an item below it stands on a line of its own.
         return Verdict.TOTAL, "total"
-    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or _BALANCE.fullmatch(name):
+    if (_SAYS_BUDGET.search(name) and SIZE_WORDS.fullmatch(name)) or BALANCE.fullmatch(name):
         return Verdict.SIZE, "size"
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
@@ -247,7 +249,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     if _REVENUE_NAME.fullmatch(unnumbered):
         against.append("revenue-name")
     whole = _OF_BUDGET.fullmatch(name) is not None or is_budget_title(IN_ROUND.sub("", name))
-    return (Verdict.SIZE, "size") if whole else None
+    return (Verdict.SIZE, "size") if whole or BALANCE.fullmatch(compact) else None
 
 
 def _first_line(candidate: Candidate) -> str:
@@ -289,7 +291,8 @@ def name_speaks_against(candidate: Candidate) -> None:
         and name[per_person.end() : per_person.end() + 1].isdigit()
         and candidate.own_unit in UNITS_OF_BUDGETS
     )
-    if (per_person is not None and not said and not _RELIEF.search(name)) or any(
+    relief = per_person is not None and (_RELIEF.search(name) or _PAID_LESS.search(name))
+    if (per_person is not None and not said and not relief) or any(
         note.params.get("reason") == "unit-price" for note in candidate.notes
     ):
         against.append("per-person")

@@ -33,7 +33,7 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import contract_lines, grant_lines, payment_lines
+from mie_budget.reading.items.other_lists import contract_lines, grant_lines, pay_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -52,6 +52,9 @@ _FREE_FRAMES = frozenset({"header", "above"})
 """Those of items that no table and no form states."""
 _LEAST_SUMMED = 3
 """Two names may head the items below them, each with their sum."""
+_SUM = lazy(r"\d ?[百千万億]+円|\d,\d{3}円")
+_SUM_AT_END = lazy(r"[^\d,.]\d[\d,.]*(?:百万円|千円|,\d{3}円)\)?\s?(?:など|等|ほか|他)?[。\s]?$")
+"""In the unit of budgets: no programme is called by so much."""
 _LEAST_CELLS = 3
 """A name, what is said of it, and a figure."""
 _ALONE = lazy(r"[△▲−-]?(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:[千百万億]*円)?")
@@ -83,6 +86,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     contracts = contract_lines(lines, outline)
     grants = grant_lines(lines, outline)
     payments = payment_lines(candidates, lines, outline)
+    paid = pay_lines(lines, outline)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -95,6 +99,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.against.append("contract")
         if candidate.first_line in payments:
             candidate.against.append("payment")
+        if candidate.first_line in paid:
+            candidate.against.append("per-person")
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
         _weigh(candidate, around)
@@ -317,6 +323,9 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
         return Verdict.DOUBTFUL
     if "organization" in against:
         return Verdict.REFERENCE
+    if "円" in candidate.name and (_SUM_AT_END.search(candidate.name) or len(_SUM.findall(candidate.name)) > 1):
+        # What its cell enumerates, each with its sum.
+        return Verdict.DOUBTFUL
     return Verdict.DOUBTFUL if "no-name" in against else Verdict.ITEM
 
 

@@ -357,6 +357,8 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             for index, candidate in enumerate(candidates)
             if candidate.frame == frame
             and (frame == "table" or (candidate.departments is None and candidate.bare))
+            # What is enumerated beside an account is named like one too.
+            and "enumerated" not in candidate.evidence
             and index not in explained
         ]
         accounts = sum(

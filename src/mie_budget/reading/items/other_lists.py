@@ -1,4 +1,4 @@
-"""Other lists: which lines of a document list bids, contracts, single payments, or what one can apply for.
+"""Other lists: which lines of a document list bids, contracts, single payments, pay, or what one can apply for.
 
 What is agreed for one contract, was paid to somebody on one day or is given to who applies is no item of a budget,
 however much its row looks like one.
@@ -32,6 +32,9 @@ _LEAST_ROWS = 3
 _LEAST_OF_BUDGETS = 1_000_000
 """A list whose rows begin with days may be one of events or works, each of which costs so much; a payment out of an
 account for small expenses never does."""
+_PAY = lazy("<column.pay>")
+_OF_PAY = lazy(r"[^。]{0,24}<pay>[^。]{0,16}")
+_SUM = lazy(r"\d{3}|\d ?[百千万億]?円")
 _GRANT = lazy("<column.grant>")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
@@ -105,14 +108,27 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
     return frozenset(found)
 
 
+def pay_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head with a column of what those are paid who work for somebody, to the next head or side.
+
+    All lines of a document about nothing else.
+    """
+    if _is_called(_OF_PAY, lines):
+        return frozenset(range(len(lines.stripped)))
+    return _lines_below(_PAY, lines, outline, alone=True)
+
+
 def _is_called(words: re.Pattern[str], lines: Lines) -> bool:
     """Whether one of the first lines is a headline that calls the document so."""
     shown = [text for text in lines.stripped if text][:_TOP]
     return any(len(text) < _LONGEST_HEADLINE and words.fullmatch(text) for text in shown)
 
 
-def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline) -> frozenset[int]:
-    """The lines below each head that names such a `column`: to another head, side or page."""
+def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline, *, alone: bool = False) -> frozenset[int]:
+    """The lines below each head that names such a `column`: to another head, side or page.
+
+    Such a column `alone` makes a head of words without a sum.
+    """
     if column.search("\n".join(lines.stripped)) is None:
         return frozenset()
     found: set[int] = set()
@@ -123,6 +139,8 @@ def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline) -> fro
         such = any(map(column.fullmatch, words))
         named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
         turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
+        if such and alone and len(words) > 1 and _SUM.search(text) is None:
+            named = max(named, _LEAST_NAMES)
         if begun is not None and (named >= _LEAST_NAMES or turned or number in sides):
             found.update(range(begun, number))
             begun = None

@@ -49,6 +49,8 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate.department_line = row.first_line
     candidate.shape = frame
     candidate.depths = row.depths
+    if row.enumerated:
+        candidate.evidence.append("enumerated")
     _markers_of_row(candidate, row, outline)
     if own is not None:
         own_piece, tail = own

@@ -73,6 +73,7 @@ _KIND = lazy(
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
+_SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
 _SIDE = lazy(
     r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
@@ -208,11 +209,20 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
             or (
                 (not beside.link or beside.link in AS_COST)
                 and STANDS_FOR_ITSELF.search(one.name)
-                and _ONE_COST.search(beside.name)
+                and (_ONE_COST.search(beside.name) or _is_what_topic_takes(one, beside))
             )
         ):
             at[one.place] = one
     return at | {one.place: one for one in closing_in(paragraph)}
+
+
+def _is_what_topic_takes(topic: Told, beside: Told) -> bool:
+    """Whether a sum is taken for a work or a cost of what a sentence says that it speaks of (X事業でありますが、…)."""
+    return (
+        beside.link in AS_COST
+        and STANDS_FOR_ITSELF.search(beside.name) is None
+        and _SPEAKS_ON.match(topic.piece.text, topic.end) is not None
+    )
 
 
 def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Piece]) -> list[Told]:

@@ -16,6 +16,7 @@ from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_fo
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
+from mie_budget.reading.tables.enumerated import enumerated_table
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
@@ -163,7 +164,8 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if border is not None or known_cells(lines, number):
         border = border or "|"
         return (
-            bordered_table(lines, outline, number, border)
+            enumerated_table(lines, outline, number, border)
+            or bordered_table(lines, outline, number, border)
             or transposed_table(lines, outline, number, border)
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)

@@ -99,6 +99,8 @@ class TableRow(NamedTuple):
     is_total: bool
     depths: tuple[int, int] = (0, 0)
     """In which of several columns of names (事業名, 細事業名) its name begins, and in which it ends."""
+    enumerated: bool = False
+    """Whether it stands with others, each with its sum, in the cell of what they are spent in."""
 
 
 class Table(NamedTuple):

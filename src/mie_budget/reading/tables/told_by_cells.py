@@ -25,6 +25,12 @@ _FROM_YEAR_TO_YEAR = lazy(
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
+_PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
+_KIND = lazy("<statutory>")
+_BEFORE_NAMES = frozenset((Role.NUMBER, Role.MARKER, Role.FIELD, Role.DEPARTMENTS))
+_LONGEST_NAME = 40
+"""A longer cell says what is done."""
+_SUM = lazy(r"\d[\d,.]*(?:百万|[千万億])?円")
 _LEAST_UNNAMED = 2
 """One organization below a word may be part of what the column tells; several are what it holds."""
 
@@ -39,6 +45,47 @@ def with_one_title(columns: list[Column]) -> list[Column]:
                 for column in columns
             ]
     return columns
+
+
+def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, one of several headed like names as prose where most of its cells state sums: the parts of an item.
+
+    `rows` are the cells of the rows below the head.
+    """
+    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    for index in titles[1:]:
+        filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
+        if len(filled) >= _LEAST_UNNAMED and 2 * sum(_SUM.search(cell) is not None for cell in filled) > len(filled):
+            columns = _with_roles(columns, {index: Role.TEXT})
+    return columns
+
+
+def with_contents_as_names(
+    columns: list[Column], rows: Sequence[Sequence[str]], *, lists_programmes: bool
+) -> list[Column]:
+    """The columns, the first as that of the names where it is headed 内容 and no other has them.
+
+    Only in the table of a supplementary budget, or below a heading that says so, where most cells are named like
+    programmes, each otherwise: what one item consists of is headed alike.
+    """
+    first = next((index for index, column in enumerate(columns) if column.role not in _BEFORE_NAMES), None)
+    amounts = [column for column in columns if column.role is Role.AMOUNT]
+    if (
+        first is None
+        or len(amounts) != 1
+        or columns[first].role is not Role.TEXT
+        or CONTENT.search(columns[first].text) is None
+        or any(column.role is Role.TITLE for column in columns)
+        or not (lists_programmes or "補正" in amounts[0].text)
+    ):
+        return columns
+    names = [cells[first].strip() for cells in rows if len(cells) == len(columns)]
+    named = [name for name in names if 0 < len(name) <= _LONGEST_NAME and _PROGRAMME.search(name)]
+    if not named or 2 * len(named) < len(names) or len({*names}) < len(names):
+        return columns
+    if any(not name or "。" in name or "円" in name or _KIND.fullmatch(name) for name in names):
+        return columns
+    return _with_roles(columns, {first: Role.TITLE})
 
 
 def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:

@@ -201,11 +201,17 @@ class Columns:
         )
 
     def _are_parts(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:
-        """Whether two columns are the parts of rows: a narrow gap, and some rows with nothing beside them."""
+        """Whether two columns are the parts of rows: a narrow gap, and some rows with nothing beside them.
+
+        A unit set to the right above a table is of no row.
+        """
         names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
         if len(names) < len(pieces) or len(others) < len(beside):
             return False
-        left, right = text_rows(names), text_rows(others)
+        left = text_rows(names)
+        right = [row for row in text_rows(others) if not _UNIT.fullmatch(row_text(row).strip())]
+        if not right:
+            return False
         gutter = min(row.left for row in right) - max(row.right for row in left)
         levels = [row.middle for row in left]
         near = 0.3 * self.em

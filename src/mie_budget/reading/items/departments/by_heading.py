@@ -8,7 +8,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.entries import may_be_entry, read_header
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
-from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, SIZE_WORDS, Candidate, Note, is_headline
+from mie_budget.reading.items.candidates import BALANCE, IS_COUNTED_TOTAL, SIZE_WORDS, Candidate, Note, is_headline
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, sections_of
 from mie_budget.reading.outline import Outline, office_heads
@@ -43,7 +43,7 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
             header = read_header(piece, layout.outline.context(number))
             if header is not None and (header.tail.clauses or header.departments is not None):
                 name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
-                if SIZE_WORDS.fullmatch(name) or IS_COUNTED_TOTAL.fullmatch(name):
+                if any(words.fullmatch(name) for words in (SIZE_WORDS, BALANCE, IS_COUNTED_TOTAL)):
                     continue
                 if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue

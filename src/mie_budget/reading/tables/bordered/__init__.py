@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from mie_budget.models import Stage
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings.marked import Side
+from mie_budget.reading.headings.sides import figures_below
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each, one_column_each, unnamed_places
@@ -16,14 +19,18 @@ from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import Table, row_of
 from mie_budget.reading.tables.told_by_cells import (
+    with_contents_as_names,
     with_numbers_before_names,
     with_one_title,
     with_places_beside_names,
     with_unnamed_amounts,
     with_unnamed_departments,
     with_unnamed_titles,
+    without_enumerations,
 )
 
+_FARTHEST_HEADING = 4
+"""Lines from a heading to the head of its table: a unit and blank ones stand between."""
 _FARTHEST_AGAIN = 40
 """Lines to the same head of the item before or the next; one that does not come again may be that of anything."""
 
@@ -84,7 +91,9 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
-    columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
+    columns = without_enumerations(with_numbers_before_names(columns, below), below)
+    columns = with_unnamed_titles(with_one_title(columns), below, year)
+    columns = with_contents_as_names(columns, below, lists_programmes=_lists_programmes(lines, outline, head.first))
     columns = with_places_beside_names(columns, below)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
@@ -104,6 +113,19 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         own,
         frozenset(reader.settled),
         frozenset(reader.heads_again),
+    )
+
+
+def _lists_programmes(lines: Lines, outline: Outline, head: int) -> bool:
+    """Whether one of the lines right above a head says that programmes are listed below: 主な事業.
+
+    主な内容 says so in a document of supplementary budgets; elsewhere it may be what one item consists of.
+    """
+    above = [text for text in lines.stripped[max(0, head - _FARTHEST_HEADING) : head] if text]
+    whole = outline.stage is Stage.SUPPLEMENTARY
+    return any(
+        (whole or "事業" in text or "補正" in text or "歳出" in text) and figures_below(text)[0] is Side.ITEMS
+        for text in above
     )
 
 

@@ -110,7 +110,9 @@ class RowReader:
             self.last -= 1
 
     def _is_another_table(self, number: int) -> bool:
-        """Whether the source knows a line as a row of another table, with other columns or a unit of its own."""
+        """Whether a line is of a table of quantities, or the source knows it as one with other columns or a unit."""
+        if self.outline.unit_at(number) is None and self.outline.unit_at(self.head) is not None:
+            return True
         known = self.lines.known[number] if self.lines.known else None
         if known is None or not known.cells or known.table in (None, self.table):
             return False
@@ -156,6 +158,9 @@ class RowReader:
             return number + 1
         if self.band is not None:
             return self._line_of_band(number, self.band, cells, pieces)
+        if not self.pending and len(cells) < len(self.columns) and self._is_head(self._columns_at(number, cells)):
+            # The head of a narrower table.
+            return None
         rest = self._broken_off(number, pieces)
         if rest:
             pieces = [*pieces[:-1], joined(pieces[-1], rest[0]), *rest[1:]]
@@ -168,8 +173,9 @@ class RowReader:
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
             again = self._columns_at(number, cells)
-            if self._is_head(again):
+            if self._is_head(again) or self.lines.stripped[number] == self.lines.stripped[self.head]:
                 self.pending = []
+                self._without_row_above_head(number)
                 return number + 1 if self._goes_on_below(number) else None
             if again is not None and self._heads_sums(pieces):
                 self.pending = []
@@ -192,6 +198,24 @@ class RowReader:
     def _is_head(self, columns: Sequence[Column] | None) -> bool:
         """Whether the columns of a line are those of a head: this one again, or that of another table."""
         return columns is not None and is_head(columns, own_column(columns, self.outline))
+
+    def _without_row_above_head(self, number: int) -> None:
+        """Take back the last row where it is the heading of the table whose head stands right below it.
+
+        It states no figure and has few cells. The source knows it as a row of that table, or one of its cells as
+        merged over the column of the amounts.
+        """
+        row = self.rows[-1] if self.rows else None
+        if row is None or not self.lines.known or row.first_line != number - 1 or row.own is not None or row.others:
+            return
+        own = -1 if self.own is None else self.own
+        above, head = self.lines.known[number - 1], self.lines.known[number]
+        wide = any(cell.columns > 1 and cell.column <= own < cell.column + cell.columns for cell in above.cells)
+        said = sum(bool(piece.text) for piece in self.cells.get(row.first_line, ()))
+        if (wide or above.table == head.table != self.table) and 2 * said <= len(self.columns):
+            self.rows.pop()
+            self.settled.discard(row.first_line)
+            self.last = row.first_line - 1
 
     def _goes_on_below(self, number: int) -> bool:
         """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""
