@@ -84,7 +84,7 @@ _WHOLE_SOURCE = (
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|(?<=・・)|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
@@ -96,7 +96,7 @@ _PERIOD_SUFFIX = lazy(
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
-    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
     needs="お概約",
 )
 
@@ -158,6 +158,15 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
             return Label.AMOUNT, year
         return (Label.PREVIOUS_YEAR if year < fiscal_year else Label.ASIDE), year
     return (Label.AMOUNT if _AMOUNT_LABEL.fullmatch(words) else Label.UNKNOWN), None
+
+
+def holds_label(text: str) -> bool:
+    """Whether words hold the label of a figure that is not the item's own: 債務負担行為, 前年度, うち.
+
+    >>> holds_label("前年度 1,000"), holds_label("道路の補修")
+    (True, False)
+    """
+    return _ANY_LABEL.search(text) is not None
 
 
 def is_label(text: str) -> bool:

@@ -162,13 +162,15 @@ class _Reading:
         return self._take(min(max(after, closing + 1), stop))
 
     def _stands_before_departments(self, closing: int) -> bool:
-        """Whether a bracket without figures, behind an amount, is followed by who is in charge and nothing else."""
+        """Whether a bracket behind an amount, of which no part is understood, is followed by who is in charge alone."""
         if self.depth or not self.tail.clauses or self.tail.departments is not None:
             return False
-        who = _DEPARTMENTS_CLOSE.match(self.text, closing + 1)
-        if who is None or any(self.at < figure.start < closing for figure in self.figures):
-            return False
-        return read_departments(who["names"], strict=True) is not None
+        return self._departments_close(closing + 1)
+
+    def _departments_close(self, at: int) -> bool:
+        """Whether who is in charge stands in a bracket at an offset, and nothing else to the end of the text."""
+        who = _DEPARTMENTS_CLOSE.match(self.text, at)
+        return who is not None and read_departments(who["names"], strict=True) is not None
 
     def _group(self, closing: int) -> int | None:
         """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
@@ -204,6 +206,7 @@ class _Reading:
         if (
             inside.unknown
             and not tail.clauses
+            and text[inside.unknown[0][0]] not in PAIRS
             and len(text[slice(*inside.unknown[0])].strip(LABEL_TRIM)) > 6
             and depth == 0
             and tail.departments is None
@@ -279,11 +282,18 @@ class _Reading:
 
     def aside(self) -> bool:
         if not self.depth:
-            return False
+            return self._aside_before_departments()
         aside = NOT_MONEY.match(self.text, self.at, self.stop)
         if aside is None or not (aside.end() == self.stop or self.text[aside.end()] in "、,・ )"):
             return False
         return self._take(aside.end())
+
+    def _aside_before_departments(self) -> bool:
+        """Whether a rate or the mark of a note stands between an amount and who is in charge."""
+        if not self.tail.clauses or self.tail.departments is not None or self.text[-1] not in CLOSING:
+            return False
+        aside = NOT_MONEY.match(self.text, self.at, self.stop)
+        return aside is not None and self._departments_close(aside.end()) and self._take(aside.end())
 
     def label_of_bracket(self) -> bool:
         return self._skip_label(label_before_bracket(self.text, self.at, self.stop, self.figures, self.context))
