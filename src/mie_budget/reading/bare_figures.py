@@ -51,6 +51,7 @@ _BEHIND = lazy(
 _IN_BRACKET_WITH_PARENT = lazy(r"[(〔\[][^()〔〕\[\]。\d]{2,24}$")
 _PART_BEHIND = lazy(r" ?<part> ?[)〕\]]")
 """What is in brackets an item is a part of: (道路維持費1,000の内数)."""
+_PART_AHEAD = lazy(r"<part>")
 _CLOSED = r"[)〕\]】>〉》]"
 _REMARK = r"(?:[^()〔〕\[\]【】<>〈〉《》。|]|\([^()。|]{1,24}\)){1,60}+"
 _REMARKS = lazy(
@@ -93,14 +94,16 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         found = _with_augends(text, bare, found)
     elif found and len(bare) > 1 and bare[-1] is found[-1]:
         found = _with_labelled(text, bare, found, figures)
-    if bare and not figures and (not found or found[0].start > bare[0].start):
+    if bare and not figures and (not found or found[0] is not bare[0]):
         found = _with_remarks(text, bare) or found
     return found
 
 
 def _with_remarks(text: str, bare: list[Figure]) -> list[Figure]:
     """An amount and the figures behind it that brackets or labels say more of it by: 1,000(国 500、市 500)."""
-    first = next((figure for figure in bare if _stands_apart(text, figure, marked=True)), None)
+    mark = mark_of(text)
+    begin = mark.end if mark is not None else 0
+    first = next((one for one in bare if one.start >= begin and _stands_apart(text, one, marked=True)), None)
     if first is None or "。" in text[: first.start] or _COUNTS_OTHER.search(text[: first.start]):
         return []
     at, says_more = first.end, False
@@ -151,15 +154,7 @@ def _stands_as_amount(text: str, figure: Figure, *, marked: bool) -> bool:
         return True
     if before != near and before and _LED_TO_WORDS.match(behind) and not _COUNTS_OTHER.search(before):
         return True
-    apart = (
-        not before
-        or before != near
-        or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
-        or _OTHER_BEFORE.search(before) is not None
-        or is_label(before)
-        or label_at_end(before) < len(before)
-        or ("," in number and not behind.strip(" |") and _MARKED_NAME.fullmatch(before) is not None)
-    )
+    apart = _stands_apart(text, figure, marked=not behind.strip(" |"))
     return apart and _BEHIND.fullmatch(behind) is not None and not _COUNTS_OTHER.search(before)
 
 
@@ -171,9 +166,10 @@ def _stands_apart(text: str, figure: Figure, *, marked: bool) -> bool:
     return (
         not before
         or before != near
-        or before[-1] in "】〕)]:：=＝…‥|>》(〔"
+        or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
         or (before[-1] == "[" and _MORE_THAN_NOTES.search(number) is not None)
         or before.endswith("・・・")
+        or (before.endswith(("　※", " ※", "\t※", "(※")) and _PART_AHEAD.match(text, figure.end) is not None)
         or _OTHER_BEFORE.search(before) is not None
         or is_label(before)
         or label_at_end(before) < len(before)

@@ -42,6 +42,7 @@ _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
 _DEPARTMENTS_CLOSE = lazy(r"\s*[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》\d]{2,40})[)】〕\]>〉》]\s*$")
+_ENDS_ORGANIZATION = frozenset("課室局部庁会所係班ムプー館署園場校")
 _LIST_END = lazy(r"[/;；]")
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
@@ -170,7 +171,11 @@ class _Reading:
     def _departments_close(self, at: int) -> bool:
         """Whether who is in charge stands in a bracket at an offset, and nothing else to the end of the text."""
         who = _DEPARTMENTS_CLOSE.match(self.text, at)
-        return who is not None and read_departments(who["names"], strict=True) is not None
+        if who is None and self.text[at : at + 1].isspace():
+            who = _TRAILING_ORGANIZATION.match(self.text, at)
+            if who is not None and not is_organization(who["names"].strip().split("、")[-1].split(" ")[-1]):
+                return False
+        return who is not None and read_departments(who["names"].strip(), strict=True) is not None
 
     def _group(self, closing: int) -> int | None:
         """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
@@ -251,7 +256,7 @@ class _Reading:
                     _leads_to_figure(
                         self.text, past := _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures
                     )
-                    or (past == self.stop and self.text[: self.at][-1:].isspace())
+                    or (past == self.stop and (self.text[: self.at][-1:].isspace() or self.text[self.at - 1] in "…‥・:"))
                 )
             )
         )
@@ -290,10 +295,14 @@ class _Reading:
 
     def _aside_before_departments(self) -> bool:
         """Whether a rate or the mark of a note stands between an amount and who is in charge."""
-        if not self.tail.clauses or self.tail.departments is not None or self.text[-1] not in CLOSING:
+        if not self.tail.clauses or self.tail.departments is not None or not self._may_close():
             return False
         aside = NOT_MONEY.match(self.text, self.at, self.stop)
         return aside is not None and self._departments_close(aside.end()) and self._take(aside.end())
+
+    def _may_close(self) -> bool:
+        """Whether a line ends like one that who is in charge closes."""
+        return self.text[-1] in CLOSING or self.text[-1] in _ENDS_ORGANIZATION
 
     def label_of_bracket(self) -> bool:
         return self._skip_label(label_before_bracket(self.text, self.at, self.stop, self.figures, self.context))
@@ -326,7 +335,7 @@ class _Reading:
 _PARTS_OF_TAIL = (
     (_Reading.figure, ""),
     (_Reading.qualifiers, ""),
-    (_Reading.dash, "-‐–—―−ー皆な"),
+    (_Reading.dash, "-‐–—―−ー皆な未予事調検精協算見積"),
     (_Reading.bound_alone, "千百万"),
     (_Reading.unit_behind, ""),
     (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡._‐–—―−─-"),
