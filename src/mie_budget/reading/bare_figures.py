@@ -61,7 +61,7 @@ _REMARKS = lazy(
 )
 """A bracket, a labelled figure or the mark of a note behind an amount."""
 _SAYS_MORE = lazy(
-    r"(?:^|[、,・/／\s:：])<remark.source>[\s:：]?\d|<label.funding>|<label.whole>|補助率|^[+▲△-] ?\d|\d ?の?[増減]"
+    r"(?:^|[、,・/／\s:：])<remark.source>[\s:：]?\d|<label.funding>|<label.whole>|補助率|^[+▲△-] ?\d|\d ?(?:の?[増減]|%)"
     r"|^注\d|^[pP]\.? ?\d|\d款|^(?:R|令和) ?\d|^(?:予定|見込|概算)$"
 )
 _APART_IN_REMARK = lazy(r"(?=$|[\s)〕\]】>〉》、,・／|の増減])|/(?!\d)")
@@ -94,8 +94,9 @@ def bare_at_end(text: str, unit: int, figures: list[Figure]) -> list[Figure]:
         found = _with_augends(text, bare, found)
     elif found and len(bare) > 1 and bare[-1] is found[-1]:
         found = _with_labelled(text, bare, found, figures)
-    if bare and not figures and (not found or found[0] is not bare[0]):
-        found = _with_remarks(text, bare) or found
+    if not figures and len(found) < len(bare):
+        remarked = _with_remarks(text, bare)
+        found = remarked if len(remarked) > len(found) or (remarked and remarked[0].start < found[0].start) else found
     return found
 
 

@@ -19,6 +19,7 @@ _LONGEST_ABOUT = 8
 """約, おおよそ and a blank."""
 _CALLED_BY_PRICE = lazy(r"(?:\W*\d{1,2}\W{1,2})?[^「」、。\d]*[一-龠ァ-ヶー]「[^「」、。\d]{1,16}\d{1,3}[千万]?円")
 """What a programme is called for what one gets: 入学祝金「はじめの5万円」."""
+_PART_OF_FIGURE = lazy(r"<part>")
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 """What goes on with a name right behind a figure: 300円給食."""
@@ -73,6 +74,10 @@ _WHOLLY = lazy(
     needs="~〜他債充料全前単収国小左庫歳源特総繰計財費金額～",
 )
 """Labels that say nothing else."""
+_SHARE_OF_YEAR = lazy(
+    r"(?:(?P<own>[本今当]年度)|(?P<year>(?:[RH]|令和|平成) ?(?:\d{1,2}|元)(?:年度)?))の?(?:<label.amount>|分)分?", needs="年RH"
+)
+"""What a year has of a figure: 本年度分, R8事業費."""
 _BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
@@ -150,7 +155,10 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
         return next((label, None) for label, pattern in _LABELS if pattern.search(words))
     if (wholly := _WHOLLY.fullmatch(words)) is not None:
         return Label[wholly.lastgroup or ""], None
-    year = short_year(words, near=fiscal_year)
+    share = _SHARE_OF_YEAR.fullmatch(words)
+    if share is not None and share["own"]:
+        return Label.AMOUNT, None
+    year = short_year(words if share is None else share["year"], near=fiscal_year)
     if year is not None:
         if fiscal_year is None:
             return Label.YEAR, year
@@ -242,4 +250,4 @@ def is_price(text: str, figure: Figure) -> bool:
         return False
     if text[figure.end : figure.end + 1] == "」":
         return _CALLED_BY_PRICE.fullmatch(text, 0, figure.end) is not None
-    return _PRICE_IN_NAME.match(text, figure.end) is not None
+    return _PRICE_IN_NAME.match(text, figure.end) is not None and _PART_OF_FIGURE.match(text, figure.end) is None

@@ -116,7 +116,8 @@ def label_before_figure(
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _PART.match(text, following.end, stop)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
-        return following.start if part or step else None
+        source = depth and _SOURCE.fullmatch(words) is not None
+        return following.start if part or step or source else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
         r"[はがをに]|(?<!ま)で|して", words.strip()[-2:]
     ):

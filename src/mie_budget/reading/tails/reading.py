@@ -291,6 +291,9 @@ class _Reading:
         aside = NOT_MONEY.match(self.text, self.at, self.stop)
         if aside is None or not (aside.end() == self.stop or self.text[aside.end()] in "、,・ )"):
             return False
+        if _figure_at(self.figures, _past_gap(self.text, aside.end(), self.stop)) is not None:
+            # うち3月補正 1,000千円: the label of a figure.
+            return False
         return self._take(aside.end())
 
     def _aside_before_departments(self) -> bool:
