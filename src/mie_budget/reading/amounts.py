@@ -91,6 +91,9 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
         or _revised_by(clauses, text)
         or _own_clause(clauses, text)
     )
+    for clause in clauses if own is not None else ():
+        if clause.source and clause is not own:
+            clause.label = Label.FUNDING
     problems = _problems_of(clauses, text)
     others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
     if own is not None:

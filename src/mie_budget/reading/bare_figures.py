@@ -33,7 +33,7 @@ _ANOTHER = lazy(r"\([\d、,]+[。、][^()]{0,30}$")
 _SAID_BEHIND = lazy(r"\s(?:<column.text>)(?:\s*[:：]\s*|\s+)?[A-Z◎○△×‐–—―−-]?[\s|]*$")
 """The label of something else that is said of an item, behind its figures: 評価 A."""
 _LAST_WORD = lazy(
-    r"(?<=[\d)])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20}(?: [^\s\d|()（）【】〔〕]{2,20})?)"
+    r"(?<=[\d)〕\]】>〉》])(?:\s+(?P<word>[^\s\d|()（）【】〔〕]{2,20}(?: [^\s\d|()（）【】〔〕]{2,20})?)"
     r"|\s*(?P<bracket>[(\[][^()\[\]\d]{2,40}[)\]]))[\s|]*$"
 )
 _BEHIND = lazy(
@@ -42,7 +42,8 @@ _BEHIND = lazy(
     r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+ *|再掲|(?:<label.aside>|<label.whole>)\s*\d[^()]{1,24}"
     r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
     r"|[、,]?(?:前年度?|昨年度?|うち[^\s\d()]{1,6})(?=[ \t:]?[\d△▲])|\([+△▲-]? ?\d[\d.]*+%\)"
-    r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|<part>|皆[増減](?=[\s|(〔\[【]|$)"
+    r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|<part>"
+    r"|皆[増減](?=[\s|(〔\[【]|$)"
     r"|(?<=\s)[^\s\d()、。]{0,6}\d/\d{1,2}(?:補助|以内)?(?=\s|$)"
     r"|[-‐–—―−ー]{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++"
     r"|※\s?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|\d)?|\*\d?)*+"
@@ -61,8 +62,8 @@ _REMARKS = lazy(
 )
 """A bracket, a labelled figure or the mark of a note behind an amount."""
 _SAYS_MORE = lazy(
-    r"(?:^|[、,・/／\s:：])<remark.source>[\s:：]?\d|<label.funding>|<label.whole>|補助率|^[+▲△-] ?\d|\d ?(?:の?[増減]|%)"
-    r"|^注\d|^[pP]\.? ?\d|\d款|^(?:R|令和) ?\d|^(?:予定|見込|概算)$"
+    r"(?:^|[、,・/／\s:：])<remark.source>[\s:：]?\d|<label.funding>|<label.whole>|補助率|^[+▲△-] ?\d"
+    r"|\d ?(?:の?[増減]|%)|^注\d|^[pP]\.? ?\d|\d款|^(?:R|令和) ?\d|^(?:予定|見込|概算)$"
 )
 _APART_IN_REMARK = lazy(r"(?=$|[\s)〕\]】>〉》、,・／|の増減])|/(?!\d)")
 _OF_NO_MONEY = lazy(r"(?:[A-Za-z第注/／]|令和|平成) ?$")

@@ -75,7 +75,8 @@ _WHOLLY = lazy(
 )
 """Labels that say nothing else."""
 _SHARE_OF_YEAR = lazy(
-    r"(?:(?P<own>[本今当]年度)|(?P<year>(?:[RH]|令和|平成) ?(?:\d{1,2}|元)(?:年度)?))の?(?:<label.amount>|分)分?", needs="年RH"
+    r"(?:(?P<own>[本今当]年度)|(?P<year>(?:[RH]|令和|平成) ?(?:\d{1,2}|元)(?:年度)?))の?(?:<label.amount>|分)分?",
+    needs="年RH令平",
 )
 """What a year has of a figure: 本年度分, R8事業費."""
 _BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
@@ -101,7 +102,8 @@ _PERIOD_SUFFIX = lazy(
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
-    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・))<about.before>"
+    r"|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
     needs="お概約",
 )
 

@@ -95,7 +95,9 @@ def trimmed(text: str) -> str:
 
 def without_caption(text: str) -> str:
     """A heading without the unit that is captioned beside it."""
-    if "円" not in text:
-        return text
-    bare = _CAPTION_BESIDE.sub("", text) if "単" in text else text
-    return _UNIT_BESIDE.sub("", bare) if "円" in bare else bare
+    return _CAPTION_BESIDE.sub("", text) if "単" in text else text
+
+
+def without_unit(text: str) -> str:
+    """A heading without the unit beside it, whatever else is said of that: 土木部（金額は千円単位）."""
+    return without_caption(_UNIT_BESIDE.sub("", text) if "円" in text else text)

@@ -266,7 +266,7 @@ def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequenc
     )
     if above is None:
         return None
-    whole = not is_bureau(above.text)
+    whole = is_organization(above.text) and not is_bureau(above.text)
     below = next((token for token in tokens_of(lines, number, gap=2) if abs(token.left - above.left) <= 2), None)
     if below is None or (whole and is_organization(below.text)):
         return None

@@ -256,7 +256,7 @@ class _Reading:
                     _leads_to_figure(
                         self.text, past := _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures
                     )
-                    or (past == self.stop and (self.text[: self.at][-1:].isspace() or self.text[self.at - 1] in "…‥・:"))
+                    or (past == self.stop and _stands_behind_gap(self.text, self.at))
                 )
             )
         )
@@ -291,7 +291,8 @@ class _Reading:
         aside = NOT_MONEY.match(self.text, self.at, self.stop)
         if aside is None or not (aside.end() == self.stop or self.text[aside.end()] in "、,・ )"):
             return False
-        if _figure_at(self.figures, _past_gap(self.text, aside.end(), self.stop)) is not None:
+        leads = _figure_at(self.figures, _past_gap(self.text, aside.end(), self.stop)) is not None
+        if leads and label_of(aside[0], self.context)[0] not in (Label.UNKNOWN, Label.PLAIN):
             # うち3月補正 1,000千円: the label of a figure.
             return False
         return self._take(aside.end())
@@ -367,6 +368,11 @@ def _past_gap(text: str, at: int, stop: int) -> int:
     while at < stop and text[at] in " \t|":
         at += 1
     return at
+
+
+def _stands_behind_gap(text: str, at: int) -> bool:
+    """Whether a blank, or what leads to an amount, stands before an offset."""
+    return at > 0 and (text[at - 1].isspace() or text[at - 1] in "…‥・:")
 
 
 def _leads_to_figure(text: str, at: int, stop: int, figures: list[Figure]) -> bool:
