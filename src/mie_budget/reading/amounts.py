@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import OtherRelation, Relation
-from mie_budget.reading.labels import LABEL_TRIM, Context, Label
+from mie_budget.reading.labels import LABEL_TRIM, Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.tails import Clause, Tail
 
@@ -21,6 +21,10 @@ _LONGEST_LABEL = 12
 _PART_IN_BUDGET = lazy(
     r"[\s(〔\[、]*うち[^\s()\d]{0,12}(?:<frame>|(?:<marker.new>|<marker.partly_new>|<marker.expanded>)分)[\s:：]*"
 )
+
+
+_PART_OF_YEAR = lazy(r"[\s(〔\[【<、,/／]*の?(?:うち)?[\s、]?(?P<label>[^\s()]{2,16}?)分?[\s:：]*")
+_PART_OF_WHOLE = (Label.OF_WHICH, Label.UNKNOWN)
 
 
 class Problem(NamedTuple):
@@ -81,7 +85,15 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
     clauses = tail.clauses
     if not clauses:
         return None
-    own = _part_of_another(clauses, text) or _revised_by(clauses) or _own_clause(clauses, text)
+    own = (
+        _part_of_another(clauses, text)
+        or _this_year_of_whole(clauses, text, context)
+        or _revised_by(clauses, text)
+        or _own_clause(clauses, text)
+    )
+    for clause in clauses if own is not None else ():
+        if clause.source and clause is not own:
+            clause.label = Label.FUNDING
     problems = _problems_of(clauses, text)
     others = _others_of(clauses, own, text, context, problems) if own is None or len(clauses) > 1 else []
     if own is not None:
@@ -150,6 +162,17 @@ def _part_of_another(clauses: list[Clause], text: str) -> Clause | None:
             whole.label, part.label = Label.ASIDE, Label.PLAIN
             return part
     return None
+
+
+def _this_year_of_whole(clauses: list[Clause], text: str, context: Context) -> Clause | None:
+    """What an item costs in the document's year, beside what it costs in all: 総事業費 5千円（うち本年度 2千円）."""
+    if len(clauses) != 2 or clauses[0].label is not Label.ASIDE or clauses[1].label not in _PART_OF_WHOLE:
+        return None
+    part = _PART_OF_YEAR.fullmatch(text, clauses[0].end, clauses[1].start)
+    if part is None or label_of(part["label"], context)[0] not in (Label.AMOUNT, Label.YEAR):
+        return None
+    clauses[1].label = Label.AMOUNT
+    return clauses[1]
 
 
 def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
@@ -221,9 +244,13 @@ def _whole_of_budget(clauses: list[Clause], text: str) -> Clause | None:
     return whole
 
 
-def _revised_by(clauses: list[Clause]) -> Clause | None:
+def _revised_by(clauses: list[Clause], text: str) -> Clause | None:
     """What a budget is revised by, called an amount beside what it was and what it becomes: `A → B（補正額 C）`."""
     called = [clause for clause in clauses if clause.label is Label.AMOUNT] if len(clauses) == 3 else []
+    if len(called) == 2 and called == clauses[:2] and _REVISION.search(text, clauses[0].end, clauses[1].start):
+        # 当初 A、補正額 B、補正後 C
+        called[0].label = Label.PREVIOUS_YEAR
+        called = called[1:]
     if len(called) != 1 or called[0].arrow or any(clause.yen is None for clause in clauses):
         return None
     before, after = (clause for clause in clauses if clause is not called[0])
@@ -233,6 +260,7 @@ def _revised_by(clauses: list[Clause]) -> Clause | None:
     return called[0]
 
 
+_REVISION = lazy(r"補正(?:予算)?額?[\s:：]*$")
 _BEFORE_OR_AFTER = {Label.PLAIN, Label.UNKNOWN, Label.PREVIOUS_YEAR, Label.TOTAL, Label.ASIDE}
 
 

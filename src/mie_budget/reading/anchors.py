@@ -17,6 +17,8 @@ _DASHES = "-‐–—―−ー \t"
 _DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
 _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
+_UNSTATED_AT_END = lazy(r"<programme>(?:\s|…|‥|・・+|:)+(?P<none>皆減|<unstated>)[ \t|]*$")
+"""Words in the place of the amount of a marked programme: ○橋の点検事業　なし."""
 _MOST = 12
 """Anchors of a line; further behind begins no tail."""
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
@@ -42,6 +44,8 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
         elif nearest is not None:
             figure, at = nearest, nearest.start
         else:
+            if begin and not figures and (none := _UNSTATED_AT_END.search(text, begin)) is not None:
+                yield none.start("none"), "figure"
             return
         if figure is not None:
             at = figure.end
@@ -112,4 +116,5 @@ def _is_dash_for_amount(text: str, at: int) -> bool:
 
 def _closes_marked(text: str, at: int) -> bool:
     """Whether a dash closes a marked line, apart from the name before it; one between dashes is a heading: ― 一覧 ―."""
-    return text[at - 1] in " \t" and text[0] not in _DASHES and _DASH_AT_END.match(text, at) is not None
+    apart = text[at - 1] in " \t…‥:" or text[:at].endswith("・・")
+    return apart and text[0] not in _DASHES and _DASH_AT_END.match(text, at) is not None

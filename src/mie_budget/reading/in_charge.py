@@ -57,7 +57,7 @@ _FARTHEST_SIGN = 5
 """Characters in which 問 stands that opens such a line: behind a bullet, a blank and a bracket, with お before it."""
 _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]", needs="/:=／：")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
-_NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]")
+_NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]|(?<=\S\S)<programme>\s+\S{3,}$")
 """A sign or a label in the middle of a line: who is in charge stands behind a name."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3

@@ -19,6 +19,7 @@ _LONGEST_ABOUT = 8
 """約, おおよそ and a blank."""
 _CALLED_BY_PRICE = lazy(r"(?:\W*\d{1,2}\W{1,2})?[^「」、。\d]*[一-龠ァ-ヶー]「[^「」、。\d]{1,16}\d{1,3}[千万]?円")
 """What a programme is called for what one gets: 入学祝金「はじめの5万円」."""
+_PART_OF_FIGURE = lazy(r"<part>")
 _PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
 IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 """What goes on with a name right behind a figure: 300円給食."""
@@ -73,6 +74,11 @@ _WHOLLY = lazy(
     needs="~〜他債充料全前単収国小左庫歳源特総繰計財費金額～",
 )
 """Labels that say nothing else."""
+_SHARE_OF_YEAR = lazy(
+    r"(?:(?P<own>[本今当]年度)|(?P<year>(?:[RH]|令和|平成) ?(?:\d{1,2}|元)(?:年度)?))の?(?:<label.amount>|分)分?",
+    needs="年RH令平",
+)
+"""What a year has of a figure: 本年度分, R8事業費."""
 _BLANKS_AND_SIGNS = " \t:：、,・/／;※→⇒=＝…‥|"
 LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
@@ -84,9 +90,9 @@ _WHOLE_SOURCE = (
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
-    rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
+    rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|(?<=・・)|^)(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
-    r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>)?(?:案)?)[\s:：…‥=＝|(（]*$"
+    r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>|<label.part_of>)?(?:案)?)[\s:：…‥=＝|(（]*$"
 )
 _LIMIT_SUFFIX = lazy(r"(?P<label>債務負担行為(?:限度額)?|限度額)[\s:：…=＝|(]*$")
 _PERIOD_SUFFIX = lazy(
@@ -96,7 +102,8 @@ _PERIOD_SUFFIX = lazy(
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
-    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝]))<about.before>|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・))<about.before>"
+    r"|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
     needs="お概約",
 )
 
@@ -150,7 +157,10 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
         return next((label, None) for label, pattern in _LABELS if pattern.search(words))
     if (wholly := _WHOLLY.fullmatch(words)) is not None:
         return Label[wholly.lastgroup or ""], None
-    year = short_year(words, near=fiscal_year)
+    share = _SHARE_OF_YEAR.fullmatch(words)
+    if share is not None and share["own"]:
+        return Label.AMOUNT, None
+    year = short_year(words if share is None else share["year"], near=fiscal_year)
     if year is not None:
         if fiscal_year is None:
             return Label.YEAR, year
@@ -158,6 +168,15 @@ def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
             return Label.AMOUNT, year
         return (Label.PREVIOUS_YEAR if year < fiscal_year else Label.ASIDE), year
     return (Label.AMOUNT if _AMOUNT_LABEL.fullmatch(words) else Label.UNKNOWN), None
+
+
+def holds_label(text: str) -> bool:
+    """Whether words hold the label of a figure that is not the item's own: 債務負担行為, 前年度, うち.
+
+    >>> holds_label("前年度 1,000"), holds_label("道路の補修")
+    (True, False)
+    """
+    return _ANY_LABEL.search(text) is not None
 
 
 def is_label(text: str) -> bool:
@@ -233,4 +252,4 @@ def is_price(text: str, figure: Figure) -> bool:
         return False
     if text[figure.end : figure.end + 1] == "」":
         return _CALLED_BY_PRICE.fullmatch(text, 0, figure.end) is not None
-    return _PRICE_IN_NAME.match(text, figure.end) is not None
+    return _PRICE_IN_NAME.match(text, figure.end) is not None and _PART_OF_FIGURE.match(text, figure.end) is None

@@ -12,12 +12,13 @@ from mie_budget.reading.titles import STRONG_BULLETS, marker_of
 from mie_budget.units import unit_yen
 
 _UNIT_CAPTION = lazy(
-    r"(?:単 ?位|数字は|金額は|[(〔\[] ?金額"
-    r"|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)[)]?(?= ?[:：]))[ ]{0,4}(?:は、|[:：=・／/、は])?[ ]{0,4}"
+    r"(?:単 ?位|数[字値]は|金額欄?は|[(〔\[] ?金額|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)"
+    r"(?:[)]?(?= ?[:：])|(?=は、? ?<unit>[。)〕\] ]*$)))[ ]{0,4}(?:は、|[:：;=・／/、は])?[ ]{0,4}"
     # 金額の単位は、すべて千円です。
     r"(?:(?<=[は位])、?[ ]{0,4}(?:すべて|全て|いずれも|特に(?:断り|記載)の(?:ない|無い)(?:限り|場合)は?)、?[ ]{0,4})?"
     r"(?P<hundred>100)?(?P<unit><unit>)(?! ?未満)"
-    r"|単 ?位[ :：=・／/、は]{1,5}[^\W\d_][^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
+    r"|(?<![\d百千万億])(?P<counted><unit>)単位(?=[。)〕\] ]*$|[)〕\]]|です|である|で(?:表示|表記|記載|掲載|計上|示))"
+    r"|単 ?位[ :：;=・／/、は]{1,5}(?:%|[^\W\d_])[^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
     r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
@@ -65,13 +66,17 @@ _YEAR_BEFORE = lazy(
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _CAPTION_IN_NOTE = lazy(
-    r"(?:[※＊*・]|[(〔\[]? ?注 ?\d?[)〕\]:：]?)? {0,2}(?:(?:本|この)?(?:資料|表)の)?"
-    r"(?:(?:予算|事業費|要求|補正|計上)?(?:金?額|費)|数[字値])?の? ?単 ?位"
-    r"[ :：は、]{1,3}(?:すべて|全て)?<unit>(?:です|である|とする)?[。)〕\] ]*"
+    r"(?:[※＊*・]|[(〔\[]? ?注 ?\d?[)〕\]:：]?)? {0,2}(?:(?:(?:本|この)?(?:資料|表)中?|各事業)の)?"
+    r"(?:(?:予算|事業費|要求|補正|計上|表示|掲載|記載)?の?(?:金?額|費)欄?|数[字値])?"
+    r"(?:の? ?単 ?位[ :：は、]{1,3}(?:すべて|全て)?<unit>|は、? ?(?:すべて|全て)?<unit>単位)"
+    r"(?:です|である|とする|で(?:表示|表記|記載|掲載|計上)(?:した|して(?:いる|います|おります))?)?"
+    r"(?:[(、][^()]{2,20}(?:捨|入|上げ)[^()]{0,12})?[。)〕\] ]*"
 )
 """A note of what the figures of a table are counted in: ※金額の単位は千円。"""
 _NOTE = lazy(r"[※＊*]|[(〔\[]? ?注")
 _ROW_OF_FIGURES = lazy(r"\d,\d{3} ?[百千万億]{0,2}円$|\d[ \d,.]*\||\|[^|]*\d{3} *$|\d,\d{3} *$")
+_COUNTED_ABOVE = lazy(r"\d,\d{3}(?![\d,]* ?[百千万億]{0,2}円)|(?<=[\s…・:(\[|])\d{1,3}(?:\.\d)?[)\] |]*$")
+"""A figure that has no unit of its own."""
 _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
@@ -102,7 +107,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
                 units += [(number, 0), (_end_of_table(shown, number), last)]
             continue
         for match in _UNIT_CAPTION.finditer(text) if _MAY_STATE_UNIT.search(text) is not None else ():
-            name = match["unit"] or match["beside"] or match["column"] or match["inline"]
+            name = match["unit"] or match["counted"] or match["beside"] or match["column"] or match["inline"]
             units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
         else:
@@ -141,7 +146,8 @@ def _is_note_below(shown: Sequence[str], number: int, stop: int) -> bool:
     if not _ROW_OF_FIGURES.search(next(above, "")) and any(map(_ROW_OF_FIGURES.search, shown[number + 1 : stop])):
         return False
     following = next((text for text in shown[number + 1 : stop] if text and not _NOTE.match(text)), "")
-    return any(map(_ROW_OF_FIGURES.search, shown[:number])) and "|" not in following
+    counted = any(map(_ROW_OF_FIGURES.search, shown[:number])) or any(map(_COUNTED_ABOVE.search, shown[:number]))
+    return counted and "|" not in following
 
 
 def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:

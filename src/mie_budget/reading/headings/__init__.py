@@ -11,7 +11,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
-from mie_budget.reading.headings.sides import figures_below, heads_enterprise, trimmed, without_caption
+from mie_budget.reading.headings.sides import figures_below, heads_enterprise, trimmed, without_unit
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section, read_departments
@@ -212,7 +212,7 @@ def _is_head_of_balances(text: str) -> bool:
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
-    alone = without_caption(text).strip()
+    alone = without_unit(text).strip()
     if alone[-1:] == ")" or "の" in alone or "所管" in alone or len(alone.split()) > 1:
         alone = _WORK_BEHIND.sub("", alone)
     # Below the date of publication stands who has published it.

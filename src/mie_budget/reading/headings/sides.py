@@ -26,6 +26,12 @@ _SIDE_HINT = lazy(
 _CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
 """The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
 _CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*$|^{_CAPTION}\s+")
+_UNIT_BESIDE = lazy(
+    r"\s*[(〔\[【<〈《](?:[^()〔〕\[\]【】<>〈〉《》\d]{0,16})(?<![百千万億])<unit>(?:単位)?"
+    r"(?:[、,・\s][^()〔〕\[\]【】<>〈〉《》\d]{1,30})?[)〕\]】>〉》]$"
+    r"|\s+[※*■]?\s?[^\s\d]{0,16}(?:単位|金額|額|数[字値])[^\s\d]{0,6}[\s:：]?<unit>(?:単位)?[^\s\d]{0,16}$|\s+<unit>単位$"
+)
+"""The same with other words around it: (金額は千円単位), (千円), ※金額の単位は千円です。"""
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
 _TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
@@ -90,3 +96,8 @@ def trimmed(text: str) -> str:
 def without_caption(text: str) -> str:
     """A heading without the unit that is captioned beside it."""
     return _CAPTION_BESIDE.sub("", text) if "単" in text else text
+
+
+def without_unit(text: str) -> str:
+    """A heading without the unit beside it, whatever else is said of that: 土木部（金額は千円単位）."""
+    return without_caption(_UNIT_BESIDE.sub("", text) if "円" in text else text)

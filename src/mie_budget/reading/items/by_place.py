@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.models import OtherRelation
+from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import Header, header_without_amount, read_header
 from mie_budget.reading.in_charge import CALL
@@ -15,7 +15,7 @@ from mie_budget.reading.items.candidates import Candidate, is_headline
 from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
 from mie_budget.reading.items.names import Names
-from mie_budget.reading.labels import Context, Label, is_label
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import is_organization, read_departments
@@ -41,6 +41,11 @@ _NUMBER_LABEL = lazy("<column.number>")
 _ORDINAL_ALONE = lazy(r"\(\d{1,2}\)")
 LABELLED_BELOW = lazy(r"[〔\[【(]<field.departments>")
 """Departments with a label in brackets stand below their item, also where others head theirs."""
+_LONGEST_PARENT = 16
+_PARENT_LINE = lazy(r"「?[^\s「」()]{2,14}費」?")
+_SUM_SIGN = lazy("金|<about.before>")
+_ENDS_BEFORE_MONEY = lazy("(?:助成|補助|給付|交付|奨励|負担|支援|報償|協力|出資|貸付|積立|繰出|見舞|祝|一時|基|資)$")
+"""The name of a kind of money broken before its last character."""
 _FEW = 2
 """One or two items without departments do not show yet that the list has none."""
 _LEAST_ALIKE = 3
@@ -102,6 +107,8 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
             and not names.layout.unit_comes_again(piece.last_line, mark.style)
         ):
             header = read_header(piece, context._replace(unit=above.own_unit), figures=[])
+    if header is not None and header.has_title and header.mark is None and _says_no_name(names, header):
+        header = _without_name(header)
     opens = piece.text[0].isalpha()
     called = _CALLED_FIRST.match(piece.text) if opens and "/" in piece.text else None
     if called is not None and called["call"] is None and not names.is_marked_above(piece.line):
@@ -121,6 +128,32 @@ def header_by_place(names: Names, piece: Piece, context: Context) -> Header | No
         for clause in tail.clauses:
             clause.start, clause.end = 0, len(piece.text)
     return header
+
+
+def _says_no_name(names: Names, header: Header) -> bool:
+    """Whether the words before a figure, below a marked name, say something of that figure and are no rest of the name.
+
+    約 or 金 stands before it, or the line of the budget that the item is a part of.
+    """
+    title, above = header.title, names.layout.above(header.piece.line)
+    if len(title) > _LONGEST_PARENT or above is None or mark_of(names.lines.stripped[above]) is None:
+        return False
+    if _SUM_SIGN.fullmatch(title):
+        return title != "金" or _ENDS_BEFORE_MONEY.search(names.lines.stripped[above]) is None
+    if label_of(title, Context())[0] is Label.PART_OF:
+        return bool(header.tail.clauses)
+    part = any(clause.relation is Relation.PART_OF for clause in header.tail.clauses)
+    return part and _PARENT_LINE.fullmatch(title) is not None
+
+
+def _without_name(header: Header) -> Header:
+    """A header without a title, its figure with what stands before it in the place of one."""
+    first = header.tail.clauses[0] if header.tail.clauses else None
+    if first is not None and label_of(header.title, Context())[0] is Label.PART_OF:
+        first.relation = Relation.PART_OF
+    elif first is not None and header.title != "金" and _SUM_SIGN.fullmatch(header.title):
+        first.about = True
+    return header._replace(title_end=header.title_start)
 
 
 def is_ordinal_of_name(names: Names, piece: Piece, header: Header) -> bool:

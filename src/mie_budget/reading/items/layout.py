@@ -317,6 +317,10 @@ class Layout:
         alone = [number for number, text in enumerate(stripped) if _is_amount(text)]
         opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
         marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
+        above = mark_of(stripped[alone[0] - 1]) if alone and alone[0] else None
+        if above is not None and opens and opens[0] is not None and above.style == opens[0].style:
+            # A name stands above the first of them too: the last name has another figure, or none, below it.
+            return False
         if len(alone) < LEAST_VOUCHED or not all(
             number + 1 < len(stripped) and self.can_be_title(number + 1, stripped[number + 1]) for number in alone
         ):

@@ -96,6 +96,8 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         # It has begun above its figures, and is whole.
         return False
     tokens = tokens_of(lines, number, gap=2)
+    if _fills_amount(tokens, columns):
+        return False
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
         return True
@@ -105,6 +107,14 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def _fills_amount(tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
+    """Whether something stands in the column of the amounts, and none of it is a figure: the row is another one."""
+    amount = next((column for column in columns if column.role is Role.AMOUNT), None)
+    if amount is None or len(tokens) < len(columns) or len(tokens) == 1:
+        return False
+    return amount.distance(tokens[columns.index(amount)].left, tokens[columns.index(amount)].right) == 0
 
 
 def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
@@ -256,10 +266,11 @@ def _department_below(lines: Lines, row: TableRow, number: int, columns: Sequenc
     )
     if above is None:
         return None
+    whole = is_organization(above.text) and not is_bureau(above.text)
     below = next((token for token in tokens_of(lines, number, gap=2) if abs(token.left - above.left) <= 2), None)
-    return (
-        below if below is not None and read_departments(f"{above.text}{below.text}", strict=True) is not None else None
-    )
+    if below is None or (whole and is_organization(below.text)):
+        return None
+    return below if read_departments(f"{above.text}{below.text}", strict=True) is not None else None
 
 
 def _with_rest(name: str, rest: str) -> DepartmentList:

@@ -37,8 +37,11 @@ DASH = lazy(
 )
 BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
 NOT_MONEY = lazy(
-    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約)?[△▲+-]? ?[\d.,]+ ?(?:%|倍|ポイント)[^\d円]{0,6}"
-    r"|(?:<label.previous_year>[\s:：]*)?皆[増減]|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
+    r"(?:対?前年度?[^\d円]{0,8}|比 ?|約|(?:伸び|増減)率?[\s:：]*)?[△▲+±-]? ?[\d.,]+ ?(?:%|倍|ポイント)"
+    r"[^\d円()【】〔〕\[\]]{0,6}"
+    r"|対?前年度?(?:当初)?比 ?±0|(?:補助率[\s:：]*)?(?:<remark.source>)?\s?\d{1,2}/\d{1,2}"
+    r"|(?:<label.previous_year>[\s:：]*|対?前年度?(?:当初)?比[\s:：]*)?皆[増減]"
+    r"|[pP]\.?\s?\d{1,3}|[→⇒] ?[pP]?\.?\s?\d{1,3}"
     r"|(?:(?!全|計|約)[^\s\d()]{1,10} ?)?(?:[pP]{1,2}\.? ?)?\d{1,3}(?:[-~〜～]\d{1,3})? ?(?:頁|ページ)(?:参照)?"
     r"|(?!全|計|約)[^\s\d()]{1,10} ?[pP]{1,2}\.? ?\d{1,3}(?:[-~〜～]\d{1,3})?(?:参照)?"
     r"|※\d*|注\d*|\*\d*|(?:[^()]{0,8}補正(?:予算)?(?:を?含む|分)?)"
@@ -49,6 +52,8 @@ NOT_MONEY = lazy(
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
 """A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
+_SOURCE = lazy(r"[\s:：、,・/／(]*(?:(?:財源)?内訳[\s:：]*|財源[\s:：]*)?(?:<remark.source>)[\s:：]*")
+"""In brackets: a source of money by what it is called in short."""
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
 _NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}[-‐–—―−ー] ?(?:→|⇒|➡)\s*")
 """A dash for last year, and the arrow from there to the figure of this one: R7 ― ⇒ R8."""
@@ -73,6 +78,7 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
             clause.start = label_start + about.start()
             words = words[: about.start()]
         clause.label, clause.year = label_of(words, context)
+        clause.source = bool(depth) and clause.label is Label.UNKNOWN and _SOURCE.fullmatch(words) is not None
     if figure.plus and context.plus_on_top and clause.label is Label.PLAIN:
         clause.label = Label.ADDITIONAL
     if clause.label is Label.RANGE:
@@ -111,7 +117,8 @@ def label_before_figure(
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _PART.match(text, following.end, stop)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
-        return following.start if part or step else None
+        source = depth and figures[0].start < at and _SOURCE.fullmatch(words) is not None
+        return following.start if part or step or source else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
         r"[はがをに]|(?<!ま)で|して", words.strip()[-2:]
     ):

@@ -42,6 +42,7 @@ _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 """Behind it stands what a bracket says last of its amount."""
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
 _DEPARTMENTS_CLOSE = lazy(r"\s*[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》\d]{2,40})[)】〕\]>〉》]\s*$")
+_ENDS_ORGANIZATION = frozenset("課室局部庁会所係班ムプー館署園場校")
 _LIST_END = lazy(r"[/;；]")
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
@@ -162,13 +163,19 @@ class _Reading:
         return self._take(min(max(after, closing + 1), stop))
 
     def _stands_before_departments(self, closing: int) -> bool:
-        """Whether a bracket without figures, behind an amount, is followed by who is in charge and nothing else."""
+        """Whether a bracket behind an amount, of which no part is understood, is followed by who is in charge alone."""
         if self.depth or not self.tail.clauses or self.tail.departments is not None:
             return False
-        who = _DEPARTMENTS_CLOSE.match(self.text, closing + 1)
-        if who is None or any(self.at < figure.start < closing for figure in self.figures):
-            return False
-        return read_departments(who["names"], strict=True) is not None
+        return self._departments_close(closing + 1)
+
+    def _departments_close(self, at: int) -> bool:
+        """Whether who is in charge stands in a bracket at an offset, and nothing else to the end of the text."""
+        who = _DEPARTMENTS_CLOSE.match(self.text, at)
+        if who is None and self.text[at : at + 1].isspace():
+            who = _TRAILING_ORGANIZATION.match(self.text, at)
+            if who is not None and not is_organization(who["names"].strip().split("、")[-1].split(" ")[-1]):
+                return False
+        return who is not None and read_departments(who["names"].strip(), strict=True) is not None
 
     def _group(self, closing: int) -> int | None:
         """Read a bracket by what it holds; where to go on, None where the reader does not know what it says."""
@@ -204,6 +211,7 @@ class _Reading:
         if (
             inside.unknown
             and not tail.clauses
+            and text[inside.unknown[0][0]] not in PAIRS
             and len(text[slice(*inside.unknown[0])].strip(LABEL_TRIM)) > 6
             and depth == 0
             and tail.departments is None
@@ -248,7 +256,7 @@ class _Reading:
                     _leads_to_figure(
                         self.text, past := _past_gap(self.text, dash.end(), self.stop), self.stop, self.figures
                     )
-                    or (past == self.stop and self.text[: self.at][-1:].isspace())
+                    or (past == self.stop and _stands_behind_gap(self.text, self.at))
                 )
             )
         )
@@ -279,11 +287,26 @@ class _Reading:
 
     def aside(self) -> bool:
         if not self.depth:
-            return False
+            return self._aside_before_departments()
         aside = NOT_MONEY.match(self.text, self.at, self.stop)
         if aside is None or not (aside.end() == self.stop or self.text[aside.end()] in "、,・ )"):
             return False
+        leads = _figure_at(self.figures, _past_gap(self.text, aside.end(), self.stop)) is not None
+        if leads and label_of(aside[0], self.context)[0] not in (Label.UNKNOWN, Label.PLAIN):
+            # うち3月補正 1,000千円: the label of a figure.
+            return False
         return self._take(aside.end())
+
+    def _aside_before_departments(self) -> bool:
+        """Whether a rate or the mark of a note stands between an amount and who is in charge."""
+        if not self.tail.clauses or self.tail.departments is not None or not self._may_close():
+            return False
+        aside = NOT_MONEY.match(self.text, self.at, self.stop)
+        return aside is not None and self._departments_close(aside.end()) and self._take(aside.end())
+
+    def _may_close(self) -> bool:
+        """Whether a line ends like one that who is in charge closes."""
+        return self.text[-1] in CLOSING or self.text[-1] in _ENDS_ORGANIZATION
 
     def label_of_bracket(self) -> bool:
         return self._skip_label(label_before_bracket(self.text, self.at, self.stop, self.figures, self.context))
@@ -316,7 +339,7 @@ class _Reading:
 _PARTS_OF_TAIL = (
     (_Reading.figure, ""),
     (_Reading.qualifiers, ""),
-    (_Reading.dash, "-‐–—―−ー皆な"),
+    (_Reading.dash, "-‐–—―−ー皆な未予事調検精協算見積"),
     (_Reading.bound_alone, "千百万"),
     (_Reading.unit_behind, ""),
     (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡._‐–—―−─-"),
@@ -345,6 +368,11 @@ def _past_gap(text: str, at: int, stop: int) -> int:
     while at < stop and text[at] in " \t|":
         at += 1
     return at
+
+
+def _stands_behind_gap(text: str, at: int) -> bool:
+    """Whether a blank, or what leads to an amount, stands before an offset."""
+    return at > 0 and (text[at - 1].isspace() or text[at - 1] in "…‥・:")
 
 
 def _leads_to_figure(text: str, at: int, stop: int, figures: list[Figure]) -> bool:

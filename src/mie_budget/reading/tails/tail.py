@@ -11,7 +11,8 @@ from mie_budget.reading.organizations import DepartmentList
 class Clause:
     """One figure with its label and qualifiers, while a tail is being read.
 
-    `depth` is how many brackets it stands in, `arrow` whether an arrow leads to it.
+    `depth` is how many brackets it stands in, `arrow` whether an arrow leads to it, `source` whether its label is what
+    a source of money is called in short.
     """
 
     __slots__ = (
@@ -25,6 +26,7 @@ class Clause:
         "problem",
         "rate",
         "relation",
+        "source",
         "start",
         "year",
         "yen",
@@ -44,6 +46,7 @@ class Clause:
         self.about = False
         self.bound = False
         self.rate = False
+        self.source = False
 
 
 class Tail:
