@@ -66,7 +66,8 @@ _FARTHEST_NUMBER = 3
 _FRAMED_LABEL = lazy(r"[【〔\[(<〈《](?:<field.departments>)[】〕\])>〉》]\s*(?=\S)")
 _ASIDE_BEHIND = lazy(r"\s?\((?:[^()]*会計|<goes_on>)\)$")
 _DRAWN = frozenset({"--", "−−", "――", "－－", "──"})
-"""What opens a line that dashes enclose."""
+"""What opens a line that dashes enclose: ---総務部---."""
+_DASHES = "-−―－─ "
 _NUMBERED = lazy(r"第\d{1,2}(?![\d回次期号章節条款項弾])", needs="第")
 """The number in the name of an organization: 第2建設課."""
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)")
@@ -85,9 +86,7 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
-    if stripped[:2] in _DRAWN and stripped != text:
-        # ---総務部---
-        stripped = stripped.lstrip("-−―－─").lstrip()
+    stripped = stripped.lstrip(_DASHES) if stripped[:2] in _DRAWN and stripped != text else stripped
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
     may_be_label = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
     framed = _FRAMED_LABEL.match(stripped) if may_be_label else None
@@ -105,15 +104,13 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
         return None
     stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     stripped = _behind_label(stripped)
-    label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
-    if label is not None and label.end() < len(stripped):
-        stripped, labelled = stripped[label.end() :].strip(), True
+    named = _behind_field_label(stripped)
+    stripped, labelled = named or stripped, labelled or bool(named)
     if stripped[:1] in ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
         stripped = stripped[1:-1].strip()
-        label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
-        if label is not None and label.end() < len(stripped):
-            # 《担当：総務部》
-            stripped, labelled = stripped[label.end() :].strip(), True
+        # 《担当：総務部》
+        named = _behind_field_label(stripped)
+        stripped, labelled = named or stripped, labelled or bool(named)
     elif stripped[:1] in ONE_BRACKET:
         return None
     stripped = without_signs_of_rank(stripped)
@@ -141,6 +138,12 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
             return None
     may_be_word = characters("column.departments").issuperset(stripped)
     return None if may_be_word and _COLUMN_WORD.fullmatch(stripped) else departments
+
+
+def _behind_field_label(text: str) -> str:
+    """What stands behind the label of departments that a text opens with; empty where it opens with none."""
+    label = None if _PARTS_LABEL.isdisjoint(text) else _FIELD_LABEL.match(text)
+    return text[label.end() :].strip() if label is not None else ""
 
 
 def _behind_label(text: str) -> str:
