@@ -25,6 +25,8 @@ _DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
 """The end of what a marked line says of an amount, before it goes on with what the item does."""
 _LED_TO_WORDS = lazy(r"\s?(?:…+|・{2,}|\.{3,})\s?[^\s\d…・.]{0,2}\w")
 """Dots lead from an amount to what it is for."""
+_NAMED_BEFORE_SIGN = lazy(r"^[^、/]*<programme>[、/]$")
+"""A programme's name and the sign that parts its figure from it: 橋の点検事業、2,300."""
 _LIKE_MONEY = lazy(r"(?!19\d\d|20\d\d)\d{3,4}|\d億\d{1,4}")
 """A number right behind a name that is none of it: no year, and longer than those that count phases and places."""
 _EXPLAINED = lazy(r"(?:[。、][^()]{2,40})?\s*\)\s*(?:[=:：]|。\s*$)")
@@ -37,7 +39,7 @@ _LAST_WORD = lazy(
     r"|\s*(?P<bracket>[(\[][^()\[\]\d]{2,40}[)\]]))[\s|]*$"
 )
 _BEHIND = lazy(
-    r"\s*+(?:[)）〕\]]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
+    r"\s*+(?:[)）〕\]】〉》>]|→|⇒|[<〈《【〔][^<>〈〉《》【】〔〕\d]{2,30}[>〉》】〕]|[RHS]\d{1,2}(?:年度)?(?=[\s)]|$)"
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?[〜～~-](?:[RHS]|令和)?\d{1,2}(?:年度)?(?=[\s)]|$)"
     r"|(?:令和|平成)\d{1,2}年度|\( *(?:[\d,.△▲-]+ *|再掲|(?:<label.aside>|<label.whole>)\s*\d[^()]{1,24}"
     r"|[^()\d]{1,8}|(?:前年度?|昨年度?|うち|[RH]\d{1,2})[^()]{1,16})\)|(?<=\s)(?:新規?|拡充?|継続?)(?=\s|$)"
@@ -168,10 +170,11 @@ def _stands_apart(text: str, figure: Figure, *, marked: bool) -> bool:
     return (
         not before
         or before != near
-        or before[-1] in "】〕)]:：=＝…‥|>〉》(〔"
+        or before[-1] in "】〕)]:：=＝…‥|>〉》(〔〈《【<"
         or (before[-1] == "[" and _MORE_THAN_NOTES.search(number) is not None)
-        or before.endswith("・・・")
+        or before.endswith("・・")
         or (before.endswith(("　※", " ※", "\t※", "(※")) and _PART_AHEAD.match(text, figure.end) is not None)
+        or (before[-1] in "、/" and _NAMED_BEFORE_SIGN.search(before) is not None)
         or _OTHER_BEFORE.search(before) is not None
         or is_label(before)
         or label_at_end(before) < len(before)

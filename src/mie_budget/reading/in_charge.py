@@ -22,23 +22,24 @@ _COLUMN_WORD = lazy("<column.departments>")
 _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 """A bracket, or the sign behind a label that says something else of an organization: 主催：…."""
 _CONTACT = lazy(
-    r"<contact>|連絡先|照会先|電話(?:番号)?(?![一-龠ァ-ヶ])|"
+    r"<contact>|電話(?:番号)?(?![一-龠ァ-ヶ])|"
     r"申込|TEL|作成|発行|広報(?!\S{0,8}[課室係部局]$)|[^ ]{0,6}先[:：]",
-    needs=":E作先問報照申発電：",
+    needs=":E作先問報照申発連電：",
 )
-_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*[:：/／=|][ \t]*|[ \t]+)")
+_FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*(?:[:：/／=|]|…+)[ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
-_PARTS_LABEL = frozenset(" \t:：/／=|")
+_PARTS_LABEL = frozenset(" \t:：/／=|…")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])(?<!役所)\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕]?$)|\({_CALL}[\d・\-－−‐]+\)$)",
+    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕〉》>≫]?$)"
+    rf"|\s?\({_CALL}(?:[\d・\-－−‐]+|\d+\(\d+\)\d+)\)(?=[\]】〕〉》>≫]?$))",
     needs="Ee℡☎☏✆直線電",
 )
 """Whom to call in a section, and the number."""
-_BARE_NUMBER = lazy(r"\s*\(0\d{1,4}[-－−‐]\d{1,4}[-－−‐]\d{3,4}\)$", needs="-‐−－")
+_BARE_NUMBER = lazy(r"\s*\((?:0\d{1,4}[-－−‐])?\d{1,4}[-－−‐]\d{3,4}\)$", needs="-‐−－")
 _MAY_CALL = lazy("[<^telephone>]")
-_ENDS_NUMBER = frozenset("()-－−‐]】〕")
+_ENDS_NUMBER = frozenset("()-－−‐]】〕〉》>≫")
 """What a telephone number may end with besides a digit."""
 _SIGN_OF_ASKING = lazy(r"[【(〔]?[問担][】)〕]?\s?(?=[^い合当]\S)")
 """The sign before whom to call: 問健康課 電話12-3456."""
@@ -50,20 +51,23 @@ CALL = lazy(rf"{_CALL}\d", needs="Ee℡☎☏✆直線電")
 ASKED = lazy(
     r"[●◆■◎・]?\s?(?:[【(]?<contact>[】)]?(?:\s?[:：/／=]|(?<![】)])\s)"
     r"|問\s?(?:[:：/／=]|(?=\()|(?<=\s))|[【〔\[(]問[】〕\])])\s?(?P<who>\S.*)",
-    needs="問",
+    needs="問照連",
 )
 """A line that says whom to ask, and says nothing else."""
 _FARTHEST_SIGN = 5
 """Characters in which 問 stands that opens such a line: behind a bullet, a blank and a bracket, with お before it."""
-_TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>|連絡先)(?:課|者)?\s?[:：/／=]", needs="/:=／：")
+_TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>)(?:課|者)?\s?[:：/／=]", needs="/:=／：")
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]|(?<=\S\S)<programme>\s+\S{3,}$")
 """A sign or a label in the middle of a line: who is in charge stands behind a name."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
-_FRAMED_LABEL = lazy(r"[【〔\[](?:<field.departments>)[】〕\]]\s*(?=\S)")
+_FRAMED_LABEL = lazy(r"[【〔\[(<〈《](?:<field.departments>)[】〕\])>〉》]\s*(?=\S)")
 _ASIDE_BEHIND = lazy(r"\s?\((?:[^()]*会計|<goes_on>)\)$")
+_DRAWN = frozenset({"--", "−−", "――", "－－", "──"})
+"""What opens a line that dashes enclose: ---総務部---."""
+_DASHES = "-−―－─ "
 _NUMBERED = lazy(r"第\d{1,2}(?![\d回次期号章節条款項弾])", needs="第")
 """The number in the name of an organization: 第2建設課."""
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)")
@@ -82,6 +86,7 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")
+    stripped = stripped.lstrip(_DASHES) if stripped[:2] in _DRAWN and stripped != text else stripped
     closing = closing_of(stripped, 0) if stripped[:1] in OPENING else None
     may_be_label = closing is not None and characters("field.departments").issuperset(stripped[1:closing])
     framed = _FRAMED_LABEL.match(stripped) if may_be_label else None
@@ -99,11 +104,13 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
         return None
     stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     stripped = _behind_label(stripped)
-    label = None if _PARTS_LABEL.isdisjoint(stripped) else _FIELD_LABEL.match(stripped)
-    if label is not None and label.end() < len(stripped):
-        stripped, labelled = stripped[label.end() :].strip(), True
+    named = _behind_field_label(stripped)
+    stripped, labelled = named or stripped, labelled or bool(named)
     if stripped[:1] in ONE_BRACKET and closing_of(stripped, 0) == len(stripped) - 1:
         stripped = stripped[1:-1].strip()
+        # 《担当：総務部》
+        named = _behind_field_label(stripped)
+        stripped, labelled = named or stripped, labelled or bool(named)
     elif stripped[:1] in ONE_BRACKET:
         return None
     stripped = without_signs_of_rank(stripped)
@@ -133,6 +140,12 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     return None if may_be_word and _COLUMN_WORD.fullmatch(stripped) else departments
 
 
+def _behind_field_label(text: str) -> str:
+    """What stands behind the label of departments that a text opens with; empty where it opens with none."""
+    label = None if _PARTS_LABEL.isdisjoint(text) else _FIELD_LABEL.match(text)
+    return text[label.end() :].strip() if label is not None else ""
+
+
 def _behind_label(text: str) -> str:
     """The organizations in a bracket behind their label: 担当(道路課)."""
     behind = _LABEL_AND_BRACKET.fullmatch(text) if text[-1:] in _CLOSING else None
@@ -160,7 +173,8 @@ def _without_number(text: str) -> str:
 
 def whom_to_ask(shown: Sequence[str], number: int) -> str | None:
     """Whom a line says to ask, behind 問合せ, or behind 担当 with a telephone below; None where it says nobody."""
-    match = ASKED.match(shown[number]) if "問" in shown[number][:_FARTHEST_SIGN] else None
+    begins = shown[number][:_FARTHEST_SIGN]
+    match = ASKED.match(shown[number]) if "問" in begins or "照" in begins or "連" in begins else None
     if match is not None:
         return match["who"]
     label = _TO_BE_ASKED.match(shown[number])
@@ -170,7 +184,7 @@ def whom_to_ask(shown: Sequence[str], number: int) -> str | None:
 def is_contact(shown: Sequence[str], number: int) -> bool:
     """Whether a line says whom to ask about the item above, or about the document."""
     text = shown[number]
-    if text[0] in "〔[(" and CALL.search(text) is not None:
+    if text[0] in "〔[(" and CALL.search(text) is not None and closing_of(text, 0) == len(text) - 1:
         return True
     return _TO_BE_ASKED.match(text) is not None and any(
         map(CALL.match, shown[number + 1 : number + 1 + _FARTHEST_NUMBER])

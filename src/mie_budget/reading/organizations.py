@@ -21,7 +21,7 @@ _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 _NO_ORGANIZATION = lazy(
     r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市]心部"
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
-    r"|人間関係|関係|貢献|(?:全|計|各)?\d+[室部課局所署])|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
+    r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会|(?:全|計|各)?\d+[室部課局所署])|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
@@ -29,14 +29,14 @@ _DITTO = lazy(r"<ditto>")
 LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 """What is called whoever is in charge, or to be asked."""
 _LABEL = lazy(
-    r"(?:<contact>|お?問) ?[:：=/／]|(?<!\w)課室? ?[:：=]|[^\s:：=]{0,6}(?:<field.departments>) ?[:：=] ?"
+    r"(?:<contact>|お?問) ?[:：=/／]|(?<!\w)課室? ?[:：=]|[^\s:：=]{0,6}(?:<field.departments>) ?(?:[:：=]|…+) ?"
     r"|(?<!\w)(?:<field.departments>) +"
     r"|(?<!\w)(?:<field.departments>) ?[/／] ?|<contact> +"
 )
 """Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
 LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
 """Such a label with the organizations in a bracket behind it: 担当(道路課)."""
-_PARTS_LABEL = frozenset(" :：/／=")
+_PARTS_LABEL = frozenset(" :：/／=…")
 """What stands between such a label and the names."""
 _HARD_SEPARATOR = lazy(r"\s*(?:[、，,/;；+＋]|<br */?>)\s*")
 # ・ stands inside names too, so it separates only what ends like these.
@@ -62,9 +62,12 @@ _WITHIN = lazy(
     needs="〔[【",
 )
 """An organization and one within it in square brackets: 総務部[財政課]."""
+_CHARGED = lazy(r"(?<=\S)(?:(?<=[部局課室所庁会係班院署])|(?<=センター)) ?<charged>$")
+"""Behind the last of those in charge: 土木課ほか, 土木課所管."""
 _TELEPHONE = lazy(
     r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Ee℡☎☏✆直線電"
 )
+_ENDS_CHARGED = frozenset("か他等どの管分課室部局")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
@@ -145,6 +148,8 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
         return None
     if is_ditto(text):
         return DepartmentList((), ditto=True)
+    if text[-1] in _ENDS_CHARGED and not is_organization(text):
+        text = _CHARGED.sub("", text)
     names: list[str] = []
     ditto = False
     for part in _split_outside_brackets(text):

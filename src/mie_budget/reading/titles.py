@@ -24,7 +24,7 @@ _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
 _PICTURES = r"\u2600-\u260d\u2610-\u2705\u2707\u2708\u270a-\u2775\u2794-\u27bf\u2b00-\u2bff"
 _KANJI_NUMBER = "一二三四五六七八九十"
 # A dash right before a name; one that another closes is around a name of its own: －まちづくり－.
-_DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「])"
+_DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一-龠々ァ-ヺ「]|[ぁ-ん]{2}|[A-Z]{2,5}[ぁ-ヺ一-龠])"
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
       |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ \[(<〔〈《「【*ぁ-ヺ一-龠])|[・•‣⁃∙※]
@@ -67,7 +67,7 @@ _MARKERS_BEFORE = f"{_MARKERS}|<marker.before>"
 def _bracketed(markers: str) -> str:
     year = r"(?:(?:[RH]|令和) ?\d{1,2}(?:年度)? ?)?"
     several = rf"(?P<word>{markers})(?: ?[・、,/] ?(?P<second>{markers}))?"
-    return rf"[(\[【〔<〈《≪『{{] ?{year}{several} ?[)\]】〕>〉》≫』}}]"
+    return rf"[(\[【〔<〈《≪『「{{] ?{year}{several} ?[)\]】〕>〉》≫』」}}]"
 
 
 _MARKER_GROUP = lazy(
@@ -76,20 +76,21 @@ _MARKER_GROUP = lazy(
 # A single character is a marker only before a word that is no rest of its own; 拡充マーク is the text of an image.
 _LEADING_MARKER = lazy(
     rf"{_bracketed(_MARKERS_BEFORE)}\s*|(?P<bare>(?:<marker.partly_new>|(?:新規|拡充|継続)(?:事業)?|一部拡充"
-    rf")(?=\s+\S|[・:：→]|マーク|/(?!新規|拡充|継続|\s))|(?:新規?|拡充?|継続?) ?\)(?=\s*\S)"
-    rf"|(?:新|新規|拡|継)[!:→](?=\s?[^\W\d])|NEW→(?=\S)|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
+    rf")(?=\s+\S|・(?!新規|拡充|継続|一部)|[:：→■●◆★]|マーク|/(?!新規|拡充|継続|\s))|(?:新規?|拡充?|継続?) ?\)(?=\s*\S)"
+    rf"|(?:新|新規|拡|継)[!:→/](?=\s?[^\W\d])|NEW→(?=\S)|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
     r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[A-Z]{2,5}[ぁ-ヺ一-龠]|[-‐–—―−]\s))"
-    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s:：/→]*",
+    r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s・:：/→]*",
     needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重創縮休統移変前要玉約",
 )
-_MAY_BE_MARKED = lazy(r"[(\[【〔<〈《≪『{新拡継一N<^marker.partly_new>]")
+_MAY_BE_MARKED = lazy(r"[(\[【〔<〈《≪『「{新拡継一N<^marker.partly_new>]")
 """What a marker before a title begins with."""
 _TRAILING_MARKER = lazy(
     rf"\s*{_bracketed(_MARKERS)}\Z|(?P<bare_end>\s[★☆◎●※*]?(?:新規|一部新規?|拡充|継続|NEW!?))\Z"
+    r"|(?<=\S)※(?P<remark>新規?|一部新規?|拡充?|継続?)\Z"
     r"|(?<=[」\]])(?P<kind>新規|一部新規|拡充|継続)(?:事業)?\Z|(?<=[KM]B\))(?P<badge>新規|一部新規|拡充|継続)\Z",
     needs="BEeプ了充再別増大常廃拡改政新替枠皆直継臨規重創縮休統移変前要玉約",
 )
-_ENDS_MARKER = frozenset(f"{_CLOSE}』規新充続業W!")
+_ENDS_MARKER = frozenset(f"{_CLOSE}』」規新充拡継続業W!")
 """What a marker behind a title ends with."""
 _INNER_MARKER = lazy(
     rf"\s*{_bracketed(_MARKERS)}\s*(?=[(（\[〔])",
@@ -194,6 +195,10 @@ LOWEST_LEVEL = max(_LEVELS.values()) + 1
 def level_of(mark: Mark | None) -> int:
     """How deep an ordinal usually stands, from 0; bullets, and what has no mark, are at the lowest level."""
     return LOWEST_LEVEL if mark is None else _LEVELS.get(mark.kind, LOWEST_LEVEL)
+
+
+_MARKED_WORD = lazy(r"^(?:一部新規|新規|拡充|継続)・|※(?:新規?|一部新規?|拡充?|継続?)$")
+"""A marker that a sign parts from a name: 新規・橋の点検, 橋の点検※新規."""
 
 
 class Title(NamedTuple):
@@ -316,6 +321,7 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
         # The label of the figure stands right behind the name.
         text = text.removesuffix("事業費")
     plain = _PLAIN.fullmatch(text) and "点目" not in text and "マーク" not in text
+    plain = plain and not (("・" in text[:5] or "※" in text[-5:]) and _MARKED_WORD.search(text))
     if plain and text[0] not in MARK_STARTS and text[1:2] not in ".)":
         return Title(text, (), None, False)
     if "<" in text or "&" in text or "*" in text or "_" in text:
@@ -418,16 +424,16 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
     while at < len(text) and _MAY_BE_MARKED.match(text, at) and (match := _LEADING_MARKER.match(text, at)) is not None:
         if match.end() in (at, len(text)):
             break
-        words += [word.strip(" )!:→") for word in (match["word"], match["second"], match["bare"]) if word]
+        words += [word.strip(" )!:→/") for word in (match["word"], match["second"], match["bare"]) if word]
         at = match.end()
     return at, words
 
 
-_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕")
+_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕|\([★☆◎●◆■※]\)")
 """A sign in brackets that a legend explains: 『●』."""
 _FIELD = lazy(r"【(?!仮称|旧)(?P<field>[^【】()\d]{1,8}(?<!会計))】\s*(?=[一-龠ァ-ヶA-Z「]\S{3})")
 """The field of work that a name belongs to, in a bracket before it: 【防災】森の調査; no account."""
-_OPENS_ASIDE = frozenset("『【〔<〈《")
+_OPENS_ASIDE = frozenset("『【〔<〈《(")
 
 
 def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, list[str]]:
@@ -437,7 +443,7 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
     while True:
         match = _LEADING_MARKER.match(text) if _MAY_BE_MARKED.match(text) else None
         if match is not None and match.end() < len(text):
-            words += [word.strip(" )!:→") for word in (match["word"], match["second"], match["bare"]) if word]
+            words += [word.strip(" )!:→/") for word in (match["word"], match["second"], match["bare"]) if word]
             text = text[match.end() :].lstrip()
             continue
         aside = _BRACKETED_SIGN.match(text) or _FRAME.match(text) if text[:1] in _OPENS_ASIDE else None
@@ -485,7 +491,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         if marker is not None:
             words += [
                 word.strip(" ★☆◎●※*")
-                for word in map(found.get, ("word", "second", "bare_end", "kind", "badge"))
+                for word in map(found.get, ("word", "second", "bare_end", "remark", "kind", "badge"))
                 if word
             ]
         text = text[: match.start()].rstrip(_LEADERS)

@@ -33,10 +33,16 @@ _PER_PERSON_SUM = lazy(
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
 _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
+_BEHIND_WORK = (
+    r"(?=(?:[\s(]+<telephone>[\s:：.]*[\d()‐−－-]{3,16}\)?)?\s?[】〕\]>〉》≫})]?[\s:：★☆◆◇●○■□=＝~〜～‐−―－-]*$)"
+)
+"""Whom to call, and the signs that close a heading."""
 _WORK_BEHIND = lazy(
-    r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
-    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$",
-    needs="主件出容業概正歳点管規覧項",
+    rf"(?:(?:の|\s+)(?:<side.expenditure>|<work.named>)(?:一覧|について)?|\s?<work.behind>"
+    r"|\s?\((?:所管|関係|主な|主要|重点|新規|拡充|継続)[^()]{0,12}\)"
+    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\))"
+    rf"{_BEHIND_WORK}",
+    needs="主件充出分取容拡支新施業概業正歳点算管組継要覧規重関係項",
 )
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
 _SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
@@ -44,6 +50,8 @@ _SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[�
 _ORGANIZATION_ENDS = frozenset(
     "管部局庁課室会省府院社監織察議者署所場班係ムプ当ー館院校房防団長園学合苑家点寮ｰﾌﾟ】〕]>〉》≫})"
 )
+_WORK_ENDS = frozenset("業分係組み算策務要覧容費")
+"""What a heading ends with that says what an organization does."""
 _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
@@ -91,7 +99,7 @@ def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
     asked = {
         number: named.names
         for number, text in enumerate(shown)
-        if ("問" in text or "担" in text) and (who := whom_to_ask(shown, number)) is not None
+        if ("問" in text or "担" in text or "先" in text) and (who := whom_to_ask(shown, number)) is not None
         if (named := organization_alone(who, labelled=True)) is not None
     }
     several = len(set(asked.values())) >= _LEAST_ASKED
@@ -128,7 +136,8 @@ def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: Sec
         other = SectionFact(number, heading_style(text), side, None, number=ordinal_of(text))
         return fact._replace(side=side) if fact else other
     last = text[-1]
-    if last in _ORGANIZATION_ENDS or last.isdigit() or trimmed(text)[-1:] in _ORGANIZATION_ENDS or "単" in text:
+    may_name = last in _ORGANIZATION_ENDS or last.isdigit() or trimmed(text)[-1:] in _ORGANIZATION_ENDS or "単" in text
+    if may_name or (last in _WORK_ENDS and _WORK_BEHIND.search(text) is not None):
         fact = _in_charge(shown, number, above)
         if fact is not None or is_contact(shown, number):
             return fact
@@ -212,9 +221,7 @@ def _is_head_of_balances(text: str) -> bool:
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
-    alone = without_unit(text).strip()
-    if alone[-1:] == ")" or "の" in alone or "所管" in alone or len(alone.split()) > 1:
-        alone = _WORK_BEHIND.sub("", alone)
+    alone = _WORK_BEHIND.sub("", without_unit(text).strip(), count=1)
     # Below the date of publication stands who has published it.
     asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
     departments = None if asked else organization_alone(alone)

@@ -45,12 +45,13 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
+_REST = lazy(r"<name.rest>(?:[、の].*)?")
+_EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(rf"{_COUNTED}|<column.number>")
 _NO_NAME = lazy(
     _COUNTED
     + r"|.*<no_name>|(?:令和|平成|昭和|[RHS])?[\d,.元年度月 △▲%()令和平成昭-]+|.*(?:ほか.*|[・ ])\d+件|.*\d項目"
-    r"|(?:その他|他|外)\d+(?:件|事業)"
     r"|(?:令和|平成)[\d元]{1,2}年度[^\s|]{0,8}額(?: ?\|.*)?"
     r"|[^\s]{1,6}関係|\d+款.*|.*比|対?前年度?比.*|.*(?:による|のため|ための|に伴う)(?:増|減)額?"
     r"|[^\s]*<name.share>分|単位.*|注\d*"
@@ -132,6 +133,20 @@ def is_named_like_item(candidate: Candidate) -> bool:
         return False
     name_speaks_against(candidate)
     return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
+
+
+def names_no_programme(name: str, *, listed: bool = True) -> bool:
+    """Whether a name is what a list calls all that it does not name, whoever is in charge.
+
+    So is a kind of expense of one that is not `listed`: it is what the sum of the name above is called.
+
+    >>> names_no_programme("その他の事業"), names_no_programme("その他の紙の回収事業")
+    (True, False)
+    >>> names_no_programme("委託料", listed=False), names_no_programme("委託料")
+    (True, False)
+    """
+    name = IN_ROUND.sub("", name).replace(" ", "")
+    return _REST.fullmatch(name) is not None or (not listed and _EXPENSE.fullmatch(name) is not None)
 
 
 def _names_who_is_in_charge(name: str) -> bool:
@@ -258,6 +273,11 @@ def _first_line(candidate: Candidate) -> str:
     return read_title(piece.text[: piece.parts[1][0]]).name if piece is not None and len(piece.parts) > 1 else ""
 
 
+def _is_listed_with_remark_sign(candidate: Candidate) -> bool:
+    """Whether the sign of a remark opens a programme all the same: it is marked, or others of its list have it too."""
+    return bool(candidate.markers) or {"same-frame", "programme"} <= set(candidate.evidence)
+
+
 def name_speaks_against(candidate: Candidate) -> None:
     """Note what the name of a candidate without a department says against an item, which alone settles nothing."""
     name, against = candidate.name, candidate.against
@@ -265,7 +285,7 @@ def name_speaks_against(candidate: Candidate) -> None:
         against.append("no-name")
     if (
         name[0] in "→⇒"
-        or (candidate.mark is not None and candidate.mark.style == "※")
+        or (candidate.mark is not None and candidate.mark.style == "※" and not _is_listed_with_remark_sign(candidate))
         or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
         or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
     ):

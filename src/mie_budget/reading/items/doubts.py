@@ -22,6 +22,7 @@ _RAGGED = {
     "the cell beside it": r"[|〈<]|[^\x00-\x7f] +[^\x00-\x7f]",
     "its description": r"―|\([^()]{14,}\)$",
     "the text of a link, or of a table of contents": r"[KM]B|(?:ページ|頁)\)?$",
+    "a sign that points to it": r"^[→⇒]",
     "another figure": r"\d,\d{3}\)?$|\d億\d",
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
     "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",

@@ -17,6 +17,7 @@ from mie_budget.reading.items.by_name import (
     PRICE_AT_END,
     is_programme,
     name_speaks_against,
+    names_no_programme,
     other_at_once,
     other_by_name,
     other_of_department,
@@ -223,10 +224,12 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     if other is not None:
         candidate.take_for(*other)
         return
+    listed = candidate.mark is not None or candidate.list_depth is not None
     says_nothing = (
         ((" " in name or ":" in name) and _TEXT_LABEL.match(name) is not None)
         or is_column_head(name, around.outline.fiscal_year)
         or marker_of(name) is not None
+        or names_no_programme(name, listed=listed or candidate.frame not in _FREE_FRAMES)
     )
     if says_nothing:
         against.append("no-name")

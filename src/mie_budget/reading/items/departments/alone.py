@@ -22,7 +22,7 @@ _BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈�
 _TOTAL_ALONE = lazy("<total>")
 _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
-    r"(?:<field.departments>|<contact>|連絡先)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)",
+    r"(?:<field.departments>|<contact>)(?:は、?|\s?[:：]|\s+|/)\s?(?P<who>[^\s。][^。]*)",
     needs="上こ",
 )
 _FARTHEST_OFFICE = 24
@@ -30,7 +30,8 @@ _FARTHEST_OFFICE = 24
 LEAST_CLOSED = 3
 """Items that an organization closes; fewer may stand above those that it is in charge of."""
 _DEPARTMENT_LABEL = lazy(
-    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[]<field.departments>[】〕\]]|[【〔\[(]?<field.departments>[】〕\])]?[\s:：/／=])"
+    r"(?:[・○◇■□◆●]\s?)?(?:[【〔\[(<〈《]<field.departments>[】〕\])>〉》]|<field.departments>[\s:：/／=…]"
+    r"|[【〔\[(]<field.departments>[】〕\])]?[\s:：/／=])"
 )
 
 
