@@ -210,8 +210,17 @@ def _own_clause(clauses: list[Clause], text: str) -> Clause | None:
     for label in (Label.AMOUNT, *OWN_LABELS[1:]):
         for clause in clauses:
             if clause.label is label:
-                return clause
+                return None if _is_of_month(clause, clauses, text) else clause
     return _whole_of_budget(clauses, text)
+
+
+_OF_MONTH = lazy(r"\d月補正(?:予算)?額?[\s:：]*$")
+
+
+def _is_of_month(own: Clause, clauses: list[Clause], text: str) -> bool:
+    """Whether a figure is of one supplementary budget, in a bracket behind one of which nothing says what it is."""
+    behind_plain = any(one.label is Label.PLAIN and one.depth < own.depth for one in clauses)
+    return behind_plain and _OF_MONTH.search(text, 0, own.start) is not None
 
 
 def _leave_requested(clauses: list[Clause], text: str) -> None:
