@@ -79,7 +79,7 @@ _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
-    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>{1,2}"
+    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import open_bracket
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
@@ -165,7 +166,7 @@ def _acceptable(name: str, *, strict: bool, labelled: bool) -> bool:
         return False
     if is_organization(name) or (labelled and _ESTABLISHMENT.fullmatch(name) is not None):
         return True
-    if strict or len(name) > 25:
+    if strict or len(name) > 25 or is_label(name):
         return False
     return not (_DIGIT.search(name) or _NOT_A_NAME.fullmatch(name) or _QUESTION.fullmatch(name))
 
