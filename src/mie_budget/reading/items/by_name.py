@@ -94,7 +94,8 @@ _LABEL_NAME = lazy(
 STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
 """What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
-_PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")
+_PROGRAMME = lazy(r".*<programme>(?: [^\s()]{2,16}\([^()]{1,12}\)|\([^()]*\)|「[^「」]*」|等|など)*")
+"""Behind what is done may stand where: 校舎外壁改修 第一小(本町)."""
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
@@ -103,7 +104,9 @@ PRICE_AT_END = lazy(
     r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
 )
 """What ends a text in front of what somebody gets once, or at most."""
-_BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
+_BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<", "A〈", "A《"})
+ENCLOSED = _BRACKET_BEHIND | {"A("}
+"""A figure in a bracket of its own, which closes the line of a name."""
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
 _RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?$")
@@ -140,7 +143,8 @@ def _names_who_is_in_charge(name: str) -> bool:
 def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
-    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
+    spoken = "。" in IN_ROUND.sub("", name) and not _closes_with_sum(candidate)
+    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or spoken:
         # A row with its department and its amount is of an item, whatever stands in the place of the name.
         of_item = candidate.frame == "table" and "department" in candidate.evidence and candidate.yen is not None
         return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
@@ -160,6 +164,11 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
     return None
+
+
+def _closes_with_sum(candidate: Candidate) -> bool:
+    """Whether a candidate has a mark before its name and its sum in a bracket behind, as others of its list have."""
+    return candidate.mark is not None and candidate.shape in ENCLOSED and "same-frame" in candidate.evidence
 
 
 def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
