@@ -133,9 +133,9 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
 
 def _is_likened(candidates: Sequence[Candidate], shown: str) -> bool:
     """Whether a page likens the budget to a household's: one may be called 家計簿 and still list programmes."""
-    match = _LIKENED.search(shown)
-    if match is None or match[0][-1:] != "簿":
-        return match is not None
+    said = [match[0] for match in _LIKENED.finditer(shown)]
+    if not said or any(words[-1:] != "簿" for words in said):
+        return bool(said)
     named = (one.name for one in candidates if one.title is not None)
     return sum(map(bool, (_LIKENED_NAME.fullmatch(one) or _HOUSEHOLD.search(one) for one in named))) >= _LEAST_LIKENED
 
