@@ -421,7 +421,10 @@ def _titled(
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
     # Signs and digits alone are no title; a marker in brackets before an amount is none either.
     ends = title_start if marker is not None or not LETTER.search(name) else title_end
-    title_end = title_start + len(text[title_start:ends].rstrip(" \t|…‥=＝:：_"))
+    printed = text[title_start:ends].rstrip(" \t|…‥=＝:：_")
+    # Dots lead to the figure; a single one may be where a name breaks off.
+    printed = printed.rstrip("・ ") if printed.endswith("・・") else printed
+    title_end = title_start + len(printed)
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 

@@ -93,6 +93,8 @@ _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
     r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
+_PERIOD_ALONE = lazy(r"(?<=\S)\s+期間[\s:：]*$")
+"""What the one year behind it is called."""
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
@@ -194,6 +196,9 @@ def label_at_end(title: str) -> int:
     label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)
     end = label.start() if label is not None and label.start() > 0 else whole
     title = title[:end]
+    alone = _PERIOD_ALONE.search(title) if end < whole and "期間" in title[-4:] else None
+    if alone is not None:
+        return alone.start()
     period = _PERIOD_SUFFIX.search(title, near) if "年度" in title or "期間" in title else None
     if period is not None and period.start() > 0:
         return period.start()

@@ -9,7 +9,9 @@ from mie_budget.reading.brackets import CLOSING, closing_of
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.labels import ABOUT, LABEL_TRIM, Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.tails.tail import Clause, Tail
+from mie_budget.reading.titles import is_marker
 
 _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
@@ -46,6 +48,7 @@ NOT_MONEY = lazy(
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?(?=\s*$)"
     r"|[\d]{1,2}/[\d]{1,2}|\d{1,2} ?[かカヶケ箇ヵ] ?年(?:計画)?(?:の|中) ?\d{1,2} ?年目"
 )
+_BETWEEN_PARTS = lazy("[、,/;；]")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
 """A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
@@ -109,7 +112,7 @@ def label_before_figure(
         return following.start if _SAID_TWICE.fullmatch(words) else None
     label, _ = label_of(ABOUT.sub("", words), context)
     if label is Label.UNKNOWN:
-        part = depth and not tail.clauses and _PART.match(text, following.end, stop)
+        part = depth and not tail.clauses and _PART.match(text, following.end, stop) and not _opens_parts(words)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
         return following.start if part or step else None
     if label in (Label.OF_WHICH, Label.ADDITIONAL, Label.LIMIT, Label.PREVIOUS_YEAR, Label.ASIDE) and re.search(
@@ -117,6 +120,13 @@ def label_before_figure(
     ):
         return None
     return following.start
+
+
+def _opens_parts(words: str) -> bool:
+    """Whether the first of several parts is who is in charge, or a marker, and no name of what an item is a part of."""
+    first, *others = _BETWEEN_PARTS.split(words, maxsplit=1)
+    first = first.strip()
+    return bool(others) and (is_marker(first) or read_departments(first, strict=True) is not None)
 
 
 def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], context: Context) -> int | None:
