@@ -11,7 +11,7 @@ from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.headings.sides import heads_enterprise
-from mie_budget.reading.items.affixes import without_affixes, without_work_behind
+from mie_budget.reading.items.affixes import without_affixes, without_parents, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.cut_ends import join_cut_ends
@@ -153,6 +153,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
     without_affixes(candidates)
+    without_parents(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     if told := _outside_forms(programmes_told(lines, outline, candidates), candidates):

@@ -109,7 +109,12 @@ ENCLOSED = _BRACKET_BEHIND | {"A("}
 """A figure in a bracket of its own, which closes the line of a name."""
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
-_RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?$")
+_UNIT_PRICE = frozenset({"unit-price"})
+_OF_PRICES = _UNIT_PRICE | {"only-a-bound"}
+"""What a figure is that somebody gets or pays; a list with marks may state a bound for an amount too."""
+_RELIEF = lazy(
+    r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?(?:への?(?:繰り?出し?|補助|支援|負担|補填)金?)?$"
+)
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),
@@ -298,8 +303,8 @@ def name_speaks_against(candidate: Candidate) -> None:
         and name[per_person.end() : per_person.end() + 1].isdigit()
         and candidate.own_unit in UNITS_OF_BUDGETS
     )
-    if (per_person is not None and not said and not _RELIEF.search(name)) or any(
-        note.params.get("reason") == "unit-price" for note in candidate.notes
+    if (per_person is not None and not said and not _RELIEF.search(IN_ROUND.sub("", name).rstrip())) or any(
+        note.params.get("reason") in (_OF_PRICES if candidate.mark is None else _UNIT_PRICE) for note in candidate.notes
     ):
         against.append("per-person")
     counted = _OF_SO_MANY.sub("", name)

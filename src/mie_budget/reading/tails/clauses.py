@@ -48,6 +48,10 @@ NOT_MONEY = lazy(
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?(?=\s*$)"
     r"|[\d]{1,2}/[\d]{1,2}|\d{1,2} ?[かカヶケ箇ヵ] ?年(?:計画)?(?:の|中) ?\d{1,2} ?年目"
 )
+_FOR_EACH = lazy(r"\s*(?:[1一]|各)?<price.one>(?:あたり|当たり|につき)[\s:：約]*")
+"""Before a figure in a bracket: it is what one of them gets or pays."""
+_OF_AMOUNT = frozenset("【〔[")
+"""Brackets that hold amounts, and no remarks within what is said of an item."""
 _BETWEEN_PARTS = lazy("[、,/;；]")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
@@ -76,6 +80,8 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
             clause.start = label_start + about.start()
             words = words[: about.start()]
         clause.label, clause.year = label_of(words, context)
+        if clause.label is Label.UNKNOWN and _is_for_each(text, label_start, words):
+            clause.label, clause.yen, clause.problem, clause.rate = Label.PLAIN, None, "unit-price", True
     if figure.plus and context.plus_on_top and clause.label is Label.PLAIN:
         clause.label = Label.ADDITIONAL
     if clause.label is Label.RANGE:
@@ -111,6 +117,8 @@ def label_before_figure(
     if "。" in words or "(" in words or ")" in words:
         return following.start if _SAID_TWICE.fullmatch(words) else None
     label, _ = label_of(ABOUT.sub("", words), context)
+    if label is Label.UNKNOWN and _is_for_each(text, at, words) and not text[following.end : stop].strip():
+        return following.start
     if label is Label.UNKNOWN:
         part = depth and not tail.clauses and _PART.match(text, following.end, stop) and not _opens_parts(words)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
@@ -120,6 +128,11 @@ def label_before_figure(
     ):
         return None
     return following.start
+
+
+def _is_for_each(text: str, start: int, words: str) -> bool:
+    """Whether the words that open a bracket of an amount say that it is what each gets: 【1団体あたり5万円】."""
+    return text[start - 1 : start] in _OF_AMOUNT and start > 0 and _FOR_EACH.fullmatch(words) is not None
 
 
 def _opens_parts(words: str) -> bool:
