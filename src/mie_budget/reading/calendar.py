@@ -56,6 +56,10 @@ _DAY_WITHIN = 6
 _DATED_BUDGET = lazy(r"(?<![\d.])(?P<number>\d{2})年度(?:の?一般会計)?(?:の?(?:当初|補正|\d{1,2}月補正))?予算")
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
+_LABEL_OF_FIGURE = lazy(
+    r"\W{0,3}(?:[^\W\d]{2}|[RH])(?:\d{1,2}|元)年度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額[^\w。]{0,4}(?:\d|$)"
+)
+"""A line that opens with the label of a figure: it names this year or the last."""
 _OTHER_YEAR = lazy(
     r"前年度|内は|内数|→|比較(?!表)|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
     r"|前号|昨年"
@@ -172,7 +176,7 @@ def is_budget_title(line: str) -> bool:
             and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None
             and not _YEAR.match(compact)
         )
-        and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)$", compact)
+        and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)[】〕\]>〉]?[:：]?[-‐–—―−ー]{0,2}$", compact)
     )
 
 
@@ -209,6 +213,8 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
     """The year of the first sentence that presents a budget, else all those whose budget the sentences speak of."""
     spoken_of: set[int] = set()
     for index, line in enumerate(top):
+        if _is_label_of_figure(line):
+            continue
         joined = line if line.endswith(("。", "」")) or index + 1 >= len(top) else line + top[index + 1]
         for year, start, end in years_in(joined):
             if start >= len(line):
@@ -227,6 +233,10 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
                 return {year}
             spoken_of.add(year)
     return spoken_of
+
+
+def _is_label_of_figure(line: str) -> bool:
+    return "額" in line[:20] and _LABEL_OF_FIGURE.match(line.replace(" ", "")) is not None
 
 
 def _years_of_supplement(head: Sequence[str]) -> set[int]:
@@ -260,7 +270,11 @@ def _years_of_heads(head: Sequence[str]) -> set[int]:
     return {
         year
         for index, line in enumerate(one.replace(" ", "") for one in head)
-        if len(line) < 50 and "。" not in line and not _MONEY.search(line) and not _OTHER_YEAR.search(line)
+        if len(line) < 50
+        and "。" not in line
+        and not _MONEY.search(line)
+        and not _OTHER_YEAR.search(line)
+        and not (index > 0 and _is_label_of_figure(line))
         for year, start, _ in years_in(line)
         if start < 6 or index < 2
     }

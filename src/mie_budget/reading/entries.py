@@ -18,7 +18,7 @@ from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, blanked, closing_of
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.characters import past
-from mie_budget.reading.figures import Figure, figure_over
+from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, about_before, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import characters, lazy
@@ -371,7 +371,16 @@ def _titled(
     text = piece.text
     title = text[begin:start]
     spoken = mark is None and "…" in title and _SPOKEN.search(title) is not None
-    title_start = start if spoken else begin + _sentence_before(title)
+    # A slogan behind a mark, before the bracket that closes its line, may be of two sentences.
+    closed = (
+        mark is not None
+        and text[start : start + 1] in ONE_BRACKET
+        and not text[tail.end :].strip()
+        and not title.rstrip().endswith("。")
+        and "(" not in title[: title.rfind("。") + 1]
+        and not find_figures(title)
+    )
+    title_start = start if spoken else begin if closed else begin + _sentence_before(title)
     if title_start > begin:
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
@@ -416,7 +425,10 @@ def _titled(
         tail.markers += [word for word in (marker["word"], marker["second"]) if word]
     # Signs and digits alone are no title; a marker in brackets before an amount is none either.
     ends = title_start if marker is not None or not LETTER.search(name) else title_end
-    title_end = title_start + len(text[title_start:ends].rstrip(" \t|…‥=＝:：_"))
+    printed = text[title_start:ends].rstrip(" \t|…‥=＝:：_")
+    # Dots lead to the figure; a single one may be where a name breaks off.
+    printed = printed.rstrip("・ ") if printed.endswith("・・") else printed
+    title_end = title_start + len(printed)
     return _header(piece, mark, title_start, title_end, tail, departments, figures)
 
 

@@ -66,7 +66,7 @@ _DAMAGE_MARKS = "□■●○◯?*�〓_＿◆◇▯"
 _DAMAGED = lazy(
     rf"(?:\d[\d,.]*+{_WS}[{_DAMAGE_MARKS}][\d,.{_DAMAGE_MARKS}]*+(?! +[^\W\d_百千万億円])"
     rf"|(?<=[^\s_])(?!__+[-−▲△]?\d)[□■?�〓▯_]{{1,4}}[,.]?\d[\d,.{_DAMAGE_MARKS}]*"
-    rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
+    rf"|(?:[●○*□■?]{{2,6}}|[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})+|[●○*□■?]{{1,4}}億[●○*□■?]{{1,3}}(?:,[●○*□■?]{{3}})*)(?=[百千万億]*円)){_WS}(?:[百千]?{_WS}[万億千]?{_WS}円)?"
 )
 _ORDINAL_AND_BULLET = lazy(rf"\d{{1,2}}\.(?=[{_DAMAGE_MARKS}][^\W\d_百千万億円])")
 """Behind the ordinal that opens a line, a sign before a word is a bullet, or stands around a marker: 6.○新 橋の点検."""

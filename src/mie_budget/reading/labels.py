@@ -85,7 +85,7 @@ _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
     r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
-    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>{1,2}"
+    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
@@ -99,6 +99,8 @@ _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
     r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
+_PERIOD_ALONE = lazy(r"(?<=\S)\s+期間[\s:：]*$")
+"""What the one year behind it is called."""
 # 約 closes words of its own too: 契約, 公約.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
@@ -213,6 +215,9 @@ def label_at_end(title: str) -> int:
     label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)
     end = label.start() if label is not None and label.start() > 0 else whole
     title = title[:end]
+    alone = _PERIOD_ALONE.search(title) if end < whole and "期間" in title[-4:] else None
+    if alone is not None:
+        return alone.start()
     period = _PERIOD_SUFFIX.search(title, near) if "年度" in title or "期間" in title else None
     if period is not None and period.start() > 0:
         return period.start()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import open_bracket
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
@@ -49,7 +50,11 @@ _NOT_A_NAME = lazy(
     r"|.*<frame>|重点.*|\(.*|.{0,2}|[一-龠・]{1,9}費"
 )
 # A footnote sign is no part of a name.
-_NOTE_SIGN = lazy(r"[ ]*[※*＊†][\d]*(?:[、,][\d]+)*$")
+_NOTE_SIGN = lazy(
+    r"[ ]*(?:[※*＊†][\d]*(?:[、,][\d]+)*"
+    r"|[(〔\[〈<]?(?:注 ?\d{1,2}(?:[、,・]\d{1,2})*"
+    r"|(?<=[(〔\[〈<])(?:注|[※*＊†] ?\d{0,2}(?:[、,・]\d{1,2})*))[)〕\]〉>]?)$"
+)
 _BELOW = lazy(
     r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[>→⇒▶:-]+ ?"
     r"(?=[^\s>→⇒▶:()-]{0,24}(?:<bureau>|<section>|<office>)(?:$|[ ()、,/>→⇒▶:-]))",
@@ -170,7 +175,7 @@ def _acceptable(name: str, *, strict: bool, labelled: bool) -> bool:
         return False
     if is_organization(name) or (labelled and _ESTABLISHMENT.fullmatch(name) is not None):
         return True
-    if strict or len(name) > 25:
+    if strict or len(name) > 25 or is_label(name):
         return False
     return not (_DIGIT.search(name) or _NOT_A_NAME.fullmatch(name) or _QUESTION.fullmatch(name))
 

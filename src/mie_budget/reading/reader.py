@@ -11,7 +11,7 @@ from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.headings.sides import heads_enterprise
-from mie_budget.reading.items.affixes import without_affixes, without_work_behind
+from mie_budget.reading.items.affixes import without_affixes, without_parents, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.cut_ends import join_cut_ends
@@ -30,7 +30,7 @@ from mie_budget.reading.tables import Table, find_tables, year_of_tables
 from mie_budget.reading.templates.fitting import fitting
 from mie_budget.reading.templates.search import Finder, NearMiss
 from mie_budget.reading.thousands import with_commas
-from mie_budget.reading.trust import appearance, broken_characters, is_vertical
+from mie_budget.reading.trust import appearance, broken_characters, has_torn_brackets, is_vertical
 
 _LEAST_UNTITLED = 3
 """One or two figures without a title are no sign of blocks that were taken apart."""
@@ -80,14 +80,15 @@ def read_lines(
         else:
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses, stretches = read_by
-    if refusal is None and not _is_reliable(candidates):
+    torn = refusal is None and has_torn_brackets(lines.stripped)
+    if refusal is None and (torn or not _is_reliable(candidates)):
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
     read = build(lines, outline, candidates, loose, tables, stretches)
     findings = read.diagnostics
     if not read.records:
-        findings = (refusal or _without_items(lines, candidates, read), *findings)
+        findings = (refusal or _without_items(lines, candidates, read, torn=torn), *findings)
     return ReadText(
         read.title,
         outline.fiscal_year,
@@ -152,6 +153,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
     without_affixes(candidates)
+    without_parents(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     if told := _outside_forms(programmes_told(lines, outline, candidates), candidates):
@@ -246,10 +248,10 @@ def _states_figure(candidate: Candidate) -> bool:
     return all(any(map(str.isdecimal, str(params["found"]))) for params in lost)
 
 
-def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocument) -> Diagnostic:
-    """Why a text that can be read has no items."""
+def _without_items(lines: Lines, candidates: Sequence[Candidate], read: ReadDocument, *, torn: bool) -> Diagnostic:
+    """Why a text that can be read has no items; `torn` says that its brackets have lost their figures."""
     untitled = sum(candidate.title is None for candidate in candidates)
-    if untitled >= _LEAST_UNTITLED and untitled * 2 > len(candidates):
+    if torn or (untitled >= _LEAST_UNTITLED and untitled * 2 > len(candidates)):
         return Diagnostic.of(DiagnosticCode.SCRAMBLED_COLUMNS, 1, number=untitled)
     reported = {finding.line for finding in read.diagnostics if finding.code in OF_UNCLAIMED}
     prose = read.figure_roles.prose

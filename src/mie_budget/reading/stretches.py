@@ -66,7 +66,7 @@ _SHAPES = ("▽▼", "◇◆", "○●", "□■", "☆★", "▷▶")
 """Bullets of one shape, empty and filled: a legend tells them apart, and both open items."""
 _BETWEEN_SUMS = lazy(r"(?<=[\d円万億])[▽▼◇◆○●□■☆★▷▶][^▽▼◇◆○●□■☆★▷▶]{2,80}\d[\d,.]*[円万億千百]")
 _INSIDE_BULLET = lazy(
-    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,]{{0,12}}+[百千万億]{{0,3}}円)"
+    rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,百千万億]{{0,15}}+円)"
     rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
     rf"|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)]|\d{{1,2}}(?:月|日|年|歳|か所|箇所))"
     r"|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"

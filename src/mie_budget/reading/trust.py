@@ -70,6 +70,57 @@ def is_vertical(stripped: Sequence[str]) -> bool:
     return len(widths) >= _MIN_CHARACTERS and len([width for width in widths if width <= 2]) > 0.7 * len(widths)
 
 
+_BRACKET = lazy("[()]")
+_NOTHING_OPENS = lazy(r"\( ?(?:(?:兆|億|百万|千万|万|千)?円\s+[^\s)]|\()")
+"""A bracket that opens before a unit or before another has lost its figure."""
+_FIGURE_OPENS = lazy(r"\( ?\d")
+_OF_ANOTHER = lazy(r"[①-⑳○●◎■□◆◇▼▽]|円\s+\d[\d,.]* ?(?:兆|億|百万|千万|万|千)?円")
+"""What stands in no bracket with one figure: a point of a list, or a figure right behind another."""
+_ORDINAL = lazy(r"\W{0,3}\w{1,4}\)")
+_LONGEST_BROKEN = 40
+"""Characters of a bracket that the end of a line breaks; what closes farther away is another one."""
+_LEAST_TORN = 5
+"""A line or two may be cut at the edge of a page, or a bracket be forgotten."""
+_SHARE_TORN = 4
+"""Where every fourth bracket is torn, so are the figures beside the others."""
+
+
+def has_torn_brackets(stripped: Sequence[str]) -> bool:
+    """Whether the brackets of a text were torn from their figures, as where the columns of a page were run together.
+
+    >>> has_torn_brackets(["橋 ( 71 億円 100 ○ 道", "2,284 自立 ( 億円 2,355 億円 ) 費 ( 億円 の 町"] * 3)
+    True
+    >>> has_torn_brackets(["橋の点検（1,2", "00千円）"] * 9)
+    False
+    """
+    torn = opened = 0
+    broken = ""
+    for text in stripped:
+        if "(" not in text and ")" not in text:
+            broken += text if broken and len(broken) <= _LONGEST_BROKEN else ""
+            continue
+        ordinal = _ORDINAL.match(text)
+        open_at: list[int] = []
+        for bracket in _BRACKET.finditer(text, ordinal.end() if ordinal is not None and not broken else 0):
+            at = bracket.start()
+            if bracket[0] == "(":
+                torn += bool(broken) + (_NOTHING_OPENS.match(text, at) is not None)
+                broken = ""
+                opened += 1
+                open_at.append(at)
+                continue
+            if not open_at and not broken:
+                torn += 1
+                continue
+            inside = text[open_at.pop() : at] if open_at else broken + text[:at]
+            too_long = len(broken) > 0 and len(inside) > _LONGEST_BROKEN
+            torn += too_long or (_FIGURE_OPENS.match(inside) is not None and _OF_ANOTHER.search(inside) is not None)
+            broken = ""
+        torn += max(0, len(open_at) - 1) + bool(broken)
+        broken = text[open_at[0] :] if open_at else ""
+    return torn >= _LEAST_TORN and torn * _SHARE_TORN >= opened
+
+
 def appearance(folded: str, *, money_in_prose: int) -> DiagnosticCode:
     """What a document without items looks like."""
     lines = Counter(bool(line.strip()) for line in folded.split("\n"))[True]

@@ -22,6 +22,14 @@ _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
 _LEAST_SIGNED = 2
 """Below one item alone the organization may head what follows."""
+_LONGEST_NAME = 60
+"""A longer line is prose, whatever it lacks of it."""
+_LONGEST_PROSE = 14
+"""Lines, blank ones among them, that are said of an item before its labels begin."""
+_LEAST_TOLD = 2
+"""A name and a line of what is said of it."""
+_MAY_COUNT = lazy(r"\d{1,2}\s\S")
+_ENDS_OF_PROSE = ("。", "。)", "。」")
 _FARTHEST = 40
 """Lines from one value of a form to the next: a longer way leads out of the form."""
 
@@ -106,14 +114,14 @@ def with_titles_above(lines: Lines, outline: Outline, values: Sequence[Value], t
             # A table of what a budget was and is now, under the name of each account.
             continue
         titled = _with_names(lines, outline, blocks, labelled | taken)
+        titled = titled or _with_names_above_prose(lines, outline, blocks, labelled | taken)
         if titled:
             return titled
     runs = _runs(kept)
-    if len(runs) < 2 or not all(
-        any(value.field is Field.AMOUNT for value in run) and _says_more_than_sums(run) for run in runs
-    ):
+    if len(runs) < 2 or not all(any(value.field is Field.AMOUNT for value in run) for run in runs):
         return []
-    return _with_names(lines, outline, runs, labelled | taken)
+    titled = _with_names(lines, outline, runs, labelled | taken) if all(map(_says_more_than_sums, runs)) else []
+    return titled or _with_names_above_prose(lines, outline, runs, labelled | taken)
 
 
 def _has_two_items(block: Sequence[Value]) -> bool:
@@ -169,6 +177,52 @@ def _with_names(
     return titled
 
 
+def _with_names_above_prose(
+    lines: Lines, outline: Outline, blocks: Sequence[Sequence[Value]], excluded: frozenset[int]
+) -> list[Value]:
+    """The values of blocks, each behind its name and the sentences about it; none where one has no such name.
+
+    The names have marks of one style, and no other line above the labels has that mark.
+    """
+    titled: list[Value] = []
+    styles: set[str] = set()
+    for block in blocks:
+        prose = _prose_above(lines, outline, block[0].line, excluded)
+        if len(prose) < _LEAST_TOLD:
+            return []
+        styles.add(_style_of(lines.stripped[prose[0]]))
+        name, *said = (trimmed(lines, number, 0, len(lines.texts[number])) for number in prose)
+        if mark_of(name.text) is None and (counted := _MAY_COUNT.match(name.text)) is not None:
+            name = name.cut(counted.end() - 1, len(name.text))
+        titled.append(Value(Field.TITLE, "", name.line, name, False))
+        titled += (Value(Field.TEXT, "", piece.line, piece, False) for piece in said)
+        titled += block
+    return titled if len(styles) == 1 else []
+
+
+def _prose_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> list[int]:
+    """The lines from a marked name on to a line below the sentences about it; none where there is no such name."""
+    found: list[int] = []
+    for above in range(number - 1, max(-1, number - 1 - _LONGEST_PROSE), -1):
+        text = lines.stripped[above]
+        if not text or above in outline.furniture:
+            continue
+        if above in excluded or above in outline.titles:
+            return []
+        if not found and not text.endswith(_ENDS_OF_PROSE):
+            return []
+        found.insert(0, above)
+        if found[1:] and _style_of(text) and "。" not in text:
+            return found if len(text) <= _LONGEST_NAME and not find_figures(text) else []
+    return []
+
+
+def _style_of(text: str) -> str:
+    """The style of the mark that a line opens with, though it be an ordinal that may count (2 校庭の整備)."""
+    mark = mark_of(text)
+    return mark.style if mark is not None else "plain" if _MAY_COUNT.match(text) else ""
+
+
 def _is_marked_below_name(lines: Lines, number: int, excluded: frozenset[int]) -> bool:
     """Whether a line opens with a marker, below a name that opens its block of lines: 橋の点検 / 新規 計画事業12."""
     name = lines.stripped[number - 1] if number > 0 and number - 1 not in excluded else ""
@@ -205,7 +259,7 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
     if above is None or above in excluded or above in outline.titles:
         return None
     text = lines.stripped[above]
-    return None if "。" in text or len(text) > 60 or find_figures(text) else above
+    return None if "。" in text or len(text) > _LONGEST_NAME or find_figures(text) else above
 
 
 def _opener(values: Sequence[Value]) -> tuple[Field, str] | None:

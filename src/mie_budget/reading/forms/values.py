@@ -18,12 +18,12 @@ from mie_budget.reading.tables.told_by_cells import names_organizations
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
-    r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>|<label.limit>|<label.aside>"
+    r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>|<label.aside>"
     r"|(?:うち ?)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(
-    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
+    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s-]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
     rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>|<field.called>)|(?P<departments_b><field.departments>)"
     rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
     rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
@@ -39,6 +39,7 @@ _SOURCES = lazy("<side.revenue>")
 _IS_SOURCE = lazy("(?:うち)?<label.funding>")
 _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
+_DASHED = lazy(r"[\s|]*-\s(?=\S)")
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
 _FIRM_SIGNS = frozenset(":|→…")
 """What stands between a label and its value, and nowhere else."""
@@ -84,15 +85,15 @@ _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
 _HINT = lazy(
     "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
-    "|(?:^[・○●◎◇◆□■▪]?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
+    "|(?:^(?:[・○●◎◇◆□■▪-]\\s?)?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
-    "|[【〔\\[<] ?(?:<label.amount>)案? ?[】〕\\]>]"
+    "|[【〔\\[<〈] ?(?:(?:令和|平成|[RH])?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?[】〕\\]>〉]"
 )
 
 
 ENDS_OF_AMOUNT = "額費算求定整計初正度終金示案"
 """What the label of an amount ends with."""
-_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>(（〔]|$)")
+_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>〉(（〔]|$)")
 IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
 """Each label of a name holds one."""
 
@@ -195,7 +196,7 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         below = _value_below(lines, outline, number) if not piece.text and following is None else None
         if below is None and not piece.text and following is None and field not in (Field.TEXT, Field.AMOUNT):
             continue
-        piece = piece if below is None else below
+        piece = piece if below is None else _without_mark(match[0], below)
         in_charge = field is Field.DEPARTMENTS and (
             organization_alone(piece.text) is not None or (below is not None and names_organizations(piece.text))
         )
@@ -316,6 +317,12 @@ def trimmed(lines: Lines, number: int, start: int, stop: int) -> Piece:
     body = part.strip(" \t|、／/・:：")
     begin = start + (part.index(body) if body else 0)
     return Piece(body, ((0, number, begin),))
+
+
+def _without_mark(label: str, value: Piece) -> Piece:
+    """A value below its label without the dash that both are set behind in a list, which is no minus sign there."""
+    dashed = _DASHED.match(value.text) if _DASHED.match(label) else None
+    return value if dashed is None else value.cut(dashed.end(), len(value.text))
 
 
 def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:

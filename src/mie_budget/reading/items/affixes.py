@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mie_budget.models import Relation
 from mie_budget.reading.characters import past
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import is_bureau_or_section
-from mie_budget.reading.titles import read_title
+from mie_budget.reading.titles import WORD, read_title
 
 _LEAST = 3
 """Names of a list with the same affix; two may be of one programme and its second stage."""
@@ -35,6 +36,9 @@ _BEHIND = (
     lazy(r"\s(?P<label>[^\W\d_①-⑳]{2,8})\s?(?P<signs>[\d①-⑳][\d①-⑳・,、.-]*)$"),
 )
 """A label and what it says, or numbers of what it counts: KPI：創業 20件, SDGs①②, 計画事業 101."""
+
+
+_BLANK = lazy(r"(?<=\S)\s+(?=\S)")
 
 
 class _Affix(NamedTuple):
@@ -106,6 +110,30 @@ def _take_off(found: Sequence[tuple[object, _Affix]], listed: int) -> None:
 _WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")
 _LEAST_WITH_WORK = 3
 """One or two names of a list may have a dash of their own."""
+
+
+def without_parents(candidates: Sequence[Candidate]) -> None:
+    """Take off the names of items the name of the item behind it that they are a part of, with its figure.
+
+    The figure is that item's own: 研修 教育の支援(5億円)の内数.
+    """
+    wholes = {
+        (one.name, one.yen)
+        for one in candidates
+        if one.title is not None and one.yen is not None and one.relation is Relation.EXACT
+    }
+    for candidate in candidates:
+        title, piece = candidate.title, candidate.title_piece
+        if title is None or piece is None or candidate.relation is not Relation.PART_OF or " " not in title.name:
+            continue
+        for blank in _BLANK.finditer(piece.text):
+            if (piece.text[blank.end() :].strip(), candidate.yen) in wholes and WORD.search(
+                piece.text[: blank.start()]
+            ):
+                kept = piece.cut(0, blank.start())
+                candidate.title_piece = kept
+                candidate.title = title._replace(name=read_title(kept.text).name)
+                break
 
 
 def without_work_behind(candidates: Sequence[Candidate]) -> None:

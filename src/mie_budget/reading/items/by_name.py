@@ -95,7 +95,11 @@ _LABEL_NAME = lazy(
 STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
 """What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
-_PROGRAMME = lazy(r".*<programme>(?:[(\[〔【〈《][^()\[\]〔〕【】〈〉《》]*[)\]〕】〉》]|「[^「」]*」|等|など)*")
+_PROGRAMME = lazy(
+    r".*<programme>(?: [^\s()]{2,16}\([^()]{1,12}\)"
+    r"|[(\[〔【〈《][^()\[\]〔〕【】〈〉《》]*[)\]〕】〉》]|「[^「」]*」|等|など)*"
+)
+"""Behind what is done may stand where: 校舎外壁改修 第一小(本町)."""
 _OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
@@ -104,10 +108,18 @@ PRICE_AT_END = lazy(
     r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
 )
 """What ends a text in front of what somebody gets once, or at most."""
-_BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<"})
+_BRACKET_BEHIND = frozenset({"A【", "A〔", "A[", "A<", "A〈", "A《"})
+ENCLOSED = _BRACKET_BEHIND | {"A("}
+"""A figure in a bracket of its own, which closes the line of a name."""
 _OF_ONE_FRAME = {"same-frame", "frame-twice"}
 _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?:\d<price.portion>|<price.end>)$")
-_RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:(?:給付|交付)?(?:事業|金)|経費|費用|事業費|費))?$")
+_UNIT_PRICE = frozenset({"unit-price"})
+_OF_PRICES = _UNIT_PRICE | {"only-a-bound"}
+"""What a figure is that somebody gets or pays; a list with marks may state a bound for an amount too."""
+_RELIEF = lazy(
+    r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:(?:給付|交付)?(?:事業|金)|経費|費用|事業費|費))?"
+    r"(?:への?(?:繰り?出し?|補助|支援|負担|補填)金?)?$"
+)
 _PAID_LESS = lazy(r"<price.each>(?<!当たり)(?:等|の一部)?の?<price.relief>(?![額金])")
 """What somebody pays less of, in the middle of a name: 水道料金減免に伴う補助金."""
 OF_SIDE = {
@@ -157,7 +169,8 @@ def _names_who_is_in_charge(name: str) -> bool:
 def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
-    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or "。" in IN_ROUND.sub("", name):
+    spoken = "。" in IN_ROUND.sub("", name) and not _closes_with_sum(candidate)
+    if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or spoken:
         # A row with its department and its amount is of an item, whatever stands in the place of the name.
         of_item = candidate.frame == "table" and "department" in candidate.evidence and candidate.yen is not None
         return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
@@ -177,6 +190,11 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
     return None
+
+
+def _closes_with_sum(candidate: Candidate) -> bool:
+    """Whether a candidate has a mark before its name and its sum in a bracket behind, as others of its list have."""
+    return candidate.mark is not None and candidate.shape in ENCLOSED and "same-frame" in candidate.evidence
 
 
 def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
@@ -311,9 +329,9 @@ def name_speaks_against(candidate: Candidate) -> None:
         and name[per_person.end() : per_person.end() + 1].isdigit()
         and candidate.own_unit in UNITS_OF_BUDGETS
     )
-    relief = per_person is not None and (_RELIEF.search(name) or _PAID_LESS.search(name))
+    relief = per_person is not None and (_RELIEF.search(IN_ROUND.sub("", name).rstrip()) or _PAID_LESS.search(name))
     if (per_person is not None and not said and not relief) or any(
-        note.params.get("reason") == "unit-price" for note in candidate.notes
+        note.params.get("reason") in (_OF_PRICES if candidate.mark is None else _UNIT_PRICE) for note in candidate.notes
     ):
         against.append("per-person")
     counted = _OF_SO_MANY.sub("", name)

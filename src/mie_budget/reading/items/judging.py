@@ -13,6 +13,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import (
+    ENCLOSED,
     OF_SIDE,
     PRICE_AT_END,
     is_programme,
@@ -49,6 +50,8 @@ _BUDGET = lazy("<budget>")
 _LIKENED = lazy("<likened>")
 _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
+_LEAST_LIKENED = 2
+"""One programme may well help with the rent."""
 _FREE_FRAMES = frozenset({"header", "above"})
 """Those of items that no table and no form states."""
 _LEAST_SUMMED = 3
@@ -121,7 +124,7 @@ def _says_other_in_brackets(candidate: Candidate, outline: Outline) -> bool:
 
 
 def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outline, *, named: bool) -> _Surroundings:
-    likened = _LIKENED.search("\n".join(lines.stripped)) is not None
+    likened = _is_likened(candidates, "\n".join(lines.stripped))
     named_in_thousands = [one for one in candidates if one.own_unit in UNITS_OF_BUDGETS and is_programme(one.name)]
     speaks_of_budget = (
         _BUDGET.search("\n".join(lines.stripped[:60])) is not None
@@ -141,6 +144,15 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
         likened=likened,
         named=named,
     )
+
+
+def _is_likened(candidates: Sequence[Candidate], shown: str) -> bool:
+    """Whether a page likens the budget to a household's: one may be called 家計簿 and still list programmes."""
+    said = [match[0] for match in _LIKENED.finditer(shown)]
+    if not said or any(words[-1:] != "簿" for words in said):
+        return bool(said)
+    named = (one.name for one in candidates if one.title is not None)
+    return sum(map(bool, (_LIKENED_NAME.fullmatch(one) or _HOUSEHOLD.search(one) for one in named))) >= _LEAST_LIKENED
 
 
 def _take_totals_for_own(candidates: Sequence[Candidate]) -> None:
@@ -335,7 +347,7 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
 def _is_ordered(candidate: Candidate) -> bool:
     """Whether a candidate is counted among others printed alike."""
     mark = candidate.mark
-    counted = mark is not None and (mark.kind != "bullet" or candidate.shape == "A(")
+    counted = mark is not None and (mark.kind != "bullet" or candidate.shape in ENCLOSED)
     return counted and {"mark", "same-frame"} <= set(candidate.evidence)
 
 

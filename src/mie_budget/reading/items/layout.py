@@ -25,7 +25,7 @@ from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import LETTER, is_marker, mark_of, read_title
+from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, read_title
 from mie_budget.reading.two_columns import second_columns
 
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
@@ -45,6 +45,13 @@ FARTHEST_BLANKS = 2
 LONGEST_PROSE = 40
 """Lines of prose between the name and the amount of one item; more is another item's, or a letter."""
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
+GOES_ON_FOR_SURE = ("・", "及び", "(", "（", "「", "『")
+_QUOTED_NAME = lazy(
+    r"(?:[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》]\s?)?"
+    r"(?:「(?:[^「」。]|「[^「」]*」)+」|『(?:[^『』。]|『[^『』]*』)+』)"
+    r"(?:\s?[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》])?"
+)
+"""A name in quotation marks, with a marker before or behind it."""
 _SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
 _CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
 _SAYS_UNIT = lazy(r"(?:数字|金額)は、?<unit>")
@@ -204,6 +211,26 @@ class Layout:
         }
         named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+
+    @cached_property
+    def quoted_names(self) -> dict[int, Mark]:
+        """The lines with a whole name in quotation marks, each with the mark of the catch phrase right above it.
+
+        One such line alone may be what is left of a name that was wrapped.
+        """
+        stripped = self.lines.stripped
+        found = {
+            number: mark
+            for number, text in enumerate(stripped)
+            if number
+            and ("」" in text or "』" in text)
+            and (match := _QUOTED_NAME.match(text)) is not None
+            and (match.end() == len(text) or find_figures(text[match.end() :]))
+            and (mark := mark_of(stripped[number - 1])) is not None
+            and not find_figures(stripped[number - 1])
+            and not stripped[number - 1].endswith(GOES_ON_FOR_SURE)
+        }
+        return found if len(found) >= _LEAST_TOLD else {}
 
     @cached_property
     def own_sums(self) -> frozenset[int]:

@@ -76,6 +76,9 @@ class Names:
         uncertain = False
         if "「" in title.text and _SPEAKS_OF.match(title.text):
             return title, uncertain
+        if line in self.layout.quoted_names:
+            # What stands above is a catch phrase.
+            return title, uncertain
         for _ in range(_FARTHEST_TITLE):
             inside = _begins_inside(title.text)
             above, apart = self._joinable_above(line, inside=inside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from mie_budget.models import Relation
 from mie_budget.reading.items.candidates import Candidate, Verdict, list_of
@@ -34,6 +34,8 @@ _NEXT_IN_STACK = 2
 """Lines from one figure of a stack to the next: a blank line may stand between."""
 _LEAST_OF_A_KIND = 3
 """A list of organizations, purposes or fields has several; one or two may be items that are named like them."""
+_LEAST_SHARES = 2
+"""One name may end like that of a town; two right below one another are such."""
 _LONGEST_STEM = 4
 """The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
 _LEAST_RUN = 2
@@ -119,7 +121,8 @@ def _is_municipality(name: str) -> bool:
 
 def _lists_of_departments(candidates: list[Candidate]) -> None:
     """A list most of whose names are organizations or towns says what each of them has in all: it lists no items."""
-    for rows in _lists(candidate for candidate in candidates if candidate.title is not None):
+    for listed in _lists(candidate for candidate in candidates if candidate.title is not None):
+        rows = _without_shares(listed)
         named = sum("organization" in row.against or _is_municipality(row.name) for row in rows)
         # 農政, 環境, 警察: the names of organizations without what they end with.
         shortened = named and len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
@@ -127,6 +130,25 @@ def _lists_of_departments(candidates: list[Candidate]) -> None:
             for row in rows:
                 if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                     row.verdict = Verdict.REFERENCE
+
+
+def _without_shares(rows: list[Candidate]) -> list[Candidate]:
+    """The programmes of a list without the towns right below one another in it: what each of these pays or gets."""
+    runs = [(towns, list(run)) for towns, run in groupby(rows, key=_is_share)]
+    shares = [row for towns, run in runs if towns and len(run) >= _LEAST_SHARES for row in run]
+    others = [row for towns, run in runs if not towns or len(run) < _LEAST_SHARES for row in run]
+    items = [row for row in others if row.verdict is Verdict.ITEM]
+    named = any("programme" in row.evidence or row.markers for row in items)
+    if not shares or not named or any("organization" in row.against or _is_municipality(row.name) for row in items):
+        return rows
+    for row in shares:
+        if row.verdict is Verdict.ITEM:
+            row.verdict = Verdict.REFERENCE
+    return others
+
+
+def _is_share(row: Candidate) -> bool:
+    return row.departments is None and _is_municipality(row.name)
 
 
 def _lists_of_fees(candidates: list[Candidate]) -> None:

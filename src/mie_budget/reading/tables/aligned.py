@@ -44,7 +44,7 @@ from mie_budget.reading.tables.rows import (
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
 from mie_budget.reading.tables.two_lined import two_lined_table
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import is_marker, mark_of
 
 _MOST_MISSES = 6
 """Lines in a row that are none: notes or a wrapped name within a table, more are what follows it."""
@@ -54,6 +54,16 @@ _GLUED = lazy(r"\d{1,2}(?=[^\W\d_])")
 _LEAST_COUNTED = 3
 """Two numbers follow on each other by chance."""
 _SERIAL = lazy(r"\d{1,3}\s+(?=[^\s\d])")
+_CLOSES = ")）】〕>》〉] "
+_SIGN = lazy(r"[◎○●△★☆*＊・-]{1,2}")
+"""A sign that a legend explains, in a column of markers."""
+_START_YEAR = lazy(r"(?:昭和|平成|令和|[SHR])\.?(?:\d|元)")
+_GROUPS_LOOKED_AT = 40
+"""Lines of rows that show what opens them: a field may stand on the first of its rows alone."""
+_LONGEST_FIELD = 10
+"""A longer word is a name."""
+_LEAST_FIELDS = 2
+"""One word alone may be the beginning of a name."""
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
@@ -71,6 +81,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     two_lined = two_lined_table(lines, outline, columns, own, (number, head_last))
     if two_lined is not None:
         return two_lined
+    columns = _with_fields(lines, columns, head_last + 1)
     columns = _with_unnamed_departments(lines, columns, head_last + 1)
     reader = _Reader(lines, outline, columns, own, head_last)
     reader.read(head_last + 1)
@@ -86,6 +97,28 @@ _OF_WORK = lazy("<side.expenditure>")
 def _is_headline(columns: Sequence[Column]) -> bool:
     """Whether two words say of a whole document what it is: 当初予算 主要事業."""
     return len(columns) == 2 and columns[0].role in NUMERIC and _OF_WORK.fullmatch(columns[1].text) is not None
+
+
+def _with_fields(lines: Lines, columns: list[Column], first: int) -> list[Column]:
+    """The columns with a 区分 before the names as one of fields of work, where no line of the rows opens with a marker.
+
+    Words open several lines there that hold more than these.
+    """
+    at = place_of(columns[: title_place(columns)], Role.MARKER)
+    if at is None or place_of(columns, Role.FIELD) is not None:
+        return columns
+    opened = 0
+    for number in range(first, min(first + _GROUPS_LOOKED_AT, len(lines.texts))):
+        word, _, more = lines.stripped[number].partition(" ")
+        if is_marker(word) or _SIGN.fullmatch(word) is not None:
+            return columns
+        if more and word[:1].isalpha() and len(word) <= _LONGEST_FIELD and _START_YEAR.match(word) is None:
+            opened += 1
+    return (
+        [*columns[:at], columns[at]._replace(role=Role.FIELD), *columns[at + 1 :]]
+        if opened >= _LEAST_FIELDS
+        else columns
+    )
 
 
 def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -> list[Column]:
@@ -241,7 +274,7 @@ class _Reader:
                 or (self.number_at is not None and _SERIAL.match(text) is not None)
                 or self._is_marked_like_rows(text)
             )
-            and not text.startswith(tuple(OPENING))
+            and (not text.startswith(tuple(OPENING)) or departments_in_brackets(text, self.columns) is not None)
             and len(text) <= _LONGEST_NAME
             and not any(NUMBER_CELL.fullmatch(token.text) for token in self._words_of(number, text))
         )
@@ -257,12 +290,12 @@ class _Reader:
         title = pieces[self.title_at]
         columns = self.columns
         if not title.text and waiting:
-            below = waiting.pop() if departments_in_brackets(waiting[-1].text) is not None else None
+            below = waiting.pop() if departments_in_brackets(waiting[-1].text, self.columns) is not None else None
             if waiting:
                 pieces[self.title_at] = self._name_in(waiting[-1])
             if below is not None and pieces[self.title_at].text:
                 self.settled.add(below.line)
-                departments = below.cut(1, len(below.text.rstrip(")） ")))
+                departments = below.cut(1, len(below.text.rstrip(_CLOSES)))
                 if self.departments_at is None:
                     # The head has no column of departments.
                     columns = [*columns, Column(Role.DEPARTMENTS, "", None, None, 0, 0)]

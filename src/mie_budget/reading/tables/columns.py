@@ -379,7 +379,7 @@ def is_count(column: Column, columns: Sequence[Column]) -> bool:
     return (
         column.role is Role.NUMBER
         and column.left > title.left
-        and not any(word in column.text for word in ("年", "ページ", "頁", "番号", "コード"))
+        and not any(word in column.text for word in ("年", "始期", "ページ", "頁", "番号", "コード"))
     )
 
 

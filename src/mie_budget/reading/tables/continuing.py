@@ -43,6 +43,7 @@ _ENDS_OPEN = "のをとるやてにはがー・（(「"
 _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
 """Brackets that a heading opens with."""
+_CLOSES = "】〕>》〉] "
 _PROGRAMME = lazy("<programme>$")
 _CLOSING = f"{_BEGINS_WITHIN}("
 """What a line begins with that goes on with the name above it."""
@@ -67,8 +68,14 @@ def with_amount_below(lines: Lines, outline: Outline, row: TableRow, number: int
     return row._replace(others=(*row.others, (role, piece, tail)), last_line=number)
 
 
-def departments_in_brackets(text: str) -> DepartmentList | None:
-    """The departments that a line names in round brackets; None where it opens none, or holds something else."""
+def departments_in_brackets(text: str, columns: Sequence[Column]) -> DepartmentList | None:
+    """The departments that a line names in round brackets; None where it opens none, or holds something else.
+
+    In square ones too, where the head names its column of departments in such: [担当課].
+    """
+    if text[:1] in OPENING:
+        headed = any(column.role is Role.DEPARTMENTS and column.text[:1] == text[:1] for column in columns)
+        return read_departments(text[1:].rstrip(_CLOSES), strict=True) if headed else None
     return read_departments(text.strip("()（） "), strict=True) if text.startswith(("(", "（")) else None
 
 
@@ -86,7 +93,7 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     if number - row.last_line > _FARTHEST or row.is_total:
         return False
     text = lines.stripped[number]
-    if departments_in_brackets(text) is not None or departments_labelled(text) is not None:
+    if departments_in_brackets(text, columns) is not None or departments_labelled(text) is not None:
         return True
     if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
         return False
@@ -282,7 +289,7 @@ def _with_rest(name: str, rest: str) -> DepartmentList:
 def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> TableRow:
     """A row with what a line below it goes on with."""
     text = lines.stripped[number]
-    departments = departments_in_brackets(text) or departments_labelled(text)
+    departments = departments_in_brackets(text, columns) or departments_labelled(text)
     if departments is not None and row.departments is None:
         return row._replace(departments=departments, last_line=number)
     first = tokens_of(lines, number, gap=2)[0]

@@ -9,7 +9,9 @@ from mie_budget.reading.brackets import CLOSING, closing_of
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.labels import ABOUT, LABEL_TRIM, Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.tails.tail import Clause, Tail
+from mie_budget.reading.titles import is_marker
 
 _QUALIFIER_WORDS = {
     "part": r"[ (・、,※]{0,3}<part>(?: ?\))?",
@@ -49,6 +51,11 @@ NOT_MONEY = lazy(
     r"|(?:[RHS]|令和|平成)\d{1,2}(?:年度)?(?=\s*$)"
     r"|[\d]{1,2}/[\d]{1,2}|\d{1,2} ?[かカヶケ箇ヵ] ?年(?:計画)?(?:の|中) ?\d{1,2} ?年目"
 )
+_FOR_EACH = lazy(r"\s*(?:[1一]|各)?<price.one>(?:あたり|当たり|につき)[\s:：約]*")
+"""Before a figure in a bracket: it is what one of them gets or pays."""
+_OF_AMOUNT = frozenset("【〔[")
+"""Brackets that hold amounts, and no remarks within what is said of an item."""
+_BETWEEN_PARTS = lazy("[、,/;；]")
 _LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
 _SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
 """A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
@@ -78,6 +85,8 @@ def clause_of(text: str, label_start: int, figure: Figure, context: Context, dep
             clause.start = label_start + about.start()
             words = words[: about.start()]
         clause.label, clause.year = label_of(words, context)
+        if clause.label is Label.UNKNOWN and _is_for_each(text, label_start, words):
+            clause.label, clause.yen, clause.problem, clause.rate = Label.PLAIN, None, "unit-price", True
         clause.source = bool(depth) and clause.label is Label.UNKNOWN and _SOURCE.fullmatch(words) is not None
     if figure.plus and context.plus_on_top and clause.label is Label.PLAIN:
         clause.label = Label.ADDITIONAL
@@ -114,8 +123,10 @@ def label_before_figure(
     if "。" in words or "(" in words or ")" in words:
         return following.start if _SAID_TWICE.fullmatch(words) else None
     label, _ = label_of(ABOUT.sub("", words), context)
+    if label is Label.UNKNOWN and _is_for_each(text, at, words) and not text[following.end : stop].strip():
+        return following.start
     if label is Label.UNKNOWN:
-        part = depth and not tail.clauses and _PART.match(text, following.end, stop)
+        part = depth and not tail.clauses and _PART.match(text, following.end, stop) and not _opens_parts(words)
         step = arrow and tail.clauses and len(words.strip()) <= _LONGEST_STEP
         source = depth and figures[0].start < at and _SOURCE.fullmatch(words) is not None
         return following.start if part or step or source else None
@@ -124,6 +135,18 @@ def label_before_figure(
     ):
         return None
     return following.start
+
+
+def _is_for_each(text: str, start: int, words: str) -> bool:
+    """Whether the words that open a bracket of an amount say that it is what each gets: 【1団体あたり5万円】."""
+    return text[start - 1 : start] in _OF_AMOUNT and start > 0 and _FOR_EACH.fullmatch(words) is not None
+
+
+def _opens_parts(words: str) -> bool:
+    """Whether the first of several parts is who is in charge, or a marker, and no name of what an item is a part of."""
+    first, *others = _BETWEEN_PARTS.split(words, maxsplit=1)
+    first = first.strip()
+    return bool(others) and (is_marker(first) or read_departments(first, strict=True) is not None)
 
 
 def label_before_bracket(text: str, at: int, stop: int, figures: list[Figure], context: Context) -> int | None:
