@@ -363,3 +363,40 @@ def test_who_is_in_charge_opens_what_is_said_behind_a_label() -> None:
         ("公園の遊具の点検", "都市整備部 公園課", 5_100_000),
         ("街路樹の剪定", "道路課", 2_340_000),
     ]
+
+
+@pytest.mark.parametrize(
+    ("box", "merged"),
+    [
+        pytest.param(["所管部", None, "{}"], ["A{}:B{}", "C{}:D{}"], id="a label and a bureau"),
+        pytest.param(["所管部：{}"], ["A{}:D{}"], id="both in one cell"),
+        pytest.param(["会計", "一般会計", "部局名", None, "{}"], ["C{}:D{}"], id="behind the account"),
+    ],
+)
+def test_a_bureau_in_merged_cells_right_above_each_block(box: Row, merged: Sequence[str]) -> None:
+    rows: list[Row] = [["令和８年度　要求一覧"], []]
+    areas: list[str] = []
+    head = ["番号", "事業名", None, None, None, "担当課", "要求額"]
+    blocks = {"土木部": [("橋の点検", "道路課"), ("川の調査", "河川課")], "環境部": [("海岸の清掃", "環境課")]}
+    for bureau, items in blocks.items():
+        areas += [area.format(len(rows) + 1, len(rows) + 1) for area in merged]
+        label = [cell.format(bureau) if isinstance(cell, str) else cell for cell in box]
+        rows.append([*label, *[None] * (6 - len(label)), "（単位：千円）"])
+        listed = [[at, name, None, None, None, section, 2300] for at, (name, section) in enumerate(items, 1)]
+        areas += [f"B{len(rows) + at}:E{len(rows) + at}" for at in range(1, len(items) + 2)]
+        rows += [head, *listed, ["計", None, None, None, None, None, 2300 * len(items)]]
+    wanted = [(name, f"{bureau} {section}", 2_300_000) for bureau, items in blocks.items() for name, section in items]
+    assert facts(parse_bytes(workbook(*rows, merged=areas))) == wanted
+
+
+def test_who_is_in_charge_behind_a_label_below_a_row_is_not_of_the_next() -> None:
+    data = workbook(
+        ["令和８年度　要求一覧"],
+        [None, None, "（単位：千円）"],
+        ["事業名", "内容", "要求額"],
+        ["橋の点検", "五つの橋", 2300],
+        ["担当課", "道路課"],
+        ["海岸の清掃", "夏の前", 1100],
+        ["担当課", "環境課"],
+    )
+    assert ("海岸の清掃", "道路課", 1_100_000) not in facts(parse_bytes(data))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Relation
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
@@ -35,6 +37,8 @@ _FARTHEST_ROWS = 4
 _FARTHEST_KNOWN_ROWS = 6
 """The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
+_MOST_LABELLED = 6
+"""Cells of an account, a bureau and a section, each behind its label."""
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
@@ -148,7 +152,8 @@ class RowReader:
             pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
         said = [piece for piece in filled if _UNIT_ALONE.fullmatch(piece.text) is None]
-        if len(said) == 1 and not self.pending and (alone := organization_row(said[0].text)) is not None:
+        alone = self._organization_of(said) if not self.pending else None
+        if alone is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
             self.group = group_of(self.group, filled[0].text, alone, number)
             self.settled.add(number)
@@ -177,6 +182,18 @@ class RowReader:
             if not self.unfinished:
                 self._finish(number)
         return number + 1
+
+    def _organization_of(self, said: Sequence[Piece]) -> DepartmentList | None:
+        """The organization that a row names and nothing else, or names behind its label above the rows of a block.
+
+        Behind a label elsewhere it may be in charge of the row above.
+        """
+        if len(said) == 1 and (alone := organization_row(said[0].text)) is not None:
+            return alone
+        if not said or len(said) > _MOST_LABELLED or (self.rows and not self.rows[-1].is_total):
+            return None
+        named = organization_alone(" | ".join(piece.text for piece in said))
+        return named if named is not None and named.names else None
 
     def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
         """The columns that a line of cells names."""
