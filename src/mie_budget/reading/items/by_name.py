@@ -34,6 +34,8 @@ _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
+_REVENUE_CELL = lazy(r"(?:\d{1,2} ?)?<revenue> ?\|")
+"""The chapter of the budget that a row begins with: 国庫支出金 | 国庫補助金 | 橋の補修費補助金."""
 _TOTAL_ALONE = lazy(r"<total>(?:\((?:全|計)?\d{1,3}(?:事業|件|施策|取組|項目)\))?")
 """A sum that says of nothing but how many it is; who is in charge of an item below it may stand near: 計(3件)."""
 _BODY = lazy(r"[一-龠ぁ-んァ-ヶ]{1,8}[都道府県市区町村](?:役所|役場)?")
@@ -109,6 +111,7 @@ _PER_PERSON = lazy(r"<price.one>(?:あたり|につき)|<price.each>|\d分の|(?
 _RELIEF = lazy(r"<price.relief>等?(?:(?:する)?(?:ための?)?(?:事業|経費|費用|事業費))?$")
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
+    Side.REVENUE_LISTED: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),
 }
 """What a candidate is below a heading that names what its figures are, and why."""
@@ -146,7 +149,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
     if candidate.is_total:
         return Verdict.TOTAL, "total-label"
-    if "財源" in name and _SOURCES_NAME.fullmatch(name):
+    if ("財源" in name and _SOURCES_NAME.fullmatch(name)) or ("|" in name and _REVENUE_CELL.match(name)):
         return Verdict.REVENUE, "revenue-name"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"

@@ -206,6 +206,9 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     _document_speaks(candidate, around)
     # Somebody is in charge of a fund too.
     other = (Verdict.SIZE, "balance") if side is Side.BALANCE else other_at_once(candidate)
+    if other is None and side is Side.REVENUE_LISTED:
+        # So is somebody of each kind of revenue.
+        other = OF_SIDE[side]
     if other is not None:
         candidate.take_for(*other)
         return
