@@ -14,6 +14,7 @@ from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
 from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
+from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -76,6 +77,8 @@ class RowReader:
         self.table = lines.known[head.last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in head.columns)
         self.doubts = ("columns",) if own_may_be_another(head.columns, own) else ()
+        self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
+        self.lower: Piece | None = None
         self.digits = head.digits
         self.band = head.band
         size = len(head.columns) if head.band is None else len(head.band.columns)
@@ -180,7 +183,28 @@ class RowReader:
                 self.pending = []
                 return None
             if not self.unfinished:
+                number = self._with_lower_tier(number)
                 self._finish(number)
+        return number + 1
+
+    def _with_lower_tier(self, number: int) -> int:
+        """Take the line below to the pending row, if it holds its lower figure and the rest of its cells; its last."""
+        tiers = self.tiers
+        if tiers is None or number + 1 >= len(self.lines.texts) or len(self.pending) != len(self.columns):
+            return number
+        cells = self._cells(number + 1)
+        below = [piece_of(self.lines, number + 1, *cell) for cell in cells]
+        if (
+            len(below) != len(self.pending)
+            or below[title_place(self.columns)].text
+            or not (is_tier(below[tiers.column]) and is_tier(self.pending[tiers.column]))
+        ):
+            return number
+        self.lower = below[tiers.column]
+        self.pending = [
+            joined(above, rest) if rest.text and at != tiers.column else above
+            for at, (above, rest) in enumerate(zip(self.pending, below, strict=True))
+        ]
         return number + 1
 
     def _organization_of(self, said: Sequence[Piece]) -> DepartmentList | None:
@@ -288,7 +312,12 @@ class RowReader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
+        pieces, tier = self._without_other_tier(pieces)
         row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
+        if row is not None and tier is not None and self.tiers is not None:
+            context = self.outline.context(at)
+            unit = self.columns[self.tiers.column].unit or context.unit
+            row = self.tiers.with_other(row, tier, context._replace(unit=unit))._replace(last_line=at)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -297,6 +326,8 @@ class RowReader:
             return
         self.settled.update(range(pieces[0].line, at + 1))
         if row is None:
+            if stated and self.own is not None and is_tier(pieces[self.own]):
+                self._doubt_tiers(pieces)
             return
         self.cells[row.first_line] = pieces
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
@@ -321,6 +352,24 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _doubt_tiers(self, pieces: Sequence[Piece]) -> None:
+        """Put a row with an amount in doubt below which another figure stands that nothing tells apart from it."""
+        above = self.rows[-1] if self.rows else None
+        if above is not None and above.own is not None and above.last_line == pieces[0].line - 1:
+            self.rows[-1] = above._replace(doubts=(*above.doubts, "tiers"))
+
+    def _without_other_tier(self, pieces: list[Piece]) -> tuple[list[Piece], Piece | None]:
+        """The cells of a row with its own figure alone where two are one below the other, and the other of them."""
+        tiers, lower = self.tiers, self.lower
+        self.lower = None
+        if tiers is None or tiers.column >= len(pieces):
+            return pieces, None
+        both = (pieces[tiers.column], lower) if lower is not None else tiers.parts(pieces[tiers.column])
+        if both is None:
+            return pieces, None
+        own, other = reversed(both) if tiers.lower else both
+        return [*pieces[: tiers.column], own, *pieces[tiers.column + 1 :]], other
 
     def _small(self, pieces: Sequence[Piece]) -> dict[int, int]:
         """Where smaller type begins in the cells of a row, by their columns."""
