@@ -22,6 +22,7 @@ from mie_budget.reading.tables.told_by_cells import (
     with_unnamed_amounts,
     with_unnamed_departments,
     with_unnamed_titles,
+    with_values_of_indicators,
 )
 
 _FARTHEST_AGAIN = 40
@@ -85,7 +86,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         rows = [one_cell_each(row, digits) for row in rows]
     below = [[piece.text for piece in row] for row in rows]
     columns = with_unnamed_titles(with_one_title(with_numbers_before_names(columns, below)), below, year)
-    columns = with_places_beside_names(columns, below)
+    columns = with_places_beside_names(with_values_of_indicators(columns), below)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)
