@@ -33,7 +33,7 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import contract_lines, grant_lines, payment_lines
+from mie_budget.reading.items.other_lists import bill_lines, contract_lines, grant_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -83,6 +83,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     contracts = contract_lines(lines, outline)
     grants = grant_lines(lines, outline)
     payments = payment_lines(candidates, lines, outline)
+    bills = bill_lines(lines)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -96,6 +97,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
         _weigh(candidate, around)
+        if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
+            candidate.take_for(Verdict.REFERENCE, "bill")
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None

@@ -41,6 +41,7 @@ _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
 _MOST_LABELLED = 6
 """Cells of an account, a bureau and a section, each behind its label."""
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
+_YEAR_ALONE = lazy(r"(?:19|20)\d\d|\d{1,2}")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -176,7 +177,7 @@ class RowReader:
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
             again = self._columns_at(number, cells)
-            if self._is_head(again):
+            if self._is_head(again) and not self._states_sum(pieces):
                 self.pending = []
                 return number + 1 if self._goes_on_below(number) else None
             if again is not None and self._heads_sums(pieces):
@@ -222,6 +223,13 @@ class RowReader:
     def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
         """The columns that a line of cells names."""
         return columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+
+    def _states_sum(self, pieces: Sequence[Piece]) -> bool:
+        """Whether a sum stands in the column of the amounts: no head, whatever other cells may be called."""
+        if self.own is None or self.own >= len(pieces):
+            return False
+        text = pieces[self.own].text
+        return _SUM.fullmatch(text) is not None and _YEAR_ALONE.fullmatch(text) is None
 
     def _heads_sums(self, pieces: Sequence[Piece]) -> bool:
         """Whether every cell of a line names a column, several of figures: it heads sums of something else."""
