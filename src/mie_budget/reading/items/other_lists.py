@@ -33,7 +33,7 @@ _GRANT = lazy("<column.grant>")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
-_BILL = lazy(r"[\s|]*(?:<bill>)案?\s?第?\s?\d{1,3}\s?号\s*(?:[|\t]| {2,}|(?=[^\s]))")
+_BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
 """Characters in which the number of a bill stands: 議員提出議案第12号."""
 _LEAST_BILLS = 2
