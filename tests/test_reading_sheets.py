@@ -363,3 +363,84 @@ def test_who_is_in_charge_opens_what_is_said_behind_a_label() -> None:
         ("公園の遊具の点検", "都市整備部 公園課", 5_100_000),
         ("街路樹の剪定", "道路課", 2_340_000),
     ]
+
+
+@pytest.mark.parametrize(
+    ("box", "merged"),
+    [
+        pytest.param(["所管部", None, "{}"], ["A{}:B{}", "C{}:D{}"], id="a label and a bureau"),
+        pytest.param(["所管部：{}"], ["A{}:D{}"], id="both in one cell"),
+        pytest.param(["会計", "一般会計", "部局名", None, "{}"], ["C{}:D{}"], id="behind the account"),
+    ],
+)
+def test_a_bureau_in_merged_cells_right_above_each_block(box: Row, merged: Sequence[str]) -> None:
+    rows: list[Row] = [["令和８年度　要求一覧"], []]
+    areas: list[str] = []
+    head = ["番号", "事業名", None, None, None, "担当課", "要求額"]
+    blocks = {"土木部": [("橋の点検", "道路課"), ("川の調査", "河川課")], "環境部": [("海岸の清掃", "環境課")]}
+    for bureau, items in blocks.items():
+        areas += [area.format(len(rows) + 1, len(rows) + 1) for area in merged]
+        label = [cell.format(bureau) if isinstance(cell, str) else cell for cell in box]
+        rows.append([*label, *[None] * (6 - len(label)), "（単位：千円）"])
+        listed = [[at, name, None, None, None, section, 2300] for at, (name, section) in enumerate(items, 1)]
+        areas += [f"B{len(rows) + at}:E{len(rows) + at}" for at in range(1, len(items) + 2)]
+        rows += [head, *listed, ["計", None, None, None, None, None, 2300 * len(items)]]
+    wanted = [(name, f"{bureau} {section}", 2_300_000) for bureau, items in blocks.items() for name, section in items]
+    assert facts(parse_bytes(workbook(*rows, merged=areas))) == wanted
+
+
+def test_who_is_in_charge_behind_a_label_below_a_row_is_not_of_the_next() -> None:
+    data = workbook(
+        ["令和８年度　要求一覧"],
+        [None, None, "（単位：千円）"],
+        ["事業名", "内容", "要求額"],
+        ["橋の点検", "五つの橋", 2300],
+        ["担当課", "道路課"],
+        ["海岸の清掃", "夏の前", 1100],
+        ["担当課", "環境課"],
+    )
+    assert ("海岸の清掃", "道路課", 1_100_000) not in facts(parse_bytes(data))
+
+
+def tiers(head: str, note: str | None, *rows: Row) -> Document:
+    """What is read of a sheet whose rows stand on two lines, the cells but those of the amounts merged over both."""
+    merged = [f"{column}{line}:{column}{line + 1}" for line in range(4, 4 + len(rows), 2) for column in "AD"]
+    title: list[Row] = [["令和８年度　主な取組"], [note], ["施策名", "取組内容", head, "担当課"]]
+    return parse_bytes(workbook(*title, *rows, merged=merged))
+
+
+TWO_FIGURES: list[Row] = [
+    ["橋の点検", "五つの橋を順に", 2300, "道路課"],
+    [None, "調べる。", "－"],
+    ["川の調査", None, 1100, "河川課"],
+    [None, None, 1200],
+]
+
+
+@pytest.mark.parametrize(
+    ("head", "note"),
+    [
+        ("予算額\n上段：R8\n下段：R7", "予算額の欄は、いずれも当初予算額（千円）です。"),
+        ("予算額（千円）\n（上段：本年度、下段：前年度）", None),
+        ("予算額", "上段は令和８年度、下段は令和７年度の額です（単位：千円）。"),
+    ],
+)
+def test_the_upper_of_two_figures_is_the_amount_where_a_head_or_a_note_says_so(head: str, note: str | None) -> None:
+    document = tiers(head, note, *TWO_FIGURES)
+    assert facts(document) == [("橋の点検", "道路課", 2_300_000), ("川の調査", "河川課", 1_100_000)]
+    assert [[(one.relation, one.yen) for one in record.others] for record in document.records] == [
+        [],
+        [("previous_year", 1_200_000)],
+    ]
+    assert document.records[0].description == "五つの橋を順に調べる。"
+
+
+def test_the_lower_of_two_figures_is_the_amount_where_it_is_of_the_document_s_year() -> None:
+    document = tiers("予算額（千円）\n上段：R7\n下段：R8", None, *TWO_FIGURES)
+    assert facts(document) == [("橋の点検", "道路課", None), ("川の調査", "河川課", 1_200_000)]
+
+
+def test_a_second_figure_that_nothing_tells_apart_is_told() -> None:
+    document = tiers("予算額（千円）", None, *TWO_FIGURES)
+    reported = {finding.line for finding in document.diagnostics}
+    assert {record.span.first_line for record in document.records} <= reported

@@ -120,8 +120,8 @@ class _Figures:
             return
         around = text[max(0, figure.start - _NEAR) : figure.start] + text[figure.end : figure.end + _NEAR]
         alone = len(_AROUND.sub("", around)) <= 1
-        if (side is Side.SIZE and not alone) or side in (Side.REVENUE, Side.BALANCE):
-            self.counts["revenue" if side is Side.REVENUE else "size"] += 1
+        if (side is Side.SIZE and not alone) or side in (Side.REVENUE, Side.REVENUE_LISTED, Side.BALANCE):
+            self.counts["size" if side in (Side.SIZE, Side.BALANCE) else "revenue"] += 1
             return
         item = self.item_of[line]
         in_list = _LIST_LIKE.match(text, figure.end) is not None and "。" not in text and not text.endswith("、")

@@ -28,6 +28,7 @@ _CONTACT = lazy(
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*(?:[:：/／=|]|…+)[ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")
+_ACCOUNT_LABEL = lazy("<field.account>")
 _PARTS_LABEL = frozenset(" \t:：/／=|…")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
 _TELEPHONE = lazy(
@@ -99,10 +100,10 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     # 総務部：
     stripped = stripped.rstrip(":：").rstrip()
     whole = stripped
+    stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     stripped = _without_number(stripped)
     if any(map(str.isdigit, _NUMBERED.sub("", stripped))):
         return None
-    stripped = _without_labels(stripped) if stripped.count("|") > 2 else stripped
     stripped = _behind_label(stripped)
     named = _behind_field_label(stripped)
     stripped, labelled = named or stripped, labelled or bool(named)
@@ -153,10 +154,16 @@ def _behind_label(text: str) -> str:
 
 
 def _without_labels(text: str) -> str:
-    """The organizations of a line of boxes, each behind its label: 部局名 | 土木部 | 課名 | 道路課."""
-    cells = [cell.strip() for cell in text.split("|")]
-    labelled = len(cells) % 2 == 0 and all(map(_LABEL_ALONE.fullmatch, cells[::2]))
-    return " ".join(cells[1::2]) if labelled else text
+    """The organizations of a line of boxes, each behind its label: 部局名 | 土木部 | 課名 | 道路課.
+
+    The account, or the form that the sheet is, may stand in others of these.
+    """
+    cells = [cell for cell in map(str.strip, text.split("|")) if cell]
+    pairs = [*zip(cells[::2], cells[1::2], strict=False)]
+    in_charge = [value for label, value in pairs if _LABEL_ALONE.fullmatch(label)]
+    others = [label for label, _ in pairs if not _LABEL_ALONE.fullmatch(label)]
+    labelled = len(cells) % 2 == 0 and all(map(_ACCOUNT_LABEL.fullmatch, others))
+    return " ".join(in_charge) if labelled and in_charge else text
 
 
 def _without_number(text: str) -> str:

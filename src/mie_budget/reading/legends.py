@@ -20,6 +20,9 @@ _UNIT_CAPTION = lazy(
     r"|(?<![\d百千万億])(?P<counted><unit>)単位(?=[。)〕\] ]*$|[)〕\]]|です|である|で(?:表示|表記|記載|掲載|計上|示))"
     r"|単 ?位[ :：;=・／/、は]{1,5}(?:%|[^\W\d_])[^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
     r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
+    # 予算額の欄は上段が本年度、下段が前年度(いずれも千円)です。
+    r"|(?<=[額費]) ?[(〔\[] ?(?:(?:いずれも|すべて|全て|単位は)、?)?(?P<stated><unit>) ?[)〕\]]"
+    r"(?=です|であ|で、|を(?:示|表|記)|、|。)"
     r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
@@ -88,8 +91,11 @@ _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
 _TIER = lazy(
     r"(?P<tier>[上中下]段)\s*[:：=はが]?\s*(?P<meaning>[^\s上中下:：()](?:(?![、,・/]\s?[上中下]段)[^\s:：()])*)?"
 )
+_SAYS_SO = lazy(r"(?:です|であ[るり]|とな[るっり]|を(?:示|表)|の(?:金?額|数[字値])?(?:です|を)).*$|[。、]+$")
 _OF_MONEY = lazy("[額費円金]")
 _QUANTITY = lazy(r"[(〔\[] ?単 ?位 ?[:：・] ?[^\s\d円千百万億兆()〔〕\[\]]{1,8} ?[)〕\]]$", needs="位")
+_WHERE_UNITS = ("unit", "counted", "beside", "stated", "column", "inline")
+"""The groups of a caption, one of which holds its unit."""
 _LEAST_ROWS = 2
 """Lines of a table: its head and a row."""
 
@@ -107,7 +113,7 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
                 units += [(number, 0), (_end_of_table(shown, number), last)]
             continue
         for match in _UNIT_CAPTION.finditer(text) if _MAY_STATE_UNIT.search(text) is not None else ():
-            name = match["unit"] or match["counted"] or match["beside"] or match["column"] or match["inline"]
+            name = next(word for word in match.group(*_WHERE_UNITS) if word)
             units.append((number, unit_yen(name) * (100 if match["hundred"] else 1)))
             break
         else:
@@ -235,7 +241,7 @@ def tiers_of(shown: Sequence[str]) -> tuple[str, ...]:
     names = tuple(match["tier"] for match in found)
     if names not in _TIERS:
         return ()
-    meanings = tuple(match["meaning"] or "" for match in found)
+    meanings = tuple(_SAYS_SO.sub("", match["meaning"] or "") for match in found)
     if not any(meanings) and names == tuple(near[: len(names)]):
         meanings = tuple(near[len(names) : 2 * len(names)])
     return meanings if all(meanings) else ()

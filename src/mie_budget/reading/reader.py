@@ -10,6 +10,7 @@ from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Recor
 from mie_budget.printed import Printed
 from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_of
 from mie_budget.reading.forms import find_forms
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import without_affixes, without_parents, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
@@ -126,11 +127,19 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         outline = outline._replace(fiscal_year=named_by_column)
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
+    listed = any(fact.side is Side.REVENUE_LISTED for fact in outline.facts)
+    # Where one table lists revenue, the heading of the next says that it does not.
+    sides = (Side.REVENUE_LISTED, Side.ITEMS) if listed else ()
     outline = outline.with_facts(
         fact
         for fact in outline.facts
         if fact.line not in taken
-        and (fact.line not in heads or fact.departments is not None or heads_enterprise(lines.stripped[fact.line]))
+        and (
+            fact.line not in heads
+            or fact.departments is not None
+            or fact.side in sides
+            or heads_enterprise(lines.stripped[fact.line])
+        )
     )
     assembler = Assembler(lines, outline)
     assembler.read(taken | form.settled)

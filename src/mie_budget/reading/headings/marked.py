@@ -28,6 +28,8 @@ class Side(Enum):
 
     ITEMS = "items"
     REVENUE = "revenue"
+    REVENUE_LISTED = "revenue listed"
+    """Each kind of revenue with who collects it."""
     LIMIT = "limit"
     SIZE = "size"
     BALANCE = "balance"

@@ -13,6 +13,7 @@ _REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,
 _EXPENDITURE = lazy(
     rf"(?:[^。]{{0,24}})?<side.expenditure>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.expenditure>{_OF_BUDGET}"
 )
+_REVENUE_LISTED = lazy(r"[^。]{0,24}<side.revenue_listed>(?:\s?\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。\s]{0,8}|[^。\s]{0,6}会計\s)<side.limit>(?:\([^()]*\)|について)?")
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _ENTERPRISE = lazy(r"(?:[^。]{0,16})?<side.enterprise>(?:の(?:予定額|状況))?(?:\([^()]*\)|について)?")
@@ -66,6 +67,8 @@ def _side_of(core: str) -> Side | None:
         return Side.SIZE
     if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):
         return Side.SIZE
+    if "入" in core and _REVENUE_LISTED.fullmatch(core) and "出" not in core:
+        return Side.REVENUE_LISTED
     if _REVENUE.fullmatch(core):
         return Side.REVENUE
     return Side.ITEMS if _EXPENDITURE.fullmatch(core) else None

@@ -35,6 +35,10 @@ _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
 _SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
+_REVENUE_CELL = lazy(r"(?:\d{1,2} ?)?<revenue> ?\|")
+"""The chapter of the budget that a row begins with: 国庫支出金 | 国庫補助金 | 橋の補修費補助金."""
+_CELLS_OF_OTHERS = lazy(r"\|\s*(?:[△▲−-]?\d[\d,.]*\s*)?\||\|.*\|")
+"""A cell that is empty or holds a figure, or two further ones."""
 _TOTAL_ALONE = lazy(r"<total>(?:\((?:全|計)?\d{1,3}(?:事業|件|施策|取組|項目)\)|[【〔][^【】〔〕]*[】〕])?")
 """A sum that says but how many or whose it is; who is in charge of an item below it may stand near: 計(3件)."""
 _BODY = lazy(r"[一-龠ぁ-んァ-ヶ]{1,8}[都道府県市区町村](?:役所|役場)?")
@@ -124,6 +128,7 @@ _PAID_LESS = lazy(r"<price.each>(?<!当たり)(?:等|の一部)?の?<price.relie
 """What somebody pays less of, in the middle of a name: 水道料金減免に伴う補助金."""
 OF_SIDE = {
     Side.REVENUE: (Verdict.REVENUE, "revenue-section"),
+    Side.REVENUE_LISTED: (Verdict.REVENUE, "revenue-section"),
     Side.SIZE: (Verdict.SIZE, "size-section"),
 }
 """What a candidate is below a heading that names what its figures are, and why."""
@@ -176,7 +181,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
     if candidate.is_total:
         return Verdict.TOTAL, "total-label"
-    if "財源" in name and _SOURCES_NAME.fullmatch(name):
+    if ("財源" in name and _SOURCES_NAME.fullmatch(name)) or ("|" in name and _REVENUE_CELL.match(name)):
         return Verdict.REVENUE, "revenue-name"
     if (candidate.bare and _COUNT_NAME.fullmatch(name)) or _names_who_is_in_charge(name):
         return Verdict.PROSE, "no-name"
@@ -210,6 +215,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
         return Verdict.PROSE, "no-name"
+    if "|" in name and candidate.frame == "header" and _CELLS_OF_OTHERS.search(name):
+        # A row of a table whose head says nothing: no cell of it is told to be the name.
+        return Verdict.DOUBTFUL, "columns"
     if _CHANGE.fullmatch(name) or (candidate.known_yen < 0 and _CUT.fullmatch(name)):
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):

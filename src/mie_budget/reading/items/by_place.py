@@ -367,9 +367,11 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
 
 
 def _is_signed_by_nobody(names: Names, candidate: Candidate) -> bool:
-    """Whether a sentence puts a candidate's sum towards something (橋の点検に100万円。), or a headline names it."""
-    if candidate.mark is not None or not candidate.states_amount:
+    """Whether a sum is put towards something (橋の点検に100万円。), is named by a headline, or is a budget's size."""
+    if not candidate.states_amount:
         return False
+    if candidate.mark is not None or candidate.is_named_as_size:
+        return candidate.is_named_as_size
     before = names.lines.texts[candidate.amount_line][: candidate.amount_offset].rstrip()
     return before.endswith(_TOWARDS) or is_headline(names.lines.stripped[candidate.amount_line])
 

@@ -37,6 +37,8 @@ _HEADLINE = lazy(
     r"|[^。|]*円(?:余|超|強|弱)?[/／][^。/／|]{0,24}(?:(?:補正|当初)(?:予算)?案?|予算案)(?:[/／][^。|]*)?"
     r"|[^。/／|]{0,24}(?:補正|予算案)[/／][^。|]*円(?:余|超|強|弱)?(?:[/／][^。|]*)?"
 )
+_SIZE_ENDS = ("会計", "規模", "予算", "予算額", "予算案")
+"""What else is named a size (教育費, 予備費) may be a line of the budget that somebody is in charge of."""
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
 """Units that hardly anybody but public bodies prints behind what something costs."""
 COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目|\d{1,3}(?:事業|件|施策|取組)の?[合総]?計"
@@ -183,6 +185,11 @@ class Candidate:
     def is_named_in_sentence(self) -> bool:
         """Whether it is a sum that a sentence names."""
         return self.mark is None and self.rest is not None and self.rest.text.endswith("。")
+
+    @property
+    def is_named_as_size(self) -> bool:
+        """Whether it is named as an account or a whole budget is, of which nobody is in charge."""
+        return self.name.endswith(_SIZE_ENDS) and SIZE_WORDS.fullmatch(self.name) is not None
 
     def take_for(self, verdict: Verdict, why: str) -> None:
         """Take it for something else than it seemed to be, and note what says so."""

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.candidates import LEAST_YEN
 from mie_budget.reading.items.telling import Told, sentence_at
-from mie_budget.reading.items.told_sums import only_sum
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 
 _CLOSES = lazy(r"(?:ます|です|した|せん|[うくすむるぐぶつ])。?(?P<bracket>\((?:[^()]|\([^()]*\)){4,160}\))[。\s]*$")
 """The bracket behind the last verb of a paragraph."""
+_ALONE = lazy(r"(?P<bracket>\((?:[^()]|\([^()]*\)){4,160}\))[。\s]*")
+_ENDS = lazy(r"(?:ます|です|した|せん|[うくすむるぐぶつ])。\s*$")
+_TAIL = 6
+"""Characters in which a sentence ends."""
 _PARTS = "、,／/・"
 """What may part a programme with its sum from the next one."""
 _SHORTEST_NAME = 4
@@ -22,12 +26,16 @@ _APART = " :：…‥"
 """What parts a name from its sum; without it the words are the label of a figure (上限3万円)."""
 
 
-def closing_in(piece: Piece) -> Iterator[Told]:
-    """The programmes of the bracket that closes a paragraph; none where it holds anything but them and their sums."""
+def closing_in(piece: Piece, above: Piece | None = None) -> Iterator[Told]:
+    """The programmes of the bracket that closes a paragraph; none where it holds anything but them and their sums.
+
+    It may stand on a line of its own, `above` which a sentence ends.
+    """
     text = piece.text
     if "円" not in text or ")" not in text[-3:]:
         return
-    match = _CLOSES.search(text)
+    alone = above is not None and text.startswith("(") and _ENDS.search(above.text, max(0, len(above.text) - _TAIL))
+    match = _ALONE.fullmatch(text) if alone else _CLOSES.search(text)
     if match is None:
         return
     start, stop = match.start("bracket") + 1, match.end("bracket") - 1
@@ -42,7 +50,7 @@ def closing_in(piece: Piece) -> Iterator[Told]:
         start += len(text[start : figure.start]) - len(text[start : figure.start].lstrip())
         named = text[start : figure.start].rstrip(_APART)
         apart = start + len(named) < figure.start
-        if len(named) < _SHORTEST_NAME or not apart or is_label(named) or only_sum([figure]) is None:
+        if len(named) < _SHORTEST_NAME or not apart or is_label(named) or not _is_sum(figure):
             return
         found.append((start, start + len(named), figure))
         start = figure.end
@@ -52,3 +60,8 @@ def closing_in(piece: Piece) -> Iterator[Told]:
     sentence = (piece.line, sentence_at(text, match.start("bracket") - 1))
     for begin, end, figure in found:
         yield Told(piece, begin, end, figure, figure.yen or 0, "(", quoted=False, sentence=sentence)
+
+
+def _is_sum(figure: Figure) -> bool:
+    """Whether a figure is no sum of a household; one that is taken off a budget has a sign."""
+    return figure.yen is not None and abs(figure.yen) >= LEAST_YEN and not figure.plus

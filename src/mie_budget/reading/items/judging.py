@@ -35,7 +35,7 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import contract_lines, grant_lines, pay_lines, payment_lines
+from mie_budget.reading.items.other_lists import bill_lines, contract_lines, grant_lines, pay_lines, payment_lines
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -91,6 +91,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     grants = grant_lines(lines, outline)
     payments = payment_lines(candidates, lines, outline)
     paid = pay_lines(lines, outline)
+    bills = bill_lines(lines)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -108,6 +109,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
         _weigh(candidate, around)
+        if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
+            candidate.take_for(Verdict.REFERENCE, "bill")
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None
@@ -233,6 +236,9 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     _document_speaks(candidate, around)
     # Somebody is in charge of a fund too.
     other = (Verdict.SIZE, "balance") if side is Side.BALANCE else other_at_once(candidate)
+    if other is None and side is Side.REVENUE_LISTED:
+        # So is somebody of each kind of revenue.
+        other = OF_SIDE[side]
     if other is not None:
         candidate.take_for(*other)
         return

@@ -1,4 +1,4 @@
-"""Other lists: which lines of a document list bids, contracts, single payments, pay, or what one can apply for.
+"""Other lists: which lines list bids, contracts, single payments, pay, what one can apply for, or bills of an assembly.
 
 What is agreed for one contract, was paid to somebody on one day or is given to who applies is no item of a budget,
 however much its row looks like one.
@@ -39,6 +39,10 @@ _GRANT = lazy("<column.grant>")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
+_BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
+_BILL_AT = 20
+"""Characters in which the number of a bill stands: 議員提出議案第12号."""
+_LEAST_BILLS = 2
 _LONGEST_HEADLINE = 45
 _TOP = 5
 """Lines among which a document is called a ledger or a guide; further down that may be in the name of an item."""
@@ -116,6 +120,12 @@ def pay_lines(lines: Lines, outline: Outline) -> frozenset[int]:
     if _is_called(_OF_PAY, lines):
         return frozenset(range(len(lines.stripped)))
     return _lines_below(_PAY, lines, outline, alone=True)
+
+
+def bill_lines(lines: Lines) -> frozenset[int]:
+    """The lines that open with the number of a bill, where several do: what an assembly has decided on, by its name."""
+    found = [number for number, text in enumerate(lines.stripped) if "号" in text[:_BILL_AT] and _BILL.match(text)]
+    return frozenset(found) if len(found) >= _LEAST_BILLS else frozenset()
 
 
 def _is_called(words: re.Pattern[str], lines: Lines) -> bool:

@@ -67,7 +67,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate.prose = tuple(row.prose)
     if "columns" in row.doubts:
         candidate.against.append("columns")
-    candidate.uncertain = candidate.uncertain or "title" in row.doubts
+    candidate.uncertain = candidate.uncertain or not {"title", "tiers"}.isdisjoint(row.doubts)
     if "departments" in row.doubts and candidate.departments is not None:
         found = {"found": "、".join(candidate.departments.names), "reason": "in-middle"}
         candidate.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, row.first_line, 0, found),)

@@ -175,7 +175,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
     for paragraph in paragraphs:
         if "。" not in paragraph.text and is_headline(paragraph.text):
             continue
-        here = _told_in_paragraph(paragraph)
+        here = _told_in_paragraph(paragraph, above)
         later: Told | None = None
         if is_name_alone(paragraph):
             headline = paragraph
@@ -191,7 +191,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
     return at
 
 
-def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
+def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int, int], Told]:
     """What the sentences of one paragraph tell, of each sum what leaves the least doubt."""
     at = {one.place: one for one in told_in(paragraph)}
     for one in presented_in(paragraph):
@@ -213,7 +213,7 @@ def _told_in_paragraph(paragraph: Piece) -> dict[tuple[int, int], Told]:
             )
         ):
             at[one.place] = one
-    return at | {one.place: one for one in closing_in(paragraph)}
+    return at | {one.place: one for one in closing_in(paragraph, above)}
 
 
 def _is_what_topic_takes(topic: Told, beside: Told) -> bool:

@@ -247,7 +247,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             spends = after is not None and after["spends"] is not None
             chain = [each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain]
             # What is said to be cut is less than nothing.
-            yield from (each._replace(yen=-each.yen) if cut else each for each in chain)
+            yield from (each._replace(yen=-abs(each.yen)) if cut else each for each in chain)
             chain = []
         follows = one is not None and after is not None and after["stop"] is None
         behind = after.end() if after is not None else figure.end
@@ -262,7 +262,8 @@ def _told_before(
     `text` is that of the piece with round brackets around its sums, `after` what stands behind the figure.
     """
     yen = figure.yen
-    if yen is None or yen < LEAST_YEN or figure.signed or figure.plus:
+    # A sum with a sign among others is what is taken off (主な補正:…、橋の点検 △50万円).
+    if yen is None or abs(yen) < LEAST_YEN or (figure.signed and not follows) or figure.plus:
         return None
     if yen < _MOST_GIVEN and _GIVEN.match(text, figure.end):
         return None

@@ -161,6 +161,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if len(printed) == 1 and printed[0].columns > 1:
         # One cell over all columns is above a head, and none.
         return None
+    in_charge = outline.departments_at(number + 1) if printed else None
+    if in_charge is not None and in_charge[1] == number:
+        # So is who is in charge, behind its label, in cells over several columns.
+        return None
     if border is not None or known_cells(lines, number):
         border = border or "|"
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
@@ -11,6 +11,9 @@ from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Colu
 from mie_budget.units import unit_yen
 
 _UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
+_INDICATOR = lazy("指標|KPI")
+_VALUE = lazy("実績|目標|計画|見込|基準|現状|^単位$")
+_MONEY = lazy("[額費]")
 _BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
 _PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
@@ -86,6 +89,18 @@ def with_contents_as_names(
     if any(not name or "。" in name or "円" in name or _KIND.fullmatch(name) for name in names):
         return columns
     return _with_roles(columns, {first: Role.TITLE})
+
+
+def with_values_of_indicators(columns: list[Column]) -> list[Column]:
+    """The columns, those right behind the one of indicators (指標, R6実績, R8目標) as prose: they hold no sums.
+
+    Only where a column says in so many words that it holds the amounts.
+    """
+    at = next((index for index, column in enumerate(columns) if _INDICATOR.search(column.text)), None)
+    if at is None or not any(_MONEY.search(column.text) for column in columns):
+        return columns
+    behind = list(takewhile(lambda index: _VALUE.search(columns[index].text), range(at + 1, len(columns))))
+    return _with_roles(columns, dict.fromkeys(behind, Role.TEXT)) if behind else columns
 
 
 def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:

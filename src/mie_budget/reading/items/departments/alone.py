@@ -38,8 +38,10 @@ _DEPARTMENT_LABEL = lazy(
 def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
-    # Nobody is in charge of a sum: what stands below it heads the next table.
-    candidates = [one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", ""))]
+    # Nobody is in charge of a sum or an account: what stands below it heads the next table or list.
+    candidates = [
+        one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", "")) and not one.is_named_as_size
+    ]
     _departments_before_descriptions(candidates, layout)
     _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}

@@ -26,6 +26,7 @@ from mie_budget.reading.tables.told_by_cells import (
     with_unnamed_amounts,
     with_unnamed_departments,
     with_unnamed_titles,
+    with_values_of_indicators,
     without_enumerations,
 )
 
@@ -94,7 +95,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     columns = without_enumerations(with_numbers_before_names(columns, below), below)
     columns = with_unnamed_titles(with_one_title(columns), below, year)
     columns = with_contents_as_names(columns, below, lists_programmes=_lists_programmes(lines, outline, head.first))
-    columns = with_places_beside_names(columns, below)
+    columns = with_places_beside_names(with_values_of_indicators(columns), below)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_unnamed_amounts(columns, below, year)
     own = own_column(columns, outline)

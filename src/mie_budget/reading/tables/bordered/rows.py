@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Relation
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
 from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
+from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -35,7 +38,10 @@ _FARTHEST_ROWS = 4
 _FARTHEST_KNOWN_ROWS = 6
 """The same where the source knows the cells: of a row that the end of a page tears each line may stand for itself."""
 _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
+_MOST_LABELLED = 6
+"""Cells of an account, a bureau and a section, each behind its label."""
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
+_YEAR_ALONE = lazy(r"(?:19|20)\d\d|\d{1,2}")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
 
 
@@ -72,6 +78,8 @@ class RowReader:
         self.table = lines.known[head.last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in head.columns)
         self.doubts = ("columns",) if own_may_be_another(head.columns, own) else ()
+        self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
+        self.lower: Piece | None = None
         self.digits = head.digits
         self.band = head.band
         size = len(head.columns) if head.band is None else len(head.band.columns)
@@ -150,7 +158,8 @@ class RowReader:
             pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
         filled = [piece for piece in pieces if piece.text]
         said = [piece for piece in filled if _UNIT_ALONE.fullmatch(piece.text) is None]
-        if len(said) == 1 and not self.pending and (alone := organization_row(said[0].text)) is not None:
+        alone = self._organization_of(said) if not self.pending else None
+        if alone is not None:
             # A row that names nothing but an organization stands above the rows it is in charge of.
             self.group = group_of(self.group, filled[0].text, alone, number)
             self.settled.add(number)
@@ -173,7 +182,8 @@ class RowReader:
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
             again = self._columns_at(number, cells)
-            if self._is_head(again) or self.lines.stripped[number] == self.lines.stripped[self.head]:
+            repeated = self.lines.stripped[number] == self.lines.stripped[self.head]
+            if repeated or (self._is_head(again) and not self._states_sum(pieces)):
                 self.pending = []
                 self._without_row_above_head(number)
                 return number + 1 if self._goes_on_below(number) else None
@@ -181,12 +191,52 @@ class RowReader:
                 self.pending = []
                 return None
             if not self.unfinished:
+                number = self._with_lower_tier(number)
                 self._finish(number)
         return number + 1
+
+    def _with_lower_tier(self, number: int) -> int:
+        """Take the line below to the pending row, if it holds its lower figure and the rest of its cells; its last."""
+        tiers = self.tiers
+        if tiers is None or number + 1 >= len(self.lines.texts) or len(self.pending) != len(self.columns):
+            return number
+        cells = self._cells(number + 1)
+        below = [piece_of(self.lines, number + 1, *cell) for cell in cells]
+        if (
+            len(below) != len(self.pending)
+            or below[title_place(self.columns)].text
+            or not (is_tier(below[tiers.column]) and is_tier(self.pending[tiers.column]))
+        ):
+            return number
+        self.lower = below[tiers.column]
+        self.pending = [
+            joined(above, rest) if rest.text and at != tiers.column else above
+            for at, (above, rest) in enumerate(zip(self.pending, below, strict=True))
+        ]
+        return number + 1
+
+    def _organization_of(self, said: Sequence[Piece]) -> DepartmentList | None:
+        """The organization that a row names and nothing else, or names behind its label above the rows of a block.
+
+        Behind a label elsewhere it may be in charge of the row above.
+        """
+        if len(said) == 1 and (alone := organization_row(said[0].text)) is not None:
+            return alone
+        if not said or len(said) > _MOST_LABELLED or (self.rows and not self.rows[-1].is_total):
+            return None
+        named = organization_alone(" | ".join(piece.text for piece in said))
+        return named if named is not None and named.names else None
 
     def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
         """The columns that a line of cells names."""
         return columns_of_cells(self.lines.texts[number], cells, self.outline.fiscal_year)
+
+    def _states_sum(self, pieces: Sequence[Piece]) -> bool:
+        """Whether a sum stands in the column of the amounts: no head, whatever other cells may be called."""
+        if self.own is None or self.own >= len(pieces):
+            return False
+        text = pieces[self.own].text
+        return _SUM.fullmatch(text) is not None and _YEAR_ALONE.fullmatch(text) is None
 
     def _heads_sums(self, pieces: Sequence[Piece]) -> bool:
         """Whether every cell of a line names a column, several of figures: it heads sums of something else."""
@@ -295,7 +345,12 @@ class RowReader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
+        pieces, tier = self._without_other_tier(pieces)
         row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
+        if row is not None and tier is not None and self.tiers is not None:
+            context = self.outline.context(at)
+            unit = self.columns[self.tiers.column].unit or context.unit
+            row = self.tiers.with_other(row, tier, context._replace(unit=unit))._replace(last_line=at)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -304,6 +359,8 @@ class RowReader:
             return
         self.settled.update(range(pieces[0].line, at + 1))
         if row is None:
+            if stated and self.own is not None and is_tier(pieces[self.own]):
+                self._doubt_tiers(pieces)
             return
         self.cells[row.first_line] = pieces
         if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
@@ -328,6 +385,24 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _doubt_tiers(self, pieces: Sequence[Piece]) -> None:
+        """Put a row with an amount in doubt below which another figure stands that nothing tells apart from it."""
+        above = self.rows[-1] if self.rows else None
+        if above is not None and above.own is not None and above.last_line == pieces[0].line - 1:
+            self.rows[-1] = above._replace(doubts=(*above.doubts, "tiers"))
+
+    def _without_other_tier(self, pieces: list[Piece]) -> tuple[list[Piece], Piece | None]:
+        """The cells of a row with its own figure alone where two are one below the other, and the other of them."""
+        tiers, lower = self.tiers, self.lower
+        self.lower = None
+        if tiers is None or tiers.column >= len(pieces):
+            return pieces, None
+        both = (pieces[tiers.column], lower) if lower is not None else tiers.parts(pieces[tiers.column])
+        if both is None:
+            return pieces, None
+        own, other = reversed(both) if tiers.lower else both
+        return [*pieces[: tiers.column], own, *pieces[tiers.column + 1 :]], other
 
     def _small(self, pieces: Sequence[Piece]) -> dict[int, int]:
         """Where smaller type begins in the cells of a row, by their columns."""
