@@ -358,6 +358,8 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             if candidate.frame == frame
             and (frame == "table" or (candidate.departments is None and candidate.bare))
             and index not in explained
+            # What its heading says is revenue is another table.
+            and "revenue-section" not in candidate.against
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)
