@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
@@ -79,7 +81,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     year = outline.fiscal_year
     rows = _cells_below(lines, outline, head.last + 1, border)
     digits = head.digits or unnamed_places(head.columns, [[piece.text for piece in row] for row in rows])
-    columns = head.columns
+    columns = head.columns if digits else _without_empty_ends(head.columns, rows)
     if digits:
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
@@ -105,6 +107,15 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
         frozenset(reader.settled),
         frozenset(reader.heads_again),
     )
+
+
+def _without_empty_ends(columns: Sequence[Column], rows: Sequence[Sequence[Piece]]) -> Sequence[Column]:
+    """The columns without those at the end of which nothing is said anywhere, where some rows leave them out."""
+    filled = max((at + 1 for row in rows for at, piece in enumerate(row) if piece.text.strip("-:")), default=0)
+    size = len(columns)
+    while size > filled and not columns[size - 1].text:
+        size -= 1
+    return columns[:size] if any(len(row) <= size for row in rows) else columns
 
 
 def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[Piece]]:
