@@ -74,10 +74,15 @@ def sums_of_chapters(items: Sequence[Candidate]) -> None:
             chapter.take_for(Verdict.TOTAL, "total")
 
 
+def is_called_cost(item: Candidate) -> bool:
+    """Whether an item is called what is paid for one programme, as no chapter is."""
+    return item.name.endswith(_COST)
+
+
 def is_compared_alone(item: Candidate, below: Sequence[Candidate]) -> bool:
     """Whether an item named for a programme has other figures (last year's), and none of those below it: its parts."""
     return (
-        item.name.endswith(_COST)
+        is_called_cost(item)
         and any(value.relation is OtherRelation.PREVIOUS_YEAR for value in item.others)
         and not any(one.others for one in below)
     )

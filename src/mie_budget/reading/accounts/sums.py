@@ -15,7 +15,7 @@ from mie_budget.reading.accounts.adding_up import (
     rounding_of,
 )
 from mie_budget.reading.accounts.depth import WEAK, deeper, is_below
-from mie_budget.reading.accounts.group_headings import is_compared_alone, is_field_of_work, is_policy
+from mie_budget.reading.accounts.group_headings import is_called_cost, is_compared_alone, is_field_of_work, is_policy
 from mie_budget.reading.accounts.parts import make_part, take_charge
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
 from mie_budget.reading.organizations import DepartmentList, sections_of
@@ -169,7 +169,8 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parts and index and items[index - 1].first_line == parent.first_line and not _has_lower_marks(parent, parts):
             # Behind another item of its line it has no indent of its own.
             parts = []
-        if is_policy(parent, parts) or is_field_of_work(parent, parts):
+        labelled = parent.frame == "form" and is_called_cost(parent)
+        if not labelled and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif parts:
             added = sum(part.known_yen for part in parts)
