@@ -25,6 +25,9 @@ _MOST_WORD_LINES = 12
 """Lines of words behind the figures of a row: more of them lead out of the table."""
 _MOST_SKIPPED = 10
 """How far the ordinal of a row is from the last one where a table leaves some out."""
+_LONGEST_OFFICE = 12
+"""Characters of the name of an office that no list knows: 中央図書館, 地域包括支援センター."""
+_BESIDES_LETTERS = lazy(r"[\d、。・()\s]|[ぁ-ん]")
 _ORDINAL = lazy(r"\d{1,3}")
 _LETTER = lazy(r"[^\W\d_]")
 _TOTAL = lazy("<total>")
@@ -178,7 +181,13 @@ def _parted(lines: Lines, cells: Sequence[int], columns: Sequence[Column]) -> li
     tail: list[tuple[int, ...]] = []
     columns = list(columns)
     while columns and columns[-1].role is Role.DEPARTMENTS and len(columns) > 1:
-        named = tuple(line for line in rest[-1:] if organization_alone(lines.stripped[line]) is not None)
+        above_figures = columns[0].role is Role.TITLE and len(rest) > 1
+        named = tuple(
+            line
+            for line in rest[-1:]
+            if organization_alone(lines.stripped[line]) is not None
+            or (above_figures and _may_be_office(lines.stripped[line]))
+        )
         tail.insert(0, named)
         rest = rest[: len(rest) - len(named)]
         columns.pop()
@@ -198,6 +207,16 @@ def _parted(lines: Lines, cells: Sequence[int], columns: Sequence[Column]) -> li
         else:
             return None
     return [*parts, *tail]
+
+
+def _may_be_office(text: str) -> bool:
+    """Whether a line below a name may be an office that no list knows: it is short, and ends as no programme does."""
+    return (
+        len(text) <= _LONGEST_OFFICE
+        and _BESIDES_LETTERS.search(text) is None
+        and not is_named_for_programme(text)
+        and not text.endswith(NAMES_COST)
+    )
 
 
 def _size_of_name(lines: Lines, cells: Sequence[int]) -> int:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, holds_content, is_head
 from mie_budget.reading.tables.counted import counted_table
@@ -53,7 +54,7 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         return _loosely_stacked(lines, outline, number, columns, at)
     table = Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
     counted = counted_table(lines, outline, number, columns, at)
-    return table if counted is None or len(counted.rows) < len(rows) else counted
+    return table if counted is None or len(counted.rows) <= len(rows) else counted
 
 
 def _loosely_stacked(lines: Lines, outline: Outline, number: int, columns: Sequence[Column], at: int) -> Table | None:
@@ -136,5 +137,8 @@ def _fits(columns: Sequence[Column], texts: Sequence[str]) -> bool:
         if column.role in NUMERIC and not is_number and not find_figures(text):
             return False
         if column.role in (Role.TITLE, Role.DEPARTMENTS) and is_number:
+            return False
+        if column.role is Role.NUMBER and is_organization(text):
+            # The last cell of a row that is longer than its head.
             return False
     return True

@@ -109,7 +109,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     )
 
 
-def _without_empty_ends(columns: Sequence[Column], rows: Sequence[Sequence[Piece]]) -> Sequence[Column]:
+def _without_empty_ends(columns: list[Column], rows: Sequence[Sequence[Piece]]) -> list[Column]:
     """The columns without those at the end of which nothing is said anywhere, where some rows leave them out."""
     filled = max((at + 1 for row in rows for at, piece in enumerate(row) if piece.text.strip("-:")), default=0)
     size = len(columns)
