@@ -80,6 +80,10 @@ def _mark_header(roles: list[Role], candidate: Candidate) -> None:
         }
         numbers |= {line for line, _, _ in candidate.figures if candidate.first_line <= line <= candidate.header_last}
         numbers.update(candidate.header_lines)
+        if candidate.shape == "table" and candidate.prose:
+            # Who is in charge may stand behind all that is said of an item.
+            said = {line for piece in candidate.prose for _, line, _ in piece.parts}
+            numbers.update(set(range(max(said) + 1, candidate.header_last + 1)) - said)
         if candidate.title_piece is not None:
             numbers |= set(range(candidate.title_piece.line, candidate.title_piece.last_line + 1))
     for number in numbers:

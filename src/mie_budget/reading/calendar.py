@@ -124,6 +124,10 @@ def first_fiscal_year(text: str) -> int | None:
     return None if match is None else _year_of(match)
 
 
+_ONLY_HEISEI = range(20, 32)
+"""Years of the last era that the one of today has not come to; those of the one before are older than any file."""
+
+
 def short_year(text: str, *, near: int | None) -> int | None:
     """The year that the head of a column names, in full or without its era; `near` is the document's own year.
 
@@ -133,12 +137,14 @@ def short_year(text: str, *, near: int | None) -> int | None:
     if "年" not in text and not any(letter in text for letter in "RHS") and not text[:1].isdigit():
         return None
     full = first_fiscal_year(text)
-    if full is not None or near is None:
+    if full is not None:
         return full
     match = _SHORT_YEAR.search(text)
     if match is None:
         return None
     number = _number(match["number"] or match["bare"])
+    if near is None:
+        return 1988 + number if number in _ONLY_HEISEI and "年度" in text else None
     return min((base + number for base in (2018, 1988, 1925)), key=lambda year: abs(year - near))
 
 

@@ -28,6 +28,10 @@ _LEAST_RINGS = 2
 """One ring alone on a line may be the mark of an item that was parted from it, or the zero of vertical text."""
 _FAR_RIGHT, _FOOT_INDENT = " " * 20, " " * 8
 _MIN_HEAD, _MAX_HEAD = 4, 60
+_PAGE = ("Page ", "page ")
+_CAPTION_OF_PAGE = lazy(r"[Pp]age \d{1,4} ?: ?(?P<title>.+)")
+_LEAST_CAPTIONS = 2
+"""One title behind the number of a page may be what stands on it."""
 _LEAST_CONTENTS = 2
 """One entry whose words come again as a heading may be an item of the list above it."""
 
@@ -58,7 +62,7 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
         # What the extraction leaves of a ring around a letter, or of a bullet, on a line of its own.
         found |= set(rings)
     found |= {number for number in between_captions(stripped) if stripped[number]}
-    found |= _contents(lines)
+    found |= _contents(lines) | _captions_of_pages(stripped)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
@@ -94,6 +98,20 @@ def _contents(lines: Lines) -> set[int]:
             found.update(run)
         run = []
     return found
+
+
+def _captions_of_pages(stripped: Sequence[str]) -> set[int]:
+    """The title of a document that a site for sharing puts above each page behind its number: Page 2: 予算の概要."""
+    pages = {
+        number: match["title"]
+        for number, text in enumerate(stripped)
+        if text.startswith(_PAGE) and (match := _CAPTION_OF_PAGE.fullmatch(text)) is not None
+    }
+    times = Counter(pages.values())
+    again = {title for title, count in times.items() if count >= _LEAST_CAPTIONS}
+    if not again:
+        return set()
+    return {number for number, text in enumerate(stripped) if text in again or pages.get(number) in again}
 
 
 def _beside(pages: Sequence[int], stripped: Sequence[str]) -> list[int]:

@@ -321,6 +321,8 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
     if text[0] in OPENING and not _BEGIN_ITEM.isdisjoint(text) and (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())
+    if text[0] in _OPEN_PAGE and (page := _LEADING_PAGE.match(text)) is not None:
+        cuts.add(page.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)
     if "。・" in text:
@@ -329,11 +331,19 @@ def _cuts(text: str) -> set[int]:
         cuts |= _columns_side_by_side(text)
     if text.count("円 ") >= _LEAST_ROWS:
         # The rows of a table, set one behind the other.
-        ends = [match.end() for match in _ROW_END.finditer(text)]
+        ends = [match.end() for match in _ROW_END.finditer(text) if _OF_ROW_BEFORE.match(text, match.end()) is None]
         cuts |= set(ends) if len(ends) >= _LEAST_ROWS else set()
     if len(text) >= _ONE_LINE:
         cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
     return cuts
+
+
+_OPEN_PAGE = frozenset("0123456789PpＰ-‐–—―−ー")
+_LEADING_PAGE = lazy(
+    r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash>[-‐–—―−ー]) ?\d{1,3} ?(?P=dash)) +"
+    r"(?=(?:\d{1,2}[.)]?|\(\d{1,2}\)|[・○●■□◆◇①]) ?[^\s\d.,])"
+)
+"""The number of a page, where its text stands on one line, before the ordinal or the bullet of the first item."""
 
 
 def _bullets_inside(text: str) -> set[int]:
@@ -396,6 +406,11 @@ def _counts_on(text: str, at: int) -> bool:
 _LEAST_ROWS = 3
 """Two sums with blanks around them may be those of one sentence."""
 _ROW_END = lazy(r"(?<=[^\s\d、。,:：]) [△▲-]? ?\d[\d,.]*+ ?(?:百万|千|万|億)?円 (?=[一-龠ァ-ヶA-Z「【<])")
+_OF_ROW_BEFORE = lazy(
+    r"(?:(?:[本今当前]年度|左|上記)の?)?(?:<side.revenue>|<remark.source>|<label.funding>|<label.previous_year>"
+    r"|<label.difference>)[\s:：]"
+)
+"""What opens no row of a table: where the money comes from, and how much it was in the year before."""
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
 _BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")

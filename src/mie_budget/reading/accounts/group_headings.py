@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
+from mie_budget.models import OtherRelation
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
 from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
 from mie_budget.reading.items.candidates import Candidate, Verdict
@@ -27,6 +28,10 @@ _CHAPTERS_ALONE = frozenset({"roman", "kanji"})
 """Programmes are seldom counted like this."""
 
 
+_COST = ("事業", "業務", "費", "金", "料")
+"""What names of chapters do not end in: what is paid for one programme."""
+
+
 def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence[int]]) -> None:
     """A chapter's name with a figure that covers all items below it states what they and others come to.
 
@@ -42,6 +47,8 @@ def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence
         if in_table and chapter.mark.kind == "bullet":
             continue
         below = _of_chapter(items, index, headings.get(chapter.style, ()))
+        if is_compared_alone(chapter, below):
+            continue
         levels = [level_of(one.mark) for one in below]
         policy = _POLICY.match(chapter.name) is not None
         named = policy or chapter.mark.kind in _CHAPTERS
@@ -68,6 +75,20 @@ def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence
     for chapter in few:
         if (chapter.frame, chapter.style) in summed:
             chapter.take_for(Verdict.TOTAL, "total")
+
+
+def is_called_cost(item: Candidate) -> bool:
+    """Whether an item is called what is paid for one programme, as no chapter is."""
+    return item.name.endswith(_COST)
+
+
+def is_compared_alone(item: Candidate, below: Sequence[Candidate]) -> bool:
+    """Whether an item named for a programme has other figures (last year's), and none of those below it: its parts."""
+    return (
+        is_called_cost(item)
+        and any(value.relation is OtherRelation.PREVIOUS_YEAR for value in item.others)
+        and not any(one.others for one in below)
+    )
 
 
 def _styles_alone(items: Sequence[Candidate]) -> frozenset[str]:

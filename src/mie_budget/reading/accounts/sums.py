@@ -15,7 +15,7 @@ from mie_budget.reading.accounts.adding_up import (
     rounding_of,
 )
 from mie_budget.reading.accounts.depth import WEAK, deeper, is_below
-from mie_budget.reading.accounts.group_headings import is_field_of_work, is_policy
+from mie_budget.reading.accounts.group_headings import is_called_cost, is_compared_alone, is_field_of_work, is_policy
 from mie_budget.reading.accounts.parts import make_part, take_charge
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
 from mie_budget.reading.organizations import DepartmentList, sections_of
@@ -166,10 +166,11 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
             parts = []
-        if parts and index and items[index - 1].first_line == parent.first_line:
+        if parts and index and items[index - 1].first_line == parent.first_line and not _has_lower_marks(parent, parts):
             # Behind another item of its line it has no indent of its own.
             parts = []
-        if is_policy(parent, parts) or is_field_of_work(parent, parts):
+        labelled = parent.frame == "form" and is_called_cost(parent)
+        if not labelled and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
             parent.take_for(Verdict.TOTAL, "group-heading")
         elif parts:
             added = sum(part.known_yen for part in parts)
@@ -180,10 +181,24 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
                 take_charge(parent, parts)
                 index += 1 + len(parts)
                 continue
-        elif _adds_up_next(items, index, summed=summed):
+        elif count := _adds_up_next(items, index, summed=summed):
+            following = items[index + 1 : index + 1 + count]
+            if parent.frame != "table" and is_compared_alone(parent, following):
+                for part in following:
+                    make_part(parent, part, OtherRelation.BREAKDOWN)
+                index += 1 + count
+                continue
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _has_lower_marks(parent: Candidate, parts: Sequence[Candidate]) -> bool:
+    """Whether the ordinals of parts are of a lower kind than that of their parent: 1, (1) and (2)."""
+    return parent.is_counted and all(
+        part.is_counted and part.mark is not None and part.mark.number == count
+        for count, part in enumerate(parts, start=1)
+    )
 
 
 def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:
@@ -198,8 +213,8 @@ def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:
     )
 
 
-def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bool:
-    """Whether the next items of the list add up to one; in a table, a marked row to rows with departments.
+def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> int:
+    """How many of the next items of the list add up to one; in a table, to a marked row those with departments.
 
     `summed` is whether others before it are sums of theirs.
     """
@@ -210,7 +225,7 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bo
         or parent.frame == "form"
         or (in_table and (parent.departments is not None or parent.mark is None))
     ):
-        return False
+        return 0
     vouched = bool(following) and "department" in following[0].evidence
 
     def belongs(one: Candidate) -> bool:
@@ -224,6 +239,6 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> bo
 
     count = adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
     if not count or not may_be_chance(parent.yen):
-        return count > 0
+        return count
     # Unless a list has other sums, one that is named for a programme is none.
-    return summed or "programme" not in parent.evidence
+    return count if summed or "programme" not in parent.evidence else 0

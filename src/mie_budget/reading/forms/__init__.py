@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.forms.filled import row_of
 from mie_budget.reading.forms.grouping import grouped, with_asked, with_titles_above, with_undersigned
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
+from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import TableRow
@@ -50,7 +52,28 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
                 for line in range(one.line, one.piece.last_line + 1)
                 if one.field is not Field.TEXT or is_of_sources(one.label)
             )
+            settled.update(_figures_beside(lines, block))
     return Form(tuple(rows), frozenset(settled))
+
+
+_MOST_BESIDE = 12
+"""Columns of a table whose cells stand one on a line."""
+_NUMBER_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*\s?\|?")
+
+
+def _figures_beside(lines: Lines, block: Sequence[Value]) -> Iterator[int]:
+    """The lines with the other figures of a row, where each stands on a line: behind its label and the first of them.
+
+    What they are, the heads of their columns say; they are no amounts of anything else.
+    """
+    for value in block:
+        line = value.piece.line
+        if value.field is not Field.AMOUNT or line == value.line or not _NUMBER_ALONE.fullmatch(lines.stripped[line]):
+            continue
+        for beside in range(line + 1, min(len(lines.stripped), line + _MOST_BESIDE)):
+            if not _NUMBER_ALONE.fullmatch(lines.stripped[beside]):
+                break
+            yield beside
 
 
 def _signed(lines: Lines, outline: Outline, form: SignedForm) -> Form:

@@ -217,6 +217,8 @@ def _with_wrap(lines: Lines, values: Sequence[Value], title: Piece) -> Piece:
         text = lines.stripped[following]
         if (
             mark_of(text) is None
+            # Bold type may be printed twice.
+            and text != title.text
             and ((label := LABELS.match(text)) is None or not label["sign"])
             and not is_label(text)
             and _LABELLED.match(text) is None

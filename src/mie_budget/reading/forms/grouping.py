@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.forms.values import UNIT, Field, Value, trimmed
@@ -263,21 +263,37 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
 
 
 def _opener(values: Sequence[Value]) -> tuple[Field, str] | None:
-    """The label that opens each block, if not the title's: one before every title, and none behind the last."""
+    """The label that opens each block, if not the title's: one before every title, and none behind the last.
+
+    It is the first of all but for what stands above the first block; one block alone begins with the first.
+    """
     # The title of the document may look like a figure's label: no block begins with it.
     values = list(dropwhile(lambda value: value.loose and value.field is Field.AMOUNT, values))
     if not values or values[0].field is Field.TITLE:
         return None
-    first = _name(values[0])
+    above = list(takewhile(lambda value: value.field is not Field.TITLE, values))
+    several = sum(value.field is Field.TITLE for value in values) >= _LEAST_BLOCKS
+    for value in above if several else above[:1]:
+        if (value is above[0] or value.field in _OPENERS) and _opens_every_block(values, _name(value)):
+            return _name(value)
+    return None
+
+
+_LEAST_BLOCKS = 2
+"""What stands above one name alone may be of the document."""
+_OPENERS = (Field.AMOUNT, Field.DEPARTMENTS, Field.NUMBER)
+
+
+def _opens_every_block(values: Sequence[Value], opener: tuple[Field, str]) -> bool:
     waiting = False
     for value in values:
-        if _name(value) == first:
+        if _name(value) == opener:
             waiting = True
         elif value.field is Field.TITLE:
             if not waiting:
-                return None
+                return False
             waiting = False
-    return None if waiting else first
+    return not waiting
 
 
 def _name(value: Value) -> tuple[Field, str]:

@@ -14,6 +14,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.told_by_cells import names_organizations
+from mie_budget.reading.titles import is_marker
 
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
@@ -194,6 +195,11 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         firm = _FIRM_SIGNS if field is not Field.AMOUNT else _FIRM_SIGNS - {"…"}
         loose = sign is not None and firm.isdisjoint(sign) and not counted
         below = _value_below(lines, outline, number) if not piece.text and following is None else None
+        marker: Value | None = None
+        if below is not None and field is Field.TITLE and is_marker(below.text):
+            # What is new stands in a cell before the name.
+            marker = Value(Field.MARKER, label, below.line, below, False)
+            below = _value_below(lines, outline, below.line)
         if below is None and not piece.text and following is None and field not in (Field.TEXT, Field.AMOUNT):
             continue
         piece = piece if below is None else _without_mark(match[0], below)
@@ -202,6 +208,16 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         )
         apart = in_charge or (below is not None and field is Field.AMOUNT)
         yield Value(field, label, number, piece, loose and not apart)
+        if marker is not None:
+            yield marker
+        behind = piece.last_line + 1
+        if (
+            below is not None
+            and field is Field.TITLE
+            and behind < len(lines.stripped)
+            and is_marker(lines.stripped[behind])
+        ):
+            yield Value(Field.MARKER, label, behind, trimmed(lines, behind, 0, len(lines.texts[behind])), False)
         if rest is not None:
             yield Value(Field.TEXT, label, number, rest, loose)
 

@@ -257,11 +257,14 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     ):
         against.append("per-person")
     other = (other_of_department if strict else other_by_name)(candidate)
+    if other is None and strict and side is Side.REVENUE and candidate.frame == "table":
+        # Somebody is in charge of each kind of revenue too.
+        other = OF_SIDE[side]
     if other is None and not strict:
         name_speaks_against(candidate)
         # Where the money comes from is a label of the form above, and no heading of the next.
-        of_form = side is Side.REVENUE and candidate.frame == "form" and candidate.names_departments
-        other = None if of_form else OF_SIDE.get(side)
+        of_form = candidate.frame == "form" and (candidate.names_departments or "programme" in candidate.evidence)
+        other = None if of_form and side is Side.REVENUE else OF_SIDE.get(side)
     if other is not None:
         candidate.take_for(*other)
         return

@@ -382,6 +382,8 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             # What is enumerated beside an account is named like one too.
             and "enumerated" not in candidate.evidence
             and index not in explained
+            # What its heading says is revenue is another table.
+            and "revenue-section" not in candidate.against
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)

@@ -10,6 +10,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.barred import barred_table
+from mie_budget.reading.tables.bled import bled_table
 from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
 from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
@@ -52,7 +53,12 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
     total = len(lines.stripped)
     forms = _labelled_names(lines)
     openers = runs_of_openers(lines)
+    bled = bled_table(lines, outline)
     while number < total:
+        if bled is not None and bled.head_first == number:
+            tables.append(bled)
+            number = bled.last + 1
+            continue
         text = lines.stripped[number]
         torn = text == "|"
         listed = opened_list(lines, outline, openers[number]) if number in openers else None

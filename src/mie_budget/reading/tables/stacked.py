@@ -7,8 +7,10 @@ from itertools import islice
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, holds_content, is_head
+from mie_budget.reading.tables.counted import counted_table
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
@@ -34,7 +36,7 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if own is None:
         return None
     if len(columns) < 3 or not is_head(columns, own):
-        return uneven_table(lines, outline, number, columns, at)
+        return _loosely_stacked(lines, outline, number, columns, at)
     cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
     rows: list[TableRow] = []
     settled: set[int] = set()
@@ -49,8 +51,15 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         settled.update(chunk)
         last = chunk[-1]
     if sum(not row.is_total for row in rows) < 2:
-        return uneven_table(lines, outline, number, columns, at)
-    return Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
+        return _loosely_stacked(lines, outline, number, columns, at)
+    table = Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
+    counted = counted_table(lines, outline, number, columns, at)
+    return table if counted is None or len(counted.rows) <= len(rows) else counted
+
+
+def _loosely_stacked(lines: Lines, outline: Outline, number: int, columns: Sequence[Column], at: int) -> Table | None:
+    """A table of the same head whose names and words take as many lines as they need."""
+    return counted_table(lines, outline, number, columns, at) or uneven_table(lines, outline, number, columns, at)
 
 
 def _first_of_head(lines: Lines, outline: Outline, number: int, year: int | None) -> int:
@@ -85,11 +94,20 @@ def _stacked_head(lines: Lines, at: int, year: int | None) -> tuple[list[Column]
 
 
 def _with_names(columns: list[Column]) -> list[Column]:
-    """The columns, the first as that of the names where it is the one of what there is (内容) and none is of names."""
+    """The columns, the first as that of the names where it is the one of what there is (内容).
+
+    What the last of several holds of what there is (主な内容), behind the figures, are words about the names.
+    """
     first = next((at for at, column in enumerate(columns) if column.role is not Role.NUMBER), None)
-    if first is None or any(column.role is Role.TITLE for column in columns) or columns[first].text != "内容":
+    figure = next((at for at, column in enumerate(columns) if column.role in NUMERIC), None)
+    if first is None or figure is None:
         return columns
-    return [*columns[:first], columns[first]._replace(role=Role.TITLE), *columns[first + 1 :]]
+    if columns[first].text.replace(" ", "") == "内容":
+        columns = [*columns[:first], columns[first]._replace(role=Role.TITLE), *columns[first + 1 :]]
+    if not any(column.role is Role.TITLE for column in columns[:figure]):
+        return columns
+    behind = [one._replace(role=Role.TEXT) if holds_content(one.text) else one for one in columns[figure:]]
+    return [*columns[:figure], *behind]
 
 
 def _with_ordinals(lines: Lines, columns: list[Column], at: int) -> list[Column]:
@@ -119,5 +137,8 @@ def _fits(columns: Sequence[Column], texts: Sequence[str]) -> bool:
         if column.role in NUMERIC and not is_number and not find_figures(text):
             return False
         if column.role in (Role.TITLE, Role.DEPARTMENTS) and is_number:
+            return False
+        if column.role is Role.NUMBER and is_organization(text):
+            # The last cell of a row that is longer than its head.
             return False
     return True

@@ -43,6 +43,11 @@ _NOTE_OF_BRACKET = lazy(r"。(?=[^。()]{2,40}$)")
 _BEHIND_DEPARTMENTS = tuple(" /、,:")
 _DEPARTMENTS_CLOSE = lazy(r"\s*[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>〈〉《》\d]{2,40})[)】〕\]>〉》]\s*$")
 _ENDS_ORGANIZATION = frozenset("課室局部庁会所係班ムプー館署園場校")
+_SOURCE_AND_SUM = r"[^\s\d。、:：()]{1,16}[\s:：]*(?:[△▲−-] ?)?\d"
+_OPENS_SOURCES = "財歳収本今当左上"
+_SOURCES = lazy(rf"(?:(?:[本今当]年度|左|上記)の?)?<side.revenue>[\s:：]*(?={_SOURCE_AND_SUM})")
+"""What announces where the money of an amount before it comes from: 財源内訳 国 1,200千円."""
+_SOURCE = lazy(r"(?:<label.funding>|<remark.source>|[一-龠ァ-ヶー]{1,11}[金債料費源税])[\s:：]*(?=(?:[△▲−-] ?)?\d)")
 _LIST_END = lazy(r"[/;；]")
 _PART_END = lazy(r"[・、,/;；]")
 _END_NOTE = lazy(
@@ -88,12 +93,13 @@ class _Reading:
     """Where the reading of a tail stands; each method reads one kind of part and says whether it stood there.
 
     `label_start` is where the label of the next figure may begin, `arrow` whether an arrow leads to that figure,
-    `qualified` how far the qualifiers of the last figure reach. `ended` is set where the prose begins.
+    `qualified` how far the qualifiers of the last figure reach. `of_sources` is set where the sources of the money are
+    told, `ended` where the prose begins.
     """
 
     __slots__ = (
-        "arrow", "at", "context", "depth", "ended", "figures", "label_start", "qualified", "start", "stop", "tail",
-        "text",
+        "arrow", "at", "context", "depth", "ended", "figures", "label_start", "of_sources", "qualified", "start",
+        "stop", "tail", "text",
     )  # fmt: skip
 
     def __init__(self, text: str, start: int, stop: int, figures: list[Figure], context: Context, depth: int) -> None:
@@ -108,6 +114,7 @@ class _Reading:
         self.label_start = start
         self.arrow = False
         self.qualified = -1
+        self.of_sources = False
         self.ended = False
 
     def _take(self, end: int) -> bool:
@@ -143,6 +150,8 @@ class _Reading:
         if figure.end > self.stop:
             return False
         clause = clause_of(self.text, self.label_start, figure, self.context, self.depth, arrow=self.arrow)
+        if self.of_sources:
+            clause.label = Label.FUNDING
         self.tail.clauses.append(clause)
         self._shape_amount()
         self.arrow = False
@@ -285,6 +294,28 @@ class _Reading:
         self.at = self.label_start = separator.end()
         return True
 
+    def sources(self) -> bool:
+        """The words behind an amount that announce its sources, each of which has its sum behind it."""
+        if self.depth or not self.tail.clauses:
+            return False
+        announced = _SOURCES.match(self.text, self.at, self.stop)
+        if announced is None:
+            return False
+        self.at = self.label_start = announced.end()
+        self.of_sources = True
+        return True
+
+    def source(self) -> bool:
+        """One of the sources that were announced."""
+        if not self.of_sources:
+            return False
+        named = _SOURCE.match(self.text, self.at, self.stop)
+        if named is None:
+            self.of_sources = False
+            return False
+        self.at = self.label_start = named.end()
+        return True
+
     def aside(self) -> bool:
         if not self.depth:
             return self._aside_before_departments()
@@ -343,6 +374,8 @@ _PARTS_OF_TAIL = (
     (_Reading.bound_alone, "千百万"),
     (_Reading.unit_behind, ""),
     (_Reading.separator, "*。、,・/／;；:：=＝…‥|+＋→⇒➡._‐–—―−─-"),
+    (_Reading.sources, _OPENS_SOURCES),
+    (_Reading.source, ""),
     (_Reading.aside, ""),
     (_Reading.label_of_bracket, ""),
     (_Reading.label_of_dash, ""),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mie_budget.models import Stage
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import Side
@@ -87,7 +89,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     year = outline.fiscal_year
     rows = _cells_below(lines, outline, head.last + 1, border)
     digits = head.digits or unnamed_places(head.columns, [[piece.text for piece in row] for row in rows])
-    columns = head.columns
+    columns = head.columns if digits else _without_empty_ends(head.columns, rows)
     if digits:
         columns = one_column_each(columns, digits)
         rows = [one_cell_each(row, digits) for row in rows]
@@ -128,6 +130,15 @@ def _lists_programmes(lines: Lines, outline: Outline, head: int) -> bool:
         (whole or "事業" in text or "補正" in text or "歳出" in text) and figures_below(text)[0] is Side.ITEMS
         for text in above
     )
+
+
+def _without_empty_ends(columns: list[Column], rows: Sequence[Sequence[Piece]]) -> list[Column]:
+    """The columns without those at the end of which nothing is said anywhere, where some rows leave them out."""
+    filled = max((at + 1 for row in rows for at, piece in enumerate(row) if piece.text.strip("-:")), default=0)
+    size = len(columns)
+    while size > filled and not columns[size - 1].text:
+        size -= 1
+    return columns[:size] if any(len(row) <= size for row in rows) else columns
 
 
 def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> list[list[Piece]]:
