@@ -27,6 +27,8 @@ _FINDING_NOTHING: Mapping[str, object] = {
     "findall": (),
     "sub": "",
 }
+_ASKED_OFTEN = 300
+"""Looking for what a pattern needs takes longer than the pattern does: so often it pays, compared to compiling."""
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _GROUP = re.compile(r"\((\?:|\?<?[=!])")
@@ -182,6 +184,7 @@ class _Lazy:
         self._source = source
         self._flags = flags
         self._needs = needs
+        self._asked = 0
         self._pattern: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -202,16 +205,19 @@ class _Lazy:
         return self._pattern
 
     def _finding(self, name: str, text: str, *bounds: int) -> object:
-        for character in self._needs:
-            if character in text:
-                return getattr(self._compiled(), name)(text, *bounds)
-        return _FINDING_NOTHING[name]
+        return getattr(self._compiled(), name)(text, *bounds) if self._may_match(text) else _FINDING_NOTHING[name]
 
     def _replacing(self, replacement: str, text: str, count: int = 0) -> str:
+        return self._compiled().sub(replacement, text, count) if self._may_match(text) else text
+
+    def _may_match(self, text: str) -> bool:
+        self._asked += 1
+        if self._asked > _ASKED_OFTEN:
+            return True
         for character in self._needs:
             if character in text:
-                return self._compiled().sub(replacement, text, count)
-        return text
+                return True
+        return False
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
@@ -238,8 +244,8 @@ def _placed(place: re.Match[str]) -> str:
 def lazy(source: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
     """A pattern over the vocabulary, compiled when it is first used.
 
-    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled. A test
-    holds them to the pattern.
+    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled, unless it
+    is asked often. A test holds them to the pattern.
 
     >>> lazy("<label.limit>", needs="債限融継ゼ").search("債務負担行為 1,000千円")[0]
     '債務負担行為'

@@ -33,12 +33,15 @@ _PER_PERSON_SUM = lazy(
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
 _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
-_WORK_BEHIND = lazy(
-    r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$|\s?\((?:主な|主要)[^()]{0,12}\)$"
-    r"|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$",
-    needs="主件出容業概正歳点管規覧項",
+_WORK_BEHIND = lazy(r"(?:の|\s+)(?:<side.expenditure>)(?:一覧|について)?$|\s?所管(?:分|事業)?$", needs="主出業正点管")
+"""What an organization does, behind its name: 土木部の主要事業, 土木課所管."""
+_WORK_IN_BRACKETS = lazy(
+    r"\s?\((?:主な|主要)[^()]{0,12}\)$|\s?\((?:全|計)?\s?\d{1,3}\s?(?:件|事業)(?:[、,:：\s][^()]{0,24})?\)$",
+    needs="主件業",
 )
-"""What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
+"""The same in a bracket: 土木部(主な事業 3件), 土木課(2件 9千円)."""
+_SAYS_WORK = frozenset("主件業")
+"""Such a bracket holds one."""
 _SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
 """What an organization spends in all, behind its name."""
 _ORGANIZATION_ENDS = frozenset(
@@ -214,7 +217,7 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     text = shown[number]
     alone = without_caption(text).strip()
     if alone[-1:] == ")" or "の" in alone or "所管" in alone or len(alone.split()) > 1:
-        alone = _WORK_BEHIND.sub("", alone)
+        alone = _without_work(alone)
     # Below the date of publication stands who has published it.
     asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
     departments = None if asked else organization_alone(alone)
@@ -223,6 +226,13 @@ def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> 
     style = heading_style(text) or _style_of_organization(text)
     fact = SectionFact(number, style, None, departments.names, number=ordinal_of(text))
     return _as_section(shown, fact, above)
+
+
+def _without_work(text: str) -> str:
+    """A text without what an organization does behind its name."""
+    if text[-1:] != ")":
+        return _WORK_BEHIND.sub("", text)
+    return text if _SAYS_WORK.isdisjoint(text[text.rfind("(") :]) else _WORK_IN_BRACKETS.sub("", text)
 
 
 def _style_of_organization(text: str) -> str:
@@ -257,7 +267,7 @@ def _with_facilities(facts: list[SectionFact], shown: Sequence[str]) -> list[Sec
     found = {fact.line: fact for fact in facts}
     for number, text in enumerate(shown):
         fact = found.get(number)
-        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        alone = _without_work(text) if text[-1:] == ")" else text
         if not _FACILITY_END.search(alone) or len(alone) > _LONGEST_FACILITY or (fact and fact.departments is not None):
             continue
         mark = mark_of(alone)
@@ -273,7 +283,7 @@ def _styles_of_branches(shown: Sequence[str]) -> set[str]:
     """How the headings are marked most of which name branches, and no two the same."""
     named: dict[str, list[str]] = {}
     for text in shown:
-        alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
+        alone = _without_work(text) if text[-1:] == ")" else text
         if len(alone) <= _LONGEST_FACILITY and _BRANCH_END.search(trimmed(alone)) and is_organization(_name_in(alone)):
             named.setdefault(heading_style(text) or "org", []).append(_name_in(alone))
     return {

@@ -45,8 +45,8 @@ FARTHEST_BLANKS = 2
 LONGEST_PROSE = 40
 """Lines of prose between the name and the amount of one item; more is another item's, or a letter."""
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
-_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
-_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$", needs="!?。！．？")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円", needs="|】〕円")
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
 """Short words far apart are the heads of columns."""
 _CAPTION_START = lazy(
@@ -198,7 +198,7 @@ class Layout:
         told = {
             number: match
             for number, text in enumerate(self.lines.stripped)
-            if "に" in text and "円" in text and (match := _TOLD.match(text))
+            if "に" in text and ("円。" in text or "円など" in text) and (match := _TOLD.match(text))
         }
         named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()

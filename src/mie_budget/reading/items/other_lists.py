@@ -17,7 +17,7 @@ from mie_budget.reading.tables import columns_named, words_of_head
 
 _CONTRACT = lazy("<column.contract>|<column.holding>")
 _PAYMENT = lazy("<column.payment>")
-_LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
+_LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}", needs="命金際")
 _DAY = lazy(
     r"(?:(?:No\.?)?\d{1,3}[\s|])?[\s|]*"
     r"(?P<day>(?:(?:令和|平成|[RHrh])?(?:元|\d{1,4})年)?\d{1,2}月\d{1,2}日|(?:[RHrh]\d{1,2}|\d{4})([./-])\d{1,2}\2\d{1,2}(?!\d)"
@@ -29,7 +29,7 @@ _LEAST_ROWS = 3
 _LEAST_OF_BUDGETS = 1_000_000
 """A list whose rows begin with days may be one of events or works, each of which costs so much; a payment out of an
 account for small expenses never does."""
-_GRANT = lazy("<column.grant>")
+_GRANT = lazy("<column.grant>", needs="容額")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")

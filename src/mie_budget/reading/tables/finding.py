@@ -18,10 +18,11 @@ from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
 from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
+from mie_budget.reading.tables.heads import LONGEST_GLUED
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
-from mie_budget.reading.tables.stacked import stacked_table
+from mie_budget.reading.tables.stacked import LONGEST_OPENING, stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
 from mie_budget.reading.tables.transposed import transposed_table
@@ -36,6 +37,7 @@ _WORDS_OF_TITLE = 2
 _WORDS_OF_NAME = 3
 """A marker, and a name with a blank in it."""
 _PARTS_CELLS = frozenset("|\t,")
+_BORDERS = _PARTS_CELLS | frozenset(map(chr, BOX))
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
@@ -69,7 +71,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables.append(plain)
             number = plain.last + 1
             continue
-        if torn or (may_be_head(text) and not _is_title(lines, number)):
+        if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
             table = (torn_table if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
                 table = headless_table(lines, outline, number)
@@ -103,14 +105,12 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
 
     Such a label opens several lines, with another name each, of which most can name no column.
     """
+    may_be = [number for number, text in enumerate(lines.stripped) if _may_be_labelled(text)]
+    if len(may_be) < _LEAST_LABELLED:
+        return frozenset()
     named: dict[str, dict[str, list[int]]] = {}
-    for number, text in enumerate(lines.stripped):
-        start = text[:_LONGEST_LABEL]
-        if not ("名" in start or "事" in start or "件" in start or "項" in start) or text.count("\t") > 1:
-            continue
-        if _BEHIND_LABEL.isdisjoint(text) and not any(map(str.isspace, text)):
-            continue
-        match = _LABEL_AND_NAME.fullmatch(text)
+    for number in may_be:
+        match = _LABEL_AND_NAME.fullmatch(lines.stripped[number])
         if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:
             named.setdefault(match["label"], {}).setdefault(match["name"], []).append(number)
     found: set[int] = set()
@@ -119,6 +119,14 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
         if len(names) >= _LEAST_LABELLED and 2 * heads < len(names):
             found.update(number for numbers in names.values() for number in numbers)
     return frozenset(found | _labelled_beside(lines, len(found))) if found else frozenset()
+
+
+def _may_be_labelled(text: str) -> bool:
+    """Whether a line is worth a look as a label and a name."""
+    start = text[:_LONGEST_LABEL]
+    if not ("名" in start or "事" in start or "件" in start or "項" in start) or text.count("\t") > 1:
+        return False
+    return not _BEHIND_LABEL.isdisjoint(text) or any(map(str.isspace, text))
 
 
 def _labelled_beside(lines: Lines, names: int) -> set[int]:
@@ -136,6 +144,15 @@ def _labelled_beside(lines: Lines, names: int) -> set[int]:
         if len(numbers) >= _LEAST_LABELLED and 2 * len(numbers) > names
         for number in numbers
     }
+
+
+def _may_be_of_head(lines: Lines, number: int) -> bool:
+    """Whether a line is not one long word, as those of prose are: such a line holds no head, nor ends one."""
+    text = lines.stripped[number]
+    if lines.known or len(text) <= LONGEST_GLUED or " " in text or not _BORDERS.isdisjoint(lines.texts[number]):
+        return True
+    # The first column of a head with its cells one below the other may stand above.
+    return 0 < number and 0 < len(lines.stripped[number - 1]) <= LONGEST_OPENING
 
 
 def _is_title(lines: Lines, number: int) -> bool:
