@@ -18,6 +18,7 @@ from mie_budget.units import PRINTED_UNITS
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
+_SECTION = re.compile(r"^\[([a-z_.]+)\]$", re.MULTILINE)
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _FINDING_NOTHING: Mapping[str, object] = {
     "match": None,
@@ -46,26 +47,16 @@ class Entry(NamedTuple):
 
 
 @cache
-def _shipped() -> Mapping[str, Entry]:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return dict(_entries("", tables))
+def _sections() -> Mapping[str, str]:
+    """The text of the shipped vocabulary by kinds: each is read when it is asked for, since most readings need few."""
+    _, *sections = _SECTION.split(_FILE.read_text(encoding="utf-8"))
+    return dict(zip(sections[::2], sections[1::2], strict=True))
 
 
-def _entries(prefix: str, tables: Mapping[str, object]) -> Iterator[tuple[str, Entry]]:
-    for name, table in tables.items():
-        fields = cast("dict[str, object]", table)
-        if "says" not in fields:
-            yield from _entries(f"{name}.", fields)
-            continue
-        yield (
-            f"{prefix}{name}",
-            Entry(
-                cast("str", fields["says"]),
-                tuple(cast("list[str]", fields["words"])),
-                cast("str", fields["sample"]),
-                cast("dict[str, str]", fields.get("samples", {})),
-            ),
-        )
+@cache
+def _shipped(kind: str) -> Entry:
+    fields = tomllib.loads(_sections()[kind])
+    return Entry(fields["says"], tuple(fields["words"]), fields["sample"], fields.get("samples", {}))
 
 
 class _State:
@@ -77,7 +68,11 @@ class _State:
 
 def entries() -> Mapping[str, Entry]:
     """The kinds of words by name, such as `label.limit`."""
-    return _State.entries or _shipped()
+    return _State.entries or {kind: _shipped(kind) for kind in _sections()}
+
+
+def _entry(kind: str) -> Entry:
+    return _State.entries[kind] if _State.entries is not None else _shipped(kind)
 
 
 def words(kind: str) -> str:
@@ -88,7 +83,7 @@ def words(kind: str) -> str:
     """
     if kind == "unit":
         return _UNITS
-    return "(?:" + "|".join(sorted(entries()[kind].words, key=len, reverse=True) or ["(?!)"]) + ")"
+    return "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 def beginnings(kind: str) -> str:
@@ -97,7 +92,7 @@ def beginnings(kind: str) -> str:
     >>> sorted(beginnings("stage.initial"))
     ['当', '骨']
     """
-    return "".join(sorted({re.escape(character) for word in entries()[kind].words for character in _beginnings(word)}))
+    return "".join(sorted({re.escape(character) for word in _entry(kind).words for character in _beginnings(word)}))
 
 
 @cache
@@ -107,7 +102,7 @@ def characters(*kinds: str) -> frozenset[str]:
     >>> characters("stage.initial").issuperset("当初"), characters("stage.initial").issuperset("補正")
     (True, False)
     """
-    known = [word for kind in kinds for word in _shipped()[kind].words]
+    known = [word for kind in kinds for word in _shipped(kind).words]
     for word in known:
         if _ANYTHING.search(word):
             raise ValueError(f"no telling what {word} is written with")
@@ -164,7 +159,7 @@ def _alternatives(words: str) -> Iterator[str]:
 def without(kind: str, word: str) -> Iterator[None]:
     """The vocabulary without one word, for as long as the context lasts: how a test sees that the word is needed."""
     before = _State.entries
-    entry = entries()[kind]
+    entry = _entry(kind)
     _State.entries = {
         **entries(),
         kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
@@ -212,12 +207,7 @@ class _Lazy:
 
     def _may_match(self, text: str) -> bool:
         self._asked += 1
-        if self._asked > _ASKED_OFTEN:
-            return True
-        for character in self._needs:
-            if character in text:
-                return True
-        return False
+        return self._asked > _ASKED_OFTEN or any(map(text.__contains__, self._needs))
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""

@@ -152,7 +152,7 @@ def _may_be_of_head(lines: Lines, number: int) -> bool:
     if lines.known or len(text) <= LONGEST_GLUED or " " in text or not _BORDERS.isdisjoint(lines.texts[number]):
         return True
     # The first column of a head with its cells one below the other may stand above.
-    return 0 < number and 0 < len(lines.stripped[number - 1]) <= LONGEST_OPENING
+    return number > 0 and 0 < len(lines.stripped[number - 1]) <= LONGEST_OPENING
 
 
 def _is_title(lines: Lines, number: int) -> bool:
