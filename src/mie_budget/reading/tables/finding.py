@@ -1,4 +1,7 @@
-"""Finding tables: each begins with a head, whose line says how the cells are parted."""
+"""Finding tables: each begins with a head, whose line says how the cells are parted.
+
+What reads tables with borders is imported where a line has some: most texts have none.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,10 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.barred import barred_table
-from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
-from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
-from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
 from mie_budget.reading.tables.heads import LONGEST_GLUED
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
@@ -25,7 +25,6 @@ from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import LONGEST_OPENING, stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
-from mie_budget.reading.tables.transposed import transposed_table
 
 _LABEL_AND_VALUE = 2
 _BELOW_NAME = frozenset((Role.AMOUNT, Role.DEPARTMENTS))
@@ -72,7 +71,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             number = plain.last + 1
             continue
         if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
-            table = (torn_table if torn else _table_at)(lines, outline, number)
+            table = (_torn_at if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
                 table = headless_table(lines, outline, number)
         else:
@@ -163,6 +162,12 @@ def _is_title(lines: Lines, number: int) -> bool:
     return apart and few and not any(lines.stripped[:number])
 
 
+def _torn_at(lines: Lines, outline: Outline, number: int) -> Table | None:
+    from mie_budget.reading.tables.bordered import torn_table
+
+    return torn_table(lines, outline, number)
+
+
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
     printed = lines.known[number].cells if lines.known else ()
@@ -170,6 +175,9 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         # One cell over all columns is above a head, and none.
         return None
     if border is not None or known_cells(lines, number):
+        from mie_budget.reading.tables.bordered import bordered_table, captioned_table
+        from mie_budget.reading.tables.transposed import transposed_table
+
         border = border or "|"
         return (
             bordered_table(lines, outline, number, border)
@@ -186,7 +194,11 @@ def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
     below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
     cells = known_cells(lines, below, repeated=True)
-    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year) if cells else None
+    if not cells:
+        return False
+    from mie_budget.reading.tables.bordered.heads import columns_of_cells
+
+    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year)
     return columns is not None and is_head(columns, own_column(columns, outline))
 
 
@@ -202,7 +214,11 @@ def _is_of_form(lines: Lines, number: int) -> bool:
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:
     border = border_of(lines.texts[number].translate(BOX))
-    return explained_tables(lines, outline, number, border) if border is not None else []
+    if border is None:
+        return []
+    from mie_budget.reading.tables.explained import explained_tables
+
+    return explained_tables(lines, outline, number, border)
 
 
 def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
