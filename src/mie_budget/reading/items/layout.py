@@ -53,9 +53,8 @@ _CAPTION_START = lazy(
     r"[※＊*注]|\((?:注|補足)|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]"
 )
 _COLUMN_WORDS = lazy(
-    r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
-    r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
-    r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
+    r"(?:(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
+    r"|<column.marker>|<column.field>)(?:[\s|]+(?!\Z)|\Z)){2,}"
 )
 _FIGURE_ALONE = lazy(
     rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
