@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -78,7 +79,7 @@ def test_no_word_without_a_proof(kind: str) -> None:
 def test_a_word_whose_beginning_cannot_be_told_is_refused(
     word: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lexicon, "entries", lambda: {"made": Entry("", (word,), "", {})})
+    monkeypatch.setattr(lexicon._State, "entries", {"made": Entry("", (word,), "", {})})
     with pytest.raises(ValueError, match=reason):
         beginnings("made")
 
@@ -146,6 +147,20 @@ def choices_of(steps: Iterable[tuple[object, Any]], *, tail: str = "") -> Iterat
             found = [""]
     for part in dict.fromkeys(found):
         yield from choices_of(before, tail=part + tail)
+
+
+def test_the_vocabulary_read_kind_by_kind_is_the_whole_file() -> None:
+    def kinds(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+        for name, table in tables.items():
+            if "says" in table:
+                yield f"{prefix}{name}", table
+            else:
+                yield from kinds(table, f"{name}.")
+
+    whole = dict(kinds(tomllib.loads(lexicon._FILE.read_text(encoding="utf-8"))))
+    assert {kind: {"samples": {}} | table for kind, table in whole.items()} == {
+        kind: entry._asdict() | {"words": list(entry.words)} for kind, entry in entries().items()
+    }
 
 
 def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:

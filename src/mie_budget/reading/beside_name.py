@@ -7,7 +7,7 @@ import re
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.characters import past
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.organizations import (
     DepartmentList,
     is_bureau_or_section,
@@ -112,7 +112,9 @@ _TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)�
 def label_behind(text: str, start: int, end: int) -> re.Match[str] | None:
     """The label of departments that a name ends with, a blank or a sign between them."""
     name = text[start:end]
-    may_end_with_one = not _BEFORE_LABEL.isdisjoint(name) or any(map(str.isspace, name))
+    may_end_with_one = (not _BEFORE_LABEL.isdisjoint(name) or any(map(str.isspace, name))) and (
+        name.rstrip().rstrip(":：").rstrip()[-1:] in characters("field.departments")
+    )
     return _LABEL_BEHIND.search(text, start, end) if may_end_with_one else None
 
 

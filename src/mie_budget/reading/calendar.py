@@ -21,7 +21,9 @@ YEAR_SOURCE = (
 )
 _YEAR = lazy(YEAR_SOURCE)
 # The year alone, as the head of a column may name it (6年度), in the era of the document.
-_SHORT_YEAR = lazy(r"(?<!\d)(?P<number>\d{1,2}|元)[ ]?年 ?度|^(?P<bare>\d{1,2})(?=当初|補正|要求|決算)")
+_SHORT_YEAR = lazy(
+    r"(?<!\d)(?P<number>\d{1,2}|元)[ ]?年 ?度|^(?P<bare>\d{1,2})(?=当初|補正|要求|決算)", needs="初度正求決"
+)
 _STAGES = (
     (Stage.SETTLEMENT, lazy("<stage.settlement>")),
     (Stage.REQUEST, lazy("<stage.request>")),
@@ -72,7 +74,7 @@ _PRESENTS = lazy(
 _CONTEXT = 16
 """Characters behind a year that may say what it is of: 年度一般会計補正予算(案)."""
 _IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
-_MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)")
+_MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)", needs=",円")
 _LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 """A longer line that names a year speaks of it and is no title."""

@@ -64,9 +64,9 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分(?=[のを\s]|$)|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-_LIMIT_LABEL = lazy("<label.limit>")
+_LIMIT_LABEL = lazy("<label.limit>", needs="債継融限")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
-_NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+")
+_NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+", needs=",")
 _TWO_BRACKETS = lazy(r"\([^()]{2,40}\) ?[<〈《【\[〔]")
 _WAVE = lazy("[〜～~]", needs="~〜～")
 _NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
@@ -83,7 +83,20 @@ _LEADS_IN = lazy(
     r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
 )
 """What stands in front of a name in a sentence and no name begins with."""
-_OPENS_SENTENCE = "こそほ他まさ次やに新"
+_OPENS_SENTENCE = (
+    "このほか",
+    "この他",
+    "そのほか",
+    "その他",
+    "ほか",
+    "他",
+    "また",
+    "さらに",
+    "次いで",
+    "や",
+    "に",
+    "新規で",
+)
 _LEADS_TO_LIST = ("内訳は", "事業は", "ものは")
 _TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
 _ANY_PROGRAMME = lazy(
@@ -91,6 +104,8 @@ _ANY_PROGRAMME = lazy(
 )
 """What names no programme but says that one follows."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
+_PARTS_LABEL = frozenset("】〕]):：/／=")
+"""What stands between such a label and the name, besides a blank."""
 _LABELLED_NAME = lazy(rf"[【〔\[(]?(?:{LABEL_OF_DEPARTMENTS})(?:[】〕\])]\s?|\s?[:：/／=]\s?|\s+)")
 
 
@@ -331,6 +346,7 @@ def _untitled(
         name
         and tail.departments is not None
         and not tail.clauses
+        and (not _PARTS_LABEL.isdisjoint(name) or any(map(str.isspace, name)))
         and (label := _LABELLED_NAME.match(name)) is not None
         and is_organization(name[label.end() :])
         and (whole := organization_alone(piece.text[begin:])) is not None
@@ -386,8 +402,7 @@ def _titled(
         if name and mark_of(name) is None and tail.departments is None:
             return None
     may_lead_in = mark is None and (
-        title[title_start - begin : title_start - begin + 1] in _OPENS_SENTENCE
-        or any(words in title for words in _LEADS_TO_LIST)
+        title.startswith(_OPENS_SENTENCE, title_start - begin) or any(words in title for words in _LEADS_TO_LIST)
     )
     leads_in = _LEADS_IN.match(title, title_start - begin) if may_lead_in else None
     if leads_in is not None and "予算" not in title[leads_in.end() :]:

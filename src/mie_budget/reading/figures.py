@@ -71,12 +71,12 @@ _DAMAGED = lazy(
 _ORDINAL_AND_BULLET = lazy(rf"\d{{1,2}}\.(?=[{_DAMAGE_MARKS}][^\W\d_百千万億円])")
 """Behind the ordinal that opens a line, a sign before a word is a bullet, or stands around a marker: 6.○新 橋の点検."""
 _HAS_DAMAGE = lazy(f"[{re.escape(_DAMAGE_MARKS)}]", needs="*?_■□▯◆◇○●◯〓＿�")
-_LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]")
+_LETTERS_BEFORE_UNIT = lazy(r"[A-Za-z]円|\d[OoIlBSZ]{1,3} ?[百千万億]", needs="BIOSZlo円")
 _WITH_LETTERS = lazy(
     rf"(?<![\d,.])\d[\d,.]*+{_WS}[a-z]{{1,2}}円|(?<![\w,.])\d[\d,.]*+[OoIlBSZ]{{1,3}}{_WS}(?:百万|千万?|[万億])円"
 )
 """A letter in the place of 千 or of the last digits, or 円 behind another currency's sign: nobody knows what of."""
-_HAS_UNIT = lazy(r"[円万億兆¥\\]")
+_HAS_UNIT = lazy(r"[円万億兆¥\\]", needs="\\¥万億兆円")
 HAS_UNIT = lazy(rf"[円万億兆¥\\{re.escape(_DAMAGE_MARKS)}]|ゼロ|0予算|予算")
 """What every line with a figure that `find_figures` finds holds."""
 _LETTER = rf"[^\W\d_{_KANJI_DIGITS}十百千万億兆憶くスOoIlBSZ約金]"

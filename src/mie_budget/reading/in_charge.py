@@ -71,7 +71,7 @@ _DRAWN = frozenset({"--", "−−", "――", "－－", "──"})
 _DASHES = "-−―－─ "
 _NUMBERED = lazy(r"第\d{1,2}(?![\d回次期号章節条款項弾])", needs="第")
 """The number in the name of an organization: 第2建設課."""
-_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)")
+_WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)", needs=")")
 
 
 def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList | None:

@@ -62,7 +62,7 @@ _NAMES_IN = lazy(
     r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
     r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
 )
-_BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]")
+_BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]", needs=")>]〉》」』】〕")
 _YEAR_BEFORE = lazy(
     r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
 )

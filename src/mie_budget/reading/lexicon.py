@@ -18,6 +18,7 @@ from mie_budget.units import PRINTED_UNITS
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
+_SECTION = re.compile(r"^\[([a-z_.]+)\]$", re.MULTILINE)
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _FINDING_NOTHING: Mapping[str, object] = {
     "match": None,
@@ -27,6 +28,8 @@ _FINDING_NOTHING: Mapping[str, object] = {
     "findall": (),
     "sub": "",
 }
+_ASKED_OFTEN = 300
+"""Looking for what a pattern needs takes longer than the pattern does: so often it pays, compared to compiling."""
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _GROUP = re.compile(r"\((\?:|\?<?[=!])")
@@ -44,26 +47,16 @@ class Entry(NamedTuple):
 
 
 @cache
-def _shipped() -> Mapping[str, Entry]:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return dict(_entries("", tables))
+def _sections() -> Mapping[str, str]:
+    """The text of the shipped vocabulary by kinds: each is read when it is asked for, since most readings need few."""
+    _, *sections = _SECTION.split(_FILE.read_text(encoding="utf-8"))
+    return dict(zip(sections[::2], sections[1::2], strict=True))
 
 
-def _entries(prefix: str, tables: Mapping[str, object]) -> Iterator[tuple[str, Entry]]:
-    for name, table in tables.items():
-        fields = cast("dict[str, object]", table)
-        if "says" not in fields:
-            yield from _entries(f"{name}.", fields)
-            continue
-        yield (
-            f"{prefix}{name}",
-            Entry(
-                cast("str", fields["says"]),
-                tuple(cast("list[str]", fields["words"])),
-                cast("str", fields["sample"]),
-                cast("dict[str, str]", fields.get("samples", {})),
-            ),
-        )
+@cache
+def _shipped(kind: str) -> Entry:
+    fields = tomllib.loads(_sections()[kind])
+    return Entry(fields["says"], tuple(fields["words"]), fields["sample"], fields.get("samples", {}))
 
 
 class _State:
@@ -75,7 +68,11 @@ class _State:
 
 def entries() -> Mapping[str, Entry]:
     """The kinds of words by name, such as `label.limit`."""
-    return _State.entries or _shipped()
+    return _State.entries or {kind: _shipped(kind) for kind in _sections()}
+
+
+def _entry(kind: str) -> Entry:
+    return _State.entries[kind] if _State.entries is not None else _shipped(kind)
 
 
 def words(kind: str) -> str:
@@ -86,7 +83,7 @@ def words(kind: str) -> str:
     """
     if kind == "unit":
         return _UNITS
-    return "(?:" + "|".join(sorted(entries()[kind].words, key=len, reverse=True) or ["(?!)"]) + ")"
+    return "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 def beginnings(kind: str) -> str:
@@ -95,7 +92,7 @@ def beginnings(kind: str) -> str:
     >>> sorted(beginnings("stage.initial"))
     ['当', '骨']
     """
-    return "".join(sorted({re.escape(character) for word in entries()[kind].words for character in _beginnings(word)}))
+    return "".join(sorted({re.escape(character) for word in _entry(kind).words for character in _beginnings(word)}))
 
 
 @cache
@@ -105,7 +102,7 @@ def characters(*kinds: str) -> frozenset[str]:
     >>> characters("stage.initial").issuperset("当初"), characters("stage.initial").issuperset("補正")
     (True, False)
     """
-    known = [word for kind in kinds for word in _shipped()[kind].words]
+    known = [word for kind in kinds for word in _shipped(kind).words]
     for word in known:
         if _ANYTHING.search(word):
             raise ValueError(f"no telling what {word} is written with")
@@ -162,7 +159,7 @@ def _alternatives(words: str) -> Iterator[str]:
 def without(kind: str, word: str) -> Iterator[None]:
     """The vocabulary without one word, for as long as the context lasts: how a test sees that the word is needed."""
     before = _State.entries
-    entry = entries()[kind]
+    entry = _entry(kind)
     _State.entries = {
         **entries(),
         kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
@@ -182,6 +179,7 @@ class _Lazy:
         self._source = source
         self._flags = flags
         self._needs = needs
+        self._asked = 0
         self._pattern: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -202,16 +200,14 @@ class _Lazy:
         return self._pattern
 
     def _finding(self, name: str, text: str, *bounds: int) -> object:
-        for character in self._needs:
-            if character in text:
-                return getattr(self._compiled(), name)(text, *bounds)
-        return _FINDING_NOTHING[name]
+        return getattr(self._compiled(), name)(text, *bounds) if self._may_match(text) else _FINDING_NOTHING[name]
 
     def _replacing(self, replacement: str, text: str, count: int = 0) -> str:
-        for character in self._needs:
-            if character in text:
-                return self._compiled().sub(replacement, text, count)
-        return text
+        return self._compiled().sub(replacement, text, count) if self._may_match(text) else text
+
+    def _may_match(self, text: str) -> bool:
+        self._asked += 1
+        return self._asked > _ASKED_OFTEN or any(map(text.__contains__, self._needs))
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
@@ -238,8 +234,8 @@ def _placed(place: re.Match[str]) -> str:
 def lazy(source: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
     """A pattern over the vocabulary, compiled when it is first used.
 
-    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled. A test
-    holds them to the pattern.
+    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled, unless it
+    is asked often. A test holds them to the pattern.
 
     >>> lazy("<label.limit>", needs="債限融継ゼ").search("債務負担行為 1,000千円")[0]
     '債務負担行為'

@@ -15,7 +15,7 @@ _IS_BUREAU = lazy(r"\S*<bureau>(?:\([^()]*\))?")
 # What stands above a section: an office (保健所 保健予防課), or a section above its 係.
 _HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
 _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
-_IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?")
+_IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?", needs="Gグチユ係室所担推班課")
 _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; the
 # beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1 that left its encoding as @).
@@ -54,7 +54,8 @@ _NOT_A_NAME = lazy(
 _NOTE_SIGN = lazy(
     r"[ ]*(?:[※*＊†][\d]*(?:[、,][\d]+)*"
     r"|[(〔\[〈<]?(?:注 ?\d{1,2}(?:[、,・]\d{1,2})*"
-    r"|(?<=[(〔\[〈<])(?:注|[※*＊†] ?\d{0,2}(?:[、,・]\d{1,2})*))[)〕\]〉>]?)$"
+    r"|(?<=[(〔\[〈<])(?:注|[※*＊†] ?\d{0,2}(?:[、,・]\d{1,2})*))[)〕\]〉>]?)$",
+    needs="*†※＊注",
 )
 _BELOW = lazy(
     r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[>→⇒▶:-]+ ?"
@@ -77,8 +78,8 @@ _ENDS_CHARGED = frozenset("か他等どの管分課室部局")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
-_FORMER = lazy(r"旧[・:：]?")
-_FORMER_IN_BRACKETS = lazy(r"\(旧[^()]*\)")
+_FORMER = lazy(r"旧[・:：]?", needs="旧")
+_FORMER_IN_BRACKETS = lazy(r"\(旧[^()]*\)", needs="旧")
 _LONGEST = 30
 """The longest names (of a secretariat of a commission within a department) stay below."""
 

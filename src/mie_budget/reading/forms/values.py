@@ -84,8 +84,9 @@ _FIELD_WORDS = (
 )
 _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
-_HINT = lazy(
-    "<field.title>|(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
+_NAME_HINT = lazy("<field.title>")
+_AMOUNT_HINT = lazy(
+    "(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
     "|(?:^(?:[・○●◎◇◆□■▪-]\\s?)?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
     "(?:[:：|]|$|[(（〔](?:単位[:：]? ?)?<unit>[)）〕]\\s)"
     "|[【〔\\[<〈] ?(?:(?:令和|平成|[RH])?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?[】〕\\]>〉]"
@@ -106,12 +107,10 @@ def may_hold_label(text: str) -> bool:
     ):
         return False
     start = text[:60]
-    may_hold_one = (
-        any(words in start for words in IN_LABELS_OF_NAMES)
-        or _AMOUNT_ENDS.search(start) is not None
-        or _COUNTED.match(start) is not None
-    )
-    return may_hold_one and _HINT.search(start) is not None
+    if any(words in start for words in IN_LABELS_OF_NAMES) and _NAME_HINT.search(start) is not None:
+        return True
+    may_hold_amount = _AMOUNT_ENDS.search(start) is not None or _COUNTED.match(start) is not None
+    return may_hold_amount and _AMOUNT_HINT.search(start) is not None
 
 
 def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Value]:

@@ -35,10 +35,11 @@ _APART = r"\s?[\s、,・/／:：]\s?"
 _TALLY_BEHIND = lazy(
     r"(?:\s?所管(?:分|事業)?)?(?:\s*[:：/／…・]+\s*|\s+|(?=[(〔\[<〈【])|(?<=[】〕\]>〉]))[(〔\[<〈【]?\s?"
     rf"(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT}|{_COUNT}{_APART}\d{{1,3}}(?:,\d{{3}})+)"
-    rf"(?:{_APART}{_CHANGE})?\s?[)〕\]>〉】]?(?:\s*\([^()]*\))?$"
+    rf"(?:{_APART}{_CHANGE})?\s?[)〕\]>〉】]?(?:\s*\([^()]*\))?$",
+    needs=",円¥",
 )
 """How many programmes an organization has and what they cost in all: (主要事業 4件、計 3,000千円), 4件・3,000千円."""
-_TALLY_ALONE = lazy(rf"[(〔\[]\s?(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT})\s?[)〕\]]")
+_TALLY_ALONE = lazy(rf"[(〔\[]\s?(?:{_COUNT}{_APART}{_SUM}|{_SUM}{_APART}{_COUNT})\s?[)〕\]]", needs=",円¥")
 _IN_CHARGE_AT_END = lazy(
     r"\s(?P<open>[(【〔\[])?(?:<field.departments>)\s?[:：]\s?(?P<names>[^\s:：。|][^:：。|]{1,39})$"
 )

@@ -26,7 +26,7 @@ from mie_budget.reading.titles import LETTER, read_title
 
 _SAYS_OF_MONEY = lazy(r"(?:円|億|万)(?:など|等)?を[^、。]{1,16}(?:ます|ました|する|した)")
 """What is done with a sum, at the end of a sentence or in front of the noun that it describes."""
-_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円")
+_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円", needs=",万億兆円千")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
@@ -42,8 +42,9 @@ _CELLS_OF_OTHERS = lazy(r"\|\s*(?:[△▲−-]?\d[\d,.]*\s*)?\||\|.*\|")
 _TOTAL_ALONE = lazy(r"<total>(?:\((?:全|計)?\d{1,3}(?:事業|件|施策|取組|項目)\)|[【〔][^【】〔〕]*[】〕])?")
 """A sum that says but how many or whose it is; who is in charge of an item below it may stand near: 計(3件)."""
 _BODY = lazy(r"[一-龠ぁ-んァ-ヶ]{1,8}[都道府県市区町村](?:役所|役場)?")
-_PAGE_ALONE = lazy(r"\d{1,3}")
-_SUM_BEHIND = lazy(r"(?<=\S) (?:<total>)$")
+_LONGEST_PAGE = 3
+"""Digits of the number of a page."""
+_SUM_BEHIND = lazy(r"(?<=\S) (?:<total>)$", needs="総計越")
 _TOTAL_NAME = lazy(
     f"{COUNTED_TOTAL}|"
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
@@ -71,8 +72,8 @@ PROSE_NAME = lazy(
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
-_SAYS_BUDGET = lazy("補正|予算|当初|年度")
-_CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
+_SAYS_BUDGET = lazy("補正|予算|当初|年度", needs="予初度正")
+_CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)", needs="増減")
 """Why a sum has changed."""
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
 """Why a sum is taken off."""
@@ -82,9 +83,9 @@ _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
 """What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
 _FOR_REFERENCE = lazy(r"[(【〔\[<]?参考[)】〕\]>:：\s].*(?:年度|実績|決算|見込み?|額)")
 """What a remark opens with that names another year, or what was spent: (参考)令和5年度実績."""
-_FIGURE_ALONE = lazy(r"[\d,.]+ ?(?:[百千]?[万億兆]|[千百])?円")
+_FIGURE_ALONE = lazy(r"[\d,.]+ ?(?:[百千]?[万億兆]|[千百])?円", needs="円")
 _CAPTION = lazy(r"\( ?単 ?位 ?[:：・]?[^()]*\)$")
-_RELATION_ALONE = lazy(r"の?[内外]数")
+_RELATION_ALONE = lazy(r"の?[内外]数", needs="数")
 _PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
 """Where a newspaper's report is from."""
 _KIND_OF_BUDGET = lazy(
@@ -222,7 +223,8 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.yen is None and is_budget_title(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
-    if candidate.states_amount and _BODY.fullmatch(name) and _PAGE_ALONE.fullmatch(candidate.amount_text):
+    page = len(candidate.amount_text) <= _LONGEST_PAGE and candidate.amount_text.isdecimal()
+    if candidate.states_amount and page and _BODY.fullmatch(name):
         # Who publishes the page, and its number.
         return Verdict.PROSE, "organization"
     if not candidate.states_amount and is_bureau_or_section(name):

@@ -39,7 +39,7 @@ _UNITS_OF_ONE = ("百", "千")
 """What a figure begins with that is a unit alone: 百万円. Where others are in digits, it may have lost its own."""
 _TRILLION = 10**12
 """Of published figures so great hardly one was a programme's."""
-_PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)")
+_PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)", needs="円")
 """A sum in a sentence that says what the budget does with it."""
 _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")

@@ -60,7 +60,7 @@ def fill_relisted(candidate: Candidate, title: Title, outline: Outline, line: in
         candidate.relation = Relation.RELISTED
 
 
-_REQUESTED = lazy(r"(?:要求|要望|見積)(?:総?額)?[\s:：=・…]*$")
+_REQUESTED = lazy(r"(?:要求|要望|見積)(?:総?額)?[\s:：=・…]*$", needs="望求積")
 _LONGEST_LABEL = 16
 
 

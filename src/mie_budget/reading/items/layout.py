@@ -52,8 +52,8 @@ _QUOTED_NAME = lazy(
     r"(?:\s?[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》])?"
 )
 """A name in quotation marks, with a marker before or behind it."""
-_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$")
-_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円")
+_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$", needs="!?。！．？")
+_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円", needs="|】〕円")
 _SAYS_UNIT = lazy(r"(?:数字|金額)は、?<unit>")
 """A caption that says without the word for it what the figures are counted in."""
 _HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
@@ -62,9 +62,8 @@ _CAPTION_START = lazy(
     r"[※＊*注]|\((?:注|補足)|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]"
 )
 _COLUMN_WORDS = lazy(
-    r"(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
-    r"|<column.marker>|<column.field>)(?:[\s|]+(?:<column.title>|<column.text>|<column.departments>"
-    r"|<column.number>|<label.amount>|<label.limit>|<column.marker>|<column.field>))+"
+    r"(?:(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
+    r"|<column.marker>|<column.field>)(?:[\s|]+(?!\Z)|\Z)){2,}"
 )
 _FIGURE_ALONE = lazy(
     rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
@@ -207,7 +206,7 @@ class Layout:
         told = {
             number: match
             for number, text in enumerate(self.lines.stripped)
-            if "に" in text and "円" in text and (match := _TOLD.match(text))
+            if "に" in text and ("円。" in text or "円など" in text) and (match := _TOLD.match(text))
         }
         named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
         return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()

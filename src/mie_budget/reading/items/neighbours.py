@@ -21,7 +21,7 @@ _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|�
 _PER_HEAD = lazy(r"(?:[県都道府市区町村]民)?(?:1|一)人(?:当たり|あたり)")
 _OTHER_WORKS = lazy(r"非公 ?共")
 _PUBLIC_WORKS = lazy(r"公 ?共(?:事業)?(?:費|分)?")
-_PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
+_PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?", needs="費")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
 _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")

@@ -35,7 +35,7 @@ account for small expenses never does."""
 _PAY = lazy("<column.pay>")
 _OF_PAY = lazy(r"[^。]{0,24}<pay>[^。]{0,16}")
 _SUM = lazy(r"\d{3}|\d ?[百千万億]?円")
-_GRANT = lazy("<column.grant>")
+_GRANT = lazy("<column.grant>", needs="容額")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")

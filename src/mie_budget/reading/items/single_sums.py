@@ -26,9 +26,9 @@ _IN_CHARGE_AT_END = lazy(r"\S[(【〔\[<〈《](?P<names>[^()【】〔〕\[\]<>�
 _CALLED_PROGRAMME = lazy(r"(?:事業|(?<![経実])費|(?:補助|負担|交付)金)(?:\([^()]*\))?$")
 """What is said of a programme may end in a noun as names do (樹木の調査), but hardly in this one."""
 _CLOSES = frozenset(")】〕]>〉》")
-_GOES_ON = lazy(r"(?:[のをとにがや・、]|及び|並びに|[うくぐすつぬぶむる])$")
+_GOES_ON = (*"のをとにがや・、うくぐすつぬぶむる", "及び", "並びに")
 """The end of a line on which a name goes on below, or of what a policy is for: 道をつなぐ."""
-_TOTAL = lazy(r"<total>(?: ?金)?")
+_TOTAL = lazy(r"<total>(?: ?金)?", needs="総計越")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
 """What opens a remark."""
@@ -45,7 +45,7 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
     """
     found: dict[int, int] = {}
     for names in _lists(lines, outline, taken).values():
-        goes_on = sum(_GOES_ON.search(_unbracketed(lines.stripped[name])) is not None for name in names)
+        goes_on = sum(_unbracketed(lines.stripped[name]).endswith(_GOES_ON) for name in names)
         if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
         own = set(names)

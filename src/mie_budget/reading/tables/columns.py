@@ -108,6 +108,7 @@ _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _OPENS_HEAD = lazy("<column.title>|<column.number>|<column.departments>")
 _NAMES_CALLED = lazy(r"<column.title>(?<=[名称])等?")
+_ENDS_NAME = ("名", "称", "等")
 _NAME_BEFORE = lazy("<column.title>(?<=[名称])(?=.)")
 _SIGNS_APART = lazy(r"[(]?[A-Z①-⑨][)]?[-−][(]?[A-Z①-⑨][)]?(?:[(]<unit>[)])?")
 """One column taken from another, by the letters that number them: A-B."""
@@ -135,10 +136,15 @@ _MOST_IN_TITLE = 3
 CONTENT = lazy("内 ?容|概 ?要|説明")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
-_HEAD_HINT = lazy(
-    r"(?=[<^column.title><^column.departments><^label.amount><^column.marker>年])"
-    r"(?:<column.title>|<column.departments>|<label.amount>|年 ?度|<column.marker>)"
+_HEAD_HINTS = (
+    lazy(
+        "(?=[<^column.title><^label.amount><^column.marker>年])"
+        "(?:<column.title>|<label.amount>|年 ?度|<column.marker>)",
+        needs="イェ予件初別区取名団容川度拡施旧最査業正求決湾示箇継線規費質金項額類",
+    ),
+    lazy("(?=[<^column.departments>])<column.departments>", needs="チ係名問執委実室局庁府所担照班省窓管絡織課部"),
 )
+"""What the head of a table holds one of; two, since many lines have no character of the one or of the other."""
 
 
 ROWS_LOOKED_AT = 12
@@ -360,7 +366,7 @@ def may_be_head(text: str) -> bool:
         text.count("|") + text.count("\t") + text.count(",")
     ):
         return False
-    if "。" in text or _MONEY.search(text) or _HEAD_HINT.search(text) is None:
+    if "。" in text or _MONEY.search(text) or not any(hint.search(text) for hint in _HEAD_HINTS):
         return False
     if text[0] == "(" and text[-1] == ")" and "、" in text:
         # A note says how items are set: (事業名、事業費、事業内容).
@@ -379,7 +385,7 @@ def _opens_with_names(words: Sequence[str]) -> bool:
     return (
         len(words) > 1
         and (
-            _NAMES_CALLED.fullmatch(words[0]) is not None
+            (words[0].endswith(_ENDS_NAME) and _NAMES_CALLED.fullmatch(words[0]) is not None)
             or (len(words) > 2 and _OPENS_HEAD.fullmatch(words[0]) is not None)
         )
         and all(column_of(word, None) is not None for word in words)

@@ -1,4 +1,7 @@
-"""Finding tables: each begins with a head, whose line says how the cells are parted."""
+"""Finding tables: each begins with a head, whose line says how the cells are parted.
+
+What reads tables with borders is imported where a line has some: most texts have none.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,19 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.barred import barred_table
 from mie_budget.reading.tables.bled import bled_table
-from mie_budget.reading.tables.bordered import bordered_table, captioned_table, torn_table
-from mie_budget.reading.tables.bordered.heads import columns_of_cells
 from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
-from mie_budget.reading.tables.enumerated import enumerated_table
-from mie_budget.reading.tables.explained import explained_tables
 from mie_budget.reading.tables.headless import headless_table
+from mie_budget.reading.tables.heads import LONGEST_GLUED
 from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
 from mie_budget.reading.tables.opened import opened_list, opened_table, runs_of_openers
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
-from mie_budget.reading.tables.stacked import stacked_table
+from mie_budget.reading.tables.stacked import LONGEST_OPENING, stacked_table
 from mie_budget.reading.tables.stacked_cells import stacked_cells_table
 from mie_budget.reading.tables.stanzas import stanza_table
-from mie_budget.reading.tables.transposed import transposed_table
 
 _LABEL_AND_VALUE = 2
 _BELOW_NAME = frozenset((Role.AMOUNT, Role.DEPARTMENTS))
@@ -39,6 +38,7 @@ _WORDS_OF_TITLE = 2
 _WORDS_OF_NAME = 3
 """A marker, and a name with a blank in it."""
 _PARTS_CELLS = frozenset("|\t,")
+_BORDERS = _PARTS_CELLS | frozenset(map(chr, BOX))
 _YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
@@ -84,8 +84,8 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables.append(plain)
             number = plain.last + 1
             continue
-        if torn or (may_be_head(text) and not _is_title(lines, number)):
-            table = (torn_table if torn else _table_at)(lines, outline, number)
+        if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
+            table = (_torn_at if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
                 table = headless_table(lines, outline, number)
         else:
@@ -118,14 +118,12 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
 
     Such a label opens several lines, with another name each, of which most can name no column.
     """
+    may_be = [number for number, text in enumerate(lines.stripped) if _may_be_labelled(text)]
+    if len(may_be) < _LEAST_LABELLED:
+        return frozenset()
     named: dict[str, dict[str, list[int]]] = {}
-    for number, text in enumerate(lines.stripped):
-        start = text[:_LONGEST_LABEL]
-        if not ("名" in start or "事" in start or "件" in start or "項" in start) or text.count("\t") > 1:
-            continue
-        if _BEHIND_LABEL.isdisjoint(text) and not any(map(str.isspace, text)):
-            continue
-        match = _LABEL_AND_NAME.fullmatch(text)
+    for number in may_be:
+        match = _LABEL_AND_NAME.fullmatch(lines.stripped[number])
         if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:
             named.setdefault(match["label"], {}).setdefault(match["name"], []).append(number)
     found: set[int] = set()
@@ -134,6 +132,14 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
         if len(names) >= _LEAST_LABELLED and 2 * heads < len(names):
             found.update(number for numbers in names.values() for number in numbers)
     return frozenset(found | _labelled_beside(lines, len(found))) if found else frozenset()
+
+
+def _may_be_labelled(text: str) -> bool:
+    """Whether a line is worth a look as a label and a name."""
+    start = text[:_LONGEST_LABEL]
+    if not ("名" in start or "事" in start or "件" in start or "項" in start) or text.count("\t") > 1:
+        return False
+    return not _BEHIND_LABEL.isdisjoint(text) or any(map(str.isspace, text))
 
 
 def _labelled_beside(lines: Lines, names: int) -> set[int]:
@@ -153,12 +159,27 @@ def _labelled_beside(lines: Lines, names: int) -> set[int]:
     }
 
 
+def _may_be_of_head(lines: Lines, number: int) -> bool:
+    """Whether a line is not one long word, as those of prose are: such a line holds no head, nor ends one."""
+    text = lines.stripped[number]
+    if lines.known or len(text) <= LONGEST_GLUED or " " in text or not _BORDERS.isdisjoint(lines.texts[number]):
+        return True
+    # The first column of a head with its cells one below the other may stand above.
+    return number > 0 and 0 < len(lines.stripped[number - 1]) <= LONGEST_OPENING
+
+
 def _is_title(lines: Lines, number: int) -> bool:
     """Whether the first line of a document is its title: 当初予算 主要事業, apart from what follows."""
     text = lines.texts[number].strip()
     apart = number + 1 < len(lines.stripped) and not lines.stripped[number + 1]
     few = len(text.split(" ")) <= _WORDS_OF_TITLE and not _PARTS_CELLS.intersection(text)
     return apart and few and not any(lines.stripped[:number])
+
+
+def _torn_at(lines: Lines, outline: Outline, number: int) -> Table | None:
+    from mie_budget.reading.tables.bordered import torn_table
+
+    return torn_table(lines, outline, number)
 
 
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -172,6 +193,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         # So is who is in charge, behind its label, in cells over several columns.
         return None
     if border is not None or known_cells(lines, number):
+        from mie_budget.reading.tables.bordered import bordered_table, captioned_table
+        from mie_budget.reading.tables.enumerated import enumerated_table
+        from mie_budget.reading.tables.transposed import transposed_table
+
         border = border or "|"
         return (
             enumerated_table(lines, outline, number, border)
@@ -195,7 +220,11 @@ def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
     below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
     cells = known_cells(lines, below, repeated=True)
-    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year) if cells else None
+    if not cells:
+        return False
+    from mie_budget.reading.tables.bordered.heads import columns_of_cells
+
+    columns = columns_of_cells(lines.texts[below], cells, outline.fiscal_year)
     return columns is not None and is_head(columns, own_column(columns, outline))
 
 
@@ -211,7 +240,11 @@ def _is_of_form(lines: Lines, number: int) -> bool:
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:
     border = border_of(lines.texts[number].translate(BOX))
-    return explained_tables(lines, outline, number, border) if border is not None else []
+    if border is None:
+        return []
+    from mie_budget.reading.tables.explained import explained_tables
+
+    return explained_tables(lines, outline, number, border)
 
 
 def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:

@@ -35,7 +35,7 @@ _LONGEST_TEXT = 24
 """The longest head with its unit stays below."""
 _PARTS_LABEL = frozenset("→…:")
 """What stands between a label and its value."""
-_LONGEST_GLUED = 30
+LONGEST_GLUED = 30
 """Heads that run into each other over a whole line; longer words are prose."""
 _LONGEST_PART = 14
 """The longest name of a column among them."""
@@ -134,7 +134,7 @@ def _is_year_of(before: Column, column: Column) -> bool:
 def _glued(token: Token, year: int | None) -> list[Column] | None:
     """The columns that one word of a head names, where nothing parts them (`事項2年度元年度`)."""
     text = token.text
-    if not 4 <= len(text) <= _LONGEST_GLUED or not _PARTS_LABEL.isdisjoint(text):
+    if not 4 <= len(text) <= LONGEST_GLUED or not _PARTS_LABEL.isdisjoint(text):
         return None
     parts = _fewest_names(text, year)
     if len(parts) < 2:
@@ -229,7 +229,7 @@ def _columns_of_line(lines: Lines, number: int, year: int | None) -> list[Column
 
     One name and one other word are a label and its value.
     """
-    if len(text := lines.stripped[number]) > _LONGEST_GLUED and " " not in text:
+    if len(text := lines.stripped[number]) > LONGEST_GLUED and " " not in text:
         return None
     tokens = tokens_of(lines, number)
     stop = next((index for index, token in enumerate(tokens) if index and _CAPTION.match(token.text)), len(tokens))

@@ -23,7 +23,7 @@ _MOST_ROWS = 10_000
 """Rows of one table; bounds what a text made to be long may cost."""
 _LONGEST_SPELLED = 6
 """Letters of a head that stand one on a line."""
-_LONGEST_OPENING = 8
+LONGEST_OPENING = 8
 """The first column (No., 番号, 担当課) has a short head; a longer line above is a caption."""
 
 
@@ -70,7 +70,7 @@ def _first_of_head(lines: Lines, outline: Outline, number: int, year: int | None
         while above > 0 and len(lines.stripped[above]) == len(lines.stripped[above - 1]) == 1:
             above -= 1
         text = _word_at(lines, above)[0] if above >= 0 else ""
-        if not text or len(text) > _LONGEST_OPENING or above in outline.titles or column_of(text, year) is None:
+        if not text or len(text) > LONGEST_OPENING or above in outline.titles or column_of(text, year) is None:
             break
         first = above
     return first

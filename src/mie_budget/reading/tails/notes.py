@@ -26,7 +26,7 @@ _DEPARTMENTS_LABEL = lazy("<field.departments>")
 _NAMES_BEHIND = lazy(r"[\s:：]{0,3}(?P<names>[^\s\d()\[\]【】〔〕。:：|](?:[^\d()\[\]【】〔〕。:：|\s]| (?! )){1,40})")
 _LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
 _PARTS = lazy(r"[、,/]")
-_FORMER = lazy(r"旧[・:： ]?|前[:：]")
+_FORMER = lazy(r"旧[・:： ]?|前[:：]", needs="前旧")
 _OF_FILE = lazy(
     r"(?:<file>[\s:：、,/／・]*)+(?:約?\d[\d,.]* ?(?:[KkMG]i?[Bb]|[KMG]バイト|(?:キロ|メガ)?バイト))?",
     needs="DEVZcdiァエド",

@@ -13,7 +13,7 @@ from mie_budget.reading.templates.compiling import Pattern, Template
 from mie_budget.reading.templates.whole import LONGEST, MOST_LINES, Whole
 from mie_budget.reading.titles import STRONG_BULLETS, mark_of, read_title
 
-_SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)")
+_SENTENCE_END = lazy(r"[。！？](?=[^」』）)】]|$)", needs="。！？")
 _INSIDE = lazy(rf"[{STRONG_BULLETS}](?=[^\s\d)]{{2}})|(?<=[\s。])[・•](?=\S)")
 
 
