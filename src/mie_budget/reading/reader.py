@@ -213,7 +213,13 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
-    used = {candidate.department_line for candidate in candidates if candidate.names_departments}
+    # 1 土木課: who is counted and in charge of nothing that has a name heads what stands below.
+    counted = {fact.line for fact in outline.facts if fact.number is not None}
+    used = {
+        one.department_line
+        for one in candidates
+        if one.names_departments and (one.title is not None or one.department_line not in counted)
+    }
     in_charge_by_heading((one for one in candidates if one.frame in ("table", "form", "notation")), outline, used)
 
 

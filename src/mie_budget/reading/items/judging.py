@@ -46,6 +46,10 @@ from mie_budget.reading.titles import mark_of, marker_of
 _PAGE_ALONE = lazy(r"\d{1,2}")
 # Inside the bracket of a figure: it is what a person gets or pays, `(賞金100万円)`.
 _OTHER_MONEY = lazy(r"[(（](?!<total>)<no_name>\s?$")
+_OF_ONE = lazy(r"(?<!\d)[1一](?:<price.one>)$")
+"""Right before a figure, no blank between: 1枚1,216円; apart it is how many an item is of."""
+_MOST_FOR_ONE = 1_000_000
+"""What is for one person or thing, in single yen, is less."""
 _BUDGET = lazy("<budget>")
 _LIKENED = lazy("<likened>")
 _HOUSEHOLD = lazy("<household>")
@@ -96,6 +100,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
             candidate.against.append("no-name")
+        if candidate.own_unit == 1 and candidate.known_yen < _MOST_FOR_ONE and _OF_ONE.search(before):
+            candidate.against.append("per-person")
         if before[-1:] == "(" and before[-2:-1].isdigit() and _says_other_in_brackets(candidate, outline):
             candidate.against.append("columns")
         if candidate.frame in _FREE_FRAMES and _is_point_of_cell(candidate, lines):
