@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from mie_budget.models import Relation
 from mie_budget.reading.items.candidates import Candidate, Verdict, list_of
+from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import level_of, mark_of
@@ -42,7 +43,7 @@ _MOST_PARTS = 11
 """Candidates that are looked at below each; the breakdown of one item is short."""
 
 
-def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementary: bool) -> None:
+def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequence[str], *, supplementary: bool) -> None:
     """Judge candidates anew by their neighbours; in a `supplementary` budget every figure may be a change."""
     # What a figure is to its own item comes first: all others ask which candidates are items.
     _between_ordinals(candidates)
@@ -66,6 +67,9 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     _purposes(candidates)
     _public_works(candidates)
     _fields_per_head(candidates)
+    for candidate in shares_of_whole(candidates, texts):
+        if candidate.verdict is Verdict.ITEM:
+            candidate.take_for(Verdict.SIZE, "share")
     # Takes back what is only under a heading of sizes, not what the runs have found.
     _programmes_of_sizes(candidates)
     if not supplementary:
