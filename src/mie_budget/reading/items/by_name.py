@@ -66,6 +66,8 @@ PROSE_NAME = lazy(
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度")
+_POLITE = ("です", "ます", "でした", "ました")
+"""What ends a sentence, also where no 。 stands behind it."""
 _BALANCE = lazy(r"[^()]*残高(?:\([^()]*\))?")
 _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)")
 """Why a sum has changed."""
@@ -185,6 +187,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and is_bureau_or_section(name):
         # Whom to ask.
         return Verdict.PROSE, "organization"
+    if not candidate.states_amount and candidate.mark is None and name.endswith(_POLITE):
+        # What is said of the item above, which the organization below both is in charge of.
+        return Verdict.PROSE, "sentence"
     if (candidate.shape == "A/D" or not candidate.states_amount) and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape
