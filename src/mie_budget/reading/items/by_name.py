@@ -93,7 +93,7 @@ _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
 )
-STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
+STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?(?:(?:補助|助成|交付|給付|支援|奨励)金)?$")
 """What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(r".*<programme>(?:\([^()]*\)|「[^「」]*」|等|など)*")

@@ -24,6 +24,10 @@ _OTHER_WORKS = lazy(r"非公 ?共")
 _PUBLIC_WORKS = lazy(r"公 ?共(?:事業)?(?:費|分)?")
 _PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
+_OF_WORK = lazy(r"[^、。\s]{2,40}(?:関連|関係|対策|支援|振興|整備|推進)(?:事業)?予算")
+"""What money for some work is called (空き家対策関連予算), as programmes are where it stands among them."""
+_OF_WHOLE = lazy("当初|補正|会計|年度|総|全体|概算|暫定|骨格|通年|経済対策")
+"""What the budget of a year is called besides."""
 _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
@@ -37,6 +41,8 @@ _LEAST_OF_A_KIND = 3
 """A list of organizations, purposes or fields has several; one or two may be items that are named like them."""
 _LONGEST_STEM = 4
 """The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
+_LEAST_BESIDE = 2
+"""One programme beside the budgets for some works may be a part of one of them."""
 _LEAST_RUN = 2
 """Kinds of revenue stand below one another; one alone may be the name of an item."""
 _MOST_PARTS = 11
@@ -60,6 +66,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequenc
     # Statements about the budget: from here on the order matters, since each takes for granted what was found before.
     # An account that is an item must not make its neighbours accounts.
     _accounts_among_items(candidates)
+    _budgets_among_items(candidates)
     # Before the sizes: what adds up to a kind of revenue is revenue, also where an account is among it.
     _revenue_runs(candidates)
     # The runs of accounts, before the lists in which an account must have been found already.
@@ -163,6 +170,28 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
         own = list_of(candidate)
         if _ACCOUNT_NAME.fullmatch(candidate.name) and verdicts[own, Verdict.ITEM] > 2 * verdicts[own, Verdict.SIZE]:
             candidate.verdict = Verdict.ITEM
+
+
+def _budgets_among_items(candidates: Sequence[Candidate]) -> None:
+    """What is called the budget for some work is an item in a list of which most are items named like programmes."""
+    called = [
+        one
+        for one in candidates
+        if one.verdict is Verdict.SIZE
+        and one.against == ["size"]
+        and one.name.endswith("予算")
+        and _OF_WORK.fullmatch(one.name)
+        and not _OF_WHOLE.search(one.name)
+    ]
+    if not called:
+        return
+    rows = Counter(map(list_of, candidates))
+    rows.subtract(map(list_of, called))
+    named = Counter(list_of(one) for one in candidates if one.verdict is Verdict.ITEM and "programme" in one.evidence)
+    for one in called:
+        if 2 * named[list_of(one)] > rows[list_of(one)] >= _LEAST_BESIDE:
+            one.verdict = Verdict.ITEM
+            one.against.clear()
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

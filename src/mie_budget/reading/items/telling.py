@@ -151,6 +151,9 @@ ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
+_GIVES = lazy(r"(?:補助|助成|交付|支援|支給|給付|奨励)(?:する|した)$")
+_GRANT = lazy(r"[^のをや、]{4,}(?:補助|助成|交付|支援|給付|奨励)金")
+"""What is given has a name of its own behind the clause that says to whom or for what it is."""
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
@@ -372,7 +375,8 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     behind = clause.end()
     doing = _DOING.search(told, clause.start(), behind) and clause[0].startswith("に")
     own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
-    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own):
+    given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
+    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind
