@@ -376,7 +376,9 @@ def _counted_sums(text: str) -> set[int]:
     Behind a sum ① counts what that is for.
     """
     first = text.find("①")
-    if first < 0 or "円" in text[:first]:
+    before = text[: max(0, first)].rstrip("、:")
+    parts = before.endswith("内訳は") and not before.endswith("主な内訳は")
+    if first < 0 or "円" in before or parts:
         return set()
     cuts = {first} if first else set()
     at = first
