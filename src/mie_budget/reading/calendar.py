@@ -56,6 +56,12 @@ _DAY = lazy(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/|-|\.|年)\d{1,2}(?:/|-|\.|月)\
 _DAY_WITHIN = 6
 """Lines at the top of an article that may say on which day it was printed."""
 _DATED_BUDGET = lazy(r"(?<![\d.])(?P<number>\d{2})年度(?:の?一般会計)?(?:の?(?:当初|補正|\d{1,2}月補正))?予算")
+_DATED_HEADS = lazy(r"(?<!\d)\d{2}年度[\s|]+(?P<number>\d{2})年度[\s|]+(?:増減|差引|比較|対前年|前年度)")
+"""The heads of two years' columns without their era, and of what has changed from the one to the other."""
+_PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^。]{0,8}は、?(?:次|以下|下記)の")
+"""Behind the year of a budget that a sentence speaks of, where the next one says that its contents follow."""
+_COMPARED = lazy(r"は、[^。]{0,12}前年度")
+"""Behind the year of a budget: it is held against the one before."""
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _LABEL_OF_FIGURE = lazy(
@@ -232,12 +238,17 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
             before = joined[max(0, start - 6) : start]
             if (
                 _HEAD_OF_COLUMN.match(behind)
-                or _OTHER_YEAR.search(f"年度{behind}")
+                or _OTHER_YEAR.search(f"年度{_before_comparison(behind)}")
                 or not _ABOUT_BUDGET.search(behind[:12])
                 or "前" in before
             ):
                 continue
-            if _PRESENTS.search(joined[max(0, start - 12) : end + 30]) or "今回" in before or "主" in behind:
+            if (
+                _PRESENTS.search(joined[max(0, start - 12) : end + 30])
+                or "今回" in before
+                or "主" in behind
+                or _PRESENTED_NEXT.match(joined, end)
+            ):
                 return {year}
             spoken_of.add(year)
     return spoken_of
@@ -245,6 +256,12 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
 
 def _is_label_of_figure(line: str) -> bool:
     return "額" in line[:20] and _LABEL_OF_FIGURE.match(line.replace(" ", "")) is not None
+
+
+def _before_comparison(behind: str) -> str:
+    """What stands behind the year of a budget without the year that a sentence goes on to hold it against."""
+    compared = _COMPARED.search(behind) if "前" in behind else None
+    return behind if compared is None else behind[: compared.start()]
 
 
 def _years_of_supplement(head: Sequence[str]) -> set[int]:
@@ -292,6 +309,7 @@ def _years_of_dated(top: Sequence[str]) -> set[int]:
     """The year of the budget that an article of a given day speaks of without an era: 2021/03/04, 21年度当初予算."""
     day = next(filter(None, map(_DAY.search, top[:_DAY_WITHIN])), None)
     named = next(filter(None, map(_DATED_BUDGET.search, top)), None)
+    named = named or next(filter(None, map(_DATED_HEADS.search, top)), None)
     if day is None or named is None:
         return set()
     number, printed = int(named["number"]), int(day["year"])

@@ -43,6 +43,9 @@ _SUPPLEMENT = dict(
 _TABLE = str.maketrans(_BORDERS | _WIDE_ASCII | _SPACES | _LOOKALIKES | _SAME | _KANGXI | _MODERN | _SUPPLEMENT)
 _FOLDABLE = lazy("[" + re.escape("".join(map(chr, _TABLE))) + "]+")
 
+_HALVED = lazy(r"(?<![A-Za-z\d@.])(?P<letter>[@A-S])(?=[「【(]?[^\x00-\x7f、。・)」】])")
+"""What may be left of a circled number: @, A, B stand for the second bytes of ①, ②, ③ in the encodings of Windows."""
+
 
 def past(text: str, at: int, passed: str | None = None) -> int:
     """Where a text goes on behind the blanks at an offset, or behind the characters that are `passed`.
@@ -69,3 +72,34 @@ def fold(text: str) -> str:
 def _folded(run: str) -> str:
     # The same few brackets, signs and digits recur all through a text.
     return run.translate(_TABLE)
+
+
+def with_circled_numbers(text: str) -> str:
+    """A text in which @, A, B … that count up stand as the circled numbers that lost their first bytes.
+
+    They stand in one line, or open lines that begin with the same blanks. An @ alone, and letters that none opens, are
+    what they are.
+
+    >>> with_circled_numbers("主な事業は@橋の点検5万円A道の補修3万円"), with_circled_numbers("A工区と@駅前")
+    ('主な事業は①橋の点検5万円②道の補修3万円', 'A工区と@駅前')
+    """
+    inside: list[int] = []
+    opening: list[int] = []
+    runs: list[list[int]] = []
+    indent = ""
+    begin = 0
+    for line in text.split("\n"):
+        inside = []
+        for match in _HALVED.finditer(line):
+            before = line[: match.start()]
+            opens = not before.strip()
+            run = opening if opens else inside
+            if match["letter"] == "@":
+                run = [begin + match.start()]
+                runs.append(run)
+                opening, inside, indent = (run, inside, before) if opens else (opening, run, indent)
+            elif run and ord(match["letter"]) == ord("@") + len(run) and (not opens or before == indent):
+                run.append(begin + match.start())
+        begin += len(line) + 1
+    numbers = {at: chr(ord("①") + ord(text[at]) - ord("@")) for run in runs if len(run) > 1 for at in run}
+    return "".join([numbers.get(at, character) for at, character in enumerate(text)]) if numbers else text

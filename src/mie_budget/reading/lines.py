@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Diagnostic
 from mie_budget.printed import Printed, PrintedLine, TextLines
-from mie_budget.reading.characters import fold
+from mie_budget.reading.characters import fold, with_circled_numbers
 from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
 
@@ -114,6 +114,8 @@ def lines_of(printed: Printed | str) -> Lines:
         known = printed.lines
         rows = [line.text for line in known]
     whole = fold("\n".join(rows))
+    if "@" in whole:
+        whole = with_circled_numbers(whole)
     if any(sign in whole for sign in _DRAWN) or "・・・・" in whole:
         whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
     quoted = whole[:1] == ">" and all(row[:1] == ">" or not row for row in whole.split("\n"))

@@ -19,6 +19,7 @@ from mie_budget.reading.items.cut_ends import join_cut_ends
 from mie_budget.reading.items.departments import give_departments
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
+from mie_budget.reading.items.enumerated import enumerated
 from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
@@ -167,6 +168,12 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     judge(candidates, lines, outline, named=False)
     if told := _outside_forms(programmes_told(lines, outline, candidates), candidates):
         candidates[:] = _with_told(candidates, told)
+    if several := enumerated(candidates, lines):
+        entries = {one.first_line for one in several}
+        others = [one for one in candidates if one.first_line not in entries]
+        candidates[:] = sorted(
+            [*others, *several], key=lambda one: (one.first_line, one.amount_line, one.amount_offset)
+        )
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL

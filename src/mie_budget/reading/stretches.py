@@ -64,7 +64,9 @@ _SENTENCE_END = lazy(r"[。！？!?](?=[^」』）)】。！？!?]|$)")
 _BULLETS = frozenset(f"{STRONG_BULLETS}❶❷❸❹❺❻❼❽❾❿①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _SHAPES = ("▽▼", "◇◆", "○●", "□■", "☆★", "▷▶")
 """Bullets of one shape, empty and filled: a legend tells them apart, and both open items."""
-_BETWEEN_SUMS = lazy(r"(?<=[\d円万億])[▽▼◇◆○●□■☆★▷▶][^▽▼◇◆○●□■☆★▷▶]{2,80}\d[\d,.]*[円万億千百]")
+_SUM_BEHIND = lazy(r".[^▽▼◇◆○●□■☆★▷▶]{2,80}\d[\d,.]*[円万億千百]")
+_SUM_BEFORE = lazy(r"\d[\d,.]*(?:[千百万億]{0,2}円|[万億](?=[)〕\]】]))|[\d円万億]$")
+"""What ends the name of the item before: a sum, behind which it may be said what that is for."""
 _INSIDE_BULLET = lazy(
     rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,百千万億]{{0,15}}+円)"
     rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
@@ -325,6 +327,8 @@ def _cuts(text: str) -> set[int]:
         cuts.add(page.end())
     if text[0] == "(" or text[0].isdigit():
         cuts |= _ordinals_inside(text)
+    if "②" in text and "円" in text:
+        cuts |= _counted_sums(text)
     if "。・" in text:
         cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
@@ -376,6 +380,37 @@ def _bullets_inside(text: str) -> set[int]:
     return cuts
 
 
+def _counted_sums(text: str) -> set[int]:
+    """Where encircled numbers count names with sums, each right behind the sum of the one before, from ① on.
+
+    Behind a sum ① counts what that is for.
+    """
+    first = text.find("①")
+    before = text[: max(0, first)].rstrip("、:")
+    parts = before.endswith("内訳は") and not before.endswith("主な内訳は")
+    if first < 0 or "円" in before or parts:
+        return set()
+    cuts = {first} if first else set()
+    at = first
+    for number in range(ord("②"), ord("⑳") + 1):
+        following = text.find(chr(number), at)
+        if following < 0:
+            break
+        if text[following - 1] not in _CLOSES_COUNTED or "円" not in text[at:following]:
+            return set()
+        if (named := _COUNTED_NAME.match(text, at)) is not None and is_organization(named[0][1:]):
+            # What sections spend is told in a sentence.
+            return set()
+        cuts.add(following)
+        at = following
+    return cuts if "円" in text[at:] else set()
+
+
+_COUNTED_NAME = lazy(r"[①-⑳][^\d(（]{2,20}")
+_CLOSES_COUNTED = "円)、。 "
+"""What stands between the sum of one programme and the encircled number of the next."""
+
+
 def _is_of_name(text: str, at: int) -> bool:
     """Whether no more than a marker stands behind a bullet: 橋の点検 ★新規 9千円."""
     word = _MARKER_BEHIND.match(text, at + 1)
@@ -394,7 +429,7 @@ _CLOSES_SUM = tuple(f"円{closing}" for closing in ")〕]】>〉》")
 def _opens_like_first(text: str, at: int) -> bool:
     """Whether a bullet between two sums is filled where the first of its line is empty, or the other way round."""
     alike = any(text[0] in shape and text[at] in shape for shape in _SHAPES)
-    return alike and _BETWEEN_SUMS.match(text, at) is not None
+    return alike and _SUM_BEHIND.match(text, at) is not None and _SUM_BEFORE.search(text, 0, at) is not None
 
 
 def _counts_on(text: str, at: int) -> bool:

@@ -73,6 +73,8 @@ PROSE_NAME = lazy(
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
 _SAYS_BUDGET = lazy("補正|予算|当初|年度", needs="予初度正")
+_POLITE = ("です", "ます", "でした", "ました")
+"""What ends a sentence, also where no 。 stands behind it."""
 _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)", needs="増減")
 """Why a sum has changed."""
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
@@ -97,7 +99,7 @@ _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
 )
-STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?$")
+STANDS_FOR_ITSELF = lazy(r"(?:事業|業務)費?(?:(?:補助|助成|交付|給付|支援|奨励)金)?$")
 """What the name of a programme ends with that stands for itself in a budget."""
 PROGRAMME_AT_END = lazy(r"<programme>(?:\([^()]*\))?$")
 _PROGRAMME = lazy(
@@ -230,6 +232,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and is_bureau_or_section(name):
         # Whom to ask.
         return Verdict.PROSE, "organization"
+    if not candidate.states_amount and candidate.mark is None and name.endswith(_POLITE):
+        # What is said of the item above, which the organization below both is in charge of.
+        return Verdict.PROSE, "sentence"
     if (candidate.shape == "A/D" or not candidate.states_amount) and _LABEL_NAME.fullmatch(name):
         return Verdict.PROSE, "no-name"
     behind = candidate.shape.startswith("A") and "D" in candidate.shape

@@ -353,7 +353,7 @@ def _takes(names: Names, candidate: Candidate, header: Header) -> bool:
         return vouched and candidate.departments is None and candidate.title is not None
     own = [clause for clause in tail.clauses if clause.label in (Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF)]
     if own and candidate.states_amount:
-        return _is_explained(names, header) or _decides(candidate, header)
+        return _is_explained(names, header) or _decides(candidate, header) or _is_change(candidate, header)
     if candidate.states_amount and tail.clauses and tail.clauses[0].label is Label.TOTAL:
         # It is of more than the item.
         return False
@@ -403,6 +403,29 @@ def _is_explained(names: Names, header: Header) -> bool:
     if meant:
         for clause in header.tail.clauses:
             clause.label = Label.PREVIOUS_YEAR
+    return meant
+
+
+def _is_change(candidate: Candidate, header: Header) -> bool:
+    """Whether a figure with a sign, in brackets of its own, is by how much an item has changed since last year.
+
+    38億円 ⇒ 61億円 above (+23億円、+60.5%): all three were rounded.
+    """
+    first = header.tail.clauses[0].figure
+    before = [one.yen for one in candidate.others if one.relation is OtherRelation.PREVIOUS_YEAR]
+    if (
+        first is None
+        or first.yen is None
+        or not (first.plus or first.signed)
+        or len(header.tail.clauses) > 1
+        or len(before) != 1
+        or candidate.yen is None
+        or header.piece.text[:1] not in ONE_BRACKET
+    ):
+        return False
+    meant = abs(candidate.yen - before[0] - first.yen) <= first.unit
+    if meant:
+        header.tail.clauses[0].label = Label.DIFFERENCE
     return meant
 
 

@@ -123,7 +123,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             and is_headline(lines.stripped[candidate.amount_line])
         ):
             candidate.take_for(Verdict.SIZE, "size")
-    compare(candidates, lines.stripped, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+    compare(candidates, lines.stripped, lines.texts, supplementary=outline.stage is Stage.SUPPLEMENTARY)
 
 
 def _says_other_in_brackets(candidate: Candidate, outline: Outline) -> bool:

@@ -36,6 +36,9 @@ _SUM_OF_LIST = lazy(r"[小合総部局課]\s*計(?:額|金額)?")
 _BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
 """What a sentence begins with that names several in quotation marks: it goes on from no line above."""
+_EXPLAINS = lazy(r"[^…。]{2,20}…+[^…。\d]{6,}")
+"""A note that explains a word, whole on its line: ガントリークレーン…荷を積み降ろすクレーン."""
+_PICTURE = lazy(r"の(?:<picture>)$")
 _NAME_COLUMN = lazy("<column.title>|<column.departments>")
 
 
@@ -165,6 +168,8 @@ class Names:
         """What the line above holds of the title on a line; None where it is no part of it."""
         text = self.lines.stripped[above].strip(" |")
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line, above):
+            return None
+        if not inside and (("…" in text and _EXPLAINS.fullmatch(text)) or _PICTURE.search(text)):
             return None
         mark = mark_of(text)
         if mark is not None and not inside and "※" in text[mark.end + 1 :]:

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise, takewhile
 
 from mie_budget.models import Relation
 from mie_budget.reading.items.candidates import Candidate, Verdict, list_of
+from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import level_of, mark_of
@@ -23,6 +24,10 @@ _OTHER_WORKS = lazy(r"非公 ?共")
 _PUBLIC_WORKS = lazy(r"公 ?共(?:事業)?(?:費|分)?")
 _PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?", needs="費")
 _ACCOUNT_WORD = lazy("会計|予算|基金|県債|市債|残高")
+_OF_WORK = lazy(r"[^、。\s]{2,40}(?:関連|関係|対策|支援|振興|整備|推進)(?:事業)?予算")
+"""What money for some work is called (空き家対策関連予算), as programmes are where it stands among them."""
+_OF_WHOLE = lazy("当初|補正|会計|年度|総|全体|概算|暫定|骨格|通年|経済対策")
+"""What the budget of a year is called besides."""
 _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
@@ -38,13 +43,15 @@ _LEAST_SHARES = 2
 """One name may end like that of a town; two right below one another are such."""
 _LONGEST_STEM = 4
 """The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
+_LEAST_BESIDE = 2
+"""One programme beside the budgets for some works may be a part of one of them."""
 _LEAST_RUN = 2
 """Kinds of revenue stand below one another; one alone may be the name of an item."""
 _MOST_PARTS = 11
 """Candidates that are looked at below each; the breakdown of one item is short."""
 
 
-def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementary: bool) -> None:
+def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequence[str], *, supplementary: bool) -> None:
     """Judge candidates anew by their neighbours; in a `supplementary` budget every figure may be a change."""
     # What a figure is to its own item comes first: all others ask which candidates are items.
     _between_ordinals(candidates)
@@ -61,6 +68,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     # Statements about the budget: from here on the order matters, since each takes for granted what was found before.
     # An account that is an item must not make its neighbours accounts.
     _accounts_among_items(candidates)
+    _budgets_among_items(candidates)
     # Before the sizes: what adds up to a kind of revenue is revenue, also where an account is among it.
     _revenue_runs(candidates)
     # The runs of accounts, before the lists in which an account must have been found already.
@@ -68,6 +76,9 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], *, supplementa
     _purposes(candidates)
     _public_works(candidates)
     _fields_per_head(candidates)
+    for candidate in shares_of_whole(candidates, texts):
+        if candidate.verdict is Verdict.ITEM:
+            candidate.take_for(Verdict.SIZE, "share")
     # Takes back what is only under a heading of sizes, not what the runs have found.
     _programmes_of_sizes(candidates)
     if not supplementary:
@@ -181,6 +192,28 @@ def _accounts_among_items(candidates: list[Candidate]) -> None:
         own = list_of(candidate)
         if _ACCOUNT_NAME.fullmatch(candidate.name) and verdicts[own, Verdict.ITEM] > 2 * verdicts[own, Verdict.SIZE]:
             candidate.verdict = Verdict.ITEM
+
+
+def _budgets_among_items(candidates: Sequence[Candidate]) -> None:
+    """What is called the budget for some work is an item in a list of which most are items named like programmes."""
+    called = [
+        one
+        for one in candidates
+        if one.verdict is Verdict.SIZE
+        and one.against == ["size"]
+        and one.name.endswith("予算")
+        and _OF_WORK.fullmatch(one.name)
+        and not _OF_WHOLE.search(one.name)
+    ]
+    if not called:
+        return
+    rows = Counter(map(list_of, candidates))
+    rows.subtract(map(list_of, called))
+    named = Counter(list_of(one) for one in candidates if one.verdict is Verdict.ITEM and "programme" in one.evidence)
+    for one in called:
+        if 2 * named[list_of(one)] > rows[list_of(one)] >= _LEAST_BESIDE:
+            one.verdict = Verdict.ITEM
+            one.against.clear()
 
 
 def _mixed_frames(candidates: list[Candidate]) -> None:

@@ -21,6 +21,7 @@ from mie_budget.reading.items.departments.in_sentences import (
     department_said,
 )
 from mie_budget.reading.items.presenting import answered, presented_in
+from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.telling import (
     ADDED,
@@ -133,8 +134,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         in_lists = [one for one in told if one.place in places]
     # One such bracket may say where something is, several say who is in charge of each.
     in_brackets = sum(department_at_name(one) is not None for one in in_lists) >= _LEAST_TOGETHER
-    read = ((one, _candidate(lines, one, in_brackets=in_brackets)) for one in in_lists)
+    read = ((one, candidate_of(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
+    shares = shares_of_whole(found, lines.texts)
+    found = [one for one in found if one not in shares]
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
     for heading in headings if found else ():
@@ -465,7 +468,8 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
     return Piece(text, paragraph.parts)
 
 
-def _candidate(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
+def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
+    """What is told as an item; None where its name is that of something else. `in_brackets` stands who is in charge."""
     piece, figure = one.piece, one.figure
     own = department_at_name(one) if in_brackets else None
     closing = department_behind_sum(one) or department_said(one)

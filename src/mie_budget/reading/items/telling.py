@@ -144,13 +144,18 @@ _CLAUSE = lazy(
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
-    r"|[一-龠]{2}(?:する|した|される))(?=[一-龠ァ-ヶA-Z(「])"
+    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
+_KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
+"""What does not say by itself what work it is."""
+_GIVES = lazy(r"(?:補助|助成|交付|支援|支給|給付|奨励)(?:する|した)$")
+_GRANT = lazy(r"[^のをや、]{4,}(?:補助|助成|交付|支援|給付|奨励)金")
+"""What is given has a name of its own behind the clause that says to whom or for what it is."""
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
 _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
@@ -387,7 +392,9 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     behind = clause.end()
     doing = _DOING.search(told, clause.start(), behind) and clause[0].startswith("に")
     own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
-    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own):
+    own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
+    given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
+    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind

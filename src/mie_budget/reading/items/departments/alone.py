@@ -235,6 +235,19 @@ def _closing(own: Sequence[Candidate], layout: Layout, alone: Collection[int]) -
             found[index] = line
         stop = one.first_line
         stated = stop if one.yen is not None else stated
+    last = len(own) - 1
+    others = {index: line for index, line in found.items() if index != last}
+    if len(others) >= LEAST_CLOSED and own[last].yen is not None:
+        # Below who is in charge of the last one, a page goes on with whom to ask.
+        labels = any(_has_label(layout.lines.stripped[line]) for line in others.values())
+        if last in found and not labels and _has_label(layout.lines.stripped[found[last]]):
+            del found[last]
+        if last not in found:
+            farthest = own[last].header_last + max(line - own[index].header_last for index, line in others.items())
+            # One line more may say what it is for.
+            near = [line for line in alone if own[last].header_last < line <= farthest + 1]
+            near = [line for line in near if labels or not _has_label(layout.lines.stripped[line])]
+            found |= {last: min(near)} if near else {}
     marked = sum(one.yen is not None and one.mark is not None for one in own)
     return found if len(found) >= LEAST_CLOSED and 2 * len(found) > marked else {}
 
@@ -286,6 +299,9 @@ def _departments_below(
                 for line in between
                 if line not in used and (styles.get(line) == BEHIND or _has_label(lines.stripped[line]))
             ]
+            if index in closing and not _has_label(lines.stripped[closing[index]]):
+                # What is labelled stands below who closes it.
+                labelled = [line for line in labelled if line < closing[index]]
             below = labelled[0] if labelled else closing.get(index, stop)
         if below < stop:
             found_below.append((candidate, below))
