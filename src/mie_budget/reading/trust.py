@@ -77,6 +77,11 @@ _FIGURE_OPENS = lazy(r"\( ?\d")
 _OF_ANOTHER = lazy(r"[①-⑳○●◎■□◆◇▼▽]|円\s+\d[\d,.]* ?(?:兆|億|百万|千万|万|千)?円")
 """What stands in no bracket with one figure: a point of a list, or a figure right behind another."""
 _ORDINAL = lazy(r"\W{0,3}\w{1,4}\)")
+_ORDINAL_INSIDE = lazy(r"(?:^|[\s、。，・:：])\w{1,2}\)$")
+"""One that stands within a line: 1) 米、2) 麦."""
+_LONGEST_ORDINAL = 3
+"""Two characters, and the sign or blank before them."""
+_DIGIT = lazy(r"\d")
 _LONGEST_BROKEN = 40
 """Characters of a bracket that the end of a line breaks; what closes farther away is another one."""
 _LEAST_TORN = 5
@@ -90,8 +95,8 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
 
     >>> has_torn_brackets(["橋 ( 71 億円 100 ○ 道", "2,284 自立 ( 億円 2,355 億円 ) 費 ( 億円 の 町"] * 3)
     True
-    >>> has_torn_brackets(["橋の点検（1,2", "00千円）"] * 9)
-    False
+    >>> has_torn_brackets(["橋の点検（1,2", "00千円）"] * 9), has_torn_brackets(["1) 米、2) 麦を2千円で"] * 9)
+    (False, False)
     """
     torn = opened = 0
     broken = ""
@@ -110,7 +115,7 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
                 open_at.append(at)
                 continue
             if not open_at and not broken:
-                torn += 1
+                torn += _ORDINAL_INSIDE.search(text, max(0, at - _LONGEST_ORDINAL), at + 1) is None
                 continue
             inside = text[open_at.pop() : at] if open_at else broken + text[:at]
             too_long = len(broken) > 0 and len(inside) > _LONGEST_BROKEN
@@ -118,7 +123,8 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
             broken = ""
         torn += max(0, len(open_at) - 1) + bool(broken)
         broken = text[open_at[0] :] if open_at else ""
-    return torn >= _LEAST_TORN and torn * _SHARE_TORN >= opened
+    many = torn >= _LEAST_TORN and torn * _SHARE_TORN >= opened
+    return many and any(map(_DIGIT.search, stripped))
 
 
 def appearance(folded: str, *, money_in_prose: int) -> DiagnosticCode:
