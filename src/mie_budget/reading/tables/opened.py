@@ -46,6 +46,8 @@ _MOST_OTHERS = 3
 """Of so many marks alone on their lines one may open something else: the heading of a group, a note."""
 _PAGE = lazy(r"\d{1,3}")
 _DASHES = frozenset("-‐–—―−－ー")
+_NAME_AND_FIGURE = 2
+_TOTAL = lazy("[^ ]{0,12}(?:<total>)")
 _SUM_AND_PAGE = 2
 _LEAST_WITH_PAGE = 3
 """An amount, the number of a page and its dash."""
@@ -127,7 +129,10 @@ def _numbered(lines: Lines, body: Sequence[int]) -> list[tuple[int, _Cells]]:
 
 
 def _charged(lines: Lines, body: Sequence[int]) -> list[tuple[int, _Cells]]:
-    """The rows that each open with who is in charge, right below the figures of the one above."""
+    """The rows that each open with who is in charge, right below the figures of the one above.
+
+    None where a name and its figure follow alone: who is in charge of the row above is in charge of that too.
+    """
     found: list[tuple[int, _Cells]] = []
     at = 0
     while at < len(body) and len(lines.stripped[body[at]]) <= _LONGEST_OPENER:
@@ -137,7 +142,9 @@ def _charged(lines: Lines, body: Sequence[int]) -> list[tuple[int, _Cells]]:
         found.append((body[at], cells._replace(behind=())))
         last = cells.aside[-1] if cells.aside else cells.figures[-1][-1]
         at = body.index(last, at) + 1
-    return found
+    shown = [lines.stripped[line] for line in body[at : at + _NAME_AND_FIGURE]]
+    alone = len(shown) == _NAME_AND_FIGURE and not _is_figure(shown[0]) and _is_figure(shown[1])
+    return [] if alone and _TOTAL.fullmatch(shown[0]) is None else found
 
 
 def _is_figure(text: str) -> bool:
