@@ -44,7 +44,7 @@ from mie_budget.reading.tables.rows import (
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
 from mie_budget.reading.tables.two_lined import two_lined_table
-from mie_budget.reading.titles import is_marker, mark_of
+from mie_budget.reading.titles import is_marker, mark_of, marker_group
 
 _MOST_MISSES = 6
 """Lines in a row that are none: notes or a wrapped name within a table, more are what follows it."""
@@ -62,6 +62,8 @@ _GROUPS_LOOKED_AT = 40
 """Lines of rows that show what opens them: a field may stand on the first of its rows alone."""
 _LONGEST_FIELD = 10
 """A longer word is a name."""
+_MOST_BEFORE_NAMES = 3
+"""Columns that may stand before the names: ordinals, pages, and what is looked at."""
 _LEAST_FIELDS = 2
 """One word alone may be the beginning of a name."""
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
@@ -100,7 +102,7 @@ def _is_headline(columns: Sequence[Column]) -> bool:
 
 
 def _with_fields(lines: Lines, columns: list[Column], first: int) -> list[Column]:
-    """The columns with a 区分 before the names as one of fields of work, where no line of the rows opens with a marker.
+    """The columns with a 区分 before the names as one of fields of work, where no line of the rows has a marker there.
 
     Words open several lines there that hold more than these.
     """
@@ -109,9 +111,10 @@ def _with_fields(lines: Lines, columns: list[Column], first: int) -> list[Column
         return columns
     opened = 0
     for number in range(first, min(first + _GROUPS_LOOKED_AT, len(lines.texts))):
-        word, _, more = lines.stripped[number].partition(" ")
-        if is_marker(word) or _SIGN.fullmatch(word) is not None:
+        words = lines.stripped[number].split(maxsplit=_MOST_BEFORE_NAMES)[:_MOST_BEFORE_NAMES]
+        if any(marker_group(word) is not None or is_marker(word) or _SIGN.fullmatch(word) for word in words):
             return columns
+        word, _, more = lines.stripped[number].partition(" ")
         if more and word[:1].isalpha() and len(word) <= _LONGEST_FIELD and _START_YEAR.match(word) is None:
             opened += 1
     return (
