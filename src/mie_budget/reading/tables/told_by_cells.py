@@ -14,6 +14,13 @@ _UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
 _INDICATOR = lazy("指標|KPI")
 _VALUE = lazy("実績|目標|計画|見込|基準|現状|^単位$")
 _MONEY = lazy("[額費]")
+_OWN_MAY_BE = frozenset((Role.AMOUNT, Role.LIMIT, Role.FUNDING, Role.OF_WHICH))
+_TOTAL = lazy("計|総額")
+_EXPENSE = lazy("[費料金]|報酬|給与|手当")
+_OTHERS = "その他"
+_MINUS = "△▲−-"
+_NOTHING = " 　-－―ー‐–—−"
+"""What a cell without a figure may hold."""
 _BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
 _PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
@@ -28,6 +35,8 @@ _FROM_YEAR_TO_YEAR = lazy(
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
+_SUM_OF_ROWS = lazy(r"<total>\s*$")
+_REMARK = lazy("備 ?考|摘 ?要|理由|説明$")
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
 _KIND = lazy("<statutory>")
 _BEFORE_NAMES = frozenset((Role.NUMBER, Role.MARKER, Role.FIELD, Role.DEPARTMENTS))
@@ -68,10 +77,13 @@ def with_contents_as_names(
 ) -> list[Column]:
     """The columns, the first as that of the names where it is headed 内容 and no other has them.
 
-    Only in the table of a supplementary budget, or below a heading that says so, where most cells are named like
-    programmes, each otherwise: what one item consists of is headed alike.
+    Remarks and reasons may stand before it. Only in the table of a supplementary budget, or below a heading that says
+    so, where most cells are named like programmes, each otherwise: what one item consists of is headed alike.
     """
-    first = next((index for index, column in enumerate(columns) if column.role not in _BEFORE_NAMES), None)
+    first = next(
+        (index for index, one in enumerate(columns) if one.role not in _BEFORE_NAMES and not _REMARK.search(one.text)),
+        None,
+    )
     amounts = [column for column in columns if column.role is Role.AMOUNT]
     if (
         first is None
@@ -112,7 +124,9 @@ def with_numbers_before_names(columns: list[Column], rows: Sequence[Sequence[str
         if column.role is not Role.TITLE or following.role is not Role.TITLE or column.text != following.text:
             continue
         both = [cells[index : index + 2] for cells in rows if index + 1 < len(cells) and cells[index + 1].strip()]
-        if len(both) >= _LEAST_UNNAMED and all(_SERIAL.fullmatch(number.strip()) for number, _ in both):
+        # A row of the sums below those of a section has no number.
+        numbers = [number for cell, name in both if (number := cell.strip()) or not _SUM_OF_ROWS.search(name)]
+        if len(numbers) >= _LEAST_UNNAMED and all(map(_SERIAL.fullmatch, numbers)):
             return _with_roles(columns, {index: Role.NUMBER})
     return columns
 
@@ -186,6 +200,40 @@ def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], ye
     ):
         return columns
     return _with_roles(columns, {policy: Role.FIELD, name: Role.TITLE})
+
+
+def with_sums_of_parts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
+    """The columns, the one headed like a sum as that of the amounts where it adds up what words unknown here head.
+
+    Those are kinds of expense (委託料, 工事請負費, その他), no kinds of people: every row must come out even, and some
+    have more than one of them.
+    """
+    others = [at for at, column in enumerate(columns) if column.text == _OTHERS and column.role is Role.FUNDING]
+    if any(one.role in _OWN_MAY_BE for at, one in enumerate(columns) if at not in others) or not rows:
+        return columns
+    sums = [index for index, column in enumerate(columns) if column.role is Role.ASIDE and _TOTAL.search(column.text)]
+    unknown = [at for at in _unnamed(columns, year) if columns[at].text]
+    parts = [at for at in (*unknown, *others) if all(_is_sum(row, at) for row in rows)]
+    expenses = sum(_EXPENSE.search(columns[at].text) is not None for at in parts)
+    if len(sums) != 1 or len(parts) < _LEAST_UNNAMED or 2 * expenses < len(parts):
+        return columns
+    added = [[_figure(row, at) for at in parts] for row in rows]
+    whole = [_figure(row, sums[0]) for row in rows]
+    if whole != [sum(figures) for figures in added] or not any(sum(map(bool, figures)) > 1 for figures in added):
+        return columns
+    return _with_roles(columns, {sums[0]: Role.AMOUNT, **dict.fromkeys(parts, Role.ASIDE)})
+
+
+def _is_sum(row: Sequence[str], at: int) -> bool:
+    """Whether a cell holds a figure without a unit, or nothing: an empty one at the end may be left out."""
+    return at >= len(row) or not row[at].strip(_NOTHING) or _BARE_SUM.fullmatch(row[at]) is not None
+
+
+def _figure(row: Sequence[str], at: int) -> int:
+    """The figure of such a cell, nothing being none."""
+    cell = row[at].strip() if at < len(row) else ""
+    digits = "".join(filter(str.isdecimal, cell))
+    return 0 if not digits else -int(digits) if cell[0] in _MINUS else int(digits)
 
 
 def _unnamed(columns: Sequence[Column], year: int | None) -> list[int]:

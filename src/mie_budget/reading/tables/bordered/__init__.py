@@ -25,6 +25,7 @@ from mie_budget.reading.tables.told_by_cells import (
     with_numbers_before_names,
     with_one_title,
     with_places_beside_names,
+    with_sums_of_parts,
     with_unnamed_amounts,
     with_unnamed_departments,
     with_unnamed_titles,
@@ -99,7 +100,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     columns = with_contents_as_names(columns, below, lists_programmes=_lists_programmes(lines, outline, head.first))
     columns = with_places_beside_names(with_values_of_indicators(columns), below)
     columns = with_unnamed_departments(columns, below, year)
-    columns = with_unnamed_amounts(columns, below, year)
+    columns = with_sums_of_parts(with_unnamed_amounts(columns, below, year), below, year)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
