@@ -27,7 +27,7 @@ from mie_budget.reading.headings import facts_of
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import is_contact, organization_alone
 from mie_budget.reading.items.hanging import hanging_of
-from mie_budget.reading.items.single_sums import names_of_single_sums
+from mie_budget.reading.items.layout.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
