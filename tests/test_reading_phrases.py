@@ -16,26 +16,24 @@ from cases import all_hold
 from mie_budget import Document, parse_bytes, parse_text
 from mie_budget.models import Record, Role
 from mie_budget.reading.beside_name import behind, behind_figure, in_front
-from mie_budget.reading.between import name_before_sentence
 from mie_budget.reading.brackets import first_closing, is_inside_bracket, open_bracket
 from mie_budget.reading.calendar import document_year, is_budget_title, labelled_year, short_year, stage_of, years_in
-from mie_budget.reading.captions import between_captions
 from mie_budget.reading.characters import fold
+from mie_budget.reading.entries.names_in_sentences import name_before_sentence
 from mie_budget.reading.figures import find_bare, find_figures
-from mie_budget.reading.furniture import furniture_of
+from mie_budget.reading.furniture import between_captions, furniture_of
 from mie_budget.reading.headings import facts_of
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import is_contact, organization_alone
 from mie_budget.reading.items.hanging import hanging_of
-from mie_budget.reading.items.single_sums import names_of_single_sums
+from mie_budget.reading.items.layout.single_sums import names_of_single_sums
 from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lines import lines_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
-from mie_budget.reading.outline import outline_of
+from mie_budget.reading.outline import outline_of, sums_stand_first
 from mie_budget.reading.stated import find_stated_totals
-from mie_budget.reading.sums_first import sums_stand_first
 from mie_budget.reading.tables import column_of
 from mie_budget.reading.thousands import with_commas
 from mie_budget.reading.titles import mark_of, read_title

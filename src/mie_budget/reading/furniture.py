@@ -1,11 +1,10 @@
-"""Furniture: page numbers, running heads and navigation, which belong to the page and not to the text."""
+"""Furniture: page numbers, running heads, navigation, the times of captions: what is of the page, not of the text."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from mie_budget.reading.captions import between_captions
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 
@@ -34,6 +33,12 @@ _LEAST_CAPTIONS = 2
 """One title behind the number of a page may be what stands on it."""
 _LEAST_CONTENTS = 2
 """One entry whose words come again as a heading may be an item of the list above it."""
+_TIME = r"\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,3})?"
+_SHOWN = lazy(rf"{_TIME} *--> *{_TIME}(?: .*)?|\[?{_TIME}\]?")
+"""From when to when a caption is shown, or from when on."""
+_COUNT = lazy(r"\d{1,5}")
+_LEAST_TIMES = 3
+"""One or two times are those of a programme of events."""
 
 
 def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
@@ -134,3 +139,23 @@ def _is_content(text: str) -> bool:
         or text.endswith(("。", "、"))
         or _ONLY_FIGURES.fullmatch(text) is not None
     )
+
+
+def between_captions(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines between the captions of a video, with the blank ones; none where the text is none of captions.
+
+    >>> sorted(between_captions(["1", "0:01,0 --> 0:02,0", "橋", "", "2", "0:03,0 --> 0:04,0", "を", "0:05"]))
+    [0, 1, 3, 4, 5, 7]
+    """
+    times = [number for number, text in enumerate(stripped) if ":" in text[:4] and _SHOWN.fullmatch(text)]
+    if len(times) < _LEAST_TIMES:
+        return frozenset()
+    found = set(times)
+    for number in times:
+        above = number - 1
+        if above >= 0 and _COUNT.fullmatch(stripped[above]):
+            found.add(above)
+            above -= 1
+        if above >= 0 and not stripped[above]:
+            found.add(above)
+    return frozenset(found)

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
 from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
-from mie_budget.reading.framed_sides import with_framed_sides
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.headings.at_end import sources_in
 from mie_budget.reading.headings.marked import SectionFact, Side
+from mie_budget.reading.headings.sides import with_framed_sides
 from mie_budget.reading.labels import Context
 from mie_budget.reading.legends import (
     abbreviations_of,
@@ -32,7 +32,6 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import headings_by_look, is_larger
 from mie_budget.reading.organizations import is_bureau, is_section
-from mie_budget.reading.sums_first import sums_stand_first
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
@@ -44,6 +43,13 @@ _STAGE_WORDS = 10
 _BULLETS_OF_LINKS = "-•*"
 """What the links of a page stand behind where its text was copied."""
 _BARE_TITLE = lazy(r"[^\s\d]{1,2}(?:\d{1,2}|元)年度\s?(?:当初|一般会計)?(?:予算|決算)(?:案|\(案\))?")
+_SUM_FIRST = lazy(
+    r"[(〔\[【〈<《](?:[約金] ?)?[△▲-]?\d[\d,.]*+(?: ?[百千]?[億万千] ?(?:\d[\d,.]*+ ?[百千]?)?)*円[)〕\]】〉>》]"
+    r"\s*+(?![\s\d]|[(〔]\d|[(〔][^()〔〕]*[)〕]\s*\Z)[^。]{2,90}"
+)
+_OPENS = frozenset("(〔[【〈<《")
+_LEAST_PAIRS = 2
+"""One line may be followed by another by chance: two sums of one item."""
 
 
 class Section(NamedTuple):
@@ -332,3 +338,30 @@ def _places(facts: Sequence[SectionFact]) -> tuple[tuple[int, tuple[tuple[str, .
             continue
         places.append((fact.line, found))
     return tuple(places)
+
+
+def sums_stand_first(texts: Sequence[str], furniture: frozenset[int]) -> bool:
+    """Whether the sums in brackets that open lines are those of the names behind them, and not of names above.
+
+    Between one and the next then stands nothing, or only what is set in deeper than both; a name above the second
+    would stand there, no deeper than its sum.
+
+    >>> sums_stand_first(["〔3百万円〕 橋の点検", "  5橋", "〔200千円〕 道の補修", "〔100千円〕 川の清掃"], frozenset())
+    True
+    >>> sums_stand_first(["橋の点検", "〔300千円〕 5橋", "道の補修", "〔200千円〕 2路線"], frozenset())
+    False
+    """
+    pairs = lines = 0
+    last: int | None = None
+    for number, text in enumerate(texts):
+        stripped = text.lstrip()
+        if not stripped or number in furniture:
+            continue
+        indent = len(text) - len(stripped)
+        if stripped[0] in _OPENS and _SUM_FIRST.fullmatch(stripped.rstrip()) is not None:
+            lines += 1
+            pairs += last == indent
+            last = indent
+        elif last is not None and indent <= last:
+            last = None
+    return pairs >= _LEAST_PAIRS and pairs * 3 >= lines

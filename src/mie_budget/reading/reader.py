@@ -15,7 +15,6 @@ from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import without_affixes, without_parents, without_work_behind
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
-from mie_budget.reading.items.cut_ends import join_cut_ends
 from mie_budget.reading.items.departments import give_departments
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
@@ -24,6 +23,7 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
+from mie_budget.reading.items.wrapped import join_cut_ends
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.brackets import ONE_BRACKET, OPENING
 from mie_budget.reading.calendar import is_budget_title
-from mie_budget.reading.entries import Header, is_sentence, may_be_entry, read_header
+from mie_budget.reading.entries import is_sentence, may_be_entry, read_header
+from mie_budget.reading.entries.header import Header
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PRICE_AT_END

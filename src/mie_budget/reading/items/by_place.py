@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
-from mie_budget.reading.entries import Header, header_without_amount, read_header
+from mie_budget.reading.entries import header_without_amount, read_header
+from mie_budget.reading.entries.header import Header
 from mie_budget.reading.in_charge import CALL
 from mie_budget.reading.items.by_name import is_told_with_sums
 from mie_budget.reading.items.candidates import Candidate, is_headline

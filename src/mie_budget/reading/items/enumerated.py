@@ -14,7 +14,7 @@ from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE, Candidate, Note, Verdict
 from mie_budget.reading.items.sentences import candidate_of
-from mie_budget.reading.items.telling import COSTS, CUT, Told
+from mie_budget.reading.items.sentences.telling import COSTS, CUT, Told
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, piece_of

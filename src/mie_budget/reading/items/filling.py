@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mie_budget.models import OtherRelation, Relation
 from mie_budget.reading.amounts import OWN_LABELS, AmountReading, Problem, interpret
-from mie_budget.reading.entries import Header
+from mie_budget.reading.entries.header import Header
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.candidates import Candidate, Note, Value
 from mie_budget.reading.labels import Context, Label, about_before, label_of

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from mie_budget.reading.beside_name import BRACKET_AT_END, end_above_figure, parted_from_departments
-from mie_budget.reading.entries import Header
+from mie_budget.reading.entries.header import Header
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate

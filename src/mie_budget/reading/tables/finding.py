@@ -12,21 +12,18 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
-from mie_budget.reading.tables.barred import barred_table
-from mie_budget.reading.tables.bled import bled_table
-from mie_budget.reading.tables.carded import carded_table, with_cards_vouched_for
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
-from mie_budget.reading.tables.headless import headless_table
+from mie_budget.reading.tables.headless import headless_table, table_over_rows, with_those_vouched_for
+from mie_budget.reading.tables.headless.stanzas import stanza_table
 from mie_budget.reading.tables.heads import LONGEST_GLUED
-from mie_budget.reading.tables.listed import listed_table, with_lists_vouched_for
-from mie_budget.reading.tables.opened import opened_list, opened_table, runs_of_openers
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
-from mie_budget.reading.tables.stacked import LONGEST_OPENING, stacked_table
-from mie_budget.reading.tables.stacked_cells import stacked_cells_table
-from mie_budget.reading.tables.stanzas import stanza_table
+from mie_budget.reading.tables.stacked import LONGEST_OPENING, opened_or_alike, stacked_table
+from mie_budget.reading.tables.stacked.bled import bled_table
+from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
+from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
 _LABEL_AND_VALUE = 2
 _BELOW_NAME = frozenset((Role.AMOUNT, Role.DEPARTMENTS))
@@ -75,14 +72,10 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        plain = (
-            barred_table(lines, outline, number)
-            or listed_table(lines, outline, number)
-            or carded_table(lines, outline, number)
-        )
-        if plain is not None:
-            tables.append(plain)
-            number = plain.last + 1
+        over_rows = table_over_rows(lines, outline, number)
+        if over_rows is not None:
+            tables.append(over_rows)
+            number = over_rows.last + 1
             continue
         if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
             table = (_torn_at if torn else _table_at)(lines, outline, number)
@@ -97,7 +90,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
-    return with_in_charge_in_words(with_cards_vouched_for(with_lists_vouched_for(tables)))
+    return with_in_charge_in_words(with_those_vouched_for(tables))
 
 
 _LABEL_AND_NAME = lazy(
@@ -194,8 +187,8 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     if border is not None or known_cells(lines, number):
         from mie_budget.reading.tables.bordered import bordered_table, captioned_table
-        from mie_budget.reading.tables.enumerated import enumerated_table
         from mie_budget.reading.tables.transposed import transposed_table
+        from mie_budget.reading.tables.whole_items.enumerated import enumerated_table
 
         border = border or "|"
         return (
@@ -207,13 +200,11 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         )
     if _is_above_head(lines, outline, number) or _is_of_form(lines, number):
         return None
-    opened = opened_table(lines, outline, number)
-    if opened is not None:
-        alike = stacked_table(lines, outline, number)
-        # Rows of as many lines each are known by their places, if they begin where the first opener stands.
-        fits = alike is not None and min(alike.settled) >= min(opened.settled)
-        return alike if alike is not None and fits and len(alike.rows) >= len(opened.rows) else opened
-    return aligned_table(lines, outline, number) or stacked_table(lines, outline, number)
+    return (
+        opened_or_alike(lines, outline, number)
+        or aligned_table(lines, outline, number)
+        or stacked_table(lines, outline, number)
+    )
 
 
 def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
@@ -242,7 +233,7 @@ def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:
     border = border_of(lines.texts[number].translate(BOX))
     if border is None:
         return []
-    from mie_budget.reading.tables.explained import explained_tables
+    from mie_budget.reading.tables.whole_items.explained import explained_tables
 
     return explained_tables(lines, outline, number, border)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from mie_budget.reading.entries import Header
+from mie_budget.reading.entries.header import Header
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate, Loose

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.items.closed_blocks import departments_of_blocks
-from mie_budget.reading.items.departments.alone import departments_around, offices_in_place
+from mie_budget.reading.items.departments.alone import departments_around, departments_of_blocks, offices_in_place
 from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
     houses_in_names,
+    houses_in_place,
     names_told_apart,
 )
 from mie_budget.reading.items.departments.charted import departments_before_figures
-from mie_budget.reading.items.houses import houses_in_place
 from mie_budget.reading.items.layout import Layout
 
 

@@ -12,8 +12,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN
 from mie_budget.reading.tables.columns import Column, Role, first_numeric
-from mie_budget.reading.tables.line_cells import NUMBER_TOKEN
 from mie_budget.reading.tables.places import (
     Token,
     display_columns,

@@ -1,4 +1,8 @@
-"""Stacked tables: cells that stand one on a line: the words of the head first, then the cells row by row."""
+"""Stacked tables: cells that stand one on a line: the words of the head first, then the cells row by row.
+
+Here the rows have as many lines each; where they do not, their figures (`uneven`), their ordinals (`counted`), the
+cell that opens each (`opened`) or who is in charge (`bled`) say where one begins.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, holds_content, is_head
-from mie_budget.reading.tables.counted import counted_table
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, row_of
-from mie_budget.reading.tables.uneven import uneven_table
+from mie_budget.reading.tables.stacked.counted import counted_table
+from mie_budget.reading.tables.stacked.opened import opened_table
+from mie_budget.reading.tables.stacked.uneven import uneven_table
 
 _MOST_STACKED = 12
 """Columns of a table that stand one below the other."""
@@ -55,6 +60,17 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     table = Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
     counted = counted_table(lines, outline, number, columns, at)
     return table if counted is None or len(counted.rows) <= len(rows) else counted
+
+
+def opened_or_alike(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table whose rows a cell opens, or the one of rows of as many lines each that it is; None where none does."""
+    opened = opened_table(lines, outline, number)
+    if opened is None:
+        return None
+    alike = stacked_table(lines, outline, number)
+    # Rows of as many lines each are known by their places, if they begin where the first opener stands.
+    fits = alike is not None and min(alike.settled) >= min(opened.settled)
+    return alike if alike is not None and fits and len(alike.rows) >= len(opened.rows) else opened
 
 
 def _loosely_stacked(lines: Lines, outline: Outline, number: int, columns: Sequence[Column], at: int) -> Table | None:

@@ -1,4 +1,8 @@
-"""Tables without a head: what each column holds is told by what stands in it in all rows."""
+"""Tables without a head: what each column holds is told by what stands in it in all rows.
+
+Or what each cell holds, by itself or a label beside it, where an item takes several rows: with its name in a row over
+all columns (`barred`), with what is said of it below (`listed`), as cards (`carded`) or stanzas (`stanzas`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
+from mie_budget.reading.tables.headless.barred import barred_table
+from mie_budget.reading.tables.headless.carded import carded_table, with_cards_vouched_for
+from mie_budget.reading.tables.headless.listed import listed_table, with_lists_vouched_for
 from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, is_named_for_programme, row_of
 from mie_budget.reading.titles import read_title
 
@@ -55,6 +62,20 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
             found.append(carried(row, found, columns))
     last = rows[-1][0].line
     return Table(number, number - 1, last, tuple(columns), tuple(found), own, frozenset(range(number, last + 1)))
+
+
+def table_over_rows(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table that opens on a line and whose items may take several rows each, with a name in a row of its own."""
+    return (
+        barred_table(lines, outline, number)
+        or listed_table(lines, outline, number)
+        or carded_table(lines, outline, number)
+    )
+
+
+def with_those_vouched_for(tables: Sequence[Table]) -> list[Table]:
+    """The tables, without lists and cards that may say of anything where it is and what it costs."""
+    return with_cards_vouched_for(with_lists_vouched_for(tables))
 
 
 def _words_alone(cells: Sequence[Sequence[Piece]], roles: Sequence[Role]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.telling import FARTHEST, Told
+from mie_budget.reading.items.sentences.telling import FARTHEST, Told
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 

@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from mie_budget.reading.items.candidates import LONGEST_TITLE
-from mie_budget.reading.items.telling import CUT, FARTHEST, Told, name_at_end, sentence_at
-from mie_budget.reading.items.told_sums import (
+from mie_budget.reading.items.sentences.telling import CUT, FARTHEST, Told, name_at_end, sentence_at
+from mie_budget.reading.items.sentences.told_sums import (
     GOES_TO_IT,
     LONGEST_ABOUT_ONE,
     PRESENTED,

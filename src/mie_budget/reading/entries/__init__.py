@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from mie_budget.reading.anchors import anchors
-from mie_budget.reading.bare_figures import bare_at_end
 from mie_budget.reading.beside_name import (
     departments_in_bracket_behind,
-    in_front,
     label_behind,
-    name_behind_figure,
     parted_from_departments,
     with_its_section,
 )
-from mie_budget.reading.between import name_before_sentence
-from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, blanked, closing_of
+from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET, closing_of
 from mie_budget.reading.calendar import is_publication
-from mie_budget.reading.characters import past
+from mie_budget.reading.entries.anchors import anchors
+from mie_budget.reading.entries.bare_figures import bare_at_end
+from mie_budget.reading.entries.header import Header, header_of
+from mie_budget.reading.entries.names_in_sentences import (
+    name_before_content,
+    name_before_sentence,
+    name_before_wave,
+    past_lead_in,
+    sentence_before,
+)
+from mie_budget.reading.entries.other_orders import amount_first, bracketed_title, named_behind, names_item
+from mie_budget.reading.entries.parent_lines import parent_before, pointer_before, tail_of_parent
 from mie_budget.reading.figures import Figure, figure_over, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, about_before, is_label, label_at_end, label_of
@@ -25,18 +29,14 @@ from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     LABEL_OF_DEPARTMENTS,
-    DepartmentList,
-    is_bureau_or_section,
     is_organization,
     read_departments,
 )
-from mie_budget.reading.parent_lines import parent_before, pointer_before, tail_of_parent
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import (
     LETTER,
     WORD,
     Mark,
-    is_marker,
     mark_of,
     marker_group,
     past_markers,
@@ -64,12 +64,9 @@ _SENTENCE_GOES_ON = lazy(
     r"|ぼ)|や(?![ぁ-ん])|へ(?![ぁ-ん])|など|から|まで|より|ほど|ずつ|分(?=[のを\s]|$)|ということ|増の|減の|減と"
     r"|増と|増し|余り|を超|台に|台の|弱の|強の)"
 )
-_LIMIT_LABEL = lazy("<label.limit>", needs="債継融限")
 _COUNTED_LABEL = lazy(r"\s*(?:<label.amount>)\s?[:：]\s?\d")
 _NUMBER_ALONE = lazy(r"[△▲]? ?\d{1,3}(?:,\d{3})+", needs=",")
 _TWO_BRACKETS = lazy(r"\([^()]{2,40}\) ?[<〈《【\[〔]")
-_WAVE = lazy("[〜～~]", needs="~〜～")
-_NAME_AND_PROSE = lazy(r"(?P<name>[^〜～~。]{3,40})[〜～~][^〜～~]{4,}(?:に|を|として|へ|で)\s*")
 _LAST_CELL_EMPTY = lazy(r"(?P<name>[^|。]{2,60})\|(?P<departments>[^|。]{2,30})\|?[\s‐–—―−ー-]*")
 _NONE_BEFORE = lazy(
     r"(?<=\S)\s+(?:[【〔\[(](?:令和|[RH])?(?:\d{1,2}|元)年度?[】〕\])]\s*)?"
@@ -78,31 +75,6 @@ _NONE_BEFORE = lazy(
 """What stands in the place of last year's figure, the arrow from there to this year's, and the label of that."""
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
-_LEADS_IN = lazy(
-    r"(?:(?:[こそ]の)?(?:ほか|他)(?:に|では|、)|(?:また|さらに|次いで)、|[やに](?=[一-龠ァ-ヶA-Z「])|新規で(?=[一-龠ァ-ヶ])"
-    r"|[^。、「」()]{0,20}(?:内訳|事業|もの)は(?=[、一-龠ァ-ヶ「]))、?"
-)
-"""What stands in front of a name in a sentence and no name begins with."""
-_OPENS_SENTENCE = (
-    "このほか",
-    "この他",
-    "そのほか",
-    "その他",
-    "ほか",
-    "他",
-    "また",
-    "さらに",
-    "次いで",
-    "や",
-    "に",
-    "新規で",
-)
-_LEADS_TO_LIST = ("内訳は", "事業は", "ものは")
-_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
-_ANY_PROGRAMME = lazy(
-    r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
-)
-"""What names no programme but says that one follows."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
 _PARTS_LABEL = frozenset("】〕]):：/／=")
 """What stands between such a label and the name, besides a blank."""
@@ -112,36 +84,6 @@ _LABELLED_NAME = lazy(rf"[【〔\[(]?(?:{LABEL_OF_DEPARTMENTS})(?:[】〕\])]\s?
 _SHORTEST_PARTED = 16
 _LAST_PART = 16
 """A line that its end breaks has the slash before who is in charge, or before the amount, near its end."""
-
-
-class Header(NamedTuple):
-    """A piece taken apart: the title (empty where the piece begins with what stands behind one) and its tail.
-
-    `title_start` and `title_end` bound the title in the piece, `rest` is where the item's prose on the piece begins.
-    `departments` stand around the title or in the tail. `bare` says that all its amounts are numbers without a unit,
-    `shape` in which order and brackets its parts stand.
-    """
-
-    piece: Piece
-    mark: Mark | None
-    title_start: int
-    title_end: int
-    tail: Tail
-    rest: int
-    departments: DepartmentList | None
-    figures: tuple[Figure, ...]
-    bare: bool = False
-    shape: str = ""
-
-    @property
-    def title(self) -> str:
-        """The title as printed, folded."""
-        return self.piece.text[self.title_start : self.title_end]
-
-    @property
-    def has_title(self) -> bool:
-        """Whether a title stands on the piece itself."""
-        return self.title_end > self.title_start
 
 
 def may_be_entry(text: str, *, unit: bool) -> bool:
@@ -182,7 +124,7 @@ def read_header(piece: Piece, context: Context, *, figures: list[Figure] | None 
     if mark is not None and mark.kind != "bullet" and _COUNTED_LABEL.match(text, begin):
         # The points of an item are counted, and one of them is its amount.
         mark = None
-    if context.names_in and (named := _named_behind(piece, mark, begin, found, context)) is not None:
+    if context.names_in and (named := named_behind(piece, mark, begin, found, context)) is not None:
         return named
     for at, kind in anchors(text, begin, found):
         header = _header_at(piece, mark, begin, at, kind, found, context)
@@ -205,7 +147,7 @@ def header_without_amount(piece: Piece) -> Header | None:
     tail = Tail(match.end("name"))
     tail.end = len(piece.text)
     tail.shape.append("D")
-    return _header(piece, mark, begin, match.end("name"), tail, departments, [])
+    return header_of(piece, mark, begin, match.end("name"), tail, departments, [])
 
 
 def _header_at(
@@ -214,7 +156,7 @@ def _header_at(
     """A piece taken apart at one of its anchors; None where nothing that belongs to a title begins there."""
     text = piece.text
     if kind in ("figure", "money") and not text[begin:at].strip():
-        first = _amount_first(piece, mark, at, figures, context)
+        first = amount_first(piece, mark, at, figures, context)
         if first is not None:
             return first
     opening, words = past_markers(text, begin)
@@ -224,7 +166,7 @@ def _header_at(
         or (kind == "departments" and at == opening and _TWO_BRACKETS.match(text, opening) is not None)
     )
     if kind in ("departments", "figure") and framed and at >= opening:
-        titled = _bracketed_title(piece, mark, opening, figures, context)
+        titled = bracketed_title(piece, mark, opening, figures, context)
         if titled is not None:
             titled.tail.markers += words
             return titled
@@ -250,23 +192,6 @@ def _header_at(
     return _titled(piece, mark, begin, start, stripped, tail, figures, kind="parent" if parent is not None else kind)
 
 
-_ENDS_ASIDE = lazy("うち|その他|内訳|合?計")
-"""What opens words that are the label of a figure, however long they are."""
-_SHORTEST_NAME = 5
-"""Characters: what is a label and says nothing else is shorter, or known as one."""
-
-
-def _names_item(words: str, context: Context) -> bool:
-    """Whether words that end like the label of a figure are the name of an item: 企業立地奨励金, 図書館の拡充."""
-    words = words.strip(" \t:：…‥・/|")
-    return (
-        len(words) >= _SHORTEST_NAME
-        and label_of(words, context)[0] in (Label.AMOUNT, Label.OF_WHICH)
-        and not is_label(words)
-        and _ENDS_ASIDE.match(words) is None
-    )
-
-
 def _name_behind_bracket(text: str, begin: int, at: int, tail: Tail, figures: list[Figure], context: Context) -> bool:
     """Whether a name stands between who is in charge, which opens a line, and the figure, or the label of that."""
     closing = closing_of(text, at)
@@ -277,7 +202,7 @@ def _name_behind_bracket(text: str, begin: int, at: int, tail: Tail, figures: li
         if figure is not figures[-1] and IN_NAME.match(text, figure.end) is not None:
             # (給食課)300円給食の実現 2,630千円
             return True
-        if _names_item(read_title(text[closing + 1 : figure.start]).name, context):
+        if names_item(read_title(text[closing + 1 : figure.start]).name, context):
             return True
     first = tail.clauses[0].figure if tail.clauses and at == begin else None
     if first is None:
@@ -341,7 +266,7 @@ def _untitled(
     """The header without a title where the words in front of the figures are their label; None where they are not."""
     if name and tail.departments is not None and not tail.clauses and _is_label_of_departments(name):
         # 担当(道路課) alone on a line.
-        return _header(piece, mark, begin, begin, tail, tail.departments, figures)
+        return header_of(piece, mark, begin, begin, tail, tail.departments, figures)
     if (
         name
         and tail.departments is not None
@@ -352,26 +277,26 @@ def _untitled(
         and (whole := organization_alone(piece.text[begin:])) is not None
     ):
         # 担当:土木部(道路課)
-        return _header(piece, mark, begin, begin, tail, whole, figures)
+        return header_of(piece, mark, begin, begin, tail, whole, figures)
     if not name or not tail.clauses:
         return None
     if tail.departments is None and all(clause.label is Label.LIMIT for clause in tail.clauses):
         named, _ = label_of(IN_ROUND.sub("", name), context)
         if named is Label.LIMIT or (mark is not None and mark.style == "※"):
-            return _header(piece, mark, begin, begin, tail, None, figures)
+            return header_of(piece, mark, begin, begin, tail, None, figures)
     if is_label(name):
         # 予算額：1,000千円 alone on a line.
         labelled = read_tail(piece.text, begin, figures, context)
         if labelled.clauses:
-            return _header(piece, mark, begin, begin, labelled, labelled.departments, figures)
+            return header_of(piece, mark, begin, begin, labelled, labelled.departments, figures)
         if tail.departments is None and label_of(name, context)[0] is Label.ASIDE:
             # 総事業費(予定) 9,000千円: what is said of the label stands between it and its figure.
             for clause in tail.clauses:
                 clause.label = Label.ASIDE if clause.label is Label.PLAIN else clause.label
-            return _header(piece, mark, begin, begin, tail, None, figures)
+            return header_of(piece, mark, begin, begin, tail, None, figures)
         if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
             # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
-            return _header(piece, mark, begin, begin, tail, None, figures)
+            return header_of(piece, mark, begin, begin, tail, None, figures)
     return None
 
 
@@ -396,25 +321,21 @@ def _titled(
         and "(" not in title[: title.rfind("。") + 1]
         and not find_figures(title)
     )
-    title_start = start if spoken else begin if closed else begin + _sentence_before(title)
+    title_start = start if spoken else begin if closed else begin + sentence_before(title)
     if title_start > begin:
         name = text[title_start:start].strip(" \t|…・:：")
         if name and mark_of(name) is None and tail.departments is None:
             return None
-    may_lead_in = mark is None and (
-        title.startswith(_OPENS_SENTENCE, title_start - begin) or any(words in title for words in _LEADS_TO_LIST)
-    )
-    leads_in = _LEADS_IN.match(title, title_start - begin) if may_lead_in else None
-    if leads_in is not None and "予算" not in title[leads_in.end() :]:
-        # このほか、補正予算に…: that is said of the budget, and no name.
-        title_start = begin + leads_in.end()
+    leads_in = past_lead_in(title, title_start - begin) if mark is None else None
+    if leads_in is not None:
+        title_start = begin + leads_in
         name = text[title_start:start].strip(" \t|…・:：")
     title_end = start
-    wave = _NAME_AND_PROSE.fullmatch(title, title_start - begin) if _WAVE.search(title) else None
-    if wave is not None and wave["name"].count("(") == wave["name"].count(")"):
+    wave = name_before_wave(title, title_start - begin)
+    if wave is not None:
         # 事業名〜何をするかに 1,000万円: a sentence about the item stands between its name and its figure.
-        title_end = begin + wave.end("name")
-        name = wave["name"].strip()
+        name = title[title_start - begin : wave].strip()
+        title_end = begin + wave
     elif mark is not None:
         told = title[title_start - begin :].rstrip()
         length = name_before_content(told)
@@ -444,175 +365,7 @@ def _titled(
     # Dots lead to the figure; a single one may be where a name breaks off.
     printed = printed.rstrip("・ ") if printed.endswith("・・") else printed
     title_end = title_start + len(printed)
-    return _header(piece, mark, title_start, title_end, tail, departments, figures)
-
-
-def name_before_content(title: str) -> int:
-    """Where the name of a programme ends that a title goes on from with what it consists of (A事業として、Bなどに).
-
-    The length of the title where it does not.
-
-    >>> name_before_content("学校整備事業として、東小の改築などに"), name_before_content("新規事業として東小の改築")
-    (6, 12)
-    """
-    told = _TOLD_AS.fullmatch(title) if "として" in title else None
-    return told.end("name") if told is not None and not _ANY_PROGRAMME.fullmatch(told["name"]) else len(title)
-
-
-def _sentence_before(title: str) -> int:
-    """Where the sentence ends that stands in front of a title, outside round brackets; 0 where there is none."""
-    if "。" not in title:
-        return 0
-    return blanked(title).rfind("。") + 1
-
-
-def _header(
-    piece: Piece,
-    mark: Mark | None,
-    title_start: int,
-    title_end: int,
-    tail: Tail,
-    departments: DepartmentList | None,
-    figures: list[Figure],
-) -> Header:
-    """A header whose prose begins where its tail ends."""
-    shape = "".join(tail.shape)
-    return Header(piece, mark, title_start, title_end, tail, tail.end, departments, tuple(figures), shape=shape)
-
-
-_YEAR = r"(?:令和|平成|[RH])\s?(?:\d{1,2}|元)(?:年度?)?"
-_PERIOD_BEFORE = lazy(rf"[(〔\[]{_YEAR}\s?[〜～~-]\s?(?:{_YEAR}|\d{{1,2}}年?度?)[)〕\]]\s*(?=\S)")
-"""The years that a programme is for, between its amount in a bracket and its name: 〔548万円〕(R2～R5) 橋の点検."""
-
-
-def _amount_first(
-    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
-) -> Header | None:
-    """`2,300千円 橋の点検（土木部）`, `○（2,300千円）橋の点検`: the figure stands before the title.
-
-    In brackets without a mark it may be that of the name above, unless all such sums of the document stand first.
-    """
-    text = piece.text
-    closing = closing_of(text, begin) if text[begin] in ONE_BRACKET else None
-    if closing is not None and mark is None and not context.sums_first:
-        return None
-    own = figures[0].end if figures[0].start == begin else None
-    tail = read_tail(text, begin, figures, context, end=own if closing is None else closing + 1)
-    if not tail.clauses or tail.clauses[0].yen is None:
-        return None
-    rest = text[tail.end :]
-    start = past(text, tail.end, " \t")
-    if closing is not None and (period := _PERIOD_BEFORE.match(text, start)) is not None:
-        start = period.end()
-    if (
-        (start == tail.end and closing is None)
-        or start >= len(text)
-        or "。" in rest
-        or any(figure.start > tail.end for figure in figures)
-    ):
-        return None
-    around = name_behind_figure(text, start)
-    if around is None:
-        return None
-    start, end, departments = around
-    title = text[start:end].strip()
-    if title[:1] == "※" and is_marker(title[1:].strip()):
-        # 700万円 ※新規: the name stands on the line above or below.
-        tail.markers.append(title[1:].strip())
-        return _header(piece, mark, begin, begin, tail, departments, figures)._replace(rest=len(text))
-    whole = title[:1] in ONE_BRACKET and closing_of(title, 0) == len(title) - 1
-    if whole and (closing is None or marker_group(title) is not None or organization_alone(title) is not None):
-        # Behind a bare figure it says something else of the item above.
-        return None
-    if (
-        not WORD.search(title)
-        or (label_of(title, context)[0] is not Label.UNKNOWN and not _names_item(title, context))
-        or is_marker(title.strip("-‐–—―−ー |"))
-    ):
-        return None
-    names = read_departments(title, strict=True) if departments is None else None
-    if names is not None and all(map(is_bureau_or_section, names.names)):
-        # Who is in charge stands behind the figure, the name on the line above.
-        return _header(piece, mark, begin, begin, tail, names, figures)._replace(rest=len(text), shape="AD")
-    header = _header(piece, mark, start, start + len(title), tail, departments, figures)
-    return header._replace(rest=len(text), shape="AT")
-
-
-def _named_behind(
-    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
-) -> Header | None:
-    """`橋を直す［橋の補修事業｜新規］ 1,000千円`: the name stands in the bracket that a note says it stands in."""
-    text = piece.text
-    stop = figures[0].start if figures else len(text)
-    while (opening := text.rfind(context.names_in, begin, stop)) >= 0:
-        closing = closing_of(text, opening)
-        inner = text[opening + 1 : closing] if closing is not None else ""
-        name, _, word = inner.partition("|")
-        marker = closing is not None and marker_group(text[opening : closing + 1]) is not None
-        # Who is in charge, or that it is new, may stand in such brackets too.
-        if not marker and read_departments(inner, strict=True) is None:
-            break
-        stop = opening
-    if opening < 0 or closing is None or closing > stop or not WORD.search(name) or (word and not is_marker(word)):
-        return None
-    tail = read_tail(text, closing + 1, figures, context)
-    if not tail.clauses or text[tail.end :].strip(" |"):
-        return None
-    tail.markers += [word.strip()] if word else []
-    end = opening + 1 + len(name.rstrip())
-    return _header(piece, mark, opening + 1, end, tail, tail.departments, figures)
-
-
-def _bracketed_title(
-    piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context
-) -> Header | None:
-    """`【少人数学級の拡大】 1,000千円（担当 教職員課）`: what stands in the brackets is the title, no organization.
-
-    Who is in charge may stand in others before it, or behind it where the amount is on another line.
-    """
-    text = piece.text
-    ahead = in_front(text, begin, len(text))
-    if ahead is not None and text[ahead[1]] in ONE_BRACKET:
-        begin = ahead[1]
-    closing = closing_of(text, begin)
-    if closing is None:
-        return None
-    inner = text[begin + 1 : closing]
-    names = read_departments(inner, strict=True)
-    if (
-        names is not None
-        or _LIMIT_LABEL.fullmatch(inner.strip()) is not None
-        or len(inner.strip()) < 4
-        or marker_group(text[begin : closing + 1]) is not None
-    ):
-        return None
-    if ahead is not None and label_of(inner, context)[0] is not Label.UNKNOWN and not _names_item(inner, context):
-        return None
-    tail = read_tail(text, closing + 1, figures, context)
-    named = tail.departments if ahead is None or ahead[1] != begin else ahead[0]
-    stands_alone = named is not None and tail.department_bracket == "(" and any(map(is_organization, named.names))
-    if not (tail.clauses or stands_alone) or text[tail.end :].strip(" |"):
-        return None
-    first = tail.clauses[0].figure if tail.clauses else None
-    if first is not None and named is None and _names_behind_field(text[closing + 1 : first.start], context):
-        return None
-    return _header(piece, mark, begin + 1, closing, tail, named, figures)
-
-
-_OPENS_FIGURE = " \t[(〔【<:：…‥・"
-
-
-def _names_behind_field(words: str, context: Context) -> bool:
-    """Whether words between a bracket and the first figure are a name, so that the bracket holds its field of work.
-
-    〈教育・文化〉浜の見回り 500千円; 〈浜の見回り〉本年度 500千円 has a label there.
-    """
-    words = words.rstrip(_OPENS_FIGURE).strip()
-    opened = max(words.rfind(opening) for opening in ONE_BRACKET)
-    name = words[: opened if opened > 0 else label_at_end(words)].rstrip(_OPENS_FIGURE)
-    if len(name) < _SHORTEST_NAME - 1:
-        return False
-    return _names_item(name, context) or (not is_label(name) and label_of(name, context)[0] is Label.UNKNOWN)
+    return header_of(piece, mark, title_start, title_end, tail, departments, figures)
 
 
 def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: list[Figure], context: Context) -> Header:
@@ -621,7 +374,7 @@ def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: li
     tail = tail_of_parent(text, at, figures, context)
     before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else pointer_before(text, begin, at)
     title_end, departments = departments_in_bracket_behind(text, begin, before)
-    return _header(piece, mark, begin, title_end, tail, departments, figures)._replace(shape="P")
+    return header_of(piece, mark, begin, title_end, tail, departments, figures)._replace(shape="P")
 
 
 def is_sentence(text: str) -> bool:

@@ -9,25 +9,30 @@ from itertools import zip_longest
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
-from mie_budget.reading.captions import between_captions
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
-from mie_budget.reading.items.closing import closing_in
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
-from mie_budget.reading.items.departments.in_sentences import (
+from mie_budget.reading.items.sentences.charged import (
     department_at_name,
     department_before_name,
     department_behind_sum,
     department_said,
 )
-from mie_budget.reading.items.presenting import answered, presented_in
-from mie_budget.reading.items.shares import shares_of_whole
-from mie_budget.reading.items.speaking import headed_by, is_name_alone, spoken_of_in
-from mie_budget.reading.items.telling import (
-    ADDED,
+from mie_budget.reading.items.sentences.closing import closing_in
+from mie_budget.reading.items.sentences.enumerating import (
+    LEAST_TOGETHER,
+    LEAST_TOLD,
+    RIGHT_BEHIND,
+    is_introduced,
+    is_named,
+    told_in_lists,
+)
+from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
+from mie_budget.reading.items.sentences.presenting import answered, presented_in
+from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
+from mie_budget.reading.items.sentences.telling import (
     ANY_WORK,
     AS_COST,
-    ASKED_ABOUT,
     COSTS,
     FARTHEST,
     OF_ITS_OWN,
@@ -35,39 +40,12 @@ from mie_budget.reading.items.telling import (
     Told,
     told_in,
 )
-from mie_budget.reading.items.told_sums import PRESENTED, is_counted
+from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.titles import mark_of, read_title
+from mie_budget.reading.titles import read_title
 
-_LEAST_TOLD = 3
-"""Two sums that a sentence names may stand for anything; three put alike are a list."""
-_LEAST_TOGETHER = 2
-"""One alone in its sentence is no list; of two, 「」 say where the names begin and end."""
-_LEAST_THROUGHOUT = 5
-"""So many put alike in one document make up for there being only two in any one sentence."""
-_MOST = 5
-"""Where sentences name one each, all but one in so many must be named like programmes."""
-_RIGHT_BEHIND = frozenset({ASKED_ABOUT, ADDED})
-_ONE_EACH = frozenset({"(", PRESENTED, *_RIGHT_BEHIND})
-"""A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
-else, and a sentence holds one of them."""
-_NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
-_IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
-"""Those inside of others are of what these quote."""
-_FULL_LINE = 20
-"""A shorter line is no line of a paragraph that goes on."""
-_ENDS_WITH_SUM = lazy(
-    r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
-    r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
-)
-_BEHIND_QUOTES = lazy(
-    r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
-)
-"""What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
-_LONGEST_PARAGRAPH = 4_000
-"""Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _KIND = lazy(
     r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
@@ -85,13 +63,8 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
-_INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
-"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
-_IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
-_LONGEST_IN_CHARGE = 48
-"""Who is in charge, on a line below the last sentence of a paragraph."""
 
 
 def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -101,39 +74,37 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     """
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
     on_line = Counter(item.first_line for item in items)
-    runs = {line for line, count in on_line.items() if count >= _LEAST_TOGETHER}
-    listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= _LEAST_TOLD
+    runs = {line for line, count in on_line.items() if count >= LEAST_TOGETHER}
+    listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= LEAST_TOLD
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
         return []
-    paragraphs = [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
+    paragraphs = paragraphs_of(lines, outline)
     at = _told_at(paragraphs)
     told = _but_of_revenue(at, paragraphs)
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
-    if len(apart) >= _LEAST_TOLD:
+    if len(apart) >= LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
     listed = [
         item
         for item in items
         if item.mark
-        or not any(
-            one.link in TOWARDS or one.link in _RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at)
-        )
+        or not any(one.link in TOWARDS or one.link in RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at))
     ]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
-    in_lists = [one for one in _in_lists(told) if one.piece.line < first]
+    in_lists = [one for one in told_in_lists(told) if one.piece.line < first]
     if in_lists:
         # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
         places = {one.place for one in in_lists}
         places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}
         in_lists = [one for one in told if one.place in places]
     # One such bracket may say where something is, several say who is in charge of each.
-    in_brackets = sum(department_at_name(one) is not None for one in in_lists) >= _LEAST_TOGETHER
+    in_brackets = sum(department_at_name(one) is not None for one in in_lists) >= LEAST_TOGETHER
     read = ((one, candidate_of(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     shares = shares_of_whole(found, lines.texts)
@@ -154,7 +125,7 @@ def _may_be_headings(lines: Lines, items: Sequence[Candidate]) -> bool:
     """Whether nobody is in charge of any item, and at least twice as many lines below them hold sums."""
     if any(item.departments is not None or item.frame in ("table", "form") for item in items):
         return False
-    return sum("円" in text for text in lines.stripped) >= (1 + _LEAST_TOGETHER) * len(items)
+    return sum("円" in text for text in lines.stripped) >= (1 + LEAST_TOGETHER) * len(items)
 
 
 def _sums_of_told(items: Sequence[Candidate], told: Sequence[Told]) -> list[Candidate]:
@@ -165,7 +136,7 @@ def _sums_of_told(items: Sequence[Candidate], told: Sequence[Told]) -> list[Cand
         first = bisect_right(lines, item.header_last)
         stop = bisect_left(lines, following.first_line) if following is not None else len(told)
         below = [one.yen for one in told[first:stop]]
-        if item.departments is None and len(below) >= _LEAST_TOGETHER and sum(below) == item.yen:
+        if item.departments is None and len(below) >= LEAST_TOGETHER and sum(below) == item.yen:
             found.append(item)
     return found
 
@@ -306,18 +277,12 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
-    named = one.quoted or _is_named(one) or _is_introduced(one)
+    named = one.quoted or is_named(one) or is_introduced(one)
     return item.mark is None and item.frame == "header" and before.endswith("、") and named
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:
     return [at[place[:2]] for place in item.figures if place[:2] in at]
-
-
-def _in_lists(told: Sequence[Told]) -> list[Told]:
-    """What is told in lists, in order."""
-    listed = {id(one) for group in _lists(told) for one in group}
-    return [one for one in told if id(one) in listed]
 
 
 def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate]:
@@ -330,142 +295,6 @@ def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate
             continue
         whole = one
         yield candidate
-
-
-def _lists(told: Sequence[Told]) -> list[list[Told]]:
-    """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
-    groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
-    for one in told:
-        groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
-    lists: list[list[Told]] = []
-    towards = [one for one in told if _is_put_towards(one)]
-    if len(towards) >= _LEAST_TOLD:
-        theirs = {one.sentence for one in towards}
-        lists += [
-            [
-                one
-                for one in told
-                if one.sentence in theirs
-                or (one.budgeted is None and _is_towards(one))
-                or (one.quoted and one.link in (PRESENTED, "("))
-            ]
-        ]
-    # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
-    if len(certain) >= _LEAST_TOLD:
-        lists += [certain]
-    introduced = [one for sentence in _introduced(told) for one in sentence]
-    if len(introduced) >= _LEAST_TOLD:
-        lists += [introduced]
-    counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
-    if len(counted) >= _LEAST_TOLD:
-        lists += [counted]
-    for frame, sentences in groups.items():
-        # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
-        listed = frame == "particle" and any(map(_is_list, sentences.values()))
-        apart = [
-            sentence
-            if frame != "particle" or _is_list(sentence) or (listed and all(map(_is_named, sentence)))
-            else [one for one in sentence if one.link]
-            for sentence in sentences.values()
-        ]
-        together = [one for sentence in apart for one in sentence]
-        longest = max(map(len, apart))
-        named = sum(map(_is_named, together))
-        throughout = len(together) >= _LEAST_THROUGHOUT and (
-            longest >= _LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
-        )
-        alike = frame in _ONE_EACH and len(together) >= _LEAST_TOLD and named == len(together)
-        if throughout or alike or longest >= (_LEAST_TOGETHER if frame == "quoted" else _LEAST_TOLD):
-            lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
-    return lists
-
-
-def _introduced(told: Sequence[Told]) -> list[list[Told]]:
-    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
-    sentences: dict[tuple[int, int], list[Told]] = {}
-    for one in told:
-        if not one.link and _is_introduced(one):
-            sentences.setdefault(one.sentence, []).append(one)
-    return [sentence for sentence in sentences.values() if len(sentence) >= _LEAST_TOGETHER]
-
-
-def _is_introduced(one: Told) -> bool:
-    match = _INTRODUCES.match(one.piece.text, one.sentence[1])
-    return match is not None and match.end() <= one.start
-
-
-def _frame(one: Told) -> str:
-    """What tells a name from the words around it: quotation marks, a sign or bracket, or particles and commas."""
-    if one.quoted and one.link != PRESENTED:
-        return "quoted"
-    return "particle" if not one.link or one.link in TOWARDS else one.link
-
-
-def _is_list(group: Sequence[Told]) -> bool:
-    if group[0].quoted and len(group) >= _LEAST_TOLD:
-        return True
-    named = sum(map(_is_named, group))
-    return len(group) >= (_LEAST_TOGETHER if group[0].quoted else _LEAST_TOLD) and 2 * named > len(group)
-
-
-def _is_named(one: Told) -> bool:
-    return _NAMED.search(one.name) is not None
-
-
-def _is_put_towards(one: Told) -> bool:
-    """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
-    if one.budgeted is False or one.link == PRESENTED:
-        return False
-    return one.quoted or one.link in TOWARDS or (bool(one.budgeted) and one.link in ("", "が") and _is_named(one))
-
-
-def _is_towards(one: Told) -> bool:
-    return one.link in TOWARDS or (not one.link and _is_named(one))
-
-
-def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
-    """The lines, those that were wrapped put together, and what is spoken in captions."""
-    paragraph: Piece | None = None
-    captions = between_captions(lines.stripped)
-    for number, text in enumerate(lines.stripped):
-        if number in captions:
-            continue
-        if paragraph is not None:
-            furniture = number in outline.furniture
-            if text and not furniture and _continues(paragraph, text, spoken=bool(captions)):
-                paragraph = joined(paragraph, piece_of(lines, number))
-                continue
-            yield paragraph
-            paragraph = None
-        if text and number not in outline.furniture:
-            paragraph = piece_of(lines, number)
-    if paragraph is not None:
-        yield paragraph
-
-
-def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
-    """Whether a line goes on with the paragraph above it: all that is `spoken` is one, with what follows it too."""
-    before = paragraph.text
-    if len(before) >= _LONGEST_PARAGRAPH or before[-1] in "|?" or mark_of(text) is not None:
-        return False
-    if spoken:
-        return True
-    if before[-1] == "。":
-        return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
-    return (
-        len(before) - paragraph.parts[-1][0] >= _FULL_LINE
-        and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
-        and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
-    )
-
-
-def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
-    """A paragraph in which what stands in 『』 stands in 「」: both say where a name begins and ends."""
-    if "『" not in paragraph.text:
-        return paragraph
-    text = _IN_DOUBLE_QUOTES.sub(lambda match: f"「{match['name']}」" if match["name"] else match[0], paragraph.text)
-    return Piece(text, paragraph.parts)
 
 
 def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:

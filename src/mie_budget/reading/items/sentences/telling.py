@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND
-from mie_budget.reading.entries import name_before_content
+from mie_budget.reading.entries.names_in_sentences import name_before_content
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE

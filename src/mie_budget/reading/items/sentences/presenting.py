@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
-from mie_budget.reading.items.telling import IN_QUOTES, Told, sentence_at
-from mie_budget.reading.items.told_sums import (
+from mie_budget.reading.items.sentences.telling import IN_QUOTES, Told, sentence_at
+from mie_budget.reading.items.sentences.told_sums import (
     CHANGED,
     DIRECT,
     EACH_OF,

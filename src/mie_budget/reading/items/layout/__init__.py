@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,23 +12,39 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
-from mie_budget.reading.items.candidates import LEAST_VOUCHED, LONGEST_TITLE, LONGEST_WITH_COMMA, is_column_head
-from mie_budget.reading.items.listed_sentences import sentences_with_sums
-from mie_budget.reading.items.single_sums import names_of_single_sums
+from mie_budget.reading.items.candidates import LONGEST_WITH_COMMA, is_column_head
+from mie_budget.reading.items.layout.amounts_alone import (
+    ENDS_FIGURE,
+    FIGURE_ALONE,
+    SUM,
+    amounts_lead,
+    blocks_are_items,
+    is_amount,
+    marks_below_amounts,
+    marks_of_blocks,
+    styles_of_names,
+)
+from mie_budget.reading.items.layout.no_titles import CLOSED, SENTENCE_END, is_no_title
+from mie_budget.reading.items.layout.said_with_sums import (
+    descriptions_with_sums,
+    own_sums,
+    said_again,
+    sentences_with_sums,
+    sums_lead_departments,
+    told_in_sentences,
+)
+from mie_budget.reading.items.layout.single_sums import names_of_single_sums
+from mie_budget.reading.items.layout.two_columns import second_columns
 from mie_budget.reading.items.wrapped import wrapped_lines
-from mie_budget.reading.labels import Context, Label, is_label, label_of
+from mie_budget.reading.labels import Label, is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, read_title
-from mie_budget.reading.two_columns import second_columns
+from mie_budget.reading.titles import Mark, mark_of, read_title
 
-_FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
-_SUM = _FIGURE + _YEN
-"""How a sum looks; what it says is read in `figures`."""
 _PLAIN_ENTRY = lazy(
     r"[^\s。【】〔〕\[\]]{3,60} (?:<label.whole>|<label.aside>|<label.amount>)?\s?[\d,.]+ ?[百千万億]{0,2}円"
 )
@@ -52,55 +66,15 @@ _QUOTED_NAME = lazy(
     r"(?:\s?[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》])?"
 )
 """A name in quotation marks, with a marker before or behind it."""
-_SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$", needs="!?。！．？")
-_CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円", needs="|】〕円")
-_SAYS_UNIT = lazy(r"(?:数字|金額)は、?<unit>")
-"""A caption that says without the word for it what the figures are counted in."""
-_HEADS_APART = lazy(r"\S{1,8}(?: {4,}\S{1,8})+")
-"""Short words far apart are the heads of columns."""
-_CAPTION_START = lazy(
-    r"[※＊*注]|\((?:注|補足)|[(（][^()（）]*[)）]\s*$|[\d,.]+\s*$|単 ?位|問い?合わ?せ?|電話|担当[:：]"
-)
-_COLUMN_WORDS = lazy(
-    r"(?:(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
-    r"|<column.marker>|<column.field>)(?:[\s|]+(?!\Z)|\Z)){2,}"
-)
-_FIGURE_ALONE = lazy(
-    rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
-)
-_ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
-_TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{_SUM}(?:。|など)")
-_SUM_ALONE = lazy(
-    r"(?:事業費)?(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円(?:\s*[(（【〔\[<〈《{][^()\d]{2,40}[)）】〕\]>〉》}]"
-    r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?",
-    needs="総計",
-)
-_SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{_SUM}")
-_SUM_AND_NAME = lazy(rf"{_SUM}\s+(?P<name>[^\s\d]{{2,16}})")
-_DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{_SUM}\Z")
-"""A sum apart from the words before it."""
-_LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{_SUM}")
+_LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{SUM}")
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
-_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
-_AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
-_CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d", needs="AEe℡☎☏✆ァ直線電")
-_RUNNING = 24
-"""Characters of a line of prose that goes on below."""
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
-
-
-_FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
-"""A heading between signs that are doubled: ★★ 海と港 ★★."""
-_OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
-_HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
-"""What says more of the line above begins with such a line to it."""
 
 
 class Layout:
@@ -203,13 +177,7 @@ class Layout:
     @cached_property
     def told(self) -> frozenset[int]:
         """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-        told = {
-            number: match
-            for number, text in enumerate(self.lines.stripped)
-            if "に" in text and ("円。" in text or "円など" in text) and (match := _TOLD.match(text))
-        }
-        named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
-        return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+        return told_in_sentences(self.lines.stripped)
 
     @cached_property
     def quoted_names(self) -> dict[int, Mark]:
@@ -233,80 +201,23 @@ class Layout:
 
     @cached_property
     def own_sums(self) -> frozenset[int]:
-        """The lines 計 with a sum right below a marked name, where all figures of a list stand so.
-
-        One such line alone is the total of what stands above or below.
-        """
-        stripped = self.lines.stripped
-        sums = {
-            number
-            for number, text in enumerate(stripped)
-            if number and "円" in text and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
-        }
-        beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
-        return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+        """The lines 計 with a sum right below a marked name, where all figures of a list stand so."""
+        return own_sums(self.lines.stripped)
 
     @cached_property
     def said_again(self) -> frozenset[int]:
-        """The lines that say the same before their sums, of what the line above names: 拡充する事業 3,000万円.
-
-        Two programmes of a list may be called the same, hardly three.
-        """
-        stripped = self.lines.stripped
-        lines: dict[str, list[int]] = {}
-        for number, text in enumerate(stripped):
-            if number and text[-1:] == "円" and stripped[number - 1] and (match := _SAID.fullmatch(text)) is not None:
-                lines.setdefault(match["words"], []).append(number)
-        found: set[int] = set()
-        for words, numbers in lines.items():
-            if label_of(words, Context())[0] in _OF_OTHERS:
-                # They say that the sum is another one.
-                continue
-            above = {stripped[number - 1] for number in numbers}
-            if len(above) >= _LEAST_TOLD and not any(find_figures(text) or organization_alone(text) for text in above):
-                found.update(numbers)
-        return frozenset(found)
+        """The lines that say the same before their sums, of what the line above names: 拡充する事業 3,000万円."""
+        return said_again(self.lines.stripped)
 
     @cached_property
     def descriptions_with_sums(self) -> frozenset[int]:
-        """The lines that say what the programme on the marked line above does, and at their end its sum.
-
-        Only where all lines with that mark are followed by one such line, and most of them name programmes.
-        """
-        stripped = self.lines.stripped
-        marked: dict[str, list[int]] = {}
-        for number, text in enumerate(stripped):
-            mark = mark_of(text)
-            if mark is not None and mark.kind == "bullet" and not find_figures(text):
-                marked.setdefault(mark.style, []).append(number)
-        found: set[int] = set()
-        for numbers in marked.values():
-            below = {line for number in numbers if (line := self.below(number)) is not None}
-            if not (len(below) == len(numbers) >= _LEAST_TOLD and all(map(self._is_told_with_sum, below))):
-                continue
-            named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
-            if 2 * named > len(numbers):
-                found |= below
-        return frozenset(found)
-
-    def _is_told_with_sum(self, number: int) -> bool:
-        """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
-        text, after = self.lines.stripped[number], self.below(number)
-        figures = find_figures(text)
-        return (
-            len(figures) == 1
-            and mark_of(text) is None
-            and text[-1] == "円"
-            and _DESCRIBED_SUM.search(text) is not None
-            and (after is None or mark_of(self.lines.stripped[after]) is not None)
-        )
+        """The lines that say what the programme on the marked line above does, and at their end its sum."""
+        return descriptions_with_sums(self.lines.stripped, self.below)
 
     @cached_property
     def sums_lead_departments(self) -> bool:
         """Whether several lines are a sum and behind it who is in charge of what the line above names."""
-        found = (_SUM_AND_NAME.fullmatch(text) for text in self.lines.stripped if "円" in text)
-        names = [match["name"] for match in found if match is not None]
-        return sum(organization_alone(name) is not None for name in names) >= _LEAST_TOLD
+        return sums_lead_departments(self.lines.stripped)
 
     @cached_property
     def wrapped_marks(self) -> frozenset[str]:
@@ -323,7 +234,7 @@ class Layout:
             headers += 1
             above = stripped[number - 1] if number else ""
             mark = mark_of(above)
-            prose = is_sentence(above) or _SENTENCE_END.search(above) or _CLOSED.search(above)
+            prose = is_sentence(above) or SENTENCE_END.search(above) or CLOSED.search(above)
             if 0 < len(above) < LONGEST_WITH_COMMA and not prose and self.can_start(number - 1, -1):
                 if mark is not None and mark.kind == "bullet":
                     marks[mark.style] += 1
@@ -339,53 +250,11 @@ class Layout:
     @cached_property
     def amounts_lead(self) -> bool:
         """Whether every amount alone on a line opens a block of lines: then the name stands on the line below it."""
-        stripped = self.lines.stripped
-        alone = [number for number, text in enumerate(stripped) if _is_amount(text)]
-        opens = [mark_of(stripped[number + 1]) for number in alone if number + 1 < len(stripped)]
-        marked = len({mark.style if mark is not None else "" for mark in opens} - {""}) == 1 and None not in opens
-        above = mark_of(stripped[alone[0] - 1]) if alone and alone[0] else None
-        if above is not None and opens and opens[0] is not None and above.style == opens[0].style:
-            # A name stands above the first of them too: the last name has another figure, or none, below it.
-            return False
-        if len(alone) < LEAST_VOUCHED or not all(
-            number + 1 < len(stripped) and self.can_be_title(number + 1, stripped[number + 1]) for number in alone
-        ):
-            return False
-        opening = [number for number in alone if number == 0 or not stripped[number - 1]]
-        # The first of a chapter stands right below its heading instead.
-        headed = 2 * len(opening) >= len(alone) and all(map(self._opens_chapter, set(alone) - set(opening)))
-        return marked or len(opening) == len(alone) or headed or self._behind_prose(alone)
-
-    def _opens_chapter(self, number: int) -> bool:
-        """Whether nothing but headings, two at the most, stands between a line and the blank line above it."""
-        above = self.lines.stripped[max(0, number - 3) : number]
-        headings = above[above.index("") + 1 :] if "" in above else []
-        # A heading may say what its items come to.
-        return "" in above and all(is_heading(text) or not find_figures(text) for text in headings)
-
-    def _behind_prose(self, amounts: Sequence[int]) -> bool:
-        """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.
-
-        The first of a block may stand below its heading instead; that of the document has to, or all of them may close
-        the items whose prose they stand behind.
-        """
-        stripped = self.lines.stripped
-        behind = {number for number in amounts if number and _SENTENCE_END.search(stripped[number - 1])}
-        return (
-            amounts[0] not in behind
-            and len(behind) >= LEAST_VOUCHED
-            and 2 * len(behind) > len(amounts)
-            and all(number + 2 < len(stripped) and _has_prose(stripped[number + 2]) for number in amounts)
-            and all(
-                number < 2 or not stripped[number - 1] or not stripped[number - 2]
-                for number in amounts
-                if number not in behind
-            )
-        )
+        return amounts_lead(self.lines.stripped, self.can_be_title)
 
     def leads(self, line: int) -> bool:
         """Whether an amount alone on a line is that of the name on the line below."""
-        if not _is_amount(self.lines.stripped[line]):
+        if not is_amount(self.lines.stripped[line]):
             return False
         below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
         return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
@@ -393,18 +262,7 @@ class Layout:
     @cached_property
     def _marks_below_amounts(self) -> frozenset[str]:
         """The bullets that never stand but right below an amount alone on its line."""
-        stripped = self.lines.stripped
-        below: Counter[str] = Counter()
-        others: set[str] = set()
-        for number, text in enumerate(stripped):
-            mark = mark_of(text)
-            if mark is not None and mark.kind == "bullet":
-                leads = number and _is_amount(stripped[number - 1]) and not find_figures(text)
-                if leads and self.can_be_title(number, text):
-                    below[mark.style] += 1
-                else:
-                    others.add(mark.style)
-        return frozenset(style for style, count in below.items() if count >= LEAST_VOUCHED and style not in others)
+        return marks_below_amounts(self.lines.stripped, self.can_be_title)
 
     @cached_property
     def begun(self) -> frozenset[int]:
@@ -431,28 +289,12 @@ class Layout:
     @cached_property
     def _styles_of_names(self) -> frozenset[str]:
         """The ordinals that stand above amounts alone on a line, before words of which few name organizations."""
-        names: Counter[str] = Counter()
-        organizations: Counter[str] = Counter()
-        for number, text in enumerate(self.lines.stripped[:-1]):
-            below = self.lines.stripped[number + 1]
-            mark = mark_of(text) if below[-1:] in _ENDS_FIGURE and _FIGURE_ALONE.fullmatch(below) else None
-            if mark is not None and mark.kind != "bullet":
-                counted = organizations if organization_alone(text) is not None else names
-                counted[mark.style] += 1
-        return frozenset(
-            style for style, count in names.items() if count >= _LEAST_TOLD and count > organizations[style]
-        )
+        return styles_of_names(self.lines.stripped)
 
     @cached_property
     def blocks_are_items(self) -> bool:
-        """Whether most amounts alone on a line stand right below a name that opens its block of lines.
-
-        Then no heading stands on top of an item, and all of a block above its amount is a name.
-        """
-        stripped = self.lines.stripped
-        alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
-        opening = sum(number > 1 and bool(stripped[number - 1]) and not stripped[number - 2] for number in alone)
-        return opening >= LEAST_VOUCHED and opening * 2 > len(alone)
+        """Whether most amounts alone on a line stand right below a name that opens its block of lines."""
+        return blocks_are_items(self.lines.stripped)
 
     def goes_on_over(self, number: int) -> bool:
         """Whether a line ends so that its title goes on below a blank line."""
@@ -475,10 +317,10 @@ class Layout:
             or (len(text) == 1 and not text.isalnum())
             or above in self.outline.furniture
             or above in self.outline.set_apart
-            or _SENTENCE_END.search(text) is not None
+            or SENTENCE_END.search(text) is not None
             or is_heading(text)
             or is_budget_title(text)
-            or _CLOSED.search(text) is not None
+            or CLOSED.search(text) is not None
             or organization_alone(text) is not None
         )
 
@@ -519,25 +361,11 @@ class Layout:
     def can_be_title(self, number: int, text: str) -> bool:
         """Whether nothing speaks against a line as the title of an item, or a part of one."""
         return not (
-            len(text) > LONGEST_TITLE
-            or _SENTENCE_END.search(text)
-            or _CLOSED.search(_without_remarks(text))
-            or _CAPTION_START.match(text)
-            or _CONTACT.match(text)
+            is_no_title(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
-            or text[:1] in _HANGS_BELOW
-            or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
-            or "単位" in text
-            or ("円" in text and _SAYS_UNIT.search(text) is not None)
-            or "://" in text
-            or _HEADS_APART.fullmatch(text) is not None
             or number in self.outline.titles
             or number in self.side_headings
             or number in self.tallies
-            or is_budget_title(text)
-            or not LETTER.search(text)
-            or is_label(text)
-            or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
             or is_column_head(text, self.outline.fiscal_year)
         )
 
@@ -555,7 +383,7 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if text[-1:] not in _ENDS_FIGURE or _FIGURE_ALONE.fullmatch(text) is None:
+            if text[-1:] not in ENDS_FIGURE or FIGURE_ALONE.fullmatch(text) is None:
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):
@@ -592,21 +420,7 @@ class Layout:
     @cached_property
     def marks_of_blocks(self) -> frozenset[str]:
         """The bullets that open blocks of lines with one amount, two or more of them, and stand nowhere else."""
-        opening: Counter[str] = Counter()
-        others: set[str] = set()
-        stripped = self.lines.stripped
-        amounts = 0
-        for number in range(len(stripped) - 1, -1, -1):
-            text = stripped[number]
-            amounts = amounts + (_is_amount(text)) if text else 0
-            mark = mark_of(text)
-            if mark is None or mark.kind != "bullet":
-                continue
-            if amounts == 1 and (number == 0 or not stripped[number - 1]):
-                opening[mark.style] += 1
-            else:
-                others.add(mark.style)
-        return frozenset(style for style, count in opening.items() if count > 1 and style not in others)
+        return marks_of_blocks(self.lines.stripped)
 
     def above_an_item(self, line: int, first: int) -> bool:
         """Whether nothing but headings stands between an organization and the first item."""
@@ -621,18 +435,9 @@ class Layout:
         return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
 
 
-def _is_amount(text: str) -> bool:
-    """Whether a line is an amount and nothing else but a marker, in digits or in Chinese numerals."""
-    if text[-1:] != "円" and "※" not in text:
-        return False
-    if _AMOUNT_LINE.fullmatch(text) is not None:
-        return True
-    return any(figure.start == 0 and figure.end == len(text) for figure in find_figures(text))
-
-
 def is_plain_entry(text: str) -> bool:
     """Whether a line without a mark closes with a figure apart from words, and names nobody in brackets before it."""
-    return text[-1:] in _ENDS_FIGURE and "円" in text and _PLAIN_ENTRY.match(text) is not None and mark_of(text) is None
+    return text[-1:] in ENDS_FIGURE and "円" in text and _PLAIN_ENTRY.match(text) is not None and mark_of(text) is None
 
 
 def _may_begin_name(text: str) -> bool:
@@ -646,15 +451,3 @@ def _may_begin_name(text: str) -> bool:
         and PROGRAMME_AT_END.search(text) is None
         and organization_alone(text) is None
     )
-
-
-def _has_prose(text: str) -> bool:
-    """Whether a line is one of sentences, and no amount."""
-    return "。" in text or (len(text) >= _RUNNING and not find_figures(text))
-
-
-def _without_remarks(text: str) -> str:
-    """A line without the markers and round brackets at its end, which close no item."""
-    text = re.sub(r"\s*\([^()]*\)$", "", text)
-    found = re.search(r"\s*[【〔\[][^【】〔〕\[\]]{1,8}[】〕\]]$", text)
-    return text[: found.start()] if found is not None and is_marker(found[0].strip(" 【】〔〕[]")) else text

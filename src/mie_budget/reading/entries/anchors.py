@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
+from mie_budget.reading.entries.parent_lines import behind_pointer, names_parent, quotes_parent
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.labels import IN_NAME, is_price
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import read_departments
-from mie_budget.reading.parent_lines import behind_pointer, names_parent, quotes_parent
 from mie_budget.reading.titles import marker_group
 
 _DASHES = "-‐–—―−ー \t"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.telling import Told, sentence_at
+from mie_budget.reading.items.sentences.telling import Told, sentence_at
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece

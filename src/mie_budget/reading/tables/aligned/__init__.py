@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.aligned.continuing import (
+    OPENING,
+    are_described,
+    begins_name,
+    continued,
+    continues,
+    departments_in_brackets,
+    departments_labelled,
+    with_amount_below,
+)
+from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN, cells_of_line
 from mie_budget.reading.tables.columns import (
     NUMERIC,
     ROWS_LOOKED_AT,
@@ -17,20 +29,9 @@ from mie_budget.reading.tables.columns import (
     place_of,
     title_place,
 )
-from mie_budget.reading.tables.continuing import (
-    OPENING,
-    are_described,
-    begins_name,
-    continued,
-    continues,
-    departments_in_brackets,
-    departments_labelled,
-    with_amount_below,
-)
 from mie_budget.reading.tables.heads import aligned_head, columns_of_words
-from mie_budget.reading.tables.line_cells import NUMBER_TOKEN, cells_of_line
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import Token, stripped_piece, tokens_of
+from mie_budget.reading.tables.places import Token, piece_of, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import (
     CANNOT_BEGIN,
     GOES_ON,
@@ -43,7 +44,6 @@ from mie_budget.reading.tables.rows import (
     row_of,
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
-from mie_budget.reading.tables.two_lined import two_lined_table
 from mie_budget.reading.titles import is_marker, mark_of, marker_group
 
 _MOST_MISSES = 6
@@ -69,6 +69,10 @@ _LEAST_FIELDS = 2
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
+_LEAST_TWO_LINED = 2
+"""One alone may be a name that was wrapped."""
+_FIGURE = r"\s+(?P<figure{at}>[△▲−-]?\d[\d,]*(?:\.\d+)?|[-‐–—―−－])"
+_ENDS_IN_FIGURE = lazy(r"\s[△▲−-]?\d[\d,]*$")
 
 
 def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -80,7 +84,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     own = own_column(columns, outline)
     if not is_head(columns, own) or own is None or _is_headline(columns):
         return None
-    two_lined = two_lined_table(lines, outline, columns, own, (number, head_last))
+    two_lined = _two_lined_table(lines, outline, columns, own, (number, head_last))
     if two_lined is not None:
         return two_lined
     columns = _with_fields(lines, columns, head_last + 1)
@@ -91,6 +95,42 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     reader.rows = _without_serials(reader.rows)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
+
+
+def _two_lined_table(
+    lines: Lines, outline: Outline, columns: Sequence[Column], own: int, head: tuple[int, int]
+) -> Table | None:
+    """A table below a `head` of names, words and figures where each row takes two lines, down to the next blank one.
+
+    The second stands deeper and holds the words and all the figures. One line that does not fit, and it is none.
+    """
+    roles = [column.role for column in columns]
+    if roles[:2] != [Role.TITLE, Role.TEXT] or len(columns) < 3 or any(role not in NUMERIC for role in roles[2:]):
+        return None
+    figures = "".join(_FIGURE.format(at=at) for at in range(2, len(columns)))
+    second = re.compile(rf"\s*(?P<words>\S.*?){figures}\s*")
+    rows: list[TableRow] = []
+    number = head[1] + 1
+    while number < len(lines.stripped) and lines.stripped[number] and number not in outline.furniture:
+        name = lines.stripped[number]
+        below = second.fullmatch(lines.texts[number + 1]) if number + 1 < len(lines.texts) else None
+        if below is None or _ENDS_IN_FIGURE.search(name) or _indent(lines, number + 1) <= _indent(lines, number):
+            return None
+        spans = [below.span("words"), *(below.span(f"figure{at}") for at in range(2, len(columns)))]
+        pieces = [stripped_piece(lines, number), *(piece_of(lines, number + 1, *span) for span in spans)]
+        row = row_of(outline, columns, pieces, own)
+        if row is None:
+            return None
+        rows.append(row)
+        number += 2
+    if len(rows) < _LEAST_TWO_LINED:
+        return None
+    settled = frozenset(range(head[1] + 1, number))
+    return Table(head[0], head[1], number - 1, tuple(columns), tuple(rows), own, settled)
+
+
+def _indent(lines: Lines, number: int) -> int:
+    return len(lines.texts[number]) - len(lines.texts[number].lstrip())
 
 
 _OF_WORK = lazy("<side.expenditure>")

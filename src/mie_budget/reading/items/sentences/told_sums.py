@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.telling import COSTS, Told, sentence_at
+from mie_budget.reading.items.sentences.telling import COSTS, Told, sentence_at
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 

@@ -1,0 +1,146 @@
+"""Said with sums: lists in which the line of a sum says what is done, who is in charge, or no more than 計."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mie_budget.reading.figures import find_figures
+from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END
+from mie_budget.reading.items.layout.amounts_alone import SUM
+from mie_budget.reading.labels import Context, Label, label_of
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.titles import mark_of, read_title
+
+_TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{SUM}(?:。|など)")
+_SUM_ALONE = lazy(
+    r"(?:事業費)?(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円(?:\s*[(（【〔\[<〈《{][^()\d]{2,40}[)）】〕\]>〉》}]"
+    r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?",
+    needs="総計",
+)
+_SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{SUM}")
+_SUM_AND_NAME = lazy(rf"{SUM}\s+(?P<name>[^\s\d]{{2,16}})")
+_DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{SUM}\Z")
+"""A sum apart from the words before it."""
+_OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
+_LEAST_TOLD = 3
+"""A list has several; one or two such sentences stand in any text."""
+_WITH_SUM = lazy(r"(?P<sentence>[^。]{6,80})。\s?[(（【〔\[]\s?約?\s?\d[\d,.百千万億兆]*円\s?[)）】〕\]]")
+_CLOSES_SUM = frozenset(")】〕]")
+_LEAST_LISTED = 3
+"""Fewer such lines may say more of a name above them."""
+_LEAST_PAIRS = 2
+"""Where each says more of a name, none stands right below another."""
+
+
+def told_in_sentences(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
+    told = {
+        number: match
+        for number, text in enumerate(stripped)
+        if "に" in text and ("円。" in text or "円など" in text) and (match := _TOLD.match(text))
+    }
+    named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
+    return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
+
+
+def own_sums(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines 計 with a sum right below a marked name, where all figures of a list stand so.
+
+    One such line alone is the total of what stands above or below.
+    """
+    sums = {
+        number
+        for number, text in enumerate(stripped)
+        if number and "円" in text and _SUM_ALONE.fullmatch(text) and mark_of(stripped[number - 1]) is not None
+    }
+    beside = any(mark_of(text) is not None and find_figures(text) for text in stripped)
+    return frozenset(sums) if len(sums) >= _LEAST_TOLD and not beside else frozenset()
+
+
+def said_again(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines that say the same before their sums, of what the line above names: 拡充する事業 3,000万円.
+
+    Two programmes of a list may be called the same, hardly three.
+    """
+    lines: dict[str, list[int]] = {}
+    for number, text in enumerate(stripped):
+        if number and text[-1:] == "円" and stripped[number - 1] and (match := _SAID.fullmatch(text)) is not None:
+            lines.setdefault(match["words"], []).append(number)
+    found: set[int] = set()
+    for words, numbers in lines.items():
+        if label_of(words, Context())[0] in _OF_OTHERS:
+            # They say that the sum is another one.
+            continue
+        above = {stripped[number - 1] for number in numbers}
+        if len(above) >= _LEAST_TOLD and not any(find_figures(text) or organization_alone(text) for text in above):
+            found.update(numbers)
+    return frozenset(found)
+
+
+def descriptions_with_sums(stripped: Sequence[str], below: Callable[[int], int | None]) -> frozenset[int]:
+    """The lines that say what the programme on the marked line above does, and at their end its sum.
+
+    Only where all lines with that mark are followed by one such line, and most of them name programmes.
+    """
+    marked: dict[str, list[int]] = {}
+    for number, text in enumerate(stripped):
+        mark = mark_of(text)
+        if mark is not None and mark.kind == "bullet" and not find_figures(text):
+            marked.setdefault(mark.style, []).append(number)
+    found: set[int] = set()
+    for numbers in marked.values():
+        lines = {line for number in numbers if (line := below(number)) is not None}
+        if not (
+            len(lines) == len(numbers) >= _LEAST_TOLD
+            and all(_is_told_with_sum(stripped, number, below(number)) for number in lines)
+        ):
+            continue
+        named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
+        if 2 * named > len(numbers):
+            found |= lines
+    return frozenset(found)
+
+
+def _is_told_with_sum(stripped: Sequence[str], number: int, after: int | None) -> bool:
+    """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
+    text = stripped[number]
+    figures = find_figures(text)
+    return (
+        len(figures) == 1
+        and mark_of(text) is None
+        and text[-1] == "円"
+        and _DESCRIBED_SUM.search(text) is not None
+        and (after is None or mark_of(stripped[after]) is not None)
+    )
+
+
+def sums_lead_departments(stripped: Sequence[str]) -> bool:
+    """Whether several lines are a sum and behind it who is in charge of what the line above names."""
+    found = (_SUM_AND_NAME.fullmatch(text) for text in stripped if "円" in text)
+    names = [match["name"] for match in found if match is not None]
+    return sum(organization_alone(name) is not None for name in names) >= _LEAST_TOLD
+
+
+def sentences_with_sums(stripped: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """The marked lines of a list that each say what is done, closed by 。 and the sum in brackets: where that stands.
+
+    >>> lines = ["●橋を直します。(3百万円)", "●道を直します。(2百万円)", "●港を広くします。(9百万円)"]
+    >>> sentences_with_sums(lines)[0], sentences_with_sums(["橋", lines[0], "道", lines[1], "港", lines[2]])
+    ((1, 7), {})
+    """
+    found: dict[int, tuple[int, int]] = {}
+    pairs = 0
+    last: int | None = None
+    for number, text in enumerate(stripped):
+        if not text:
+            continue
+        mark = mark_of(text) if text[-1] in _CLOSES_SUM and "。" in text else None
+        match = _WITH_SUM.fullmatch(text, mark.end) if mark is not None and mark.kind == "bullet" else None
+        if match is not None and not find_figures(match["sentence"]):
+            found[number] = match.span("sentence")
+            pairs += last is not None
+            last = number
+        else:
+            last = None
+    return found if len(found) >= _LEAST_LISTED and pairs >= _LEAST_PAIRS else {}

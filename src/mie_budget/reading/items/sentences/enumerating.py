@@ -1,0 +1,131 @@
+"""Enumerating: which of what sentences tell is a list, by how they put names and sums together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mie_budget.reading.items.sentences.telling import (
+    ADDED,
+    ASKED_ABOUT,
+    OF_ITS_OWN,
+    TOWARDS,
+    Told,
+)
+from mie_budget.reading.items.sentences.told_sums import PRESENTED, is_counted
+from mie_budget.reading.lexicon import lazy
+
+LEAST_TOLD = 3
+"""Two sums that a sentence names may stand for anything; three put alike are a list."""
+LEAST_TOGETHER = 2
+"""One alone in its sentence is no list; of two, 「」 say where the names begin and end."""
+_LEAST_THROUGHOUT = 5
+"""So many put alike in one document make up for there being only two in any one sentence."""
+_MOST = 5
+"""Where sentences name one each, all but one in so many must be named like programmes."""
+RIGHT_BEHIND = frozenset({ASKED_ABOUT, ADDED})
+_ONE_EACH = frozenset({"(", PRESENTED, *RIGHT_BEHIND})
+"""A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
+else, and a sentence holds one of them."""
+_NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
+_INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
+
+
+def told_in_lists(told: Sequence[Told]) -> list[Told]:
+    """What is told in lists, in order."""
+    listed = {id(one) for group in _lists(told) for one in group}
+    return [one for one in told if id(one) in listed]
+
+
+def _lists(told: Sequence[Told]) -> list[list[Told]]:
+    """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
+    groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
+    for one in told:
+        groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
+    lists: list[list[Told]] = []
+    towards = [one for one in told if _is_put_towards(one)]
+    if len(towards) >= LEAST_TOLD:
+        theirs = {one.sentence for one in towards}
+        lists += [
+            [
+                one
+                for one in told
+                if one.sentence in theirs
+                or (one.budgeted is None and _is_towards(one))
+                or (one.quoted and one.link in (PRESENTED, "("))
+            ]
+        ]
+    # Each in its own way, but by the name of a programme that leaves no doubt.
+    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
+    if len(certain) >= LEAST_TOLD:
+        lists += [certain]
+    introduced = [one for sentence in _introduced(told) for one in sentence]
+    if len(introduced) >= LEAST_TOLD:
+        lists += [introduced]
+    counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
+    if len(counted) >= LEAST_TOLD:
+        lists += [counted]
+    for frame, sentences in groups.items():
+        # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
+        listed = frame == "particle" and any(map(_is_list, sentences.values()))
+        apart = [
+            sentence
+            if frame != "particle" or _is_list(sentence) or (listed and all(map(is_named, sentence)))
+            else [one for one in sentence if one.link]
+            for sentence in sentences.values()
+        ]
+        together = [one for sentence in apart for one in sentence]
+        longest = max(map(len, apart))
+        named = sum(map(is_named, together))
+        throughout = len(together) >= _LEAST_THROUGHOUT and (
+            longest >= LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
+        )
+        alike = frame in _ONE_EACH and len(together) >= LEAST_TOLD and named == len(together)
+        if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
+            lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
+    return lists
+
+
+def _introduced(told: Sequence[Told]) -> list[list[Told]]:
+    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
+    sentences: dict[tuple[int, int], list[Told]] = {}
+    for one in told:
+        if not one.link and is_introduced(one):
+            sentences.setdefault(one.sentence, []).append(one)
+    return [sentence for sentence in sentences.values() if len(sentence) >= LEAST_TOGETHER]
+
+
+def is_introduced(one: Told) -> bool:
+    """Whether a sentence opens with what says that programmes follow, and one stands right behind it or later."""
+    match = _INTRODUCES.match(one.piece.text, one.sentence[1])
+    return match is not None and match.end() <= one.start
+
+
+def _frame(one: Told) -> str:
+    """What tells a name from the words around it: quotation marks, a sign or bracket, or particles and commas."""
+    if one.quoted and one.link != PRESENTED:
+        return "quoted"
+    return "particle" if not one.link or one.link in TOWARDS else one.link
+
+
+def _is_list(group: Sequence[Told]) -> bool:
+    if group[0].quoted and len(group) >= LEAST_TOLD:
+        return True
+    named = sum(map(is_named, group))
+    return len(group) >= (LEAST_TOGETHER if group[0].quoted else LEAST_TOLD) and 2 * named > len(group)
+
+
+def is_named(one: Told) -> bool:
+    """Whether a name ends as those of programmes do."""
+    return _NAMED.search(one.name) is not None
+
+
+def _is_put_towards(one: Told) -> bool:
+    """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
+    if one.budgeted is False or one.link == PRESENTED:
+        return False
+    return one.quoted or one.link in TOWARDS or (bool(one.budgeted) and one.link in ("", "が") and is_named(one))
+
+
+def _is_towards(one: Told) -> bool:
+    return one.link in TOWARDS or (not one.link and is_named(one))

@@ -1,0 +1,78 @@
+"""The paragraphs of a document: its lines, those that were wrapped put together, and what is spoken in captions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mie_budget.reading.furniture import between_captions
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
+from mie_budget.reading.outline import Outline
+from mie_budget.reading.titles import mark_of
+
+_IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
+"""Those inside of others are of what these quote."""
+_FULL_LINE = 20
+"""A shorter line is no line of a paragraph that goes on."""
+_ENDS_WITH_SUM = lazy(
+    r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
+    r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
+)
+_BEHIND_QUOTES = lazy(
+    r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
+)
+"""What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
+_LONGEST_PARAGRAPH = 4_000
+"""Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
+_IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
+_LONGEST_IN_CHARGE = 48
+"""Who is in charge, on a line below the last sentence of a paragraph."""
+
+
+def paragraphs_of(lines: Lines, outline: Outline) -> list[Piece]:
+    """The paragraphs, in all of which 「」 say where names in quotation marks begin and end."""
+    return [*map(_with_one_kind_of_quotes, _paragraphs(lines, outline))]
+
+
+def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
+    """The lines, those that were wrapped put together, and what is spoken in captions."""
+    paragraph: Piece | None = None
+    captions = between_captions(lines.stripped)
+    for number, text in enumerate(lines.stripped):
+        if number in captions:
+            continue
+        if paragraph is not None:
+            furniture = number in outline.furniture
+            if text and not furniture and _continues(paragraph, text, spoken=bool(captions)):
+                paragraph = joined(paragraph, piece_of(lines, number))
+                continue
+            yield paragraph
+            paragraph = None
+        if text and number not in outline.furniture:
+            paragraph = piece_of(lines, number)
+    if paragraph is not None:
+        yield paragraph
+
+
+def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
+    """Whether a line goes on with the paragraph above it: all that is `spoken` is one, with what follows it too."""
+    before = paragraph.text
+    if len(before) >= _LONGEST_PARAGRAPH or before[-1] in "|?" or mark_of(text) is not None:
+        return False
+    if spoken:
+        return True
+    if before[-1] == "。":
+        return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
+    return (
+        len(before) - paragraph.parts[-1][0] >= _FULL_LINE
+        and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
+        and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
+    )
+
+
+def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
+    """A paragraph in which what stands in 『』 stands in 「」: both say where a name begins and ends."""
+    if "『" not in paragraph.text:
+        return paragraph
+    text = _IN_DOUBLE_QUOTES.sub(lambda match: f"「{match['name']}」" if match["name"] else match[0], paragraph.text)
+    return Piece(text, paragraph.parts)
