@@ -25,7 +25,7 @@ from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import LETTER, Mark, is_marker, mark_of, read_title
+from mie_budget.reading.titles import BRANCHES, LETTER, Mark, is_marker, mark_of, read_title
 from mie_budget.reading.two_columns import second_columns
 
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
@@ -99,7 +99,7 @@ _LIST_LOOKED_AT = 30
 _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
 """A heading between signs that are doubled: ★★ 海と港 ★★."""
 _OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
-_HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
+_HANGS_BELOW = (*BRANCHES, "╰")
 """What says more of the line above begins with such a line to it."""
 
 
@@ -522,7 +522,7 @@ class Layout:
             len(text) > LONGEST_TITLE
             or _SENTENCE_END.search(text)
             or _CLOSED.search(_without_remarks(text))
-            or _CAPTION_START.match(text)
+            or (_CAPTION_START.match(text) and number not in self.starred)
             or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or text[:1] in _HANGS_BELOW
@@ -540,6 +540,21 @@ class Layout:
             or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
             or is_column_head(text, self.outline.fiscal_year)
         )
+
+    @cached_property
+    def starred(self) -> frozenset[int]:
+        """The lines behind an asterisk right above an amount alone on its line: names where most such lines stand so.
+
+        Otherwise an asterisk opens a remark.
+        """
+        stripped = self.lines.stripped
+        opened = [number for number, text in enumerate(stripped[:-1]) if text[:1] == "*" and text[1:2] != "*"]
+        above = [
+            number
+            for number in opened
+            if any(kind.fullmatch(stripped[number + 1]) for kind in (_AMOUNT_ALONE, _AMOUNT_LINE, _LABELLED_SUM))
+        ]
+        return frozenset(above if len(above) >= _LEAST_WRAPPED and 2 * len(above) > len(opened) else ())
 
     def name_above_prose(self, number: int) -> int | None:
         """The marked name that the line right above an amount tells of, where the names of the list stand so."""
