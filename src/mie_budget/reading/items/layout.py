@@ -99,6 +99,10 @@ _LIST_LOOKED_AT = 30
 _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
 """A heading between signs that are doubled: ★★ 海と港 ★★."""
 _OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
+_OPENS_LABEL = frozenset("(〔[【<〈《")
+_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
+_LONGEST_LABEL = 12
+"""Characters of a label of a text with its brackets: (事業の概要)."""
 _HANGS_BELOW = (*BRANCHES, "╰")
 """What says more of the line above begins with such a line to it."""
 
@@ -526,6 +530,7 @@ class Layout:
             or _CONTACT.match(text)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or text[:1] in _HANGS_BELOW
+            or number in self.said
             or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
             or "単位" in text
             or ("円" in text and _SAYS_UNIT.search(text) is not None)
@@ -540,6 +545,19 @@ class Layout:
             or ((" " in text or "|" in text) and _COLUMN_WORDS.fullmatch(text) is not None)
             or is_column_head(text, self.outline.fiscal_year)
         )
+
+    @cached_property
+    def said(self) -> frozenset[int]:
+        """The lines right below the label of a text alone in brackets, (目的) or (事業内容): no names.
+
+        Only where two such labels recur, as what is said of each item: one alone may head a list.
+        """
+        below: dict[str, list[int]] = {}
+        for number, text in enumerate(self.lines.stripped[:-1]):
+            if text[:1] in _OPENS_LABEL and len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text):
+                below.setdefault(text, []).append(number + 1)
+        recurring = [lines for lines in below.values() if len(lines) >= _LEAST_ABOVE_PROSE]
+        return frozenset(line for lines in recurring for line in lines) if len(recurring) > 1 else frozenset()
 
     @cached_property
     def starred(self) -> frozenset[int]:
