@@ -17,6 +17,8 @@ from mie_budget.reading.organizations import is_organization
 # Triangles that point upwards stand before what is less than nothing.
 _SHAPES = "".join(chr(code) for code in range(0x25A0, 0x2600) if chr(code) not in "△▲▴▵")
 STRONG_BULLETS = f"{_SHAPES}▌▍▎☆★➢➤❖✓✔✦✧❍❏❐❑❒⊿⦿⚫⚪🔷🔶♦♢♠♣〇⬛⬜⮚👉🆕"
+BRANCHES = "├└┕┗┝┣"
+"""What is drawn between an item and its parts below it."""
 WEAK_BULLETS = "・•‣⁃∙※＊*-‐–—―−#+"
 # A bullet of a symbol font leaves the extraction as a private-use character, a code or a replacement character.
 _SYMBOL = r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]|\(cid:\d+\)"
@@ -28,6 +30,7 @@ _DASH_BEFORE_NAME = r"[-‐–—―−](?!\S*[-‐–—―−](?:\s|$))(?=[一
 _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
       |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ \[(<〔〈《「【*ぁ-ヺ一-龠])|[・•‣⁃∙※]
+      |[{BRANCHES}](?=\ ?[^\W\d_]{{2}})
       |[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}
       |[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
@@ -35,7 +38,8 @@ _MARK = lazy(
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
-      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳|[A-Z]{{2,5}}[ぁ-ヺ一-龠]))[.)])
+      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳|[A-Z]{{2,5}}[ぁ-ヺ一-龠]))[.)]
+      |(?!e\ [ァ-ヺ])[a-h](?=\ (?:[ぁ-ヺ一-龠「]{{2}}|[A-Z]{{2,5}}[ぁ-ヺ一-龠])))
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
       |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}})|:(?=\ ?[^\W\d]))|\d{{1,3}}\ [.](?!\d))
     | (?P<plain>\d{{1,3}}(?=\ +[^\s\d,.%年月日時円万億千百件人か箇ヶカ～〜回校台戸%]

@@ -15,7 +15,7 @@ from mie_budget.reading.accounts.depth import WEAK
 from mie_budget.reading.items.candidates import Candidate, Loose, Value, Verdict
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import BRANCHES, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
@@ -30,10 +30,20 @@ class _Place(NamedTuple):
 
 
 def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
-    """A line below an item that says うち before a name, and those without a mark right below it, are parts of it."""
+    """A line below an item that says うち before a name, and those without a mark right below it, are parts of it.
+
+    So are the branches drawn right below an item, whatever they come to: one may be cut.
+    """
     parent: Candidate | None = None
+    root: Candidate | None = None
     whole, left, below = 0, 0, -1
     for one in candidates:
+        if one.mark is not None and one.mark.style in BRANCHES:
+            if root is not None and one.first_line == below and not one.names_departments:
+                below = one.header_last + 1
+                make_part(root, one, OtherRelation.OF_WHICH)
+            continue
+        root = one if one.verdict is Verdict.ITEM and one.yen is not None else None
         follows = one.first_line == below and (one.name.startswith("うち ") or left < whole)
         is_part = one.mark is None and one.frame == "header" and not one.names_departments
         if parent is not None and follows and is_part and 0 < one.known_yen <= left:

@@ -220,8 +220,10 @@ class Names:
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
         """Whether a line behind a bullet is a remark or a sentence, no title."""
-        return mark.style in ("※", "*") or (
-            "、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark))
+        return (
+            mark.style == "※"
+            or (mark.style == "*" and not self.layout.starred)
+            or ("、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark)))
         )
 
     def _unmarked_part(self, above: int, floor: int, title: str, *, full: bool, apart: bool) -> _Part | None:

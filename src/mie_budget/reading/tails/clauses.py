@@ -27,7 +27,7 @@ _QUALIFIER_WORDS = {
     r"|[ ,、]? ?\(?\d? ?<price.one>(?:当(?:たり|り)?|あたり|につき|ごと)(?=[\s)]|$)\)?",
     "decrease": r" ?[のを]?減(?:額|少)?(?:補正)?(?= *(?:[)\]〕、,]|$))",
     "increase": r" ?の?増(?:額|加)?(?= *(?:[)\]〕、,]|$))",
-    "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（]|$)",
+    "plus": r"[ 、]?<plus>(?! *\d)(?=[\s)\]〕】、。(（〔\[]|$)",
 }
 _QUALIFIERS = tuple((effect, lazy(words)) for effect, words in _QUALIFIER_WORDS.items())
 _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))

@@ -14,6 +14,8 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LONGEST_WITH_COMMA, is_column_head
 from mie_budget.reading.items.layout.amounts_alone import (
+    AMOUNT_ALONE,
+    AMOUNT_LINE,
     ENDS_FIGURE,
     FIGURE_ALONE,
     SUM,
@@ -75,6 +77,12 @@ _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【�
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
+
+
+_OPENS_LABEL = frozenset("(〔[【<〈《")
+_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
+_LONGEST_LABEL = 12
+"""Characters of a label of a text with its brackets: (事業の概要)."""
 
 
 class Layout:
@@ -361,13 +369,42 @@ class Layout:
     def can_be_title(self, number: int, text: str) -> bool:
         """Whether nothing speaks against a line as the title of an item, or a part of one."""
         return not (
-            is_no_title(text)
+            is_no_title(text, starred=number in self.starred)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
+            or number in self.said
             or number in self.outline.titles
             or number in self.side_headings
             or number in self.tallies
             or is_column_head(text, self.outline.fiscal_year)
         )
+
+    @cached_property
+    def said(self) -> frozenset[int]:
+        """The lines right below the label of a text alone in brackets, (目的) or (事業内容): no names.
+
+        Only where two such labels recur, as what is said of each item: one alone may head a list.
+        """
+        below: dict[str, list[int]] = {}
+        for number, text in enumerate(self.lines.stripped[:-1]):
+            if text[:1] in _OPENS_LABEL and len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text):
+                below.setdefault(text, []).append(number + 1)
+        recurring = [lines for lines in below.values() if len(lines) >= _LEAST_ABOVE_PROSE]
+        return frozenset(line for lines in recurring for line in lines) if len(recurring) > 1 else frozenset()
+
+    @cached_property
+    def starred(self) -> frozenset[int]:
+        """The lines behind an asterisk right above an amount alone on its line: names where most such lines stand so.
+
+        Otherwise an asterisk opens a remark.
+        """
+        stripped = self.lines.stripped
+        opened = [number for number, text in enumerate(stripped[:-1]) if text[:1] == "*" and text[1:2] != "*"]
+        above = [
+            number
+            for number in opened
+            if any(kind.fullmatch(stripped[number + 1]) for kind in (AMOUNT_ALONE, AMOUNT_LINE, _LABELLED_SUM))
+        ]
+        return frozenset(above if len(above) >= _LEAST_WRAPPED and 2 * len(above) > len(opened) else ())
 
     def name_above_prose(self, number: int) -> int | None:
         """The marked name that the line right above an amount tells of, where the names of the list stand so."""

@@ -21,8 +21,8 @@ FIGURE_ALONE = lazy(
 )
 ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
-_AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
-_AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
+AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
+AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LEAST_COUNTED = 3
@@ -112,7 +112,7 @@ def blocks_are_items(stripped: Sequence[str]) -> bool:
 
     Then no heading stands on top of an item, and all of a block above its amount is a name.
     """
-    alone = [number for number, text in enumerate(stripped) if _AMOUNT_ALONE.fullmatch(text)]
+    alone = [number for number, text in enumerate(stripped) if AMOUNT_ALONE.fullmatch(text)]
     opening = sum(number > 1 and bool(stripped[number - 1]) and not stripped[number - 2] for number in alone)
     return opening >= LEAST_VOUCHED and opening * 2 > len(alone)
 
@@ -139,7 +139,7 @@ def is_amount(text: str) -> bool:
     """Whether a line is an amount and nothing else but a marker, in digits or in Chinese numerals."""
     if text[-1:] != "円" and "※" not in text:
         return False
-    if _AMOUNT_LINE.fullmatch(text) is not None:
+    if AMOUNT_LINE.fullmatch(text) is not None:
         return True
     return any(figure.start == 0 and figure.end == len(text) for figure in find_figures(text))
 

@@ -8,7 +8,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.items.candidates import LONGEST_TITLE
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.titles import LETTER, is_marker
+from mie_budget.reading.titles import BRANCHES, LETTER, is_marker
 
 SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$", needs="!?。！．？")
 CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円", needs="|】〕円")
@@ -26,17 +26,20 @@ _COLUMN_WORDS = lazy(
 _CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d", needs="AEe℡☎☏✆ァ直線電")
 _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")
 """A heading between signs that are doubled: ★★ 海と港 ★★."""
-_HANGS_BELOW = ("└", "├", "┗", "┣", "╰")
+_HANGS_BELOW = (*BRANCHES, "╰")
 """What says more of the line above begins with such a line to it."""
 
 
-def is_no_title(text: str) -> bool:
-    """Whether a line by itself cannot be a title: too long, closed, a caption, a label, a heading or whom to ask."""
+def is_no_title(text: str, *, starred: bool = False) -> bool:
+    """Whether a line by itself cannot be a title: too long, closed, a caption, a label, a heading or whom to ask.
+
+    Where an asterisk opens names, what it opens (`starred`) is no remark.
+    """
     return (
         len(text) > LONGEST_TITLE
         or SENTENCE_END.search(text) is not None
         or CLOSED.search(_without_remarks(text)) is not None
-        or _CAPTION_START.match(text) is not None
+        or (not starred and _CAPTION_START.match(text) is not None)
         or _CONTACT.match(text) is not None
         or text[:1] in _HANGS_BELOW
         or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
