@@ -147,6 +147,10 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
     return columns
 
 
+_GROUPS = frozenset({Role.FIELD, Role.MARKER})
+"""What says of its rows only that they are of one group (区分), which may be that of a bureau."""
+
+
 def _with_bureaus_before(
     columns: list[Column], rows: Sequence[Sequence[str]], year: int | None, sections: int
 ) -> list[Column]:
@@ -155,10 +159,11 @@ def _with_bureaus_before(
     A section is often called alike in each of them (区役所), so that its name alone says too little.
     """
     before = sections - 1
-    if before not in _unnamed(columns, year):
+    if before not in _unnamed(columns, year) and (before < 0 or columns[before].role not in _GROUPS):
         return columns
-    filled = [cells[before] for cells in rows if before < len(cells) and cells[before].strip()]
-    if len(filled) < _LEAST_UNNAMED or not all(is_bureau(cell.strip()) for cell in filled):
+    # A row whose first cells are empty may have been cut to the others.
+    filled = [cells[before].strip() for cells in rows if len(cells) >= len(columns) and cells[before].strip()]
+    if len(filled) < _LEAST_UNNAMED or not all(map(is_bureau, filled)):
         return columns
     return _with_roles(columns, {before: Role.DEPARTMENTS})
 
