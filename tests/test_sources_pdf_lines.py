@@ -691,3 +691,51 @@ def test_the_last_cells_of_accounts_list_a_programme_on_each_line() -> None:
         "2　土木費 | 4,230 | 4,064 | ２　夜道を照らす取組",
         " |  |  | 夜道を照らす灯りの点検事業　　4,230（土木課）",
     ]
+
+
+def test_a_line_below_the_bar_of_its_heading_stays_in_its_column_where_the_other_has_ended() -> None:
+    canvas = Canvas()
+    sides = {
+        40: {
+            "環境課": ("海岸の清掃", "松の手入れ", "堀の泥上げ"),
+            "学校課": ("夜間の開館", "書架の取替え"),
+            "税務課": ("窓口の夜間の当番",),
+        },
+        310: {"道路課": ("橋の点検と補修", "歩道の段差の解消"), "農林課": ("水路の泥上げ",)},
+    }
+    for left, sections in sides.items():
+        y = 60
+        for section, names in sections.items():
+            canvas.pages.setFillGray(0.9)
+            canvas.pages.rect(left, canvas.height - y - 14, 240, 20, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(left + 4, y + 10, f"◆　{section}")
+            for number, name in enumerate(names):
+                canvas.text(left, y + 32 + 18 * number, f"・{name}")
+                canvas.text(left + 215, y + 32 + 18 * number, "2,300")
+            y += 44 + 18 * len(names)
+    found = [line.split("　　")[0].split(" | ")[0] for line in printed_lines(read(canvas.done()))]
+    assert found == [
+        line
+        for sections in sides.values()
+        for section, names in sections.items()
+        for line in (f"◆　{section}", *(f"・{name}" for name in names))
+    ]
+
+
+def test_a_table_left_open_at_its_sides_has_its_outer_columns() -> None:
+    canvas = Canvas()
+    rows = [
+        ("事項", "本年度", "前年度", "課等"),
+        ("橋の点検と補修", "2,300", "2,100", "道路課"),
+        ("海岸の清掃", "1,000", "950", "環境課"),
+        ("書架の取替え", "7,100", "0", "学校課"),
+    ]
+    for y in range(60, 60 + 20 * len(rows) + 1, 20):
+        canvas.pages.line(40, canvas.height - y, 480, canvas.height - y)
+    for x in (200, 280, 360):
+        canvas.pages.line(x, canvas.height - 60, x, canvas.height - 60 - 20 * len(rows))
+    for number, row in enumerate(rows):
+        for x, cell in zip((44, 210, 290, 370), row, strict=True):
+            canvas.text(x, 74 + 20 * number, cell)
+    assert printed_lines(read(canvas.done())) == [" | ".join(row) for row in rows]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
+from mie_budget.reading.organizations import is_bureau, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, column_of
 from mie_budget.units import unit_yen
 
@@ -151,13 +151,35 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
 
     `rows` are the cells of the rows below the head.
     """
-    if any(column.role is Role.DEPARTMENTS for column in columns):
-        return columns
+    named = [index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS]
+    if named:
+        return _with_bureaus_before(columns, rows, year, named[0]) if len(named) == 1 else columns
     for index in _unnamed(columns, year):
         filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
         if len(filled) >= _LEAST_UNNAMED and all(map(is_unit_of_body, filled)):
             return _with_roles(columns, {index: Role.DEPARTMENTS})
     return columns
+
+
+_GROUPS = frozenset({Role.FIELD, Role.MARKER})
+"""What says of its rows only that they are of one group (区分), which may be that of a bureau."""
+
+
+def _with_bureaus_before(
+    columns: list[Column], rows: Sequence[Sequence[str]], year: int | None, sections: int
+) -> list[Column]:
+    """The columns, the one right before that of the sections as departments too, where all its cells name bureaus.
+
+    A section is often called alike in each of them (区役所), so that its name alone says too little.
+    """
+    before = sections - 1
+    if before not in _unnamed(columns, year) and (before < 0 or columns[before].role not in _GROUPS):
+        return columns
+    # A row whose first cells are empty may have been cut to the others.
+    filled = [cells[before].strip() for cells in rows if len(cells) >= len(columns) and cells[before].strip()]
+    if len(filled) < _LEAST_UNNAMED or not all(map(is_bureau, filled)):
+        return columns
+    return _with_roles(columns, {before: Role.DEPARTMENTS})
 
 
 def with_unnamed_amounts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:

@@ -123,7 +123,7 @@ class Columns:
             return False
         if not all(isinstance(piece, Run) and piece.upright for piece in band):
             return False
-        between_boxes = all(isinstance(piece, Frame) for piece in before)
+        between_boxes = all(isinstance(piece, Frame) for piece in before) and not _is_bar_above(before, left, right)
         return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
 
     def _split(
@@ -333,8 +333,20 @@ def _is_corner(column: Sequence[Piece], band: Sequence[Piece]) -> bool:
     if others or not isinstance(box, Frame) or box not in band:
         return False
     heads = [piece for piece in band if piece is not box]
-    of_one_row = not box.frames and box.grid is None and len(text_rows(box.runs)) == 1
-    return of_one_row and bool(heads) and all(isinstance(piece, Run) and piece.upright for piece in heads)
+    return _has_one_row(box) and bool(heads) and all(isinstance(piece, Run) and piece.upright for piece in heads)
+
+
+def _is_bar_above(before: Sequence[Piece], left: float, right: float) -> bool:
+    """Whether a band is the bar of a heading, alone and as wide as what stands below from `left` to `right`.
+
+    Then that is the first line below the heading of one column, which has nothing beside it where the others end.
+    """
+    bar, *others = before
+    return not others and isinstance(bar, Frame) and _has_one_row(bar) and bar.left <= left and right <= bar.right
+
+
+def _has_one_row(box: Frame) -> bool:
+    return not box.frames and box.grid is None and len(text_rows(box.runs)) == 1
 
 
 def _row(part: Sequence[Run]) -> TextRow:

@@ -264,9 +264,17 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
         return None
     ys, xs = [at for at, _ in rows], [at for at, _ in columns]
     foot = min(extents[-1][1] for _, extents in columns)
-    if len(columns) >= _FEWEST_LINES and foot > ys[-1] + _SMALLEST:
+    foot_open = len(columns) >= _FEWEST_LINES and foot > ys[-1] + _SMALLEST
+    left, right = _reached(rows, xs)
+    if foot_open:
         # The page ends within a row: nothing but the lines between its cells goes on below the last one.
-        rows, ys = [*rows, (foot, [(xs[0], xs[-1])])], [*ys, foot]
+        rows, ys = [*rows, (foot, [])], [*ys, foot]
+    if left is not None:
+        columns, xs = [(left, [(ys[0], ys[-1])]), *columns], [left, *xs]
+    if right is not None:
+        columns, xs = [*columns, (right, [(ys[0], ys[-1])])], [*xs, right]
+    if foot_open:
+        rows[-1] = (ys[-1], [(xs[0], xs[-1])])
     high, wide = len(ys) - 1, len(xs) - 1
 
     units = _Sets(high * wide)
@@ -287,6 +295,28 @@ def _grid(level: Sequence[_Edge], upright: Sequence[_Edge]) -> Grid | None:
         cells.append(GridCell(box, top, left, bottom - top, right - left))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(ys), tuple(xs), tuple(cells))
+
+
+def _reached(
+    rows: Sequence[tuple[float, list[tuple[float, float]]]], xs: Sequence[float]
+) -> tuple[float | None, float | None]:
+    """The x on either side that the lines across reach beyond the outermost upright ones; None where they end at these.
+
+    Tables are often left open at their sides: their first and their last column have a line only within. All but the
+    lines beside a cell of several rows reach as far, the first and the last among them.
+    """
+    if len(rows) < _FEWEST_LINES or len(xs) < _FEWEST_LINES:
+        return None, None
+    reached = []
+    for ends, edge, sign in (
+        ([extents[0][0] for _, extents in rows], xs[0], -1),
+        ([extents[-1][1] for _, extents in rows], xs[-1], 1),
+    ):
+        far = max(ends, key=lambda end: sign * end)
+        near = sum(abs(end - far) <= _JOIN for end in ends)
+        outer = abs(ends[0] - far) <= _JOIN and abs(ends[-1] - far) <= _JOIN
+        reached.append(far if outer and 2 * near > len(ends) and sign * (far - edge) > 2 * _SMALLEST else None)
+    return reached[0], reached[1]
 
 
 def _is_closed(grid: Grid, upright: Sequence[_Edge]) -> bool:
