@@ -6,13 +6,15 @@ lines, title, departments, yen (with what they are, where that is not `exact`), 
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from cases import all_hold
+from cases import THOROUGH, all_hold
 from mie_budget import Document, parse_text
 from mie_budget.models import Record
+from mie_budget.reading.characters import fold
 
 FILES = sorted((Path(__file__).parent / "data/brief").glob("*.cases"))
 
@@ -59,5 +61,26 @@ def test_a_brief_document_is_read_as_it_says(path: Path) -> None:
     def check(name: str) -> None:
         text, wanted = cases[name]
         assert shown(parse_text(text)) == wanted
+
+    all_hold(check, cases)
+
+
+CELLS = [path for path in FILES if any(word in path.stem for word in ("columns", "rows", "stacks", "tables", "forms"))]
+
+
+@THOROUGH
+@pytest.mark.parametrize("path", CELLS, ids=lambda path: path.stem)
+def test_a_line_less_invents_nothing(path: Path) -> None:
+    """Whichever line is lost, each title with its amount is still made of what is printed."""
+    cases = cases_of(path)
+
+    def check(name: str) -> None:
+        lines = cases[name][0].split("\n")
+        for dropped in range(len(lines)):
+            text = "\n".join(lines[:dropped] + lines[dropped + 1 :])
+            letters = Counter(fold(text))
+            for record in parse_text(text).records:
+                printed = record.title + (record.amount.text if record.amount is not None else "")
+                assert not Counter("".join(fold(printed).split())) - letters, (dropped + 1, record.title)
 
     all_hold(check, cases)
