@@ -65,11 +65,8 @@ def test_a_brief_document_is_read_as_it_says(path: Path) -> None:
     all_hold(check, cases)
 
 
-CELLS = [path for path in FILES if any(word in path.stem for word in ("columns", "rows", "stacks", "tables", "forms"))]
-
-
 @THOROUGH
-@pytest.mark.parametrize("path", CELLS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_line_less_invents_nothing(path: Path) -> None:
     """Whichever line is lost, each title with its amount is still made of what is printed."""
     cases = cases_of(path)
