@@ -166,7 +166,12 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
             parts = []
-        if parts and index and items[index - 1].first_line == parent.first_line and not _has_lower_marks(parent, parts):
+        if (
+            parts
+            and index
+            and items[index - 1].first_line == parent.first_line
+            and not _are_counted_anew(parent, parts)
+        ):
             # Behind another item of its line it has no indent of its own.
             parts = []
         labelled = parent.frame == "form" and is_called_cost(parent)
@@ -193,8 +198,8 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         index += 1
 
 
-def _has_lower_marks(parent: Candidate, parts: Sequence[Candidate]) -> bool:
-    """Whether the ordinals of parts are of a lower kind than that of their parent: 1, (1) and (2)."""
+def _are_counted_anew(parent: Candidate, parts: Sequence[Candidate]) -> bool:
+    """Whether parts are counted from 1 on below a parent that is counted itself: 3, (1) and (2)."""
     return parent.is_counted and all(
         part.is_counted and part.mark is not None and part.mark.number == count
         for count, part in enumerate(parts, start=1)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
     Column,
@@ -316,3 +317,15 @@ def _combined(upper: Column, lower: Column, year: int | None) -> Column:
         min(upper.left, lower.left) if narrow else lower.left,
         max(upper.right, lower.right) if narrow else lower.right,
     )
+
+
+def body_below(lines: Lines, outline: Outline, at: int, head: str) -> list[int]:
+    """The lines from `at` on that hold anything, to where the word that opens the `head` stands once more."""
+    found: list[int] = []
+    for line in range(at, len(lines.stripped)):
+        text = lines.stripped[line]
+        if text and text == head:
+            break
+        if text and line not in outline.furniture:
+            found.append(line)
+    return found

@@ -11,6 +11,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
+from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import NAMES_COST, NUMBER_CELL, Table, TableRow, is_named_for_programme, row_of
@@ -60,7 +61,7 @@ def counted_table(lines: Lines, outline: Outline, number: int, columns: Sequence
     order = _order_of(columns)
     if order is None:
         return None
-    cells = list(_body(lines, outline, columns, at))
+    cells = body_below(lines, outline, at, next(column.text for column in columns if column.text))
     rows: list[TableRow] = []
     settled: set[int] = set()
     for found in _rows_of(lines, cells, order):
@@ -88,17 +89,6 @@ def _order_of(columns: Sequence[Column]) -> _Order | None:
     if named != 1 or any(column.role not in others for column in (*order.before, *order.behind)):
         return None
     return order
-
-
-def _body(lines: Lines, outline: Outline, columns: Sequence[Column], at: int) -> Iterator[int]:
-    """The lines below a head that hold anything, to where the head stands once more."""
-    opening = next(column.text for column in columns if column.text)
-    for line in range(at, len(lines.stripped)):
-        text = lines.stripped[line]
-        if text == opening:
-            return
-        if text and line not in outline.furniture:
-            yield line
 
 
 def _rows_of(lines: Lines, cells: Sequence[int], order: _Order) -> Iterator[_Row]:

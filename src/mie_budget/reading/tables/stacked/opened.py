@@ -14,7 +14,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, place_of
-from mie_budget.reading.tables.heads import stacked_head
+from mie_budget.reading.tables.heads import body_below, stacked_head
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece, width
 from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, is_named_for_programme, row_of
@@ -74,7 +74,7 @@ def opened_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     own = own_column(columns, outline)
     if own is None or [column.role for column in columns].count(Role.TITLE) != 1:
         return None
-    body = _body(lines, outline, at, columns[0].text)
+    body = body_below(lines, outline, at, columns[0].text)
     rows = _numbered(lines, body)
     charged = not rows and columns[0].role is Role.DEPARTMENTS
     if charged:
@@ -91,18 +91,6 @@ def opened_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if len(found) < least or 2 * len(found) <= len(rows):
         return None
     return Table(number, at - 1, max(settled), tuple(columns), tuple(found), own, frozenset(settled))
-
-
-def _body(lines: Lines, outline: Outline, at: int, head: str) -> list[int]:
-    """The lines below a head that hold anything, to where the head stands once more."""
-    found: list[int] = []
-    for line in range(at, len(lines.stripped)):
-        text = lines.stripped[line]
-        if text and text == head:
-            break
-        if text and line not in outline.furniture:
-            found.append(line)
-    return found
 
 
 def _numbered(lines: Lines, body: Sequence[int]) -> list[tuple[int, _Cells]]:

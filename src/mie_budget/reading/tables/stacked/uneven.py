@@ -11,6 +11,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
+from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import stripped_piece
 from mie_budget.reading.tables.rows import Table, TableRow, row_of
@@ -57,7 +58,7 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
         return None
     free = [column for column in numeric if column.text[:1] not in "(〔["]
     aside = [column for column in numeric if column not in free]
-    cells = list(_body(lines, outline, columns, at))
+    cells = body_below(lines, outline, at, columns[0].text)
     rows: list[TableRow] = []
     settled: set[int] = set()
     runs = 0
@@ -73,16 +74,6 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
     if len(rows) < _LEAST_ROWS or 2 * len(rows) < runs:
         return None
     return Table(number, at - 1, max(settled), tuple(columns), tuple(rows), None, frozenset(settled))
-
-
-def _body(lines: Lines, outline: Outline, columns: Sequence[Column], at: int) -> Iterator[int]:
-    """The lines below a head that hold anything, to where the head stands once more."""
-    for line in range(at, len(lines.stripped)):
-        text = lines.stripped[line]
-        if text == columns[0].text:
-            return
-        if text and line not in outline.furniture:
-            yield line
 
 
 def _runs(lines: Lines, cells: Sequence[int]) -> Iterator[_Run]:
