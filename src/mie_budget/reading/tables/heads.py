@@ -30,6 +30,8 @@ _MOST_WORDS = 24
 """More words on a line are no head."""
 _LEAST_STACKED = 2
 """Lines of a head whose words stand below one another."""
+_LEAST_YEARS = 2
+"""One year above the figures is that of all of them."""
 _MOST_TOKENS = 8
 """A name of a column that is set letter by letter has no more letters."""
 _LONGEST_TEXT = 24
@@ -253,11 +255,38 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
     """One row of columns from the lines of a head: words above or below one another, or after one another, are one."""
     if len(block) == 1:
         return list(block[0])
+    if (in_order := _in_order(block, year)) is not None:
+        return in_order
     widest = max(range(len(block)), key=lambda index: len(block[index]))
     spread = any(second.left - first.right >= 2 for first, second in pairwise(block[widest]))
     if len(block[widest]) >= 3 and spread:
         return _above_one_another(block, widest, year)
     return _after_one_another(block, year)
+
+
+def _in_order(block: Sequence[Sequence[Column]], year: int | None) -> list[Column] | None:
+    """One row of columns where a line of years and what they are compared with goes on in the next: word by word.
+
+    The blanks of a text that was copied out say nothing of what stands below what: 令和6年度 令和7年度, then
+    予算額 予算案 備考. None where a word of the two lines does not go on with the one above it, or stands below it.
+    """
+    *above, years, more = block
+    opens = next((at for at, word in enumerate(years) if word.year is not None), len(years))
+    # What years are compared with is whole: 増減. Or it goes on too: 対前年度 with 増減 below.
+    ends = next((at for at in range(opens, len(years)) if years[at].year is None), len(years))
+    if len(more) > ends - opens:
+        ends = len(years)
+    begun = years[opens:ends]
+    if not _LEAST_YEARS <= len(begun) <= len(more) or any(len(row) > 1 for row in above):
+        return None
+    if all(first.left < below.right and below.left < first.right for first, below in zip(begun, more, strict=False)):
+        return None
+    goes_on = [_followed_by(first, below, year) for first, below in zip(begun, more, strict=False)]
+    whole = [column for column in goes_on if column is not None]
+    if len(whole) < len(begun):
+        return None
+    behind = (*years[ends:], *more[len(begun) :])
+    return [*(word for row in above for word in row), *years[:opens], *whole, *behind]
 
 
 def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:
