@@ -11,6 +11,9 @@ from mie_budget.reading.tables.columns import NUMERIC, Column, Role, bare_name
 _YEARS_OF_PLAN = 3
 """Two years are this one and the one before, with which it is compared."""
 _SETTLED = lazy("決算|実績")
+_CURRENT = lazy(r"予算現額(?:[(〔\[].*)?")
+_EXECUTED = lazy("決算|支出済額|不用額|執行額|執行率|繰越額")
+"""What stands beside the current budget where a year is over; the budget is not what such a document reports."""
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _ONLY = lazy(r"事業費の?(?:合?計|総額)|予算総額|(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _CHANGE = lazy(r"(?:\d{1,2}月|第\d{1,2}号|今回)?補正(?:予算)?[額案]?(?:[(]第\d{1,2}号[)])?|.*補正額.*")
@@ -40,6 +43,9 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     if not candidates and len(figures) == 1 and _ONLY.fullmatch(columns[figures[0]].text):
         # All that it states of them, whether what each costs in all or what a fund gives to each.
         candidates = figures
+    if not candidates and not any(_EXECUTED.search(column.text) for column in columns):
+        # A plan of how the budget is to be spent states no other figure of it.
+        candidates = [index for index, column in enumerate(columns) if _CURRENT.fullmatch(column.text)]
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]

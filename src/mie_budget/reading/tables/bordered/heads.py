@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
@@ -16,7 +17,7 @@ from mie_budget.reading.tables.own_column import is_step
 from mie_budget.reading.tables.rows import NUMBER_CELL
 from mie_budget.reading.titles import is_marker
 
-_WHOLE = lazy("<total>|全体")
+_WHOLE = lazy("<total>|全体(?:額|事業費)?|事業費の?総額|総事業費")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
 _TALLEST_TORN = 24
@@ -57,7 +58,7 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
         following = last + 1
         if (band := band_below(lines, following, border, columns, year)) is not None:
             return Head([*columns, *band.columns], number, following, band=band)
-        below = _columns_below(lines, following, border, columns, year, inside=following <= whole)
+        below = _columns_below(lines, following, border, columns, year, first=number, inside=following <= whole)
         if below is None:
             break
         columns, last = below, following
@@ -143,7 +144,7 @@ def _column(named: Named, text: str, index: int) -> Column:
 
 
 def _columns_below(
-    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None, *, inside: bool
+    lines: Lines, number: int, border: str, above: Sequence[Column], year: int | None, *, first: int, inside: bool
 ) -> list[Column] | None:
     """The columns with what a further line of the head says of them (当初 under 令和6年度); None where it is none.
 
@@ -152,6 +153,10 @@ def _columns_below(
     if number >= len(lines.texts):
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
+    if border == "|" and not (lines.known and lines.known[number].cells):
+        cells = _with_empty_ends(lines, number, first, cells)
+    if len(cells) > len(above):
+        above = _over_several(above, [lines.texts[number][start:end].strip() for start, end in cells])
     if len(cells) != len(above):
         return None
     filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
@@ -184,6 +189,30 @@ def _columns_below(
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
+
+
+def _with_empty_ends(
+    lines: Lines, number: int, first: int, cells: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
+    """The cells of a further line of a head, empty ones at its ends too, where the first shows that there is no frame."""
+    framed, text = lines.stripped[first], lines.stripped[number]
+    if not text.startswith("|") or framed.startswith("|"):
+        return cells
+    at = len(lines.texts[number])
+    return [(0, 0), *cells, *([(at, at)] if text.endswith("|") and not framed.endswith("|") else [])]
+
+
+def _over_several(above: Sequence[Column], words: Sequence[str]) -> Sequence[Column]:
+    """The columns of a line with those that have several words below them so often, where that is without doubt.
+
+    Each empty cell stands below a column of its own, and each run of words below one: 事業名 | 予算額, then
+    (empty) | 事業費 | うち県費.
+    """
+    runs = [index for index, word in enumerate(words) if not word or not index or not words[index - 1]]
+    if len(runs) != len(above):
+        return above
+    sizes = (end - start for start, end in pairwise([*runs, len(words)]))
+    return [column for column, size in zip(above, sizes, strict=True) for _ in range(size)]
 
 
 def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
