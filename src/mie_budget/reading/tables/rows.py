@@ -156,7 +156,7 @@ def row_of(
         for cell in (_with_in_charge if alone else _taken_apart)(index, *part)
     ]
     title = _title_of(columns, filled)
-    is_total = _is_total(title, pieces, filled)
+    is_total = _is_total(title, pieces, filled) or _is_of_upper_level(filled, own)
     if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text)):
         return None
     figures = _figures_of(filled, own, outline.context(line))
@@ -172,6 +172,17 @@ def row_of(
         doubts,
         is_total,
         _depths_of(columns, filled),
+    )
+
+
+def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
+    """Whether a row has a sum in a column that is called by that of its name alone (中事業の額), and no amount."""
+    names = {column.text for _, column, _ in filled if column.role is Role.TITLE and column.text}
+    sums = [column.text for index, column, _ in filled if column.role is Role.AMOUNT and index != own]
+    return (
+        len(names) == 1
+        and any(text.startswith(name) and text != name for name in names for text in sums)
+        and all(index != own for index, _, _ in filled)
     )
 
 

@@ -34,7 +34,7 @@ _FROM_YEAR_TO_YEAR = lazy(
     rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
 )
 """What it was in one year and what it is in the next, an arrow between."""
-_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟]")
+_SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟㋐-㋾]|[(（]?[ア-ノa-z][)）.]?")
 _SUM_OF_ROWS = lazy(r"<total>\s*$")
 _REMARK = lazy("備 ?考|摘 ?要|理由|説明$")
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
