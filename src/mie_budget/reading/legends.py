@@ -11,6 +11,8 @@ from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.titles import STRONG_BULLETS, marker_of
 from mie_budget.units import unit_yen
 
+_ROUNDED = r"(?:[、,・ ] ?[^()〔〕\[\]]{0,20}(?:未満|四捨五入|端数|切り?[捨上])[^()〔〕\[\]]{0,12})?"
+"""How sums were rounded, said behind their unit: (万円、1万円未満は四捨五入)."""
 _UNIT_CAPTION = lazy(
     r"(?:単 ?位|数[字値]は|金額欄?は|[(〔\[] ?金額|(?:(?:予算|事業費|要求|補正)?金?額|事業費|経費)"
     r"(?:[)]?(?= ?[:：])|(?=は、? ?<unit>[。)〕\] ]*$)))[ ]{0,4}(?:は、|[:：;=・／/、は])?[ ]{0,4}"
@@ -21,9 +23,10 @@ _UNIT_CAPTION = lazy(
     r"|単 ?位[ :：;=・／/、は]{1,5}(?:%|[^\W\d_])[^\n。()〔〕\[\]円]{0,24}[ 、,・:：]"
     r"(?P<beside><unit>)(?! ?未満)(?![^\n)〕\]]*円)"
     # 予算額の欄は上段が本年度、下段が前年度(いずれも千円)です。
-    r"|(?<=[額費]) ?[(〔\[] ?(?:(?:いずれも|すべて|全て|単位は)、?)?(?P<stated><unit>) ?[)〕\]]"
+    r"|(?<=[額費]) ?[(〔\[] ?(?:(?:いずれも|すべて|全て|単位は)、?)?(?P<stated><unit>) ?"
+    rf"{_ROUNDED}[)〕\]]"
     r"(?=です|であ|で、|を(?:示|表|記)|、|。)"
-    r"|[(〔\[] ?(?P<column><unit>) ?[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
+    rf"|[(〔\[] ?(?P<column><unit>) ?{_ROUNDED}[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")
