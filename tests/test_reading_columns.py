@@ -373,8 +373,14 @@ def test_the_contents_of_a_page_are_in_charge_of_nothing() -> None:
             "<tr><td>歩道の整備事業<br>【公園課】<br>4,560千円（新規）<td>段差をなくします。",
             [("of_which", 200_000)],
         ),
+        (
+            "<tr><th>ゴール<th>取組名／予算額<th>取組の内容"
+            "<tr><td>3<td>橋の点検事業<br>12,300千円（200千円）<td>担当：道路課"
+            "<tr><td>4・15<td>歩道の整備事業<br>4,560千円（皆増）<td>段差をなくします。 担当：公園課",
+            [("previous_year", 200_000)],
+        ),
     ],
-    ids=["two items in a row", "a number before", "a part of the amount"],
+    ids=["two items in a row", "a number before", "a part of the amount", "the numbers of goals before"],
 )
 def test_a_stacked_cell_may_say_more_of_the_amount(rows: str, others: list[tuple[str, int]]) -> None:
     document = parse_bytes(STACKED_CELLS.format(rows).encode(), name="stacked.html")

@@ -80,7 +80,10 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
             table = (_torn_at if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
-                table = headless_table(lines, outline, number)
+                table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
+            elif table.own is None:
+                # No column of amounts: they may stand in the cells of the names.
+                table = stacked_cells_table(lines, outline, number) or table
         else:
             table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
         if table is None or not table.rows:

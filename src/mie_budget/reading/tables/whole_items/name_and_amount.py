@@ -40,6 +40,8 @@ _IN_CHARGE = lazy(
     r"|(?:(?<=[ 。])|^) *(?:<field.departments>) ?[:：] ?(?P<labelled>[^\s:：。]{2,60})$"
 )
 _ALL_FIGURE = lazy(r"[△▲−-]?\d[\d,.]*[百千万億]*円?")
+_REFERENCE = lazy(r"\d{1,2}(?: ?[・、,/] ?\d{1,2})*")
+"""The numbers of goals, chapters or pages: no sums, where each cell of a column has such."""
 _ITEM = (Role.TITLE, Role.MARKER, Role.AMOUNT, Role.DEPARTMENTS)
 """What the parts of a stacked cell are."""
 _OWN = _ITEM.index(Role.AMOUNT)
@@ -65,7 +67,7 @@ def stacked_cells_table(lines: Lines, outline: Outline, number: int) -> Table | 
     if any(
         _ALL_FIGURE.fullmatch(cell.text)
         for at, cells in enumerate(by_column)
-        if at not in places and not _are_ordinals(cells)
+        if at not in places and not _are_ordinals(cells) and not all(_REFERENCE.fullmatch(cell.text) for cell in cells)
         for cell in cells
     ):
         return None
@@ -165,6 +167,6 @@ def _are_departments(cells: Sequence[Piece]) -> bool:
 
 
 def _end_in_departments(cells: Sequence[Piece], items: Sequence[Piece]) -> bool:
-    """Whether the words beside each item end with those in charge, in brackets: one alone may be a partner's."""
+    """Whether the words beside each item end with those in charge, labelled or in brackets: one may be a partner's."""
     found = [_IN_CHARGE.search(cell.text) for cell, item in zip(cells, items, strict=True) if item.text]
-    return all(match is not None and is_unit_of_body(match["names"] or match["labelled"]) for match in found)
+    return all(match is not None and (match["labelled"] or is_unit_of_body(match["names"])) for match in found)
