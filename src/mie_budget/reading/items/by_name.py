@@ -174,6 +174,10 @@ def _names_who_is_in_charge(name: str) -> bool:
     return written.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
 
 
+_MAIN_ONES_OF = lazy(r"[)）]?(?:の(?:うち|中から))、?主[なた要]")
+"""Behind a sum, what says that the main ones of those are listed that make it."""
+
+
 def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
@@ -182,7 +186,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         # A row with its department and its amount is of an item, whatever stands in the place of the name.
         of_item = candidate.frame == "table" and "department" in candidate.evidence and candidate.yen is not None
         return Verdict.DOUBTFUL if of_item else Verdict.PROSE, "no-name"
-    if candidate.is_total:
+    if candidate.is_total or (candidate.rest is not None and _MAIN_ONES_OF.match(candidate.rest.text)):
         return Verdict.TOTAL, "total-label"
     if ("財源" in name and _SOURCES_NAME.fullmatch(name)) or ("|" in name and _REVENUE_CELL.match(name)):
         return Verdict.REVENUE, "revenue-name"

@@ -23,6 +23,7 @@ from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import LONGEST_OPENING, opened_or_alike, stacked_table
 from mie_budget.reading.tables.stacked.bled import bled_table
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
+from mie_budget.reading.tables.whole_items.listed import listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
 _LABEL_AND_VALUE = 2
@@ -80,12 +81,17 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
         if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
             table = (_torn_at if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
-                table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
+                table = headless_table(lines, outline, number) or listed_cells_table(lines, outline, number)
             elif table.own is None:
                 # No column of amounts: they may stand in the cells of the names.
-                table = stacked_cells_table(lines, outline, number) or table
+                whole = stacked_cells_table(lines, outline, number) or listed_cells_table(lines, outline, number)
+                table = whole or table
         else:
-            table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
+            table = (
+                headless_table(lines, outline, number)
+                or stacked_cells_table(lines, outline, number)
+                or listed_cells_table(lines, outline, number)
+            )
         if table is None or not table.rows:
             table = stanza_table(lines, outline, number)
         if table is None or not table.rows:

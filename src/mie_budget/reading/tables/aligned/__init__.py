@@ -169,7 +169,7 @@ def _with_fields(lines: Lines, columns: list[Column], first: int) -> list[Column
 
 
 def _with_names_before(lines: Lines, columns: list[Column], first: int) -> list[Column]:
-    """The columns with one of names before those of years, where the head names figures alone: 令和6年度 令和7年度 増減.
+    """The columns with one of names before those of years, where the head has no other: 令和6年度 令和7年度 増減.
 
     Only where each of the rows that follow opens with a mark and a name, and has a figure for each column.
     """

@@ -153,10 +153,7 @@ def _columns_below(
     if number >= len(lines.texts):
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
-    if border == "|" and not (lines.known and lines.known[number].cells):
-        cells = _with_empty_ends(lines, number, first, cells)
-    if len(cells) > len(above):
-        above = _over_several(above, [lines.texts[number][start:end].strip() for start, end in cells])
+    above, cells = _one_above_each(lines, number, first, border, above, cells)
     if len(cells) != len(above):
         return None
     filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
@@ -191,15 +188,21 @@ def _columns_below(
     return columns if any(end > start for start, end in cells) else None
 
 
-def _with_empty_ends(
-    lines: Lines, number: int, first: int, cells: Sequence[tuple[int, int]]
-) -> Sequence[tuple[int, int]]:
-    """The cells of a further line of a head, empty ones at its ends too, where the first shows that there is no frame."""
+def _one_above_each(
+    lines: Lines, number: int, first: int, border: str, above: Sequence[Column], cells: list[tuple[int, int]]
+) -> tuple[Sequence[Column], list[tuple[int, int]]]:
+    """The columns and the cells of a further line of a head, where the first line may have one cell above several.
+
+    Empty cells stand at the ends too, where the first line shows that borders there are no frame.
+    """
     framed, text = lines.stripped[first], lines.stripped[number]
-    if not text.startswith("|") or framed.startswith("|"):
-        return cells
-    at = len(lines.texts[number])
-    return [(0, 0), *cells, *([(at, at)] if text.endswith("|") and not framed.endswith("|") else [])]
+    of_text = border == "|" and not (lines.known and lines.known[number].cells)
+    if of_text and text.startswith("|") and not framed.startswith("|"):
+        at = len(lines.texts[number])
+        cells = [(0, 0), *cells, *([(at, at)] if text.endswith("|") and not framed.endswith("|") else [])]
+    if len(cells) > len(above):
+        above = _over_several(above, [lines.texts[number][start:end].strip() for start, end in cells])
+    return above, cells
 
 
 def _over_several(above: Sequence[Column], words: Sequence[str]) -> Sequence[Column]:

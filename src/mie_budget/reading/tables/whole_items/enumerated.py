@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
@@ -22,15 +23,22 @@ _FARTHEST_PAGE = 6
 """Lines between the tables of two pages: a page number, blank lines, a unit."""
 _ENUMERATED = lazy(
     r"[・○◆●■◇□◎]?\s?(?P<name>[^\W\d_\s](?:[^、。;・()\n]|・(?!\s)|\([^()]*\)){0,48}?)\s*[:：…]*\s*"
-    r"(?P<open>\()?(?P<amount>[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*)*(?:[百千]?[万億兆]|千|百)?円)(?(open)\))"
+    r"(?:(?P<open>\()?(?P<amount>[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*)*(?:[百千]?[万億兆]|千|百)?円)(?(open)\))"
+    r"|\((?P<bare>[△▲−-]?\s?\d[\d,.]*)\))"
     r"\s*(?:など|等|ほか|他)?(?:\s*[、,;。／/・]+\s*|\s+|(?=[・○◆●■◇□◎])|$)"
 )
 """A name with its sum behind it, and what parts it from the next; a comma or a sum inside the name makes it none."""
 _AND_OTHERS = lazy(r"[\s(]*(?:など|等|ほか|他)[)。\s]*")
 _SUM = lazy(r"\d ?[百千万億]*円")
+_BARE_SUM = lazy(r"\([△▲−-]?\s?\d[\d,.]*\)")
+"""A sum without a unit is told by its bracket alone."""
 _MOST_OF_NAME = lazy(r"[^\W\d_]{2}")
 _ACCOUNT = lazy(r"(?:\d{1,2}\s?)?<size>")
 _NAMES_ITEM = frozenset((Role.TITLE, Role.DEPARTMENTS))
+
+
+Listed = tuple[Piece, Piece, Tail]
+"""An item in a cell with others: its name, and its amount as printed and as read."""
 
 
 class _Row(NamedTuple):
@@ -38,7 +46,7 @@ class _Row(NamedTuple):
 
     cells: Sequence[Piece]
     own: tuple[Piece, Tail] | None
-    listed: list[tuple[Piece, Piece, Tail]] | None
+    listed: list[Listed] | None
 
 
 def enumerated_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
@@ -105,22 +113,22 @@ def _row(outline: Outline, cells: Sequence[Piece], own: int) -> _Row:
     context = outline.context(cells[0].line)
     tail = cell_tail(cells[own], context) if cells[own].text else None
     amount = (cells[own], tail) if tail is not None else None
-    return _Row(cells, amount, _listed(outline, cells[-1]))
+    return _Row(cells, amount, listed_in(cells[-1], context))
 
 
-def _listed(outline: Outline, cell: Piece) -> list[tuple[Piece, Piece, Tail]] | None:
+def listed_in(cell: Piece, context: Context) -> list[Listed] | None:
     """What a cell enumerates, in order; nothing where it states no sum, None where it cannot be told apart."""
     text = cell.text
-    if _SUM.search(text) is None:
+    if _SUM.search(text) is None and (context.unit is None or _BARE_SUM.search(text) is None):
         return []
-    found: list[tuple[Piece, Piece, Tail]] = []
+    found: list[Listed] = []
     at = 0
     while at < len(text) and _AND_OTHERS.fullmatch(text, at) is None:
         match = _ENUMERATED.match(text, at)
         if match is None or _SUM.search(match["name"]) or _MOST_OF_NAME.search(match["name"]) is None:
             return None
-        amount = cell.cut(*match.span("amount"))
-        tail = cell_tail(amount, outline.context(cell.line))
+        amount = cell.cut(*match.span("amount" if match["amount"] else "bare"))
+        tail = cell_tail(amount, context)
         if tail is None or tail.clauses[0].yen is None:
             return None
         found.append((cell.cut(*match.span("name")), amount, tail))
