@@ -12,6 +12,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
+from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
 from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
@@ -82,7 +83,11 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             if table is None or not table.rows:
                 table = headless_table(lines, outline, number)
         else:
-            table = headless_table(lines, outline, number) or stacked_cells_table(lines, outline, number)
+            table = (
+                headless_table(lines, outline, number)
+                or stacked_cells_table(lines, outline, number)
+                or _unknown_head_at(lines, outline, number)
+            )
         if table is None or not table.rows:
             table = stanza_table(lines, outline, number)
         if table is None or not table.rows:
@@ -173,6 +178,15 @@ def _torn_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     from mie_budget.reading.tables.bordered import torn_table
 
     return torn_table(lines, outline, number)
+
+
+def _unknown_head_at(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table below a head whose words may all be unknown, where its cells tell what they head."""
+    if not lines.known or not lines.known[number].cells or not may_be_unknown_head(lines, number):
+        return None
+    from mie_budget.reading.tables.bordered import bordered_table
+
+    return bordered_table(lines, outline, number, border_of(lines.texts[number].translate(BOX)) or "|")
 
 
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:

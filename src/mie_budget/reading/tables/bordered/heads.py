@@ -10,6 +10,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
 from mie_budget.reading.tables.cells import row_cells
+from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.own_column import is_step
@@ -45,7 +46,10 @@ class Head(NamedTuple):
 
 def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | None:
     """The head that a line of cells begins; each further line of it names what those above leave open."""
-    columns = columns_of_cells(lines.texts[number], row_cells(lines, number, border, repeated=True), year)
+    cells = row_cells(lines, number, border, repeated=True)
+    columns = columns_of_cells(lines.texts[number], cells, year)
+    if columns is None and may_be_unknown_head(lines, number):
+        columns = _columns_named([lines.texts[number][start:end] for start, end in cells], year, least=0)
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     if digits := named_places([column.text for column in columns]):
@@ -128,9 +132,9 @@ def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | No
     return _columns_named([text[start:end] for start, end in cells], year)
 
 
-def _columns_named(words: Sequence[str], year: int | None) -> list[Column] | None:
+def _columns_named(words: Sequence[str], year: int | None, *, least: int = 2) -> list[Column] | None:
     named = [column_of(word, year) for word in words]
-    if sum(found is not None for found in named) < 2:
+    if sum(found is not None for found in named) < least:
         return None
     return [
         _column(found or Named(Role.TEXT, None, None), word.replace(" ", ""), index)
