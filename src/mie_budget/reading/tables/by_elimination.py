@@ -6,7 +6,7 @@ organizations, a name of its own in every row. Only one column may look like tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
-from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, column_of, is_head
+from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
@@ -25,10 +25,10 @@ _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
+_NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
+_REVENUE = lazy("<revenue>")
 _TOTAL = lazy(r".{0,12}<total>(?:[(（].*[)）])?")
 _LETTER = lazy(r"[^\W\d_]")
-_SAYS_MONEY = lazy("[額費円]|予算|年度|査定|要求|補正")
-"""What a head that holds sums says, whatever else it says."""
 _WEAK_NAME = lazy(r"(?:路線|工区|箇所|地区|施設|団体|河川|港湾|場所)(?:・?(?:箇所|施設|地区|路線))?(?:名)?等?")
 """Where something is done, which may be what a row is called by, and mostly is not where another column has names."""
 _LONGEST_NAME = 60
@@ -128,8 +128,10 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
     """Whether most cells of a row name columns, figures among them: the head of the next table."""
     filled = [cell for cell in row if cell.strip()]
     named = [column for cell in filled if (column := column_of(cell.strip(), year)) is not None]
-    return 2 * len(named) > len(filled) > 1 and any(column.role in NUMERIC for column in named) and not any(
-        _is_sum(cell.strip()) for cell in filled
+    return (
+        2 * len(named) > len(filled) > 1
+        and any(column.role in NUMERIC for column in named)
+        and not any(_is_sum(cell.strip()) for cell in filled)
     )
 
 
@@ -154,8 +156,10 @@ def _with_departments(table: _Table) -> _Table:
         if named and at - 1 not in named:
             continue
         cells = table.cells(at)
-        sure = sum(map(is_unit_of_body, cells))
-        if len(cells) >= _LEAST_ROWS and 2 * sure >= len(cells) and all(map(names_organizations, cells)):
+        sure = {cell for cell in cells if is_unit_of_body(cell)}
+        come_again = len(sure) >= _LEAST_ROWS and len({*cells}) < len(cells)
+        most = 2 * sum(cell in sure for cell in cells) >= len(cells) >= _LEAST_ROWS
+        if (most or come_again) and all(map(names_organizations, cells)):
             return _with(table, Role.DEPARTMENTS, at)
     return table
 
@@ -181,22 +185,39 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     """The column of the amounts where none is known to hold them, and one alone of the others holds sums."""
     own = own_column(table.columns, outline)
     found = [at for at in table.unknown() if _holds_sums(table, at) and _has_unit(table, at)]
-    if own is not None:
+    if own is not None and (table.columns[own].role is Role.AMOUNT or not found):
         return _with_year_before(table, own, found), ()
-    if any(column.role is Role.LIMIT for column in table.columns):
+    if any(column.role is Role.LIMIT for column in table.columns) or not found:
         return table, ()
-    if len(found) > 1:
-        proved = [at for at in found if _adds_up(table, at)]
-        if len(proved) != 1:
-            return table, ()
-        found = proved
-    if not found:
+    at = _only(table, found)
+    if at is None:
         return table, ()
-    at = found[0]
-    others = [column.role for place, column in enumerate(table.columns) if place != at and column.role in NUMERIC]
-    parts = any(role in (Role.FUNDING, Role.OF_WHICH, Role.ASIDE) for role in others)
-    sure = _adds_up(table, at) or not parts
+    others = {column.role for place, column in enumerate(table.columns) if place != at}
+    parts = not others.isdisjoint((Role.FUNDING, Role.OF_WHICH, Role.ASIDE))
+    sure = not parts or _has_part_behind(table, at) or _adds_up(table, at)
     return _with(table, Role.AMOUNT, at), () if sure else ("amount",)
+
+
+def _only(table: _Table, found: Sequence[int]) -> int | None:
+    """Which of some columns of sums holds the amounts: the only one, or the only one of which something tells it.
+
+    Its head states the unit, a part of it stands right behind it (うち一般財源), or it is what the others come to.
+    """
+    if len(found) == 1:
+        return found[0]
+    for tells in (_states_unit, _has_part_behind, _adds_up):
+        told = [at for at in found if tells(table, at)]
+        if len(told) == 1:
+            return told[0]
+    return None
+
+
+def _states_unit(table: _Table, at: int) -> bool:
+    return table.columns[at].unit is not None
+
+
+def _has_part_behind(table: _Table, at: int) -> bool:
+    return at + 1 < len(table.columns) and table.columns[at + 1].role is Role.OF_WHICH
 
 
 def _with_year_before(table: _Table, own: int, found: Sequence[int]) -> _Table:
@@ -228,9 +249,10 @@ def _value(cell: str) -> int | None:
 def _adds_up(table: _Table, at: int) -> bool:
     """Whether the figures of a column are what those of the others come to: its sources, or last year's and more."""
     before = [place for place, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
-    funding = [place for place, column in enumerate(table.columns) if column.role is Role.FUNDING]
-    return any(_is_change(table, at, place) for place in before) or (
-        len(funding) > 1 and _all_come_to(table, at, funding)
+    sources = [place for place, column in enumerate(table.columns) if column.role is Role.FUNDING]
+    unknown = [place for place in table.unknown() if place > at and _holds_sums(table, place)]
+    return any(_is_change(table, at, place) for place in before) or any(
+        len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
     )
 
 
@@ -252,7 +274,7 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
     titles = [at for at, column in enumerate(table.columns) if column.role is Role.TITLE]
     weak = [at for at in titles if _is_weak(table.columns[at].text)]
     own = own_column(table.columns, outline)
-    if own is None or len(titles) > len(weak) or len(weak) > 1:
+    if own is None or len(titles) > len(weak) or len(weak) > 1 or not _may_list_items(table):
         return table, ()
     unknown = [at for at in table.unknown() if at != own]
     found = {at: share for at in unknown if (share := _share_of_names(table, at, own)) is not None}
@@ -262,7 +284,9 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
             at: share
             for at, column in enumerate(table.columns)
             if column.role in (Role.MARKER, Role.FIELD, Role.TEXT) and at not in unknown
-            if (share := _share_of_names(table, at, own)) is not None and 2 * share > 1
+            if CONTENT.search(column.text) is None
+            and (share := _share_of_names(table, at, own)) is not None
+            and 2 * share > 1
         }
     if weak:
         rival = _share_of_names(table, weak[0], own) or 0
@@ -279,6 +303,21 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
     for at in weak:
         table = _with(table, Role.TEXT, at)
     return _with(table, Role.TITLE, best), () if named else ("title",)
+
+
+def _may_list_items(table: _Table) -> bool:
+    """Whether the heads may be those of a list of programmes.
+
+    They are not where all of them are unknown and nobody is in charge, where the rows open with kinds of revenue, and
+    where one says who can apply, or is paid.
+    """
+    heads = [bare_name(column.text)[0] for column in table.columns]
+    known = len(table.unknown()) < sum(
+        column.role not in (Role.AMOUNT,) or column.year is not None for column in table.columns
+    )
+    if not known or any(_NO_LIST.fullmatch(head) for head in heads):
+        return False
+    return not any(_REVENUE.fullmatch(row[0]) for row in table.rows)
 
 
 def _is_weak(text: str) -> bool:
@@ -303,8 +342,5 @@ def _share_of_names(table: _Table, at: int, own: int) -> float | None:
 
 def _may_be_name(cell: str) -> bool:
     return (
-        len(cell) <= _LONGEST_NAME
-        and "。" not in cell
-        and "円" not in cell
-        and _NO_PROGRAMME.fullmatch(cell) is None
+        len(cell) <= _LONGEST_NAME and "。" not in cell and "円" not in cell and _NO_PROGRAMME.fullmatch(cell) is None
     )

@@ -15,7 +15,7 @@ from mie_budget.reading.tables.aligned import aligned_table
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
-from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
+from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head, unit_in
 from mie_budget.reading.tables.headless import headless_table, table_over_rows, with_those_vouched_for
 from mie_budget.reading.tables.headless.stanzas import stanza_table
 from mie_budget.reading.tables.heads import LONGEST_GLUED
@@ -223,7 +223,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
-    below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
+    following = (line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line])
+    below = next(following, number)
+    if lines.known and len(lines.known[below].cells) == 1 and unit_in(lines.stripped[below]):
+        below = next(following, number)
     cells = known_cells(lines, below, repeated=True)
     if not cells:
         return False

@@ -168,7 +168,8 @@ _GROUPS = frozenset({Role.FIELD, Role.MARKER})
 def _with_bureaus_before(
     columns: list[Column], rows: Sequence[Sequence[str]], year: int | None, sections: int
 ) -> list[Column]:
-    """The columns, the one right before that of the sections as departments too, where all its cells name bureaus.
+    """The columns, the one right before that of the sections as departments too, where most of its cells name bureaus
+    and the others organizations (危機管理室).
 
     A section is often called alike in each of them (区役所), so that its name alone says too little.
     """
@@ -177,7 +178,8 @@ def _with_bureaus_before(
         return columns
     # A row whose first cells are empty may have been cut to the others.
     filled = [cells[before].strip() for cells in rows if len(cells) >= len(columns) and cells[before].strip()]
-    if len(filled) < _LEAST_UNNAMED or not all(map(is_bureau, filled)):
+    most = 2 * sum(map(is_bureau, filled)) > len(filled) >= _LEAST_UNNAMED
+    if not most or not all(map(names_organizations, filled)):
         return columns
     return _with_roles(columns, {before: Role.DEPARTMENTS})
 

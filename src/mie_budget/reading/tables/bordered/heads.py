@@ -174,6 +174,9 @@ def _columns_below(
             columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
         both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
+        if alone is not None and both is not None and alone.role not in NUMERIC and both.role in NUMERIC:
+            # 事業 over 内容: what is no figure by itself is none of what stands above it.
+            both = None
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
         elif alone is not None and before.role is Role.TITLE:

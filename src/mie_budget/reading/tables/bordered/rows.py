@@ -138,7 +138,11 @@ class RowReader:
         if max(cell.column + cell.columns for cell in known.cells) != self.width:
             return True
         opens = self.lines.known[number - 1].table != known.table
-        return opens and self.lines.stripped[number] != self.lines.stripped[self.head] and may_be_unknown_head(self.lines, number)
+        return (
+            opens
+            and self.lines.stripped[number] != self.lines.stripped[self.head]
+            and may_be_unknown_head(self.lines, number)
+        )
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
