@@ -23,7 +23,7 @@ _SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})+(?:[百千]?[万億]?円)?|[△�
 _SUM_WITH_UNIT = lazy(r"[△▲−-]?\s?\d[\d,.]*(?:百万|[千万億])?円")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
-_PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
+_PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
 _REVENUE = lazy("<revenue>")
@@ -159,9 +159,21 @@ def _with_departments(table: _Table) -> _Table:
         sure = {cell for cell in cells if is_unit_of_body(cell)}
         come_again = len(sure) >= _LEAST_ROWS and len({*cells}) < len(cells)
         most = 2 * sum(cell in sure for cell in cells) >= len(cells) >= _LEAST_ROWS
-        if (most or come_again) and all(map(names_organizations, cells)):
+        others = [cell for cell in cells if cell not in sure and not names_organizations(cell)]
+        if (most or come_again) and (not others or (most and come_again and _may_be_houses(others, cells))):
             return _with(table, Role.DEPARTMENTS, at)
     return table
+
+
+def _may_be_houses(others: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a few cells among organizations are short words as the houses are that these run: 斎場, 給食調理場."""
+    few = len(others) * _MOST_ORGANIZATIONS <= len(cells)
+    return few and all(len(cell) <= _LONGEST_HOUSE and cell.isalpha() for cell in others)
+
+
+_MOST_ORGANIZATIONS = 5
+"""One in so many may be a house; of more, the column tells where things are."""
+_LONGEST_HOUSE = 8
 
 
 def _holds_sums(table: _Table, at: int) -> bool:
@@ -274,7 +286,7 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
     titles = [at for at, column in enumerate(table.columns) if column.role is Role.TITLE]
     weak = [at for at in titles if _is_weak(table.columns[at].text)]
     own = own_column(table.columns, outline)
-    if own is None or len(titles) > len(weak) or len(weak) > 1 or not _may_list_items(table):
+    if own is None or len(titles) > len(weak) or len(weak) > 1:
         return table, ()
     unknown = [at for at in table.unknown() if at != own]
     found = {at: share for at in unknown if (share := _share_of_names(table, at, own)) is not None}
@@ -291,6 +303,7 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
     if weak:
         rival = _share_of_names(table, weak[0], own) or 0
         found = {at: share for at, share in found.items() if at < weak[0] and share >= rival}
+    found = {at: share for at, share in found.items() if _may_list_items(table, at)}
     if not found:
         return table, ()
     best = max(found, key=lambda at: (found[at], -at))
@@ -305,15 +318,16 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
     return _with(table, Role.TITLE, best), () if named else ("title",)
 
 
-def _may_list_items(table: _Table) -> bool:
-    """Whether the heads may be those of a list of programmes.
+def _may_list_items(table: _Table, names: int) -> bool:
+    """Whether the heads beside the one of the names may be those of a list of programmes.
 
     They are not where all of them are unknown and nobody is in charge, where the rows open with kinds of revenue, and
     where one says who can apply, or is paid.
     """
-    heads = [bare_name(column.text)[0] for column in table.columns]
-    known = len(table.unknown()) < sum(
-        column.role not in (Role.AMOUNT,) or column.year is not None for column in table.columns
+    heads = [bare_name(column.text)[0] for at, column in enumerate(table.columns) if at != names]
+    known = any(
+        at != names and (column.role is Role.DEPARTMENTS or column_of(column.text, table.year) is not None)
+        for at, column in enumerate(table.columns)
     )
     if not known or any(_NO_LIST.fullmatch(head) for head in heads):
         return False

@@ -225,7 +225,7 @@ def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
     following = (line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line])
     below = next(following, number)
-    if lines.known and len(lines.known[below].cells) == 1 and unit_in(lines.stripped[below]):
+    if lines.known and len(lines.known[below].cells) < _LABEL_AND_VALUE and unit_in(lines.stripped[below]):
         below = next(following, number)
     cells = known_cells(lines, below, repeated=True)
     if not cells:

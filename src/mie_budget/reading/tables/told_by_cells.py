@@ -168,10 +168,10 @@ _GROUPS = frozenset({Role.FIELD, Role.MARKER})
 def _with_bureaus_before(
     columns: list[Column], rows: Sequence[Sequence[str]], year: int | None, sections: int
 ) -> list[Column]:
-    """The columns, the one right before that of the sections as departments too, where most of its cells name bureaus
-    and the others organizations (危機管理室).
+    """The columns, the one right before that of the sections as departments too, where most of its cells name bureaus.
 
-    A section is often called alike in each of them (区役所), so that its name alone says too little.
+    The others name organizations as they do (危機管理室). A section is often called alike in each of them (区役所), so
+    that its name alone says too little.
     """
     before = sections - 1
     if before not in _unnamed(columns, year) and (before < 0 or columns[before].role not in _GROUPS):

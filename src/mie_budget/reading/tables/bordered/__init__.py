@@ -15,7 +15,7 @@ from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, hea
 from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
-from mie_budget.reading.tables.by_elimination import by_elimination
+from mie_budget.reading.tables.by_elimination import by_elimination, may_be_unknown_head
 from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, column_of, is_head
 from mie_budget.reading.tables.own_column import own_column
@@ -156,6 +156,8 @@ def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> lis
             continue
         if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
             # What follows, or the head again at the top of the next page.
+            break
+        if below and not _is_of_table(lines, number, first - 1) and may_be_unknown_head(lines, number):
             break
         below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
     return below

@@ -9,8 +9,8 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
-from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
+from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of
 from mie_budget.reading.tables.heads import unit_of_word
 from mie_budget.reading.tables.own_column import is_step
@@ -173,10 +173,7 @@ def _columns_below(
         if of_units and (unit := unit_of_word(words)) is not None:
             columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
-        both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
-        if alone is not None and both is not None and alone.role not in NUMERIC and both.role in NUMERIC:
-            # 事業 over 内容: what is no figure by itself is none of what stands above it.
-            both = None
+        both, alone = _named_together(before.text, words, year)
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
         elif alone is not None and before.role is Role.TITLE:
@@ -191,6 +188,16 @@ def _columns_below(
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
+
+
+def _named_together(above: str, words: str, year: int | None) -> tuple[Named | None, Named | None]:
+    """What a word of the head says together with the one above it, and alone.
+
+    What is no figure by itself is none of what stands above it: 事業 over 内容.
+    """
+    both, alone = column_of(f"{above}{words}", year), column_of(words, year)
+    prose = alone is not None and alone.role not in NUMERIC and both is not None and both.role in NUMERIC
+    return None if prose else both, alone
 
 
 def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:

@@ -362,9 +362,7 @@ class RowReader:
             return
         pieces = self._with_name_in_number(pieces)
         pieces, tier = self._without_other_tier(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
-        if row is not None and row.own is not None and "amount" in self.doubts and self.own is not None:
-            row = row._replace(headed=self.columns[self.own].text)
+        row = self._row_of(pieces)
         if row is not None and tier is not None and self.tiers is not None:
             context = self.outline.context(at)
             unit = self.columns[self.tiers.column].unit or context.unit
@@ -403,6 +401,13 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _row_of(self, pieces: Sequence[Piece]) -> TableRow | None:
+        """The item of some cells, with the words that head its amount where these are unknown and to be checked."""
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
+        if row is not None and row.own is not None and self.own is not None and "amount" in self.doubts:
+            return row._replace(headed=self.columns[self.own].text)
+        return row
 
     def _doubt_tiers(self, pieces: Sequence[Piece]) -> None:
         """Put a row with an amount in doubt below which another figure stands that nothing tells apart from it."""
