@@ -19,8 +19,8 @@ from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
-_SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})+(?:[百千]?[万億]?円)?|[△▲−-]?\s?\d+(?:[百千]?[万億]?円)?")
-_SUM_WITH_UNIT = lazy(r"[△▲−-]?\s?\d[\d,.]*(?:百万|[千万億])?円")
+_SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:[百千]?[万億兆]\d[\d,]*){0,2}(?:[百千]?[万億兆]?円)?")
+_BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
@@ -247,13 +247,13 @@ def _has_unit(table: _Table, at: int) -> bool:
     return (
         table.has_unit
         or table.columns[at].unit is not None
-        or all(_SUM_WITH_UNIT.fullmatch(cell) or _NONE.fullmatch(cell) for cell in table.cells(at))
+        or all((_is_sum(cell) and cell.endswith("円")) or _NONE.fullmatch(cell) for cell in table.cells(at))
     )
 
 
 def _value(cell: str) -> int | None:
     digits = "".join(filter(str.isdecimal, cell))
-    if not _is_sum(cell):
+    if _BARE.fullmatch(cell) is None:
         return 0 if not cell or _NONE.fullmatch(cell) else None
     return -int(digits) if cell[0] in "△▲−-" else int(digits)
 
@@ -262,7 +262,7 @@ def _adds_up(table: _Table, at: int) -> bool:
     """Whether the figures of a column are what those of the others come to: its sources, or last year's and more."""
     before = [place for place, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
     sources = [place for place, column in enumerate(table.columns) if column.role is Role.FUNDING]
-    unknown = [place for place in table.unknown() if place > at and _holds_sums(table, place)]
+    unknown = [place for place in table.unknown() if place != at and _holds_sums(table, place)]
     return any(_is_change(table, at, place) for place in before) or any(
         len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
     )
