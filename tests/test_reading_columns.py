@@ -440,3 +440,41 @@ def test_names_of_any_ending_stand_alone_beside_sums_and_offices_that_repeat() -
     assert [(record.title, record.departments) for record in document.records] == [
         (name, ("河川管理センター",)) for name, _ in rows
     ]
+
+
+UNKNOWN_HEADS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算 主な事業</h1><p>（単位：千円）</p>
+<table><tr><th>やること<th>いくら<th>受け持ち<tr><td>橋の点検事業<td>1,200<td>道路課
+<tr><td>歩道の整備事業<td>2,300<td>公園課</table>{between}
+<table><tr><th>すること<th>どれだけ<th>{third}<tr><td>堀の清掃業務<td>450<td>{cell}
+<tr><td>花壇の手入れ事業<td>30<td>{cell}</table>"""
+
+
+def test_a_head_of_unknown_words_alone_is_told_by_its_cells() -> None:
+    page = UNKNOWN_HEADS.format(between="", third="受け持ち", cell="公園課")
+    document = parse_bytes(page.encode(), name="heads.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        ("橋の点検事業", ("道路課",), 1_200_000),
+        ("歩道の整備事業", ("公園課",), 2_300_000),
+        ("堀の清掃業務", ("公園課",), 450_000),
+        ("花壇の手入れ事業", ("公園課",), 30_000),
+    ]
+    assert not document.diagnostics
+
+
+def test_no_items_stand_below_unknown_words_where_nothing_says_what_they_are() -> None:
+    page = UNKNOWN_HEADS.format(between="<p>そのほか</p>", third="めあて", cell="みどり")
+    document = parse_bytes(page.encode(), name="heads.html")
+    assert [one.title for one in document.records if one.amount] == ["橋の点検事業", "歩道の整備事業"]
+
+
+def test_prose_below_a_group_of_columns_is_no_figure() -> None:
+    page = (
+        '<!DOCTYPE html><meta charset="utf-8"><h1>令和8年度当初予算</h1><p>（単位：千円）</p><table>'
+        "<tr><th rowspan=2>事業名<th colspan=2>事業<th rowspan=2>担当課<tr><th>内容<th>予算額"
+        "<tr><td>橋の点検事業<td>古い橋<td>1,200<td>道路課<tr><td>歩道の整備事業<td>段差<td>2,300<td>公園課</table>"
+    )
+    document = parse_bytes(page.encode(), name="group.html")
+    assert [(one.title, one.amount and one.amount.yen, one.description) for one in document.records] == [
+        ("橋の点検事業", 1_200_000, "古い橋"),
+        ("歩道の整備事業", 2_300_000, "段差"),
+    ]

@@ -444,3 +444,17 @@ def test_a_second_figure_that_nothing_tells_apart_is_told() -> None:
     document = tiers("予算額（千円）", None, *TWO_FIGURES)
     reported = {finding.line for finding in document.diagnostics}
     assert {record.span.first_line for record in document.records} <= reported
+
+
+def test_a_table_goes_on_below_an_empty_row_whichever_columns_hold_nothing_from_there_on() -> None:
+    text = (
+        "区分,事業名,担当課,予算額（千円）,備考\n新規,橋の点検事業,道路課,1200,国の補助\n,歩道の整備事業,公園課,2300,\n,,,,\n"
+        ",堀の清掃業務,公園課,450,\n,花壇の手入れ事業,公園課,30,\n"
+    )
+    document = parse_bytes(text.encode(), name="rows.csv")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        ("橋の点検事業", ("道路課",), 1_200_000),
+        ("歩道の整備事業", ("公園課",), 2_300_000),
+        ("堀の清掃業務", ("公園課",), 450_000),
+        ("花壇の手入れ事業", ("公園課",), 30_000),
+    ]

@@ -23,6 +23,8 @@ _MOST_FIELD = 1_000_000
 _SAMPLE = 200
 _LEAST_HEAD = 3
 """A label with its value may come again by itself."""
+_FIGURE = re.compile(r"[△▲−-]?\d{1,3}(?:,\d{3})*|\d{5,}")
+"""A figure of a row, and no year that a head names."""
 _GROUPING = re.compile(r"\d,\d{3}(?!\d)")
 
 
@@ -62,11 +64,12 @@ def print_sheets(sheets: Sequence[Sheet], *, media_type: str, encoding: str, nam
 
 
 class _Numbers:
-    """The last numbers of a table and a box, and how many cells may still be printed."""
+    """The last numbers of a table and a box, the columns of that table, and how many cells may still be printed."""
 
     def __init__(self, name: str, limits: Limits) -> None:
         self.table = 0
         self.box = 0
+        self.starts: set[int] = set()
         # Empty cells between those that hold something are printed too: a sheet can have more of them than cells.
         self._left = 2 * limits.cells
         self._error = SourceError(ErrorCode.TOO_MANY_CELLS, file=name, limit=limits.cells)
@@ -80,6 +83,7 @@ class _Numbers:
 
 def _sheet_lines(sheet: Sheet, numbers: _Numbers) -> list[PrintedLine]:
     lines: list[PrintedLine] = []
+    numbers.starts = set()
     for block in _blocks(sheet):
         for part in _parts(sheet, block):
             for whole in _blocks(part):
@@ -194,7 +198,12 @@ def _table_lines(
                 numbers.spend()
                 covered.setdefault(below, {})[column] = (0, wide)
     # Columns in which no cell begins are only the inside of merged ones.
-    starts = sorted({column for texts in full for column in texts})
+    begun = {column for texts in full for column in texts}
+    if begun < numbers.starts and any(map(_FIGURE.fullmatch, full[0].values())):
+        # Below an empty row the table goes on, whichever of its columns hold nothing from there on: no head is there.
+        begun = numbers.starts
+    numbers.starts = begun
+    starts = sorted(begun)
     places = {column: number for number, column in enumerate(starts)}
     lines = []
     for row, texts in zip(rows, full, strict=True):

@@ -68,6 +68,9 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if "columns" in row.doubts:
         candidate.against.append("columns")
     candidate.uncertain = candidate.uncertain or not {"title", "tiers"}.isdisjoint(row.doubts)
+    if row.headed:
+        unknown = Note(DiagnosticCode.WORD_UNKNOWN, row.first_line, 0, {"found": row.headed})
+        candidate.notes += (unknown,)
     if "departments" in row.doubts and candidate.departments is not None:
         found = {"found": "、".join(candidate.departments.names), "reason": "in-middle"}
         candidate.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, row.first_line, 0, found),)

@@ -12,9 +12,10 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned import aligned_table
+from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, border_of, known_cells, row_cells
 from mie_budget.reading.tables.charged import with_in_charge_in_words
-from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head
+from mie_budget.reading.tables.columns import Role, column_of, is_head, may_be_head, unit_in
 from mie_budget.reading.tables.headless import headless_table, table_over_rows, with_those_vouched_for
 from mie_budget.reading.tables.headless.stanzas import stanza_table
 from mie_budget.reading.tables.heads import LONGEST_GLUED
@@ -91,6 +92,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
                 headless_table(lines, outline, number)
                 or stacked_cells_table(lines, outline, number)
                 or listed_cells_table(lines, outline, number)
+                or _unknown_head_at(lines, outline, number)
             )
         if table is None or not table.rows:
             table = stanza_table(lines, outline, number)
@@ -184,6 +186,15 @@ def _torn_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     return torn_table(lines, outline, number)
 
 
+def _unknown_head_at(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table below a head whose words may all be unknown, where its cells tell what they head."""
+    if not lines.known or not lines.known[number].cells or not may_be_unknown_head(lines, number):
+        return None
+    from mie_budget.reading.tables.bordered import bordered_table
+
+    return bordered_table(lines, outline, number, border_of(lines.texts[number].translate(BOX)) or "|")
+
+
 def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     border = border_of(lines.texts[number].translate(BOX))
     printed = lines.known[number].cells if lines.known else ()
@@ -218,7 +229,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 def _is_above_head(lines: Lines, outline: Outline, number: int) -> bool:
     """Whether the next line is the head of a table whose cells the source knows: 当初予算 主な事業 is its title."""
-    below = next((line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line]), number)
+    following = (line for line in range(number + 1, len(lines.stripped)) if lines.stripped[line])
+    below = next(following, number)
+    if lines.known and len(lines.known[below].cells) < _LABEL_AND_VALUE and unit_in(lines.stripped[below]):
+        below = next(following, number)
     cells = known_cells(lines, below, repeated=True)
     if not cells:
         return False

@@ -101,6 +101,8 @@ class TableRow(NamedTuple):
     """In which of several columns of names (事業名, 細事業名) its name begins, and in which it ends."""
     enumerated: bool = False
     """Whether it stands with others, each with its sum, in the cell of what they are spent in."""
+    headed: str = ""
+    """The unknown words that head its amount, where too little besides says what that is."""
 
 
 class Table(NamedTuple):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_bureau_or_section, is_organization, read_departments
-from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, column_of
+from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, also_holds, column_of
 from mie_budget.units import unit_yen
 
 _UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
@@ -50,13 +51,17 @@ _LEAST_UNNAMED = 2
 def with_one_title(columns: list[Column]) -> list[Column]:
     """The columns, where several may have names: what an item consists of (主な内容) is prose, its policy a field."""
     for words, role in ((CONTENT, Role.TEXT), (_POLICY, Role.FIELD)):
-        titles = [column for column in columns if column.role is Role.TITLE]
-        if not all(words.search(column.text) for column in titles):
+        only = [column.role is Role.TITLE and _says_only(column.text, words) for column in columns]
+        if sum(only) < sum(column.role is Role.TITLE for column in columns):
             columns = [
-                column._replace(role=role) if column.role is Role.TITLE and words.search(column.text) else column
-                for column in columns
+                column._replace(role=role) if says else column for column, says in zip(columns, only, strict=True)
             ]
     return columns
+
+
+def _says_only(text: str, words: re.Pattern[str]) -> bool:
+    """Whether a head says that a column holds contents or policies, and no names beside them: 件名及び内容."""
+    return words.search(text) is not None and also_holds(text) is not Role.TEXT
 
 
 def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
@@ -168,16 +173,18 @@ _GROUPS = frozenset({Role.FIELD, Role.MARKER})
 def _with_bureaus_before(
     columns: list[Column], rows: Sequence[Sequence[str]], year: int | None, sections: int
 ) -> list[Column]:
-    """The columns, the one right before that of the sections as departments too, where all its cells name bureaus.
+    """The columns, the one right before that of the sections as departments too, where most of its cells name bureaus.
 
-    A section is often called alike in each of them (区役所), so that its name alone says too little.
+    The others name organizations as they do (危機管理室). A section is often called alike in each of them (区役所), so
+    that its name alone says too little.
     """
     before = sections - 1
     if before not in _unnamed(columns, year) and (before < 0 or columns[before].role not in _GROUPS):
         return columns
     # A row whose first cells are empty may have been cut to the others.
     filled = [cells[before].strip() for cells in rows if len(cells) >= len(columns) and cells[before].strip()]
-    if len(filled) < _LEAST_UNNAMED or not all(map(is_bureau, filled)):
+    most = 2 * sum(map(is_bureau, filled)) > len(filled) >= _LEAST_UNNAMED
+    if not most or not all(map(names_organizations, filled)):
         return columns
     return _with_roles(columns, {before: Role.DEPARTMENTS})
 

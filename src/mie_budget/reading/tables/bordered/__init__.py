@@ -15,6 +15,7 @@ from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, hea
 from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
+from mie_budget.reading.tables.by_elimination import by_elimination, may_be_unknown_head
 from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, column_of, is_head
 from mie_budget.reading.tables.own_column import own_column
@@ -101,11 +102,13 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     columns = with_places_beside_names(with_values_of_indicators(columns), below)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_sums_of_parts(with_unnamed_amounts(columns, below, year), below, year)
+    told = by_elimination(columns, below, outline, has_unit=outline.unit_at(head.last + 1) is not None)
+    columns = told.columns
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = RowReader(lines, outline, head._replace(columns=columns, digits=digits), own, border)
+    reader = RowReader(lines, outline, head._replace(columns=columns, digits=digits), own, border, told.doubts)
     reader.read(head.last + 1)
     rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
     return Table(
@@ -153,6 +156,8 @@ def _cells_below(lines: Lines, outline: Outline, first: int, border: str) -> lis
             continue
         if border not in lines.texts[number] or lines.stripped[number] == lines.stripped[first - 1]:
             # What follows, or the head again at the top of the next page.
+            break
+        if below and not _is_of_table(lines, number, first - 1) and may_be_unknown_head(lines, number):
             break
         below.append([piece_of(lines, number, *cell) for cell in row_cells(lines, number, border)])
     return below

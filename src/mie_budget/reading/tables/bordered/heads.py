@@ -10,6 +10,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
+from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import row_cells
 from mie_budget.reading.tables.columns import NUMERIC, Column, Named, Role, column_of
 from mie_budget.reading.tables.heads import unit_of_word
@@ -46,7 +47,10 @@ class Head(NamedTuple):
 
 def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | None:
     """The head that a line of cells begins; each further line of it names what those above leave open."""
-    columns = columns_of_cells(lines.texts[number], row_cells(lines, number, border, repeated=True), year)
+    cells = row_cells(lines, number, border, repeated=True)
+    columns = columns_of_cells(lines.texts[number], cells, year)
+    if columns is None and may_be_unknown_head(lines, number):
+        columns = _columns_named([lines.texts[number][start:end] for start, end in cells], year, least=0)
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     if digits := named_places([column.text for column in columns]):
@@ -129,9 +133,9 @@ def columns_of_cells(text: str, cells: Sequence[tuple[int, int]], year: int | No
     return _columns_named([text[start:end] for start, end in cells], year)
 
 
-def _columns_named(words: Sequence[str], year: int | None) -> list[Column] | None:
+def _columns_named(words: Sequence[str], year: int | None, *, least: int = 2) -> list[Column] | None:
     named = [column_of(word, year) for word in words]
-    if sum(found is not None for found in named) < 2:
+    if sum(found is not None for found in named) < least:
         return None
     return [
         _column(found or Named(Role.TEXT, None, None), word.replace(" ", ""), index)
@@ -171,7 +175,7 @@ def _columns_below(
         if of_units and (unit := unit_of_word(words)) is not None:
             columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
-        both, alone = column_of(f"{before.text}{words}", year), column_of(words, year)
+        both, alone = _named_together(before.text, words, year)
         if both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
         elif alone is not None and before.role is Role.TITLE:
@@ -216,6 +220,16 @@ def _over_several(above: Sequence[Column], words: Sequence[str]) -> Sequence[Col
         return above
     sizes = (end - start for start, end in pairwise([*runs, len(words)]))
     return [column for column, size in zip(above, sizes, strict=True) for _ in range(size)]
+
+
+def _named_together(above: str, words: str, year: int | None) -> tuple[Named | None, Named | None]:
+    """What a word of the head says together with the one above it, and alone.
+
+    What is no figure by itself is none of what stands above it: 事業 over 内容.
+    """
+    both, alone = column_of(f"{above}{words}", year), column_of(words, year)
+    prose = alone is not None and alone.role not in NUMERIC and both is not None and both.role in NUMERIC
+    return None if prose else both, alone
 
 
 def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:

@@ -15,6 +15,7 @@ from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
 from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
 from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
+from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -57,7 +58,15 @@ class RowReader:
     second holds.
     """
 
-    def __init__(self, lines: Lines, outline: Outline, head: Head, own: int | None, border: str) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        outline: Outline,
+        head: Head,
+        own: int | None,
+        border: str,
+        doubts: tuple[str, ...] = (),
+    ) -> None:
         self.lines = lines
         self.outline = outline
         self.columns = head.columns
@@ -77,7 +86,7 @@ class RowReader:
         self.sums_above = False
         self.table = lines.known[head.last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in head.columns)
-        self.doubts = ("columns",) if own_may_be_another(head.columns, own) else ()
+        self.doubts = (*doubts, "columns") if own_may_be_another(head.columns, own) else doubts
         self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
         self.lower: Piece | None = None
         self.digits = head.digits
@@ -126,7 +135,14 @@ class RowReader:
             return False
         if any(unit_in(self.lines.texts[number][start:end]) for start, end in known_cells(self.lines, number) or ()):
             return True
-        return max(cell.column + cell.columns for cell in known.cells) != self.width
+        if max(cell.column + cell.columns for cell in known.cells) != self.width:
+            return True
+        opens = self.lines.known[number - 1].table != known.table
+        return (
+            opens
+            and self.lines.stripped[number] != self.lines.stripped[self.head]
+            and may_be_unknown_head(self.lines, number)
+        )
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
@@ -346,7 +362,7 @@ class RowReader:
             return
         pieces = self._with_name_in_number(pieces)
         pieces, tier = self._without_other_tier(pieces)
-        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
+        row = self._row_of(pieces)
         if row is not None and tier is not None and self.tiers is not None:
             context = self.outline.context(at)
             unit = self.columns[self.tiers.column].unit or context.unit
@@ -385,6 +401,13 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _row_of(self, pieces: Sequence[Piece]) -> TableRow | None:
+        """The item of some cells, with the words that head its amount where these are unknown and to be checked."""
+        row = row_of(self.outline, self.columns, pieces, self.own, doubts=self.doubts, small=self._small(pieces))
+        if row is not None and row.own is not None and self.own is not None and "amount" in self.doubts:
+            return row._replace(headed=self.columns[self.own].text)
+        return row
 
     def _doubt_tiers(self, pieces: Sequence[Piece]) -> None:
         """Put a row with an amount in doubt below which another figure stands that nothing tells apart from it."""

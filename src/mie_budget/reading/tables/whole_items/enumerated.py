@@ -12,7 +12,8 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells, row_cells
 from mie_budget.reading.tables.columns import Named, Role, column_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, cell_tail
+from mie_budget.reading.tables.rows import Table, TableRow, cell_tail, is_named_for_programme
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail
 
 _LEAST_CELLS = 3
@@ -79,10 +80,18 @@ def _may_enumerate(lines: Lines, number: int) -> bool:
 
 def _names_items(before: Sequence[Named | None], rows: Sequence[_Row]) -> bool:
     """Whether one of the columns before the amounts names items: what is enumerated beside them are their parts."""
-    if not any(column is not None and column.role in _NAMES_ITEM for column in before):
+    said = any(column is not None and column.role in _NAMES_ITEM for column in before)
+    if not said and not any(_tell_items(rows, at) for at, column in enumerate(before) if column is None):
         return False
     accounts = sum(_ACCOUNT.fullmatch(row.cells[0].text.replace(" ", "")) is not None for row in rows)
     return 2 * accounts < len(rows)
+
+
+def _tell_items(rows: Sequence[_Row], at: int) -> bool:
+    """Whether the cells below an unknown word are called like programmes, or are who is in charge of one."""
+    cells = [row.cells[at].text for row in rows if row.cells[at].text]
+    programmes = sum(map(is_named_for_programme, cells))
+    return bool(cells) and (2 * programmes > len(cells) or all(map(is_unit_of_body, cells)))
 
 
 def _rows(
