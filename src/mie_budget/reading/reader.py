@@ -39,7 +39,10 @@ _LEAST_UNTITLED = 3
 
 
 class ReadText(NamedTuple):
-    """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
+    """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles.
+
+    Lines of `candidates`, `outline` and `misses` are places in `lines`; the others are numbered as in the source.
+    """
 
     title: str | None
     fiscal_year: int | None
@@ -59,7 +62,7 @@ class ReadText(NamedTuple):
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What was read of each candidate for an item, and what speaks for and against it."""
-        return tuple(map(evidence_of, self.candidates))
+        return tuple(evidence_of(candidate, self.lines) for candidate in self.candidates)
 
 
 def read_lines(

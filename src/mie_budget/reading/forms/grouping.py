@@ -247,7 +247,10 @@ def _with_opening(lines: Lines, name: int, excluded: frozenset[int]) -> Piece:
 
 
 def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> int | None:
-    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
+    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document.
+
+    Who is in charge may stand alone between the two.
+    """
     above = next(
         (
             line
@@ -259,6 +262,11 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
     if above is None or above in excluded or above in outline.titles:
         return None
     text = lines.stripped[above]
+    if above > 0 and organization_alone(text) is not None and above - 1 not in excluded and lines.stripped[above - 1]:
+        above -= 1
+        text = lines.stripped[above]
+        if above in outline.titles or organization_alone(text) is not None:
+            return None
     return None if "。" in text or len(text) > _LONGEST_NAME or find_figures(text) else above
 
 
