@@ -122,15 +122,16 @@ def lines_of(printed: Printed | str) -> Lines:
     ['○点検 1,234千円']
     """
     known: Sequence[PrintedLine] = ()
-    numbers: Sequence[int] = ()
     rows: Sequence[str]
-    if isinstance(printed, Printed) and not isinstance(printed.lines, TextLines):
+    if isinstance(printed, str):
+        rows = split_lines(printed)
+    elif isinstance(printed.lines, TextLines):
+        rows = printed.lines.texts
+    else:
         known = printed.lines
         rows = [line.text for line in known]
-    else:
-        rows = split_lines(printed) if isinstance(printed, str) else [*printed.lines.texts]
-        numbers = closed_up(rows)
-        rows = [rows[number] for number in numbers] or rows
+    numbers = () if known else closed_up(rows)
+    rows = [rows[number] for number in numbers] or rows
     whole = fold("\n".join(rows))
     if "@" in whole:
         whole = with_circled_numbers(whole)
