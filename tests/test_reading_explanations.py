@@ -12,6 +12,7 @@ from mie_budget import find_notation, parse_notation, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.cli.main import run
 from mie_budget.errors import NotationError
+from mie_budget.models import Role
 from mie_budget.reading.templates import compiling
 
 OWN_FILE = """name = "own"
@@ -160,3 +161,19 @@ def test_a_slow_search_is_given_up_with_advice(monkeypatch: pytest.MonkeyPatch) 
         "slow.toml: a template took more than 1e-06 seconds in one search. Use fewer slots, with a bracket or a sign "
         "between them"
     )
+
+
+def test_lines_keep_their_numbers_where_the_blank_ones_between_say_nothing() -> None:
+    text = "取組一覧\n\n\n橋の点検【土木部】（1,320千円）\n\n古い橋から\n\n\n港の点検【土木部】（2,000千円）\n"
+    text += "\n道の点検【土木部】（1,000千円）\n\n合計　5,000千円\n\n\n\n9千円\n\n財源は一般財源\n\n以上\n"
+    reading = read_bytes(text.encode())
+    assert reading.document.source.lines == len(reading.lines) == len(reading.roles) == 21
+    assert [record.span.first_line for record in reading.document.records] == [4, 9, 11]
+    assert [found.line for found in reading.evidence] == [4, 9, 11, 13, 17]
+    assert [(found.line, found.code) for found in reading.document.diagnostics] == [
+        (13, "total-mismatch"),
+        (17, "figure-unclaimed"),
+    ]
+    assert [at for at, role in enumerate(reading.roles, 1) if role is Role.UNCLAIMED] == [17]
+    assert reading.document.line_roles.blank == reading.roles.count(Role.BLANK) == 12
+    assert [section.line for section in reading.outline.sections()] == [19]

@@ -136,8 +136,11 @@ def read_printed(
 ) -> Reading:
     """As `read_bytes`, of a document whose printed lines are at hand; `sha256` is that of its bytes."""
     document, read = _read(printed, sha256, name, notation, corrections)
-    misses = tuple(miss._replace(line=miss.line + 1) for miss in read.misses)
-    return Reading(document, tuple(read.lines.printed), read.roles, read.evidence, read.outline, misses, printed)
+    lines, outline = read.lines, read.outline
+    misses = tuple(miss._replace(line=lines.number(miss.line)) for miss in read.misses)
+    if lines.numbers:
+        outline = outline.with_facts(fact._replace(line=lines.number(fact.line) - 1) for fact in outline.facts)
+    return Reading(document, _texts(read, printed), _roles(read), read.evidence, outline, misses, printed)
 
 
 def as_read(reading: Reading) -> ReadDocument:
@@ -189,7 +192,7 @@ def _read(
             from mie_budget.meaning.corrections import ReadDocument, correct  # few documents have some
 
             pages = [line.page for line in printed.lines]
-            found = (name, sha256, read.fiscal_year, read.lines.printed, pages, read.records, read.diagnostics)
+            found = (name, sha256, read.fiscal_year, _texts(read, printed), pages, read.records, read.diagnostics)
             made = correct(ReadDocument(*found), corrections)
             records, diagnostics, claimed = made.records, made.diagnostics, made.claimed
         document = Document(
@@ -212,6 +215,21 @@ def _read(
             diagnostics=_diagnostics(read, printed, records, diagnostics),
         )
     return document, read
+
+
+def _texts(read: ReadText, printed: Printed) -> tuple[str, ...]:
+    """All lines as printed, with those that say nothing."""
+    return tuple(line.text for line in printed.lines) if read.lines.numbers else tuple(read.lines.printed)
+
+
+def _roles(read: ReadText) -> tuple[Role, ...]:
+    """The role of each line; those that say nothing are blank."""
+    if not read.lines.numbers:
+        return read.roles
+    roles = [Role.BLANK] * (read.lines.numbers[-1] + 1)
+    for number, role in zip(read.lines.numbers, read.roles, strict=True):
+        roles[number] = role
+    return tuple(roles)
 
 
 def _figure_roles(roles: FigureRoles, claimed: int) -> FigureRoles:

@@ -113,12 +113,13 @@ def build(
     blocks = [without_reported(block, roles) for block in blocks]
     records = _records(lines, blocks, candidates, diagnostics)
     headings = tuple(
-        Heading(text=lines.printed[number].strip(" \u3000|\t"), line=number + 1)
+        Heading(text=lines.printed[number].strip(" \u3000|\t"), line=lines.number(number))
         for number, role in enumerate(roles)
         if role is Role.HEADING
     )
     titles = [lines.stripped[number] for number in outline.titles]
     counts = Counter(roles)
+    counts[Role.BLANK] += lines.left_out
     return ReadDocument(
         _title(headings, titles),
         headings,
@@ -131,12 +132,12 @@ def build(
     )
 
 
-def evidence_of(candidate: Candidate) -> Evidence:
+def evidence_of(candidate: Candidate, lines: Lines) -> Evidence:
     """What `explain` shows of a candidate."""
     departments = candidate.departments
     beside = candidate.heading_line is None
     return Evidence(
-        candidate.first_line + 1,
+        lines.number(candidate.first_line),
         candidate.name,
         candidate.verdict.value,
         candidate.frame,
@@ -144,11 +145,11 @@ def evidence_of(candidate: Candidate) -> Evidence:
         tuple(candidate.against),
         candidate.template,
         departments.names if departments is not None else (),
-        (candidate.department_line if departments is not None and beside else candidate.first_line) + 1,
+        lines.number(candidate.department_line if departments is not None and beside else candidate.first_line),
         candidate.yen,
         candidate.relation,
         candidate.amount_text,
-        (candidate.amount_line if candidate.states_amount else candidate.first_line) + 1,
+        lines.number(candidate.amount_line if candidate.states_amount else candidate.first_line),
     )
 
 
@@ -277,9 +278,9 @@ def _record(lines: Lines, block: Block, departments: _Departments) -> Record:
             "markers": candidate.markers,
             "description": _description(lines, candidate, block.described),
             "span": {
-                "first_line": block.first + 1,
-                "header_last_line": block.header_last + 1,
-                "last_line": block.last + 1,
+                "first_line": lines.number(block.first),
+                "header_last_line": lines.number(block.header_last),
+                "last_line": lines.number(block.last),
                 "page": page,
                 "bbox": bbox,
             },

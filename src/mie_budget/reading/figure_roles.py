@@ -167,12 +167,12 @@ class _Figures:
         """
         role = "prose" if "point" in candidate.against else _ROLE_OF_VERDICT.get(candidate.verdict)
         self.counts[role or "unclaimed"] += 1
-        if role is None and place[0] + 1 not in reported:
+        if role is None and self.lines.number(place[0]) not in reported:
             self._report_candidate(candidate, *place)
 
     def _report_candidate(self, candidate: Candidate, line: int, offset: int) -> None:
         """Say that a candidate is no item for certain, once for its line."""
-        if any(entry.line == line + 1 and entry.code in OF_UNCLAIMED for entry in self.diagnostics[-4:]):
+        if any(entry.line == self.lines.number(line) and entry.code in OF_UNCLAIMED for entry in self.diagnostics[-4:]):
             return
         if candidate.title is None:
             code = DiagnosticCode.TITLE_LOST if candidate.departments is not None else DiagnosticCode.FIGURE_UNCLAIMED
@@ -261,8 +261,9 @@ def settle_figures(
     settled.bare_beside_items([block.candidate for block in blocks], {line for line, _ in told})
     settled.cut_at_the_end(blocks)
     for entry in diagnostics:
-        if entry.code in OF_UNCLAIMED and roles[entry.line - 1] in (Role.DESCRIPTION, Role.PREAMBLE):
-            roles[entry.line - 1] = Role.UNCLAIMED
+        line = lines.of_number(entry.line)
+        if entry.code in OF_UNCLAIMED and roles[line] in (Role.DESCRIPTION, Role.PREAMBLE):
+            roles[line] = Role.UNCLAIMED
     return FigureRoles(**{name: settled.counts[name] for name in FigureRoles.model_fields})
 
 

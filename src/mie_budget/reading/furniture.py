@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -20,6 +21,17 @@ _BREADCRUMB = lazy(r"[^。>]{1,20}(?: [>＞›] [^>]{1,30}){2,}")
 _DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
 _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
 _FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
+_DAY = r"(?:(?:(?:令和|平成|[RH])\s?)?(?:\d{1,4}|元)\s?[年./-]\s?)?\d{1,2}\s?[月./-]\s?\d{1,2}日?"
+_DATED = lazy(
+    rf"[(【〔\[]?(?:<dated.before>[\s:：]*{_DAY}|{_DAY}\s*(?:に|の)?<dated.behind>)[)】〕\]]?",
+    needs="新現時公発修掲作開登",
+)
+"""When what stands on the page was said: 令和6年2月14日現在."""
+_LONGEST_DATED = 24
+_ENDS_DATED = frozenset("在点表新正載開成)】〕]0123456789")
+_COUNTED_HEAD = lazy(r"(?P<head>[^\d\s。、].{2,40}?[\s-])(?P<page>\d{1,3})")
+_LEAST_COUNTED, _NEAREST_HEADS = 3, 8
+"""Two lines alike may be of two items, and three within a few lines are a list: 資料3-1, 資料3-2 stand a page apart."""
 _FOLIO = lazy(r"\d{1,3}")
 _ONLY_FIGURES = lazy(r"[\d.,|\s]*")
 _RINGS = frozenset("○◯〇")
@@ -50,6 +62,11 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     ]
     found |= {number for number in candidates if _FURNITURE.fullmatch(stripped[number])}
     found |= {number for number, text in enumerate(stripped) if " > " in text and _BREADCRUMB.fullmatch(text)}
+    found |= {
+        number
+        for number, text in enumerate(stripped)
+        if 0 < len(text) <= _LONGEST_DATED and (text[-1] in _ENDS_DATED or "日" in text) and _DATED.fullmatch(text)
+    }
     indented = [number for number, text in enumerate(lines.texts) if text.startswith(_FOOT_INDENT)]
     feet = candidates + indented
     found |= {number for number in feet if stripped[number][-1:].isdigit() and _FOOT.fullmatch(stripped[number])}
@@ -68,6 +85,7 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
         found |= set(rings)
     found |= {number for number in between_captions(stripped) if stripped[number]}
     found |= _contents(lines) | _captions_of_pages(stripped)
+    found |= _counted_heads(stripped)
     seen: set[str] = set()
     for number in titles:
         if stripped[number] in seen:
@@ -80,6 +98,22 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
     everywhere = Counter(text for text in stripped if counts[text] > 1)
     heads = {text for text, count in everywhere.items() if 2 * counts[text] > count}
     found |= {number for number in beside if stripped[number] in heads and number != first}
+    return found
+
+
+def _counted_heads(stripped: Sequence[str]) -> set[int]:
+    """The running heads that end in the number of their page, which counts on from one to the next."""
+    alike: dict[str, list[tuple[int, int]]] = {}
+    for number, text in enumerate(stripped):
+        if text and text[-1].isdecimal() and len(text) <= _MAX_HEAD and (head := _COUNTED_HEAD.fullmatch(text)):
+            alike.setdefault(head["head"], []).append((number, int(head["page"])))
+    found: set[int] = set()
+    for heads in alike.values():
+        counted = all(
+            below[1] == above[1] + 1 and below[0] - above[0] >= _NEAREST_HEADS for above, below in pairwise(heads)
+        )
+        if len(heads) >= _LEAST_COUNTED and counted:
+            found.update(number for number, _ in heads)
     return found
 
 

@@ -99,6 +99,11 @@ _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
     r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
+_FRAMED_AT_END = lazy(
+    r"(?<=[^\s・…‥:：])[\s・…‥:：]*[(【〔\[<〈《]\s?(?:<label.amount>(?<=[額費算])|<label.previous_year>)\s?[)】〕\]>〉》]$"
+)
+"""A label in a bracket of its own: 橋の点検 (予算額) 1,000千円."""
+_CLOSES_LABEL = frozenset(")】〕]>〉》")
 _PERIOD_ALONE = lazy(r"(?<=\S)\s+期間[\s:：]*$")
 """What the one year behind it is called."""
 # 約 closes words of its own too: 契約, 公約.
@@ -211,6 +216,9 @@ def label_at_end(title: str) -> int:
     if not title:
         return whole
     near = max(0, len(title) - _LONGEST_LABEL)
+    framed = _FRAMED_AT_END.search(title, near) if title[-1] in _CLOSES_LABEL else None
+    if framed is not None:
+        return label_at_end(title[: framed.start()])
     match = _TITLE_LABEL.search(title, near)
     label = match if match is not None and match["label"] else _LIMIT_SUFFIX.search(title, near)
     end = label.start() if label is not None and label.start() > 0 else whole

@@ -65,6 +65,13 @@ _NAMES_IN = lazy(
     r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)*\s*(?:は|が|:|=|…)\s*、?"
     r"(?:<column.title>)(?=[\s、。,)|]|です|を|$)"
 )
+_HOLDS_SOMETHING = lazy(
+    r"(?P<open>[(〔<〈《\[【「『])\s*[)〕>〉》\]】」』]\s*(?:内|書き?)+\s*(?:は|が|:|=|…)\s*、?(?![(〔<〈《\[【「『])\S"
+)
+"""A note on what a bracket holds, in words that may be no term."""
+_PROGRAMME_IN_BRACKET = lazy(r"<programme>\s?[|)〕>〉》\]】」』]")
+_LEAST_HELD = 3
+"""One or two names in such brackets may be the parents of items."""
 _BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]", needs=")>]〉》」』】〕")
 _YEAR_BEFORE = lazy(
     r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
@@ -202,13 +209,30 @@ def plus_is_on_top(stripped: Sequence[str]) -> bool:
 
 
 def _may_explain_bracket(text: str) -> bool:
-    return "名" in text and ("内" in text or "は" in text) and _BRACKET_OF_NOTHING.search(text) is not None
+    return ("内" in text or ("名" in text and "は" in text)) and _BRACKET_OF_NOTHING.search(text) is not None
 
 
 def names_in(stripped: Sequence[str]) -> str:
-    """The bracket of which a note says that it holds the names of items: [ ]内は事業名; empty where none says so."""
-    found = (_NAMES_IN.search(text) for text in stripped if _may_explain_bracket(text))
-    return next((match["open"] for match in found if match is not None), "")
+    """The bracket of which a note says that it holds the names of items: [ ]内は事業名; empty where none says so.
+
+    A note may call them by another word: most lines with such a bracket, behind other words, have a programme in it.
+    """
+    for text in stripped:
+        if not _may_explain_bracket(text):
+            continue
+        match = _NAMES_IN.search(text)
+        if match is not None:
+            return match["open"]
+        match = _HOLDS_SOMETHING.search(text)
+        if match is not None and _hold_programmes(stripped, match["open"], text):
+            return match["open"]
+    return ""
+
+
+def _hold_programmes(stripped: Sequence[str], opening: str, note: str) -> bool:
+    holding = [text for text in stripped if text.find(opening) > 0 and text != note]
+    named = sum(_PROGRAMME_IN_BRACKET.search(text, text.find(opening)) is not None for text in holding)
+    return named >= _LEAST_HELD and 2 * named > len(holding)
 
 
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:

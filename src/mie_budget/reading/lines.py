@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from mie_budget.printed import Printed, PrintedLine, TextLines
 from mie_budget.reading.characters import fold, with_circled_numbers
 from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.spacing import closed_up
 
 _LINE_END = lazy(r"\r\n?")
 # Format and control characters say nothing and hide what they stand in (a figure with a zero-width space). A tab is the
@@ -54,7 +56,8 @@ class Lines(NamedTuple):
     `printed` are the lines as printed, `texts` folded (half-width digits and brackets), without invisible characters
     and with letter-spaced words closed up, `stripped` without the blanks around them. `moved` holds, for the lines in
     which characters were dropped, the printed column of each character that is left. `known` is what the source knows
-    of each line; empty where it knows nothing.
+    of each line; empty where it knows nothing. `numbers` are the lines of the source that these are, from 0, where
+    blank ones between them say nothing and are left out (`spacing`); empty where these are all.
     """
 
     printed: Sequence[str]
@@ -62,6 +65,20 @@ class Lines(NamedTuple):
     stripped: Sequence[str]
     moved: dict[int, Sequence[int]]
     known: Sequence[PrintedLine]
+    numbers: Sequence[int] = ()
+
+    def number(self, line: int) -> int:
+        """The number of a line in its source, from 1."""
+        return (self.numbers[line] if self.numbers else line) + 1
+
+    def of_number(self, number: int) -> int:
+        """The line, from 0, that has a number in its source."""
+        return bisect_left(self.numbers, number - 1) if self.numbers else number - 1
+
+    @property
+    def left_out(self) -> int:
+        """How many lines of the source say nothing and are none of these."""
+        return self.numbers[-1] + 1 - len(self.numbers) if self.numbers else 0
 
     def column(self, line: int, offset: int) -> int:
         """The printed column, from 0, of an offset in the text of a line."""
@@ -81,7 +98,7 @@ class Lines(NamedTuple):
         text = self.texts[line] if line < len(self.texts) else ""
         while offset < len(text) and text[offset] in " |\t":
             offset += 1
-        return Diagnostic.of(code, line + 1, self.column(line, offset) + 1 if text else 1, **params)
+        return Diagnostic.of(code, self.number(line), self.column(line, offset) + 1 if text else 1, **params)
 
 
 def split_lines(text: str) -> list[str]:
@@ -113,6 +130,8 @@ def lines_of(printed: Printed | str) -> Lines:
     else:
         known = printed.lines
         rows = [line.text for line in known]
+    numbers = () if known else closed_up(rows)
+    rows = [rows[number] for number in numbers] or rows
     whole = fold("\n".join(rows))
     if "@" in whole:
         whole = with_circled_numbers(whole)
@@ -137,7 +156,7 @@ def lines_of(printed: Printed | str) -> Lines:
         for number, text in enumerate(texts):
             if not unicodedata.is_normalized("NFC", text):
                 texts[number], moved[number] = _composed(text, moved.get(number))
-    return Lines(rows, texts, [text.strip() for text in texts], moved, known)
+    return Lines(rows, texts, [text.strip() for text in texts], moved, known, numbers)
 
 
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:

@@ -23,7 +23,7 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
-from mie_budget.reading.items.wrapped import join_cut_ends
+from mie_budget.reading.items.wrapped import join_cut_ends, join_marked_beginnings
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
@@ -39,7 +39,10 @@ _LEAST_UNTITLED = 3
 
 
 class ReadText(NamedTuple):
-    """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles."""
+    """What was read from a text: the parts of a document that do not depend on its file, its lines and their roles.
+
+    Lines of `candidates`, `outline` and `misses` are places in `lines`; the others are numbered as in the source.
+    """
 
     title: str | None
     fiscal_year: int | None
@@ -59,7 +62,7 @@ class ReadText(NamedTuple):
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What was read of each candidate for an item, and what speaks for and against it."""
-        return tuple(map(evidence_of, self.candidates))
+        return tuple(evidence_of(candidate, self.lines) for candidate in self.candidates)
 
 
 def read_lines(
@@ -148,6 +151,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     give_departments(assembler.candidates, assembler.layout, heads=assembler.heads)
     candidates = assembler.candidates
     join_cut_ends(candidates, lines)
+    join_marked_beginnings(candidates, lines)
     for table in tables:
         for row in table.rows:
             candidate = row_candidate(lines, outline, row, "table")

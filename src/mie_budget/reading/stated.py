@@ -124,11 +124,11 @@ def find_stated_totals(lines: Lines, outline: Outline, roles: Sequence[Role]) ->
             apart = not opens and _stands_apart(texts, roles, number, stated)
             column = lines.column(number, len(line) - len(line.lstrip())) + 1
             grand, claims, scope, count, figures = found
-            totals.append(StatedTotal(number + 1, column, opens, grand, claims, scope, apart, count, figures))
+            totals.append(StatedTotal(lines.number(number), column, opens, grand, claims, scope, apart, count, figures))
     if not totals:
         return _NOTHING
     sections = tuple(
-        number + 1
+        lines.number(number)
         for number, (line, role) in enumerate(zip(texts, roles, strict=True))
         if role is Role.HEADING or (role in (Role.DESCRIPTION, Role.PREAMBLE) and is_heading(line))
     )

@@ -109,6 +109,7 @@ _REFERENCE = lazy(
     r"\s*(?:[(\[〔〈《]\s?(?:(?:p|P|→|⇒)+\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?|(?:(?!全|計|約)[^\s\d()\[\]〔〕〈〉《》]{1,10}\s?)?[→⇒]?(?:(?:p|P)\.?\s?)?\d{1,3}(?:[-~〜～]\d{1,3})?\s?(?:頁"
     r"|ページ)|(?!全|計|約)[^\s\d()\[\]〔〕〈〉《》]{1,10}\s?[pP]{1,2}\.?\s?\d{1,3}(?:[-~〜～]\d{1,3})?)\s?(?:参照)?\s?[)\]〕〉》]|[→⇒]\s?(?:[pP]\.?\s?\d{1,3}|\d{1,3}\s?(?:頁|ページ))|[…‥・]{1,}\s?[pP]?\d{1,3}|\(\d{8}\))\Z"
 )
+_CLOSES_REFERENCE = tuple(")]〕〉》頁ジ")
 _REMARK = lazy(
     r"\s*[(\[〔【]\s?(?:(?:[^()\[\]〔〕【】]{0,6}\d ?月補正(?:予算)?(?:を?含む|分を?含む|対応)?"
     r"|[^()\[\]〔〕【】]{0,8}補正(?:予算)?(?:分)?(?:を?(?:含む|対応)|[とを]合わせ(?:て|た額)?)"
@@ -309,6 +310,16 @@ def _letters_of_markers() -> frozenset[str]:
     return characters(*kinds).union(_OPEN, _CLOSE, "『』 ・、,/")
 
 
+def without_reference(text: str) -> str:
+    """A line without the page at its end that it refers to.
+
+    >>> without_reference("橋の点検〔→P.3〕"), without_reference("橋の点検〔第3期〕")
+    ('橋の点検', '橋の点検〔第3期〕')
+    """
+    found = _REFERENCE.search(text) if text.endswith(_CLOSES_REFERENCE) else None
+    return text[: found.start()] if found is not None else text
+
+
 def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:
     """Take a folded title apart. `legend` maps bullets to the markers the document's legend gives them.
 
@@ -481,7 +492,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
         marker = _TRAILING_MARKER.search(text) if text[-1] in _ENDS_MARKER else None
         match = (
             marker
-            or ((text[-1] in ")]〕〉》頁ジ" or text[-1].isdigit()) and _REFERENCE.search(text))
+            or ((text[-1] in _CLOSES_REFERENCE or text[-1].isdigit()) and _REFERENCE.search(text))
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)

@@ -10,7 +10,7 @@ from mie_budget.reading.entries.parent_lines import behind_pointer, names_parent
 from mie_budget.reading.figures import Figure, figure_over
 from mie_budget.reading.labels import IN_NAME, is_price
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import read_departments
+from mie_budget.reading.organizations import is_organization, read_departments
 from mie_budget.reading.titles import marker_group
 
 _DASHES = "-‐–—―−ー \t"
@@ -19,6 +19,7 @@ _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _UNSTATED_AT_END = lazy(r"<programme>(?:\s|…|‥|・・+|:)+(?P<none>皆減|<unstated>)[ \t|]*$")
 """Words in the place of the amount of a marked programme: ○橋の点検事業　なし."""
+_PARTS = lazy(r"[・、,/ ]")
 _MOST = 12
 """Anchors of a line; further behind begins no tail."""
 _ANCHOR = lazy(f"[{re.escape(''.join(sorted(ONE_BRACKET)))}「『‐–—―−ー-]")
@@ -103,8 +104,20 @@ def _kind_of_bracket(text: str, begin: int, at: int, closing: int, figures: list
         read_departments(inner, strict=text[at] not in "【〔[") is not None
         and marker_group(text[at : closing + 1]) is None
     ):
+        behind = figures[-1].end if figures and figures[-1].start > closing else 0
+        if behind and text[-1] in "】〕])" and _organization_closes(text, behind, inner):
+            return None
         return "departments"
     return "group" if _STATES_NONE.fullmatch(inner) and (at > begin or closing == len(text) - 1) else None
+
+
+def _organization_closes(text: str, at: int, inner: str) -> bool:
+    """Whether who is in charge stands in the bracket behind an amount, so that words that name nobody are of a name."""
+    opening = max(text.rfind(sign, at) for sign in "【〔[(")
+    if opening < 0 or any(map(is_organization, _PARTS.split(inner))):
+        return False
+    named = read_departments(text[opening + 1 : -1], strict=True)
+    return named is not None and any(map(is_organization, named.names))
 
 
 def _is_dash_for_amount(text: str, at: int) -> bool:

@@ -89,6 +89,24 @@ def amount_first(piece: Piece, mark: Mark | None, begin: int, figures: list[Figu
     return header._replace(rest=len(text), shape="AT")
 
 
+_LONGEST_NOTE = 16
+"""Characters of what is said behind an amount in the margin."""
+
+
+def name_in_bracket(text: str, opening: str) -> tuple[int, int] | None:
+    """Where the name stands in the bracket that closes a line, by the bracket that a note says names stand in.
+
+    >>> name_in_bracket("橋を直す[橋の補修事業|新規]", "[")
+    (5, 11)
+    """
+    start = text.rfind(opening)
+    if start <= 0 or closing_of(text, start) != len(text) - 1 or marker_group(text[start:]) is not None:
+        return None
+    name, _, word = text[start + 1 : -1].partition("|")
+    named = WORD.search(name) is not None and (not word or is_marker(word)) and not read_departments(name, strict=True)
+    return (start + 1, start + 1 + len(name.rstrip())) if named else None
+
+
 def named_behind(piece: Piece, mark: Mark | None, begin: int, figures: list[Figure], context: Context) -> Header | None:
     """`橋を直す［橋の補修事業｜新規］ 1,000千円`: the name stands in the bracket that a note says it stands in."""
     text = piece.text
@@ -105,7 +123,8 @@ def named_behind(piece: Piece, mark: Mark | None, begin: int, figures: list[Figu
     if opening < 0 or closing is None or closing > stop or not WORD.search(name) or (word and not is_marker(word)):
         return None
     tail = read_tail(text, closing + 1, figures, context)
-    if not tail.clauses or text[tail.end :].strip(" |"):
+    note = text[tail.end :].strip(" |")
+    if not tail.clauses or len(note) > _LONGEST_NOTE or note[:1] in tuple("、,をがはにでと"):
         return None
     tail.markers += [word.strip()] if word else []
     end = opening + 1 + len(name.rstrip())

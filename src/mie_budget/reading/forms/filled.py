@@ -228,6 +228,7 @@ def _with_wrap(lines: Lines, values: Sequence[Value], title: Piece) -> Piece:
             and not find_figures(text)
             # The heads of columns of years.
             and not all(years_in(word) for word in text.split())
+            and organization_alone(text) is None
         ):
             return joined(title, trimmed(lines, following, 0, len(lines.texts[following])))
     return title

@@ -161,13 +161,13 @@ def _with_names(
     names = [name for name in above if name is not None]
     if len(names) < len(blocks):
         return []
-    below = {name for name in names if _is_marked_below_name(lines, name, excluded)}
+    below = {name for name in names if _is_marked_below_name(lines, outline, name, excluded)}
     if len(below) < len(names):
         # Where not all are set so, only what is no name itself stands below one.
         below = {name for name in below if _ONLY_NUMBERED.fullmatch(lines.stripped[name])}
     titled: list[Value] = []
     for name, block in zip(names, blocks, strict=True):
-        title = _with_opening(lines, name - 1 if name in below else name, excluded)
+        title = _with_opening(lines, _above(outline, name) if name in below else name, excluded)
         titled.append(Value(Field.TITLE, "", title.line, title, False))
         if name in below:
             word = piece_of(lines, name)
@@ -223,10 +223,19 @@ def _style_of(text: str) -> str:
     return mark.style if mark is not None else "plain" if _MAY_COUNT.match(text) else ""
 
 
-def _is_marked_below_name(lines: Lines, number: int, excluded: frozenset[int]) -> bool:
+def _above(outline: Outline, number: int) -> int:
+    """The line above one, of the text and not of the page."""
+    number -= 1
+    while number in outline.furniture:
+        number -= 1
+    return number
+
+
+def _is_marked_below_name(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> bool:
     """Whether a line opens with a marker, below a name that opens its block of lines: 橋の点検 / 新規 計画事業12."""
-    name = lines.stripped[number - 1] if number > 0 and number - 1 not in excluded else ""
-    opens = number < 2 or not lines.stripped[number - 2]
+    above = _above(outline, number)
+    name = lines.stripped[above] if above >= 0 and above not in excluded else ""
+    opens = above < 1 or not lines.stripped[above - 1] or above - 1 in outline.furniture
     return bool(name) and opens and "。" not in name and is_marker(lines.stripped[number].split()[0])
 
 
@@ -247,7 +256,10 @@ def _with_opening(lines: Lines, name: int, excluded: frozenset[int]) -> Piece:
 
 
 def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset[int]) -> int | None:
-    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document."""
+    """The line above a block that can be its title: a name without a figure, no sentence, no title of the document.
+
+    Who is in charge may stand alone between the two.
+    """
     above = next(
         (
             line
@@ -259,6 +271,11 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
     if above is None or above in excluded or above in outline.titles:
         return None
     text = lines.stripped[above]
+    if above > 0 and organization_alone(text) is not None and above - 1 not in excluded and lines.stripped[above - 1]:
+        above -= 1
+        text = lines.stripped[above]
+        if above in outline.titles or organization_alone(text) is not None:
+            return None
     return None if "。" in text or len(text) > _LONGEST_NAME or find_figures(text) else above
 
 

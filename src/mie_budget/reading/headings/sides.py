@@ -40,6 +40,8 @@ _UNIT_BESIDE = lazy(
 """The same with other words around it: (金額は千円単位), (千円), ※金額の単位は千円です。"""
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
 _TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
+_AS_ROUND = str.maketrans("〔〕[]", "()()")
+"""歳入〔主なもの〕 says what 歳入(主なもの) does."""
 _LEFT_OPEN = lazy(r"[【〔\[(<〈《「][^】〕\])>〉》」]*")
 """A bracket that a line below closes: what it says is of the item it stands by."""
 _HEADS = (
@@ -54,6 +56,7 @@ _SOURCE = lazy(r"\W{0,3}(?:<revenue>|<label.funding>)(?:など|等)?\s?[:：]?\s
 
 def figures_below(text: str) -> tuple[Side | None, bool]:
     """What a heading says the figures below it are, and whether that is what each person pays or gets."""
+    text = text.translate(_AS_ROUND)
     bare = trimmed(text)
     if (
         not _SIDE_HINT.search(bare)

@@ -27,7 +27,7 @@ from mie_budget.reading.items.by_place import (
     remarked,
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
-from mie_budget.reading.items.cards import Card, cards_of, department_of
+from mie_budget.reading.items.cards import Card, cards_of, department_of, organization_above_sum
 from mie_budget.reading.items.departments.at_names import take_remarks
 from mie_budget.reading.items.departments.by_heading import organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
@@ -102,13 +102,7 @@ class Assembler:
         skip = outline.furniture | taken | _ordinals_alone(stripped)
         skip |= {fact.line for fact in outline.facts if fact.tally and fact.departments is None}
         self.cards = cards_of(self.layout, taken)
-        self.heads = organizations_head(self.names, skip, taken)
-        if self.heads:
-            skip |= {
-                fact.line
-                for fact in outline.facts
-                if fact.departments is not None and not LABELLED_BELOW.match(stripped[fact.line])
-            }
+        skip |= self._organizations_alone(skip, taken)
         skip |= self.layout.tallies | self.layout.names_with_prices
         tiers = _tier_lines(stripped, len(outline.tiers))
         self.names.tops = frozenset(tiers.values())
@@ -151,6 +145,18 @@ class Assembler:
             ):
                 self.stretches[number] = stretch
             self._entries(stretch.pieces, context)
+
+    def _organizations_alone(self, skip: frozenset[int], taken: frozenset[int]) -> frozenset[int]:
+        """The lines of organizations that are no entries: of cards, or above the items that they are in charge of."""
+        of_cards = frozenset(card.in_charge for number, card in self.cards.items() if card.in_charge < number)
+        self.heads = not of_cards and organizations_head(self.names, skip, taken)
+        if not self.heads:
+            return of_cards
+        return frozenset(
+            fact.line
+            for fact in self.outline.facts
+            if fact.departments is not None and not LABELLED_BELOW.match(self.lines.stripped[fact.line])
+        )
 
     def _stack(self, piece: Piece, last: int, context: Context) -> int:
         """The entry that figures one below the other are; its last line."""
@@ -271,8 +277,14 @@ class Assembler:
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""
         departments = department_of(header.piece.text[: header.figures[0].start]) or header.departments
+        if card.in_charge < header.piece.line:
+            departments = organization_above_sum(self.lines.stripped[card.in_charge], house=True)
         header = header._replace(title_end=header.title_start, departments=departments)
         self.opener.open_above(card.name, header, context)
+        if card.in_charge < header.piece.line:
+            self.candidates[-1].department_line = card.in_charge
+            self.candidates[-1].department_offset = 0
+            self.candidates[-1].header_lines.append(card.in_charge)
         self.candidates[-1].uncertain |= not card.certain
         self.opener.mark(self.candidates[-1], card.markers)
 

@@ -1,19 +1,32 @@
-"""Cards: items of which one line holds who is in charge and what it costs, below the name or what is said of it."""
+"""Cards: items of which one line, or two of them, hold who is in charge and what it costs, below the name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.items.layout.amounts_alone import SUM
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, read_departments
-from mie_budget.reading.titles import is_marker, read_title
+from mie_budget.reading.titles import is_marker, mark_of, read_title
 
 _PART = "の内数"
 _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
+_SUM_BELOW = lazy(
+    r"[・■●○◆◇]?\s?(?:[【〔\[(<]?\s?<label.amount>\s?[】〕\])>]?[\s:：/／=]*)?"
+    rf"[(〔\[]?(?:約 ?)?[△▲]?{SUM}(?:の内数)?[)〕\]]?"
+    r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?"
+)
+"""A sum alone on its line, behind its label and before last year's."""
+_OTHER_FIGURE = lazy(
+    r"[・※(〔\[]?\s?(?:<label.previous_year>|<label.difference>|<label.of_which>|<label.funding>|<total>)"
+)
+"""What opens a line with one more figure of the item above."""
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
@@ -25,11 +38,20 @@ class Card(NamedTuple):
     """Where the name of a card stands, and the lines with nothing but a marker between it and the card above.
 
     The name is `certain` where nothing stands above it that may be one too, and it ends like that of a programme.
+    Who is `in_charge` of it stands on the line of its sum, or on one above that.
     """
 
     name: int
     markers: tuple[int, ...]
     certain: bool
+    in_charge: int
+
+
+class _Foot(NamedTuple):
+    """The last lines of a card, by their places among the lines that are shown: who is in charge, and the sum."""
+
+    in_charge: int
+    sum: int
 
 
 def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
@@ -43,53 +65,96 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
         for number, text in enumerate(layout.lines.stripped)
         if text and number not in layout.outline.furniture and number not in layout.outline.titles
     ]
-    feet = [place for place, number in enumerate(shown) if _closes(layout.lines.stripped[number])]
-    if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1] + 1]):
+    stripped = layout.lines.stripped
+    feet = [_Foot(place, place) for place, number in enumerate(shown) if _closes(stripped[number])]
+    if len(feet) < _LEAST_CARDS:
+        feet = [_Foot(above, above + 1) for above in _above_sums(stripped, shown)]
+    if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1].sum + 1]):
         return {}
+    if feet[0].in_charge < feet[0].sum and (named := _named_cards(layout, shown, feet)):
+        return named
     return _closed_cards(layout, shown, feet) or _named_cards(layout, shown, feet)
 
 
-def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[_Foot]) -> dict[int, Card]:
     """The cards whose last lines stand at some places of the lines that are shown."""
-    bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
+    stops = [-1, *(foot.sum for foot in feet)]
+    bodies = [shown[before + 1 : foot.in_charge] for before, foot in zip(stops, feet, strict=False)]
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest:]
-    cards = [_card(layout, body) for body in bodies]
+    cards = [_card(layout, body, shown[foot.in_charge]) for body, foot in zip(bodies, feet, strict=True)]
     named = [card for card in cards if card is not None]
     programmes = [_is_programme(layout, card.name) for card in named]
     if len(named) < len(feet) or 2 * sum(programmes) <= len(named):
         return {}
-    if not programmes[0] and feet[-1] < len(shown) - 1:
+    if not programmes[0] and feet[-1].sum < len(shown) - 1:
         return {}
-    return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
+    return {shown[foot.sum]: card for foot, card in zip(feet, named, strict=True)}
 
 
-def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
+def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[_Foot]) -> dict[int, Card]:
     """The cards with a name right above who is in charge and the amount, and what is said of each below.
 
     Nothing that is said ends with a sum apart from its words: it may be an item, and the organization heads it. Each
-    name opens a block; where blank lines part nothing, what would be the names else are named like no programmes.
+    name opens a block, or has a mark that nothing else has; where neither is so, what would be the names else are named
+    like no programmes. On one line an organization and a sum may be a total, so most names are like programmes then.
     """
     stripped = layout.lines.stripped
-    blocks = not all(stripped[shown[feet[0]] : shown[feet[-1]]])
+    blocks = not all(stripped[shown[feet[0].sum] : shown[feet[-1].sum]])
     cards: dict[int, Card] = {}
     said: list[int] = []
-    for place, following in zip(feet, [*feet[1:], len(shown)], strict=True):
-        foot = shown[place]
-        name = foot - 1
-        if name < 0 or not stripped[name] or (blocks and name and stripped[name - 1]):
+    names = [shown[foot.in_charge] - 1 for foot in feet]
+    marked = _are_marked_apart(stripped, names, range(names[0], len(stripped))) if names[0] >= 0 else False
+    for foot, following in zip(feet, [*(foot.in_charge for foot in feet[1:]), len(shown)], strict=True):
+        in_charge = shown[foot.in_charge]
+        name = in_charge - 1
+        if name < 0 or not stripped[name] or (blocks and not marked and name and stripped[name - 1]):
             return {}
         if not layout.can_be_title(name, stripped[name]):
             return {}
-        below = shown[place + 1 : following]
-        if any(map(_SUM_APART.search, (stripped[number] for number in below))):
+        below = shown[foot.sum + 1 : following]
+        if any(_SUM_APART.search(text) and not _OTHER_FIGURE.match(text) for text in (stripped[n] for n in below)):
             return {}
         said += below[:1]
-        cards[foot] = Card(name, (), certain=_is_programme(layout, name))
+        cards[shown[foot.sum]] = Card(name, (), certain=_is_programme(layout, name), in_charge=in_charge)
     programmes = sum(card.certain for card in cards.values())
-    if not blocks and programmes <= sum(_is_programme(layout, number) for number in said):
+    apart = blocks or marked
+    if not apart and programmes <= sum(_is_programme(layout, number) for number in said):
         return {}
-    return cards if 2 * programmes > len(cards) else {}
+    two_lines = feet[0].in_charge < feet[0].sum and len({stripped[name] for name in names}) == len(names)
+    return cards if 2 * programmes > len(cards) or (apart and two_lines) else {}
+
+
+def _are_marked_apart(stripped: Sequence[str], names: Sequence[int], within: Sequence[int]) -> bool:
+    """Whether names have marks of one style, and no other line of those they stand in has such a mark."""
+    mark = mark_of(stripped[names[0]])
+    if mark is None:
+        return False
+    marked = [number for number in within if (found := mark_of(stripped[number])) and found.style == mark.style]
+    return marked == [*names]
+
+
+def _above_sums(stripped: Sequence[str], shown: Sequence[int]) -> list[int]:
+    """The places of lines that are nothing but an organization, right above a sum alone on its line.
+
+    A house may be one (給食センター) where most of the lines in that place are organizations.
+    """
+    above_sums = [
+        place
+        for place, (above, below) in enumerate(pairwise(shown))
+        if below == above + 1 and "円" in stripped[below] and _SUM_BELOW.fullmatch(stripped[below])
+    ]
+    found = [place for place in above_sums if organization_above_sum(stripped[shown[place]], house=True) is not None]
+    certain = sum(organization_above_sum(stripped[shown[place]]) is not None for place in found)
+    return found if 2 * certain > len(found) else []
+
+
+def organization_above_sum(text: str, *, house: bool = False) -> DepartmentList | None:
+    """The organization that a line above a sum is; with `house`, also one that may be something else elsewhere."""
+    found = organization_alone(text)
+    if found is None and house and not is_programme(text):
+        found = read_departments(text.strip("()[]〔〕【】 "), strict=True)
+    return found if found is not None and found.names else None
 
 
 def _closes(text: str) -> bool:
@@ -111,7 +176,7 @@ def department_of(text: str) -> DepartmentList | None:
     return departments if departments is not None and departments.names else None
 
 
-def _card(layout: Layout, body: Sequence[int]) -> Card | None:
+def _card(layout: Layout, body: Sequence[int], in_charge: int) -> Card | None:
     """The card that lines above its last one make: its name is that of the first programme, or what stands first."""
     stripped = layout.lines.stripped
     if any(find_figures(stripped[number]) for number in body):
@@ -122,7 +187,7 @@ def _card(layout: Layout, body: Sequence[int]) -> Card | None:
     if not names or len(programmes) == len(names) > _MOST_NAMES:
         return None
     name = (programmes or names)[0]
-    return Card(name, tuple(markers), bool(programmes) and name == names[0])
+    return Card(name, tuple(markers), bool(programmes) and name == names[0], in_charge)
 
 
 def _is_programme(layout: Layout, number: int) -> bool:

@@ -50,6 +50,10 @@ def _names_column(text: str) -> bool:
 _NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
 
 
+_WORD = 8
+"""Cells of a mark and a word or two."""
+
+
 class _Part(NamedTuple):
     """What one line holds of a title that was wrapped."""
 
@@ -199,7 +203,9 @@ class Names:
                 return None
         # まちに笑顔を: a slogan over the items below ends so too, wherever on its line.
         slogan = text[-1] in "をに" and not inside and not full and not (mark is not None and self.is_item_mark(mark))
-        return self._part(above, opens=mark is not None or with_marker, uncertain=slogan or None)
+        # ○福祉: no name is broken behind its first word.
+        word = mark is not None and not goes_on and not full and width(text) <= _WORD
+        return self._part(above, opens=mark is not None or with_marker, uncertain=slogan or word or None)
 
     def _begins_entry(self, line: int, above: int) -> bool:
         """Whether an entry of a list or a table begins on a line, as its source knows: nothing above goes on in it."""
@@ -219,9 +225,10 @@ class Names:
         return len(below) == 2 and all(map(is_plain_entry, below))
 
     def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
-        """Whether a line behind a bullet is a remark or a sentence, no title."""
+        """Whether a line behind a bullet is a remark, a sentence or a heading, no title."""
         return (
             mark.style == "※"
+            or mark.style in self.layout.marks_of_headings
             or (mark.style == "*" and not self.layout.starred)
             or ("、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark)))
         )
@@ -360,6 +367,10 @@ class Names:
             opening -= 1
         mark, own = mark_of(self.lines.stripped[opening]), mark_of(self.lines.stripped[number])
         if mark is None or own is None or own.style == mark.style or mark.style not in self.layout.marks_of_blocks:
+            return number
+        above_amounts = self.layout.marks_above_amounts
+        if above_amounts[own.style] > max(1, above_amounts[mark.style]):
+            # A heading opens the block of the first name below it.
             return number
         return opening
 

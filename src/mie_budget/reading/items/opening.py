@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from mie_budget.reading.beside_name import BRACKET_AT_END, end_above_figure, parted_from_departments
 from mie_budget.reading.entries.header import Header
+from mie_budget.reading.entries.other_orders import name_in_bracket
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.candidates import Candidate
@@ -101,6 +102,8 @@ class Opener:
         text = title_piece.text
         start, end = span_of(text)
         title_piece = last_stretch(title_piece.cut(start, end))
+        if context.names_in and (named := name_in_bracket(title_piece.text, context.names_in)) is not None:
+            title_piece = title_piece.cut(*named)
         uncertain = False
         leads = title_piece.text[:1] in "<〈《" or (
             title_piece.text[:1] in "([【〔" and read_title(title_piece.text).markers != ()

@@ -5,7 +5,8 @@ The lists of a document show the one (`wrapped_lines`), the items that were foun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
 from mie_budget.reading.figures import find_figures
@@ -22,6 +23,10 @@ _LEAST_LISTED = 3
 """Two lines may look like a list by chance."""
 _MOST_OTHERS = 3
 """One in so many entries of a list may have its sum elsewhere."""
+_MOST_CUT = 2
+"""One name in two more that have their mark may lack it."""
+_FEWEST_ENTRIES = 5
+"""So many names stand behind such a mark for one line with it that is none."""
 _NARROWEST = 28
 """Cells of a line that is wrapped: what closes earlier was closed by who wrote it."""
 _ALIKE = 8
@@ -160,6 +165,51 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
         one.header_last = below
         one.header_lines.append(below)
         one.uncertain = True
+
+
+def join_marked_beginnings(candidates: Sequence[Candidate], lines: Lines) -> None:
+    """Give names without a mark what stands behind one right above, where all others of the list have such a mark.
+
+    A mark without a sum opens a heading too, so that few may lack theirs, and the name is to be checked.
+    """
+    stated = [one for one in candidates if one.frame == "header" and one.title is not None and one.states_amount]
+    counts = Counter(one.mark.style for one in stated if one.mark is not None and one.mark.kind == "bullet")
+    styles = {style for style, count in counts.items() if count > 1}
+    count = sum(counts[style] for style in styles)
+    if count < _LEAST_LISTED:
+        return
+    taken = {line for one in candidates for line in range(one.first_line, one.header_last + 1)}
+    cut = [one for one in stated if one.mark is None and one.first_line - 1 not in taken]
+    cut = [one for one in cut if _opens_name(lines, one.first_line - 1, styles)]
+    opened = sum((mark := mark_of(text)) is not None and mark.style in styles for text in lines.stripped) if cut else 0
+    others = opened - count - len(cut)
+    if _MOST_CUT * len(cut) > count or _FEWEST_ENTRIES * others > count:
+        return
+    for one in cut:
+        above, piece = piece_of(lines, one.first_line - 1), one.title_piece
+        mark = mark_of(above.text)
+        if piece is None or one.title is None or mark is None or piece.line != one.first_line:
+            continue
+        one.title_piece = joined(above.cut(mark.end, len(above.text)), piece)
+        read = read_title(one.title_piece.text)
+        one.title = read._replace(mark=mark, markers=tuple(dict.fromkeys((*read.markers, *one.title.markers))))
+        one.first_line -= 1
+        one.header_lines.insert(0, one.first_line)
+        one.uncertain = True
+
+
+def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
+    """Whether a line opens with one of some marks and holds words that may be the first of a name, without a sum."""
+    text = lines.stripped[number] if number >= 0 else ""
+    mark = mark_of(text) if text else None
+    return (
+        mark is not None
+        and mark.style in styles
+        and "。" not in text
+        and text[-1] not in CLOSING
+        and not find_figures(text)
+        and organization_alone(text) is None
+    )
 
 
 def _join_beginning(one: Candidate, lines: Lines, longest: int, opened: set[int]) -> None:

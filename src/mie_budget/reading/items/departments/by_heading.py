@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.entries import may_be_entry, read_header
@@ -10,7 +11,7 @@ from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import CLAUSE_INSIDE, PROSE_NAME
 from mie_budget.reading.items.candidates import BALANCE, IS_COUNTED_TOTAL, SIZE_WORDS, Candidate, Note, is_headline
 from mie_budget.reading.items.names import Names
-from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section, sections_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, is_section, sections_of
 from mie_budget.reading.outline import Outline, office_heads
 from mie_budget.reading.stretches import stretch_from
 from mie_budget.reading.titles import mark_of, read_title
@@ -24,7 +25,11 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
     )
     if first is None:
         return False
-    alone = {fact.line for fact in layout.outline.facts if fact.departments is not None}
+    named = [fact for fact in layout.outline.facts if fact.departments is not None]
+    alone = {fact.line for fact in named}
+    # Nobody counts who closes an item: 2 環境部, 3 都市建設部.
+    counted = [fact.number for fact in named if fact.number is not None]
+    counted_on = len(counted) == len(named) > 1 and all(below == above + 1 for above, below in pairwise(counted))
     above: set[str] = set()
     for number, text in enumerate(layout.lines.stripped):
         if number in taken and number > first:
@@ -51,14 +56,17 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 # Right below a sum it is in charge of what that is for, and what stands above the first of them may be
                 # listed as what stands below.
                 listed = number > first and bool(above) and (not style or style in above)
-                if listed or (number + 1 == first and header.tail.clauses):
+                if (listed and not counted_on) or (number + 1 == first and header.tail.clauses):
                     return False
                 if number < first:
                     above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
                 if not header.has_title:
                     return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
-                return header.departments is None and number - first < 12
+                in_charge = header.departments
+                # What stands in brackets behind a name may be a part of that.
+                nobody = in_charge is None or not (in_charge.ditto or any(map(is_organization, in_charge.names)))
+                return nobody and number - first < 12
     return False
 
 

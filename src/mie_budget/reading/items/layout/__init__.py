@@ -22,6 +22,7 @@ from mie_budget.reading.items.layout.amounts_alone import (
     amounts_lead,
     blocks_are_items,
     is_amount,
+    marks_above_amounts,
     marks_below_amounts,
     marks_of_blocks,
     styles_of_names,
@@ -80,6 +81,7 @@ _LIST_LOOKED_AT = 30
 
 
 _OPENS_LABEL = frozenset("(〔[【<〈《")
+_OPENS_MARKER = tuple("([【〔<")
 _LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
 _LONGEST_LABEL = 12
 """Characters of a label of a text with its brackets: (事業の概要)."""
@@ -420,7 +422,7 @@ class Layout:
         found: dict[int, int] = {}
         others = 0
         for number, text in enumerate(stripped):
-            if text[-1:] not in ENDS_FIGURE or FIGURE_ALONE.fullmatch(text) is None:
+            if text[-1:] not in ENDS_FIGURE or not (FIGURE_ALONE.fullmatch(text) or is_amount(text)):
                 continue
             prose = self.above(number)
             while prose is not None and self.is_head_word(prose):
@@ -431,6 +433,13 @@ class Layout:
             else:
                 others += 1
         return found if len(found) >= _LEAST_ABOVE_PROSE and len(found) > others else {}
+
+    def _is_plain_programme(self, number: int, text: str) -> bool:
+        """Whether a line above prose is the name of a programme, and no line of prose that goes on below."""
+        title = read_title(text)
+        named = bool(title.markers) or PROGRAMME_AT_END.search(title.name) is not None
+        goes_on = width(text) > _LONGEST_BEGUN and self.is_full(number)
+        return named and "。" not in text and not goes_on and not find_figures(text)
 
     def is_head_word(self, number: int) -> bool:
         """Whether a line is a label, or the head of a column of figures or of prose, and no name."""
@@ -443,16 +452,43 @@ class Layout:
         )
 
     def _marked_above(self, prose: int) -> int | None:
-        """The nearest line with a bullet above prose that names a programme; None where others stand between."""
+        """The nearest line with a bullet above prose that names a programme; None where others stand between.
+
+        A programme without one may stand between sentences and the bullet of its heading.
+        """
+        told = self.lines.stripped[prose].endswith("。")
         for number in range(prose, max(-1, prose - LONGEST_PROSE), -1):
             text = self.lines.stripped[number]
             mark = mark_of(text)
+            plain = told and number < prose and (mark is None or mark.kind != "bullet")
+            if plain and self._is_plain_programme(number, text):
+                return number
             if mark is not None and mark.kind == "bullet":
                 named = number < prose and PROGRAMME_AT_END.search(read_title(text).name) is not None
                 return number if named else None
             if not text or (mark is not None and not self.is_head_word(number)) or find_figures(text):
                 return None
         return None
+
+    @cached_property
+    def marks_above_amounts(self) -> Counter[str]:
+        """How often lines with each kind of bullet stand right above an amount alone on its line."""
+        return marks_above_amounts(self.lines.stripped)
+
+    @cached_property
+    def marks_of_headings(self) -> frozenset[str]:
+        """The bullets, none before a sum, of which two or more open lines right above a marked name ([新規])."""
+        heads: Counter[str] = Counter()
+        entries: set[str] = set()
+        for above, below in pairwise(self.lines.stripped):
+            mark = mark_of(above) if above else None
+            if mark is None or mark.kind != "bullet":
+                continue
+            if find_figures(above):
+                entries.add(mark.style)
+            elif below[:1] in _OPENS_MARKER and not find_figures(below) and read_title(below).markers:
+                heads[mark.style] += 1
+        return frozenset(style for style, count in heads.items() if count > 1 and style not in entries)
 
     @cached_property
     def marks_of_blocks(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import is_heading
@@ -133,6 +134,15 @@ def marks_of_blocks(stripped: Sequence[str]) -> frozenset[str]:
         else:
             others.add(mark.style)
     return frozenset(style for style, count in opening.items() if count > 1 and style not in others)
+
+
+def marks_above_amounts(stripped: Sequence[str]) -> Counter[str]:
+    """How often lines with each kind of bullet stand right above an amount alone on its line."""
+    return Counter(
+        mark.style
+        for above, below in pairwise(stripped)
+        if above and below and is_amount(below) and (mark := mark_of(above)) is not None and mark.kind == "bullet"
+    )
 
 
 def is_amount(text: str) -> bool:
